@@ -1,0 +1,39 @@
+# The commands. `make` lists them.
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help install demo test check format lock clean
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+install: $(STAMP) ## make the environment in .venv
+
+$(STAMP): pyproject.toml constraints.txt
+	@python=$$(scripts/find-python) && echo "Making .venv with $$python ..." && "$$python" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+	@echo "Installing pactgate and what it needs (a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[all]'
+	@touch $@
+
+demo: install ## the whole story on SQLite; ONCE=1 ends by itself
+	@$(BIN)/pactgate demo $(if $(ONCE),--once)
+
+test: check ## lint, types, import contracts, and every test on SQLite, PostgreSQL and Chromium
+	@browser=$$(scripts/find-chromium) && PACTGATE_TEST_CHROMIUM="$$browser" $(BIN)/python -m pytest -n auto $(ARGS)
+
+check: install ## lint, types and import contracts
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: install ## let ruff mend what it can
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lock: ## write constraints.txt anew from pyproject.toml
+	@scripts/lock
+
+clean: ## remove the environment and everything that was made
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo dist

@@ -1,0 +1,1 @@
+"""Runs contracts against a real provider build and says what happened. Must not know the broker."""
