@@ -1,1 +1,8 @@
-"""What a pact file says: read it, identify its content, merge and compare. Pure; knows no broker and no OpenAPI."""
+"""What a pact file says: read it, identify its content, compare it.
+
+Pure, standard library alone. Must not know the broker, the verifier or OpenAPI.
+"""
+
+from pactfile.errors import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, TooDeepError
+
+__all__ = ["NotAnObjectError", "NotJsonError", "NotUtf8Error", "PactFileError", "TooDeepError"]

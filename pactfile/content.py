@@ -1,0 +1,128 @@
+"""When two pacts say the same: the canonical form of a pact, its SHA, and the ids of its interactions."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_STRING_OR_BARE_MANTISSA = re.compile(r'"(?:[^"\\]++|\\.)*+"|(?<![\d.])\d+(?=e)')
+
+
+def sha(document: dict[str, Any]) -> str:
+    """The SHA-1 that names the content of a pact, the same as in the Pact Broker.
+
+    Names of the pacticipants, metadata other than the specification version, the order of keys and that of
+    interactions do not change it. Whether a number is an integer does: `1` is not `1.0`.
+
+    Args:
+        document: what `read.parse` gave.
+
+    Returns:
+        Forty hexadecimal digits.
+    """
+    return _sha1(_text(_what_counts(document)))
+
+
+def interaction_id(element: dict[str, Any]) -> str:
+    """The id of one interaction or message: its own `_id`, else the SHA-1 of its content.
+
+    An `_id` that is not a string, which only a hand-written pact has, is not an id.
+    """
+    own = element.get("_id")
+    return own if isinstance(own, str) else _generated_id(element)
+
+
+def with_interaction_ids(document: dict[str, Any]) -> dict[str, Any]:
+    """The same pact with an `_id` first in each interaction and message, as the Pact Broker serves it.
+
+    An `_id` that is there stays as it is; members of the arrays that are no objects are left alone.
+
+    Args:
+        document: what `read.parse` gave; it is not changed.
+    """
+    return {
+        key: [_with_id(element) for element in value] if _holds_interactions(key, value) else value
+        for key, value in document.items()
+    }
+
+
+def specification_version(document: dict[str, Any]) -> object:
+    """The version of the Pact specification as the pact's metadata states it, None where it does not."""
+    return next(
+        (version for version in _stated_versions(document.get("metadata")) if version is not None), None
+    )
+
+
+def _stated_versions(metadata: object) -> Iterator[object]:
+    if not isinstance(metadata, dict):
+        return
+    for key in ("pactSpecification", "pact-specification"):
+        if isinstance(metadata.get(key), dict):
+            yield metadata[key].get("version")
+    yield metadata.get("pactSpecificationVersion")
+
+
+def _what_counts(document: dict[str, Any]) -> dict[str, Any]:
+    ordered = _in_canonical_order(document)
+    extract = {
+        key: ordered[key] for key in ("interactions", "messages") if isinstance(ordered.get(key), list)
+    }
+    if not extract:
+        return ordered
+    version = specification_version(ordered)
+    return extract if version is None else {**extract, "pact_specification_version": version}
+
+
+def _in_canonical_order(document: dict[str, Any]) -> dict[str, Any]:
+    """Keys sorted throughout, and the one array that is a set sorted by the text of its elements.
+
+    A pact without interactions and messages (each absent, null or false) is not sorted at all.
+    """
+    top = next((key for key in ("interactions", "messages") if _is_truthy_in_ruby(document.get(key))), None)
+    if top is None:
+        return document
+    ordered: dict[str, Any] = _sorted_keys(document)
+    if isinstance(ordered[top], list):
+        ordered[top] = sorted(ordered[top], key=_text)
+    return ordered
+
+
+def _is_truthy_in_ruby(value: object) -> bool:
+    return value is not None and value is not False
+
+
+def _sorted_keys(value: Any) -> Any:  # noqa: ANN401 (any JSON in, the same JSON out)
+    if isinstance(value, dict):
+        return {key: _sorted_keys(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_sorted_keys(member) for member in value]
+    return value
+
+
+def _with_id(element: object) -> object:
+    if not isinstance(element, dict) or "_id" in element:
+        return element
+    return {"_id": _generated_id(element), **element}
+
+
+def _holds_interactions(key: str, value: object) -> bool:
+    return key in ("interactions", "messages") and isinstance(value, list)
+
+
+def _generated_id(element: dict[str, Any]) -> str:
+    return _sha1(_text(_sorted_keys({key: value for key, value in element.items() if key != "_id"})))
+
+
+def _text(value: object) -> str:
+    """Compact JSON as Ruby writes it, which differs from Python's in floats with an exponent: `1.0e-05`."""
+    python = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _STRING_OR_BARE_MANTISSA.sub(_ruby_float, python)
+
+
+def _ruby_float(token: re.Match[str]) -> str:
+    return token[0] if token[0].startswith('"') else f"{token[0]}.0"
+
+
+def _sha1(text: str) -> str:
+    return hashlib.sha1(text.encode("utf-8"), usedforsecurity=False).hexdigest()

@@ -1,0 +1,69 @@
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pactfile.content import with_interaction_ids
+from pactfile.difference import difference
+
+OLD: dict[str, Any] = {
+    "consumer": {"name": "web"},
+    "interactions": [
+        {"description": "one", "response": {"status": 200, "body": {"total": 2, "tags": ["a"]}}},
+        {"description": "two", "providerState": "s", "response": {"status": 404}},
+    ],
+}
+
+
+def test_each_changed_member_is_a_line() -> None:
+    new = {
+        "consumer": {"name": "web"},
+        "interactions": [
+            {
+                "description": "one",
+                "response": {"status": 200, "body": {"total": 3, "tags": ["a", "b"], "x y": 1}},
+            },
+            {"description": "two", "providerState": "s", "response": {"status": 404.0}},
+        ],
+    }
+    assert difference(OLD, new).splitlines() == [
+        "$.interactions[0].response.body.total: 2 -> 3",
+        '$.interactions[0].response.body.tags[1]: (absent) -> "b"',
+        '$.interactions[0].response.body["x y"]: (absent) -> 1',
+        "$.interactions[1].response.status: 404 -> 404.0",
+    ]
+
+
+def test_interactions_are_matched_by_what_they_are_not_by_position() -> None:
+    assert difference(OLD, {**OLD, "interactions": OLD["interactions"][::-1]}) == ""
+    added = {"description": "zero"}
+    assert difference(OLD, {**OLD, "interactions": [added, *OLD["interactions"]]}) == (
+        '$.interactions[0]: (absent) -> {"description": "zero"}'
+    )
+    assert difference(OLD, {**OLD, "interactions": OLD["interactions"][:1]}).startswith(
+        "$.interactions[1]: {"
+    )
+
+
+def test_ids_that_the_broker_gave_are_no_difference() -> None:
+    assert difference(with_interaction_ids(OLD), OLD) == ""
+
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+DOCUMENTS = st.dictionaries(st.sampled_from(["interactions", "messages", "metadata", "x"]), VALUES)
+
+
+@given(DOCUMENTS)
+def test_a_pact_does_not_differ_from_itself(document: dict[str, Any]) -> None:
+    assert difference(document, document) == ""
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_there_is_a_difference_in_both_directions_or_in_none(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    assert bool(difference(one, other)) == bool(difference(other, one))
