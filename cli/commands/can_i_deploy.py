@@ -1,0 +1,112 @@
+"""`pactgate can-i-deploy`: the gate. Asks the broker for its decision, prints it, and exits by it."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from cli import options, output
+from cli.client import Broker, Credentials
+from cli.errors import NotABroker
+from cli.exit_codes import ExitCode
+
+_EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
+type Decision = Mapping[str, Any]
+
+
+def can_i_deploy(  # noqa: PLR0913 - one argument an option
+    *,
+    pacticipant: options.Pacticipant,
+    version: options.Version,
+    to_environment: Annotated[
+        str, typer.Option("--to-environment", metavar="NAME", help="The environment that it is to go to.")
+    ],
+    broker_base_url: options.BrokerBaseUrl,
+    output_as: options.OutputAsTable = options.Output.TABLE,
+    retry_while_unknown: Annotated[
+        int,
+        typer.Option(
+            "--retry-while-unknown",
+            metavar="TIMES",
+            min=0,
+            help="Ask again so often while the answer is unknown: a verification may still be running.",
+        ),
+    ] = 0,
+    retry_interval: Annotated[
+        float,
+        typer.Option("--retry-interval", metavar="SECONDS", min=0, help="How long to wait in between."),
+    ] = 10.0,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            envvar="PACT_BROKER_CAN_I_DEPLOY_DRY_RUN",
+            help="Print the answer, but exit 0 whatever it is.",
+        ),
+    ] = False,
+    broker_username: options.BrokerUsername = None,
+    broker_password: options.BrokerPassword = None,
+    broker_token: options.BrokerToken = None,
+) -> None:
+    """Ask whether a version may go to an environment without breaking anyone who is there.
+
+    Exits 0 for yes, 1 for no, 3 for unknown. What no evidence speaks for is unknown, never yes.
+    """
+    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+        link = broker.index.link(
+            "pactgate:decision", pacticipant=pacticipant, version=version, environment=to_environment
+        )
+        decision = _decision(broker, link)
+        for left in range(retry_while_unknown, 0, -1):
+            if decision["verdict"] != "unknown":
+                break
+            output.tell(f"Unknown so far; asking again in {retry_interval:g} s ({left} left).", "dim")
+            time.sleep(retry_interval)
+            decision = _decision(broker, link)
+    _say(decision, output_as)
+    if dry_run:
+        output.tell("A dry run: the exit code is 0 whatever the answer.", "dim")
+    raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision["verdict"]])
+
+
+def _decision(broker: Broker, link: str) -> Decision:
+    found = broker.get(link)
+    if found.body.get("verdict") not in _EXIT_CODES:
+        raise NotABroker(found.url, "its decision has no verdict that is known here")
+    return found.body
+
+
+def _say(decision: Decision, output_as: options.Output) -> None:
+    if output_as is options.Output.JSON:
+        output.say_json(decision)
+        return
+    output.say_verdict(decision["verdict"], decision["text"])
+    _say_pairs(decision["pairs"])
+    _say_next_steps(decision["pairs"])
+    if page := decision.get("_links", {}).get("pactgate:page"):
+        output.say(f"\nThe whole decision: {page['href']}")
+
+
+def _say_pairs(pairs: Sequence[Mapping[str, Any]]) -> None:
+    if not pairs:
+        return
+    rows = [
+        (_named(pair["consumer"]), _named(pair["provider"]), pair["verdict"], pair["reason"]["text"])
+        for pair in pairs
+    ]
+    output.say("")
+    output.say_table(("CONSUMER", "PROVIDER", "VERDICT", "REASON"), rows)
+
+
+def _say_next_steps(pairs: Sequence[Mapping[str, Any]]) -> None:
+    steps = list(dict.fromkeys(pair["next_step"] for pair in pairs if pair.get("next_step")))
+    if not steps:
+        return
+    output.say("\nNext steps", "bold")
+    for step in steps:
+        output.say(f"  * {step}")
+
+
+def _named(side: Mapping[str, str | None]) -> str:
+    return f"{side['name']} {side['version']}" if side.get("version") else str(side["name"])

@@ -1,0 +1,60 @@
+"""`pactgate publish`: the pacts of a consumer version go to the broker."""
+
+from base64 import b64encode
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import inputs, options, output
+from cli.client import Broker, Credentials
+
+
+def publish(  # noqa: PLR0913 - one argument an option
+    *,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of them.")
+    ],
+    consumer_app_version: Annotated[
+        str,
+        typer.Option("--consumer-app-version", "-a", metavar="VERSION", help="The version of the consumer."),
+    ],
+    broker_base_url: options.BrokerBaseUrl,
+    branch: options.Branch = None,
+    tag: options.Tags = None,
+    build_url: options.BuildUrl = None,
+    broker_username: options.BrokerUsername = None,
+    broker_password: options.BrokerPassword = None,
+    broker_token: options.BrokerToken = None,
+    output_as: options.OutputAsText = options.TextOutput.TEXT,
+) -> None:
+    """Publish the pacts of a consumer version to the broker.
+
+    All pacts of one consumer are published together or not at all. A version's pact never changes: the same
+    content again is fine, other content is refused (exit code 1).
+    """
+    pacts = sorted(inputs.pacts(paths), key=attrgetter("consumer", "provider"))
+    version = {
+        "pacticipantVersionNumber": consumer_app_version,
+        "branch": branch,
+        "tags": tag or [],
+        "buildUrl": build_url,
+    }
+    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+        link = broker.index.link("pb:publish-contracts")
+        for consumer, group in groupby(pacts, attrgetter("consumer")):
+            contracts = [_contract(pact) for pact in group]
+            answer = broker.post(link, version | {"pacticipantName": consumer, "contracts": contracts})
+            output.say_answer(answer.body, output_as)
+
+
+def _contract(pact: inputs.PactOnDisk) -> dict[str, Any]:
+    return {
+        "consumerName": pact.consumer,
+        "providerName": pact.provider,
+        "specification": "pact",
+        "contentType": "application/json",
+        "content": b64encode(pact.content).decode("ascii"),
+    }

@@ -1,0 +1,104 @@
+"""The command `pactgate`: knows its commands by name, imports the one asked for, says what went wrong."""
+
+import importlib
+import importlib.metadata
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+from cli.errors import Problem
+from cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    # What `typer.core` takes and gives; typer exports these types nowhere else.
+    from typer._click import Command, Context
+
+COMMANDS = {
+    "demo": "Run the whole story on this machine with a real consumer, a real provider and a real broker.",
+    "broker": "Run the broker: its API and its pages.",
+    "publish": "Publish the pacts of a consumer version to the broker.",
+    "publish-provider-contract": "Publish the OpenAPI document of a provider version to the broker.",
+    "verify": "Replay the pacts of a provider's consumers against a running build of it.",
+    "create-environment": "Create an environment that versions can be deployed to.",
+    "record-deployment": "Record that a version now runs in an environment.",
+    "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",
+    "diff": "Compare two OpenAPI documents and say which changes break callers.",
+}
+
+
+class LateCommand(TyperCommand):
+    """A command by its name and its sentence; its module is imported when it runs, so that help is fast."""
+
+    def loaded(self) -> "Command":
+        """The command itself, with its options: the function of its name in `cli.commands`."""
+        name = str(self.name).replace("-", "_")
+        app = typer.Typer(add_completion=False)
+        app.command(self.name)(getattr(importlib.import_module(f"cli.commands.{name}"), name))
+        return get_command(app)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: "Context | None" = None,
+        **extra: Any,  # noqa: ANN401 - handed through to typer as they come
+    ) -> "Context":
+        """Where typer hands the arguments over: to the command itself."""
+        return self.loaded().make_context(info_name, args, parent, **extra)
+
+
+def command_tree() -> TyperGroup:
+    """The command `pactgate` with all that it can do."""
+    epilog = "Exit codes: " + "; ".join(f"{code.value} {code.meaning}" for code in ExitCode) + "."
+    app = typer.Typer(name="pactgate", epilog=epilog, no_args_is_help=True)
+    app.callback()(pactgate)
+    group = get_group(app)
+    for name, sentence in COMMANDS.items():
+        group.add_command(LateCommand(name, help=sentence))
+    return group
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands it over so
+    if wanted:
+        typer.echo(f"pactgate {importlib.metadata.version('pactgate')}")
+        raise typer.Exit
+
+
+def pactgate(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which pactgate this is."),
+    ] = False,
+) -> None:
+    """Can this version go to this environment without breaking anyone who is there?"""
+
+
+def run(arguments: "Sequence[str]") -> int:
+    """Runs one command and gives its exit code; what goes wrong becomes one sentence on stderr."""
+    try:
+        return int(command_tree().main(arguments, "pactgate", standalone_mode=False) or 0)
+    except Problem as problem:
+        typer.echo(f"pactgate: {problem}", err=True)
+        return problem.exit_code
+    except typer.TyperException as error:
+        typer.echo(_usage(error), err=True)
+        return error.exit_code
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What was wrong with the options and where they are explained; nothing when help was printed."""
+    context, message = getattr(error, "ctx", None), error.format_message()
+    if not message or context is None:
+        return message
+    return f"pactgate: {message.rstrip('.')}. '{context.command_path} --help' says more."
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    sys.exit(run(sys.argv[1:]))

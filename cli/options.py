@@ -1,0 +1,83 @@
+"""The options that several commands share; names and environment variables are those of the `pact` CLI."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Output(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class TextOutput(StrEnum):
+    """How an answer is printed that is no table."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+BrokerBaseUrl = Annotated[
+    str,
+    typer.Option(
+        "--broker-base-url",
+        "-b",
+        envvar="PACT_BROKER_BASE_URL",
+        metavar="URL",
+        help="The address of the broker.",
+    ),
+]
+BrokerUsername = Annotated[
+    str | None,
+    typer.Option(
+        "--broker-username",
+        "-u",
+        envvar="PACT_BROKER_USERNAME",
+        metavar="NAME",
+        help="The user, for a broker with basic authentication.",
+    ),
+]
+BrokerPassword = Annotated[
+    str | None,
+    typer.Option(
+        "--broker-password",
+        "-p",
+        envvar="PACT_BROKER_PASSWORD",
+        metavar="PASSWORD",
+        help="The password that goes with the user.",
+    ),
+]
+BrokerToken = Annotated[
+    str | None,
+    typer.Option(
+        "--broker-token",
+        "-k",
+        envvar="PACT_BROKER_TOKEN",
+        metavar="TOKEN",
+        help="The bearer token, for a broker with tokens.",
+    ),
+]
+Pacticipant = Annotated[
+    str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The application in question.")
+]
+Version = Annotated[
+    str, typer.Option("--version", "-e", metavar="VERSION", help="The version of that application.")
+]
+Provider = Annotated[str, typer.Option("--provider", metavar="NAME", help="The name of the provider.")]
+Branch = Annotated[
+    str | None,
+    typer.Option("--branch", metavar="BRANCH", help="The repository branch of this version."),
+]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", "-t", metavar="TAG", help="A tag for this version; may be repeated."),
+]
+BuildUrl = Annotated[
+    str | None,
+    typer.Option("--build-url", metavar="URL", help="The page of the build that made this."),
+]
+OutputAsTable = Annotated[Output, typer.Option("--output", "-o", help="How the result is printed.")]
+OutputAsText = Annotated[TextOutput, typer.Option("--output", "-o", help="How the answer is printed.")]

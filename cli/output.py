@@ -1,0 +1,76 @@
+"""What goes to the terminal: sentences, tables and JSON on stdout, progress on stderr. No colour in pipes."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.options import TextOutput
+
+_PIPE_WIDTH = 200
+_NOTICE_STYLES = {
+    "success": "green",
+    "error": "red",
+    "danger": "red",
+    "warning": "yellow",
+    "prompt": "yellow",
+}
+_VERDICT_STYLES = {"yes": "bold green", "no": "bold red", "unknown": "bold yellow"}
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console that prints text as it is: no markup, no guessed highlights, colour for people only.
+
+    A pipe has no width, so there a line may become long and is not cut.
+    """
+    out = stream or sys.stdout
+    width = None if out.isatty() or "COLUMNS" in os.environ else _PIPE_WIDTH
+    return Console(file=out, width=width, markup=False, highlight=False, emoji=False)
+
+
+def say(text: str, style: str = "") -> None:
+    """One line, or several, on stdout; never wrapped, so that it can be searched and copied."""
+    console().print(Text(text, style=style), soft_wrap=True)
+
+
+def tell(text: str, style: str = "") -> None:
+    """One line on stderr, for what is not the result: progress and asides."""
+    console(sys.stderr).print(Text(text, style=style), soft_wrap=True)
+
+
+def say_verdict(verdict: str, text: str) -> None:
+    """The answer of the gate first, in its colour, then the sentence."""
+    line = Text.assemble((verdict.upper(), _VERDICT_STYLES.get(verdict, "bold")), f"  {text}")
+    console().print(line, soft_wrap=True)
+
+
+def say_json(body: Mapping[str, Any]) -> None:
+    """A JSON document on stdout and nothing else."""
+    sys.stdout.write(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
+
+
+def say_answer(body: Mapping[str, Any], output: TextOutput) -> None:
+    """What the broker answered to something published: its notices, or all of it as JSON."""
+    if output is TextOutput.JSON:
+        say_json(body)
+    else:
+        say_notices(body.get("notices", ()))
+
+
+def say_notices(notices: Iterable[Mapping[str, str]]) -> None:
+    """The notices of a broker, each in the colour of its type."""
+    for notice in notices:
+        say(notice["text"], _NOTICE_STYLES.get(notice["type"], ""))
+
+
+def say_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A plain table of texts on stdout."""
+    made = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    console().print(made)

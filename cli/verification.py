@@ -1,0 +1,86 @@
+"""The broker's side of a verification: fetches the pacts, publishes the results, reads them back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from cli.client import Broker
+from cli.errors import NothingToJudge, NotRecorded, Refused
+from cli.hal import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which pacts are asked for: the body of the request for pacts for verification."""
+
+    selectors: Sequence[Mapping[str, Any]] = ()
+    provider_version_branch: str | None = None
+    include_pending: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The members as the broker's API names them; without a branch there is no such member."""
+        body = {
+            "consumerVersionSelectors": list(self.selectors),
+            "includePendingStatus": self.include_pending,
+        }
+        branch = self.provider_version_branch
+        return body if branch is None else body | {"providerVersionBranch": branch}
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPact:
+    """A pact as the broker serves it, and whether a failure of it is allowed for now."""
+
+    resource: Resource
+    pending: bool
+
+
+def fetch(broker: Broker, provider: str, selection: Selection) -> list[FetchedPact]:
+    """The pacts that a provider is to be verified against, never none.
+
+    Walks as every client does: GET the collection, then POST the selectors to its `self` link.
+    Raises NothingToJudge when the broker does not know the provider, or no pact is selected.
+    """
+    try:
+        collection = broker.get(broker.index.link("pb:provider-pacts-for-verification", provider=provider))
+    except Refused as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        raise NothingToJudge(
+            f"The broker knows no provider {provider!r}: has a consumer published a pact with it?"
+        ) from refused
+    selected = broker.post(collection.link("self"), selection.to_json()).embedded("pacts")
+    if not selected:
+        raise NothingToJudge(f"No pact was selected for {provider}: nothing was verified.")
+    return [_fetched(broker, entry) for entry in selected]
+
+
+def record_branch(broker: Broker, pact: FetchedPact, version: str, branch: str) -> None:
+    """Says that the provider version belongs to a branch; to be done before its results are published."""
+    provider = broker.get(pact.resource.link("pb:provider"))
+    broker.put(provider.link("pb:branch-version", branch=branch, version=version), {})
+
+
+def publish(broker: Broker, pact: FetchedPact, result: Mapping[str, Any]) -> str:
+    """Publishes one result by the pact's own link, reads it back, and gives its address.
+
+    `result` is the body as the broker takes it. Raises NotRecorded when what is there afterwards is not what
+    was sent: stock clients are known to lose results without a word.
+    """
+    answer = broker.post(pact.resource.link("pb:publish-verification-results"), dict(result))
+    if answer.location is None:
+        raise NotRecorded(f"The broker accepted a result at {answer.url}, but does not say where it is.")
+    stored = broker.get(answer.location)
+    different = [name for name, value in result.items() if name in _KEPT and stored.body.get(name) != value]
+    if different:
+        raise NotRecorded(f"The result at {stored.url} is not what was sent: {', '.join(different)} differ.")
+    return stored.url
+
+
+_KEPT = frozenset({"success", "providerApplicationVersion", "testResults", "buildUrl"})
+
+
+def _fetched(broker: Broker, entry: Mapping[str, Any]) -> FetchedPact:
+    pending = bool(entry.get("verificationProperties", {}).get("pending"))
+    return FetchedPact(broker.get(entry["_links"]["self"]["href"]), pending)
