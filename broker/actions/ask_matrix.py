@@ -1,0 +1,130 @@
+"""Ask the matrix: resolve what the question names, find the rows, and say which of them count."""
+
+from collections.abc import Iterable, Sequence
+
+from broker.domain.deployability import MatrixAnswer
+from broker.domain.errors import InvalidQueryError
+from broker.domain.matrix import (
+    Ignored,
+    IntegrationInQuestion,
+    Question,
+    Resolved,
+    Row,
+    Selector,
+    select_rows,
+)
+from broker.domain.pacticipants import Pacticipant
+from broker.store import matrix as store
+from broker.store.engine import Transaction
+from broker.store.environments import find_environment
+from broker.store.pacticipants import find_pacticipant
+from broker.store.verifications import failures_of
+from broker.store.versions import find_version
+
+
+def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
+    """Everything that is known about `question`. Raises InvalidQueryError where it cannot be asked."""
+    known = _known_pacticipants(tx, question)
+    _check(tx, question, known)
+    specified = [found for each in question.selectors for found in _resolve(tx, known, each, question, specified=True)]
+    integrations = _integrations(tx, question, specified)
+    resolved = [*specified, *_inferred(tx, known, question, integrations)]
+    rows = select_rows(_rows(tx, question, resolved), question)
+    failed = [row.verification for row in rows.considered if row.success is False and row.verification]
+    return MatrixAnswer(
+        question=question,
+        resolved=tuple(resolved),
+        integrations=tuple(integrations),
+        rows=rows,
+        unknown_ignored=tuple(_unknown_ignored(tx, question.ignored)),
+        failures=failures_of(tx, failed),
+    )
+
+
+def _known_pacticipants(tx: Transaction, question: Question) -> dict[str, Pacticipant]:
+    found = {each.pacticipant: find_pacticipant(tx, each.pacticipant) for each in question.selectors}
+    return {name: pacticipant for name, pacticipant in found.items() if pacticipant}
+
+
+def _check(tx: Transaction, question: Question, known: dict[str, Pacticipant]) -> None:
+    problems = question.problems()
+    problems += [
+        f"Pacticipant {each.pacticipant} not found" for each in question.selectors if each.pacticipant not in known
+    ]
+    targets = [question.target.environment] if question.target else []
+    for environment in {*targets, *(each.environment for each in question.selectors)} - {None}:
+        if not find_environment(tx, name=environment):
+            problems.append(f"Environment with name '{environment}' does not exist")
+    if problems:
+        raise InvalidQueryError(problems)
+
+
+def _resolve(
+    tx: Transaction, known: dict[str, Pacticipant], selector: Selector, question: Question, *, specified: bool
+) -> list[Resolved]:
+    pacticipant = known[selector.pacticipant]
+    if selector.by_name_only:
+        ignored = _is_ignored(question.ignored, selector.pacticipant, None)
+        return [Resolved(selector, specified, pacticipant.id, ignored=ignored)]
+    versions = store.versions_selected(tx, pacticipant, selector)
+    if not versions:
+        ignored = _is_ignored(question.ignored, selector.pacticipant, selector.version)
+        return [Resolved(selector, specified, pacticipant.id, exists=False, ignored=ignored)]
+    return [
+        Resolved(
+            selector,
+            specified,
+            pacticipant.id,
+            version_id,
+            number,
+            one_of_many=len(versions) > 1,
+            ignored=_is_ignored(question.ignored, selector.pacticipant, number),
+        )
+        for version_id, number in versions
+    ]
+
+
+def _is_ignored(ignored: Iterable[Ignored], pacticipant: str, version: str | None) -> bool:
+    return any(each.pacticipant == pacticipant and each.version in (None, version) for each in ignored)
+
+
+def _integrations(tx: Transaction, question: Question, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
+    if question.target or len(specified) == 1:
+        return store.integrations_in_question(tx, specified)
+    return store.integrations_between(tx, specified)
+
+
+def _inferred(
+    tx: Transaction,
+    known: dict[str, Pacticipant],
+    question: Question,
+    integrations: Iterable[IntegrationInQuestion],
+) -> list[Resolved]:
+    if question.target is None:
+        return []
+    specified = {each.pacticipant for each in question.selectors}
+    names = sorted({name for each in integrations for name in (each.consumer, each.provider)} - specified)
+    found: list[Resolved] = []
+    for name in names:
+        pacticipant = find_pacticipant(tx, name)
+        if pacticipant:
+            known[name] = pacticipant
+            found += _resolve(tx, known, question.target.selector(name), question, specified=False)
+    return found
+
+
+def _rows(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> list[Row]:
+    scope = store.scope_of(resolved)
+    history = question.latest_by is None
+    if len(resolved) == 1:
+        return store.rows_about(tx, scope, history=history, limit=question.limit)
+    return store.rows_between(tx, scope, history=history, limit=question.limit)
+
+
+def _unknown_ignored(tx: Transaction, ignored: Iterable[Ignored]) -> list[tuple[Ignored, bool]]:
+    found: list[tuple[Ignored, bool]] = []
+    for each in ignored:
+        exists = find_pacticipant(tx, each.pacticipant) is not None
+        if not exists or (each.version and not find_version(tx, each.pacticipant, each.version)):
+            found.append((each, exists))
+    return found

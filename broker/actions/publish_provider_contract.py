@@ -1,0 +1,104 @@
+"""Publish the document of a provider version."""
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+import openapi
+from broker.actions.record_version import RecordedVersion, record_version
+from broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
+from broker.domain.provider_contracts import ProviderContract, SelfVerification
+from broker.store import provider_contracts as store
+from broker.store.engine import Transaction
+from broker.store.versions import lock_version
+
+DIFFERENCE_LINES = 40
+"""How much of a difference between two documents a refusal shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProviderContract:
+    """What a provider pipeline publishes. `content` is the document's text."""
+
+    provider: str
+    version: str
+    branch: str | None
+    tags: tuple[str, ...]
+    build_url: str | None
+    content: str
+    content_type: str
+    self_verification: SelfVerification | None
+
+
+def check_document(content: str) -> None:
+    """Raise InvalidError, with the places, where an OpenAPI document cannot be read or is unsound."""
+    try:
+        document = openapi.read(content.encode())
+    except openapi.DocumentError as error:
+        raise InvalidError({"contract.content": [str(error)]}) from error
+    problems = openapi.problems(document)
+    if problems:
+        raise InvalidError({"contract.content": [f"{each.pointer}: {each.message}. {each.fix}." for each in problems]})
+
+
+def publish_provider_contract(tx: Transaction, new: NewProviderContract) -> RecordedVersion:
+    """Store a document for a provider version.
+
+    The document must have passed `check_document`, which is no part of the transaction since it can take seconds.
+    The same document again is fine, and its self-verification is renewed. Raises ProviderContractConflictError
+    where the version has another one.
+    """
+    now = datetime.now(UTC)
+    recorded = record_version(
+        tx,
+        pacticipant=new.provider,
+        number=new.version,
+        branch=new.branch,
+        tags=new.tags,
+        build_url=new.build_url,
+    )
+    lock_version(tx, recorded.version_id)
+    contract = _contract(new, now)
+    existing = store.find_provider_contract(tx, new.provider, new.version)
+    if existing is None:
+        store.add_provider_contract(tx, contract, recorded.version_id, now)
+    elif existing.sha != contract.sha:
+        raise _conflict(existing, contract)
+    elif new.self_verification:
+        store.replace_self_verification(tx, recorded.version_id, new.self_verification)
+    return recorded
+
+
+def provider_contract(tx: Transaction, provider: str, version: str) -> ProviderContract:
+    """The document of a provider version. Raises NotFoundError."""
+    found = store.find_provider_contract(tx, provider, version)
+    if found is None:
+        message = f"No provider contract found for version {version} of {provider}"
+        raise NotFoundError(message)
+    return found
+
+
+def _contract(new: NewProviderContract, now: datetime) -> ProviderContract:
+    return ProviderContract(
+        provider=new.provider,
+        provider_version=new.version,
+        specification="oas",
+        content_type=new.content_type,
+        sha=hashlib.sha256(new.content.encode()).hexdigest(),
+        content=new.content,
+        self_verification=new.self_verification,
+        created_at=now,
+    )
+
+
+def _conflict(existing: ProviderContract, new: ProviderContract) -> ProviderContractConflictError:
+    message = (
+        f"Version {existing.provider_version} of {existing.provider} has a provider contract with other content. "
+        "A version's contract never changes: publish this one with a version number of its own."
+    )
+    lines = difflib.unified_diff(
+        existing.content.splitlines(), new.content.splitlines(), "published", "new", lineterm="", n=1
+    )
+    return ProviderContractConflictError(message, "\n".join(islice(lines, DIFFERENCE_LINES)))

@@ -1,0 +1,99 @@
+"""Read pacts, pacticipants and versions; what is not there is said by name."""
+
+from broker.domain.errors import InvalidError, NotFoundError
+from broker.domain.names import name_problem
+from broker.domain.pacticipants import Pacticipant
+from broker.domain.pacts import Pact
+from broker.domain.versions import Branch, Version
+from broker.store import pacts as pact_store
+from broker.store import versions as version_store
+from broker.store.branches import find_branch
+from broker.store.engine import Transaction
+from broker.store.pacticipants import find_pacticipant
+
+
+def check_names(**names: str) -> None:
+    """Raise InvalidError where a name that an address gives cannot be one. `names` go by what they name."""
+    problems = {name: [problem] for name, value in names.items() if (problem := name_problem(value))}
+    if problems:
+        raise InvalidError(problems)
+
+
+def pacticipant(tx: Transaction, name: str, role: str = "pacticipant") -> Pacticipant:
+    """A pacticipant by name. Raises NotFoundError that calls it by its `role`."""
+    found = find_pacticipant(tx, name)
+    if found is None:
+        message = f"No {role} with name '{name}' found"
+        raise NotFoundError(message)
+    return found
+
+
+def version(tx: Transaction, owner: str, number: str) -> Version:
+    """A version by pacticipant and number. Raises NotFoundError."""
+    pacticipant(tx, owner)
+    found = version_store.find_version(tx, owner, number)
+    if found is None:
+        message = f"No version {number} of pacticipant {owner} found"
+        raise NotFoundError(message)
+    return found
+
+
+def versions(tx: Transaction, owner: str) -> list[Version]:
+    """Every version of a pacticipant, newest first. Raises NotFoundError."""
+    pacticipant(tx, owner)
+    return version_store.list_versions(tx, owner)
+
+
+def latest_version(tx: Transaction, owner: str, tag: str | None = None) -> Version:
+    """The latest version, or the latest with a tag. Raises NotFoundError."""
+    pacticipant(tx, owner)
+    found = version_store.latest_version(tx, owner, tag)
+    if found is None:
+        message = f"No version of pacticipant {owner}{f' with tag {tag}' if tag else ''} found"
+        raise NotFoundError(message)
+    return found
+
+
+def branch(tx: Transaction, owner: str, name: str) -> Branch:
+    """A branch of a pacticipant. Raises NotFoundError."""
+    pacticipant(tx, owner)
+    found = find_branch(tx, owner, name)
+    if found is None:
+        message = f"No branch {name} of pacticipant {owner} found"
+        raise NotFoundError(message)
+    return found
+
+
+def branch_head(tx: Transaction, owner: str, name: str) -> Version:
+    """The version that was added to a branch last. Raises NotFoundError."""
+    head = branch(tx, owner, name).head
+    if head is None:
+        message = f"Branch {name} of pacticipant {owner} has no version"
+        raise NotFoundError(message)
+    return version(tx, owner, head)
+
+
+def pact(tx: Transaction, *, consumer: str, provider: str, consumer_version: str | None = None) -> Pact:
+    """The pact of a consumer version, or of the latest one that has a pact with the provider."""
+    pacticipant(tx, consumer, "consumer")
+    pacticipant(tx, provider, "provider")
+    if consumer_version is None:
+        found = pact_store.latest_pact(tx, consumer=consumer, provider=provider)
+    else:
+        found = pact_store.find_pact(tx, consumer=consumer, version=consumer_version, provider=provider)
+    if found is None:
+        which = f"version {consumer_version} of {consumer}" if consumer_version else consumer
+        message = f"No pact found between {which} and {provider}"
+        raise NotFoundError(message)
+    return found
+
+
+def latest_pacts(tx: Transaction, provider: str) -> list[Pact]:
+    """The latest pact of each consumer of a provider. Raises NotFoundError for an unknown provider."""
+    pacticipant(tx, provider, "provider")
+    return pact_store.latest_pacts(tx, provider)
+
+
+def all_latest_pacts(tx: Transaction) -> list[Pact]:
+    """The latest pact of each integration."""
+    return pact_store.latest_pacts(tx)

@@ -1,0 +1,27 @@
+"""Look up what stands around the rows of the matrix: branches, tags and environments of their versions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from broker.domain.deployability import MatrixAnswer
+from broker.domain.environments import Environment
+from broker.domain.versions import Version
+from broker.store.engine import Transaction
+from broker.store.environments import environments_of_versions
+from broker.store.versions import versions_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known about the versions in the rows, by version id."""
+
+    versions: Mapping[int, Version]
+    environments: Mapping[int, Sequence[Environment]]
+
+
+def surroundings(tx: Transaction, answer: MatrixAnswer) -> Surroundings:
+    """The versions in the rows of `answer`, and where they are."""
+    rows = (*answer.rows.considered, *answer.rows.ignored)
+    ids = {row.consumer_version_id for row in rows} | {row.provider_version_id for row in rows}
+    wanted = {each for each in ids if each is not None}
+    return Surroundings(versions_by_id(tx, wanted), environments_of_versions(tx, wanted))

@@ -1,0 +1,79 @@
+"""The API as one ASGI application."""
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from broker.addresses import Addresses
+from broker.api import problems
+from broker.api.hal import VERSION_HEADER
+from broker.api.routes import (
+    contracts,
+    environments,
+    health,
+    index,
+    matrix,
+    pacticipants,
+    pacts,
+    verifications,
+    versions,
+)
+from broker.store.engine import Database
+
+ROUTERS = (
+    index.router,
+    health.router,
+    contracts.router,
+    pacts.router,
+    verifications.router,
+    pacticipants.router,
+    versions.router,
+    environments.router,
+    matrix.router,
+)
+"""Every router. Earlier ones are matched first."""
+
+
+def api_app(database: Database, *, base_url: str | None, version: str, max_body_bytes: int) -> FastAPI:
+    """The API on `database`. Links start with `base_url`, or with where the request came in.
+
+    `version` is the program's, told in each answer.
+    """
+    app = FastAPI(
+        title="pactgate",
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+        max_body_size=max_body_bytes,
+    )
+    for router in ROUTERS:
+        # Flat, since included routers are matched twice, and Addresses wants every route by name.
+        app.router.routes.extend(router.routes)
+    app.state.database = database
+    app.state.base_url = base_url
+    app.state.addresses = Addresses(app.routes)
+    problems.install(app)
+    app.add_middleware(_Headers, version=version)
+    return app
+
+
+class _Headers:
+    """Adds to each answer what the Pact Broker's answers carry."""
+
+    def __init__(self, app: ASGIApp, version: str) -> None:
+        self.app = app
+        self.headers = {VERSION_HEADER: version, "Vary": "Accept", "Cache-Control": "no-cache"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the headers with the start of the answer."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

@@ -1,0 +1,85 @@
+"""Who may ask: users and bearer tokens from the settings. The one place where access is decided."""
+
+import base64
+import binascii
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from broker.api.problems import answer
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_ALWAYS_PUBLIC = ("/health/",)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who is known: passwords by user name, and bearer tokens. Nobody known means that everybody may do anything."""
+
+    writers: Mapping[str, str] = field(default_factory=dict)
+    readers: Mapping[str, str] = field(default_factory=dict)
+    writing_tokens: frozenset[str] = frozenset()
+    reading_tokens: frozenset[str] = frozenset()
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has to say who they are."""
+        return not (self.writers or self.readers or self.writing_tokens or self.reading_tokens)
+
+    def may(self, authorization: str, *, write: bool) -> bool:
+        """Whether the bearer of an Authorization header may read, or write."""
+        scheme, _, value = authorization.partition(" ")
+        tokens = self.writing_tokens if write else self.writing_tokens | self.reading_tokens
+        users = self.writers if write else {**self.readers, **self.writers}
+        if scheme.lower() == "bearer":
+            return any(_same(value.strip(), token) for token in tokens)
+        if scheme.lower() == "basic":
+            name, password = _basic(value)
+            return any(_same(name, user) and _same(password, secret) for user, secret in users.items())
+        return False
+
+
+class Authentication:
+    """Lets a request through to `app`, or answers 401 with the way to authenticate."""
+
+    def __init__(self, app: ASGIApp, credentials: Credentials) -> None:
+        self.app = app
+        self.credentials = credentials
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check an HTTP request."""
+        if scope["type"] != "http" or self.credentials.open or scope["path"].startswith(_ALWAYS_PUBLIC):
+            await self.app(scope, receive, send)
+            return
+        authorization = Headers(scope=scope).get("authorization", "")
+        if self.credentials.may(authorization, write=_writes(scope)):
+            await self.app(scope, receive, send)
+            return
+        text = "Send the user name and password, or the token, of someone who may do this."
+        status = HTTPStatus.UNAUTHORIZED
+        response = answer(Request(scope), status, {"error": text}, {"title": status.phrase, "detail": text})
+        response.headers["WWW-Authenticate"] = 'Basic realm="Restricted area"'
+        await response(scope, receive, send)
+
+
+def _writes(scope: Scope) -> bool:
+    # Verifiers ask for their pacts with a POST that changes nothing.
+    asks = scope["method"] == "POST" and scope["path"].endswith("/for-verification")
+    return scope["method"] not in _READING and not asks
+
+
+def _basic(value: str) -> tuple[str, str]:
+    try:
+        name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return name, password
+
+
+def _same(given: str, known: str) -> bool:
+    return secrets.compare_digest(given.encode(), known.encode())

@@ -1,0 +1,42 @@
+"""What a route may ask for: the database, links, and the body of the request."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from broker.addresses import Addresses, Links, base_url_of
+from broker.domain.errors import UnreadableError
+from broker.store.engine import Database
+from pactfile.errors import PactFileError
+from pactfile.read import parse
+
+
+def _database(request: Request) -> Database:
+    return cast("Database", request.app.state.database)
+
+
+def _links(request: Request) -> Links:
+    state = request.app.state
+    base = state.base_url or base_url_of(request.url, request.scope.get("root_path", ""))
+    return cast("Addresses", state.addresses).at(base)
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+def _json_body(body: Annotated[bytes, Depends(_body)]) -> dict[str, object]:
+    try:
+        return parse(body)
+    except PactFileError as error:
+        raise UnreadableError(str(error)) from error
+
+
+def _optional_json_body(body: Annotated[bytes, Depends(_body)]) -> dict[str, object]:
+    return _json_body(body) if body.strip() else {}
+
+
+DatabaseOf = Annotated[Database, Depends(_database)]
+LinksOf = Annotated[Links, Depends(_links)]
+JsonBody = Annotated[dict[str, object], Depends(_json_body)]
+OptionalJsonBody = Annotated[dict[str, object], Depends(_optional_json_body)]

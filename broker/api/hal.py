@@ -1,0 +1,42 @@
+"""HAL answers."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+Json = dict[str, Any]
+
+VERSION_HEADER = "X-Pact-Broker-Version"
+
+
+class HalResponse(Response):
+    """A HAL document."""
+
+    media_type = "application/hal+json;charset=utf-8"
+
+    def render(self, content: object) -> bytes:
+        """JSON as UTF-8."""
+        return orjson.dumps(content)
+
+
+def moment(value: datetime) -> str:
+    """A moment as the Pact Broker writes it: UTC, to the second, with its offset."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+
+
+def without_nulls(value: Mapping[str, Any]) -> Json:
+    """HAL bodies leave out what is null."""
+    return {key: each for key, each in value.items() if each is not None}
+
+
+def link(href: str, title: str | None = None, name: str | None = None) -> Json:
+    """One link."""
+    return without_nulls({"href": href, "title": title, "name": name})
+
+
+def template(href: str, title: str | None = None) -> Json:
+    """One link with placeholders; without `templated` a client would encode the braces."""
+    return without_nulls({"href": href, "title": title, "templated": True})

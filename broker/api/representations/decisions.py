@@ -1,0 +1,52 @@
+"""A decision of the gate as JSON; the command line prints it as it is."""
+
+from broker.actions.can_i_deploy import DeploymentQuestion
+from broker.addresses import Links
+from broker.api.hal import Json, link, moment
+from broker.domain.gate import Decision, Pair, PairVerdict, Party
+
+
+def decision(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:
+    """The verdict, every pair with its reason, evidence and next step, and what else stands in the way."""
+    return {
+        "verdict": value.verdict,
+        "text": value.text,
+        "pacticipant": question.pacticipant,
+        "version": question.version,
+        "environment": question.environment,
+        "pairs": [_pair(each, links) for each in value.pairs],
+        "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
+        "_links": {"self": link(self_href, "Decision")},
+    }
+
+
+def _pair(each: PairVerdict, links: Links) -> Json:
+    return {
+        "consumer": _party(each.pair.consumer),
+        "provider": _party(each.pair.provider),
+        "verdict": each.verdict,
+        "reason": {"code": each.reason.code, "text": each.reason.text},
+        "evidence": _evidence(each.pair, links),
+        "next_step": each.next_step,
+        "_links": {
+            "matrix": link(links.to("pair_matrix", provider=each.pair.provider.name, consumer=each.pair.consumer.name))
+        },
+    }
+
+
+def _party(party: Party) -> Json:
+    return {"name": party.name, "version": party.version}
+
+
+def _evidence(pair: Pair, links: Links) -> list[Json]:
+    if pair.replay is None or pair.sha is None:
+        return []
+    content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
+    return [
+        {
+            "kind": "replay",
+            "success": pair.replay.success,
+            "recorded_at": moment(pair.replay.executed_at),
+            "href": links.to("verification", **content, number=str(pair.replay.number)),
+        }
+    ]

@@ -1,0 +1,114 @@
+"""The matrix as HAL. Here nulls are written: an unverified row says so."""
+
+from collections.abc import Iterable
+
+from broker.actions.surroundings import Surroundings
+from broker.addresses import Links
+from broker.api.hal import Json, link, moment
+from broker.domain.deployability import MatrixAnswer, Summary
+from broker.domain.environments import Environment
+from broker.domain.matrix import Row
+from broker.domain.pact_metadata import encode
+
+
+def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, links: Links) -> Json:
+    """Rows, and the verdict on them."""
+    considered = [_row(row, surroundings, links) for row in answer.rows.considered]
+    ignored = [{**_row(row, surroundings, links), "ignored": True} for row in answer.rows.ignored]
+    counts = {"success": summary.success, "failed": summary.failed, "unknown": summary.unknown}
+    if summary.ignored is not None:
+        counts["ignored"] = summary.ignored
+    return {
+        "summary": {"deployable": summary.deployable, "reason": summary.reason, **counts},
+        "notices": [{"type": notice.type, "text": notice.text} for notice in summary.notices],
+        "matrix": considered + ignored,
+    }
+
+
+def _row(row: Row, surroundings: Surroundings, links: Links) -> Json:
+    pair = {"provider": row.provider, "consumer": row.consumer}
+    pact = links.to("pact", **pair, version=row.consumer_version)
+    return {
+        "consumer": {
+            "name": row.consumer,
+            "version": _version(row.consumer_version_id, surroundings, links),
+            "_links": {"self": link(links.to("pacticipant", pacticipant=row.consumer))},
+        },
+        "provider": {
+            "name": row.provider,
+            "version": _version(row.provider_version_id, surroundings, links),
+            "_links": {"self": link(links.to("pacticipant", pacticipant=row.provider))},
+        },
+        "pact": {"createdAt": moment(row.pact_created_at), "_links": {"self": link(pact)}},
+        "verificationResult": _result(row, links),
+    }
+
+
+def _result(row: Row, links: Links) -> Json | None:
+    if row.verification is None:
+        return None
+    href = links.to(
+        "verification_with_metadata",
+        provider=row.provider,
+        consumer=row.consumer,
+        sha=row.sha,
+        metadata=encode([("cvn", row.consumer_version)]),
+        number=str(row.verification),
+    )
+    executed_at = moment(row.executed_at) if row.executed_at else None
+    return {"success": row.success, "verifiedAt": executed_at, "_links": {"self": link(href)}}
+
+
+def _version(version_id: int | None, surroundings: Surroundings, links: Links) -> Json | None:
+    version = surroundings.versions.get(version_id) if version_id is not None else None
+    if version is None:
+        return None
+    own = {"pacticipant": version.pacticipant, "version": version.number}
+    branches = [
+        {
+            "name": each.name,
+            "latest": each.latest,
+            "_links": {
+                "self": link(
+                    links.to(
+                        "branch_version",
+                        pacticipant=version.pacticipant,
+                        branch=each.name,
+                        version=version.number,
+                    )
+                )
+            },
+        }
+        for each in version.branches
+    ]
+    tags = [
+        {
+            "name": each.name,
+            "latest": each.latest,
+            "_links": {"self": link(links.to("version_tag", **own, tag=each.name))},
+        }
+        for each in version.tags
+    ]
+    return {
+        "number": version.number,
+        "branch": version.branches[-1].name if version.branches else None,
+        "branches": branches,
+        "branchVersions": branches,
+        "environments": _environments(surroundings.environments.get(version.id, ()), links),
+        "_links": {"self": link(links.to("version", **own))},
+        "tags": tags,
+    }
+
+
+def _environments(values: Iterable[Environment], links: Links) -> list[Json]:
+    return [
+        {
+            "uuid": each.uuid,
+            "name": each.name,
+            "displayName": each.display_name,
+            "production": each.production,
+            "createdAt": moment(each.created_at),
+            "_links": {"self": link(links.to("environment", uuid=each.uuid))},
+        }
+        for each in values
+    ]

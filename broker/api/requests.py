@@ -1,0 +1,220 @@
+"""Bodies of requests, checked. The messages are the Pact Broker's, since its clients print them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from broker.domain.errors import InvalidError
+from broker.domain.names import name_problem
+
+
+def _name(value: str) -> str:
+    if problem := name_problem(value):
+        raise PydanticCustomError("name", "{problem}", {"problem": problem})
+    return value
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise PydanticCustomError("filled", "must be filled")
+    return value
+
+
+def _line(value: str) -> str:
+    return _name(value) if value else value
+
+
+def _one_word(value: str) -> str:
+    if any(character.isspace() for character in value):
+        raise PydanticCustomError("spaces", "cannot contain spaces")
+    return value
+
+
+def _null_is_empty(value: object) -> object:
+    return [] if value is None else value
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Filled = Annotated[str, AfterValidator(_filled)]
+BranchName = Annotated[str, AfterValidator(_name)]
+Name = Annotated[Filled, AfterValidator(_name)]
+Word = Annotated[Name, AfterValidator(_one_word)]
+Tags = Annotated[list[Name], BeforeValidator(_null_is_empty)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, strict=True, frozen=True)
+
+
+class ContractBody(_Body):
+    """One contract of a publication. `content` is base64."""
+
+    consumer_name: Name
+    provider_name: Name
+    specification: Literal["pact"]
+    content_type: Literal["application/json"]
+    content: Filled
+    on_conflict: Literal["overwrite", "merge"] = "overwrite"
+
+
+class PublicationBody(_Body):
+    """What `POST /contracts/publish` takes."""
+
+    pacticipant_name: Name
+    pacticipant_version_number: Name
+    branch: BranchName | None = None
+    tags: Tags = []
+    build_url: Line | None = None
+    contracts: list[ContractBody]
+
+
+class SelfVerificationBody(_Body):
+    """The proof that comes with a provider contract. `content` is base64."""
+
+    success: bool
+    content: str | None = None
+    content_type: str | None = None
+    verifier: str | None = None
+
+
+class DocumentBody(_Body):
+    """The document of a provider contract. `content` is base64."""
+
+    content: Filled
+    specification: Literal["oas"]
+    content_type: Filled = "application/yaml"
+    self_verification_results: SelfVerificationBody | None = None
+
+
+class ProviderContractBody(_Body):
+    """What `pf:publish-provider-contract` takes."""
+
+    pacticipant_version_number: Name
+    branch: BranchName | None = None
+    tags: Tags = []
+    build_url: Line | None = None
+    contract: DocumentBody
+
+
+class PacticipantBody(_Body):
+    """A pacticipant to create."""
+
+    name: Name
+    display_name: Line | None = None
+    main_branch: Word | None = None
+    repository_url: Line | None = None
+
+
+class PacticipantChangeBody(_Body):
+    """What to change of a pacticipant; what is left out stays."""
+
+    display_name: Line | None = None
+    main_branch: Word | None = None
+    repository_url: Line | None = None
+
+
+class ContactBody(_Body):
+    """Who to ask about an environment."""
+
+    name: Name
+    details: dict[str, Any] | None = None
+
+
+class EnvironmentBody(_Body):
+    """An environment to create."""
+
+    name: Word
+    display_name: Line | None = None
+    production: bool
+    contacts: Annotated[list[ContactBody], BeforeValidator(_null_is_empty)] = []
+
+
+class DeploymentBody(_Body):
+    """A deployment to record. `target` is the older name of the application instance."""
+
+    application_instance: Line | None = None
+    target: Line | None = None
+
+
+class UndeploymentBody(_Body):
+    """A change of a deployment."""
+
+    currently_deployed: bool | None = None
+
+
+class VerificationBody(_Body):
+    """A verification result."""
+
+    success: bool
+    provider_application_version: Name
+    build_url: Line | None = None
+    test_results: Any = None
+    verified_by: dict[str, Any] | None = None
+    verification_date: datetime | None = None
+
+
+class PactsForVerificationBody(_Body):
+    """What a verifier asks for. Selectors are checked by the domain, one by one."""
+
+    provider_version_branch: str | None = None
+    provider_version_tags: list[str] = []
+    consumer_version_selectors: list[dict[str, Any]] = []
+    include_pending_status: bool = True
+    include_wip_pacts_since: str | None = None
+
+
+def checked[Body: BaseModel](kind: type[Body], body: Mapping[str, object]) -> Body:
+    """`body` as `kind`. Raises InvalidError with a message for each field at fault."""
+    try:
+        return kind.model_validate_json(orjson.dumps(body))
+    except ValidationError as error:
+        raise InvalidError(_messages(error.errors(include_url=False))) from error
+
+
+_WORDS = {
+    "missing": "is missing",
+    "string_type": "must be a string",
+    "bool_type": "must be boolean",
+    "bool_parsing": "must be boolean",
+    "int_type": "must be an integer",
+    "tuple_type": "must be an array",
+    "list_type": "must be an array",
+    "dict_type": "must be a hash",
+    "model_type": "must be a hash",
+    "model_attributes_type": "must be a hash",
+}
+
+
+def _messages(errors: Iterable[ErrorDetails]) -> dict[str, list[str]]:
+    """Messages by field. What is at fault inside a list is told under the list's name, with its index."""
+    found: dict[str, list[str]] = {}
+    for error in errors:
+        field, message = _message(error)
+        found.setdefault(field, []).append(message)
+    return found
+
+
+def _message(error: ErrorDetails) -> tuple[str, str]:
+    place = error["loc"]
+    words = _words(error)
+    for position, part in enumerate(place):
+        if isinstance(part, int):
+            inner = ".".join(str(each) for each in place[position + 1 :])
+            field = ".".join(str(each) for each in place[:position])
+            return field, f"{inner} {words} (at index {part})".strip()
+    return ".".join(str(each) for each in place), words
+
+
+def _words(error: ErrorDetails) -> str:
+    if error["type"] == "literal_error":
+        return "must be one of: " + str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+    if error["type"].startswith(("date", "datetime")):
+        return "must be a date"
+    if error["input"] is None and error["type"] in ("string_type", "dict_type", "model_type"):
+        return "must be filled"
+    return _WORDS.get(error["type"], error["msg"])

@@ -1,0 +1,142 @@
+"""Publishing contracts: all pacts of a consumer version at once, or the document of a provider version."""
+
+import base64
+import binascii
+from typing import Any
+
+from fastapi import APIRouter
+
+from broker.actions.publish_contracts import NewPact, Publication, PublicationResult, publish_contracts
+from broker.actions.publish_provider_contract import (
+    NewProviderContract,
+    check_document,
+    provider_contract,
+    publish_provider_contract,
+)
+from broker.addresses import Links, SegmentRoute
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
+from broker.api.hal import HalResponse
+from broker.api.representations import contracts as represent
+from broker.api.representations.pacts import address
+from broker.api.requests import ContractBody, DocumentBody, ProviderContractBody, PublicationBody, checked
+from broker.domain.errors import InvalidError
+from broker.domain.provider_contracts import SelfVerification
+from pactfile.errors import NotAnObjectError, NotUtf8Error, PactFileError
+from pactfile.read import parse
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@router.post("/contracts/publish", name="publish_contracts")
+def publish(body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Publish every pact of a consumer version, or none of them."""
+    request = checked(PublicationBody, body)
+    result = database.write(publish_contracts, _publication(request))
+    return HalResponse(_published(result, links))
+
+
+@router.post("/provider-contracts/provider/{provider}/publish", name="publish_provider_contract")
+def publish_document(provider: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
+    request = checked(ProviderContractBody, body)
+    new = _provider_contract(provider, request)
+    check_document(new.content)
+    recorded = database.write(publish_provider_contract, new)
+    return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
+
+
+@router.get("/provider-contracts/provider/{provider}/version/{version}", name="provider_contract")
+def get_document(provider: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """The OpenAPI document of a provider version."""
+    return HalResponse(represent.provider_contract(database.read(provider_contract, provider, version), links))
+
+
+def _published(result: PublicationResult, links: Links) -> dict[str, Any]:
+    notices = result.notices(lambda pact: address(pact, links))
+    return represent.contracts_published(result, notices, links)
+
+
+def _publication(request: PublicationBody) -> Publication:
+    problems: list[str] = []
+    pacts = [_pact(contract, index, request, problems) for index, contract in enumerate(request.contracts)]
+    if problems:
+        raise InvalidError({"contracts": problems})
+    return Publication(
+        pacticipant=request.pacticipant_name,
+        version=request.pacticipant_version_number,
+        branch=request.branch,
+        tags=tuple(request.tags),
+        build_url=request.build_url or None,
+        pacts=tuple(pact for pact in pacts if pact),
+    )
+
+
+def _pact(contract: ContractBody, index: int, request: PublicationBody, problems: list[str]) -> NewPact | None:
+    content, problem = _document(contract.content)
+    found = [problem] if problem else _name_problems(contract, content, request)
+    problems += [f"{text} (at index {index})" for text in found]
+    return NewPact(contract.provider_name, content)
+
+
+def _document(content: str) -> tuple[dict[str, Any], str | None]:
+    try:
+        return parse(base64.b64decode(content, validate=True)), None
+    except binascii.Error:
+        return {}, "is not valid Base64"
+    except NotUtf8Error as error:
+        return {}, (
+            f"contract content has a non UTF-8 character at char {error.position} and cannot be parsed as JSON. "
+            f"Fragment preceding invalid character is: '{error.fragment}'"
+        )
+    except NotAnObjectError as error:
+        return {}, f"parsed content was expected to be a Hash: {error.problem}"
+    except PactFileError as error:
+        return {}, f"content could not be parsed as application/json: {error}"
+
+
+def _name_problems(contract: ContractBody, content: dict[str, Any], request: PublicationBody) -> list[str]:
+    found: list[str] = []
+    for role, expected in (("consumer", contract.consumer_name), ("provider", contract.provider_name)):
+        party = content.get(role)
+        name = party.get("name") if isinstance(party, dict) else None
+        if name is not None and name != expected:
+            found.append(
+                f"{role} name in contract content ('{name}') must match {role}Name in contract params ('{expected}')"
+            )
+    if contract.consumer_name != request.pacticipant_name:
+        found.append(
+            f"consumerName ('{contract.consumer_name}') must match pacticipantName ('{request.pacticipant_name}')"
+        )
+    return found
+
+
+def _provider_contract(provider: str, request: ProviderContractBody) -> NewProviderContract:
+    contract = request.contract
+    return NewProviderContract(
+        provider=provider,
+        version=request.pacticipant_version_number,
+        branch=request.branch,
+        tags=tuple(request.tags),
+        build_url=request.build_url or None,
+        content=_text("contract.content", contract.content),
+        content_type=contract.content_type,
+        self_verification=_self_verification(contract),
+    )
+
+
+def _self_verification(contract: DocumentBody) -> SelfVerification | None:
+    proof = contract.self_verification_results
+    if proof is None:
+        return None
+    field = "contract.selfVerificationResults.content"
+    content = _text(field, proof.content) if proof.content else None
+    return SelfVerification(proof.success, proof.verifier, content, proof.content_type)
+
+
+def _text(field: str, content: str) -> str:
+    try:
+        return base64.b64decode(content, validate=True).decode()
+    except binascii.Error:
+        raise InvalidError({field: ["is not valid Base64"]}) from None
+    except UnicodeDecodeError as error:
+        raise InvalidError({field: [f"is not UTF-8 (at byte {error.start})"]}) from None

@@ -1,0 +1,91 @@
+"""Environments, and what is deployed to them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from broker.actions import environments as actions
+from broker.addresses import SegmentRoute
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
+from broker.api.hal import HalResponse
+from broker.api.representations import environments as represent
+from broker.api.requests import DeploymentBody, EnvironmentBody, UndeploymentBody, checked
+from broker.domain.environments import Contact
+from broker.domain.errors import CannotRedeployError
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@router.get("/environments", name="environments")
+def list_environments(database: DatabaseOf, links: LinksOf, name: Annotated[str | None, Query()] = None) -> HalResponse:
+    """Every environment, or the one of that name."""
+    found = database.read(actions.list_environments)
+    wanted = [each for each in found if name is None or each.name == name]
+    return HalResponse(represent.environments(wanted, links))
+
+
+@router.post("/environments", name="create_environment")
+def create_environment(body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Create an environment."""
+    request = checked(EnvironmentBody, body)
+    contacts = tuple(Contact(each.name, each.details) for each in request.contacts)
+    new = actions.NewEnvironment(request.name, request.display_name or None, request.production, contacts)
+    made = database.write(actions.create_environment, new)
+    location = links.to("environment", uuid=made.uuid)
+    return HalResponse(represent.environment(made, links), 201, {"Location": location})
+
+
+@router.get("/environments/{uuid}", name="environment")
+def get_environment(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """One environment."""
+    return HalResponse(represent.environment(database.read(actions.environment, uuid), links))
+
+
+@router.get("/environments/{uuid}/deployed-versions/currently-deployed", name="currently_deployed")
+def list_currently_deployed(
+    uuid: str, database: DatabaseOf, links: LinksOf, pacticipant: Annotated[str | None, Query()] = None
+) -> HalResponse:
+    """What runs in an environment now, of one pacticipant or of all."""
+    found = database.read(actions.currently_deployed, uuid, pacticipant)
+    href = links.to("currently_deployed", uuid=uuid)
+    return HalResponse(represent.deployed_versions(found, href, links))
+
+
+@router.post(
+    "/pacticipants/{pacticipant}/versions/{version}/deployed-versions/environment/{uuid}",
+    name="record_deployment",
+)
+def record_deployment(
+    pacticipant: str, version: str, uuid: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """Record that a version runs in an environment from now on."""
+    request = checked(DeploymentBody, body)
+    instance = request.application_instance or request.target or None
+    deployed = database.write(
+        actions.record_deployment,
+        pacticipant=pacticipant,
+        version=version,
+        environment_uuid=uuid,
+        instance=instance,
+    )
+    location = links.to("deployed_version", uuid=deployed.uuid)
+    return HalResponse(represent.deployed_version(deployed, links), 201, {"Location": location})
+
+
+@router.get("/deployed-versions/{uuid}", name="deployed_version")
+def get_deployed_version(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """One deployment."""
+    return HalResponse(represent.deployed_version(database.read(actions.deployed_version, uuid), links))
+
+
+@router.patch("/deployed-versions/{uuid}", name="change_deployed_version")
+def change_deployed_version(uuid: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Record that a version no longer runs there. It cannot be taken back: a new deployment is recorded instead."""
+    request = checked(UndeploymentBody, body)
+    if request.currently_deployed is None:
+        return get_deployed_version(uuid, database, links)
+    if request.currently_deployed:
+        text = "The currentlyDeployed property cannot be set back to true. Please record a new deployment."
+        raise CannotRedeployError({"currentlyDeployed": [text]})
+    ended = database.write(actions.end_deployment, uuid)
+    return HalResponse(represent.deployed_version(ended, links))

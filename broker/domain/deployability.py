@@ -1,0 +1,154 @@
+"""Whether versions may be deployed, from the rows of the matrix: one decision, told in two languages.
+
+`decision` is ours; `summary` says the same as the Pact Broker does. Neither can disagree with the other, since
+the summary's verdict is the decision's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from broker.domain import reasons
+from broker.domain.gate import Decision, Failure, Obstacle, Pair, Party, Reason, Replay, Verdict, decide
+from broker.domain.matrix import (
+    Ignored,
+    IntegrationInQuestion,
+    Question,
+    Resolved,
+    Row,
+    Rows,
+    missing_integrations,
+)
+from broker.domain.notices import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixAnswer:
+    """Everything that was found for a question, ready to be judged.
+
+    `unknown_ignored` are things to ignore that do not exist, each with whether its pacticipant does.
+    """
+
+    question: Question
+    resolved: tuple[Resolved, ...]
+    integrations: tuple[IntegrationInQuestion, ...]
+    rows: Rows
+    unknown_ignored: tuple[tuple[Ignored, bool], ...] = ()
+    failures: Mapping[int, tuple[Failure, ...]] | None = None
+
+    @property
+    def missing(self) -> Sequence[IntegrationInQuestion]:
+        """Required integrations without any row."""
+        return missing_integrations(self.integrations, self.rows)
+
+    @property
+    def absent(self) -> list[Resolved]:
+        """Specified selectors that found no version and are not to be ignored."""
+        return [each for each in self.resolved if each.specified and not each.exists and not each.ignored]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The verdict as the Pact Broker tells it. `deployable` None is unknown."""
+
+    deployable: bool | None
+    notices: tuple[Notice, ...]
+    success: int
+    failed: int
+    unknown: int
+    ignored: int | None
+
+    @property
+    def reason(self) -> str:
+        """All sentences, a line each."""
+        return "\n".join(notice.text for notice in self.notices)
+
+
+def decision(answer: MatrixAnswer, subject: str) -> Decision:
+    """Our decision on `answer`. `subject` starts its sentence ("orders 2.0.0 may go to production")."""
+    obstacles = [
+        Obstacle(Reason("no-such-version", reasons.no_such_version(each.selector).text + ".")) for each in answer.absent
+    ]
+    return decide(subject, pairs(answer), obstacles)
+
+
+def summary(answer: MatrixAnswer) -> Summary:
+    """The decision in the words and the shape of the Pact Broker."""
+    verdict = decision(answer, "").verdict
+    results = [row.success for row in answer.rows.considered]
+    return Summary(
+        deployable={Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict],
+        notices=tuple(reasons.unique([*_warnings(answer), *_conclusions(answer)])),
+        success=results.count(True),
+        failed=results.count(False),
+        unknown=results.count(None) + len(answer.missing),
+        ignored=len(answer.rows.ignored) if answer.question.ignored else None,
+    )
+
+
+def pairs(answer: MatrixAnswer) -> list[Pair]:
+    """Every pair that must fit together: each considered row, and each required integration without one."""
+    found = [pair for row in answer.rows.considered for pair in _pairs_of_row(answer, row)]
+    for integration in answer.missing:
+        consumer = _only_version(answer, integration.consumer)
+        provider = _only_version(answer, integration.provider)
+        found.append(Pair(Party(integration.consumer, consumer), Party(integration.provider, provider), None, None))
+    return found
+
+
+def _pairs_of_row(answer: MatrixAnswer, row: Row) -> list[Pair]:
+    consumer = Party(row.consumer, row.consumer_version)
+    if row.verification is None:
+        versions = _versions(answer, row.provider) or [None]
+        return [Pair(consumer, Party(row.provider, version), row.sha, None) for version in versions]
+    failures = (answer.failures or {}).get(row.verification, ())
+    executed_at = row.executed_at or row.pact_created_at
+    replay = Replay(row.verification, row.success is True, executed_at, failures)
+    return [Pair(consumer, Party(row.provider, row.provider_version), row.sha, replay)]
+
+
+def _versions(answer: MatrixAnswer, pacticipant: str) -> list[str | None]:
+    own = [each for each in answer.resolved if each.selector.pacticipant == pacticipant]
+    return [each.version for each in own if each.version is not None]
+
+
+def _only_version(answer: MatrixAnswer, pacticipant: str) -> str | None:
+    versions = _versions(answer, pacticipant)
+    return versions[0] if len(versions) == 1 else None
+
+
+def _warnings(answer: MatrixAnswer) -> list[Notice]:
+    found = [
+        reasons.cannot_ignore(reasons.describe_ignored(each.pacticipant, each.version, pacticipant_exists=exists))
+        for each, exists in answer.unknown_ignored
+    ]
+    specified = answer.question.selectors
+    target = answer.question.target
+    if len(specified) == 1 and not (target and (target.tag or target.environment or target.main_branch)):
+        found.append(reasons.NO_ENVIRONMENT)
+    if not any(each.version for each in specified) and not all(each.by_name_only for each in specified):
+        found.append(reasons.NO_VERSION)
+    return found
+
+
+def _conclusions(answer: MatrixAnswer) -> list[Notice]:
+    absent = [reasons.no_such_version(each.selector) for each in answer.absent]
+    if absent:
+        return absent
+    resolved, considered = answer.resolved, answer.rows.considered
+    missing = [
+        reasons.not_verified(
+            reasons.describe(resolved, each.consumer, None), reasons.describe(resolved, each.provider, None)
+        )
+        for each in answer.missing
+    ]
+    failed = [reasons.failed(*_described(answer, row)) for row in considered if row.success is False]
+    unknown = [reasons.not_verified(*_described(answer, row)) for row in considered if row.success is None]
+    success = reasons.ALL_VERIFIED if considered else reasons.NOTHING_MISSING
+    return [*missing, *failed, *unknown] or [success]
+
+
+def _described(answer: MatrixAnswer, row: Row) -> tuple[str, str]:
+    return (
+        reasons.describe(answer.resolved, row.consumer, row.consumer_version),
+        reasons.describe(answer.resolved, row.provider, row.provider_version),
+    )

@@ -1,0 +1,205 @@
+"""The matrix: which consumer versions and provider versions were shown to work together.
+
+Selectors are resolved to versions first (the store does that), so that rows are found by ids and the work never
+grows with history. What counts among the rows is decided here. Source of the rules: the Pact Broker's matrix.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+DEFAULT_LIMIT = 100
+
+
+class LatestBy(StrEnum):
+    """Which row stands for its group: by consumer version, provider, and perhaps provider version."""
+
+    CONSUMER_VERSION_PROVIDER_VERSION = "cvpv"
+    CONSUMER_VERSION_PROVIDER = "cvp"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Versions of one pacticipant, as a question names them. Criteria add up; none means every version."""
+
+    pacticipant: str
+    version: str | None = None
+    branch: str | None = None
+    tag: str | None = None
+    environment: str | None = None
+    latest: bool = False
+    main_branch: bool = False
+
+    @property
+    def by_name_only(self) -> bool:
+        """Whether the selector names the pacticipant and nothing else."""
+        return not (self.version or self.branch or self.tag or self.environment or self.latest or self.main_branch)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the selected versions shall go: which versions of all others they would meet."""
+
+    latest: bool = False
+    tag: str | None = None
+    environment: str | None = None
+    main_branch: bool = False
+
+    def selector(self, pacticipant: str) -> Selector:
+        """The versions of `pacticipant` that are in the target."""
+        return Selector(
+            pacticipant,
+            tag=self.tag,
+            environment=self.environment,
+            latest=self.latest,
+            main_branch=self.main_branch,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A pacticipant, or one version of it, that shall not count."""
+
+    pacticipant: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a client asks the matrix."""
+
+    selectors: tuple[Selector, ...]
+    target: Target | None = None
+    latest_by: LatestBy | None = None
+    ignored: tuple[Ignored, ...] = ()
+    success: frozenset[bool | None] = frozenset()
+    limit: int | None = DEFAULT_LIMIT
+
+    def problems(self) -> list[str]:
+        """One sentence for each fault of the question itself; empty when it can be asked."""
+        found = [_version_and_latest(each) for each in self.selectors if each.version and each.latest]
+        if not self.selectors:
+            found.append("Please provide 1 or more version selectors.")
+        if self.target and sum(map(bool, (self.target.tag, self.target.environment, self.target.main_branch))) > 1:
+            found.append("Cannot specify more than one of tag, environment and mainBranch.")
+        if self.target and self.target.latest and self.target.environment:
+            found.append("Cannot specify both latest=true and an environment.")
+        if self.limit is not None and self.limit < 1:
+            found.append("The limit must be 1 or greater.")
+        return found
+
+
+def _version_and_latest(selector: Selector) -> str:
+    return f"A version number and latest flag cannot both be specified for {selector.pacticipant}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A selector with the one version it stands for.
+
+    `version_id` None and `exists`: every version of the pacticipant. Not `exists`: no such version.
+    `one_of_many`: the selector found several versions, and this is one of them.
+    """
+
+    selector: Selector
+    specified: bool
+    pacticipant_id: int | None
+    version_id: int | None = None
+    version: str | None = None
+    exists: bool = True
+    one_of_many: bool = False
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationInQuestion:
+    """A consumer and a provider that the question touches.
+
+    `required`: a selected consumer version has a pact with the provider, so it must be verified.
+    """
+
+    consumer: str
+    provider: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pact of a consumer version, with one result of a provider version or without any."""
+
+    consumer: str
+    consumer_version: str
+    consumer_version_id: int
+    consumer_version_order: int
+    provider: str
+    provider_version: str | None
+    provider_version_id: int | None
+    provider_version_order: int | None
+    publication_id: int
+    sha: str
+    pact_created_at: datetime
+    verification: int | None
+    success: bool | None
+    executed_at: datetime | None
+
+    def involves(self, ignored: Ignored) -> bool:
+        """Whether the row is about what shall be ignored."""
+        if ignored.pacticipant == self.consumer:
+            return ignored.version in (None, self.consumer_version)
+        return ignored.pacticipant == self.provider and ignored.version in (None, self.provider_version)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that answer a question, sorted; those to be ignored stand apart."""
+
+    considered: tuple[Row, ...]
+    ignored: tuple[Row, ...]
+
+
+def select_rows(rows: Iterable[Row], question: Question) -> Rows:
+    """The rows that count for `question`: the latest of each group, by success, ignored ones apart."""
+    chosen = _latest(rows, question.latest_by)
+    if question.success:
+        chosen = [row for row in chosen if row.success in question.success]
+    ordered = sorted(chosen, key=_place)
+    ignored = [row for row in ordered if any(map(row.involves, question.ignored))]
+    considered = [row for row in ordered if row not in ignored] if ignored else ordered
+    return Rows(tuple(considered), tuple(ignored))
+
+
+def _latest(rows: Iterable[Row], latest_by: LatestBy | None) -> list[Row]:
+    if latest_by is None:
+        return list(rows)
+    groups: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        group: tuple[object, ...] = (row.consumer_version_id, row.provider)
+        if latest_by is LatestBy.CONSUMER_VERSION_PROVIDER_VERSION:
+            group = (*group, row.provider_version_id)
+        best = groups.get(group)
+        if best is None or _rank(row) > _rank(best):
+            groups[group] = row
+    return list(groups.values())
+
+
+def _rank(row: Row) -> tuple[int, int]:
+    return (row.provider_version_order or 0, row.verification or 0)
+
+
+def _place(row: Row) -> tuple[object, ...]:
+    unverified_first = row.provider_version_order is not None
+    return (
+        row.consumer.lower(),
+        -row.consumer_version_order,
+        row.provider.lower(),
+        unverified_first,
+        -(row.provider_version_order or 0),
+        -(row.verification or 0),
+    )
+
+
+def missing_integrations(integrations: Iterable[IntegrationInQuestion], rows: Rows) -> Sequence[IntegrationInQuestion]:
+    """The required integrations about which there is no row at all, considered or ignored."""
+    present = {(row.consumer, row.provider) for row in (*rows.considered, *rows.ignored)}
+    return [each for each in integrations if each.required and (each.consumer, each.provider) not in present]

@@ -1,0 +1,37 @@
+"""Pacticipants: the applications that take part, as consumer, provider or both."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+MAIN_BRANCH_CANDIDATES = ("develop", "main", "master")
+"""Names that make a branch the main one when none was set (the Pact Broker's default)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pacticipant:
+    """An application that takes part in contracts."""
+
+    id: int
+    name: str
+    display_name: str
+    main_branch: str | None
+    repository_url: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """A consumer and a provider between which a pact was ever published."""
+
+    consumer: str
+    provider: str
+
+
+def display_name(name: str) -> str:
+    """How a person would write `name`: `foo-bar` → `Foo Bar`, `HTTPService` → `HTTP Service`."""
+    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", name)
+    spaced = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", spaced)
+    words = re.split(r"[\s_-]+", spaced.strip())
+    return " ".join(word[:1].upper() + word[1:] for word in words)

@@ -1,0 +1,99 @@
+"""The database: its engine, and the only way to a transaction."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Concatenate
+
+import stamina
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+SQLITE_BUSY_TIMEOUT_MS = 15_000
+
+DatabaseError = SQLAlchemyError
+"""Anything that the database could not do."""
+
+_SERIALIZATION_FAILURE = "40001"
+_DEADLOCK = "40P01"
+
+
+Transaction = Connection
+"""An open transaction: what an action is given, to hand on to the store."""
+
+
+class Database:
+    """A database of the broker. Hands out transactions and nothing else.
+
+    `url` is an SQLAlchemy URL: `sqlite:///file.db` or `postgresql+psycopg://…` (`postgresql://` will do).
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        # SQLite has one writer. To wait here is fair and cheap; to wait in SQLite is neither.
+        self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    def read[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The result of `action(connection, …)` in a transaction that changes nothing."""
+        with self.engine.begin() as connection:
+            return action(connection, *args, **kwargs)
+
+    def write[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The result of `action(connection, …)` once its transaction is committed.
+
+        An action that lost a race with another writer is run again from the start, so it must have no effect but
+        its SQL.
+        """
+        for attempt in stamina.retry_context(on=_lost_a_race, attempts=8, timeout=20, wait_initial=0.01, wait_max=0.5):
+            with attempt, self._writer, self.engine.connect() as connection:
+                writing = connection.execution_options(pactgate_writes=True)
+                with writing.begin():
+                    return action(writing, *args, **kwargs)
+        message = "stamina ends its attempts with a result or an error"
+        raise AssertionError(message)
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _lost_a_race(error: Exception) -> bool:
+    if isinstance(error, IntegrityError):
+        return True
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, DBAPIError) and state in (_SERIALIZATION_FAILURE, _DEADLOCK)
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", pool_size=10, max_overflow=30)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DB-API connection
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {SQLITE_BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        # An answered write survives the death of the process; FULL would add the loss of power.
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that starts as a reader can fail half-way with "database is locked", and no waiting helps.
+    writes = connection.get_execution_options().get("pactgate_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,23 @@
+"""What Alembic runs: the migrations, on the connection that `broker.store.migrate` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from broker.store.tables import UtcDateTime, metadata
+
+
+def _rendered(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 - Alembic's
+    # A migration must not change when our types do.
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=_rendered,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,83 @@
+"""Pacticipants and their integrations, in SQL."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from broker.domain.pacticipants import Integration, Pacticipant, display_name
+from broker.store.tables import integrations, pacticipants
+from broker.store.upsert import insert_missing, insert_or_update
+
+
+def find_pacticipant(connection: Connection, name: str) -> Pacticipant | None:
+    """The pacticipant of that exact name."""
+    row = connection.execute(select(pacticipants).where(pacticipants.c.name == name)).one_or_none()
+    return _pacticipant(row) if row else None
+
+
+def list_pacticipants(connection: Connection) -> list[Pacticipant]:
+    """Every pacticipant, by name without regard to case."""
+    rows = connection.execute(select(pacticipants).order_by(func.lower(pacticipants.c.name), pacticipants.c.id))
+    return [_pacticipant(row) for row in rows]
+
+
+def pacticipants_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Pacticipant]:
+    """The pacticipants with these ids."""
+    rows = connection.execute(select(pacticipants).where(pacticipants.c.id.in_(set(ids))))
+    return {row.id: _pacticipant(row) for row in rows}
+
+
+def ensure_pacticipant(connection: Connection, name: str, now: datetime) -> Pacticipant:
+    """The pacticipant of that name, made now if there is none."""
+    found = find_pacticipant(connection, name)
+    if found:
+        return found
+    values = {"name": name, "display_name": display_name(name), "created_at": now, "updated_at": now}
+    insert_missing(connection, pacticipants, values)
+    row = connection.execute(select(pacticipants).where(pacticipants.c.name == name)).one()
+    return _pacticipant(row)
+
+
+def change_pacticipant(connection: Connection, pacticipant_id: int, changes: Mapping[str, Any], now: datetime) -> None:
+    """Set the given columns of a pacticipant."""
+    statement = update(pacticipants).where(pacticipants.c.id == pacticipant_id)
+    connection.execute(statement.values(**changes, updated_at=now))
+
+
+def touch_integration(connection: Connection, consumer_id: int, provider_id: int, now: datetime) -> None:
+    """Note that contract data of the pair changed; the integration is made if it is new."""
+    values = {
+        "consumer_id": consumer_id,
+        "provider_id": provider_id,
+        "created_at": now,
+        "contract_data_updated_at": now,
+    }
+    key = ("consumer_id", "provider_id")
+    insert_or_update(connection, integrations, values, key=key, update=("contract_data_updated_at",))
+
+
+def list_integrations(connection: Connection) -> list[Integration]:
+    """Every integration, the one that changed last first."""
+    consumer, provider = pacticipants.alias("consumer"), pacticipants.alias("provider")
+    statement = (
+        select(consumer.c.name.label("consumer"), provider.c.name.label("provider"))
+        .select_from(integrations)
+        .join(consumer, consumer.c.id == integrations.c.consumer_id)
+        .join(provider, provider.c.id == integrations.c.provider_id)
+        .order_by(integrations.c.contract_data_updated_at.desc(), consumer.c.name, provider.c.name)
+    )
+    return [Integration(row.consumer, row.provider) for row in connection.execute(statement)]
+
+
+def _pacticipant(row: Row[Any]) -> Pacticipant:
+    return Pacticipant(
+        id=row.id,
+        name=row.name,
+        display_name=row.display_name,
+        main_branch=row.main_branch,
+        repository_url=row.repository_url,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,280 @@
+"""Every table. Constraints have names by one convention, so that migrations can speak of them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, with its zone in Python whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: in UTC; without its zone where the database knows none."""
+        if value is None:
+            return None
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True)
+
+
+def _reference(name: str, table: str, **options: Any) -> Column[int]:  # noqa: ANN401 - Column's own options
+    return Column(name, Id, ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+def _created_at() -> Column[datetime]:
+    return Column("created_at", UtcDateTime, nullable=False)
+
+
+def _updated_at() -> Column[datetime]:
+    return Column("updated_at", UtcDateTime, nullable=False)
+
+
+pacticipants = Table(
+    "pacticipants",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, unique=True),
+    Column("display_name", String, nullable=False),
+    Column("main_branch", String),
+    Column("repository_url", String),
+    _created_at(),
+    _updated_at(),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    _id(),
+    _reference("pacticipant_id", "pacticipants"),
+    Column("number", String, nullable=False),
+    # Grows with creation; decides what is latest. Copied into what is searched by it, see tags.
+    Column("sort_order", Id, nullable=False),
+    Column("build_url", String),
+    _created_at(),
+    _updated_at(),
+    UniqueConstraint("pacticipant_id", "number"),
+    Index(None, "pacticipant_id", "sort_order"),
+    sqlite_autoincrement=True,
+)
+
+branches = Table(
+    "branches",
+    metadata,
+    _id(),
+    _reference("pacticipant_id", "pacticipants"),
+    Column("name", String, nullable=False),
+    # The version that was added last, which need not be the latest one.
+    Column("head_version_id", Id, ForeignKey("versions.id", ondelete="SET NULL")),
+    _created_at(),
+    _updated_at(),
+    UniqueConstraint("pacticipant_id", "name"),
+    Index(None, "head_version_id"),
+)
+
+branch_versions = Table(
+    "branch_versions",
+    metadata,
+    Column("branch_id", Id, ForeignKey("branches.id", ondelete="CASCADE"), primary_key=True),
+    Column("version_id", Id, ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    _created_at(),
+    Index(None, "version_id"),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("version_id", Id, ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String, primary_key=True),
+    _reference("pacticipant_id", "pacticipants"),
+    Column("version_order", Id, nullable=False),
+    _created_at(),
+    Index(None, "pacticipant_id", "name", "version_order"),
+)
+
+integrations = Table(
+    "integrations",
+    metadata,
+    Column("consumer_id", Id, ForeignKey("pacticipants.id", ondelete="CASCADE"), primary_key=True),
+    Column("provider_id", Id, ForeignKey("pacticipants.id", ondelete="CASCADE"), primary_key=True),
+    _created_at(),
+    Column("contract_data_updated_at", UtcDateTime, nullable=False),
+    Index(None, "provider_id"),
+)
+
+pact_contents = Table(
+    "pact_contents",
+    metadata,
+    _id(),
+    _reference("consumer_id", "pacticipants"),
+    _reference("provider_id", "pacticipants"),
+    Column("sha", String(40), nullable=False),
+    Column("content", Text, nullable=False),
+    _created_at(),
+    UniqueConstraint("consumer_id", "provider_id", "sha"),
+    Index(None, "provider_id"),
+)
+
+pact_publications = Table(
+    "pact_publications",
+    metadata,
+    _id(),
+    _reference("consumer_version_id", "versions"),
+    _reference("provider_id", "pacticipants"),
+    _reference("content_id", "pact_contents"),
+    _reference("consumer_id", "pacticipants"),
+    Column("consumer_version_order", Id, nullable=False),
+    Column("revision", Integer, nullable=False),
+    # The one revision that counts; the others are history.
+    Column("is_current", Boolean, nullable=False),
+    _created_at(),
+    UniqueConstraint("consumer_version_id", "provider_id", "revision"),
+    Index(None, "provider_id", "consumer_id", "consumer_version_order"),
+    Index(None, "consumer_id", "consumer_version_order"),
+    Index(None, "content_id"),
+)
+
+verifications = Table(
+    "verifications",
+    metadata,
+    _id(),
+    _reference("content_id", "pact_contents"),
+    _reference("provider_version_id", "versions"),
+    Column("success", Boolean, nullable=False),
+    Column("build_url", String),
+    Column("test_results", Text),
+    Column("verified_by", Text),
+    Column("executed_at", UtcDateTime, nullable=False),
+    Column("wip", Boolean, nullable=False),
+    Column("pact_pending", Boolean),
+    _created_at(),
+    Index(None, "content_id"),
+    Index(None, "provider_version_id"),
+    sqlite_autoincrement=True,
+)
+
+latest_verifications = Table(
+    "latest_verifications",
+    metadata,
+    Column("content_id", Id, ForeignKey("pact_contents.id", ondelete="CASCADE"), primary_key=True),
+    Column("provider_version_id", Id, ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    _reference("verification_id", "verifications"),
+    Index(None, "provider_version_id"),
+    Index(None, "verification_id"),
+)
+
+environments = Table(
+    "environments",
+    metadata,
+    _id(),
+    Column("uuid", String, nullable=False, unique=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("display_name", String, nullable=False),
+    Column("production", Boolean, nullable=False),
+    Column("contacts", Text, nullable=False),
+    _created_at(),
+    _updated_at(),
+)
+
+deployed_versions = Table(
+    "deployed_versions",
+    metadata,
+    _id(),
+    Column("uuid", String, nullable=False, unique=True),
+    _reference("pacticipant_id", "pacticipants"),
+    _reference("version_id", "versions"),
+    _reference("environment_id", "environments"),
+    # Empty where the deployment named no instance: a null would escape the unique index.
+    Column("application_instance", String, nullable=False),
+    Column("undeployed_at", UtcDateTime),
+    _created_at(),
+    Index(None, "version_id"),
+    Index(
+        "uq_deployed_versions_current",
+        "environment_id",
+        "pacticipant_id",
+        "application_instance",
+        unique=True,
+        sqlite_where=text("undeployed_at IS NULL"),
+        postgresql_where=text("undeployed_at IS NULL"),
+    ),
+)
+
+released_versions = Table(
+    "released_versions",
+    metadata,
+    _id(),
+    Column("uuid", String, nullable=False, unique=True),
+    _reference("pacticipant_id", "pacticipants"),
+    _reference("version_id", "versions"),
+    _reference("environment_id", "environments"),
+    Column("support_ended_at", UtcDateTime),
+    _created_at(),
+    UniqueConstraint("version_id", "environment_id"),
+    Index(None, "environment_id", "pacticipant_id"),
+)
+
+document_contents = Table(
+    "document_contents",
+    metadata,
+    _id(),
+    Column("sha", String(64), nullable=False, unique=True),
+    Column("content", Text, nullable=False),
+    _created_at(),
+)
+
+provider_contracts = Table(
+    "provider_contracts",
+    metadata,
+    _id(),
+    _reference("provider_version_id", "versions", unique=True),
+    _reference("document_id", "document_contents"),
+    Column("specification", String, nullable=False),
+    Column("content_type", String, nullable=False),
+    Column("self_verification_success", Boolean),
+    Column("self_verification_verifier", String),
+    Column("self_verification_content", Text),
+    Column("self_verification_content_type", String),
+    _created_at(),
+    Index(None, "document_id"),
+)

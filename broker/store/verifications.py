@@ -1,0 +1,118 @@
+"""Verification results, in SQL."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from broker.domain.gate import Failure
+from broker.domain.pact_metadata import PactMetadata
+from broker.domain.test_results import failures
+from broker.domain.verifications import NewVerification, Verification
+from broker.store.tables import latest_verifications, pact_contents, pacticipants, verifications, versions
+from broker.store.upsert import insert_or_update
+
+_consumer = pacticipants.alias("consumer")
+_provider = pacticipants.alias("provider")
+
+
+def add_verification(
+    connection: Connection,
+    result: NewVerification,
+    *,
+    content_id: int,
+    provider_version_id: int,
+    metadata: PactMetadata,
+    now: datetime,
+) -> int:
+    """Add a result; its number. It becomes the latest of its content and provider version."""
+    values = {
+        "content_id": content_id,
+        "provider_version_id": provider_version_id,
+        "success": result.success,
+        "build_url": result.build_url,
+        "test_results": json.dumps(result.test_results) if result.test_results is not None else None,
+        "verified_by": json.dumps(result.verified_by) if result.verified_by is not None else None,
+        "executed_at": result.executed_at,
+        "wip": metadata.wip,
+        "pact_pending": metadata.pending,
+        "created_at": now,
+    }
+    statement = insert(verifications).values(**values).returning(verifications.c.id)
+    number: int = connection.execute(statement).scalar_one()
+    pointer = {
+        "content_id": content_id,
+        "provider_version_id": provider_version_id,
+        "verification_id": number,
+    }
+    key = ("content_id", "provider_version_id")
+    insert_or_update(connection, latest_verifications, pointer, key=key, update=("verification_id",))
+    return number
+
+
+def find_verification(connection: Connection, number: int) -> Verification | None:
+    """A result by its number."""
+    return _first(connection, _rows().where(verifications.c.id == number))
+
+
+def latest_verification(connection: Connection, content_id: int) -> Verification | None:
+    """The result of a content that was published last, whatever the provider version."""
+    statement = _rows().where(verifications.c.content_id == content_id)
+    return _first(connection, statement.order_by(verifications.c.id.desc()).limit(1))
+
+
+def was_ever_verified(connection: Connection, consumer_id: int, provider_id: int) -> bool:
+    """Whether any result was ever published between the two."""
+    statement = (
+        select(verifications.c.id)
+        .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
+        .where(pact_contents.c.consumer_id == consumer_id, pact_contents.c.provider_id == provider_id)
+    )
+    return connection.execute(statement.limit(1)).first() is not None
+
+
+def failures_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[Failure, ...]]:
+    """What went wrong in each of these results."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    statement = select(verifications.c.id, verifications.c.test_results).where(verifications.c.id.in_(wanted))
+    return {row.id: failures(json.loads(row.test_results or "null")) for row in connection.execute(statement)}
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(
+            verifications,
+            pact_contents.c.sha,
+            versions.c.number.label("provider_version"),
+            _consumer.c.name.label("consumer"),
+            _provider.c.name.label("provider"),
+        )
+        .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
+        .join(versions, versions.c.id == verifications.c.provider_version_id)
+        .join(_consumer, _consumer.c.id == pact_contents.c.consumer_id)
+        .join(_provider, _provider.c.id == pact_contents.c.provider_id)
+    )
+
+
+def _first(connection: Connection, statement: Select[Any]) -> Verification | None:
+    row = connection.execute(statement).first()
+    return _verification(row) if row else None
+
+
+def _verification(row: Row[Any]) -> Verification:
+    return Verification(
+        number=row.id,
+        consumer=row.consumer,
+        provider=row.provider,
+        sha=row.sha,
+        provider_version=row.provider_version,
+        success=row.success,
+        build_url=row.build_url,
+        test_results=json.loads(row.test_results) if row.test_results else None,
+        verified_by=json.loads(row.verified_by) if row.verified_by else None,
+        executed_at=row.executed_at,
+    )
