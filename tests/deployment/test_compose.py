@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
+from broker.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+READ_BY_LIBPQ = {"PGPASSWORD"}
 BROKERS = {name: service for name, service in SERVICES.items() if service["image"] == "pactgate"}
 
 
@@ -65,3 +68,10 @@ def test_the_proxy_knows_every_replica_and_every_mounted_file_is_there() -> None
 def test_the_brokers_believe_the_proxy_alone() -> None:
     address = SERVICES["proxy"]["networks"]["inside"]["ipv4_address"]
     assert {service["environment"]["PACTGATE_TRUSTED_PROXIES"] for service in BROKERS.values()} == {address}
+
+
+@pytest.mark.parametrize("name", BROKERS)
+def test_every_variable_is_a_setting(name: str) -> None:
+    prefix = Settings.model_config["env_prefix"]
+    settings = {f"{prefix}{field}".upper() for field in Settings.model_fields}
+    assert set(BROKERS[name]["environment"]) <= settings | READ_BY_LIBPQ
