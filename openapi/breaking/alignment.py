@@ -1,0 +1,83 @@
+"""Which member of an old choice is which member of the new one; their order says nothing."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from openapi.schemas.direction import Direction
+from openapi.schemas.emit import Emitter
+from openapi.schemas.schema import Schema
+from openapi.schemas.shaping import Shapes
+from openapi.values import text
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The members of two choices, matched.
+
+    Attributes:
+        same: how many members are alike.
+        changed: members that are the same thing before and after.
+        removed: members that only the old choice has.
+        added: members that only the new choice has.
+    """
+
+    same: int
+    changed: tuple[tuple[Schema, Schema], ...]
+    removed: tuple[Schema, ...]
+    added: tuple[Schema, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the two choices say the same."""
+        return not (self.changed or self.removed or self.added)
+
+
+def label(member: Schema) -> str:
+    """The name of a member: its title, or that of its component."""
+    title = text(member.annotation("title"))
+    place = member.place.removeprefix("#/components/schemas/")
+    if title:
+        return f"`{title}`"
+    return f"`{place}`" if member.parts and "/" not in place else ""
+
+
+class Writer:
+    """Schemas as text in which those that read alike are alike, annotations and names left out; each made once."""
+
+    def __init__(self, shapes: Shapes, direction: Direction) -> None:
+        self._shapes, self._direction = shapes, direction
+        self._made: dict[tuple[tuple[int, str], ...], str] = {}
+
+    def text(self, schema: Schema) -> str:
+        """The text of a schema; empty for one that is nested too deep to be written."""
+        key = schema.key
+        if key not in self._made:
+            emitter = Emitter(self._shapes, self._direction, closed=False, formats=True)
+            try:
+                self._made[key] = json.dumps(emitter.document(self._shapes.of(schema)), sort_keys=True)
+            except RecursionError:  # like no other, then
+                self._made[key] = ""
+        return self._made[key]
+
+    def aligned(self, old: Iterable[Schema], new: Iterable[Schema]) -> Alignment:
+        """Match members: those that say the same, then those of the same name, then nameless ones in order."""
+        rest_old, rest_new = list(old), list(new)
+        same = _pairs(rest_old, rest_new, self.text)
+        named = _pairs(rest_old, rest_new, label)
+        nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else "nameless")
+        return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new))
+
+
+def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -> list[tuple[Schema, Schema]]:
+    """Take out of both lists the members with the same key, the empty key left alone."""
+    found: list[tuple[Schema, Schema]] = []
+    keys = {id(member): key(member) for member in (*old, *new)}
+    for member in tuple(old):
+        mine = keys[id(member)]
+        other = next((candidate for candidate in new if mine and keys[id(candidate)] == mine), None)
+        if other is not None:
+            old.remove(member)
+            new.remove(other)
+            found.append((member, other))
+    return found

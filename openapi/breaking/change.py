@@ -1,0 +1,92 @@
+"""Findings: one change each, with its place, its words, its proof, and an identity that outlives a rewording."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from openapi.breaking.direction import Level
+from openapi.schemas.inclusion import Witness
+
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change between two documents; a component used in many operations changes once.
+
+    Attributes:
+        rule: the id of the rule that found it.
+        level: how much it should worry a caller.
+        operation: the first operation that shows it (`GET /a`), None where it belongs to no operation.
+        operations: all operations that show it.
+        location: the JSON pointer into the document that shows it: the new one, or the old one for what was removed.
+        text: the change as a sentence.
+        witness: a value that worked before and does not now, or may come now and did not before; None where the
+            change is not about values, or where no such value was found.
+        fingerprint: what identifies the change in a list of accepted ones.
+    """
+
+    rule: str
+    level: Level
+    operation: str | None
+    operations: tuple[str, ...]
+    location: str
+    text: str
+    witness: Witness | None
+    fingerprint: str
+
+    @property
+    def is_breaking(self) -> bool:
+        """Whether it breaks callers."""
+        return self.level is Level.ERROR
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All changes between two documents.
+
+    Attributes:
+        changes: the changes, the worst first, then by operation and place.
+    """
+
+    changes: tuple[Change, ...]
+
+    @cached_property
+    def breaking(self) -> bool:
+        """Whether some change breaks callers."""
+        return any(change.is_breaking for change in self.changes)
+
+
+def fingerprint(rule: str, anchor: str, detail: str) -> str:
+    """What identifies a change: its rule, where it is without counting positions, and the values that changed."""
+    return sha256(f"{rule}\0{anchor}\0{detail}".encode()).hexdigest()[:16]
+
+
+def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes in their order, those with the same fingerprint made one that names all operations."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        known = found.get(change.fingerprint)
+        found[change.fingerprint] = change if known is None else _joined(known, change)
+    return tuple(sorted(found.values(), key=_rank))
+
+
+def _rank(change: Change) -> tuple[int, str, str, str, str]:
+    return _ORDER[change.level], change.operation or "", change.rule, change.location, change.text
+
+
+def _joined(one: Change, other: Change) -> Change:
+    """One change seen from two operations, at the worse of the two levels."""
+    first = min(one, other, key=_rank)
+    operations = tuple(sorted({*one.operations, *other.operations}))
+    return Change(
+        rule=first.rule,
+        level=first.level,
+        operation=operations[0] if operations else None,
+        operations=operations,
+        location=first.location,
+        text=first.text,
+        witness=one.witness or other.witness,
+        fingerprint=first.fingerprint,
+    )

@@ -1,0 +1,77 @@
+"""Compares two documents: every matched pair goes to the rules of its site."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from openapi.breaking.change import Change, Comparison, fingerprint, gathered
+from openapi.breaking.direction import Level
+from openapi.breaking.pairs import Found, Kind, Pair, Site
+from openapi.breaking.rule import Rule
+from openapi.breaking.rules import RULES
+from openapi.breaking.schemas import SchemaComparer, Verdict
+from openapi.breaking.walk import visits
+from openapi.document import Document
+from openapi.schemas.schema import Schema
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """What changed between two documents, and which changes break callers of the old one.
+
+    Args:
+        old: the document that callers were made for.
+        new: the document that takes its place.
+
+    Returns:
+        The changes, the worst first. None for documents that say the same in other words.
+    """
+    return Comparison(() if old.value == new.value else gathered(_changes(old, new)))
+
+
+def _changes(old: Document, new: Document) -> Iterator[Change]:
+    by_site: dict[Site, list[Rule]] = defaultdict(list)
+    for rule in RULES:
+        by_site[rule.on].append(rule)
+    schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]))
+    for site, pair, kind in visits(old, new):
+        if kind is not None:
+            yield from _of_schemas(schemas, pair, kind)
+            continue
+        for rule in by_site[site]:
+            for found in rule.check(pair):
+                yield _change(rule, found, pair.context.operation, pair.context.subject)
+
+
+def _by_prefix(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for prefix in rule.prefixes:
+            found[prefix].append(rule)
+    return {prefix: tuple(members) for prefix, members in found.items()}
+
+
+def _of_schemas(comparer: SchemaComparer, pair: Pair[object], kind: Kind) -> Iterator[Change]:
+    if isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
+        for verdict in comparer.compare(pair.old, pair.new, kind, pair.context):
+            yield _of_verdict(verdict)
+
+
+def _of_verdict(verdict: Verdict) -> Change:
+    context = verdict.pair.context
+    return _change(verdict.rule, verdict.found, context.operation, verdict.pair.subject)
+
+
+def _change(rule: Rule, found: Found, operation: str | None, subject: str) -> Change:
+    location = found.at.pointer
+    shared = location.startswith("#/components/")
+    anchor = location if shared else f"{operation or ''} {subject}"
+    is_error = rule.level is Level.ERROR
+    return Change(
+        rule=rule.id,
+        level=Level.WARNING if found.is_unproven and is_error else rule.level,
+        operation=operation,
+        operations=(operation,) if operation else (),
+        location=location,
+        text=found.text + (" (unproven: no value was found that shows it)." if found.is_unproven else "."),
+        witness=found.witness,
+        fingerprint=fingerprint(rule.id, anchor, found.detail),
+    )

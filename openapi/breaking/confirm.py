@@ -1,0 +1,125 @@
+"""Puts what the rules name to the proof: what is not so is dropped, what is so gets a witness."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from openapi.breaking.descend import local
+from openapi.breaking.direction import breaking_way
+from openapi.breaking.pairs import Found, SchemaPair
+from openapi.breaking.rule import Rule
+from openapi.schemas.direction import Way
+from openapi.schemas.emit import JsonSchema
+from openapi.schemas.formats import constraint
+from openapi.schemas.inclusion import Answer, Inclusion, Witness, included, is_witness
+from openapi.schemas.relation import Terms, accepts, written
+from openapi.schemas.shape import Shape
+from openapi.schemas.shaping import Shapes
+from openapi.values import sequence, text
+
+type Named = tuple[Rule, Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Asks about one pair of schemas.
+
+    Attributes:
+        shapes: the shapes of all schemas.
+        pair: what is asked about.
+    """
+
+    shapes: Shapes
+    pair: SchemaPair
+
+    @property
+    def terms(self) -> Terms:
+        """What the questions depend on; formats are looked at only where they differ."""
+        formats = self.pair.before.values.get("format") != self.pair.after.values.get("format")
+        return Terms(self.pair.kind.direction, self.pair.kind.as_text, formats=formats)
+
+    def sides(self, way: Way) -> tuple[Shape, Shape]:
+        """The shapes of sender and receiver in the inclusion that fails if the values moved that way."""
+        before = local(self.pair.before, self.pair.after, self.pair.kind.direction)
+        after = local(self.pair.after, self.pair.before, self.pair.kind.direction)
+        return (before, after) if way is Way.NARROWER else (after, before)
+
+    def moved(self, way: Way) -> Inclusion:
+        """Whether the values moved that way: the inclusion that fails if they did."""
+        return accepts(self.shapes, *self.sides(way), self.terms)
+
+    def alone(self, found: Found, whole: Inclusion, way: Way) -> Inclusion:
+        """The same for one finding without the others beside it."""
+        if found.alone is None:
+            return whole
+        sender, receiver = self.sides(way)
+        return accepts(self.shapes, sender, found.alone(sender, receiver), self.terms)
+
+    def completed(self, witness: Witness, found: Found | None, way: Way) -> Witness | None:
+        """The witness as a value of the whole sender's schema that the whole receiver's refuses, if there is one."""
+        full = (self.pair.before, self.pair.after) if way is Way.NARROWER else (self.pair.after, self.pair.before)
+        try:
+            sent = written(self.shapes, full[0], self.terms, closed=True)
+            accepted = written(self.shapes, full[1], self.terms, closed=False)
+            if self._refused(witness, sent, accepted):
+                return witness
+            sender, receiver = self.sides(way)
+            narrow = found.alone(sender, receiver) if found and found.alone else receiver
+            better = included(sent, written(self.shapes, narrow, self.terms, closed=False)).witness
+        except RecursionError:  # too deep to be written whole
+            return None
+        return better if better and self._refused(better, sent, accepted) else None
+
+    def _refused(self, witness: Witness, sent: JsonSchema, accepted: JsonSchema) -> bool:
+        return is_witness(witness.value, sent, accepted, as_text=self.terms.as_text)
+
+
+def confirmed(judge: Judge, named: Iterable[Named], fallback: Named) -> Iterator[Named]:
+    """The findings that are so: breaking ones with a witness, or said to be unproven.
+
+    Args:
+        judge: asks about the pair.
+        named: what the rules found.
+        fallback: stands for a break that is proved and that no rule has a name for.
+    """
+    findings = list(named)
+    yield from ((rule, found) for rule, found in findings if found.way is None)
+    breaking = breaking_way(judge.pair.kind.direction)
+    yield from _breaking(judge, [f for f in findings if f[1].way is breaking], fallback)
+    harmless = [f for f in findings if f[1].way is breaking.opposite]
+    if harmless and judge.moved(breaking.opposite).answer is not Answer.HOLDS:
+        yield from harmless
+
+
+def _breaking(judge: Judge, findings: list[Named], fallback: Named) -> Iterator[Named]:
+    way = breaking_way(judge.pair.kind.direction)
+    whole = judge.moved(way)
+    if whole.answer is Answer.HOLDS:
+        yield from ((rule, _unproven(found)) for rule, found in findings if _is_untold_format(judge.pair, rule))
+        return
+    proved: list[Named] = []
+    open_: list[Named] = []
+    for rule, found in findings:
+        answer = judge.alone(found, whole, way)
+        if answer.answer is Answer.HOLDS:
+            continue
+        witness = judge.completed(answer.witness, found, way) if answer.witness else None
+        (proved if witness else open_).append((rule, replace(found, witness=witness)))
+    witness = judge.completed(whole.witness, None, way) if whole.witness and not proved else None
+    if witness and len(open_) == 1:
+        proved, open_ = [(open_[0][0], replace(open_[0][1], witness=witness))], []
+    elif witness or (whole.answer is Answer.UNKNOWN and not findings):
+        proved.append((fallback[0], replace(fallback[1], witness=witness, is_unproven=witness is None)))
+    yield from proved
+    yield from ((rule, _unproven(found)) for rule, found in open_)
+
+
+def _unproven(found: Found) -> Found:
+    return replace(found, is_unproven=True)
+
+
+def _is_untold_format(pair: SchemaPair, rule: Rule) -> bool:
+    """Whether the rule speaks of a format whose values no keyword can tell."""
+    names = {text(n) for shape in (pair.before, pair.after) for n in sequence(shape.values.get("format"))}
+    changed = pair.before.values.get("format") != pair.after.values.get("format")
+    untold = any(constraint(name, pair.before.types & pair.after.types) is None for name in names)
+    return changed and untold and "type" in rule.id

@@ -1,0 +1,151 @@
+"""Walks two schemas at once: each pair of places that differ is visited once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from openapi.breaking.alignment import Alignment, Writer
+from openapi.references import Node
+from openapi.schemas.direction import Direction
+from openapi.schemas.schema import ANYTHING, Schema, schema_at
+from openapi.schemas.shape import Shape, admits_all, is_false
+from openapi.values import canonical
+
+
+class Passage(StrEnum):
+    """How a change of an inner schema shows in the outer one."""
+
+    OPEN = "open"
+    """The outer values change just as the inner ones do (properties, items)."""
+
+    GUARDED = "guarded"
+    """Whether they do must be asked of the outer schema (members of a choice, branches of a condition)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A pair of schemas inside of another pair."""
+
+    step: str
+    old: Schema
+    new: Schema
+    passage: Passage = Passage.OPEN
+
+
+def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignment]]) -> Iterator[Inner]:
+    """The pairs of schemas that a change may be inside of."""
+    if "object" in before.types & after.types:
+        yield from _of_objects(before, after)
+    if "array" in before.types & after.types:
+        yield from _of_arrays(before, after)
+    for keyword in ("contains", "propertyNames"):
+        if keyword in before.schemas and keyword in after.schemas:
+            yield Inner(keyword, before.schemas[keyword], after.schemas[keyword], Passage.GUARDED)
+    for name in sorted(before.dependents.keys() & after.dependents.keys()):
+        yield Inner(name, before.dependents[name], after.dependents[name], Passage.GUARDED)
+    for _, match in choices:
+        for one, other in match.changed:
+            yield Inner("", one, other, Passage.GUARDED)
+    yield from _of_conditions(before, after)
+
+
+def _of_objects(before: Shape, after: Shape) -> Iterator[Inner]:
+    for name in sorted(before.properties.keys() & after.properties.keys()):
+        yield Inner(name, before.properties[name], after.properties[name])
+    for name in sorted(before.patterns.keys() & after.patterns.keys()):
+        yield Inner(name, before.patterns[name], after.patterns[name])
+    if _speaks(before) and _speaks(after):
+        yield Inner("*", before.schemas["additionalProperties"], after.schemas["additionalProperties"])
+
+
+def _of_arrays(before: Shape, after: Shape) -> Iterator[Inner]:
+    for index, (old, new) in enumerate(zip(before.prefix, after.prefix, strict=False)):
+        yield Inner(str(index), old, new)
+    old_items, new_items = before.schemas.get("items"), after.schemas.get("items")
+    if (old_items or new_items) and len(before.prefix) == len(after.prefix):
+        yield Inner("items", old_items or ANYTHING, new_items or ANYTHING)
+
+
+def choices_of(before: Shape, after: Shape, writer: Writer) -> Iterator[tuple[str, Alignment]]:
+    """The choices of two shapes, in their order, each by its keyword and with its members matched."""
+    for keyword in ("oneOf", "anyOf"):
+        old = [choice.members for choice in before.choices if choice.keyword == keyword]
+        new = [choice.members for choice in after.choices if choice.keyword == keyword]
+        for one, other in zip(old, new, strict=False):
+            yield keyword, writer.aligned(one, other)
+
+
+def _of_conditions(before: Shape, after: Shape) -> Iterator[Inner]:
+    for old, new in zip(before.conditions, after.conditions, strict=False):
+        for keyword in ("then", "else"):
+            one, other = old.get(keyword), new.get(keyword)
+            if one and other:
+                yield Inner("", _schema(one), _schema(other), Passage.GUARDED)
+
+
+def _schema(node: Node) -> Schema:
+    return schema_at(node, is_3_0=False)
+
+
+def differs(before: Shape, after: Shape, writer: Writer) -> bool:
+    """Whether two shapes differ in what they say themselves, what is inside of open passages left out."""
+    return (
+        before.types != after.types
+        or canonical(dict(before.values)) != canonical(dict(after.values))
+        or _names(before) != _names(after)
+        or _opaque(before, writer) != _opaque(after, writer)
+    )
+
+
+def _names(shape: Shape) -> object:
+    others = shape.schemas.get("additionalProperties")
+    word = None if others is None else (is_false(others), admits_all(others))
+    keywords = shape.schemas.keys() - {"items", "additionalProperties"}
+    return shape.properties.keys(), shape.patterns.keys(), len(shape.prefix), keywords, word
+
+
+def _opaque(shape: Shape, writer: Writer) -> object:
+    """What the shape says by schemas that cannot be looked at one by one."""
+    text = writer.text
+    opaque = shape.schemas.keys() - {"items", "additionalProperties"}
+    single = {key: text(shape.schemas[key]) for key in opaque}
+    choices = [(choice.keyword, sorted(map(text, choice.members))) for choice in shape.choices]
+    conditions = [
+        {key: text(_schema(child)) for key in ("if", "then", "else") if (child := node.get(key))}
+        for node in shape.conditions
+    ]
+    dependents = {name: text(schema) for name, schema in shape.dependents.items()}
+    return single, sorted(map(str, choices)), sorted(map(text, shape.excluded)), conditions, dependents
+
+
+def local(mine: Shape, other: Shape, direction: Direction) -> Shape:
+    """The shape with what both sides can be asked about one by one replaced by anything."""
+    shared = mine.properties.keys() & other.properties.keys()
+    common = min(len(mine.prefix), len(other.prefix))
+    schemas = dict(mine.schemas)
+    if len(mine.prefix) == len(other.prefix):
+        schemas.pop("items", None)
+    if mine.properties.keys() == other.properties.keys() and _speaks(mine) and _speaks(other):
+        schemas["additionalProperties"] = ANYTHING
+    return replace(
+        mine,
+        properties=_blurred(mine.properties, shared, direction),
+        patterns=_blurred(mine.patterns, mine.patterns.keys() & other.patterns.keys(), direction),
+        prefix=(*(ANYTHING for _ in range(common)), *mine.prefix[common:]),
+        schemas=schemas,
+    )
+
+
+def _speaks(shape: Shape) -> bool:
+    """Whether further properties have a schema that is worth looking into."""
+    others = shape.schemas.get("additionalProperties")
+    return others is not None and not is_false(others) and not admits_all(others)
+
+
+def _blurred(schemas: Mapping[str, Schema], shared: AbstractSet[str], direction: Direction) -> dict[str, Schema]:
+    """The schemas with the shared ones replaced by anything, except where they say that they are not sent."""
+    return {
+        name: ANYTHING if name in shared and not schema.says(direction.unsent) else schema
+        for name, schema in schemas.items()
+    }

@@ -1,0 +1,146 @@
+"""What rules are handed: the same thing before and after, and where in the document it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from openapi.breaking.alignment import Alignment
+from openapi.references import Node
+from openapi.schemas.direction import Direction, Way
+from openapi.schemas.inclusion import Witness
+from openapi.schemas.schema import Schema
+from openapi.schemas.shape import Shape
+
+
+class Site(StrEnum):
+    """The kinds of thing that are matched between two documents."""
+
+    DOCUMENT = "document"
+    PATH = "path"
+    OPERATION = "operation"
+    PARAMETER = "parameter"
+    BODY = "body"
+    RESPONSE = "response"
+    HEADER = "header"
+    SCHEMA = "schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A place that has a schema.
+
+    Attributes:
+        root: what rule ids call the schema there (`request-body`).
+        inner: what they call a schema inside of it (`request-property`).
+        direction: which way the messages go.
+        as_text: whether values travel as text there.
+    """
+
+    root: str
+    inner: str
+    direction: Direction
+    as_text: bool = False
+
+
+REQUEST_BODY = Kind("request-body", "request-property", Direction.REQUEST)
+PARAMETER = Kind("request-parameter", "request-parameter-property", Direction.REQUEST, as_text=True)
+RESPONSE_BODY = Kind("response-body", "response-property", Direction.RESPONSE)
+HEADER = Kind("response-header", "response-header-property", Direction.RESPONSE, as_text=True)
+KINDS = (REQUEST_BODY, PARAMETER, RESPONSE_BODY, HEADER)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a pair is.
+
+    Attributes:
+        operation: the operation's name in the old document, None outside of operations.
+        subject: how a sentence calls the thing (`the request body`, "query parameter `limit`").
+        is_reversed: whether the provider is the one who asks (callbacks, webhooks).
+    """
+
+    operation: str | None = None
+    subject: str = ""
+    is_reversed: bool = False
+
+    def about(self, subject: str) -> "Context":
+        """The same place with another subject."""
+        return replace(self, subject=subject)
+
+    @property
+    def asked(self) -> str:
+        """What rule ids call the side that callers send: `request`, unless the provider is the one who asks."""
+        return "response" if self.is_reversed else "request"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair[T]:
+    """One thing in the old and in the new document."""
+
+    old: T
+    new: T
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaPair:
+    """One schema in the old and in the new document.
+
+    Attributes:
+        old: the old schema.
+        new: the new schema.
+        before: the shape of the old.
+        after: the shape of the new.
+        kind: what kind of place the schemas belong to.
+        context: which one.
+        choices: their choices by keyword, members matched.
+        path: the way from the place to the schemas, by names of properties.
+        is_inner: whether they are inside of the place's own schema.
+    """
+
+    old: Schema
+    new: Schema
+    before: Shape
+    after: Shape
+    kind: Kind
+    context: Context
+    choices: tuple[tuple[str, Alignment], ...] = ()
+    path: tuple[str, ...] = ()
+    is_inner: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """How the ids of rules about these schemas begin."""
+        return self.kind.inner if self.is_inner else self.kind.root
+
+    @property
+    def subject(self) -> str:
+        """How a sentence calls it: "property `a/b` of the request body"."""
+        return f"property `{'/'.join(self.path)}` of {self.context.subject}" if self.path else self.context.subject
+
+
+type Alone = Callable[[Shape, Shape], Shape]
+"""Takes the sender's shape and the receiver's; returns the sender's with nothing but this change of the receiver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule says about one pair.
+
+    Attributes:
+        text: the change as a sentence.
+        at: the place that shows it.
+        detail: what tells it from other changes that the rule may find at the same place.
+        way: which way the set of values moved, if the change is about values; it is then still to be confirmed.
+        alone: how to ask about this change without the others beside it.
+        witness: the confirmed value that shows it.
+        is_unproven: whether neither proof nor counterexample was found.
+    """
+
+    text: str
+    at: Node
+    detail: str = ""
+    way: Way | None = None
+    alone: Alone | None = None
+    witness: Witness | None = None
+    is_unproven: bool = field(default=False)

@@ -1,0 +1,108 @@
+"""Compares two schemas: walks them, asks the rules about each pair that differs, and puts the answers to the proof."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from openapi.breaking.alignment import Writer
+from openapi.breaking.confirm import Judge, Named, confirmed
+from openapi.breaking.descend import Inner, Passage, choices_of, differs, inner_pairs
+from openapi.breaking.direction import breaking_way
+from openapi.breaking.pairs import Context, Found, Kind, SchemaPair
+from openapi.breaking.rows import place_of
+from openapi.breaking.rule import Rule
+from openapi.breaking.rules.composition import NARROWED, WIDENED
+from openapi.schemas.direction import Direction, Way
+from openapi.schemas.inclusion import Answer
+from openapi.schemas.schema import Schema
+from openapi.schemas.shaping import Shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One confirmed finding about a schema."""
+
+    rule: Rule
+    found: Found
+    pair: SchemaPair
+
+
+@dataclass(slots=True)
+class SchemaComparer:
+    """Compares the schemas of two documents.
+
+    Attributes:
+        rules: the rules about schemas, by the prefix of the places that they speak of.
+    """
+
+    rules: dict[str, tuple[Rule, ...]]
+    _shapes: Shapes = field(default_factory=Shapes)
+    _writers: dict[Direction, Writer] = field(default_factory=dict)
+
+    def compare(self, old: Schema, new: Schema, kind: Kind, context: Context) -> Iterator[Verdict]:
+        """All that changed between two schemas, inner ones included.
+
+        Args:
+            old: the old schema.
+            new: the new schema.
+            kind: what kind of place has them.
+            context: which place.
+        """
+        seen = set()
+        todo = [(self._pair(old, new, kind, context, ()), Answer.FAILS)]
+        while todo:
+            pair, guard = todo.pop()
+            if (pair.old.key, pair.new.key) in seen or guard is Answer.HOLDS:
+                continue
+            seen.add((pair.old.key, pair.new.key))
+            yield from self._verdicts(pair, guard)
+            inner = list(inner_pairs(pair.before, pair.after, pair.choices))
+            todo += [(self._inner(pair, found), self._guard(pair, found, guard)) for found in reversed(inner)]
+
+    def _pair(
+        self, old: Schema, new: Schema, kind: Kind, context: Context, path: tuple[str, ...], *, inner: bool = False
+    ) -> SchemaPair:
+        before, after = self._shapes.of(old), self._shapes.of(new)
+        choices = tuple(choices_of(before, after, self._writer(kind.direction)))
+        return SchemaPair(old, new, before, after, kind, context, choices, path, inner)
+
+    def _inner(self, outer: SchemaPair, found: Inner) -> SchemaPair:
+        path = (*outer.path, found.step) if found.step else outer.path
+        return self._pair(found.old, found.new, outer.kind, outer.context, path, inner=True)
+
+    def _guard(self, pair: SchemaPair, inner: Inner, guard: Answer) -> Answer:
+        """What is known of the outer schema: an inner change counts only as far as the outer one breaks."""
+        if inner.passage is Passage.OPEN or guard is Answer.HOLDS:
+            return guard
+        answer = Judge(self._shapes, pair).moved(breaking_way(pair.kind.direction)).answer
+        return answer if guard is Answer.FAILS else Answer.UNKNOWN if answer is Answer.FAILS else answer
+
+    def _writer(self, direction: Direction) -> Writer:
+        return self._writers.setdefault(direction, Writer(self._shapes, direction))
+
+    def _verdicts(self, pair: SchemaPair, guard: Answer) -> Iterator[Verdict]:
+        if not differs(pair.before, pair.after, self._writer(pair.kind.direction)) and not _annotated(pair):
+            return
+        rules = self.rules.get(pair.prefix, ())
+        named = [(rule, found) for rule in rules for found in rule.check(pair)]
+        for rule, found in confirmed(Judge(self._shapes, pair), named, self._fallback(pair, rules)):
+            demoted = guard is Answer.UNKNOWN and found.way is breaking_way(pair.kind.direction)
+            yield Verdict(rule, _unproven(found) if demoted else found, pair)
+
+    @staticmethod
+    def _fallback(pair: SchemaPair, rules: Iterable[Rule]) -> Named:
+        way = breaking_way(pair.kind.direction)
+        suffix = NARROWED if way is Way.NARROWER else WIDENED
+        rule = next(rule for rule in rules if rule.id == f"{pair.prefix}-{suffix}")
+        words = "admits fewer values" if way is Way.NARROWER else "admits more values"
+        text = f"{pair.subject} {words} now"
+        return rule, Found(text[0].upper() + text[1:], place_of(pair), way=way)
+
+
+def _unproven(found: Found) -> Found:
+    return Found(found.text, found.at, found.detail, found.way, found.alone, None, is_unproven=True)
+
+
+def _annotated(pair: SchemaPair) -> bool:
+    """Whether the two schemas may differ in annotations that rules look at."""
+    keys = ("default", "deprecated", "readOnly", "writeOnly", "discriminator", "x-extensible-enum")
+    return any(list(pair.old.values(key)) != list(pair.new.values(key)) for key in keys)

@@ -1,0 +1,84 @@
+"""Bytes or a file to a Document; strict about what cannot be a document at all."""
+
+import re
+from pathlib import Path
+
+from openapi import syntax
+from openapi.document import Document
+from openapi.errors import DocumentError
+from openapi.values import Json
+
+SUPPORTED = ("3.0", "3.1")
+_VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?(?:-.*)?\Z")
+_TOP = {
+    "info": dict,
+    "paths": dict,
+    "webhooks": dict,
+    "components": dict,
+    "servers": list,
+    "security": list,
+    "tags": list,
+}
+
+
+def read(path_or_bytes: str | Path | bytes) -> Document:
+    """Read an OpenAPI document, in JSON or YAML.
+
+    Args:
+        path_or_bytes: the path of a file, or the bytes of one. Nothing else is opened, on disk or on the network.
+
+    Raises:
+        DocumentError: the file cannot be opened, is no JSON or YAML, names a member twice, is no OpenAPI document,
+            is of a version that is not supported, or has the wrong type in a place that everything depends on.
+    """
+    data, source = _load(path_or_bytes)
+    value = syntax.parse(data, source)
+    if not isinstance(value, dict):
+        raise DocumentError(source, "#", f"the document is {_kind(value)}, not an object", "Give an OpenAPI document")
+    version = _version(value, source)
+    for key, kind in _TOP.items():
+        if key in value and not isinstance(value[key], kind):
+            wanted = "an object" if kind is dict else "an array"
+            raise DocumentError(source, f"#/{key}", f"{key} is {_kind(value[key])}", f"Make it {wanted}")
+    _check_paths(value, source)
+    return Document(value, version, source)
+
+
+def _load(path_or_bytes: str | Path | bytes) -> tuple[bytes, str]:
+    if isinstance(path_or_bytes, bytes):
+        return path_or_bytes, "<bytes>"
+    try:
+        return Path(path_or_bytes).read_bytes(), str(path_or_bytes)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DocumentError(str(path_or_bytes), "", f"cannot be read: {reason}", "Give a file that exists") from None
+
+
+def _version(value: dict[str, Json], source: str) -> str:
+    named = value.get("openapi", value.get("swagger"))
+    key = "openapi" if "openapi" in value else "swagger"
+    if named is None:
+        problem = "no member `openapi` says which version it is"
+        raise DocumentError(source, "#", problem, "Add `openapi: 3.1.0`, or give an OpenAPI document")
+    if not isinstance(named, str) or not _VERSION.match(named):
+        raise DocumentError(source, f"#/{key}", f"{named!r} is no version", 'Write it as text, such as "3.0.3"')
+    if named.startswith(SUPPORTED) and key == "openapi":
+        return named
+    raise DocumentError(
+        source, f"#/{key}", f"version {named} is not supported", f"Give OpenAPI {' or '.join(SUPPORTED)}"
+    )
+
+
+def _check_paths(value: dict[str, Json], source: str) -> None:
+    paths = value.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        if not path.startswith(("/", "x-")):
+            raise DocumentError(source, "#/paths", f"the path {path!r} does not begin with /", f"Write /{path}")
+        if not isinstance(item, dict) and not path.startswith("x-"):
+            pointer = "#/paths/" + path.replace("~", "~0").replace("/", "~1")
+            raise DocumentError(source, pointer, f"the path is {_kind(item)}", "Make it an object of operations")
+
+
+def _kind(value: Json) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,170 @@
+"""Shapes written as JSON Schema 2020-12, open as a receiver has them or closed as a sender keeps to them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from openapi.references import Node
+from openapi.schemas.direction import Direction
+from openapi.schemas.formats import constraint
+from openapi.schemas.schema import Schema, schema_at
+from openapi.schemas.shape import ALL_TYPES, SCALARS, Shape
+from openapi.schemas.shaping import Shapes
+from openapi.schemas.values import LISTED
+from openapi.values import Json, sequence
+
+type JsonSchema = dict[str, Json]
+type _Key = tuple[bool, bool, tuple[tuple[int, str], ...]]
+
+
+@dataclass(slots=True)
+class Emitter:
+    """Writes schemas as one JSON Schema with definitions.
+
+    Attributes:
+        shapes: the shapes of the schemas.
+        direction: which way the messages go; what is not sent that way is left out.
+        closed: whether an object that says nothing about further properties has none (a sender's side).
+        formats: whether formats are written as constraints; they are only where they differ.
+        as_text: whether values travel as text (parameters, headers), where a number is a string as well.
+    """
+
+    shapes: Shapes
+    direction: Direction
+    closed: bool
+    formats: bool = False
+    as_text: bool = False
+    definitions: dict[str, Json] = field(default_factory=dict)
+    _names: dict[_Key, str] = field(default_factory=dict)
+    _open: set[_Key] = field(default_factory=set)
+    _made: dict[_Key, Json] = field(default_factory=dict)
+
+    def document(self, shape: Shape) -> JsonSchema:
+        """The whole JSON Schema of a shape, definitions included."""
+        body = self.shape(shape, sealed=self.closed)
+        return {**body, "$defs": {**self.definitions}} if self.definitions else body
+
+    def schema(self, schema: Schema, *, sealed: bool | None = None) -> Json:
+        """The JSON Schema of a schema inside; one that is met again is a definition."""
+        sealed = self.closed if sealed is None else sealed
+        key = (self.closed, sealed, schema.key)
+        if key in self._open or (key in self._made and schema.parts):
+            name = self._names.setdefault(key, f"s{len(self._names)}")
+            if key in self._made:
+                self.definitions[name] = self._made[key]
+            return {"$ref": f"#/$defs/{name}"}
+        self._open.add(key)
+        made = self.shape(self.shapes.of(schema), sealed=sealed)
+        self._open.remove(key)
+        self._made[key] = made
+        if key not in self._names:
+            return made
+        self.definitions[self._names[key]] = made
+        return {"$ref": f"#/$defs/{self._names[key]}"}
+
+    def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
+        """The JSON Schema of one shape.
+
+        Args:
+            shape: what to write.
+            sealed: whether its object is closed here; the members of a choice are not, since the schema around
+                them knows further properties.
+        """
+        written: JsonSchema = {**self._type(shape), **self._values(shape)}
+        written |= {keyword: self.schema(inner) for keyword, inner in shape.schemas.items()}
+        written |= self._object(shape)
+        if shape.prefix:
+            written["prefixItems"] = [self.schema(inner) for inner in shape.prefix]
+        if sealed and self._is_silent(shape):
+            composed = shape.choices or shape.conditions or shape.dependents
+            written["unevaluatedProperties" if composed else "additionalProperties"] = False
+        for part in self._combined(shape):
+            if part.keys() & written.keys():
+                written["allOf"] = [*sequence(written.get("allOf")), part]
+            else:
+                written |= part
+        return written
+
+    @staticmethod
+    def _is_silent(shape: Shape) -> bool:
+        """Whether an object of that shape is possible and nothing says which further properties it has."""
+        speaks = {"additionalProperties", "unevaluatedProperties"} & shape.schemas.keys()
+        said = bool(shape.properties or shape.patterns or shape.choices or shape.types != ALL_TYPES)
+        return "object" in shape.types and not speaks and said
+
+    def _type(self, shape: Shape) -> JsonSchema:
+        if shape.types == ALL_TYPES:
+            return {}
+        types = shape.types
+        if self.as_text and not self.closed and "string" in types and not self._restricts_text(shape):
+            types |= SCALARS - {"null"}
+        names: list[Json] = [*sorted(types - {"integer"} if "number" in types else types)]
+        return {"type": names} if names else {"not": {}}
+
+    @staticmethod
+    def _restricts_text(shape: Shape) -> bool:
+        return bool({"pattern", "format", "enum", "const", "maxLength", "minLength"} & shape.values.keys())
+
+    def _values(self, shape: Shape) -> JsonSchema:
+        written: JsonSchema = {}
+        several: list[Json] = []
+        for keyword, value in shape.values.items():
+            if keyword == "format":
+                several += [dict(c) for f in sequence(value) if (c := self._format(f, shape))]
+            elif keyword in LISTED:
+                several += [{keyword: item} for item in sequence(value)]
+            elif keyword == "required":
+                written[keyword] = [*sorted(shape.required - self._unsent(shape))]
+            elif keyword not in {"minContains", "maxContains"} or "contains" in shape.schemas:
+                written[keyword] = value
+        if len(several) == 1 and isinstance(several[0], dict) and not several[0].keys() & written.keys():
+            return {**written, **several[0]}
+        return {**written, "allOf": several} if several else written
+
+    def _format(self, name: Json, shape: Shape) -> Mapping[str, Json] | None:
+        return constraint(name, shape.types) if self.formats and isinstance(name, str) else None
+
+    def _unsent(self, shape: Shape) -> frozenset[str]:
+        """The properties that a message of this direction does not carry."""
+        return frozenset(n for n, schema in shape.properties.items() if schema.says(self.direction.unsent))
+
+    def _object(self, shape: Shape) -> JsonSchema:
+        written: JsonSchema = {}
+        unsent = self._unsent(shape)
+        kept = {name: schema for name, schema in shape.properties.items() if name not in unsent}
+        properties: JsonSchema = {name: self.schema(schema) for name, schema in sorted(kept.items())}
+        if not self.closed:
+            properties |= dict.fromkeys(unsent, True)
+        if properties:
+            written["properties"] = properties
+        if shape.patterns:
+            written["patternProperties"] = {p: self.schema(schema) for p, schema in shape.patterns.items()}
+        if shape.dependents:
+            written["dependentSchemas"] = {
+                name: self.schema(schema, sealed=False) for name, schema in shape.dependents.items()
+            }
+        return written
+
+    def _combined(self, shape: Shape) -> Iterator[JsonSchema]:
+        """The keywords that apply other schemas to the same value."""
+        for choice in shape.choices:
+            yield {choice.keyword: [self.schema(member, sealed=False) for member in choice.members]}
+        for schema in shape.excluded:
+            yield {"not": self._as_receiver(schema)}
+        for condition in shape.conditions:
+            yield self._condition(condition)
+
+    def _as_receiver(self, schema: Schema) -> Json:
+        """A schema as written, for places where closing it would turn its meaning round (`not`, `if`)."""
+        closed, self.closed = self.closed, False
+        try:
+            return self.schema(schema)
+        finally:
+            self.closed = closed
+
+    def _condition(self, condition: Node) -> JsonSchema:
+        written: JsonSchema = {"if": self._as_receiver(schema_at(condition.at("if"), is_3_0=False))}
+        for keyword in ("then", "else"):
+            branch = condition.get(keyword)
+            if branch is not None:
+                written[keyword] = self.schema(schema_at(branch, is_3_0=False), sealed=False)
+        return written

@@ -1,0 +1,103 @@
+"""Whether every value of one JSON Schema is a value of another: jsoncompat decides, jsonschema referees."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import jsoncompat
+from jsonschema import Draft202012Validator
+
+from openapi.schemas.candidates import candidates
+from openapi.schemas.emit import JsonSchema
+from openapi.values import Json
+
+
+class Answer(StrEnum):
+    """What is known about an inclusion."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A value that the sender's schema accepts and the receiver's refuses, as an independent validator confirmed.
+
+    Attributes:
+        value: the value.
+    """
+
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The answer to one question.
+
+    Attributes:
+        answer: whether it holds.
+        witness: where it fails, a value that shows it.
+    """
+
+    answer: Answer
+    witness: Witness | None = None
+
+
+def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> Inclusion:
+    """Whether the receiver accepts all that the sender may send.
+
+    Args:
+        sender: the schema that values are taken from, in 2020-12.
+        receiver: the schema that they must satisfy.
+        as_text: whether values travel as text, so that `5` may be read as a string.
+
+    Returns:
+        FAILS only with a witness that jsonschema accepts under the sender and refuses under the receiver; UNKNOWN
+        where neither proof nor witness was found.
+    """
+    answer = _ask(json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True))
+    if answer.answer is Answer.HOLDS:
+        return answer
+    found = [answer.witness.value] if answer.witness else []
+    for value in (*found, *candidates(sender, receiver)):
+        if is_witness(value, sender, receiver, as_text=as_text):
+            return Inclusion(Answer.FAILS, Witness(value))
+    return Inclusion(Answer.UNKNOWN)
+
+
+@lru_cache(maxsize=20_000)
+def _ask(sender: str, receiver: str) -> Inclusion:
+    """The library's answer; it asks whether what a new serializer writes suits the readers of the old one."""
+    try:
+        result = jsoncompat.analyze_compat(receiver, sender, "serializer")
+    except ValueError:  # a keyword or pattern that it cannot take: not judged, so unknown
+        return Inclusion(Answer.UNKNOWN)
+    if result["status"] == "incompatible":
+        return Inclusion(Answer.FAILS, Witness(json.loads(result["counterexample_json"])))
+    return Inclusion(Answer.HOLDS if result["status"] == "compatible" else Answer.UNKNOWN)
+
+
+def is_witness(value: Json, sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> bool:
+    """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under the receiver."""
+    try:
+        if not Draft202012Validator(sender).is_valid(value):
+            return False
+        judge = Draft202012Validator(receiver)
+        return not any(judge.is_valid(reading) for reading in _readings(value, as_text=as_text))
+    except (re.error, RecursionError):  # what the referee cannot judge is no proof
+        return False
+
+
+def _readings(value: Json, *, as_text: bool) -> Iterable[Json]:
+    yield value
+    if as_text and isinstance(value, int | float):
+        yield json.dumps(value)
+    if as_text and isinstance(value, str):
+        try:
+            yield json.loads(value)
+        except ValueError:
+            return

@@ -1,0 +1,68 @@
+"""How the values of a new schema relate to those of the old: fewer, more, both, the same, or not decided."""
+
+from dataclasses import dataclass
+
+from openapi.schemas.direction import Direction, Way
+from openapi.schemas.emit import Emitter, JsonSchema
+from openapi.schemas.inclusion import Answer, Inclusion, included
+from openapi.schemas.shape import Shape
+from openapi.schemas.shaping import Shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """The two inclusions between an old and a new schema.
+
+    Attributes:
+        old_in_new: whether the new one, as written, accepts all of the old one, closed. Where not, it is narrower.
+        new_in_old: whether the old one, as written, accepts all of the new one, closed. Where not, it is wider.
+    """
+
+    old_in_new: Inclusion
+    new_in_old: Inclusion
+
+    def moved(self, way: Way) -> Inclusion:
+        """The inclusion that fails if the set of values moved that way."""
+        return self.old_in_new if way is Way.NARROWER else self.new_in_old
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which circumstances two schemas are related.
+
+    Attributes:
+        direction: which way the messages go.
+        as_text: whether values travel as text.
+        formats: whether formats are looked at; where both sides say the same they only make questions harder.
+    """
+
+    direction: Direction
+    as_text: bool = False
+    formats: bool = False
+
+
+def relate(shapes: Shapes, old: Shape, new: Shape, terms: Terms) -> Relation:
+    """How the values of the new shape relate to those of the old.
+
+    The sender is closed, the receiver as written: a well-behaved sender sends only what its document declares, a
+    receiver accepts whatever its schema does not forbid. Swapping old and new swaps the two inclusions.
+    """
+    return Relation(accepts(shapes, old, new, terms), accepts(shapes, new, old, terms))
+
+
+def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> Inclusion:
+    """Whether the receiver, as written, accepts all that the sender, closed, may send."""
+    try:
+        sent = written(shapes, sender, terms, closed=True)
+        accepted = written(shapes, receiver, terms, closed=False)
+    except RecursionError:  # deeper than it can be written: not judged, so unknown
+        return Inclusion(Answer.UNKNOWN)
+    if sent == accepted:
+        return Inclusion(Answer.HOLDS)
+    return included(sent, accepted, as_text=terms.as_text)
+
+
+def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool) -> JsonSchema:
+    """The JSON Schema of a shape, closed as a sender keeps to it or as a receiver has it."""
+    emitter = Emitter(shapes, terms.direction, closed=closed, formats=terms.formats, as_text=terms.as_text)
+    return emitter.document(shape)

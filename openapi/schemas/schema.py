@@ -1,0 +1,103 @@
+"""A schema as the conjunction of the places that say it: references followed, `allOf` opened."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from openapi.references import Node
+from openapi.values import Json, mapping, sequence
+
+ANNOTATIONS = frozenset(
+    {
+        "$comment", "default", "deprecated", "description", "discriminator", "example", "examples",
+        "externalDocs", "readOnly", "title", "writeOnly", "xml", "$schema", "contentEncoding",
+        "contentMediaType", "contentSchema", "$defs", "definitions", "$id", "$anchor",
+    }
+)  # fmt: skip
+"""Keywords that refuse no value (JSON Schema 2020-12, section 9 of the validation part)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schema:
+    """What several places say together about one value; each part is free of `$ref` and `allOf`.
+
+    Attributes:
+        parts: the places, in the order in which they were met; none means that any value will do.
+        is_3_0: whether they speak the dialect of OpenAPI 3.0.
+    """
+
+    parts: tuple[Node, ...]
+    is_3_0: bool
+
+    @property
+    def key(self) -> tuple[tuple[int, str], ...]:
+        """What identifies the schema, among those of several documents too."""
+        return tuple(part.identity for part in self.parts)
+
+    @property
+    def place(self) -> str:
+        """The pointer at which a person reads it."""
+        return self.parts[0].pointer if self.parts else "#"
+
+    def says(self, keyword: str) -> bool:
+        """Whether some part has the keyword with the value `true`."""
+        return any(part.is_true(keyword) for part in self.parts)
+
+    def values(self, keyword: str) -> Iterator[Json]:
+        """The values that the parts give the keyword."""
+        for part in self.parts:
+            members = mapping(part.raw)
+            if keyword in members:
+                yield members[keyword]
+
+    def annotation(self, keyword: str) -> Json:
+        """The first value that a part gives the keyword, else None."""
+        return next(self.values(keyword), None)
+
+    def both(self, other: "Schema") -> "Schema":
+        """The schema of the values that this one and the other admit."""
+        known = set(self.key)
+        return Schema((*self.parts, *(p for p in other.parts if p.identity not in known)), self.is_3_0)
+
+
+def schema_at(node: Node, *, is_3_0: bool) -> Schema:
+    """The schema that a place says.
+
+    Args:
+        node: a place that holds a schema (an object, `true` or `false`).
+        is_3_0: whether `nullable` is a keyword there and siblings of `$ref` are not.
+    """
+    return Schema(tuple(_opened([node], is_3_0=is_3_0)), is_3_0)
+
+
+def _opened(nodes: Iterable[Node], *, is_3_0: bool) -> Iterator[Node]:
+    seen: set[str] = set()
+    todo = list(nodes)
+    while todo:
+        node = todo.pop(0)
+        if node.pointer in seen:
+            continue
+        seen.add(node.pointer)
+        members = mapping(node.raw)
+        inner: list[Node] = []
+        if node.reference:
+            inner.append(node.resolved())
+        if not (node.reference and is_3_0):
+            inner.extend(node.at("allOf").elements())
+            inner.extend(_only_choice(node))
+            if members.keys() - {"$ref", "allOf"} or not isinstance(node.raw, dict) or not members:
+                yield node
+        todo = inner + todo
+
+
+def _only_choice(node: Node) -> Iterator[Node]:
+    """The member of a `oneOf` or `anyOf` that has one: to choose from one is to have it."""
+    for keyword in ("oneOf", "anyOf"):
+        if len(sequence(mapping(node.raw).get(keyword))) == 1:
+            yield from node.at(keyword).elements()
+
+
+ANYTHING = Schema((), is_3_0=False)
+"""The schema that admits every value."""
+
+NOTHING = Schema((Node(False, "#", False),), is_3_0=False)
+"""The schema that admits no value."""
