@@ -1,0 +1,25 @@
+"""The pact that the tests write: `web-orders.json`, in the folder that PACT_DIR names (else `pacts`)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pact import Pact
+
+os.environ["PACT_DO_NOT_TRACK"] = "true"  # else the library reports each run to its makers
+
+
+@pytest.fixture(scope="session")
+def pact_folder() -> Path:
+    folder = Path(os.environ.get("PACT_DIR", "pacts"))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "web-orders.json").unlink(missing_ok=True)  # tests add to the file: begin a new one
+    return folder
+
+
+@pytest.fixture
+def pact(pact_folder: Path) -> Iterator[Pact]:
+    pact = Pact("web", "orders").with_specification("V4")
+    yield pact
+    pact.write_file(pact_folder)

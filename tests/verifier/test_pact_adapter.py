@@ -1,0 +1,118 @@
+"""The contract with pact-python: what `verifier.pact_adapter` relies on, asked of the installed release.
+
+When an upgrade makes one of these fail, the adapter is to be changed; nothing else knows the library.
+"""
+
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.verifier.odd_provider import OddHandler, odd_provider
+from verifier import pact_process
+from verifier.errors import LibraryFailed
+from verifier.inputs import ProviderUnderTest
+
+HTTP = "Synchronous/HTTP"
+
+READ_RESULTS = """
+import json, os, sys
+from pathlib import Path
+os.environ["PACT_DO_NOT_TRACK"] = "true"
+from pact import Verifier
+verifier = Verifier("orders", host="127.0.0.1")
+verifier.add_transport(protocol="http", scheme="http", port=int(sys.argv[1]), path="/").add_source(Path(sys.argv[2]))
+try:
+    verifier.verify()
+except RuntimeError:
+    pass
+Path(sys.argv[3]).write_text(json.dumps(verifier.results))
+"""
+
+
+def interactions(*members: dict[str, Any]) -> dict[str, Any]:
+    request = {"method": "GET", "path": "/"}
+    return {
+        "consumer": {"name": "web"},
+        "provider": {"name": "orders"},
+        "interactions": [
+            {"_id": str(index), "type": HTTP, "description": "a request", "request": request, **each}
+            for index, each in enumerate(members)
+        ],
+        "metadata": {"pactSpecification": {"version": "4.0"}},
+    }
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("contract")
+    (folder / "pact.json").write_text(
+        json.dumps(
+            interactions(
+                {"response": {"status": 200}},
+                {"response": {"status": 404, "headers": {"X-A": ["1"]}, "body": {"content": {"a": 1}}}},
+                {"response": {"status": 404}, "pending": True},
+            )
+        )
+    )
+    with odd_provider(OddHandler) as provider:
+        port = provider.base_url.rpartition(":")[2]
+        files = [str(folder / "pact.json"), str(folder / "results.json")]
+        subprocess.run([sys.executable, "-c", READ_RESULTS, port, *files], check=True, capture_output=True)
+    read: dict[str, Any] = json.loads((folder / "results.json").read_text())
+    return read
+
+
+def test_the_release_is_one_that_this_contract_was_read_from() -> None:
+    assert version("pact-python").split(".")[0] == "4"
+
+
+def test_each_interaction_has_a_result_under_the_id_in_the_file(results: dict[str, Any]) -> None:
+    found = [(each["interactionId"], each["result"], each["pending"]) for each in results["interactionResults"]]
+    assert found == [("0", "OK", False), ("1", "Error", False), ("2", "Error", True)]
+    assert results["result"] is False
+
+
+def test_a_failed_interaction_says_how_in_members_that_we_know(results: dict[str, Any]) -> None:
+    mismatch = results["interactionResults"][1]["mismatch"]
+    assert mismatch["type"] == "mismatches"
+    places = {each["type"]: each.keys() & {"path", "key", "parameter"} for each in mismatch["mismatches"]}
+    assert places == {"StatusMismatch": set(), "HeaderMismatch": {"key"}, "BodyMismatch": {"path"}}
+    assert all({"mismatch", "expected", "actual"} <= each.keys() for each in mismatch["mismatches"])
+
+
+def test_errors_name_their_interaction(results: dict[str, Any]) -> None:
+    assert [each["mismatch"]["interactionId"] for each in results["errors"]] == ["1"]
+    assert [each["mismatch"]["interactionId"] for each in results["pendingErrors"]] == ["2"]
+
+
+def test_a_pact_that_the_library_cannot_load_is_no_failed_interaction() -> None:
+    document = interactions({"type": "Telepathy"})
+    with odd_provider(OddHandler) as provider, pytest.raises(LibraryFailed, match="incorrect type attribute"):
+        pact_process.outcomes(document, provider, None, None)
+
+
+def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "pact"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("raise SystemExit('the library is not well')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(LibraryFailed, match="the library is not well"):
+        pact_process.outcomes(interactions({}), ProviderUnderTest("orders", "http://127.0.0.1:1"), None, None)
+
+
+def test_nothing_is_reported_to_the_makers_of_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The library says so on its output when it reports; the output is kept here by a look-alike interpreter."""
+    output = tmp_path / "output.txt"
+    wrapper = tmp_path / "python"
+    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@" 2>&1 | tee "{output}"\n')
+    wrapper.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(wrapper))
+    with odd_provider(OddHandler) as provider:
+        pact_process.outcomes(interactions({"response": {"status": 200}}), provider, None, None)
+    assert "Verifying a pact" in output.read_text()
+    assert "tracking" not in output.read_text()

@@ -1,0 +1,63 @@
+"""What a replay is given: pacts, and the provider to replay them against."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from verifier.errors import UnusableAddress
+
+
+@dataclass(frozen=True, slots=True)
+class PactToVerify:
+    """A pact and where it came from.
+
+    Attributes:
+        document: the JSON of the pact, as the broker served it or as it was read from a file.
+        url: its URL or file name, for people and for publishing.
+        pending: whether the provider has never satisfied it, so that its failure must not fail the run.
+    """
+
+    document: dict[str, Any]
+    url: str
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderUnderTest:
+    """A running provider.
+
+    Attributes:
+        name: the pacticipant's name; a pact for another provider is refused.
+        base_url: where it answers, such as `http://127.0.0.1:8000/api`.
+        provider_states_url: where it takes `{"state", "params", "action"}` to get into a state, if anywhere.
+        teardown: whether that URL is also told (`"action": "teardown"`) when an interaction is over.
+        headers: added to every request of the replay, such as an authorization.
+    """
+
+    name: str
+    base_url: str
+    provider_states_url: str | None = None
+    teardown: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        address(self.base_url)
+        if self.provider_states_url is not None:
+            address(self.provider_states_url)
+
+
+def address(url: str) -> SplitResult:
+    """The parts of an http or https URL.
+
+    Raises:
+        UnusableAddress: when it is none, or names no host.
+    """
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UnusableAddress(f"{url!r} is not an address to send requests to: it must be like http://host:8000")
+    return parts
