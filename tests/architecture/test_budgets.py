@@ -7,10 +7,16 @@ FILE_LINES = 400
 FUNCTION_LINES = 40
 LEVELS = 4
 
-WRITTEN_BY_HAND = {"", ".py", ".html", ".css", ".js", ".md", ".toml"}
+WRITTEN_BY_HAND = {"", ".py", ".html", ".css", ".js", ".toml"}
 
 # What may exceed a budget, as the finding names it, and why. A waiver that nothing needs any more fails.
-WAIVERS: dict[str, str] = {}
+FIRST_TABLES = "broker/store/migrations/versions/0001_the_first_tables.py"
+AS_ALEMBIC_WROTE_IT = "a migration is written by Alembic, read once and never changed: it has no parts to tell apart"
+WAIVERS = {
+    f"{FIRST_TABLES}: longer than 400 lines": AS_ALEMBIC_WROTE_IT,
+    f"{FIRST_TABLES}: upgrade: longer than 40 lines": AS_ALEMBIC_WROTE_IT,
+    f"{FIRST_TABLES}: downgrade: longer than 40 lines": AS_ALEMBIC_WROTE_IT,
+}
 
 DEEP = """
 class Matrix:
@@ -26,9 +32,7 @@ class Matrix:
 def too_long_files() -> list[str]:
     candidates = [path for path in files() if path.suffix in WRITTEN_BY_HAND]
     lengths = {path: len((ROOT / path).read_text().splitlines()) for path in candidates}
-    return [
-        f"{path}: longer than {FILE_LINES} lines" for path, lines in lengths.items() if lines > FILE_LINES
-    ]
+    return [f"{path}: longer than {FILE_LINES} lines" for path, lines in lengths.items() if lines > FILE_LINES]
 
 
 def excesses(function: Function) -> list[str]:
@@ -47,7 +51,8 @@ def too_big_functions() -> list[str]:
 
 
 def test_everything_keeps_its_budget_or_has_a_waiver() -> None:
-    assert not [excess for excess in too_long_files() + too_big_functions() if excess not in WAIVERS]
+    found = [excess for excess in too_long_files() + too_big_functions() if excess not in WAIVERS]
+    assert not found, "\n".join(found)
 
 
 def test_every_waiver_is_needed_and_has_its_reason() -> None:
@@ -69,9 +74,7 @@ def test_levels_count_from_def_and_the_function_is_named_by_its_class() -> None:
 
 
 def test_an_elif_and_a_bracket_add_no_level() -> None:
-    (function,) = functions(
-        "def f(a):\n    if a:\n        a()\n    elif b:\n        a(\n            b,\n        )\n"
-    )
+    (function,) = functions("def f(a):\n    if a:\n        a()\n    elif b:\n        a(\n            b,\n        )\n")
     assert function.depth == 2
 
 

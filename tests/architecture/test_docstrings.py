@@ -29,8 +29,6 @@ def test_a_package_begins_with_what_it_is_and_what_it_must_not_know(path: Path) 
 def test_a_public_function_without_its_sentence_fails_the_lint(package: str, tmp_path: Path) -> None:
     tree = copy_tree(tmp_path)
     plant(tree, f"{package}/planted.py", '"""Planted."""\n\n\ndef bare() -> None:\n    print\n')
-    plant(
-        tree, f"{package}/planted_too.py", '"""Planted."""\n\n\ndef half() -> None:\n    """No full stop"""\n'
-    )
+    plant(tree, f"{package}/planted_too.py", '"""Planted."""\n\n\ndef half() -> None:\n    """No full stop"""\n')
     assert f"{package}/planted.py:4:5: D103" in ruff(tree, f"{package}/planted.py")
     assert f"{package}/planted_too.py:5:5: D415" in ruff(tree, f"{package}/planted_too.py")

@@ -3,20 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import Postgres, start_postgres
+from tests.databases import Postgres
 from tests.deployment.replicas import Replica, start_replica
 
 
-@pytest.fixture(scope="session")
-def deployed_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """The database server of the replicas; they get a database of their own for each test."""
-    with start_postgres(tmp_path_factory.mktemp("deployment")) as server:
-        yield server
-
-
 @pytest.fixture
-def database_url(deployed_postgres: Postgres) -> str:
-    return deployed_postgres.create_database()
+def database_url(postgres: Postgres) -> str:
+    """An empty database, without a table."""
+    return postgres.create_database()
 
 
 @pytest.fixture
