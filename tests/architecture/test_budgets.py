@@ -78,6 +78,11 @@ def test_an_elif_and_a_bracket_add_no_level() -> None:
     assert function.depth == 2
 
 
+def test_a_body_behind_its_def_is_no_level() -> None:
+    (function,) = functions("class Running:\n    @property\n    def url(self) -> str: ...\n")
+    assert function.depth == 0
+
+
 def test_a_nested_function_and_one_in_a_branch_are_found() -> None:
     found = functions("if True:\n    def outer():\n        def inner():\n            pass\n")
     assert [function.name for function in found] == ["outer", "outer.inner"]
