@@ -1,11 +1,13 @@
 """What is wrong with a document itself, by its metaschema and the rules beyond it (openapi-spec-validator)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from openapi.document import Document
-from openapi.references import escaped
+from openapi.references import Node, escaped, look_up
 from openapi.values import mapping
+
+_NO_SCHEMA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,32 @@ class Problem:
 def problems(document: Document) -> tuple[Problem, ...]:
     """All problems of a document, in the order of their places; none if it is sound.
 
-    This is the thorough check and takes seconds on a document of megabytes.
+    This is the thorough check and takes seconds on a document of megabytes. References that cannot be followed are
+    told first, and alone: nothing else can be judged until they are mended. Nothing is fetched from the network.
     """
+    loose = tuple(_loose_references(document.root))
+    if loose:
+        return loose
     from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # noqa: PLC0415 - 0.3 s
 
     validator = OpenAPIV30SpecValidator if document.is_3_0 else OpenAPIV31SpecValidator
     found = {_problem(error.message, error.absolute_path) for error in validator(mapping(document.value)).iter_errors()}
     return tuple(sorted(found, key=lambda problem: (problem.pointer, problem.message)))
+
+
+def _loose_references(node: Node) -> Iterator[Problem]:
+    """The references that lead nowhere or out of the document, examples and extensions left alone."""
+    reference = node.reference
+    if reference and not reference.startswith("#"):
+        message = f"the reference {reference!r} leads out of the document and is not followed"
+        yield Problem(node.pointer, message, "Put what it names into the document")
+    elif reference and look_up(node.root, reference) is None:
+        yield Problem(node.pointer, f"the reference {reference!r} leads nowhere", "Define what it names")
+    for name, member in node.members():
+        if name not in _NO_SCHEMA:
+            yield from _loose_references(member)
+    for element in node.elements():
+        yield from _loose_references(element)
 
 
 def _problem(message: str, path: Iterable[object]) -> Problem:
@@ -43,8 +64,6 @@ def _problem(message: str, path: Iterable[object]) -> Problem:
 def _fix(message: str) -> str:
     if "is a required property" in message:
         return "Add it"
-    if "Unresolvable" in message or "unresolvable" in message.lower():
-        return "Define what the reference names, or name what is defined"
     if "were unexpected" in message or "was unexpected" in message:
         return "Remove it, or begin its name with x-"
     if "is not of type" in message:

@@ -19,6 +19,12 @@ _BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _INTEGER = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _NOT_JSON = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_CORE_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("map", "seq", "str", "null", "bool", "int", "float", "timestamp", "merge", "value")
+)
+"""The tags that a plain value may be given by the parser, which knows YAML 1.1; any other was written down."""
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -99,6 +105,8 @@ class _Builder:
         return self.built[id(node)]
 
     def _build(self, node: yaml.Node) -> Json:
+        if node.tag not in _CORE_TAGS:
+            raise DocumentError(self.source, _at(node), f"the tag {node.tag} is unknown here", "Remove the tag")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
@@ -133,10 +141,9 @@ class _Builder:
                 merged.setdefault(key, member)
 
     def _scalar(self, node: yaml.Node) -> Json:
-        if not isinstance(node, yaml.ScalarNode) or node.tag.startswith("!"):
-            raise DocumentError(self.source, _at(node), f"the tag {node.tag} is unknown here", "Remove the tag")
         content: str = node.value
-        return content if node.style else self._plain(content, node)
+        is_quoted = isinstance(node, yaml.ScalarNode) and bool(node.style)
+        return content if is_quoted else self._plain(content, node)
 
     def _plain(self, content: str, node: yaml.Node) -> Json:
         if _NULL.match(content):

@@ -47,6 +47,11 @@ class Judge:
         """Whether the values moved that way: the inclusion that fails if they did."""
         return accepts(self.shapes, *self.sides(way), self.terms)
 
+    def may_have_moved(self, way: Way) -> bool:
+        """Whether it is not known that they did not; no witness is searched for what breaks nobody."""
+        sender, receiver = self.sides(way)
+        return accepts(self.shapes, sender, receiver, self.terms, search=False).answer is not Answer.HOLDS
+
     def alone(self, found: Found, whole: Inclusion, way: Way) -> Inclusion:
         """The same for one finding without the others beside it."""
         if found.alone is None:
@@ -86,7 +91,7 @@ def confirmed(judge: Judge, named: Iterable[Named], fallback: Named) -> Iterator
     breaking = breaking_way(judge.pair.kind.direction)
     yield from _breaking(judge, [f for f in findings if f[1].way is breaking], fallback)
     harmless = [f for f in findings if f[1].way is breaking.opposite]
-    if harmless and judge.moved(breaking.opposite).answer is not Answer.HOLDS:
+    if harmless and judge.may_have_moved(breaking.opposite):
         yield from harmless
 
 

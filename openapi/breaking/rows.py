@@ -96,6 +96,7 @@ def _rule(row: Row, kind: Kind, name: str, place: str, prefixes: set[str]) -> Ru
         why=row.why,
         check=_check(row),
         prefixes=frozenset(prefixes),
+        family=row.suffix.format(side="", thing="property").strip("-").replace("--", "-"),
     )
 
 

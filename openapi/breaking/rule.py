@@ -24,6 +24,7 @@ class Rule:
         why: why it matters.
         check: finds the changes in one pair.
         prefixes: for rules about schemas, the prefixes of the places that it speaks of.
+        family: what it shares with the rules that say the same of other places; its id if it stands alone.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Rule:
     why: str
     check: Check[Any]
     prefixes: frozenset[str] = frozenset()
+    family: str = ""
 
 
 def rule[P: Pair[Any] | SchemaPair](on: Site, level: Level) -> Callable[[Check[P]], Rule]:
@@ -51,7 +53,8 @@ def rule[P: Pair[Any] | SchemaPair](on: Site, level: Level) -> Callable[[Check[P
         what, _, why = (getdoc(check) or "").partition("\n")
         if not what or not why.strip():
             raise ValueError(f"the rule {name} must say in its docstring what changed, and then why it matters")
-        return Rule(name.replace("_", "-"), on, level, what, " ".join(why.split()), check)
+        name = name.replace("_", "-")
+        return Rule(name, on, level, what, " ".join(why.split()), check, family=name)
 
     return made
 

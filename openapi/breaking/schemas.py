@@ -1,7 +1,7 @@
 """Compares two schemas: walks them, asks the rules about each pair that differs, and puts the answers to the proof."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from openapi.breaking.alignment import Writer
 from openapi.breaking.confirm import Judge, Named, confirmed
@@ -37,6 +37,7 @@ class SchemaComparer:
     rules: dict[str, tuple[Rule, ...]]
     _shapes: Shapes = field(default_factory=Shapes)
     _writers: dict[Direction, Writer] = field(default_factory=dict)
+    _asked: dict[object, Answer] = field(default_factory=dict)
 
     def compare(self, old: Schema, new: Schema, kind: Kind, context: Context) -> Iterator[Verdict]:
         """All that changed between two schemas, inner ones included.
@@ -48,15 +49,16 @@ class SchemaComparer:
             context: which place.
         """
         seen = set()
-        todo = [(self._pair(old, new, kind, context, ()), Answer.FAILS)]
+        todo: list[tuple[SchemaPair, tuple[SchemaPair, ...]]] = [(self._pair(old, new, kind, context, ()), ())]
         while todo:
-            pair, guard = todo.pop()
-            if (pair.old.key, pair.new.key) in seen or guard is Answer.HOLDS:
+            pair, guards = todo.pop()
+            if (pair.old.key, pair.new.key) in seen:
                 continue
             seen.add((pair.old.key, pair.new.key))
-            yield from self._verdicts(pair, guard)
-            inner = list(inner_pairs(pair.before, pair.after, pair.choices))
-            todo += [(self._inner(pair, found), self._guard(pair, found, guard)) for found in reversed(inner)]
+            yield from self._guarded(self._verdicts(pair), guards)
+            for inner in reversed(list(inner_pairs(pair.before, pair.after, pair.choices))):
+                outer = (*guards, pair) if inner.passage is Passage.GUARDED else guards
+                todo.append((self._inner(pair, inner), outer))
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, path: tuple[str, ...], *, inner: bool = False
@@ -69,24 +71,31 @@ class SchemaComparer:
         path = (*outer.path, found.step) if found.step else outer.path
         return self._pair(found.old, found.new, outer.kind, outer.context, path, inner=True)
 
-    def _guard(self, pair: SchemaPair, inner: Inner, guard: Answer) -> Answer:
-        """What is known of the outer schema: an inner change counts only as far as the outer one breaks."""
-        if inner.passage is Passage.OPEN or guard is Answer.HOLDS:
-            return guard
-        answer = Judge(self._shapes, pair).moved(breaking_way(pair.kind.direction)).answer
-        return answer if guard is Answer.FAILS else Answer.UNKNOWN if answer is Answer.FAILS else answer
+    def _guarded(self, verdicts: Iterable[Verdict], guards: tuple[SchemaPair, ...]) -> Iterator[Verdict]:
+        """The verdicts that show outside: an inner break counts as far as the schemas around it break too."""
+        for verdict in verdicts:
+            way = breaking_way(verdict.pair.kind.direction)
+            answers = {self._moved(pair, way) for pair in guards} if verdict.found.way is way else set()
+            if Answer.HOLDS not in answers:
+                yield replace(verdict, found=_unproven(verdict.found)) if Answer.UNKNOWN in answers else verdict
+
+    def _moved(self, pair: SchemaPair, way: Way) -> Answer:
+        """Whether the values of a pair moved that way; asked once."""
+        key = pair.kind, pair.old.key, pair.new.key
+        if key not in self._asked:
+            self._asked[key] = Judge(self._shapes, pair).moved(way).answer
+        return self._asked[key]
 
     def _writer(self, direction: Direction) -> Writer:
         return self._writers.setdefault(direction, Writer(self._shapes, direction))
 
-    def _verdicts(self, pair: SchemaPair, guard: Answer) -> Iterator[Verdict]:
+    def _verdicts(self, pair: SchemaPair) -> Iterator[Verdict]:
         if not differs(pair.before, pair.after, self._writer(pair.kind.direction)) and not _annotated(pair):
             return
         rules = self.rules.get(pair.prefix, ())
         named = [(rule, found) for rule in rules for found in rule.check(pair)]
         for rule, found in confirmed(Judge(self._shapes, pair), named, self._fallback(pair, rules)):
-            demoted = guard is Answer.UNKNOWN and found.way is breaking_way(pair.kind.direction)
-            yield Verdict(rule, _unproven(found) if demoted else found, pair)
+            yield Verdict(rule, found, pair)
 
     @staticmethod
     def _fallback(pair: SchemaPair, rules: Iterable[Rule]) -> Named:
@@ -99,7 +108,7 @@ class SchemaComparer:
 
 
 def _unproven(found: Found) -> Found:
-    return Found(found.text, found.at, found.detail, found.way, found.alone, None, is_unproven=True)
+    return replace(found, witness=None, is_unproven=True)
 
 
 def _annotated(pair: SchemaPair) -> bool:

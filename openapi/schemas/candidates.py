@@ -10,7 +10,7 @@ import jsoncompat
 from openapi.schemas.emit import JsonSchema
 from openapi.values import Json, mapping, sequence
 
-GENERATED = 24
+GENERATED = 4
 DEPTH = 6
 _TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
 
@@ -28,7 +28,7 @@ def _generated(schema: JsonSchema) -> Iterator[Json]:
     try:
         generator = jsoncompat.generator_for(json.dumps(schema, sort_keys=True))
         for depth in range(GENERATED):
-            yield json.loads(generator.generate_value(1 + depth % DEPTH))
+            yield json.loads(generator.generate_value(depth))
     except ValueError:  # the library found no value, or cannot take the schema
         return
 
@@ -71,12 +71,16 @@ def _objects(said: dict[str, Json], root: JsonSchema, other: dict[str, Json], de
     full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
     yield from ({}, lean, full)
     for name, values in samples.items():
+        yield {other_name: value for other_name, value in full.items() if other_name != name or name in lean}
         for value in values:
             yield {**lean, name: value}
             yield {**full, name: value}
+    others = said.get("additionalProperties", {})
+    spare = [*islice(_values(others, root, other.get("additionalProperties"), depth - 1), 4), "x", 0, [], None]
     for name in _names(other):
-        for value in ("x", 0):
-            yield {**lean, name: value}
+        yield from ({**lean, name: value} for value in spare)
+    for size in sorted(set(_bounds(said, other, ("minProperties", "maxProperties")))):
+        yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
 
 
 def _names(other: dict[str, Json]) -> Iterator[str]:
@@ -92,9 +96,10 @@ def _names(other: dict[str, Json]) -> Iterator[str]:
 def _arrays(said: dict[str, Json], root: JsonSchema, other: dict[str, Json], depth: int) -> Iterator[Json]:
     prefix = [next(_values(item, root, {}, depth - 1), 0) for item in sequence(said.get("prefixItems"))]
     items = list(islice(_values(said.get("items", {}), root, other.get("items"), depth - 1), 6)) or ["x"]
+    contained = list(islice(_values(said.get("contains", {}), root, other.get("contains"), depth - 1), 3))
     sizes = {0, 1, 2, *_bounds(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
     for size in sorted(size for size in sizes if 0 <= size <= 200):
-        for item in items:
+        for item in (*items, *contained):
             yield [*prefix, *[item] * size][: max(size, len(prefix))]
         yield [*prefix, *(items[index % len(items)] for index in range(size))]
 

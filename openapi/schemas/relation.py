@@ -50,8 +50,16 @@ def relate(shapes: Shapes, old: Shape, new: Shape, terms: Terms) -> Relation:
     return Relation(accepts(shapes, old, new, terms), accepts(shapes, new, old, terms))
 
 
-def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> Inclusion:
-    """Whether the receiver, as written, accepts all that the sender, closed, may send."""
+def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, search: bool = True) -> Inclusion:
+    """Whether the receiver, as written, accepts all that the sender, closed, may send.
+
+    Args:
+        shapes: the shapes of the schemas inside of both.
+        sender: what is sent.
+        receiver: what is accepted.
+        terms: under which circumstances.
+        search: whether a witness is searched for where inclusion was not decided.
+    """
     try:
         sent = written(shapes, sender, terms, closed=True)
         accepted = written(shapes, receiver, terms, closed=False)
@@ -59,7 +67,7 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> Inc
         return Inclusion(Answer.UNKNOWN)
     if sent == accepted:
         return Inclusion(Answer.HOLDS)
-    return included(sent, accepted, as_text=terms.as_text)
+    return included(sent, accepted, as_text=terms.as_text, search=search)
 
 
 def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool) -> JsonSchema:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from openapi.breaking.alignment import label
 from openapi.breaking.pairs import SchemaPair
 from openapi.breaking.rows import Move, Row
+from openapi.breaking.rules.types import REQUEST, RESPONSE
 from openapi.schemas.direction import Way
 from openapi.schemas.shape import Choice, Shape
 from openapi.values import mapping
@@ -129,7 +130,13 @@ ROWS = (
             ),
         )
     ),
-    Row(NARROWED, "The values of {place} are fewer, for a reason without a name.", _REFUSED, Way.NARROWER, _nothing),
-    Row(WIDENED, "The values of {place} are more, for a reason without a name.", _SURPRISED, Way.WIDER, _nothing),
+    Row(
+        NARROWED, "The values of {place} are fewer, for a reason without a name.", _REFUSED, Way.NARROWER,
+        _nothing, directions=REQUEST,
+    ),
+    Row(
+        WIDENED, "The values of {place} are more, for a reason without a name.", _SURPRISED, Way.WIDER,
+        _nothing, directions=RESPONSE,
+    ),
 )  # fmt: skip
 """What can happen to choices, exclusions and conditions."""

@@ -34,8 +34,9 @@ def with_schema(keyword: str) -> Alone:
     """The sender's shape with the receiver's schema for the keyword."""
 
     def alone(sender: Shape, receiver: Shape) -> Shape:
-        kept = {key: schema for key, schema in sender.schemas.items() if key != keyword}
-        taken = {keyword: receiver.schemas[keyword]} if keyword in receiver.schemas else {}
+        moved = {keyword, "additionalProperties"} if keyword == "unevaluatedProperties" else {keyword}
+        kept = {key: schema for key, schema in sender.schemas.items() if key not in moved}
+        taken = {key: receiver.schemas[key] for key in moved & receiver.schemas.keys()}
         return replace(sender, schemas={**kept, **taken}, values=_counts(sender, receiver, keyword))
 
     return alone

@@ -66,11 +66,14 @@ def _rows(keyword: str, word: str, narrowed: str, changed: str, widened: str) ->
         f"{word}-{changed}", f"{place} was changed.", _SURPRISED, Way.WIDER, _changed(keyword),
         alone, RESPONSE,
     )  # fmt: skip
-    yield Row(
-        f"{word}-generalized", f"{place} admits more values.", _SURPRISED, Way.WIDER,
-        _changed(keyword), alone, REQUEST,
-    )  # fmt: skip
     yield Row(f"{word}-{widened}", f"{place} was lifted.", _SURPRISED, Way.WIDER, _vanished(keyword), alone)
+
+
+def _generalized(keyword: str, word: str) -> Row:
+    return Row(
+        f"{word}-generalized", f"The {keyword} of {{place}} admits more values.", _SURPRISED, Way.WIDER,
+        _changed(keyword), with_values(keyword), REQUEST,
+    )  # fmt: skip
 
 
 def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
@@ -126,6 +129,8 @@ _ENUM, _UNIQUE = with_values("enum"), with_values("uniqueItems")
 ROWS = (
     *_rows("pattern", "pattern", "added", "changed", "removed"),
     *_rows("multipleOf", "multiple-of", "added", "changed", "removed"),
+    _generalized("pattern", "pattern"),
+    _generalized("multipleOf", "multiple-of"),
     *_rows("const", "const", "added", "changed", "removed"),
     Row(
         "became-enum", "The values of {place} were restricted to a list.", _REFUSED, Way.NARROWER, _became_enum,

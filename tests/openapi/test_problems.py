@@ -1,0 +1,28 @@
+"""The thorough check of a document."""
+
+import openapi
+
+
+def test_a_sound_document_has_no_problems() -> None:
+    content = b'openapi: "3.0.3"\ninfo: {title: t, version: "1"}\npaths: {}\n'
+    assert openapi.problems(openapi.read(content)) == ()
+
+
+def test_problems_name_their_place_and_a_fix() -> None:
+    content = b'openapi: "3.1.0"\ninfo: {title: t}\npaths: {/a: {get: {responses: {"200": {}}}}}\n'
+    found = openapi.problems(openapi.read(content))
+    assert ("#/info", "Add it") in {(problem.pointer, problem.fix) for problem in found}
+    assert any(problem.pointer == "#/paths/~1a/get/responses/200" for problem in found)
+
+
+def test_a_reference_that_leads_nowhere_is_a_problem_and_no_crash() -> None:
+    content = b'openapi: "3.0.3"\ninfo: {title: t, version: "1"}\npaths: {/a: {$ref: "#/components/none"}}\n'
+    assert openapi.problems(openapi.read(content))
+
+
+def test_a_reference_to_the_network_is_not_followed() -> None:
+    content = (
+        b'openapi: "3.0.3"\ninfo: {title: t, version: "1"}\ncomponents: {schemas: {A: {$ref: "http://127.0.0.1:9/"}}}\n'
+        b"paths: {}\n"
+    )
+    assert openapi.problems(openapi.read(content))
