@@ -5,19 +5,23 @@ import importlib.metadata
 import uvicorn
 from starlette.types import ASGIApp
 
-from broker.addresses import RawPaths
+from broker.addresses import Addresses, RawPaths
 from broker.api.app import api_app
 from broker.api.authentication import Authentication, Credentials
 from broker.settings import Settings
 from broker.store.engine import Database
 from broker.store.migrate import migrate
+from broker.web.app import web_app
+from broker.web.dispatch import FaceOfRequest
 
 
 def create_app(settings: Settings, database: Database) -> ASGIApp:
     """The whole broker on a database that has its schema."""
     version = importlib.metadata.version("pactgate")
-    api = api_app(database, base_url=_base_url(settings), version=version, max_body_bytes=settings.max_body_bytes)
-    return RawPaths(Authentication(api, _credentials(settings)))
+    base_url = _base_url(settings)
+    api = api_app(database, base_url=base_url, version=version, max_body_bytes=settings.max_body_bytes)
+    pages = web_app(database, base_url=base_url, version=version, api=Addresses(api.routes))
+    return RawPaths(Authentication(FaceOfRequest(pages, api), _credentials(settings)))
 
 
 def serve(host: str, port: int, database_url: str | None) -> None:

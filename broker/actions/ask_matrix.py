@@ -11,6 +11,7 @@ from broker.domain.matrix import (
     Resolved,
     Row,
     Selector,
+    evidence,
     select_rows,
 )
 from broker.domain.pacticipants import Pacticipant
@@ -29,13 +30,15 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     specified = [found for each in question.selectors for found in _resolve(tx, known, each, question, specified=True)]
     integrations = _integrations(tx, question, specified)
     resolved = [*specified, *_inferred(tx, known, question, integrations)]
-    rows = select_rows(_rows(tx, question, resolved), question)
-    failed = [row.verification for row in rows.considered if row.success is False and row.verification]
+    rows = _rows(tx, question, resolved)
+    counted = evidence(rows, question, resolved)
+    failed = [row.verification for row in counted if row.success is False and row.verification]
     return MatrixAnswer(
         question=question,
         resolved=tuple(resolved),
         integrations=tuple(integrations),
-        rows=rows,
+        rows=select_rows(rows, question),
+        evidence=counted,
         unknown_ignored=tuple(_unknown_ignored(tx, question.ignored)),
         failures=failures_of(tx, failed),
     )

@@ -25,13 +25,15 @@ from broker.domain.notices import Notice
 class MatrixAnswer:
     """Everything that was found for a question, ready to be judged.
 
-    `unknown_ignored` are things to ignore that do not exist, each with whether its pacticipant does.
+    `rows` are what the client asked to see, `evidence` what the verdict rests on. `unknown_ignored` are things to
+    ignore that do not exist, each with whether its pacticipant does.
     """
 
     question: Question
     resolved: tuple[Resolved, ...]
     integrations: tuple[IntegrationInQuestion, ...]
     rows: Rows
+    evidence: tuple[Row, ...]
     unknown_ignored: tuple[tuple[Ignored, bool], ...] = ()
     failures: Mapping[int, tuple[Failure, ...]] | None = None
 
@@ -74,7 +76,7 @@ def decision(answer: MatrixAnswer, subject: str) -> Decision:
 def summary(answer: MatrixAnswer) -> Summary:
     """The decision in the words and the shape of the Pact Broker."""
     verdict = decision(answer, "").verdict
-    results = [row.success for row in answer.rows.considered]
+    results = [row.success for row in answer.evidence]
     return Summary(
         deployable={Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict],
         notices=tuple(reasons.unique([*_warnings(answer), *_conclusions(answer)])),
@@ -86,8 +88,8 @@ def summary(answer: MatrixAnswer) -> Summary:
 
 
 def pairs(answer: MatrixAnswer) -> list[Pair]:
-    """Every pair that must fit together: each considered row, and each required integration without one."""
-    found = [pair for row in answer.rows.considered for pair in _pairs_of_row(answer, row)]
+    """Every pair that must fit together: each row of evidence, and each required integration without one."""
+    found = [pair for row in answer.evidence for pair in _pairs_of_row(answer, row)]
     for integration in answer.missing:
         consumer = _only_version(answer, integration.consumer)
         provider = _only_version(answer, integration.provider)
@@ -98,7 +100,7 @@ def pairs(answer: MatrixAnswer) -> list[Pair]:
 def _pairs_of_row(answer: MatrixAnswer, row: Row) -> list[Pair]:
     consumer = Party(row.consumer, row.consumer_version)
     if row.verification is None:
-        versions = _versions(answer, row.provider) or [None]
+        versions = [row.provider_version] if row.provider_version else _versions(answer, row.provider) or [None]
         return [Pair(consumer, Party(row.provider, version), row.sha, None) for version in versions]
     failures = (answer.failures or {}).get(row.verification, ())
     executed_at = row.executed_at or row.pact_created_at
@@ -134,7 +136,7 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
     absent = [reasons.no_such_version(each.selector) for each in answer.absent]
     if absent:
         return absent
-    resolved, considered = answer.resolved, answer.rows.considered
+    resolved, considered = answer.resolved, answer.evidence
     missing = [
         reasons.not_verified(
             reasons.describe(resolved, each.consumer, None), reasons.describe(resolved, each.provider, None)

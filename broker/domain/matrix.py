@@ -5,7 +5,7 @@ grows with history. What counts among the rows is decided here. Source of the ru
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -197,6 +197,38 @@ def _place(row: Row) -> tuple[object, ...]:
         -(row.provider_version_order or 0),
         -(row.verification or 0),
     )
+
+
+def evidence(rows: Iterable[Row], question: Question, resolved: Sequence[Resolved]) -> tuple[Row, ...]:
+    """The rows that a verdict rests on, which can be more than the client wants to see.
+
+    Every version that is in the target environment counts. So there each provider version has a row of its own, and
+    one that was not verified while another was has a row without a result. The Pact Broker takes the newest alone.
+    """
+    if not (question.target and question.target.environment):
+        return select_rows(rows, question).considered
+    every = replace(question, latest_by=LatestBy.CONSUMER_VERSION_PROVIDER_VERSION, success=frozenset())
+    considered = select_rows(rows, every).considered
+    return (*considered, *_unverified_beside_verified(considered, resolved))
+
+
+def _unverified_beside_verified(rows: Sequence[Row], resolved: Sequence[Resolved]) -> list[Row]:
+    verified = {(row.publication_id, row.provider_version_id): row for row in rows if row.verification is not None}
+    one_of_each = {row.publication_id: row for row in verified.values()}
+    there = [each for each in resolved if each.selector.environment and each.version_id and not each.ignored]
+    return [
+        replace(
+            row,
+            provider_version=each.version,
+            provider_version_id=each.version_id,
+            verification=None,
+            success=None,
+            executed_at=None,
+        )
+        for publication, row in one_of_each.items()
+        for each in there
+        if each.selector.pacticipant == row.provider and (publication, each.version_id) not in verified
+    ]
 
 
 def missing_integrations(integrations: Iterable[IntegrationInQuestion], rows: Rows) -> Sequence[IntegrationInQuestion]:

@@ -1,0 +1,84 @@
+"""From a template and values to a page, with the headers that every page has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any, cast
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from broker.addresses import Addresses, Links, base_url_of
+from broker.store.engine import Database
+from broker.web.words import ago, exact, isolated
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    # The API has other answers at the same addresses.
+    "Vary": "Accept",
+    "Cache-Control": "no-cache",
+}
+"""What every page is sent with: names and contracts are hostile input, so a page may run no script at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all pages share. `base_url` is the configured one, without a slash at its end."""
+
+    database: Database
+    base_url: str | None
+    version: str
+    pages: Addresses
+    api: Addresses
+    templates: Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for a page. Links are paths, so that whoever came by another name of the host stays there."""
+
+    site: Site
+    broker_url: str
+    links: Links
+    api_links: Links
+
+    def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> HTMLResponse:  # noqa: ANN401 - whatever the template shows
+        """The template filled in with `values`, and with what every page shows."""
+        text = self.site.templates.get_template(template).render(
+            values,
+            links=self.links,
+            broker_url=self.broker_url,
+            version=self.site.version,
+            now=datetime.now(UTC),
+        )
+        return HTMLResponse(text, status, HEADERS)
+
+
+def templates() -> Environment:
+    """The templates of this package; what is put into them is escaped, and what is missing is an error."""
+    found = Environment(
+        loader=PackageLoader("broker.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {"ago": ago, "exact": exact, "isolated": isolated}
+    return found
+
+
+def visit_of(request: Request) -> Visit:
+    """The visit that a request is."""
+    site = cast("Site", request.app.state.site)
+    broker_url = site.base_url or base_url_of(request.url, request.scope.get("root_path", ""))
+    path = urlsplit(broker_url).path
+    return Visit(site, broker_url, site.pages.at(path), site.api.at(path))
+
+
+VisitOf = Annotated[Visit, Depends(visit_of)]

@@ -1,0 +1,45 @@
+"""Values in the words of a page: times, and sentences in which names keep to themselves."""
+
+import re
+from datetime import UTC, datetime
+
+from markupsafe import Markup, escape
+
+from broker.domain.gate import Pair
+
+_MINUTE = 60
+_UNITS = ((365 * 24 * 60 * _MINUTE, "year"), (30 * 24 * 60 * _MINUTE, "month"), (24 * 60 * _MINUTE, "day"))
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago `moment` was, in its largest unit; one that is still to come as its date."""
+    seconds = (now - moment).total_seconds()
+    if seconds < -_MINUTE:
+        return exact(moment)
+    if seconds < _MINUTE:
+        return "just now"
+    if seconds < 60 * _MINUTE:
+        return f"{int(seconds // _MINUTE)} min ago"
+    if seconds < 48 * 60 * _MINUTE:
+        return f"{int(seconds // (60 * _MINUTE))} h ago"
+    length, unit = next((length, unit) for length, unit in _UNITS if seconds >= length)
+    count = int(seconds // length)
+    return f"{count} {unit}{'s' if count > 1 else ''} ago"
+
+
+def exact(moment: datetime) -> str:
+    """The moment in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def isolated(sentence: str, pair: Pair) -> Markup:
+    """A sentence about `pair` as HTML, in which no text from outside can turn the direction of the rest."""
+    outside = {str(pair.consumer), str(pair.provider), pair.consumer.name, pair.provider.name}
+    for failure in pair.replay.failures if pair.replay else ():
+        outside |= {failure.interaction, failure.location or "", failure.text}
+    known = sorted(outside - {""}, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, known))})", sentence)
+    return Markup().join(
+        Markup("<bdi>{}</bdi>").format(piece) if position % 2 else escape(piece)
+        for position, piece in enumerate(pieces)
+    )
