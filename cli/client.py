@@ -45,9 +45,7 @@ class Broker:
 
     def __init__(self, base_url: str, credentials: Credentials) -> None:
         self.base_url = _address(base_url)
-        self._http = httpx.Client(
-            headers=_HAL | _bearer(credentials), auth=_basic(credentials), timeout=_PATIENCE
-        )
+        self._http = httpx.Client(headers=_HAL | _bearer(credentials), auth=_basic(credentials), timeout=_PATIENCE)
 
     def __enter__(self) -> Self:
         """Opens the connections, which are made when they are first needed."""

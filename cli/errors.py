@@ -1,7 +1,6 @@
 """What can go wrong for a user of the command line: each a class with its sentence and its exit code."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from cli.exit_codes import ExitCode
 
@@ -9,7 +8,7 @@ from cli.exit_codes import ExitCode
 class Problem(Exception):  # noqa: N818 - a base class for outcomes, of which some are no errors of ours
     """Anything that ends a command early with one sentence on stderr; `exit_code` is how the process ends."""
 
-    exit_code: ClassVar[ExitCode] = ExitCode.USAGE
+    exit_code: ExitCode = ExitCode.USAGE
 
 
 class Usage(Problem):
@@ -25,8 +24,7 @@ class MissingExtra(Problem):
 
     def __init__(self, command: str, extra: str, module: str) -> None:
         super().__init__(
-            f"'pactgate {command}' needs the module {module}, which is not installed: "
-            f"pip install 'pactgate[{extra}]'"
+            f"'pactgate {command}' needs the module {module}, which is not installed: pip install 'pactgate[{extra}]'"
         )
 
 

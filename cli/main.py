@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.metadata
+import signal
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,7 +39,7 @@ class LateCommand(TyperCommand):
         """The command itself, with its options: the function of its name in `cli.commands`."""
         name = str(self.name).replace("-", "_")
         app = typer.Typer(add_completion=False)
-        app.command(self.name)(getattr(importlib.import_module(f"cli.commands.{name}"), name))
+        app.command(self.name, short_help=self.help)(getattr(importlib.import_module(f"cli.commands.{name}"), name))
         return get_command(app)
 
     def make_context(
@@ -101,4 +102,12 @@ def _usage(error: typer.TyperException) -> str:
 
 def main() -> None:
     """The entry point of the console script."""
+    _end_in_order()
     sys.exit(run(sys.argv[1:]))
+
+
+def _end_in_order() -> None:
+    """Being told to end, or losing the terminal, stops what a command started, as Ctrl-C does."""
+    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:  # no SIGHUP on Windows
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))

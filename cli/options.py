@@ -60,12 +60,8 @@ BrokerToken = Annotated[
         help="The bearer token, for a broker with tokens.",
     ),
 ]
-Pacticipant = Annotated[
-    str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The application in question.")
-]
-Version = Annotated[
-    str, typer.Option("--version", "-e", metavar="VERSION", help="The version of that application.")
-]
+Pacticipant = Annotated[str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The application in question.")]
+Version = Annotated[str, typer.Option("--version", "-e", metavar="VERSION", help="The version of that application.")]
 Provider = Annotated[str, typer.Option("--provider", metavar="NAME", help="The name of the provider.")]
 Branch = Annotated[
     str | None,

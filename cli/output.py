@@ -10,8 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.options import TextOutput
-
 _PIPE_WIDTH = 200
 _NOTICE_STYLES = {
     "success": "green",
@@ -44,22 +42,13 @@ def tell(text: str, style: str = "") -> None:
 
 
 def say_verdict(verdict: str, text: str) -> None:
-    """The answer of the gate first, in its colour, then the sentence."""
-    line = Text.assemble((verdict.upper(), _VERDICT_STYLES.get(verdict, "bold")), f"  {text}")
-    console().print(line, soft_wrap=True)
+    """The answer of the gate, a sentence that begins with it, in its colour."""
+    say(text, _VERDICT_STYLES[verdict])
 
 
 def say_json(body: Mapping[str, Any]) -> None:
     """A JSON document on stdout and nothing else."""
     sys.stdout.write(json.dumps(body, indent=2, ensure_ascii=False) + "\n")
-
-
-def say_answer(body: Mapping[str, Any], output: TextOutput) -> None:
-    """What the broker answered to something published: its notices, or all of it as JSON."""
-    if output is TextOutput.JSON:
-        say_json(body)
-    else:
-        say_notices(body.get("notices", ()))
 
 
 def say_notices(notices: Iterable[Mapping[str, str]]) -> None:

@@ -29,6 +29,7 @@ def page() -> str:
         name: command.loaded() if isinstance(command, LateCommand) else command
         for name, command in tree.commands.items()
     }
+    tree.epilog = None  # the table above says it
     context = typer.Context(tree, info_name="pactgate", color=False)
     codes = "".join(f"| {code.value} | {code.meaning} |\n" for code in ExitCode)
     commands = get_docs_for_click(obj=tree, ctx=context, name="pactgate", indent=1)

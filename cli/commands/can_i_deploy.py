@@ -15,36 +15,41 @@ _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNO
 type Decision = Mapping[str, Any]
 
 
-def can_i_deploy(  # noqa: PLR0913 - one argument an option
+_ToEnvironment = Annotated[
+    str, typer.Option("--to-environment", metavar="NAME", help="The environment that it is to go to.")
+]
+_RetryWhileUnknown = Annotated[
+    int,
+    typer.Option(
+        "--retry-while-unknown",
+        metavar="TIMES",
+        min=0,
+        help="Ask again so often while the answer is unknown: a verification may still be running.",
+    ),
+]
+_RetryInterval = Annotated[
+    float, typer.Option("--retry-interval", metavar="SECONDS", min=0, help="How long to wait in between.")
+]
+_DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        envvar="PACT_BROKER_CAN_I_DEPLOY_DRY_RUN",
+        help="Print the answer, but exit 0 whatever it is.",
+    ),
+]
+
+
+def can_i_deploy(
     *,
     pacticipant: options.Pacticipant,
     version: options.Version,
-    to_environment: Annotated[
-        str, typer.Option("--to-environment", metavar="NAME", help="The environment that it is to go to.")
-    ],
+    to_environment: _ToEnvironment,
     broker_base_url: options.BrokerBaseUrl,
     output_as: options.OutputAsTable = options.Output.TABLE,
-    retry_while_unknown: Annotated[
-        int,
-        typer.Option(
-            "--retry-while-unknown",
-            metavar="TIMES",
-            min=0,
-            help="Ask again so often while the answer is unknown: a verification may still be running.",
-        ),
-    ] = 0,
-    retry_interval: Annotated[
-        float,
-        typer.Option("--retry-interval", metavar="SECONDS", min=0, help="How long to wait in between."),
-    ] = 10.0,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run",
-            envvar="PACT_BROKER_CAN_I_DEPLOY_DRY_RUN",
-            help="Print the answer, but exit 0 whatever it is.",
-        ),
-    ] = False,
+    retry_while_unknown: _RetryWhileUnknown = 0,
+    retry_interval: _RetryInterval = 10.0,
+    dry_run: _DryRun = False,
     broker_username: options.BrokerUsername = None,
     broker_password: options.BrokerPassword = None,
     broker_token: options.BrokerToken = None,
@@ -53,21 +58,25 @@ def can_i_deploy(  # noqa: PLR0913 - one argument an option
 
     Exits 0 for yes, 1 for no, 3 for unknown. What no evidence speaks for is unknown, never yes.
     """
+    question = {"pacticipant": pacticipant, "version": version, "environment": to_environment}
     with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
-        link = broker.index.link(
-            "pactgate:decision", pacticipant=pacticipant, version=version, environment=to_environment
-        )
-        decision = _decision(broker, link)
-        for left in range(retry_while_unknown, 0, -1):
-            if decision["verdict"] != "unknown":
-                break
-            output.tell(f"Unknown so far; asking again in {retry_interval:g} s ({left} left).", "dim")
-            time.sleep(retry_interval)
-            decision = _decision(broker, link)
+        link = broker.index.link("pactgate:decision", **question)
+        decision = _decision_in_time(broker, link, retry_while_unknown, retry_interval)
     _say(decision, output_as)
     if dry_run:
         output.tell("A dry run: the exit code is 0 whatever the answer.", "dim")
     raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision["verdict"]])
+
+
+def _decision_in_time(broker: Broker, link: str, retries: int, interval: float) -> Decision:
+    decision = _decision(broker, link)
+    for left in range(retries, 0, -1):
+        if decision["verdict"] != "unknown":
+            break
+        output.tell(f"Unknown so far; asking again in {interval:g} s ({left} left).", "dim")
+        time.sleep(interval)
+        decision = _decision(broker, link)
+    return decision
 
 
 def _decision(broker: Broker, link: str) -> Decision:
@@ -82,6 +91,9 @@ def _say(decision: Decision, output_as: options.Output) -> None:
         output.say_json(decision)
         return
     output.say_verdict(decision["verdict"], decision["text"])
+    for obstacle in decision.get("obstacles", ()):
+        if obstacle["text"] not in decision["text"]:
+            output.say(f"  * {obstacle['text']}")
     _say_pairs(decision["pairs"])
     _say_next_steps(decision["pairs"])
     if page := decision.get("_links", {}).get("pactgate:page"):
@@ -92,8 +104,7 @@ def _say_pairs(pairs: Sequence[Mapping[str, Any]]) -> None:
     if not pairs:
         return
     rows = [
-        (_named(pair["consumer"]), _named(pair["provider"]), pair["verdict"], pair["reason"]["text"])
-        for pair in pairs
+        (_named(pair["consumer"]), _named(pair["provider"]), pair["verdict"], pair["reason"]["text"]) for pair in pairs
     ]
     output.say("")
     output.say_table(("CONSUMER", "PROVIDER", "VERDICT", "REASON"), rows)

@@ -8,7 +8,7 @@ from cli import options, output
 from cli.client import Broker, Credentials
 
 
-def create_environment(  # noqa: PLR0913 - one argument an option
+def create_environment(
     *,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name that pipelines use.")],
     broker_base_url: options.BrokerBaseUrl,

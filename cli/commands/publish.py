@@ -12,11 +12,9 @@ from cli import inputs, options, output
 from cli.client import Broker, Credentials
 
 
-def publish(  # noqa: PLR0913 - one argument an option
+def publish(
     *,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of them.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="PACT_OR_FOLDER", help="Pact files, or folders of them.")],
     consumer_app_version: Annotated[
         str,
         typer.Option("--consumer-app-version", "-a", metavar="VERSION", help="The version of the consumer."),
@@ -33,7 +31,8 @@ def publish(  # noqa: PLR0913 - one argument an option
     """Publish the pacts of a consumer version to the broker.
 
     All pacts of one consumer are published together or not at all. A version's pact never changes: the same
-    content again is fine, other content is refused (exit code 1).
+    content again is fine, other content is refused (exit code 1). As JSON: `published`, with the broker's
+    answer for each consumer.
     """
     pacts = sorted(inputs.pacts(paths), key=attrgetter("consumer", "provider"))
     version = {
@@ -42,12 +41,17 @@ def publish(  # noqa: PLR0913 - one argument an option
         "tags": tag or [],
         "buildUrl": build_url,
     }
+    answers = []
     with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
         link = broker.index.link("pb:publish-contracts")
         for consumer, group in groupby(pacts, attrgetter("consumer")):
             contracts = [_contract(pact) for pact in group]
             answer = broker.post(link, version | {"pacticipantName": consumer, "contracts": contracts})
-            output.say_answer(answer.body, output_as)
+            answers.append(answer.body)
+            if output_as is options.TextOutput.TEXT:
+                output.say_notices(answer.body.get("notices", ()))
+    if output_as is options.TextOutput.JSON:
+        output.say_json({"published": answers})
 
 
 def _contract(pact: inputs.PactOnDisk) -> dict[str, Any]:

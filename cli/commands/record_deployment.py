@@ -12,7 +12,7 @@ from cli.errors import Refused, Usage
 from cli.hal import Resource
 
 
-def record_deployment(  # noqa: PLR0913 - one argument an option
+def record_deployment(
     *,
     pacticipant: options.Pacticipant,
     version: options.Version,
@@ -50,9 +50,7 @@ def record_deployment(  # noqa: PLR0913 - one argument an option
 
 def _version(broker: Broker, pacticipant: str, version: str) -> Resource:
     try:
-        return broker.get(
-            broker.index.link("pb:pacticipant-version", pacticipant=pacticipant, version=version)
-        )
+        return broker.get(broker.index.link("pb:pacticipant-version", pacticipant=pacticipant, version=version))
     except Refused as refused:
         if refused.status != HTTPStatus.NOT_FOUND:
             raise

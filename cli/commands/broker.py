@@ -1,0 +1,28 @@
+"""`pactgate broker`: starts the service. The one door between the command line and the broker's code."""
+
+from typing import Annotated
+
+import typer
+
+from cli.errors import MissingExtra
+
+
+def broker(
+    *,
+    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port.")] = 9292,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where everything is kept, such as sqlite:///pactgate.db or postgresql://user@host/name; "
+            "without it the broker's own setting holds.",
+        ),
+    ] = None,
+) -> None:
+    """Run the broker: its API and its pages."""
+    try:
+        from broker.main import serve  # noqa: PLC0415 - it is not there without the extra
+    except ModuleNotFoundError as error:
+        raise MissingExtra("broker", "broker", str(error.name)) from error
+    serve(host=host, port=port, database_url=database_url)

@@ -1,0 +1,64 @@
+"""`pactgate demo`: the whole story on this machine, with nothing faked."""
+
+import os
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from cli import output
+from cli.demo.narrator import Narrator
+from cli.demo.stage import OffScript, Stage, port_to_use
+from cli.demo.story import Story
+from verifier.errors import NoJudgement
+
+_USUAL_PORT = 9292
+
+
+def demo(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="End by itself: 0 when the gate said what it should, 1 when not.")
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=1, max=65535, help="The broker's port; else 9292, or any that is free."),
+    ] = None,
+) -> None:
+    """Run the whole story on this machine with a real consumer, a real provider and a real broker.
+
+    A consumer's test makes a pact, the provider is verified against it, and both are deployed; then a provider
+    version comes that breaks the consumer, and the gate says no. What is made is kept in the folder .demo of
+    the checkout, anew each time. The broker goes on until Ctrl-C.
+    """
+    _forget_settings()
+    stage = Stage.set(port_to_use(port, usual=_USUAL_PORT))
+    narrator = Narrator(output.console())
+    try:
+        _play(stage, narrator, once=once)
+    except NoJudgement as error:
+        raise OffScript(str(error)) from error
+
+
+def _play(stage: Stage, narrator: Narrator, *, once: bool) -> None:
+    story = Story(stage, narrator)
+    with stage.broker() as broker:
+        narrator.say(f"A broker on SQLite runs at {stage.broker_url}")
+        story.consumer()
+        with stage.provider("v1") as address:
+            story.first_release(address)
+        with stage.provider("v2") as address:
+            page = story.breaking_release(address)
+        narrator.chapter("The gate said what it should, each time")
+        narrator.say(f"Why it said no:    {page}")
+        narrator.say(f"All integrations:  {stage.broker_url}")
+        if not once:
+            narrator.say("The broker goes on until Ctrl-C.")
+            with suppress(KeyboardInterrupt):
+                broker.process.wait()
+
+
+def _forget_settings() -> None:
+    """Drops what would lead the demo to another broker or give its own one a lock."""
+    for name in [name for name in os.environ if name.startswith(("PACT_BROKER_", "PACTGATE_"))]:
+        del os.environ[name]

@@ -1,0 +1,151 @@
+"""Where the demo plays: its folder, its processes, and pactgate's commands run as anyone runs them."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import cli
+from cli.errors import Problem, Usage
+from cli.exit_codes import ExitCode
+from verifier.provider_process import ProviderProcess, started
+
+_PACTGATE = (sys.executable, "-m", "cli")
+_SECONDS_TO_END = 5
+_CHECKOUT = Path(cli.__file__).parent.parent
+
+
+class OffScript(Problem):
+    """A step of the demo ended otherwise than the story says."""
+
+    exit_code = ExitCode.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The folder that the demo writes to, the examples that it runs, and the address of its broker."""
+
+    folder: Path
+    examples: Path
+    broker_url: str
+
+    @classmethod
+    def set(cls, port: int) -> Self:
+        """A fresh stage in the checkout that this code is in.
+
+        Raises Usage when there is no checkout, since the examples are no part of an installed package.
+        """
+        examples = _CHECKOUT / "examples"
+        if not examples.is_dir():
+            raise Usage("The demo runs the examples, which are in a checkout of pactgate: clone it, then 'make demo'.")
+        folder = _CHECKOUT / ".demo"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return cls(folder, examples, f"http://127.0.0.1:{port}")
+
+    @property
+    def pacts(self) -> Path:
+        """The folder that the consumer's test writes its pacts to."""
+        return self.folder / "pacts"
+
+    def document(self, version: str) -> Path:
+        """The OpenAPI document of a version (`v1`, `v2`) of the example provider."""
+        return self.examples / "orders" / version / "openapi.yaml"
+
+    @contextmanager
+    def broker(self) -> Iterator[ProviderProcess]:
+        """Our broker on a SQLite file in the demo's folder, while the block runs."""
+        port, database = self.broker_url.rpartition(":")[2], f"sqlite:///{self.folder / 'broker.db'}"
+        command = [*_PACTGATE, "broker", "--port", port, "--database-url", database]
+        with started(command, health_url=f"{self.broker_url}/health/ready") as process:
+            yield process
+
+    @contextmanager
+    def provider(self, version: str) -> Iterator[str]:
+        """A version (`v1`, `v2`) of the example provider while the block runs; gives its address."""
+        port = free_port()
+        server = [sys.executable, "-m", "uvicorn", "--app-dir", str(self.examples / "orders")]
+        with started([*server, "--port", str(port), f"{version}.app:app"], port=port):
+            yield f"http://127.0.0.1:{port}"
+
+    def consumer_test(self) -> None:
+        """Runs the test of the example consumer, which makes the pact. Raises OffScript when it fails."""
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(self.examples / "web")]
+        self._run(command, {"PACT_DIR": str(self.pacts)}, ExitCode.YES)
+
+    def pactgate(self, *arguments: str, expected: ExitCode = ExitCode.YES) -> Mapping[str, Any]:
+        """What a command of pactgate prints as JSON. Raises OffScript when its exit code is another one."""
+        command = [*_PACTGATE, *arguments, "--output", "json"]
+        printed = self._run(command, {"PACT_BROKER_BASE_URL": self.broker_url}, expected)
+        answer: Mapping[str, Any] = json.loads(printed)
+        return answer
+
+    def _run(self, command: Sequence[str], environment: dict[str, str], expected: ExitCode) -> str:
+        """What a command writes to stdout; it is gone when this function ends, however it ends."""
+        with subprocess.Popen(  # noqa: S603 - our own commands with our own arguments
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
+            start_new_session=True,
+        ) as child:
+            try:
+                out, err = child.communicate()
+            except BaseException:
+                _end(child)
+                raise
+        if child.returncode != expected:
+            shown = " ".join(command[1:])
+            said = (out + err).strip()
+            raise OffScript(f"'python {shown}' exited {child.returncode} and not {expected.value}:\n{said}")
+        return out
+
+
+def _end(child: "subprocess.Popen[str]") -> None:
+    """Asks a command to stop what it started and to end, and makes it end when it does not."""
+    with suppress(ProcessLookupError):  # it may just have ended by itself
+        os.killpg(child.pid, signal.SIGTERM)
+    try:
+        child.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def port_to_use(wanted: int | None, *, usual: int) -> int:
+    """The port that was asked for, or the usual one, or any that is free when that is taken.
+
+    Raises Usage when a port was asked for that is taken.
+    """
+    if wanted is None:
+        return _bound(usual) or free_port()
+    if _bound(wanted) is None:
+        raise Usage(f"Port {wanted} is taken: name another one with --port.")
+    return wanted
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    port = _bound(0)
+    if port is None:
+        raise OffScript("No port of this machine is free.")
+    return port
+
+
+def _bound(port: int) -> int | None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just left is free
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return None
+        bound: int = probe.getsockname()[1]
+        return bound

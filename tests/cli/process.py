@@ -1,0 +1,23 @@
+"""The command line as a user has it: a process with its own environment, and what it said."""
+
+import subprocess
+import sys
+
+
+def pactgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs `pactgate` with nothing in its environment but what is given."""
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", **environment},
+    )
+
+
+def sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a command said on stderr when something was wrong; fails when it said more."""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("pactgate: ")
+    return lines[0].removeprefix("pactgate: ")
