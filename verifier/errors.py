@@ -21,6 +21,10 @@ class UnusableAddress(NoJudgement):
     """An address that is not an http or https URL with a host."""
 
 
+class UnusableStates(NoJudgement):
+    """What should hold the functions for provider states cannot be found, or does not hold functions."""
+
+
 class ProviderUnreachable(NoJudgement):
     """Nothing accepts connections at the provider's address, before the replay or after it."""
 

@@ -2,14 +2,17 @@
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 from verifier.errors import LibraryFailed, OutOfTime
@@ -21,12 +24,33 @@ REQUEST_TIMEOUT = 30_000
 """Milliseconds that the provider may take for one answer; the library's own 5 s are few for a cold start."""
 
 _LAST_LINES = 15
+_SECONDS_BETWEEN_LOOKS = 0.1
 _QUIET = {"PACT_DO_NOT_TRACK": "true"}
 """The Pact library reports each run to its makers unless this says `true`; `1` does not stop it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When to give up.
+
+    Attributes:
+        deadline: a moment on the monotonic clock, None for never.
+        stop: set from another thread, it ends the run at once.
+    """
+
+    deadline: float | None = None
+    stop: Event = field(default_factory=Event)
+
+    def check(self) -> None:
+        """Raise OutOfTime when it is over."""
+        if self.stop.is_set():
+            raise OutOfTime("The replay was ended before it was complete.")
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise OutOfTime("The replay took longer than it was allowed to, and was ended.")
+
+
 def outcomes(
-    document: dict[str, Any], provider: ProviderUnderTest, states_url: str | None, deadline: float | None
+    document: dict[str, Any], provider: ProviderUnderTest, states_url: str | None, patience: Patience
 ) -> list[Outcome]:
     """Replay one pact document against a provider.
 
@@ -34,22 +58,22 @@ def outcomes(
         document: the JSON of the pact, each interaction with an `_id` of its own.
         provider: the provider, of which the states URL is not looked at.
         states_url: where provider states are sent, None for nowhere.
-        deadline: the moment on the monotonic clock at which to give up, None for never.
+        patience: when to give up.
 
     Returns:
         What the library said, an outcome for each interaction that it replayed.
 
     Raises:
-        LibraryFailed: it could not load the pact, or stopped without an answer.
-        OutOfTime: the deadline passed.
+        LibraryFailed: it is not installed, could not load the pact, or stopped without an answer.
+        OutOfTime: patience is over.
     """
+    if find_spec("pact") is None:
+        raise LibraryFailed("pact-python is not installed: pip install 'pactgate[verifier]'")
     with TemporaryDirectory(prefix="pactgate-replay-") as name:
         folder = Path(name)
         pact = folder / "pact.json"
         pact.write_text(json.dumps(document), encoding="utf-8")
-        job = folder / "job.json"
-        job.write_text(json.dumps(asdict(_job(pact, provider, states_url))), encoding="utf-8")
-        answer = _answer(job, folder, deadline)
+        answer = _answer(_job(pact, provider, states_url), folder, patience)
     if answer.failure is not None:
         raise LibraryFailed(f"the Pact library could not replay it: {answer.failure}")
     return answer.outcomes
@@ -71,14 +95,16 @@ def _job(pact: Path, provider: ProviderUnderTest, states_url: str | None) -> Job
     )
 
 
-def _answer(job: Path, folder: Path, deadline: float | None) -> Answer:
-    answer, report = folder / "answer.json", folder / "report.txt"
-    command = [sys.executable, "-P", "-m", "verifier.pact_adapter", str(job), str(answer)]
-    with report.open("wb") as output, _process(command, output.fileno()) as process:
-        try:
-            process.wait(None if deadline is None else max(0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired as error:
-            raise OutOfTime("the replay took longer than it was allowed to, and was ended") from error
+def _answer(job: Job, folder: Path, patience: Patience) -> Answer:
+    question, answer, report = folder / "job.json", folder / "answer.json", folder / "report.txt"
+    question.write_text(json.dumps(asdict(job)), encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "verifier.pact_adapter", str(question), str(answer)]
+    environment = os.environ | _QUIET | ({} if job.scheme == "https" else _one_certificate(folder))
+    with report.open("wb") as output, _process(command, output.fileno(), environment) as process:
+        while process.poll() is None:
+            patience.check()
+            with suppress(subprocess.TimeoutExpired):  # then we look again
+                process.wait(_SECONDS_BETWEEN_LOOKS)
     if process.returncode != 0:
         said = report.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
         ended = f"the Pact library stopped without a result (exit status {process.returncode})"
@@ -86,15 +112,30 @@ def _answer(job: Path, folder: Path, deadline: float | None) -> Answer:
     return _read(json.loads(answer.read_text(encoding="utf-8")))
 
 
+def _one_certificate(folder: Path) -> dict[str, str]:
+    """Where no TLS is spoken: one certificate authority to trust, in place of the system's hundreds.
+
+    The library reads them all again for every request that it sends, which is two thirds of its time, and does
+    not start with none.
+    """
+    trusted = ssl.create_default_context().get_ca_certs(binary_form=True)
+    if not trusted:
+        return {}
+    one = folder / "certificates" / "one.pem"
+    one.parent.mkdir()
+    one.write_text(ssl.DER_cert_to_PEM_cert(trusted[0]), encoding="ascii")
+    return {"SSL_CERT_FILE": str(one), "SSL_CERT_DIR": str(one.parent)}
+
+
 @contextmanager
-def _process(command: list[str], output: int) -> Iterator["subprocess.Popen[bytes]"]:
+def _process(command: list[str], output: int, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """A process that does not outlive the block and that Ctrl-C reaches through us alone."""
     process = subprocess.Popen(  # noqa: S603 (our own module, by the interpreter that runs)
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
-        env=os.environ | _QUIET,
+        env=environment,
         start_new_session=True,
     )
     try:

@@ -1,18 +1,16 @@
 """Replays pacts against a running provider: a result for every interaction, or an error that says why not."""
 
-import itertools
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
 
 from pactfile import PactFileError, read
 from pactfile.model import Interaction, Pact
-from verifier import pact_process
+from verifier import slices
 from verifier.errors import (
-    LibraryFailed,
     NothingToVerify,
     ProviderUnreachable,
     ResultMissing,
@@ -21,8 +19,9 @@ from verifier.errors import (
 )
 from verifier.inputs import PactToVerify, ProviderUnderTest, address
 from verifier.pact_job import Outcome
+from verifier.pact_process import Patience
 from verifier.results import InteractionResult, PactResult, Replay
-from verifier.states import StateEndpoint, forwarded_to
+from verifier.states import StateEndpoint, StateHandler, forwarded_to
 
 __all__ = ["PactToVerify", "ProviderUnderTest", "replay"]
 
@@ -46,18 +45,22 @@ def replay(
     pacts: Sequence[PactToVerify],
     provider: ProviderUnderTest,
     *,
+    states: StateHandler | None = None,
+    parallel: int = 1,
     progress: Progress | None = None,
     limit: float | None = None,
 ) -> Replay:
     """Send every interaction of the pacts to the provider and compare its answers.
 
-    Provider states are handed on to the provider's states URL. One that fails fails its interaction at once,
-    with the message that came.
+    A provider state that fails fails its interaction at once, with the message that came.
 
     Args:
         pacts: what to replay, at least one.
         provider: where.
-        progress: called after each pact.
+        states: what sets up provider states, in place of the provider's states URL.
+        parallel: how many interactions may be on their way at a time; more than one only for a provider whose
+            interactions and states do not disturb each other.
+        progress: called now and then.
         limit: seconds for the whole run, None for no limit.
 
     Returns:
@@ -74,15 +77,17 @@ def replay(
     """
     if not pacts:
         raise NothingToVerify(f"There is no pact to verify {provider.name} against.")
-    deadline = None if limit is None else time.monotonic() + limit
+    patience = Patience(None if limit is None else time.monotonic() + limit)
     prepared = [_prepared(given, provider) for given in pacts]
     _check_reachable(provider, "")
-    results = []
-    with _states(provider) as states:
-        for each in prepared:
-            results.append(_replayed(each, provider, states, deadline))
-            _tell(progress, results, prepared)
-    return Replay(provider.name, tuple(results), tuple(_notices(prepared, provider)))
+    with _states(provider, states) as endpoint:
+        outcomes = _outcomes(prepared, provider, endpoint, patience, parallel, progress)
+        if any(outcome.error for of_a_pact in outcomes for outcome in of_a_pact):
+            _check_reachable(provider, " any more")
+        results = tuple(
+            _pact_result(each, of_a_pact, endpoint) for each, of_a_pact in zip(prepared, outcomes, strict=True)
+        )
+    return Replay(provider.name, results, tuple(_notices(prepared, endpoint)))
 
 
 def _prepared(given: PactToVerify, provider: ProviderUnderTest) -> _Prepared:
@@ -113,53 +118,76 @@ def _check_reachable(provider: ProviderUnderTest, when: str) -> None:
 
 
 @contextmanager
-def _states(provider: ProviderUnderTest) -> Iterator[StateEndpoint | None]:
-    if provider.provider_states_url is None:
-        yield None
-        return
-    with StateEndpoint(forwarded_to(provider.provider_states_url, teardown=provider.teardown)) as endpoint:
-        yield endpoint
+def _states(provider: ProviderUnderTest, states: StateHandler | None) -> Iterator[StateEndpoint | None]:
+    url = provider.provider_states_url
+    with ExitStack() as stack:
+        if states is None and url is not None:
+            states = stack.enter_context(forwarded_to(url, teardown=provider.teardown))
+        yield None if states is None else stack.enter_context(StateEndpoint(states))
 
 
-def _replayed(
-    prepared: _Prepared, provider: ProviderUnderTest, states: StateEndpoint | None, deadline: float | None
-) -> PactResult:
+def _outcomes(  # noqa: PLR0917 (one caller, which has all of them)
+    prepared: Sequence[_Prepared],
+    provider: ProviderUnderTest,
+    endpoint: StateEndpoint | None,
+    patience: Patience,
+    parallel: int,
+    progress: Progress | None,
+) -> list[list[Outcome]]:
+    """The outcomes of each pact in the order of its interactions, all slices of all pacts replayed."""
+    of_pacts = [slices.sliced(each.given.document, each.given.url) for each in prepared]
+    counted = _Counted(sum(len(each.pact.interactions) for each in prepared), progress)
+    found = iter(
+        slices.replayed(
+            [each for of_a_pact in of_pacts for each in of_a_pact],
+            provider,
+            None if endpoint is None else endpoint.url,
+            patience,
+            parallel=parallel,
+            told=counted,
+        )
+    )
+    return [
+        _in_order(list(chain.from_iterable(islice(found, len(of_a_pact)))), each)
+        for each, of_a_pact in zip(prepared, of_pacts, strict=True)
+    ]
+
+
+class _Counted:
+    """Adds up what is done, and tells the caller of `replay`."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._done = 0
+        self._total = total
+        self._progress = progress
+
+    def __call__(self, more: int) -> None:
+        self._done += more
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
+def _pact_result(prepared: _Prepared, outcomes: Sequence[Outcome], endpoint: StateEndpoint | None) -> PactResult:
     given, pact = prepared.given, prepared.pact
-    document = _numbered(given.document)
-    try:
-        outcomes = pact_process.outcomes(document, provider, None if states is None else states.url, deadline)
-    except LibraryFailed as error:
-        raise LibraryFailed(f"{given.url}: {error}") from error
-    if any(outcome.error for outcome in outcomes):
-        _check_reachable(provider, " any more")
-    by_position = _by_position(outcomes, len(pact.interactions), given.url)
     return PactResult(
         consumer=pact.consumer,
         provider=pact.provider,
         pact_url=given.url,
         pending=given.pending,
         interactions=tuple(
-            _result(interaction, outcome, states)
-            for interaction, outcome in zip(pact.interactions, by_position, strict=True)
+            _result(interaction, outcome, endpoint)
+            for interaction, outcome in zip(pact.interactions, outcomes, strict=True)
         ),
     )
 
 
-def _numbered(document: dict[str, Any]) -> dict[str, Any]:
-    """The pact with each interaction's position, in the order of `read.pact`, as the id that comes back."""
-    position = itertools.count()
-    lists = {key: document[key] for key in ("interactions", "messages") if document.get(key)}
-    return document | {
-        key: [element | {"_id": str(next(position))} for element in elements] for key, elements in lists.items()
-    }
-
-
-def _by_position(outcomes: Sequence[Outcome], count: int, url: str) -> list[Outcome]:
+def _in_order(outcomes: Sequence[Outcome], prepared: _Prepared) -> list[Outcome]:
+    count = len(prepared.pact.interactions)
     by_id = {outcome.interaction_id: outcome for outcome in outcomes}
     expected = [str(position) for position in range(count)]
     if len(outcomes) != count or set(by_id) != set(expected):
         raise ResultMissing(
-            f"{url} has {count} interactions, and the Pact library gave {len(outcomes)} results:"
+            f"{prepared.given.url} has {count} interactions, and the Pact library gave {len(outcomes)} results:"
             " the run proves nothing about the others."
         )
     return [by_id[position] for position in expected]
@@ -185,17 +213,11 @@ def _error(interaction: Interaction, error: str | None, states: StateEndpoint | 
     return "; ".join(failed) or states.failure("", {}) or error
 
 
-def _tell(progress: Progress | None, results: Sequence[PactResult], prepared: Sequence[_Prepared]) -> None:
-    if progress is not None:
-        done = sum(len(result.interactions) for result in results)
-        progress(done, sum(len(each.pact.interactions) for each in prepared))
-
-
-def _notices(prepared: Sequence[_Prepared], provider: ProviderUnderTest) -> Iterator[str]:
+def _notices(prepared: Sequence[_Prepared], endpoint: StateEndpoint | None) -> Iterator[str]:
     interactions = [interaction for each in prepared for interaction in each.pact.interactions]
     with_states = sum(bool(interaction.states) for interaction in interactions)
-    if with_states and provider.provider_states_url is None:
+    if with_states and endpoint is None:
         yield (
-            f"{with_states} of {len(interactions)} interactions name a provider state, and no provider states"
-            " URL was given: they were replayed in whatever state the provider was."
+            f"{with_states} of {len(interactions)} interactions name a provider state, and nothing sets"
+            " them up: they were replayed in whatever state the provider was."
         )

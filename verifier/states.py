@@ -6,7 +6,8 @@ whatever went wrong, and keeps the message for the result.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -41,7 +42,8 @@ class StateFailed(Exception):  # noqa: N818 (an outcome, named by what happened)
     """The provider could not be brought into the state; the message says why."""
 
 
-def forwarded_to(url: str, *, teardown: bool) -> StateHandler:
+@contextmanager
+def forwarded_to(url: str, *, teardown: bool) -> Iterator[StateHandler]:
     """A handler that hands each change on to a provider's own states URL, as the library would.
 
     Args:
@@ -54,7 +56,7 @@ def forwarded_to(url: str, *, teardown: bool) -> StateHandler:
             return None
         body = {"state": change.state, "params": dict(change.params), "action": change.action}
         try:
-            answer = httpx.post(url, json=body, timeout=_SECONDS_FOR_A_STATE)
+            answer = client.post(url, json=body)
         except httpx.HTTPError as error:
             raise StateFailed(f"{url} could not be reached: {error}") from error
         if not answer.is_success:
@@ -62,7 +64,8 @@ def forwarded_to(url: str, *, teardown: bool) -> StateHandler:
             raise StateFailed(f"{url} answered {answer.status_code}: {said}")
         return _values(answer)
 
-    return handler
+    with httpx.Client(timeout=_SECONDS_FOR_A_STATE) as client:
+        yield handler
 
 
 class StateEndpoint:

@@ -13,15 +13,18 @@ from verifier.inputs import ProviderUnderTest
 class OddHandler(BaseHTTPRequestHandler):
     """Answers GET with `status` and `body`, a state change with `state_status` and `state_body`."""
 
+    wbufsize = -1  # else each answer waits 40 ms for the acknowledgement of its first packet
     status = 200
     body: Any = None
     state_status = 200
     state_body: Any = None
     states: list[dict[str, Any]]
     headers_seen: list[dict[str, str]]
+    paths_seen: list[str]
 
     def do_GET(self) -> None:
         self.headers_seen.append(dict(self.headers))
+        self.paths_seen.append(self.path)
         self.answer(self.status, self.body)
 
     def do_POST(self) -> None:
@@ -42,7 +45,7 @@ class OddHandler(BaseHTTPRequestHandler):
 
 @contextmanager
 def odd_provider(handler: type[OddHandler]) -> Iterator[ProviderUnderTest]:
-    handler.states, handler.headers_seen = [], []
+    handler.states, handler.headers_seen, handler.paths_seen = [], [], []
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -16,6 +16,7 @@ from tests.verifier.odd_provider import OddHandler, odd_provider
 from verifier import pact_process
 from verifier.errors import LibraryFailed
 from verifier.inputs import ProviderUnderTest
+from verifier.pact_process import Patience
 
 HTTP = "Synchronous/HTTP"
 
@@ -93,7 +94,7 @@ def test_errors_name_their_interaction(results: dict[str, Any]) -> None:
 def test_a_pact_that_the_library_cannot_load_is_no_failed_interaction() -> None:
     document = interactions({"type": "Telepathy"})
     with odd_provider(OddHandler) as provider, pytest.raises(LibraryFailed, match="incorrect type attribute"):
-        pact_process.outcomes(document, provider, None, None)
+        pact_process.outcomes(document, provider, None, Patience())
 
 
 def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.Mo
     (broken / "__init__.py").write_text("raise SystemExit('the library is not well')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(LibraryFailed, match="the library is not well"):
-        pact_process.outcomes(interactions({}), ProviderUnderTest("orders", "http://127.0.0.1:1"), None, None)
+        pact_process.outcomes(interactions({}), ProviderUnderTest("orders", "http://127.0.0.1:1"), None, Patience())
 
 
 def test_nothing_is_reported_to_the_makers_of_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -113,6 +114,6 @@ def test_nothing_is_reported_to_the_makers_of_the_library(monkeypatch: pytest.Mo
     wrapper.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(wrapper))
     with odd_provider(OddHandler) as provider:
-        pact_process.outcomes(interactions({"response": {"status": 200}}), provider, None, None)
+        pact_process.outcomes(interactions({"response": {"status": 200}}), provider, None, Patience())
     assert "Verifying a pact" in output.read_text()
     assert "tracking" not in output.read_text()
