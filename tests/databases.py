@@ -58,9 +58,7 @@ class Postgres:
         """
         source = (make_url(template).database if template else None) or "template1"
         name = f"test_{uuid4().hex}"
-        with psycopg.connect(
-            host=str(self.home), user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(host=str(self.home), user="postgres", dbname="postgres", autocommit=True) as connection:
             statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
             connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
         url = URL.create("postgresql+psycopg", "postgres", database=name, query={"host": str(self.home)})

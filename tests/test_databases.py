@@ -93,17 +93,13 @@ def test_a_server_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: py
     assert tmp_path.resolve() not in databases._binaries()
 
 
-def test_where_none_is_found_the_error_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_none_is_found_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(databases, "_binaries", list)
     with pytest.raises(PostgresUnavailableError, match=r"apt install postgresql.*make install.*Found none"):
         start_postgres(tmp_path).__enter__()
 
 
-def test_where_none_starts_the_error_says_what_was_tried(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_none_starts_the_error_says_what_was_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(databases, "_binaries", lambda: [tmp_path / "missing"])
     with pytest.raises(PostgresUnavailableError, match=r"Tried .*missing:\n.*initdb"):
         start_postgres(tmp_path).__enter__()
