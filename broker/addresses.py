@@ -36,7 +36,8 @@ class RawPaths:
         """Replace the path of an HTTP request."""
         if scope["type"] == "http":
             path = scope.get("raw_path", b"").decode("latin-1") or scope["path"]
-            scope = {**scope, "path": path.rstrip("/") or "/"}
+            # An empty segment inside a path is a mistake, and must not pass for the path without it.
+            scope = {**scope, "path": path if "//" in path else path.rstrip("/") or "/"}
         await self.app(scope, receive, send)
 
 

@@ -44,14 +44,21 @@ class IntegrationState:
     places: tuple[Place, ...]
 
     @property
-    def judged(self) -> tuple[PairVerdict, ...]:
-        """Every judged pair: those that meet in an environment, then the newest."""
-        return (*(pair for place in self.places for pair in place.pairs), self.newest)
+    def worst(self) -> PairVerdict:
+        """The pair with the worst verdict; of several, one that meets in production, else in any environment."""
+        production_first = sorted(self.places, key=lambda place: not place.environment.production)
+        return min((*(pair for place in production_first for pair in place.pairs), self.newest), key=severity)
 
     @property
-    def worst(self) -> PairVerdict:
-        """The pair with the worst verdict; of several, the first that meets in an environment."""
-        return min(self.judged, key=severity)
+    def places_of_worst(self) -> tuple[Environment, ...]:
+        """The environments in which the worst pair meets."""
+        return tuple(place.environment for place in self.places if self.worst in place.pairs)
+
+    @property
+    def urgency(self) -> tuple[int, bool, bool]:
+        """What sorts the worst first: by verdict, then what meets in production, then what meets anywhere."""
+        places = self.places_of_worst
+        return severity(self.worst), not any(each.production for each in places), not places
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def overview(tx: Transaction, only: PairOfIds | None = None) -> Overview:
     environments = tuple(list_environments(tx))
     there = _Inhabitants(store.versions_in_place(tx, only), meetings, told)
     states = [_state(each, versions[each.consumer_version_id], environments, there, told) for each in newest]
-    return Overview(environments, tuple(sorted(states, key=lambda state: severity(state.worst))))
+    return Overview(environments, tuple(sorted(states, key=lambda state: state.urgency)))
 
 
 def with_failures(tx: Transaction, replays: Iterable[Replay]) -> dict[int, Replay]:

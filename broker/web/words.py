@@ -1,6 +1,7 @@
 """Values in the words of a page: times, and sentences in which names keep to themselves."""
 
 import re
+import shlex
 from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
@@ -30,6 +31,11 @@ def ago(moment: datetime, now: datetime) -> str:
 def exact(moment: datetime) -> str:
     """The moment in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def quoted(text: str) -> Markup:
+    """A text from outside as one word of a shell command, which a reader is going to paste."""
+    return Markup("<bdi>{}</bdi>").format(shlex.quote(text))
 
 
 def isolated(sentence: str, pair: Pair) -> Markup:

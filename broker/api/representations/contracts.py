@@ -73,7 +73,7 @@ def _version_published(pacticipant: str, version: str, tags: Iterable[str], link
     return {
         "_embedded": {
             "pacticipant": {"name": pacticipant, "_links": {"self": link(owner)}},
-            "version": {"number": version, "_links": {"self": link(address_of_version)}},
+            "version": {"number": version, "_links": {"self": link(address_of_version, "Version", version)}},
         },
         "_links": {
             "pb:pacticipant": link(owner, "Pacticipant", pacticipant),

@@ -3,7 +3,7 @@
 from broker.actions.can_i_deploy import DeploymentQuestion
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment
-from broker.domain.gate import Decision, Pair, PairVerdict, Party
+from broker.domain.gate import Decision, Pair, PairVerdict, Party, Verdict
 
 
 def decision(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:
@@ -16,8 +16,16 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
         "environment": question.environment,
         "pairs": [_pair(each, links) for each in value.pairs],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
-        "_links": {"self": link(self_href, "Decision")},
+        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(_page(value, links), "For people")},
     }
+
+
+def _page(value: Decision, links: Links) -> str:
+    """The page that shows most of why: the matrix of the first pair that is not yes."""
+    for each in value.pairs:
+        if each.verdict is not Verdict.YES:
+            return _matrix_of(each.pair, links)
+    return links.base_url
 
 
 def _pair(each: PairVerdict, links: Links) -> Json:
@@ -28,10 +36,12 @@ def _pair(each: PairVerdict, links: Links) -> Json:
         "reason": {"code": each.reason.code, "text": each.reason.text},
         "evidence": _evidence(each.pair, links),
         "next_step": each.next_step,
-        "_links": {
-            "matrix": link(links.to("pair_matrix", provider=each.pair.provider.name, consumer=each.pair.consumer.name))
-        },
+        "_links": {"matrix": link(_matrix_of(each.pair, links), "Matrix")},
     }
+
+
+def _matrix_of(pair: Pair, links: Links) -> str:
+    return links.to("pair_matrix", provider=pair.provider.name, consumer=pair.consumer.name)
 
 
 def _party(party: Party) -> Json:

@@ -11,7 +11,7 @@ MISMATCH = [
         ],
     }
 ]
-BROKEN = 'orders 4.3.0 breaks web 12.7.1: "a paid order" at $.total: Actual map is missing the key \'total\''
+BROKEN = "orders 4.3.0 breaks web 12.7.1: \"a paid order\" at $.total: Actual map is missing the key 'total'"
 
 
 def open_shop(story: Story) -> None:

@@ -1,0 +1,73 @@
+import base64
+from collections.abc import Iterator
+
+import pytest
+
+from broker.settings import Settings
+from broker.store.engine import Database
+from tests.conftest import RunningBroker, serving
+from tests.story import Story
+
+WRITER, READER = {"Authorization": "Bearer write-me"}, {"Authorization": "Bearer read-me"}
+
+
+def basic(name: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+@pytest.fixture
+def guarded(sqlite_broker: RunningBroker) -> Iterator[Story]:
+    """A broker that wants to know who asks."""
+    settings = Settings.model_validate(
+        {
+            "api_tokens": "write-me other",
+            "read_only_api_tokens": "read-me",
+            "basic_auth_username": "ann",
+            "basic_auth_password": "a:b",
+            "basic_auth_read_only_username": "bob",
+            "basic_auth_read_only_password": "secret",
+        }
+    )
+    database = Database(sqlite_broker.database.engine.url.render_as_string())
+    for broker in serving(settings, database):
+        with Story(broker.url) as story:
+            yield story
+    database.close()
+
+
+@pytest.mark.parametrize("who", [WRITER, basic("ann", "a:b"), {"Authorization": "bearer other"}])
+def test_a_writer_may_read_and_write(guarded: Story, who: dict[str, str]) -> None:
+    assert guarded.request("GET", "/", headers=who).status_code == 200
+    assert guarded.request("POST", "/pacticipants", json={"name": "web"}, headers=who).status_code == 201
+
+
+@pytest.mark.parametrize("who", [READER, basic("bob", "secret")])
+def test_a_reader_may_only_read_and_ask_what_to_verify(guarded: Story, who: dict[str, str]) -> None:
+    assert guarded.request("GET", "/", headers=who).status_code == 200
+    assert guarded.request("POST", "/pacticipants", json={"name": "web"}, headers=who).status_code == 401
+    guarded.request("POST", "/pacticipants", json={"name": "orders"}, headers=WRITER)
+    asked = guarded.request("POST", "/pacts/provider/orders/for-verification", json={}, headers=who)
+    assert asked.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Basic %%%"},
+        basic("ann", "wrong"),
+        basic("", ""),
+    ],
+)
+def test_a_stranger_is_told_how_to_come_in(guarded: Story, who: dict[str, str]) -> None:
+    refused = guarded.request("GET", "/", headers=who)
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"].startswith("Basic")
+    assert "token" in refused.json()["error"]
+
+
+def test_health_is_open_to_everybody(guarded: Story) -> None:
+    assert guarded.request("GET", "/health/live").json() == {"status": "alive"}
+    assert guarded.request("GET", "/health/ready").json() == {"status": "ready"}

@@ -1,0 +1,65 @@
+from collections.abc import Iterator
+
+import pytest
+
+from broker.settings import Settings
+from tests.conftest import RunningBroker, serving
+from tests.story import Story, pact
+
+
+@pytest.fixture
+def behind_a_proxy(sqlite_broker: RunningBroker) -> Iterator[Story]:
+    """A broker that is told the address that its users see."""
+    settings = Settings.model_validate({"base_url": "https://pacts.example.org/broker/"})
+    for broker in serving(settings, sqlite_broker.database):
+        with Story(broker.url) as story:
+            yield story
+
+
+def test_links_start_with_the_configured_address(behind_a_proxy: Story) -> None:
+    links = behind_a_proxy.get("/")["_links"]
+    assert links["self"]["href"] == "https://pacts.example.org/broker"
+    assert links["pb:environments"]["href"] == "https://pacts.example.org/broker/environments"
+
+
+def test_without_one_links_start_with_where_the_request_came_to(story: Story) -> None:
+    href = story.get("/", headers={"Host": "broker.internal:1234"})["_links"]["self"]["href"]
+    assert href == "http://broker.internal:1234"
+
+
+def test_every_templated_link_says_so(story: Story) -> None:
+    for relation, link in story.get("/")["_links"].items():
+        assert link.get("templated", False) == ("{" in link["href"]), relation
+
+
+def test_a_trailing_slash_is_tolerated(story: Story) -> None:
+    assert story.request("GET", "/pacticipants/").status_code == 200
+
+
+def test_odd_names_come_back_in_links_that_work(story: Story) -> None:
+    name = "a b/c?d#e%2F+ü"
+    story.publish(name, "1/2 3", pact(name, name))
+    read = story.pact(name, "1/2 3", name)
+    for relation in ("self", "pb:consumer", "pb:consumer-version", "pb:provider", "pb:pact-version"):
+        assert story.request("GET", read["_links"][relation]["href"]).status_code == 200
+    assert story.get(read["_links"]["pb:consumer"]["href"])["name"] == name
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/pacticipants/x/nowhere", "/matrix/x", "//", "/%00", "/%zz"])
+def test_an_unknown_address_is_a_404_in_json(story: Story, path: str) -> None:
+    answer = story.request("GET", story.url + path)
+    assert answer.status_code == 404
+    assert answer.json()["error"]
+
+
+def test_a_method_that_is_not_there_is_a_405_that_names_the_others(story: Story) -> None:
+    answer = story.request("DELETE", "/environments")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+
+
+def test_a_body_over_the_limit_is_refused(sqlite_broker: RunningBroker) -> None:
+    for broker in serving(Settings.model_validate({"max_body_bytes": 1000}), sqlite_broker.database):
+        with Story(broker.url) as story:
+            answer = story.request("POST", "/pacticipants", json={"name": "x" * 2000})
+    assert answer.status_code == 413

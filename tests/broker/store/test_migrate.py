@@ -1,0 +1,29 @@
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from broker.actions.check_readiness import check_readiness
+from broker.store.engine import Database
+from broker.store.migrate import is_current, migrate
+from broker.store.tables import metadata
+
+
+def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database)
+    assert database.read(is_current)
+
+
+def test_a_database_without_tables_is_not_ready(tmp_path: object) -> None:
+    empty = Database(f"sqlite:///{tmp_path}/empty.db")
+    assert "schema" in (check_readiness(empty) or "")
+    empty.close()
+
+
+def test_a_database_that_does_not_answer_is_not_ready() -> None:
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
+    assert check_readiness(nowhere) == "The database does not answer."
+    nowhere.close()
