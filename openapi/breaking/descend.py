@@ -33,10 +33,12 @@ class Inner:
     passage: Passage = Passage.OPEN
 
 
-def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignment]]) -> Iterator[Inner]:
-    """The pairs of schemas that a change may be inside of."""
+def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignment]], unsent: str) -> Iterator[Inner]:
+    """The pairs of schemas that a change may be inside of; properties marked as not sent are left out."""
     if "object" in before.types & after.types:
-        yield from _of_objects(before, after)
+        yield from (
+            inner for inner in _of_objects(before, after) if not (inner.old.says(unsent) or inner.new.says(unsent))
+        )
     if "array" in before.types & after.types:
         yield from _of_arrays(before, after)
     for keyword in ("contains", "propertyNames"):
@@ -124,7 +126,7 @@ def local(mine: Shape, other: Shape, direction: Direction) -> Shape:
     shared = mine.properties.keys() & other.properties.keys()
     common = min(len(mine.prefix), len(other.prefix))
     schemas = dict(mine.schemas)
-    if len(mine.prefix) == len(other.prefix):
+    if len(mine.prefix) == len(other.prefix) and "array" in mine.types & other.types:
         schemas.pop("items", None)
     if mine.properties.keys() == other.properties.keys() and _speaks(mine) and _speaks(other):
         schemas["additionalProperties"] = ANYTHING

@@ -19,11 +19,19 @@ from openapi.schemas.shaping import Shapes
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One confirmed finding about a schema."""
+    """One confirmed finding about a schema.
+
+    Attributes:
+        rule: which rule found it.
+        found: what it found.
+        pair: the schemas.
+        guards: the schemas around them that had to be asked whether it shows outside.
+    """
 
     rule: Rule
     found: Found
     pair: SchemaPair
+    guards: tuple[SchemaPair, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,15 +56,22 @@ class SchemaComparer:
             kind: what kind of place has them.
             context: which place.
         """
+        found = list(self._walk(self._pair(old, new, kind, context, ())))
+        way = breaking_way(kind.direction)
+        explained = {id(pair) for verdict in found if verdict.found.way is way for pair in verdict.guards}
+        yield from (v for v in found if not (v.rule.id.endswith((NARROWED, WIDENED)) and id(v.pair) in explained))
+
+    def _walk(self, pair: SchemaPair) -> Iterator[Verdict]:
         seen = set()
-        todo: list[tuple[SchemaPair, tuple[SchemaPair, ...]]] = [(self._pair(old, new, kind, context, ()), ())]
+        todo: list[tuple[SchemaPair, tuple[SchemaPair, ...]]] = [(pair, ())]
         while todo:
             pair, guards = todo.pop()
             if (pair.old.key, pair.new.key) in seen:
                 continue
             seen.add((pair.old.key, pair.new.key))
             yield from self._guarded(self._verdicts(pair), guards)
-            for inner in reversed(list(inner_pairs(pair.before, pair.after, pair.choices))):
+            unsent = pair.kind.direction.unsent
+            for inner in reversed(list(inner_pairs(pair.before, pair.after, pair.choices, unsent))):
                 outer = (*guards, pair) if inner.passage is Passage.GUARDED else guards
                 todo.append((self._inner(pair, inner), outer))
 
@@ -77,7 +92,8 @@ class SchemaComparer:
             way = breaking_way(verdict.pair.kind.direction)
             answers = {self._moved(pair, way) for pair in guards} if verdict.found.way is way else set()
             if Answer.HOLDS not in answers:
-                yield replace(verdict, found=_unproven(verdict.found)) if Answer.UNKNOWN in answers else verdict
+                found = _unproven(verdict.found) if Answer.UNKNOWN in answers else verdict.found
+                yield replace(verdict, found=found, guards=guards)
 
     def _moved(self, pair: SchemaPair, way: Way) -> Answer:
         """Whether the values of a pair moved that way; asked once."""

@@ -13,6 +13,10 @@ from openapi.values import Json, mapping, sequence
 GENERATED = 4
 DEPTH = 6
 _TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
+_SAMPLES = (
+    "2024-02-29", "2024-02-29T12:00:00Z", "12:00:00Z", "123e4567-e89b-12d3-a456-426614174000", "192.0.2.1",
+    "example.org", "someone@example.org", "https://example.org/a", "YWJj",
+)  # fmt: skip
 
 
 def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
@@ -106,6 +110,7 @@ def _arrays(said: dict[str, Json], root: JsonSchema, other: dict[str, Json], dep
 
 def _strings(said: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     yield from _TEXTS
+    yield from _SAMPLES
     for size in sorted(set(_bounds(said, other, ("minLength", "maxLength")))):
         if 0 <= size <= 10_000:
             yield "a" * size

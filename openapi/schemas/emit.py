@@ -26,6 +26,7 @@ class Emitter:
         closed: whether an object that says nothing about further properties has none (a sender's side).
         formats: whether formats are written as constraints; they are only where they differ.
         as_text: whether values travel as text (parameters, headers), where a number is a string as well.
+        singles: whether a scalar may be read as an array of one element, as text may.
     """
 
     shapes: Shapes
@@ -33,6 +34,7 @@ class Emitter:
     closed: bool
     formats: bool = False
     as_text: bool = False
+    singles: bool = False
     definitions: dict[str, Json] = field(default_factory=dict)
     _names: dict[_Key, str] = field(default_factory=dict)
     _open: set[_Key] = field(default_factory=set)
@@ -41,6 +43,9 @@ class Emitter:
     def document(self, shape: Shape) -> JsonSchema:
         """The whole JSON Schema of a shape, definitions included."""
         body = self.shape(shape, sealed=self.closed)
+        if self.singles and self._may_be_single(shape):
+            items = self.schema(shape.schemas["items"]) if "items" in shape.schemas else {}
+            body = {"anyOf": [body, {"allOf": [{"type": [*sorted(SCALARS - {"null"})]}, items]}]}
         return {**body, "$defs": {**self.definitions}} if self.definitions else body
 
     def schema(self, schema: Schema, *, sealed: bool | None = None) -> Json:
@@ -83,6 +88,13 @@ class Emitter:
             else:
                 written |= part
         return written
+
+    @staticmethod
+    def _may_be_single(shape: Shape) -> bool:
+        """Whether text that is one value may be read as an array of one element."""
+        fewest = shape.values.get("minItems", 0)
+        is_few = isinstance(fewest, int | float) and fewest <= 1
+        return "array" in shape.types and is_few and not shape.prefix and "contains" not in shape.schemas
 
     @staticmethod
     def _is_silent(shape: Shape) -> bool:
@@ -132,6 +144,8 @@ class Emitter:
         unsent = self._unsent(shape)
         kept = {name: schema for name, schema in shape.properties.items() if name not in unsent}
         properties: JsonSchema = {name: self.schema(schema) for name, schema in sorted(kept.items())}
+        if self.closed:  # to require a property is to speak of it
+            properties |= dict.fromkeys(sorted(shape.required - unsent - properties.keys()), True)
         if not self.closed:
             properties |= dict.fromkeys(unsent, True)
         if properties:

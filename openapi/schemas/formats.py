@@ -38,7 +38,7 @@ def constraint(name: str, types: frozenset[str]) -> Constraint | None:
     A format speaks of the values of its own type alone, so that an integer of format `uuid` is any integer.
     """
     if name in NUMBERS:
-        return NUMBERS[name] if types <= {"integer", "number", "null"} else None
+        return NUMBERS[name] if types & {"integer", "number"} else None
     if name in STRINGS:
         return STRINGS[name]
     return None

@@ -1,12 +1,14 @@
 """How the values of a new schema relate to those of the old: fewer, more, both, the same, or not decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openapi.schemas.direction import Direction, Way
 from openapi.schemas.emit import Emitter, JsonSchema
 from openapi.schemas.inclusion import Answer, Inclusion, included
-from openapi.schemas.shape import Shape
+from openapi.schemas.schema import NOTHING
+from openapi.schemas.shape import Shape, admits_all
 from openapi.schemas.shaping import Shapes
+from openapi.values import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,11 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, sea
         terms: under which circumstances.
         search: whether a witness is searched for where inclusion was not decided.
     """
+    asked = receiver if terms.as_text and sender.types != receiver.types else _unsaid(sender, receiver)
     try:
-        sent = written(shapes, sender, terms, closed=True)
-        accepted = written(shapes, receiver, terms, closed=False)
+        sent = written(shapes, _without_strangers(sender, receiver), terms, closed=True)
+        singles = terms.as_text and bool(sender.types - {"array", "object", "null"})
+        accepted = written(shapes, asked, terms, closed=False, singles=singles)
     except RecursionError:  # deeper than it can be written: not judged, so unknown
         return Inclusion(Answer.UNKNOWN)
     if sent == accepted:
@@ -70,7 +74,32 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, sea
     return included(sent, accepted, as_text=terms.as_text, search=search)
 
 
-def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool) -> JsonSchema:
+def _unsaid(sender: Shape, receiver: Shape) -> Shape:
+    """The receiver without the keywords that the sender has too: whatever is sent satisfies them anyway."""
+    same = {
+        keyword
+        for keyword, value in receiver.values.items()
+        if keyword in sender.values and canonical(sender.values[keyword]) == canonical(value)
+    }
+    return replace(receiver, values={key: value for key, value in receiver.values.items() if key not in same})
+
+
+def _without_strangers(sender: Shape, receiver: Shape) -> Shape:
+    """The sender, whose free object (`additionalProperties: true`) has no member that only the receiver declares.
+
+    An object that admits anything says nothing about a name in particular; that a receiver begins to declare one
+    is a new property and no narrower object.
+    """
+    others = sender.schemas.get("additionalProperties")
+    if others is None or not admits_all(others):
+        return sender
+    strangers = receiver.properties.keys() - sender.properties.keys() - sender.required
+    return replace(sender, properties={**sender.properties, **dict.fromkeys(strangers, NOTHING)})
+
+
+def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool, singles: bool = False) -> JsonSchema:
     """The JSON Schema of a shape, closed as a sender keeps to it or as a receiver has it."""
-    emitter = Emitter(shapes, terms.direction, closed=closed, formats=terms.formats, as_text=terms.as_text)
+    emitter = Emitter(
+        shapes, terms.direction, closed=closed, formats=terms.formats, as_text=terms.as_text, singles=singles
+    )
     return emitter.document(shape)

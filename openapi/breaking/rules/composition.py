@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from openapi.breaking.alignment import label
-from openapi.breaking.pairs import SchemaPair
+from openapi.breaking.pairs import Alone, SchemaPair
 from openapi.breaking.rows import Move, Row
 from openapi.breaking.rules.types import REQUEST, RESPONSE
 from openapi.schemas.direction import Way
+from openapi.schemas.schema import Schema
 from openapi.schemas.shape import Choice, Shape
 from openapi.values import mapping
 
@@ -17,6 +18,16 @@ _SURPRISED = "A caller may read what was not possible before."
 
 def _with_choices(sender: Shape, receiver: Shape) -> Shape:
     return replace(sender, choices=receiver.choices)
+
+
+def _without(member: Schema) -> Alone:
+    """The sender's shape without a member of its choices, which the receiver does not have."""
+
+    def alone(sender: Shape, _: Shape) -> Shape:
+        kept = [Choice(c.keyword, tuple(m for m in c.members if m.key != member.key)) for c in sender.choices]
+        return replace(sender, choices=tuple(kept))
+
+    return alone
 
 
 def _with_exclusions(sender: Shape, receiver: Shape) -> Shape:
@@ -37,7 +48,7 @@ def _members(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Mo
             for member in match.added if added else match.removed:
                 name = label(member) or "another schema"
                 text = f"may now be {name} too" if added else f"may no longer be {name}"
-                yield Move(text, f"{keyword} {name}", alone=_with_choices)
+                yield Move(text, f"{keyword} {name}", alone=_without(member))
 
     return detect
 

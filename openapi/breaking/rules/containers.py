@@ -78,8 +78,15 @@ def _rows(keyword: str, word: str) -> Iterator[Row]:
     detect = _several if several else _single
     alone = _with_named if several else with_schema(keyword)
     what = f"`{keyword}` of {{place}}"
-    yield Row(f"{word}-added", f"{what} was added.", _REFUSED, Way.NARROWER, detect(keyword, added=True), alone)
-    yield Row(f"{word}-removed", f"{what} was removed.", _SURPRISED, Way.WIDER, detect(keyword, added=False), alone)
+    for end, added in (("added", True), ("removed", False)):
+        text, found = f"{what} was {end}.", detect(keyword, added=added)
+        if keyword == "prefixItems":  # the first elements leave the care of `items`, so that both ways are open
+            yield Row(f"{word}-{end}", text, _REFUSED, Way.NARROWER, found, alone, REQUEST)
+            yield Row(f"{word}-{end}", text, _SURPRISED, Way.WIDER, found, alone, RESPONSE)
+        elif added:
+            yield Row(f"{word}-{end}", text, _REFUSED, Way.NARROWER, found, alone)
+        else:
+            yield Row(f"{word}-{end}", text, _SURPRISED, Way.WIDER, found, alone)
 
 
 def _dependent(*, then: str) -> Callable[[SchemaPair], Iterator[Move]]:

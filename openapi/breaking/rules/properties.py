@@ -36,7 +36,7 @@ class Property:
 
 def _properties(pair: SchemaPair) -> Iterator[Property]:
     names = {*pair.before.properties, *pair.after.properties, *pair.before.required, *pair.after.required}
-    if "object" not in pair.before.types & pair.after.types:
+    if "object" not in pair.before.types & pair.after.types or not (pair.old.parts and pair.new.parts):
         return
     for name in sorted(names):
         old, new = _sent(pair, pair.before, name), _sent(pair, pair.after, name)

@@ -119,12 +119,12 @@ def _nullable(sender: Shape, receiver: Shape) -> Shape:
 
 
 def _became_nullable(pair: SchemaPair) -> Iterator[Move]:
-    if "null" in pair.after.types - pair.before.types and pair.before.types:
+    if pair.after.types - pair.before.types == _NULL and pair.before.types:
         yield Move("became nullable", "null", alone=_nullable)
 
 
 def _became_not_nullable(pair: SchemaPair) -> Iterator[Move]:
-    if "null" in pair.before.types - pair.after.types and pair.after.types:
+    if pair.before.types - pair.after.types == _NULL and pair.after.types:
         yield Move("became not nullable", "null", alone=_nullable)
 
 

@@ -1,13 +1,15 @@
 """Inclusion: what is decided, and that every witness is one."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openapi.schemas.emit import JsonSchema
 from openapi.schemas.inclusion import Answer, included, is_witness
+
+if TYPE_CHECKING:
+    from openapi.schemas.emit import JsonSchema
 
 TEXT = {"type": "string"}
 
