@@ -28,6 +28,10 @@ class MissingExtra(Problem):
         )
 
 
+class CannotStart(Problem):
+    """The broker cannot run as it was asked to: a setting, the database or the port."""
+
+
 class NothingToJudge(Problem):
     """The question is sound, but there is nothing to answer it with."""
 

@@ -72,13 +72,17 @@ def publish(broker: Broker, pact: FetchedPact, result: Mapping[str, Any]) -> str
     if answer.location is None:
         raise NotRecorded(f"The broker accepted a result at {answer.url}, but does not say where it is.")
     stored = broker.get(answer.location)
-    different = [name for name, value in result.items() if name in _KEPT and stored.body.get(name) != value]
-    if different:
-        raise NotRecorded(f"The result at {stored.url} is not what was sent: {', '.join(different)} differ.")
+    if different := differences(result, stored.body):
+        raise NotRecorded(f"The result at {stored.url} is not what was sent, in {', '.join(different)}.")
     return stored.url
 
 
-_KEPT = frozenset({"success", "providerApplicationVersion", "testResults", "buildUrl"})
+def differences(sent: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
+    """The members of a result that a broker has to keep as they were sent, and has not."""
+    return [name for name in _KEPT if name in sent and stored.get(name) != sent[name]]
+
+
+_KEPT = ("success", "providerApplicationVersion", "testResults", "buildUrl")
 
 
 def _fetched(broker: Broker, entry: Mapping[str, Any]) -> FetchedPact:

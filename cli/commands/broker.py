@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.errors import MissingExtra
+from cli.errors import CannotStart, MissingExtra
 
 
 def broker(
@@ -22,7 +22,10 @@ def broker(
 ) -> None:
     """Run the broker: its API and its pages."""
     try:
-        from broker.main import serve  # noqa: PLC0415 - it is not there without the extra
+        from broker.main import CannotStartError, serve  # noqa: PLC0415 - it is not there without the extra
     except ModuleNotFoundError as error:
         raise MissingExtra("broker", "broker", str(error.name)) from error
-    serve(host=host, port=port, database_url=database_url)
+    try:
+        serve(host=host, port=port, database_url=database_url)
+    except CannotStartError as error:
+        raise CannotStart(str(error)) from error

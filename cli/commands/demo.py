@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,15 +25,19 @@ def demo(
         int | None,
         typer.Option(metavar="PORT", min=1, max=65535, help="The broker's port; else 9292, or any that is free."),
     ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where what is made is kept; else .demo in the checkout."),
+    ] = None,
 ) -> None:
     """Run the whole story on this machine with a real consumer, a real provider and a real broker.
 
     A consumer's test makes a pact, the provider is verified against it, and both are deployed; then a provider
-    version comes that breaks the consumer, and the gate says no. What is made is kept in the folder .demo of
-    the checkout, anew each time. The broker goes on until Ctrl-C.
+    version comes that breaks the consumer, and the gate says no. Each time begins anew. The broker goes on
+    until Ctrl-C.
     """
     _forget_settings()
-    stage = Stage.set(port_to_use(port, usual=_USUAL_PORT))
+    stage = Stage.set(port_to_use(port, usual=_USUAL_PORT), folder)
     narrator = Narrator(output.console())
     try:
         _play(stage, narrator, once=once)

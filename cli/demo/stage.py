@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -31,25 +30,36 @@ class OffScript(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The folder that the demo writes to, the examples that it runs, and the address of its broker."""
+    """The folder that the demo writes to, the examples that it runs, and the port of its broker."""
 
     folder: Path
     examples: Path
-    broker_url: str
+    port: int
 
     @classmethod
-    def set(cls, port: int) -> Self:
-        """A fresh stage in the checkout that this code is in.
+    def set(cls, port: int, folder: Path | None) -> Self:
+        """A stage with an empty broker, in a folder or else in `.demo` of the checkout that this code is in.
 
         Raises Usage when there is no checkout, since the examples are no part of an installed package.
         """
         examples = _CHECKOUT / "examples"
         if not examples.is_dir():
             raise Usage("The demo runs the examples, which are in a checkout of pactgate: clone it, then 'make demo'.")
-        folder = _CHECKOUT / ".demo"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        return cls(folder, examples, f"http://127.0.0.1:{port}")
+        stage = cls(folder or _CHECKOUT / ".demo", examples, port)
+        stage.folder.mkdir(parents=True, exist_ok=True)
+        for old in stage.folder.glob(f"{stage.database.name}*"):
+            old.unlink()
+        return stage
+
+    @property
+    def broker_url(self) -> str:
+        """Where the demo's broker answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        """The broker's file; two demos at a time have two ports and so two files."""
+        return self.folder / f"broker-{self.port}.db"
 
     @property
     def pacts(self) -> Path:
@@ -63,8 +73,8 @@ class Stage:
     @contextmanager
     def broker(self) -> Iterator[ProviderProcess]:
         """Our broker on a SQLite file in the demo's folder, while the block runs."""
-        port, database = self.broker_url.rpartition(":")[2], f"sqlite:///{self.folder / 'broker.db'}"
-        command = [*_PACTGATE, "broker", "--port", port, "--database-url", database]
+        database = f"sqlite:///{self.database.absolute()}"
+        command = [*_PACTGATE, "broker", "--port", str(self.port), "--database-url", database]
         with started(command, health_url=f"{self.broker_url}/health/ready") as process:
             yield process
 

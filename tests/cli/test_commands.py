@@ -180,6 +180,7 @@ class TestGate:
         expected = ExitCode.NO if decision["verdict"] == "no" else ExitCode.UNKNOWN
         assert as_table.returncode == as_json.returncode == expected
         assert as_table.stdout.splitlines()[0] == decision["text"]
+        assert decision["_links"]["pactgate:page"]["href"] in as_table.stdout.splitlines()[-1]
         for pair in decision["pairs"]:
             assert pair["reason"]["text"] in as_table.stdout
 
@@ -205,45 +206,13 @@ class TestGate:
         assert done.returncode == ExitCode.NO
         assert "version 9.9.9 of web" in done.stdout.splitlines()[0]
 
+    def test_an_unknown_answer_is_asked_again(self, url: str) -> None:
+        asked = ("can-i-deploy", "-a", "web", "-e", "1.0.0", "--to-environment", "production", "-b", url)
 
-def test_nobody_to_verify_for_is_unknown_and_not_a_pass(url: str, pact: Callable[..., str]) -> None:
-    verification = (
-        "verify",
-        "--provider-app-version",
-        "1",
-        "--provider-base-url",
-        "http://127.0.0.1:1",
-        "-b",
-        url,
-    )
-    pactgate("publish", pact(), "-a", "1", "--branch", "main", "-b", url)
+        done = pactgate(*asked, "--retry-while-unknown", "2", "--retry-interval", "0")
 
-    nobody = pactgate(*verification, "--provider", "nobody")
-    nothing = pactgate(*verification, "--provider", "orders", "--consumer-version-selector", '{"branch": "none"}')
-
-    assert nobody.returncode == nothing.returncode == ExitCode.UNKNOWN
-    assert "knows no provider 'nobody'" in sentence(nobody)
-    assert "No pact was selected for orders" in sentence(nothing)
-
-
-def test_a_provider_that_is_down_is_one_sentence(url: str, pact: Callable[..., str]) -> None:
-    pactgate("publish", pact(), "-a", "1", "--branch", "main", "-b", url)
-
-    done = pactgate(
-        *("verify", "--provider", "orders", "--provider-app-version", "1"),
-        *("--provider-base-url", "http://127.0.0.1:1", "-b", url),
-    )
-
-    assert done.returncode == ExitCode.UNREACHABLE
-    assert "http://127.0.0.1:1" in sentence(done)
-
-
-@pytest.mark.parametrize("selector", ["{", "[]", '"main"'])
-def test_a_selector_that_is_no_json_object_is_refused(selector: str) -> None:
-    done = pactgate(
-        *("verify", "--provider", "orders", "--provider-app-version", "1", "-b", "http://127.0.0.1:1"),
-        *("--provider-base-url", "http://127.0.0.1:1", "--consumer-version-selector", selector),
-    )
-
-    assert done.returncode == ExitCode.USAGE
-    assert "--consumer-version-selector" in sentence(done)
+        assert done.returncode == ExitCode.UNKNOWN
+        assert [line for line in done.stderr.splitlines() if "asking again" in line] == [
+            "Unknown so far; asking again in 0 s (2 left).",
+            "Unknown so far; asking again in 0 s (1 left).",
+        ]

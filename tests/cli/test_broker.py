@@ -1,0 +1,78 @@
+"""`pactgate broker` as a process, and who may ask it what."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from cli.demo.stage import free_port
+from cli.exit_codes import ExitCode
+from tests.cli.process import pactgate, sentence
+from verifier.provider_process import started
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A broker that only lets in who has the token, or the user and the password."""
+    port, folder = free_port(), tmp_path_factory.mktemp("broker")
+    command = [sys.executable, "-m", "cli", "broker", "--port", str(port)]
+    settings = {
+        "PACTGATE_API_TOKENS": "right",
+        "PACTGATE_BASIC_AUTH_USERNAME": "me",
+        "PACTGATE_BASIC_AUTH_PASSWORD": "secret",
+    }
+    database = ["--database-url", f"sqlite:///{folder / 'broker.db'}"]
+    with started(command + database, health_url=f"http://127.0.0.1:{port}/health/ready", env=settings):
+        yield f"http://127.0.0.1:{port}"
+
+
+def create(url: str, name: str, **credentials: str) -> subprocess.CompletedProcess[str]:
+    return pactgate("create-environment", "--name", name, "-b", url, **credentials)
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {"PACT_BROKER_TOKEN": "right"},
+        {"PACT_BROKER_USERNAME": "me", "PACT_BROKER_PASSWORD": "secret"},
+    ],
+)
+def test_the_right_credentials_open(locked: str, credentials: dict[str, str]) -> None:
+    done = create(locked, f"as-{len(credentials)}", **credentials)
+
+    assert done.returncode == ExitCode.YES, done.stderr
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {},
+        {"PACT_BROKER_TOKEN": "wrong"},
+        {"PACT_BROKER_USERNAME": "me", "PACT_BROKER_PASSWORD": "wrong"},
+    ],
+)
+def test_wrong_credentials_are_one_sentence(locked: str, credentials: dict[str, str]) -> None:
+    done = create(locked, "refused", **credentials)
+
+    assert done.returncode == ExitCode.USAGE
+    assert "401" in sentence(done)
+    assert "--broker-token" in sentence(done)
+    assert "wrong" not in done.stderr
+
+
+def test_a_token_and_a_user_at_once_are_refused(locked: str) -> None:
+    done = create(locked, "refused", PACT_BROKER_TOKEN="right", PACT_BROKER_USERNAME="me")
+
+    assert done.returncode == ExitCode.USAGE
+    assert "not both" in sentence(done)
+
+
+def test_a_missing_extra_is_named_with_its_remedy() -> None:
+    program = "import sys; sys.modules['uvicorn'] = None; import cli.main; sys.exit(cli.main.run(['broker']))"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == ExitCode.USAGE
+    assert "uvicorn" in sentence(done)
+    assert "pip install 'pactgate[broker]'" in sentence(done)

@@ -1,0 +1,103 @@
+"""The demo, played for real."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+
+from cli.demo.stage import free_port
+from cli.exit_codes import ExitCode
+from tests.cli.process import pactgate, sentence
+
+LAST_LINE = "The broker goes on until Ctrl-C."
+
+
+@contextmanager
+def demo(port: int, folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The demo as a process of its own, as in a terminal of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "demo", "--port", str(port), "--folder", str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", "PACT_BROKER_BASE_URL": "http://127.0.0.1:1"},
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def lines_until(process: "subprocess.Popen[str]", last: str) -> list[str]:
+    """What the process says up to a line, or up to its end when it never says it."""
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if last in line:
+            break
+    return lines
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether a process still does something; who ended and was not looked after by its parent does not."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_the_whole_story_is_told_and_ctrl_c_ends_everything_it_started(tmp_path: Path) -> None:
+    port = free_port()
+    with demo(port, tmp_path) as process:
+        told = lines_until(process, LAST_LINE)
+        started = psutil.Process(process.pid).children(recursive=True)
+        overview = httpx.get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
+        page = next(line.split()[-1] for line in told if line.startswith("Why it said no:"))
+        why = httpx.get(page, headers={"Accept": "text/html"})
+        process.send_signal(signal.SIGINT)
+        ended = process.wait()
+
+    assert told[-1] == LAST_LINE, "\n".join(told)
+    assert not [line for line in told if line.startswith("✗")]
+    assert sum(line.startswith("✓") for line in told) == 13
+    assert any(
+        "web 1.0.0" in line and "total" in line
+        for line in told[told.index("✓ may orders 2.0.0 go to production? No") :]
+    )
+    assert overview.is_success
+    assert "orders" in overview.text
+    assert why.is_success
+    assert "total" in why.text
+    assert ended == ExitCode.YES
+    assert started
+    assert not [child for child in started if runs(child)]
+
+
+def test_being_told_to_end_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
+    with demo(free_port(), tmp_path) as process:
+        lines_until(process, "orders 1.0.0 does what web needs")
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.terminate()
+        ended = process.wait()
+
+    assert ended == 128 + signal.SIGTERM
+    assert started
+    assert not [child for child in started if runs(child)]
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = pactgate("demo", "--once", "--port", str(port))
+
+    assert done.returncode == ExitCode.USAGE
+    assert sentence(done) == f"Port {port} is taken: name another one with --port."
