@@ -49,9 +49,7 @@ def with_interaction_ids(document: dict[str, Any]) -> dict[str, Any]:
 
 def specification_version(document: dict[str, Any]) -> object:
     """The version of the Pact specification as the pact's metadata states it, None where it does not."""
-    return next(
-        (version for version in _stated_versions(document.get("metadata")) if version is not None), None
-    )
+    return next((version for version in _stated_versions(document.get("metadata")) if version is not None), None)
 
 
 def _stated_versions(metadata: object) -> Iterator[object]:
@@ -65,9 +63,7 @@ def _stated_versions(metadata: object) -> Iterator[object]:
 
 def _what_counts(document: dict[str, Any]) -> dict[str, Any]:
     ordered = _in_canonical_order(document)
-    extract = {
-        key: ordered[key] for key in ("interactions", "messages") if isinstance(ordered.get(key), list)
-    }
+    extract = {key: ordered[key] for key in ("interactions", "messages") if isinstance(ordered.get(key), list)}
     if not extract:
         return ordered
     version = specification_version(ordered)

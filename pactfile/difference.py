@@ -83,9 +83,7 @@ def _without_id(element: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inside(place: str, key: str) -> str:
-    return (
-        f"{place}.{key}" if _PLAIN_KEY.fullmatch(key) else f"{place}[{json.dumps(key, ensure_ascii=False)}]"
-    )
+    return f"{place}.{key}" if _PLAIN_KEY.fullmatch(key) else f"{place}[{json.dumps(key, ensure_ascii=False)}]"
 
 
 def _at(values: list[Any], index: int) -> object:

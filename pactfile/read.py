@@ -87,9 +87,7 @@ def _loaded(text: str) -> object:
     except json.JSONDecodeError as error:
         raise NotJsonError(f"not JSON: {error.msg}", _line_and_column(text, error.pos)) from error
     except ValueError as error:
-        raise NotJsonError(
-            "a whole number has more digits than can be read", _place_of_longest_number(text)
-        ) from error
+        raise NotJsonError("a whole number has more digits than can be read", _place_of_longest_number(text)) from error
     _check_values(document)
     return document
 

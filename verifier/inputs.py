@@ -31,20 +31,23 @@ class ProviderUnderTest:
         name: the pacticipant's name; a pact for another provider is refused.
         base_url: where it answers, such as `http://127.0.0.1:8000/api`.
         provider_states_url: where it takes `{"state", "params", "action"}` to get into a state, if anywhere.
-        teardown: whether that URL is also told (`"action": "teardown"`) when an interaction is over.
+        messages_url: what it is asked for messages, by POST of `{"description", "providerStates"}`; its base URL if
+            None.
+        teardown: whether the states URL is also told (`"action": "teardown"`) when an interaction is over.
         headers: added to every request of the replay, such as an authorization.
     """
 
     name: str
     base_url: str
     provider_states_url: str | None = None
+    messages_url: str | None = None
     teardown: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        address(self.base_url)
-        if self.provider_states_url is not None:
-            address(self.provider_states_url)
+        for url in (self.base_url, self.provider_states_url, self.messages_url):
+            if url is not None:
+                address(url)
 
 
 def address(url: str) -> SplitResult:

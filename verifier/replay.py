@@ -18,9 +18,11 @@ from verifier.errors import (
     WrongProvider,
 )
 from verifier.inputs import PactToVerify, ProviderUnderTest, address
+from verifier.messages import MessageEndpoint, MessageHandler, asked_of
 from verifier.pact_job import Outcome
 from verifier.pact_process import Patience
 from verifier.results import InteractionResult, PactResult, Replay
+from verifier.slices import Places
 from verifier.states import StateEndpoint, StateHandler, forwarded_to
 
 __all__ = ["PactToVerify", "ProviderUnderTest", "replay"]
@@ -46,6 +48,7 @@ def replay(
     provider: ProviderUnderTest,
     *,
     states: StateHandler | None = None,
+    messages: MessageHandler | None = None,
     parallel: int = 1,
     progress: Progress | None = None,
     limit: float | None = None,
@@ -58,6 +61,7 @@ def replay(
         pacts: what to replay, at least one.
         provider: where.
         states: what sets up provider states, in place of the provider's states URL.
+        messages: what makes the messages, in place of the provider's messages URL.
         parallel: how many interactions may be on their way at a time; more than one only for a provider whose
             interactions and states do not disturb each other.
         progress: called now and then.
@@ -79,15 +83,27 @@ def replay(
         raise NothingToVerify(f"There is no pact to verify {provider.name} against.")
     patience = Patience(None if limit is None else time.monotonic() + limit)
     prepared = [_prepared(given, provider) for given in pacts]
-    _check_reachable(provider, "")
-    with _states(provider, states) as endpoint:
-        outcomes = _outcomes(prepared, provider, endpoint, patience, parallel, progress)
+    used = _addresses(prepared, provider, messages)
+    _check_reachable(provider, used, "")
+    with _endpoints(provider, states, messages) as endpoints:
+        outcomes = _outcomes(prepared, endpoints.places(provider), patience, parallel, progress)
         if any(outcome.error for of_a_pact in outcomes for outcome in of_a_pact):
-            _check_reachable(provider, " any more")
+            _check_reachable(provider, used, " any more")
         results = tuple(
-            _pact_result(each, of_a_pact, endpoint) for each, of_a_pact in zip(prepared, outcomes, strict=True)
+            _pact_result(each, of_a_pact, endpoints) for each, of_a_pact in zip(prepared, outcomes, strict=True)
         )
-    return Replay(provider.name, results, tuple(_notices(prepared, endpoint)))
+    return Replay(provider.name, results, tuple(_notices(prepared, endpoints)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoints:
+    """Our own servers, between the library and what sets up states and makes messages."""
+
+    states: StateEndpoint | None
+    messages: MessageEndpoint
+
+    def places(self, provider: ProviderUnderTest) -> Places:
+        return Places(provider, self.messages.url, None if self.states is None else self.states.url)
 
 
 def _prepared(given: PactToVerify, provider: ProviderUnderTest) -> _Prepared:
@@ -105,31 +121,49 @@ def _prepared(given: PactToVerify, provider: ProviderUnderTest) -> _Prepared:
     return _Prepared(given, pact)
 
 
-def _check_reachable(provider: ProviderUnderTest, when: str) -> None:
+def _addresses(
+    prepared: Sequence[_Prepared], provider: ProviderUnderTest, messages: MessageHandler | None
+) -> list[str]:
+    """The provider's addresses that the replay needs."""
+    kinds = {interaction.kind for each in prepared for interaction in each.pact.interactions}
+    by_http = [provider.base_url] if "http" in kinds else []
+    asked = [provider.messages_url or provider.base_url] if kinds - {"http"} and messages is None else []
+    return by_http + asked
+
+
+def _check_reachable(provider: ProviderUnderTest, addresses: Sequence[str], when: str) -> None:
     """Tell a provider that is not there from one that answers wrongly."""
-    parts = address(provider.base_url)
-    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    try:
-        socket.create_connection((parts.hostname, port), _SECONDS_TO_CONNECT).close()
-    except OSError as error:
-        raise ProviderUnreachable(
-            f"Nothing answers{when} at {provider.base_url}, where {provider.name} should be: {error}."
-        ) from error
+    for url in addresses:
+        parts = address(url)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        try:
+            socket.create_connection((parts.hostname, port), _SECONDS_TO_CONNECT).close()
+        except OSError as error:
+            raise ProviderUnreachable(
+                f"Nothing answers{when} at {url}, where {provider.name} should be: {error}."
+            ) from error
 
 
 @contextmanager
-def _states(provider: ProviderUnderTest, states: StateHandler | None) -> Iterator[StateEndpoint | None]:
+def _endpoints(
+    provider: ProviderUnderTest, states: StateHandler | None, messages: MessageHandler | None
+) -> Iterator[_Endpoints]:
     url = provider.provider_states_url
     with ExitStack() as stack:
         if states is None and url is not None:
             states = stack.enter_context(forwarded_to(url, teardown=provider.teardown))
-        yield None if states is None else stack.enter_context(StateEndpoint(states))
+        if messages is None:
+            asked = provider.messages_url or provider.base_url
+            messages = stack.enter_context(asked_of(asked, provider.headers))
+        yield _Endpoints(
+            None if states is None else stack.enter_context(StateEndpoint(states)),
+            stack.enter_context(MessageEndpoint(messages)),
+        )
 
 
-def _outcomes(  # noqa: PLR0917 (one caller, which has all of them)
+def _outcomes(
     prepared: Sequence[_Prepared],
-    provider: ProviderUnderTest,
-    endpoint: StateEndpoint | None,
+    places: Places,
     patience: Patience,
     parallel: int,
     progress: Progress | None,
@@ -140,8 +174,7 @@ def _outcomes(  # noqa: PLR0917 (one caller, which has all of them)
     found = iter(
         slices.replayed(
             [each for of_a_pact in of_pacts for each in of_a_pact],
-            provider,
-            None if endpoint is None else endpoint.url,
+            places,
             patience,
             parallel=parallel,
             told=counted,
@@ -167,7 +200,7 @@ class _Counted:
             self._progress(self._done, self._total)
 
 
-def _pact_result(prepared: _Prepared, outcomes: Sequence[Outcome], endpoint: StateEndpoint | None) -> PactResult:
+def _pact_result(prepared: _Prepared, outcomes: Sequence[Outcome], endpoints: _Endpoints) -> PactResult:
     given, pact = prepared.given, prepared.pact
     return PactResult(
         consumer=pact.consumer,
@@ -175,7 +208,7 @@ def _pact_result(prepared: _Prepared, outcomes: Sequence[Outcome], endpoint: Sta
         pact_url=given.url,
         pending=given.pending,
         interactions=tuple(
-            _result(interaction, outcome, endpoint)
+            _result(interaction, outcome, endpoints)
             for interaction, outcome in zip(pact.interactions, outcomes, strict=True)
         ),
     )
@@ -193,13 +226,15 @@ def _in_order(outcomes: Sequence[Outcome], prepared: _Prepared) -> list[Outcome]
     return [by_id[position] for position in expected]
 
 
-def _result(interaction: Interaction, outcome: Outcome, states: StateEndpoint | None) -> InteractionResult:
+def _result(interaction: Interaction, outcome: Outcome, endpoints: _Endpoints) -> InteractionResult:
+    states = tuple(state.name for state in interaction.states)
+    not_made = None if interaction.kind == "http" else endpoints.messages.failure(interaction.description, states)
     return InteractionResult(
         interaction_id=interaction.id,
         description=interaction.description,
-        states=tuple(state.name for state in interaction.states),
-        mismatches=tuple(outcome.mismatches),
-        error=_error(interaction, outcome.error, states),
+        states=states,
+        mismatches=tuple(outcome.mismatches) if not_made is None else (),
+        error=not_made or _error(interaction, outcome.error, endpoints.states),
         pending=outcome.pending,
     )
 
@@ -213,10 +248,10 @@ def _error(interaction: Interaction, error: str | None, states: StateEndpoint | 
     return "; ".join(failed) or states.failure("", {}) or error
 
 
-def _notices(prepared: Sequence[_Prepared], endpoint: StateEndpoint | None) -> Iterator[str]:
+def _notices(prepared: Sequence[_Prepared], endpoints: _Endpoints) -> Iterator[str]:
     interactions = [interaction for each in prepared for interaction in each.pact.interactions]
     with_states = sum(bool(interaction.states) for interaction in interactions)
-    if with_states and endpoint is None:
+    if with_states and endpoints.states is None:
         yield (
             f"{with_states} of {len(interactions)} interactions name a provider state, and nothing sets"
             " them up: they were replayed in whatever state the provider was."

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any
 
@@ -21,13 +21,30 @@ class Slice:
     """A pact document with some of a pact's interactions, each with its position in the pact as `_id`.
 
     Attributes:
-        url: where the pact came from, for messages.
+        url: where the pact came from, for people.
         size: how many interactions there are.
+        messages: whether they are messages, else requests by HTTP: the library asks one place for both.
     """
 
     url: str
     document: dict[str, Any]
     size: int
+    messages: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the library sends what.
+
+    Attributes:
+        provider: the requests, and the name.
+        messages_url: what it asks for messages.
+        states_url: provider states, None for nowhere.
+    """
+
+    provider: ProviderUnderTest
+    messages_url: str
+    states_url: str | None
 
 
 def sliced(document: dict[str, Any], url: str) -> list[Slice]:
@@ -35,14 +52,17 @@ def sliced(document: dict[str, Any], url: str) -> list[Slice]:
     keys = ("interactions", "messages")
     rest = {key: value for key, value in document.items() if key not in keys}
     elements = ((key, element) for key in keys for element in document.get(key) or [])
-    numbered = ((key, element | {"_id": str(position)}) for position, (key, element) in enumerate(elements))
-    return [Slice(url, rest | _by_key(some), len(some)) for some in batched(numbered, SIZE)]
+    numbered = [(key, element | {"_id": str(position)}) for position, (key, element) in enumerate(elements)]
+    return [
+        Slice(url, rest | _by_key(some), len(some), messages)
+        for messages in (False, True)
+        for some in batched((each for each in numbered if _is_message(*each) is messages), SIZE)
+    ]
 
 
 def replayed(
     slices: Sequence[Slice],
-    provider: ProviderUnderTest,
-    states_url: str | None,
+    places: Places,
     patience: Patience,
     *,
     parallel: int,
@@ -54,8 +74,7 @@ def replayed(
 
     Args:
         slices: what to replay.
-        provider: where.
-        states_url: where provider states are sent, None for nowhere.
+        places: where.
         patience: when to give up.
         parallel: how many processes at a time.
         told: called with the size of each slice that is done.
@@ -64,7 +83,7 @@ def replayed(
         LibraryFailed, OutOfTime: see `pact_process.outcomes`.
     """
     with ThreadPoolExecutor(parallel) as pool:
-        futures = {pool.submit(_outcomes, each, provider, states_url, patience): each for each in slices}
+        futures = {pool.submit(_outcomes, each, places, patience): each for each in slices}
         try:
             for done in as_completed(futures):
                 done.result()
@@ -76,11 +95,17 @@ def replayed(
     return [future.result() for future in futures]
 
 
-def _outcomes(each: Slice, provider: ProviderUnderTest, states_url: str | None, patience: Patience) -> list[Outcome]:
+def _outcomes(each: Slice, places: Places, patience: Patience) -> list[Outcome]:
+    provider = replace(places.provider, base_url=places.messages_url) if each.messages else places.provider
     try:
-        return pact_process.outcomes(each.document, provider, states_url, patience)
+        return pact_process.outcomes(each.document, provider, places.states_url, patience)
     except LibraryFailed as error:
         raise LibraryFailed(f"{each.url}: {error}") from error
+
+
+def _is_message(key: str, element: dict[str, Any]) -> bool:
+    """Whether an interaction is a message: by its list before version 4, by its type since."""
+    return key == "messages" or str(element.get("type")).endswith("/Messages")
 
 
 def _by_key(numbered: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:

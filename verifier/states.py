@@ -9,12 +9,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
+
+from verifier.endpoint import Endpoint, Reply
 
 _MOST_OF_AN_ANSWER = 500
 _SECONDS_FOR_A_STATE = 60
@@ -68,65 +67,27 @@ def forwarded_to(url: str, *, teardown: bool) -> Iterator[StateHandler]:
         yield handler
 
 
-class StateEndpoint:
-    """A server for state changes while the block runs, on a free port of this machine.
-
-    Attributes:
-        url: where the library is to send state changes.
-    """
+class StateEndpoint(Endpoint):
+    """Takes the library's state changes while the block runs, and remembers which failed and why."""
 
     def __init__(self, handler: StateHandler) -> None:
+        self._handler = handler
         self._failures: dict[tuple[str, str], str] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _request_handler(handler, self._failures))
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+        super().__init__(self._answer)
 
     def failure(self, state: str, params: Mapping[str, Any]) -> str | None:
-        """Why this state could not be set up, None where it could or was not tried."""
+        """Why this state could not be set up or left, None where it could or was not tried."""
         return self._failures.get(_key(state, params))
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
-def _request_handler(handler: StateHandler, failures: dict[tuple[str, str], str]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # one packet for an answer: two would wait 40 ms for each other's acknowledgement
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            change = StateChange(body["state"], body.get("params") or {}, body["action"])
-            try:
-                values = handler(change)
-            except Exception as error:  # noqa: BLE001 (whatever a handler raises is the state's failure)
-                message = str(error) if isinstance(error, StateFailed) else f"{type(error).__name__}: {error}"
-                failures[_key(change.state, change.params)] = message
-                self._answer(409, {"error": message})
-            else:
-                self._answer(200, dict(values or {}))
-
-        def _answer(self, status: int, body: Mapping[str, Any]) -> None:
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the server's own name for it)
-            """Say nothing: a failing state stands in the result."""
-
-    return Handler
+    def _answer(self, posted: dict[str, Any]) -> Reply:
+        change = StateChange(posted["state"], posted.get("params") or {}, posted["action"])
+        try:
+            values = self._handler(change)
+            return Reply(200, json.dumps(dict(values or {})).encode())
+        except Exception as error:  # noqa: BLE001 (whatever a handler raises is the state's failure)
+            message = str(error) if isinstance(error, StateFailed) else f"{type(error).__name__}: {error}"
+            self._failures[_key(change.state, change.params)] = message
+            return Reply(409, json.dumps({"error": message}).encode())
 
 
 def _values(answer: httpx.Response) -> Mapping[str, Any] | None:

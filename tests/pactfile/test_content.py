@@ -62,9 +62,7 @@ def test_of_the_metadata_only_the_specification_version_counts(metadata: dict[st
 
 
 @given(document=st.fixed_dictionaries({"interactions": INTERACTIONS, "metadata": JSON}), seed=st.randoms())
-def test_neither_order_of_keys_nor_of_interactions_counts(
-    document: dict[str, Any], seed: random.Random
-) -> None:
+def test_neither_order_of_keys_nor_of_interactions_counts(document: dict[str, Any], seed: random.Random) -> None:
     shuffled = _shuffled_keys(document, seed)
     seed.shuffle(shuffled["interactions"])
     assert content.sha(shuffled) == content.sha(document)

@@ -40,9 +40,7 @@ def test_interactions_are_matched_by_what_they_are_not_by_position() -> None:
     assert difference(OLD, {**OLD, "interactions": [added, *OLD["interactions"]]}) == (
         '$.interactions[0]: (absent) -> {"description": "zero"}'
     )
-    assert difference(OLD, {**OLD, "interactions": OLD["interactions"][:1]}).startswith(
-        "$.interactions[1]: {"
-    )
+    assert difference(OLD, {**OLD, "interactions": OLD["interactions"][:1]}).startswith("$.interactions[1]: {")
 
 
 def test_ids_that_the_broker_gave_are_no_difference() -> None:
@@ -63,7 +61,5 @@ def test_a_pact_does_not_differ_from_itself(document: dict[str, Any]) -> None:
 
 
 @given(DOCUMENTS, DOCUMENTS)
-def test_there_is_a_difference_in_both_directions_or_in_none(
-    one: dict[str, Any], other: dict[str, Any]
-) -> None:
+def test_there_is_a_difference_in_both_directions_or_in_none(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert bool(difference(one, other)) == bool(difference(other, one))

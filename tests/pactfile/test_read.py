@@ -137,9 +137,7 @@ def test_a_version_4_pact() -> None:
 
 
 def test_messages_of_version_3_and_4() -> None:
-    old = only_interaction(
-        pact("3.0.0", messages=[{"description": "m", "contents": {"id": 1}, "metaData": {"a": 1}}])
-    )
+    old = only_interaction(pact("3.0.0", messages=[{"description": "m", "contents": {"id": 1}, "metaData": {"a": 1}}]))
     assert isinstance(old, MessageInteraction)
     assert (old.place, old.message.contents, old.message.metadata) == (
         "$.messages[0]",

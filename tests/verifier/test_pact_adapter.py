@@ -14,9 +14,10 @@ import pytest
 
 from tests.verifier.odd_provider import OddHandler, odd_provider
 from verifier import pact_process
-from verifier.errors import LibraryFailed
-from verifier.inputs import ProviderUnderTest
+from verifier.errors import LibraryFailed, ResultMissing
+from verifier.inputs import PactToVerify, ProviderUnderTest
 from verifier.pact_process import Patience
+from verifier.replay import replay
 
 HTTP = "Synchronous/HTTP"
 
@@ -104,6 +105,18 @@ def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.Mo
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(LibraryFailed, match="the library is not well"):
         pact_process.outcomes(interactions({}), ProviderUnderTest("orders", "http://127.0.0.1:1"), None, Patience())
+
+
+def test_an_interaction_without_a_result_is_no_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A library that left one out, played by an interpreter which takes the last outcome from the answer."""
+    wrapper = tmp_path / "python"
+    take_one = "import json, sys; p = sys.argv[1]; a = json.load(open(p)); a['outcomes'].pop(); j.dump(a, open(p, 'w'))"
+    wrapper.write_text(f'#!/bin/sh\n"{sys.executable}" "$@"\n"{sys.executable}" -c "{take_one}" "$5"\n')
+    wrapper.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(wrapper))
+    pact = PactToVerify(interactions({"response": {"status": 200}}, {"response": {"status": 200}}), "web-orders.json")
+    with odd_provider(OddHandler) as provider, pytest.raises(ResultMissing, match=r"has 2 interactions, .* 1 results"):
+        replay([pact], provider)
 
 
 def test_nothing_is_reported_to_the_makers_of_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,8 +9,11 @@ import psutil
 import pytest
 
 from tests.verifier.conftest import free_port, uvicorn
+from tests.verifier.test_replay import a_pact, interaction
 from verifier.errors import ProviderDidNotStart, ProviderDied, ProviderUnreachable
+from verifier.inputs import ProviderUnderTest
 from verifier.provider_process import started
+from verifier.replay import replay
 
 LISTENS = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1])))"
 
@@ -78,6 +81,26 @@ def test_a_provider_that_dies_in_the_middle_is_said_to_have_died(outcome: Except
                 raise outcome
 
     with pytest.raises(ProviderDied, match=r"during the run, with exit status -9\. It wrote last:\nhello"):
+        run()
+
+
+DIES_WHEN_ASKED = """
+import http.server, os, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        print("out of memory", file=sys.stderr, flush=True)
+        os._exit(7)
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+def test_a_provider_that_dies_during_a_replay_is_no_failed_interaction() -> None:
+    def run() -> None:
+        port = free_port()
+        with started(python(DIES_WHEN_ASKED, port), port=port):
+            replay([a_pact(interaction())], ProviderUnderTest("orders", f"http://127.0.0.1:{port}"))
+
+    with pytest.raises(ProviderDied, match=r"during the run, with exit status 7\. It wrote last:\nout of memory"):
         run()
 
 
