@@ -11,6 +11,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     UNKNOWN = 3
     UNREACHABLE = 4
+    FAULT = 70
 
     @property
     def meaning(self) -> str:
@@ -24,4 +25,5 @@ _MEANINGS = {
     ExitCode.USAGE: "wrong usage, unreadable input, a wrong address, or credentials that the broker refuses",
     ExitCode.UNKNOWN: "unknown: evidence is missing, or there is nothing to judge",
     ExitCode.UNREACHABLE: "the broker or the provider did not answer",
+    ExitCode.FAULT: "pactgate itself failed: a fault of ours, printed with its traceback",
 }

@@ -4,6 +4,7 @@ import importlib
 import importlib.metadata
 import signal
 import sys
+import traceback
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -90,6 +91,9 @@ def run(arguments: "Sequence[str]") -> int:
     except typer.TyperException as error:
         typer.echo(_usage(error), err=True)
         return error.exit_code
+    except Exception:  # noqa: BLE001 - Python would end with 1, and a fault of ours must not read as a "no"
+        traceback.print_exc()
+        return ExitCode.FAULT
 
 
 def _usage(error: typer.TyperException) -> str:

@@ -17,7 +17,8 @@ from cli.errors import Problem, Usage
 from cli.exit_codes import ExitCode
 from verifier.provider_process import ProviderProcess, started
 
-_PACTGATE = (sys.executable, "-m", "cli")
+_PYTHON = (sys.executable, "-P")  # the folder that one happens to be in may hold modules of the same names
+_PACTGATE = (*_PYTHON, "-m", "cli")
 _SECONDS_TO_END = 5
 _CHECKOUT = Path(cli.__file__).parent.parent
 
@@ -82,13 +83,13 @@ class Stage:
     def provider(self, version: str) -> Iterator[str]:
         """A version (`v1`, `v2`) of the example provider while the block runs; gives its address."""
         port = free_port()
-        server = [sys.executable, "-m", "uvicorn", "--app-dir", str(self.examples / "orders")]
+        server = [*_PYTHON, "-m", "uvicorn", "--app-dir", str(self.examples / "orders")]
         with started([*server, "--port", str(port), f"{version}.app:app"], port=port):
             yield f"http://127.0.0.1:{port}"
 
     def consumer_test(self) -> None:
         """Runs the test of the example consumer, which makes the pact. Raises OffScript when it fails."""
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(self.examples / "web")]
+        command = [*_PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(self.examples / "web")]
         self._run(command, {"PACT_DIR": str(self.pacts)}, ExitCode.YES)
 
     def pactgate(self, *arguments: str, expected: ExitCode = ExitCode.YES) -> Mapping[str, Any]:

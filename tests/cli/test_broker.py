@@ -14,11 +14,15 @@ from verifier.provider_process import started
 
 @pytest.fixture(scope="module")
 def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A broker that only lets in who has the token, or the user and the password."""
+    """A broker that only lets in who has the token, or the user and the password.
+
+    Its links begin with a name that nobody here can reach, as those of a broker behind a proxy may.
+    """
     port, folder = free_port(), tmp_path_factory.mktemp("broker")
     command = [sys.executable, "-m", "cli", "broker", "--port", str(port)]
     settings = {
         "PACTGATE_API_TOKENS": "right",
+        "PACTGATE_BASE_URL": "https://pacts.example.invalid",
         "PACTGATE_BASIC_AUTH_USERNAME": "me",
         "PACTGATE_BASIC_AUTH_PASSWORD": "secret",
     }

@@ -188,10 +188,11 @@ class TestGate:
         asked = ("can-i-deploy", "-a", "web", "-e", "1.0.0", "--to-environment", "production", "-b", url)
 
         real, dry = pactgate(*asked), pactgate(*asked, "--dry-run")
+        dry_by_environment = pactgate(*asked, PACT_BROKER_CAN_I_DEPLOY_DRY_RUN="true")
 
         assert real.returncode != ExitCode.YES
-        assert dry.returncode == ExitCode.YES
-        assert dry.stdout == real.stdout
+        assert dry.returncode == dry_by_environment.returncode == ExitCode.YES
+        assert dry.stdout == dry_by_environment.stdout == real.stdout
 
     @pytest.mark.parametrize(("name", "environment"), [("nobody", "production"), ("web", "nowhere")])
     def test_who_or_what_is_unknown_is_said_by_name(self, url: str, name: str, environment: str) -> None:

@@ -1,6 +1,7 @@
 """The demo, played for real."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from cli.demo.stage import free_port
 from cli.exit_codes import ExitCode
 from tests.cli.process import pactgate, sentence
 
+CHECKOUT = Path(__file__).parents[2]
 LAST_LINE = "The broker goes on until Ctrl-C."
 
 
@@ -101,3 +103,15 @@ def test_a_port_that_is_taken_is_named() -> None:
 
     assert done.returncode == ExitCode.USAGE
     assert sentence(done) == f"Port {port} is taken: name another one with --port."
+
+
+def test_without_a_checkout_the_demo_says_so(tmp_path: Path) -> None:
+    for package in ("cli", "verifier", "pactfile"):
+        shutil.copytree(CHECKOUT / package, tmp_path / package)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == ExitCode.USAGE
+    assert "checkout of pactgate" in sentence(done)

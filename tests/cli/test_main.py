@@ -109,3 +109,12 @@ def test_a_broker_that_is_down_is_one_sentence() -> None:
 
     assert done.returncode == ExitCode.UNREACHABLE
     assert sentence(done).startswith("The broker at http://127.0.0.1:1 could not be reached: ")
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_no() -> None:
+    program = "import sys, cli.main; cli.main.COMMANDS['absent'] = ''; sys.exit(cli.main.run(['absent']))"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == ExitCode.FAULT
+    assert "Traceback" in done.stderr
