@@ -110,8 +110,14 @@ def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.Mo
 def test_an_interaction_without_a_result_is_no_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A library that left one out, played by an interpreter which takes the last outcome from the answer."""
     wrapper = tmp_path / "python"
-    take_one = "import json, sys; p = sys.argv[1]; a = json.load(open(p)); a['outcomes'].pop(); j.dump(a, open(p, 'w'))"
-    wrapper.write_text(f'#!/bin/sh\n"{sys.executable}" "$@"\n"{sys.executable}" -c "{take_one}" "$5"\n')
+    take_one = tmp_path / "take_one.py"
+    take_one.write_text(
+        "import json, pathlib, sys\n"
+        "answer = pathlib.Path(sys.argv[1])\n"
+        "read = json.loads(answer.read_text())\n"
+        "answer.write_text(json.dumps(read | {'outcomes': read['outcomes'][:-1]}))\n"
+    )
+    wrapper.write_text(f'#!/bin/sh\n"{sys.executable}" "$@" && "{sys.executable}" "{take_one}" "$5"\n')
     wrapper.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(wrapper))
     pact = PactToVerify(interactions({"response": {"status": 200}}, {"response": {"status": 200}}), "web-orders.json")
