@@ -22,7 +22,7 @@ demo: install ## the whole story on SQLite; ONCE=1 ends by itself
 	@$(BIN)/pactgate demo $(if $(ONCE),--once)
 
 test: check ## lint, types, import contracts, and every test on SQLite, PostgreSQL and Chromium
-	@browser=$$(scripts/find-chromium) && PACTGATE_TEST_CHROMIUM="$$browser" $(BIN)/python -m pytest -n auto $(ARGS)
+	@browser=$$(scripts/find-chromium) && CHROMIUM="$$browser" $(BIN)/python -m pytest -n auto $(ARGS)
 
 check: install ## lint, types and import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,1 +1,1 @@
-"""The service: stores contracts and results, and answers whether a version may be deployed."""
+"""The service: keeps contracts and results, says whether a version may go. Must not run a provider or know the CLI."""

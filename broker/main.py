@@ -1,18 +1,26 @@
 """Puts the broker together: settings to database to applications, and serves it."""
 
 import importlib.metadata
+import os
+import socket
+import sys
 
 import uvicorn
+from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from broker.addresses import Addresses, RawPaths
 from broker.api.app import api_app
 from broker.api.authentication import Authentication, Credentials
-from broker.settings import Settings
-from broker.store.engine import Database
+from broker.settings import Settings, unknown_names
+from broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from broker.store.migrate import migrate
 from broker.web.app import web_app
 from broker.web.dispatch import FaceOfRequest
+
+
+class CannotStartError(Exception):
+    """The broker cannot run as it was asked to. The message is one sentence for the person who started it."""
 
 
 def create_app(settings: Settings, database: Database) -> ASGIApp:
@@ -25,23 +33,64 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
 
 
 def serve(host: str, port: int, database_url: str | None) -> None:
-    """Run the broker until it is told to stop. `database_url` goes before the setting."""
-    settings = Settings.model_validate({"database_url": database_url} if database_url else {})
-    database = Database(settings.database_url)
-    migrate(database)
+    """Run the broker until it is told to stop. `database_url` goes before the setting.
+
+    Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
+    """
+    settings = _settings(database_url)
+    database = _ready_database(settings.database_url)
     config = uvicorn.Config(
         create_app(settings, database),
-        host=host,
-        port=port,
         forwarded_allow_ips=settings.trusted_proxies,
         log_level="warning",
         access_log=False,
         server_header=False,
     )
     try:
-        uvicorn.Server(config).run()
+        with _listening(host, port) as listening:
+            place = database.engine.url.render_as_string(hide_password=True)
+            address = f"http://{host}:{listening.getsockname()[1]}"
+            print(f"pactgate broker: {address} keeps everything in {place}", file=sys.stderr)  # noqa: T201
+            uvicorn.Server(config).run(sockets=[listening])
     finally:
         database.close()
+
+
+def _settings(database_url: str | None) -> Settings:
+    for name in unknown_names(os.environ):
+        print(f"pactgate broker: there is no setting {name}, it is ignored", file=sys.stderr)  # noqa: T201
+    try:
+        return Settings.model_validate({"database_url": database_url} if database_url else {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"PACTGATE_{'_'.join(map(str, first['loc']))}".upper()
+        message = f"The setting {name} cannot be used: {first['msg']}."
+        raise CannotStartError(message) from error
+
+
+def _ready_database(url: str) -> Database:
+    try:
+        database = Database(url)
+    except BadDatabaseUrlError as error:
+        message = f"The database URL cannot be used: {error}"
+        raise CannotStartError(message) from error
+    try:
+        migrate(database)
+    except DatabaseError as error:
+        place = database.engine.url.render_as_string(hide_password=True)
+        cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        message = f"The database at {place} cannot be used: {cause}."
+        raise CannotStartError(message) from error
+    return database
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        message = f"Port {port} of {host} cannot be listened on: {error.strerror}. Choose another with --port."
+        raise CannotStartError(message) from error
 
 
 def _base_url(settings: Settings) -> str | None:

@@ -1,4 +1,9 @@
-"""Every setting, with its sentence. Only `broker.main` reads them."""
+"""Every setting, with its sentence. Only `broker.main` reads them.
+
+`python -m broker.settings` prints the page docs/settings.md.
+"""
+
+from collections.abc import Iterable
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,3 +37,34 @@ class Settings(BaseSettings):
     api_tokens: str = Field("", description="Bearer tokens that may read and write, separated by spaces.")
     read_only_api_tokens: str = Field("", description="Bearer tokens that may only read, separated by spaces.")
     max_body_bytes: int = Field(32 * 1024 * 1024, gt=0, description="The largest request body that is read, in bytes.")
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
+    """Those of `names` that look like settings and are none: misspelt ones, most likely."""
+    known = {f"PACTGATE_{name}".upper() for name in Settings.model_fields}
+    return sorted(name for name in names if name.startswith("PACTGATE_") and name not in known)
+
+
+def page() -> str:
+    """Every setting as a page in Markdown."""
+    rows = [
+        f"| `PACTGATE_{name.upper()}` | {_shown(field.default)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    head = [
+        "# Settings of the broker",
+        "",
+        "Set them in the environment. Written by `python -m broker.settings`; a test keeps it current.",
+        "",
+        "| setting | default | what it does |",
+        "| --- | --- | --- |",
+    ]
+    return "\n".join([*head, *rows, ""])
+
+
+def _shown(default: object) -> str:
+    return f"`{default}`" if default not in (None, "") else "none"
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201 - it is a command

@@ -60,8 +60,8 @@ class BrokerFailed(Problem):
     exit_code = ExitCode.UNREACHABLE
 
     def __init__(self, url: str, status: int, messages: Iterable[str]) -> None:
-        said = "; ".join(messages) or "it said nothing more"
-        super().__init__(f"The broker failed with {status} at {url}: {said}")
+        said = "; ".join(messages).rstrip(".") or "no reason was given"
+        super().__init__(f"The broker failed with {status} at {url}: {said}.")
         self.status = status
 
 
@@ -92,8 +92,8 @@ class Refused(Problem):
     def __init__(self, url: str, status: int, messages: Iterable[str]) -> None:
         self.status = status
         self.messages = tuple(messages)
-        said = "; ".join(self.messages) or "it said nothing more"
-        super().__init__(f"The broker refused with {status} at {url}: {said}")
+        said = "; ".join(self.messages).rstrip(".") or "No reason was given"
+        super().__init__(f"{said} (the broker refused with {status} at {url}).")
 
 
 class Conflict(Refused):

@@ -7,8 +7,8 @@ from typing import Any, Concatenate
 
 import stamina
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
@@ -70,10 +70,26 @@ def _lost_a_race(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and state in (_SERIALIZATION_FAILURE, _DEADLOCK)
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
+class BadDatabaseUrlError(ValueError):
+    """A URL that names no database of a kind that is supported."""
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        message = "it is no URL; write sqlite:///file.db or postgresql://user:password@host/name."
+        raise BadDatabaseUrlError(message) from error
     if parsed.drivername in ("postgres", "postgresql"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        message = f"{parsed.drivername} is neither sqlite nor postgresql."
+        raise BadDatabaseUrlError(message)
+    return parsed
+
+
+def _engine(url: str) -> Engine:
+    parsed = _parsed(url)
     engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", pool_size=10, max_overflow=30)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

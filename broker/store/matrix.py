@@ -24,6 +24,26 @@ from broker.store.tables import (
     versions,
 )
 
+_consumer, _provider = pacticipants.alias("consumer"), pacticipants.alias("provider")
+_consumer_version, _provider_version = versions.alias("consumer_version"), versions.alias("provider_version")
+
+_COLUMNS = (
+    _consumer.c.name.label("consumer"),
+    _consumer_version.c.number.label("consumer_version"),
+    _consumer_version.c.id.label("consumer_version_id"),
+    _consumer_version.c.sort_order.label("consumer_version_order"),
+    _provider.c.name.label("provider"),
+    _provider_version.c.number.label("provider_version"),
+    _provider_version.c.id.label("provider_version_id"),
+    _provider_version.c.sort_order.label("provider_version_order"),
+    pact_publications.c.id.label("publication_id"),
+    pact_contents.c.sha,
+    pact_publications.c.created_at.label("pact_created_at"),
+    verifications.c.id.label("verification"),
+    verifications.c.success,
+    verifications.c.executed_at,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -94,10 +114,8 @@ def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: 
 
     `history` takes in superseded revisions and results.
     """
-    of_provider = _provider_version(history).in_(scope.versions) | pact_publications.c.provider_id.in_(
-        scope.pacticipants
-    )
-    statement = _rows(history, _selected_publications(scope), of_provider).where(
+    results = _by_selected_provider_version(scope, history=history)
+    statement = _rows(history=history, publications=_selected_publications(scope), results=results).where(
         pact_publications.c.provider_id.in_(scope.named),
         or_(
             pact_publications.c.consumer_id.in_(scope.specified),
@@ -109,14 +127,17 @@ def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: 
 
 def rows_about(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
     """What is known about the selected versions of one pacticipant, as consumer and as provider."""
-    as_consumer = _rows(history, _selected_publications(scope), None)
-    verified = or_(
-        _provider_version(history).in_(scope.versions),
-        pact_publications.c.provider_id.in_(scope.pacticipants),
-    )
-    as_provider = _rows(history, verified, None).where(verifications.c.id.is_not(None))
+    as_consumer = _rows(history=history, publications=_selected_publications(scope), results=None)
+    verified = _by_selected_provider_version(scope, history=history)
+    as_provider = _rows(history=history, publications=verified, results=None).where(verifications.c.id.is_not(None))
     found = _fetch(connection, as_consumer, limit) + _fetch(connection, as_provider, limit)
     return list(dict.fromkeys(found))
+
+
+def _by_selected_provider_version(scope: Scope, *, history: bool) -> ColumnElement[bool]:
+    table = verifications if history else latest_verifications
+    by_version = table.c.provider_version_id.in_(scope.versions)
+    return or_(by_version, pact_publications.c.provider_id.in_(scope.pacticipants))
 
 
 def _conditions(pacticipant: Pacticipant, selector: Selector) -> tuple[list[ColumnElement[bool]], Select[Any]]:
@@ -174,60 +195,32 @@ def _selected_publications(scope: Scope) -> ColumnElement[bool]:
 
 def _integrations_of(pairs: Select[Any]) -> Select[Any]:
     ids = pairs.subquery()
-    consumer, provider = pacticipants.alias("consumer"), pacticipants.alias("provider")
     return (
-        select(consumer.c.name.label("consumer"), provider.c.name.label("provider"))
+        select(_consumer.c.name.label("consumer"), _provider.c.name.label("provider"))
         .select_from(ids)
-        .join(consumer, consumer.c.id == ids.c.consumer_id)
-        .join(provider, provider.c.id == ids.c.provider_id)
+        .join(_consumer, _consumer.c.id == ids.c.consumer_id)
+        .join(_provider, _provider.c.id == ids.c.provider_id)
     )
 
 
-def _provider_version(history: bool) -> ColumnElement[int]:  # noqa: FBT001 - private, named at every call's side
-    return verifications.c.provider_version_id if history else latest_verifications.c.provider_version_id
+def _rows(*, history: bool, publications: ColumnElement[bool], results: ColumnElement[bool] | None) -> Select[Any]:
+    """Publications with their results: all of them with `history`, else the current and the latest ones.
 
-
-def _rows(
-    history: bool,  # noqa: FBT001 - private
-    publications: ColumnElement[bool],
-    provider_versions: ColumnElement[bool] | None,
-) -> Select[Any]:
-    consumer, provider = pacticipants.alias("consumer"), pacticipants.alias("provider")
-    consumer_version, provider_version = (
-        versions.alias("consumer_version"),
-        versions.alias("provider_version"),
-    )
-    results = verifications if history else latest_verifications
-    matched = results.c.content_id == pact_publications.c.content_id
-    if provider_versions is not None:
-        matched = and_(matched, provider_versions)
+    `results` narrows which results count; a publication without any stays, without a result.
+    """
+    table = verifications if history else latest_verifications
+    matched = table.c.content_id == pact_publications.c.content_id
     joined = (
-        pact_publications.join(consumer, consumer.c.id == pact_publications.c.consumer_id)
-        .join(provider, provider.c.id == pact_publications.c.provider_id)
-        .join(consumer_version, consumer_version.c.id == pact_publications.c.consumer_version_id)
+        pact_publications.join(_consumer, _consumer.c.id == pact_publications.c.consumer_id)
+        .join(_provider, _provider.c.id == pact_publications.c.provider_id)
+        .join(_consumer_version, _consumer_version.c.id == pact_publications.c.consumer_version_id)
         .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
-        .outerjoin(results, matched)
+        .outerjoin(table, matched if results is None else and_(matched, results))
     )
     if not history:
         joined = joined.outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
-    joined = joined.outerjoin(provider_version, provider_version.c.id == verifications.c.provider_version_id)
-    statement = select(
-        consumer.c.name.label("consumer"),
-        consumer_version.c.number.label("consumer_version"),
-        consumer_version.c.id.label("consumer_version_id"),
-        consumer_version.c.sort_order.label("consumer_version_order"),
-        provider.c.name.label("provider"),
-        provider_version.c.number.label("provider_version"),
-        provider_version.c.id.label("provider_version_id"),
-        provider_version.c.sort_order.label("provider_version_order"),
-        pact_publications.c.id.label("publication_id"),
-        pact_contents.c.sha,
-        pact_publications.c.created_at.label("pact_created_at"),
-        verifications.c.id.label("verification"),
-        verifications.c.success,
-        verifications.c.executed_at,
-    ).select_from(joined)
-    statement = statement.where(publications)
+    joined = joined.outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
+    statement = select(*_COLUMNS).select_from(joined).where(publications)
     return statement if history else statement.where(pact_publications.c.is_current)
 
 

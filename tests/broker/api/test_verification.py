@@ -72,7 +72,7 @@ def test_without_selectors_main_branches_and_what_is_deployed(story: Story) -> N
 
 def test_a_pact_is_pending_until_the_provider_branch_verified_it(story: Story) -> None:
     story.publish("web", "1", WEB_ORDERS)
-    asked = {"consumerVersionSelectors": [{"mainBranch": True}], "includePendingStatus": True}
+    asked: Json = {"consumerVersionSelectors": [{"mainBranch": True}], "includePendingStatus": True}
     before = pacts_to_verify(story, **asked, providerVersionBranch="main")[0]
     assert before["verificationProperties"]["pending"] is True
     story.verify("orders", "1", story.get(before["_links"]["self"]["href"]))

@@ -1,0 +1,142 @@
+"""The pages as a person meets them: in Chromium, with the keyboard, with names that mean harm."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.broker.web.shop import BROKEN, open_shop
+from tests.conftest import RunningBroker
+from tests.story import Story, pact
+
+pytestmark = pytest.mark.browser
+
+NAMES = {
+    "script": "<script>document.title='broken into'</script><img src=x onerror=alert(1)>",
+    "right-to-left": "\u202eevil\u202e \u05d0\u05d1",
+    "path": "feat/x?y#z %2F &amp;",
+    "long": "n" * 300,
+    "long-words": "very long " * 29 + "name",
+}
+
+
+def test_an_empty_broker_says_what_to_do_first(broker: RunningBroker, reader: Page) -> None:
+    reader.goto(broker.url)
+    expect(reader.get_by_role("heading", level=1)).to_have_text("No pact is here yet")
+    command = reader.locator("pre").first
+    expect(command).to_contain_text(f"export PACT_BROKER_BASE_URL={broker.url}")
+    command.click()
+    selected = reader.evaluate("getSelection().toString()")
+    assert (
+        selected.splitlines()[1] == 'pactgate publish ./pacts --consumer-app-version "$GIT_SHA" --branch "$GIT_BRANCH"'
+    )
+
+
+def test_from_the_broken_integration_to_the_reason_with_the_keyboard(
+    broker: RunningBroker, story: Story, reader: Page
+) -> None:
+    open_shop(story)
+    reader.goto(broker.url)
+    expect(reader.get_by_text(BROKEN)).to_be_visible()
+    _press_tab_until(reader, "See which versions work, of web and orders")
+    reader.keyboard.press("Enter")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("web → calls orders")
+    reason = reader.locator(".say").filter(has_text=BROKEN)
+    expect(reason).to_be_hidden()
+    _press_tab_until(reader, "no")
+    expect(reason).to_be_visible()
+    expect(reason).to_contain_text("Next: Mend orders")
+    reader.keyboard.press("Tab")
+    expect(reader.locator(":focus")).to_have_text("The whole result as JSON")
+    evidence = reader.locator(":focus").get_attribute("href")
+    assert evidence
+    assert story.get(evidence)["success"] is False
+
+
+def test_focus_is_seen_on_everything_that_has_it(broker: RunningBroker, story: Story, reader: Page) -> None:
+    open_shop(story)
+    for address in (broker.url, _matrix(broker, "web", "orders")):
+        reader.goto(address)
+        seen = 0
+        reader.keyboard.press("Tab")
+        while reader.evaluate("document.activeElement !== document.body"):
+            width = reader.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+            assert width >= 3, reader.evaluate("document.activeElement.outerHTML")
+            seen += 1
+            reader.keyboard.press("Tab")
+        assert seen >= 8
+
+
+def test_a_cell_is_named_by_its_sentence_and_its_address_can_be_sent(
+    broker: RunningBroker, story: Story, reader: Page
+) -> None:
+    open_shop(story)
+    reader.goto(_matrix(broker, "web", "orders"))
+    cell = reader.get_by_role("link", name=f"no {BROKEN} Both are in staging now.")
+    cell.click()
+    sent = reader.url
+    reader.goto("about:blank")
+    reader.goto(sent)
+    expect(reader.locator(".say").filter(has_text=BROKEN)).to_be_visible()
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_hostile_name_is_text_and_leaves_the_page_its_width(
+    sqlite_broker: RunningBroker, reader: Page, name: str
+) -> None:
+    with Story(sqlite_broker.url) as story:
+        _publish_under(story, name)
+    reader.goto(sqlite_broker.url)
+    expect(reader.get_by_role("row").get_by_text(name, exact=True).first).to_have_text(name)
+    assert _overhangs(reader) == {}
+    reader.get_by_role("link", name="matrix of").click()
+    expect(reader.locator("h1 bdi").first).to_have_text(name)
+    reader.locator("a.cell.no").click()
+    expect(reader.locator(".say:visible")).to_contain_text(name)
+    assert reader.title() == f"{name} → {name}!  · pactgate".replace("  ", " ")
+    assert _overhangs(reader) == {}
+
+
+def test_a_right_to_left_name_turns_nothing_but_itself(sqlite_broker: RunningBroker, reader: Page) -> None:
+    with Story(sqlite_broker.url) as story:
+        _publish_under(story, NAMES["right-to-left"])
+    reader.goto(sqlite_broker.url)
+    sentence = reader.locator(".sentence .clip")
+    left = sentence.evaluate("""sentence => {
+        const range = document.createRange();
+        return [...sentence.childNodes].map(node => {
+            range.selectNode(node);
+            return range.getBoundingClientRect().left;
+        });
+    }""")
+    assert left == sorted(left)
+
+
+def _publish_under(story: Story, name: str) -> None:
+    other = f"{name}!"
+    story.environment("production", production=True)
+    story.publish(name, name, pact(name, other), branch=name)
+    failed = {"description": name, "identifier": name}
+    results = [{"interactionDescription": name, "success": False, "mismatches": [failed]}]
+    story.verify(other, name, story.pact(name, name, other), success=False, branch=name, results=results)
+
+
+def _press_tab_until(page: Page, text: str) -> None:
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == text:
+            return
+    pytest.fail(f"Nothing with the text {text!r} can be reached with Tab")
+
+
+def _matrix(broker: RunningBroker, consumer: str, provider: str) -> str:
+    return f"{broker.url}/matrix/provider/{quote(provider, safe='')}/consumer/{quote(consumer, safe='')}"
+
+
+def _overhangs(page: Page) -> dict[int, int]:
+    """How far the page is wider than the window, for each width of the window where it is."""
+    found = {}
+    for width in (320, 390, 768, 1100, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return {width: more for width, more in found.items() if more}

@@ -1,0 +1,144 @@
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import event
+
+from broker.actions.overview import overview
+from tests.broker.web.shop import BROKEN, many_versions, open_shop
+from tests.conftest import RunningBroker
+from tests.story import Story, pact
+
+PAIR = "/matrix/provider/{}/consumer/{}"
+
+
+@pytest.fixture
+def visitor(broker: RunningBroker) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=broker.url, headers={"Accept": "text/html"}) as client:
+        yield client
+
+
+def words(html: str) -> str:
+    """The text of a page in one line, as a reader sees it."""
+    body = re.sub(r"(?s)^.*<main", "<main", html)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", re.sub(r"(?<=[a-z>])\n", " ", body))).split())
+
+
+def test_the_overview_says_what_is_broken_where_and_what_nobody_has_shown(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    text = words(visitor.get("/").text)
+    assert "1 integration is broken" in text
+    assert BROKEN in text
+    assert "They meet in staging now." in text
+    assert "3 integrations of 4 applications" in text
+    assert text.index("web → calls orders") < text.index("orders → calls billing") < text.index("app → calls orders")
+    assert "unknown 4.2.2 →with none there" in text
+
+
+def test_what_is_broken_in_production_comes_first(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    story.publish("zoo", "1", pact("zoo", "orders"))
+    story.verify("orders", "4.2.2", story.pact("zoo", "1", "orders"), success=False)
+    story.deploy("zoo", "1", "production")
+    text = words(visitor.get("/").text)
+    assert text.index("orders 4.2.2 breaks zoo 1") < text.index("orders 4.3.0 breaks web 12.7.1")
+
+
+def test_the_overview_asks_the_database_no_more_for_more_integrations(story: Story, broker: RunningBroker) -> None:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    open_shop(story)
+    event.listen(broker.database.engine, "before_cursor_execute", note)
+    broker.database.read(overview)
+    few = len(asked)
+    event.remove(broker.database.engine, "before_cursor_execute", note)
+    for number in range(10):
+        story.publish(f"consumer-{number}", "1", pact(f"consumer-{number}", "orders"))
+        story.deploy(f"consumer-{number}", "1", "production")
+    asked.clear()
+    event.listen(broker.database.engine, "before_cursor_execute", note)
+    assert len(broker.database.read(overview).integrations) == 13
+    event.remove(broker.database.engine, "before_cursor_execute", note)
+    assert len(asked) == few
+
+
+def test_the_matrix_shows_the_newest_and_says_of_how_many(story: Story, visitor: httpx.Client) -> None:
+    many_versions(story, consumers=11, providers=9)
+    html = visitor.get(PAIR.format("orders", "web")).text
+    assert "9 of 11 versions of web, 8 of 9 of orders, newest first." in words(html)
+    assert html.count('<td id="cell-') == 72
+
+
+def test_the_matrix_judges_each_two_versions_and_says_where_they_meet(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    text = words(visitor.get(PAIR.format("orders", "web")).text)
+    assert "orders 4.2.2 was verified against the pact of web 12.7.1 and passed. Both are in production now." in text
+    assert BROKEN + " Both are in staging now." in text
+    assert "orders 4.3.0 was never verified against the pact of web 12.9.0." in text
+    assert "Next: Mend orders, or let a version of web go first" in text
+
+
+def test_a_version_that_lost_its_environment_is_no_longer_said_to_be_there(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    story.deploy("orders", "4.2.2", "staging")
+    text = words(visitor.get("/").text)
+    assert "They meet in" not in text
+    assert "broken" not in text
+
+
+def test_each_instance_counts_in_an_environment(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    story.deploy("orders", "4.3.0", "production", instance="blue")
+    assert "They meet in production staging now." in words(visitor.get("/").text)
+
+
+def test_the_json_of_a_matrix_is_one_link_away(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    links = re.findall(r'<a href="([^"]+)">([^<]+ as JSON)</a>', visitor.get(PAIR.format("orders", "web")).text)
+    by_name = {name: unescape(href) for href, name in links}
+    matrix = visitor.get(by_name["This matrix as JSON"]).json()
+    assert [each["consumer"]["version"]["number"] for each in matrix["matrix"]] == ["12.9.0", "12.7.1", "12.7.1"]
+    assert visitor.get(by_name["The whole result as JSON"]).json()["success"] is True
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        (PAIR.format("orders", "nobody"), 404, "No consumer with name 'nobody' found"),
+        (PAIR.format("nobody", "web"), 404, "No provider with name 'nobody' found"),
+        (PAIR.format("web", "orders"), 404, "No pact found between orders and web"),
+        (PAIR.format("a%00b", "web"), 400, "provider cannot contain a NUL character"),
+        (PAIR.format("%20", "web"), 400, "provider cannot be blank"),
+    ],
+)
+def test_what_is_not_there_is_a_page_that_leads_on(
+    story: Story, visitor: httpx.Client, address: str, status: int, sentence: str
+) -> None:
+    story.publish("web", "1", pact("web", "orders"))
+    answer = visitor.get(address)
+    assert answer.status_code == status
+    assert sentence in words(answer.text)
+    assert 'href="/">All integrations</a>' in answer.text
+
+
+@pytest.mark.parametrize("address", ["/", PAIR.format("orders", "web"), PAIR.format("x", "y"), "/static/nothing"])
+def test_every_page_forbids_script_and_has_none(story: Story, visitor: httpx.Client, address: str) -> None:
+    story.publish("web", "1", pact("web", "orders"))
+    answer = visitor.get(address)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'")
+    assert "<script" not in answer.text
+    assert " style=" not in answer.text
+
+
+def test_a_name_in_a_command_to_copy_cannot_end_its_word(story: Story, visitor: httpx.Client) -> None:
+    name = "x; rm -rf $(pwd) `id` 'y'"
+    story.publish("web", "1", pact("web", name))
+    html = visitor.get(PAIR.format("x%3B%20rm%20-rf%20$(pwd)%20%60id%60%20'y'", "web")).text
+    assert "--provider 'x; rm -rf $(pwd) `id` '\"'\"'y'\"'\"'' --provider-base-url" in words(html)

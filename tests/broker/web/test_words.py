@@ -1,0 +1,49 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from broker.domain.gate import Failure, Pair, Party, Replay, judge
+from broker.web.words import ago, exact, isolated, quoted
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 min ago"),
+        (timedelta(minutes=59, seconds=59), "59 min ago"),
+        (timedelta(hours=1), "1 h ago"),
+        (timedelta(hours=47), "47 h ago"),
+        (timedelta(hours=48), "2 days ago"),
+        (timedelta(days=29), "29 days ago"),
+        (timedelta(days=30), "1 month ago"),
+        (timedelta(days=364), "12 months ago"),
+        (timedelta(days=800), "2 years ago"),
+        (timedelta(minutes=-2), "2026-11-22 12:02:00 UTC"),
+    ],
+)
+def test_a_time_is_told_in_its_largest_unit_and_one_to_come_as_a_date(passed: timedelta, words: str) -> None:
+    assert ago(NOW - passed, NOW) == words
+
+
+def test_an_exact_time_is_in_utc() -> None:
+    assert exact(datetime.fromisoformat("2026-11-22T14:00:00+02:00")) == "2026-11-22 12:00:00 UTC"
+
+
+def test_each_text_from_outside_stands_by_itself_in_a_sentence_and_is_escaped() -> None:
+    failure = Failure("<i>", "$.a", "is & was")
+    pair = Pair(
+        Party("web", "1"), Party("web orders", "2"), "s", Replay(1, success=False, executed_at=NOW, failures=(failure,))
+    )
+    judged = judge(pair)
+    assert isolated(judged.reason.text, pair) == (
+        "<bdi>web orders 2</bdi> breaks <bdi>web 1</bdi>: &#34;<bdi>&lt;i&gt;</bdi>&#34; at <bdi>$.a</bdi>: "
+        "<bdi>is &amp; was</bdi>"
+    )
+
+
+def test_a_text_in_a_command_is_one_word() -> None:
+    assert quoted("a $(b)<c>") == "<bdi>&#39;a $(b)&lt;c&gt;&#39;</bdi>"

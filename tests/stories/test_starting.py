@@ -1,0 +1,58 @@
+"""What an operator reads when the broker starts, or cannot."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.replicas import start_replica
+
+
+def start(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PACTGATE_")} | settings
+    command = [sys.executable, "-m", "cli", "broker", "--port", "0", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_it_says_where_it_listens_and_where_it_keeps_everything(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'kept.db'}"
+    with start_replica(database, tmp_path / "broker") as broker:
+        address = broker.url
+    assert broker.log.read_text() == f"pactgate broker: {address} keeps everything in {database}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (["--database-url", "nonsense"], {}, "it is no URL; write sqlite:///file.db or postgresql://"),
+        (["--database-url", "mysql://a/b"], {}, "mysql is neither sqlite nor postgresql"),
+        (["--database-url", "postgresql://me:secret@127.0.0.1:1/b"], {}, "Connection refused"),
+        (["--database-url", "sqlite:////no/such/folder/b.db"], {}, "unable to open database file"),
+        ([], {"PACTGATE_MAX_BODY_BYTES": "many"}, "The setting PACTGATE_MAX_BODY_BYTES cannot be used"),
+    ],
+)
+def test_what_keeps_it_from_starting_is_one_sentence(
+    tmp_path: Path, arguments: list[str], settings: dict[str, str], sentence: str
+) -> None:
+    done = start(tmp_path, *arguments, **settings)
+    [line] = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert sentence in line
+    assert "secret" not in line
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = start(tmp_path, "--port", str(port))
+    assert done.returncode == 2
+    assert f"Port {port} of 127.0.0.1" in done.stderr
+    assert "--port" in done.stderr
+
+
+def test_a_misspelt_setting_is_said(tmp_path: Path) -> None:
+    done = start(tmp_path, "--database-url", "nonsense", PACTGATE_BASEURL="x")
+    assert "there is no setting PACTGATE_BASEURL" in done.stderr
