@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 
 from openapi.breaking.change import Change, Comparison, fingerprint, gathered
 from openapi.breaking.direction import Level
@@ -14,25 +15,28 @@ from openapi.document import Document
 from openapi.schemas.schema import Schema
 
 
-def compare(old: Document, new: Document) -> Comparison:
+def compare(old: Document, new: Document, *, today: date | None = None) -> Comparison:
     """What changed between two documents, and which changes break callers of the old one.
 
     Args:
         old: the document that callers were made for.
         new: the document that takes its place.
+        today: the day on which a sunset counts as past; the present day (UTC) if none is given.
 
     Returns:
         The changes, the worst first. None for documents that say the same in other words.
     """
-    return Comparison(() if old.value == new.value else gathered(_changes(old, new)))
+    if old.value == new.value:
+        return Comparison(())
+    return Comparison(gathered(_changes(old, new, today or datetime.now(UTC).date())))
 
 
-def _changes(old: Document, new: Document) -> Iterator[Change]:
+def _changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     by_site: dict[Site, list[Rule]] = defaultdict(list)
     for rule in RULES:
         by_site[rule.on].append(rule)
     schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]))
-    for site, pair, kind in visits(old, new):
+    for site, pair, kind in visits(old, new, today):
         if kind is not None:
             yield from _of_schemas(schemas, pair, kind)
             continue

@@ -87,7 +87,7 @@ def _of_conditions(before: Shape, after: Shape) -> Iterator[Inner]:
 
 
 def _schema(node: Node) -> Schema:
-    return schema_at(node, is_3_0=False)
+    return schema_at(node)
 
 
 def differs(before: Shape, after: Shape, writer: Writer) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from openapi.breaking.alignment import Alignment
@@ -54,23 +55,18 @@ class Context:
     """Where a pair is.
 
     Attributes:
+        today: the day of the comparison, for sunsets.
         operation: the operation's name in the old document, None outside of operations.
         subject: how a sentence calls the thing (`the request body`, "query parameter `limit`").
-        is_reversed: whether the provider is the one who asks (callbacks, webhooks).
     """
 
+    today: date
     operation: str | None = None
     subject: str = ""
-    is_reversed: bool = False
 
     def about(self, subject: str) -> "Context":
         """The same place with another subject."""
         return replace(self, subject=subject)
-
-    @property
-    def asked(self) -> str:
-        """What rule ids call the side that callers send: `request`, unless the provider is the one who asks."""
-        return "response" if self.is_reversed else "request"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Row:
         alone: how to ask about this change without the others.
         directions: in which messages the row is looked at.
         levels: the level by direction, where it is not the law's.
+        without: the prefixes of the places that the row leaves to other rules.
     """
 
     suffix: str
@@ -63,6 +64,7 @@ class Row:
     alone: Alone | None = None
     directions: frozenset[Direction] = BOTH
     levels: Mapping[Direction, Level] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
     def level(self, direction: Direction) -> Level:
         """How much the change should worry, in messages of that direction."""
@@ -83,7 +85,7 @@ def _rules(row: Row, kind: Kind) -> Iterator[Rule]:
         side, _, thing = kind.inner.partition("-")
         yield _rule(row, kind, row.suffix.format(side=side, thing=thing), kind.inner, {kind.root, kind.inner})
         return
-    for prefix in (kind.root, kind.inner):
+    for prefix in (p for p in (kind.root, kind.inner) if p not in row.without):
         yield _rule(row, kind, f"{prefix}-{row.suffix}", prefix, {prefix})
 
 
@@ -97,6 +99,7 @@ def _rule(row: Row, kind: Kind, name: str, place: str, prefixes: set[str]) -> Ru
         check=_check(row),
         prefixes=frozenset(prefixes),
         family=row.suffix.format(side="", thing="property").strip("-").replace("--", "-"),
+        is_proved=row.way is not None,
     )
 
 

@@ -24,6 +24,7 @@ class Rule:
         why: why it matters.
         check: finds the changes in one pair.
         prefixes: for rules about schemas, the prefixes of the places that it speaks of.
+        is_proved: whether its findings are about values, so that a break must show a witness.
         family: what it shares with the rules that say the same of other places; its id if it stands alone.
     """
 
@@ -35,6 +36,7 @@ class Rule:
     check: Check[Any]
     prefixes: frozenset[str] = frozenset()
     family: str = ""
+    is_proved: bool = False
 
 
 def rule[P: Pair[Any] | SchemaPair](on: Site, level: Level) -> Callable[[Check[P]], Rule]:

@@ -14,6 +14,7 @@ from openapi.breaking.rules.composition import NARROWED, WIDENED
 from openapi.schemas.direction import Direction, Way
 from openapi.schemas.inclusion import Answer
 from openapi.schemas.schema import Schema
+from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
 
 
@@ -129,5 +130,13 @@ def _unproven(found: Found) -> Found:
 
 def _annotated(pair: SchemaPair) -> bool:
     """Whether the two schemas may differ in annotations that rules look at."""
-    keys = ("default", "deprecated", "readOnly", "writeOnly", "discriminator", "x-extensible-enum")
-    return any(list(pair.old.values(key)) != list(pair.new.values(key)) for key in keys)
+    keys = ("default", "deprecated", "x-sunset", "x-extensible-enum")
+    if any(list(pair.old.values(key)) != list(pair.new.values(key)) for key in keys):
+        return True
+    shared = pair.before.properties.keys() & pair.after.properties.keys()
+    return any(_marks(pair.before, name) != _marks(pair.after, name) for name in shared)
+
+
+def _marks(shape: Shape, name: str) -> tuple[bool, bool]:
+    """Which messages leave a property out."""
+    return shape.properties[name].says("readOnly"), shape.properties[name].says("writeOnly")

@@ -2,23 +2,39 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
+from openapi.breaking.lifecycle import UNSTABLE, stability
 from openapi.breaking.matching import media_types
 from openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RESPONSE_BODY, Context, Kind, Pair, Site
 from openapi.document import Document, MediaType, Operation, PathItem, Response
 from openapi.references import Node
-from openapi.schemas.schema import Schema, schema_at
+from openapi.schemas.schema import schema_at
 
-type Visit = tuple[Site, Pair[object]]
+type Visit = tuple[Site, Pair[object], Kind | None]
+
+_REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
+"""What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
 
 
-def visits(old: Document, new: Document) -> Iterator[tuple[Site, Pair[object], Kind | None]]:
-    """All pairs of matched things in two documents, outer ones first; schemas come with their kind of place."""
-    yield Site.DOCUMENT, Pair(old, new, Context()), None
+def visits(old: Document, new: Document, today: date) -> Iterator[Visit]:
+    """All pairs of matched things in two documents, outer ones first; schemas come with their kind of place.
+
+    Args:
+        old: the old document.
+        new: the new document.
+        today: the day of the comparison.
+    """
+    context = Context(today)
+    yield Site.DOCUMENT, Pair(old, new, context), None
     for one, other in matched_paths(old.paths, new.paths):
-        yield Site.PATH, Pair(one, other, Context()), None
+        yield Site.PATH, Pair(one, other, context), None
         for method in one.operations.keys() & other.operations.keys():
-            yield from _Operations(old, new).visit(one.operations[method], other.operations[method])
+            yield from _operation(one.operations[method], other.operations[method], context)
+    for name in old.webhooks.keys() & new.webhooks.keys():
+        about = context.about(f" of webhook `{name}`")
+        yield from _event(old.webhooks[name], new.webhooks[name], about)
 
 
 def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> Iterator[tuple[PathItem, PathItem]]:
@@ -34,52 +50,57 @@ def _nameless(path: str) -> str:
     return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
-class _Operations:
-    """Visits a pair of operations and everything in it."""
+def _operation(old: Operation, new: Operation, context: Context) -> Iterator[Visit]:
+    """The pair itself, then its parameters, bodies, responses and callbacks; nothing where nothing is promised."""
+    if stability(old.node) in UNSTABLE:
+        return
+    context = replace(context, operation=old.name)
+    yield Site.OPERATION, Pair(old, new, context), None
+    yield from _messages(old, new, context)
+    for key in old.callbacks.keys() & new.callbacks.keys():
+        about = context.about(f" of callback `{key[0]}`")
+        yield from _event(old.callbacks[key], new.callbacks[key], about)
 
-    def __init__(self, old: Document, new: Document) -> None:
-        self._old, self._new = old, new
 
-    def visit(self, old: Operation, new: Operation) -> Iterator[tuple[Site, Pair[object], Kind | None]]:
-        """The pair itself, then its parameters, bodies, responses."""
-        context = Context(old.name, old.name)
-        yield Site.OPERATION, Pair(old, new, context), None
-        for key in old.parameters.keys() & new.parameters.keys():
-            one, other = old.parameters[key], new.parameters[key]
-            about = context.about(f"{one.where} parameter `{one.name}`")
-            yield Site.PARAMETER, Pair(one, other, about), None
-            yield from self._schemas(one.schema, other.schema, PARAMETER, about)
-        if old.body and new.body:
-            about = context.about("the request body")
-            yield Site.BODY, Pair(old.body, new.body, about), None
-            yield from self._content(old.body.content, new.body.content, REQUEST_BODY, about)
-        for status in old.responses.keys() & new.responses.keys():
-            about = context.about(f"the {status} response")
-            yield from self._response(old.responses[status], new.responses[status], about)
+def _event(old: PathItem, new: PathItem, context: Context) -> Iterator[Visit]:
+    """The schemas of requests that the provider makes, read the other way round."""
+    for method in old.operations.keys() & new.operations.keys():
+        for site, pair, kind in _messages(old.operations[method], new.operations[method], context):
+            if kind is not None:
+                yield site, pair, _REVERSED[kind]
 
-    def _response(
-        self, old: Response, new: Response, context: Context
-    ) -> Iterator[tuple[Site, Pair[object], Kind | None]]:
-        yield Site.RESPONSE, Pair(old, new, context), None
-        yield from self._content(old.content, new.content, RESPONSE_BODY, context)
-        for name in old.headers.keys() & new.headers.keys():
-            about = context.about(f"header `{name}` of {context.subject}")
-            yield Site.HEADER, Pair(old.headers[name], new.headers[name], about), None
-            yield from self._schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
 
-    def _content(
-        self, old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
-    ) -> Iterator[tuple[Site, Pair[object], Kind | None]]:
-        for one, other in media_types(old, new).pairs:
-            yield from self._schemas(one.schema, other.schema, kind, context)
+def _messages(old: Operation, new: Operation, context: Context) -> Iterator[Visit]:
+    for key in sorted(old.parameters.keys() & new.parameters.keys()):
+        one, other = old.parameters[key], new.parameters[key]
+        about = context.about(f"{other.where} parameter `{other.name}`{context.subject}")
+        yield Site.PARAMETER, Pair(one, other, about), None
+        yield from _schemas(one.schema, other.schema, PARAMETER, about)
+    if old.body and new.body:
+        about = context.about(f"the request body{context.subject}")
+        yield Site.BODY, Pair(old.body, new.body, about), None
+        yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
+    for status in sorted(old.responses.keys() & new.responses.keys()):
+        about = context.about(f"the {status.lower()} response{context.subject}")
+        yield from _response(old.responses[status], new.responses[status], about)
 
-    def _schemas(
-        self, old: Node | None, new: Node | None, kind: Kind, context: Context
-    ) -> Iterator[tuple[Site, Pair[object], Kind | None]]:
-        if old is not None and new is not None:
-            pair = Pair[object](self._schema(old, self._old), self._schema(new, self._new), context)
-            yield Site.SCHEMA, pair, kind
 
-    @staticmethod
-    def _schema(node: Node, document: Document) -> Schema:
-        return schema_at(node, is_3_0=document.is_3_0)
+def _response(old: Response, new: Response, context: Context) -> Iterator[Visit]:
+    yield Site.RESPONSE, Pair(old, new, context), None
+    yield from _content(old.content, new.content, RESPONSE_BODY, context)
+    for name in sorted(old.headers.keys() & new.headers.keys()):
+        about = context.about(f"header `{name}` of {context.subject}")
+        yield Site.HEADER, Pair(old.headers[name], new.headers[name], about), None
+        yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
+
+
+def _content(
+    old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
+) -> Iterator[Visit]:
+    for one, other in media_types(old, new).pairs:
+        yield from _schemas(one.schema, other.schema, kind, context)
+
+
+def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[Visit]:
+    if old is not None and new is not None:
+        yield Site.SCHEMA, Pair(schema_at(old), schema_at(new), context), kind

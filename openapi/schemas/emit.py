@@ -176,9 +176,9 @@ class Emitter:
             self.closed = closed
 
     def _condition(self, condition: Node) -> JsonSchema:
-        written: JsonSchema = {"if": self._as_receiver(schema_at(condition.at("if"), is_3_0=False))}
+        written: JsonSchema = {"if": self._as_receiver(schema_at(condition.at("if")))}
         for keyword in ("then", "else"):
             branch = condition.get(keyword)
             if branch is not None:
-                written[keyword] = self.schema(schema_at(branch, is_3_0=False), sealed=False)
+                written[keyword] = self.schema(schema_at(branch), sealed=False)
         return written

@@ -62,7 +62,7 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, sea
         terms: under which circumstances.
         search: whether a witness is searched for where inclusion was not decided.
     """
-    asked = receiver if terms.as_text and sender.types != receiver.types else _unsaid(sender, receiver)
+    asked = receiver if terms.as_text and sender.types != receiver.types else _unsaid(sender, receiver, terms.direction)
     try:
         sent = written(shapes, _without_strangers(sender, receiver), terms, closed=True)
         singles = terms.as_text and bool(sender.types - {"array", "object", "null"})
@@ -74,13 +74,15 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, sea
     return included(sent, accepted, as_text=terms.as_text, search=search)
 
 
-def _unsaid(sender: Shape, receiver: Shape) -> Shape:
+def _unsaid(sender: Shape, receiver: Shape, direction: Direction) -> Shape:
     """The receiver without the keywords that the sender has too: whatever is sent satisfies them anyway."""
     same = {
         keyword
         for keyword, value in receiver.values.items()
         if keyword in sender.values and canonical(sender.values[keyword]) == canonical(value)
     }
+    if any(schema.says(direction.unsent) for schema in sender.properties.values()):
+        same.discard("required")  # what is not sent is not required, whatever the sender says
     return replace(receiver, values={key: value for key, value in receiver.values.items() if key not in same})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from openapi.references import Node
-from openapi.values import Json, mapping, sequence
+from openapi.values import Json, mapping, sequence, text
 
 ANNOTATIONS = frozenset(
     {
@@ -22,11 +22,9 @@ class Schema:
 
     Attributes:
         parts: the places, in the order in which they were met; none means that any value will do.
-        is_3_0: whether they speak the dialect of OpenAPI 3.0.
     """
 
     parts: tuple[Node, ...]
-    is_3_0: bool
 
     @property
     def key(self) -> tuple[tuple[int, str], ...]:
@@ -56,20 +54,21 @@ class Schema:
     def both(self, other: "Schema") -> "Schema":
         """The schema of the values that this one and the other admit."""
         known = set(self.key)
-        return Schema((*self.parts, *(p for p in other.parts if p.identity not in known)), self.is_3_0)
+        return Schema((*self.parts, *(p for p in other.parts if p.identity not in known)))
 
 
-def schema_at(node: Node, *, is_3_0: bool) -> Schema:
-    """The schema that a place says.
-
-    Args:
-        node: a place that holds a schema (an object, `true` or `false`).
-        is_3_0: whether `nullable` is a keyword there and siblings of `$ref` are not.
-    """
-    return Schema(tuple(_opened([node], is_3_0=is_3_0)), is_3_0)
+def schema_at(node: Node) -> Schema:
+    """The schema that a place says (an object, `true` or `false`)."""
+    return Schema(tuple(_opened([node])))
 
 
-def _opened(nodes: Iterable[Node], *, is_3_0: bool) -> Iterator[Node]:
+def _hides_siblings(node: Node) -> bool:
+    """Whether what stands beside a `$ref` is left aside, as before OpenAPI 3.1."""
+    root = mapping(node.root)
+    return "swagger" in root or text(root.get("openapi")).startswith("3.0")
+
+
+def _opened(nodes: Iterable[Node]) -> Iterator[Node]:
     seen: set[str] = set()
     todo = list(nodes)
     while todo:
@@ -81,7 +80,7 @@ def _opened(nodes: Iterable[Node], *, is_3_0: bool) -> Iterator[Node]:
         inner: list[Node] = []
         if node.reference:
             inner.append(node.resolved())
-        if not (node.reference and is_3_0):
+        if not (node.reference and _hides_siblings(node)):
             inner.extend(node.at("allOf").elements())
             inner.extend(_only_choice(node))
             if members.keys() - {"$ref", "allOf"} or not isinstance(node.raw, dict) or not members:
@@ -96,8 +95,8 @@ def _only_choice(node: Node) -> Iterator[Node]:
             yield from node.at(keyword).elements()
 
 
-ANYTHING = Schema((), is_3_0=False)
+ANYTHING = Schema(())
 """The schema that admits every value."""
 
-NOTHING = Schema((Node(False, "#", False),), is_3_0=False)
+NOTHING = Schema((Node(False, "#", False),))
 """The schema that admits no value."""

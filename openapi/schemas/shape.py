@@ -87,7 +87,7 @@ def types_of(part: Mapping[str, Json]) -> frozenset[str]:
 
 def schemas_of(schema: Schema, keyword: str) -> Schema | None:
     """The one schema that the parts give the keyword, if any does."""
-    found = [schema_at(child, is_3_0=schema.is_3_0) for part in schema.parts if (child := part.get(keyword))]
+    found = [schema_at(child) for part in schema.parts if (child := part.get(keyword))]
     return reduce(Schema.both, found) if found else None
 
 

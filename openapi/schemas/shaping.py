@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import reduce
 
 from openapi.references import Node
-from openapi.schemas.schema import ANNOTATIONS, Schema, schema_at
+from openapi.schemas.schema import ANNOTATIONS, ANYTHING, Schema, schema_at
 from openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false, plain_schemas, types_of
 from openapi.schemas.values import MERGED, merge_values
 from openapi.values import Json, canonical, mapping, sequence
@@ -36,7 +36,7 @@ class Shapes:
             patterns=_named(schema, "patternProperties"),
             dependents=_named(schema, "dependentSchemas"),
             prefix=_prefix(schema),
-            excluded=tuple(schema_at(n, is_3_0=schema.is_3_0) for p in schema.parts if (n := p.get("not"))),
+            excluded=tuple(schema_at(n) for p in schema.parts if (n := p.get("not"))),
             conditions=tuple(p for p in schema.parts if {"then", "else"} & mapping(p.raw).keys() and p.get("if")),
         )
         return self._with_choices(shape, list(_choices(schema)))
@@ -125,7 +125,7 @@ def _is_null(schema: Schema) -> bool:
 def _choices(schema: Schema) -> Iterator[Choice]:
     for part in schema.parts:
         for keyword in ("oneOf", "anyOf"):
-            members = tuple(schema_at(n, is_3_0=schema.is_3_0) for n in part.at(keyword).elements())
+            members = tuple(schema_at(n) for n in part.at(keyword).elements())
             if len(members) > 1:
                 yield Choice(keyword, members)
 
@@ -135,7 +135,7 @@ def _named(schema: Schema, keyword: str) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for part in schema.parts:
         for name, node in _children(part.at(keyword)):
-            said = schema_at(node, is_3_0=schema.is_3_0)
+            said = schema_at(node)
             found[name] = found[name].both(said) if name in found else said
     return found
 
@@ -157,7 +157,7 @@ def _properties(schema: Schema) -> dict[str, Schema]:
         declared, patterns = mapping(part.at("properties").raw), mapping(part.at("patternProperties").raw)
         for name in found.keys() - declared.keys():
             if not any(_matches(pattern, name) for pattern in patterns):
-                found[name] = found[name].both(schema_at(others, is_3_0=schema.is_3_0))
+                found[name] = found[name].both(schema_at(others))
     return found
 
 
@@ -172,7 +172,7 @@ def _prefix(schema: Schema) -> tuple[Schema, ...]:
     """The schemas of the first elements; a part with fewer of them has its `items` say for the rest."""
     lists = [(list(part.at("prefixItems").elements()), part.get("items")) for part in schema.parts]
     longest = max((len(elements) for elements, _ in lists), default=0)
-    return tuple(_conjunction(_said_at(index, lists), schema) for index in range(longest))
+    return tuple(_conjunction(_said_at(index, lists)) for index in range(longest))
 
 
 def _said_at(index: int, lists: Iterable[tuple[list[Node], Node | None]]) -> Iterator[Node]:
@@ -183,5 +183,5 @@ def _said_at(index: int, lists: Iterable[tuple[list[Node], Node | None]]) -> Ite
             yield items
 
 
-def _conjunction(nodes: Iterable[Node], schema: Schema) -> Schema:
-    return reduce(Schema.both, (schema_at(node, is_3_0=schema.is_3_0) for node in nodes), Schema((), schema.is_3_0))
+def _conjunction(nodes: Iterable[Node]) -> Schema:
+    return reduce(Schema.both, map(schema_at, nodes), ANYTHING)

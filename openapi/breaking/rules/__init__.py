@@ -3,21 +3,28 @@
 from openapi.breaking.rows import rules_of_rows
 from openapi.breaking.rule import Rule, rules_in
 from openapi.breaking.rules import (
+    annotations,
     bodies,
     bounds,
     composition,
     containers,
+    events,
+    lifecycle,
     operations,
     parameters,
     properties,
     responses,
+    security,
+    servers,
     types,
     values,
+    writing,
 )
 
 RULES: tuple[Rule, ...] = (
-    *rules_in(operations, parameters, bodies, responses),
+    *rules_in(operations, lifecycle, security, servers, events),
+    *rules_in(parameters, writing, bodies, responses),
     *rules_of_rows((*bounds.ROWS, *types.ROWS, *values.ROWS)),
-    *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS)),
+    *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *annotations.ROWS)),
 )
 """Every rule; what is not in this list is not looked for."""

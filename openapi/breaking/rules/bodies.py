@@ -77,3 +77,25 @@ def request_body_media_type_added(pair: Pair[Body]) -> Iterator[Found]:
     """
     for media in media_types(pair.old.content, pair.new.content).added:
         yield Found(f"The request body may now be `{media.name}` too", media.node, media.name)
+
+
+@rule(Site.BODY, Level.ERROR)
+def request_body_media_type_schema_added(pair: Pair[Body]) -> Iterator[Found]:
+    """A media type of a request body got a schema where it had none.
+
+    A caller that sent anything is refused unless it keeps to the schema.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).pairs:
+        if old.schema is None and new.schema is not None and new.schema.raw not in ({}, True):
+            yield Found(f"The request body as `{new.name}` has a schema now", new.node, new.name)
+
+
+@rule(Site.BODY, Level.INFO)
+def request_body_media_type_schema_removed(pair: Pair[Body]) -> Iterator[Found]:
+    """A media type of a request body lost its schema.
+
+    Callers may send anything.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).pairs:
+        if new.schema is None and old.schema is not None and old.schema.raw not in ({}, True):
+            yield Found(f"The request body as `{new.name}` no longer has a schema", new.node, new.name)

@@ -10,11 +10,15 @@ from openapi.document import Operation, Parameter, Response
 
 
 def _removed(pair: Pair[Operation]) -> Iterator[Response]:
-    yield from (pair.old.responses[s] for s in pair.old.responses.keys() - pair.new.responses.keys())
+    for status in sorted(pair.old.responses.keys() - pair.new.responses.keys()):
+        if f"{status[0]}XX" not in pair.new.responses:  # a range has room for the status
+            yield pair.old.responses[status]
 
 
 def _added(pair: Pair[Operation]) -> Iterator[Response]:
-    yield from (pair.new.responses[s] for s in pair.new.responses.keys() - pair.old.responses.keys())
+    for status in sorted(pair.new.responses.keys() - pair.old.responses.keys()):
+        if f"{status[0]}XX" not in pair.old.responses:
+            yield pair.new.responses[status]
 
 
 @rule(Site.OPERATION, Level.ERROR)
@@ -79,6 +83,48 @@ def response_media_type_added(pair: Pair[Response]) -> Iterator[Found]:
     """
     for media in media_types(pair.old.content, pair.new.content).added:
         yield Found(f"{_subject(pair)} may now come as `{media.name}` too", media.node, media.name)
+
+
+@rule(Site.RESPONSE, Level.ERROR)
+def response_media_type_name_generalized(pair: Pair[Response]) -> Iterator[Found]:
+    """A media type of a response became the general case of what it was.
+
+    A caller that looks for the special one (`application/problem+json`) takes it for something else.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).generalized:
+        yield Found(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
+
+
+@rule(Site.RESPONSE, Level.INFO)
+def response_media_type_name_specialized(pair: Pair[Response]) -> Iterator[Found]:
+    """A media type of a response became a special case of what it was.
+
+    A caller that reads the general one reads it too, by its suffix.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).specialized:
+        yield Found(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
+
+
+@rule(Site.RESPONSE, Level.INFO)
+def response_body_media_type_schema_added(pair: Pair[Response]) -> Iterator[Found]:
+    """A media type of a response got a schema where it had none.
+
+    Callers know what to expect from now on.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).pairs:
+        if old.schema is None and new.schema is not None:
+            yield Found(f"{_subject(pair)} as `{new.name}` has a schema now", new.node, new.name)
+
+
+@rule(Site.RESPONSE, Level.WARNING)
+def response_body_media_type_schema_removed(pair: Pair[Response]) -> Iterator[Found]:
+    """A media type of a response lost its schema.
+
+    Callers no longer know what to expect; whether another thing comes the document does not say.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).pairs:
+        if new.schema is None and old.schema is not None:
+            yield Found(f"{_subject(pair)} as `{new.name}` no longer has a schema", new.node, new.name)
 
 
 @rule(Site.RESPONSE, Level.ERROR)
