@@ -60,8 +60,11 @@ class Broker:
 
     @cached_property
     def index(self) -> Resource:
-        """The document where every walk begins. Raises NotABroker when it has no links."""
-        found = self._ask("GET", self.base_url)
+        """The document where every walk begins. Raises NotABroker when there is none, or one without links."""
+        try:
+            found = self._ask("GET", self.base_url)
+        except Refused as refused:
+            raise NotABroker(str(self.base_url), f"it answered {refused.status}") from refused
         if "_links" not in found.body:
             raise NotABroker(str(self.base_url), "its first page has no links")
         return found

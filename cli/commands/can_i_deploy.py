@@ -97,7 +97,7 @@ def _say(decision: Decision, output_as: options.Output) -> None:
     _say_pairs(decision["pairs"])
     _say_next_steps(decision["pairs"])
     if page := decision.get("_links", {}).get("pactgate:page"):
-        output.say(f"\nThe whole decision: {page['href']}")
+        output.say(f"\nMore on the page: {page['href']}")
 
 
 def _say_pairs(pairs: Sequence[Mapping[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +81,28 @@ def test_a_missing_extra_is_named_with_its_remedy() -> None:
     assert done.returncode == ExitCode.USAGE
     assert "uvicorn" in sentence(done)
     assert "pip install 'pactgate[broker]'" in sentence(done)
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+    missing = tmp_path / "no" / "broker.db"
+
+    done = pactgate("broker", "--port", str(free_port()), "--database-url", f"sqlite:///{missing}")
+
+    assert done.returncode == ExitCode.USAGE
+    assert str(missing) in sentence(done)
+
+
+def test_a_port_that_is_taken_is_one_sentence(locked: str, tmp_path: Path) -> None:
+    port = locked.rpartition(":")[2]
+
+    done = pactgate("broker", "--port", port, "--database-url", f"sqlite:///{tmp_path / 'broker.db'}")
+
+    assert done.returncode == ExitCode.USAGE
+    assert port in sentence(done)
+
+
+def test_a_place_below_the_broker_is_no_broker(locked: str) -> None:
+    done = pactgate("create-environment", "--name", "x", "-b", f"{locked}/nowhere", PACT_BROKER_TOKEN="right")
+
+    assert done.returncode == ExitCode.USAGE
+    assert "does not answer as a broker does (it answered 404)" in sentence(done)
