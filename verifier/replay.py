@@ -7,20 +7,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from pactfile import PactFileError, read
-from pactfile.model import Interaction, Pact
+from pactfile.model import Interaction
 from verifier import slices
 from verifier.errors import (
     NothingToVerify,
     ProviderUnreachable,
     ResultMissing,
-    UnreadablePact,
-    WrongProvider,
 )
 from verifier.inputs import PactToVerify, ProviderUnderTest, address
 from verifier.messages import MessageEndpoint, MessageHandler, asked_of
 from verifier.pact_job import Outcome
 from verifier.pact_process import Patience
+from verifier.prepared import Prepared, prepared
 from verifier.results import InteractionResult, PactResult, Replay
 from verifier.slices import Places
 from verifier.states import StateEndpoint, StateHandler, forwarded_to
@@ -33,14 +31,6 @@ type Progress = Callable[[int, int], None]
 _SECONDS_TO_CONNECT = 5
 _STATE_FAILED = "state change handlers has failed"
 """What the library says of an interaction whose state could not be set up."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A pact to verify that was read and has something to replay."""
-
-    given: PactToVerify
-    pact: Pact
 
 
 def replay(
@@ -82,17 +72,17 @@ def replay(
     if not pacts:
         raise NothingToVerify(f"There is no pact to verify {provider.name} against.")
     patience = Patience(None if limit is None else time.monotonic() + limit)
-    prepared = [_prepared(given, provider) for given in pacts]
-    used = _addresses(prepared, provider, messages)
+    ready = [prepared(given, provider.name) for given in pacts]
+    used = _addresses(ready, provider, messages)
     _check_reachable(provider, used, "")
     with _endpoints(provider, states, messages) as endpoints:
-        outcomes = _outcomes(prepared, endpoints.places(provider), patience, parallel, progress)
+        outcomes = _outcomes(ready, endpoints.places(provider), patience, parallel, progress)
         if any(outcome.error for of_a_pact in outcomes for outcome in of_a_pact):
             _check_reachable(provider, used, " any more")
         results = tuple(
-            _pact_result(each, of_a_pact, endpoints) for each, of_a_pact in zip(prepared, outcomes, strict=True)
+            _pact_result(each, of_a_pact, endpoints) for each, of_a_pact in zip(ready, outcomes, strict=True)
         )
-    return Replay(provider.name, results, tuple(_notices(prepared, endpoints)))
+    return Replay(provider.name, results, tuple(_notices(ready, endpoints)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +96,9 @@ class _Endpoints:
         return Places(provider, self.messages.url, None if self.states is None else self.states.url)
 
 
-def _prepared(given: PactToVerify, provider: ProviderUnderTest) -> _Prepared:
-    try:
-        pact = read.pact(given.document)
-    except PactFileError as error:
-        raise UnreadablePact(f"{given.url}: {error}") from error
-    if pact.provider != provider.name:
-        raise WrongProvider(
-            f"{given.url} is a pact between {pact.consumer} and {pact.provider},"
-            f" and the provider under test is {provider.name}."
-        )
-    if not pact.interactions:
-        raise NothingToVerify(f"{given.url} has no interactions: a pass would prove nothing.")
-    return _Prepared(given, pact)
-
-
-def _addresses(
-    prepared: Sequence[_Prepared], provider: ProviderUnderTest, messages: MessageHandler | None
-) -> list[str]:
+def _addresses(ready: Sequence[Prepared], provider: ProviderUnderTest, messages: MessageHandler | None) -> list[str]:
     """The provider's addresses that the replay needs."""
-    kinds = {interaction.kind for each in prepared for interaction in each.pact.interactions}
+    kinds = {interaction.kind for each in ready for interaction in each.pact.interactions}
     by_http = [provider.base_url] if "http" in kinds else []
     asked = [provider.messages_url or provider.base_url] if kinds - {"http"} and messages is None else []
     return by_http + asked
@@ -162,15 +135,15 @@ def _endpoints(
 
 
 def _outcomes(
-    prepared: Sequence[_Prepared],
+    ready: Sequence[Prepared],
     places: Places,
     patience: Patience,
     parallel: int,
     progress: Progress | None,
 ) -> list[list[Outcome]]:
     """The outcomes of each pact in the order of its interactions, all slices of all pacts replayed."""
-    of_pacts = [slices.sliced(each.given.document, each.given.url) for each in prepared]
-    counted = _Counted(sum(len(each.pact.interactions) for each in prepared), progress)
+    of_pacts = [slices.sliced(each.given.document, each.given.url) for each in ready]
+    counted = _Counted(sum(len(each.pact.interactions) for each in ready), progress)
     found = iter(
         slices.replayed(
             [each for of_a_pact in of_pacts for each in of_a_pact],
@@ -182,7 +155,7 @@ def _outcomes(
     )
     return [
         _in_order(list(chain.from_iterable(islice(found, len(of_a_pact)))), each)
-        for each, of_a_pact in zip(prepared, of_pacts, strict=True)
+        for each, of_a_pact in zip(ready, of_pacts, strict=True)
     ]
 
 
@@ -200,8 +173,8 @@ class _Counted:
             self._progress(self._done, self._total)
 
 
-def _pact_result(prepared: _Prepared, outcomes: Sequence[Outcome], endpoints: _Endpoints) -> PactResult:
-    given, pact = prepared.given, prepared.pact
+def _pact_result(ready: Prepared, outcomes: Sequence[Outcome], endpoints: _Endpoints) -> PactResult:
+    given, pact = ready.given, ready.pact
     return PactResult(
         consumer=pact.consumer,
         provider=pact.provider,
@@ -214,13 +187,13 @@ def _pact_result(prepared: _Prepared, outcomes: Sequence[Outcome], endpoints: _E
     )
 
 
-def _in_order(outcomes: Sequence[Outcome], prepared: _Prepared) -> list[Outcome]:
-    count = len(prepared.pact.interactions)
+def _in_order(outcomes: Sequence[Outcome], ready: Prepared) -> list[Outcome]:
+    count = len(ready.pact.interactions)
     by_id = {outcome.interaction_id: outcome for outcome in outcomes}
     expected = [str(position) for position in range(count)]
     if len(outcomes) != count or set(by_id) != set(expected):
         raise ResultMissing(
-            f"{prepared.given.url} has {count} interactions, and the Pact library gave {len(outcomes)} results:"
+            f"{ready.given.url} has {count} interactions, and the Pact library gave {len(outcomes)} results:"
             " the run proves nothing about the others."
         )
     return [by_id[position] for position in expected]
@@ -248,8 +221,8 @@ def _error(interaction: Interaction, error: str | None, states: StateEndpoint | 
     return "; ".join(failed) or states.failure("", {}) or error
 
 
-def _notices(prepared: Sequence[_Prepared], endpoints: _Endpoints) -> Iterator[str]:
-    interactions = [interaction for each in prepared for interaction in each.pact.interactions]
+def _notices(ready: Sequence[Prepared], endpoints: _Endpoints) -> Iterator[str]:
+    interactions = [interaction for each in ready for interaction in each.pact.interactions]
     with_states = sum(bool(interaction.states) for interaction in interactions)
     if with_states and endpoints.states is None:
         yield (
