@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, and_, func, select, union
+from sqlalchemy import CTE, ColumnElement, Connection, FromClause, Join, Row, Select, Table, and_, func, select, union
 
 from broker.domain.gate import Replay
 from broker.store.tables import (
     deployed_versions,
+    integrations,
     latest_verifications,
     pact_contents,
     pact_publications,
@@ -84,15 +85,17 @@ def newest_pacts(connection: Connection, only: PairOfIds | None = None) -> list[
         .where(latest_verifications.c.content_id == pact_publications.c.content_id)
         .scalar_subquery()
     )
+    # From the integrations to one publication each: the work does not grow with history.
+    newest = integrations.join(pact_publications, pact_publications.c.id == _newest_publication())
     joined = (
-        _pacts()
+        _with_names(newest)
         .outerjoin(verifications, verifications.c.id == newest_result)
         .outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
     )
     statement: Select[Any] = (
         select(*_columns(), _newest_version_of_provider().label("newest_of_provider"))
         .select_from(joined)
-        .where(*_current(only), pact_publications.c.consumer_version_order == _newest_order())
+        .where(*_only(only, integrations))
         .order_by(func.lower(_consumer.c.name), func.lower(_provider.c.name))
     )
     return [_newest_pact(row) for row in connection.execute(statement)]
@@ -115,7 +118,7 @@ def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meet
     inside = _inside()
     here, there = inside.alias("here"), inside.alias("there")
     joined = (
-        _pacts()
+        _with_names(pact_publications)
         .join(here, here.c.version_id == pact_publications.c.consumer_version_id)
         .outerjoin(
             there,
@@ -137,7 +140,7 @@ def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meet
     statement: Select[Any] = (
         select(*_columns(), here.c.environment_id)
         .select_from(joined)
-        .where(*_current(only))
+        .where(pact_publications.c.is_current, *_only(only, pact_publications))
         .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
     )
     return [_meeting(row) for row in connection.execute(statement)]
@@ -153,9 +156,9 @@ def _inside() -> CTE:
     return union(deployed, released).cte("inside")
 
 
-def _pacts() -> Any:  # noqa: ANN401 - SQLAlchemy's type of a join does not know its outer joins
+def _with_names(publications: FromClause) -> Join:
     return (
-        pact_publications.join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
+        publications.join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
         .join(_consumer_version, _consumer_version.c.id == pact_publications.c.consumer_version_id)
         .join(_consumer, _consumer.c.id == pact_publications.c.consumer_id)
         .join(_provider, _provider.c.id == pact_publications.c.provider_id)
@@ -179,21 +182,19 @@ def _columns() -> Iterable[ColumnElement[Any]]:
     )
 
 
-def _current(only: PairOfIds | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [pact_publications.c.is_current]
-    if only:
-        conditions.append(pact_publications.c.consumer_id == only.consumer_id)
-        conditions.append(pact_publications.c.provider_id == only.provider_id)
-    return conditions
+def _only(pair: PairOfIds | None, table: Table) -> Iterable[ColumnElement[bool]]:
+    if pair is None:
+        return ()
+    return (table.c.consumer_id == pair.consumer_id, table.c.provider_id == pair.provider_id)
 
 
-def _newest_order() -> ColumnElement[int]:
+def _newest_publication() -> ColumnElement[int]:
     newest = pact_publications.alias("newest")
     return (
-        select(newest.c.consumer_version_order)
+        select(newest.c.id)
         .where(
-            newest.c.provider_id == pact_publications.c.provider_id,
-            newest.c.consumer_id == pact_publications.c.consumer_id,
+            newest.c.provider_id == integrations.c.provider_id,
+            newest.c.consumer_id == integrations.c.consumer_id,
             newest.c.is_current,
         )
         .order_by(newest.c.consumer_version_order.desc())
