@@ -1,5 +1,7 @@
 """The pages where something stands around them: a path before them, a password, a database that fails."""
 
+from contextlib import contextmanager
+
 import httpx
 from sqlalchemy import text
 
@@ -13,7 +15,7 @@ HTML = {"Accept": "text/html"}
 
 def test_links_keep_the_path_of_the_configured_address_and_the_host_that_the_reader_used(database: Database) -> None:
     settings = Settings.model_validate({"base_url": "https://pacts.example.org/broker/"})
-    for broker in serving(settings, database):
+    with contextmanager(serving)(settings, database) as broker:
         html = httpx.get(broker.url, headers=HTML).text
         assert 'href="/broker/static/pactgate.css"' in html
         assert "PACT_BROKER_BASE_URL=<bdi>https://pacts.example.org/broker</bdi>" in html
@@ -21,7 +23,7 @@ def test_links_keep_the_path_of_the_configured_address_and_the_host_that_the_rea
 
 def test_a_page_asks_for_the_password_too(database: Database) -> None:
     user = {"basic_auth_read_only_username": "reader", "basic_auth_read_only_password": "secret"}
-    for broker in serving(Settings.model_validate(user), database):
+    with contextmanager(serving)(Settings.model_validate(user), database) as broker:
         stranger = httpx.get(broker.url, headers=HTML)
         assert stranger.status_code == 401
         assert stranger.headers["www-authenticate"].startswith("Basic")
