@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -48,6 +49,15 @@ class ProviderUnderTest:
         for url in (self.base_url, self.provider_states_url, self.messages_url):
             if url is not None:
                 address(url)
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is on this machine, so that no proxy of the environment is meant for it."""
+    host = address(url).hostname
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def address(url: str) -> SplitResult:

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from verifier.endpoint import Endpoint, Reply
+from verifier.inputs import is_local
 
 _METADATA = "Pact-Message-Metadata"
 _MOST_OF_AN_ANSWER = 500
@@ -93,7 +94,8 @@ def asked_of(url: str, headers: Mapping[str, str]) -> Iterator[MessageHandler]:
             metadata=_metadata(url, answer.headers.get(_METADATA)),
         )
 
-    with httpx.Client(headers=dict(headers), timeout=_SECONDS_FOR_A_MESSAGE) as client:
+    trust_env = not is_local(url)
+    with httpx.Client(headers=dict(headers), timeout=_SECONDS_FOR_A_MESSAGE, trust_env=trust_env) as client:
         yield handler
 
 

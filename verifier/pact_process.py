@@ -25,8 +25,6 @@ REQUEST_TIMEOUT = 30_000
 
 _LAST_LINES = 15
 _SECONDS_BETWEEN_LOOKS = 0.1
-_QUIET = {"PACT_DO_NOT_TRACK": "true"}
-"""The Pact library reports each run to its makers unless this says `true`; `1` does not stop it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,7 @@ def _answer(job: Job, folder: Path, patience: Patience) -> Answer:
     question, answer, report = folder / "job.json", folder / "answer.json", folder / "report.txt"
     question.write_text(json.dumps(asdict(job)), encoding="utf-8")
     command = [sys.executable, "-P", "-m", "verifier.pact_adapter", str(question), str(answer)]
-    environment = os.environ | _QUIET | ({} if job.scheme == "https" else _one_certificate(folder))
-    with report.open("wb") as output, _process(command, output.fileno(), environment) as process:
+    with report.open("wb") as output, _process(command, output.fileno(), _environment(job, folder)) as process:
         while process.poll() is None:
             patience.check()
             with suppress(subprocess.TimeoutExpired):  # then we look again
@@ -110,6 +107,18 @@ def _answer(job: Job, folder: Path, patience: Patience) -> Answer:
         ended = f"the Pact library stopped without a result (exit status {process.returncode})"
         raise LibraryFailed("\n".join([f"{ended}. It said last:", *said]))
     return _read(json.loads(answer.read_text(encoding="utf-8")))
+
+
+def _environment(job: Job, folder: Path) -> dict[str, str]:
+    """The user's environment with what the Pact library is to leave alone.
+
+    It reports each run to its makers unless PACT_DO_NOT_TRACK is `true` (`1` does not stop it), and it would send
+    what is for our endpoints, and for a provider on this machine, to a proxy of the environment.
+    """
+    known = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
+    direct = ",".join(filter(None, (known, "localhost", "127.0.0.1", "::1")))
+    ours = {"PACT_DO_NOT_TRACK": "true", "NO_PROXY": direct, "no_proxy": direct}
+    return os.environ | ours | ({} if job.scheme == "https" else _one_certificate(folder))
 
 
 def _one_certificate(folder: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import httpx
 
 from verifier.errors import ProviderDidNotStart, ProviderDied, ProviderUnreachable
-from verifier.inputs import address
+from verifier.inputs import address, is_local
 
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_FOR_A_LOOK = 2
@@ -107,7 +107,7 @@ def _listens(port: int) -> bool:
 
 def _answers_well(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=_SECONDS_FOR_A_LOOK).is_success
+        return httpx.get(url, timeout=_SECONDS_FOR_A_LOOK, trust_env=not is_local(url)).is_success
     except httpx.HTTPError:
         return False
 

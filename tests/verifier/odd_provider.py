@@ -1,6 +1,7 @@
 """A provider that misbehaves as a test asks: a real server, on a free port, in a thread."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,12 +45,16 @@ class OddHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def odd_provider(handler: type[OddHandler]) -> Iterator[ProviderUnderTest]:
+def odd_provider(
+    handler: type[OddHandler], family: socket.AddressFamily = socket.AF_INET
+) -> Iterator[ProviderUnderTest]:
     handler.states, handler.headers_seen, handler.paths_seen = [], [], []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server_class = type("Server", (ThreadingHTTPServer,), {"address_family": family})
+    host = "127.0.0.1" if family == socket.AF_INET else "::1"
+    server = server_class((host, 0), handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
+    url = f"http://{host if family == socket.AF_INET else f'[{host}]'}:{server.server_port}"
     try:
         yield ProviderUnderTest("orders", url, f"{url}/states")
     finally:

@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -139,6 +140,33 @@ def test_states_that_nobody_can_set_up_are_said() -> None:
         )
     (notice,) = result.notices
     assert "1 of 2 interactions name a provider state" in notice
+
+
+def test_a_proxy_of_the_environment_is_not_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with provider() as (under_test, handler):
+        assert replay([a_pact(interaction(providerStates=[{"name": "an order"}]))], under_test).success
+    assert len(handler.states) == 1
+
+
+def has_ip_version_6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ip_version_6(), reason="this machine has no IP version 6")
+def test_an_address_of_ip_version_6_and_a_path_before_every_path() -> None:
+    with odd_provider(OddHandler, family=socket.AF_INET6) as under_test:
+        given = a_pact(interaction(request={"method": "GET", "path": "/orders"}))
+        result = replay([given], replace(under_test, base_url=f"{under_test.base_url}/api"))
+    assert result.success
+    assert OddHandler.paths_seen == ["/api/orders"]
 
 
 def test_progress_counts_interactions() -> None:
