@@ -1,4 +1,9 @@
-"""the first tables."""
+"""The first tables.
+
+Revision 0001. A copy of what `broker.store.tables` was then: a migration must not change when the program does.
+"""
+
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,461 +13,245 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Id, primary_key=True)
+
+
+def _reference(name: str, table: str, *, unique: bool | None = None) -> sa.Column[int]:
+    return sa.Column(name, Id, sa.ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False, unique=unique)
+
+
+def _created_at() -> sa.Column[datetime]:
+    return sa.Column("created_at", sa.DateTime(timezone=True), nullable=False)
+
+
+def _updated_at() -> sa.Column[datetime]:
+    return sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False)
+
+
+sa.Table(
+    "pacticipants",
+    metadata,
+    _id(),
+    sa.Column("name", sa.String(), nullable=False, unique=True),
+    sa.Column("display_name", sa.String(), nullable=False),
+    sa.Column("main_branch", sa.String()),
+    sa.Column("repository_url", sa.String()),
+    _created_at(),
+    _updated_at(),
+)
+
+sa.Table(
+    "versions",
+    metadata,
+    _id(),
+    _reference("pacticipant_id", "pacticipants"),
+    sa.Column("number", sa.String(), nullable=False),
+    sa.Column("sort_order", Id, nullable=False),
+    sa.Column("build_url", sa.String()),
+    _created_at(),
+    _updated_at(),
+    sa.UniqueConstraint("pacticipant_id", "number"),
+    sa.Index(None, "pacticipant_id", "sort_order"),
+    sqlite_autoincrement=True,
+)
+
+sa.Table(
+    "branches",
+    metadata,
+    _id(),
+    _reference("pacticipant_id", "pacticipants"),
+    sa.Column("name", sa.String(), nullable=False),
+    sa.Column("head_version_id", Id, sa.ForeignKey("versions.id", ondelete="SET NULL")),
+    _created_at(),
+    _updated_at(),
+    sa.UniqueConstraint("pacticipant_id", "name"),
+    sa.Index(None, "head_version_id"),
+)
+
+sa.Table(
+    "branch_versions",
+    metadata,
+    sa.Column("branch_id", Id, sa.ForeignKey("branches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version_id", Id, sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    _created_at(),
+    sa.Index(None, "version_id"),
+)
+
+sa.Table(
+    "tags",
+    metadata,
+    sa.Column("version_id", Id, sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.String(), primary_key=True),
+    _reference("pacticipant_id", "pacticipants"),
+    sa.Column("version_order", Id, nullable=False),
+    _created_at(),
+    sa.Index(None, "pacticipant_id", "name", "version_order"),
+)
+
+sa.Table(
+    "integrations",
+    metadata,
+    sa.Column("consumer_id", Id, sa.ForeignKey("pacticipants.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("provider_id", Id, sa.ForeignKey("pacticipants.id", ondelete="CASCADE"), primary_key=True),
+    _created_at(),
+    sa.Column("contract_data_updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index(None, "provider_id"),
+)
+
+sa.Table(
+    "pact_contents",
+    metadata,
+    _id(),
+    _reference("consumer_id", "pacticipants"),
+    _reference("provider_id", "pacticipants"),
+    sa.Column("sha", sa.String(40), nullable=False),
+    sa.Column("content", sa.Text(), nullable=False),
+    _created_at(),
+    sa.UniqueConstraint("consumer_id", "provider_id", "sha"),
+    sa.Index(None, "provider_id"),
+)
+
+sa.Table(
+    "pact_publications",
+    metadata,
+    _id(),
+    _reference("consumer_version_id", "versions"),
+    _reference("provider_id", "pacticipants"),
+    _reference("content_id", "pact_contents"),
+    _reference("consumer_id", "pacticipants"),
+    sa.Column("consumer_version_order", Id, nullable=False),
+    sa.Column("revision", sa.Integer(), nullable=False),
+    sa.Column("is_current", sa.Boolean(), nullable=False),
+    _created_at(),
+    sa.UniqueConstraint("consumer_version_id", "provider_id", "revision"),
+    sa.Index(None, "provider_id", "consumer_id", "consumer_version_order"),
+    sa.Index(None, "consumer_id", "consumer_version_order"),
+    sa.Index(None, "content_id"),
+)
+
+sa.Table(
+    "verifications",
+    metadata,
+    _id(),
+    _reference("content_id", "pact_contents"),
+    _reference("provider_version_id", "versions"),
+    sa.Column("success", sa.Boolean(), nullable=False),
+    sa.Column("build_url", sa.String()),
+    sa.Column("test_results", sa.Text()),
+    sa.Column("verified_by", sa.Text()),
+    sa.Column("executed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("wip", sa.Boolean(), nullable=False),
+    sa.Column("pact_pending", sa.Boolean()),
+    _created_at(),
+    sa.Index(None, "content_id"),
+    sa.Index(None, "provider_version_id"),
+    sqlite_autoincrement=True,
+)
+
+sa.Table(
+    "latest_verifications",
+    metadata,
+    sa.Column("content_id", Id, sa.ForeignKey("pact_contents.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("provider_version_id", Id, sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    _reference("verification_id", "verifications"),
+    sa.Index(None, "provider_version_id"),
+    sa.Index(None, "verification_id"),
+)
+
+sa.Table(
+    "environments",
+    metadata,
+    _id(),
+    sa.Column("uuid", sa.String(), nullable=False, unique=True),
+    sa.Column("name", sa.String(), nullable=False, unique=True),
+    sa.Column("display_name", sa.String(), nullable=False),
+    sa.Column("production", sa.Boolean(), nullable=False),
+    sa.Column("contacts", sa.Text(), nullable=False),
+    _created_at(),
+    _updated_at(),
+)
+
+sa.Table(
+    "deployed_versions",
+    metadata,
+    _id(),
+    sa.Column("uuid", sa.String(), nullable=False, unique=True),
+    _reference("pacticipant_id", "pacticipants"),
+    _reference("version_id", "versions"),
+    _reference("environment_id", "environments"),
+    sa.Column("application_instance", sa.String(), nullable=False),
+    sa.Column("undeployed_at", sa.DateTime(timezone=True)),
+    _created_at(),
+    sa.Index(None, "version_id"),
+    sa.Index(
+        "uq_deployed_versions_current",
+        "environment_id",
+        "pacticipant_id",
+        "application_instance",
+        unique=True,
+        sqlite_where=sa.text("undeployed_at IS NULL"),
+        postgresql_where=sa.text("undeployed_at IS NULL"),
+    ),
+)
+
+sa.Table(
+    "released_versions",
+    metadata,
+    _id(),
+    sa.Column("uuid", sa.String(), nullable=False, unique=True),
+    _reference("pacticipant_id", "pacticipants"),
+    _reference("version_id", "versions"),
+    _reference("environment_id", "environments"),
+    sa.Column("support_ended_at", sa.DateTime(timezone=True)),
+    _created_at(),
+    sa.UniqueConstraint("version_id", "environment_id"),
+    sa.Index(None, "environment_id", "pacticipant_id"),
+)
+
+sa.Table(
+    "document_contents",
+    metadata,
+    _id(),
+    sa.Column("sha", sa.String(64), nullable=False, unique=True),
+    sa.Column("content", sa.Text(), nullable=False),
+    _created_at(),
+)
+
+sa.Table(
+    "provider_contracts",
+    metadata,
+    _id(),
+    _reference("provider_version_id", "versions", unique=True),
+    _reference("document_id", "document_contents"),
+    sa.Column("specification", sa.String(), nullable=False),
+    sa.Column("content_type", sa.String(), nullable=False),
+    sa.Column("self_verification_success", sa.Boolean()),
+    sa.Column("self_verification_verifier", sa.String()),
+    sa.Column("self_verification_content", sa.Text()),
+    sa.Column("self_verification_content_type", sa.String()),
+    _created_at(),
+    sa.Index(None, "document_id"),
+)
+
 
 def upgrade() -> None:
-    # ### commands auto generated by Alembic - please adjust! ###
-    op.create_table(
-        "document_contents",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("sha", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_contents")),
-        sa.UniqueConstraint("sha", name=op.f("uq_document_contents_sha")),
-    )
-    op.create_table(
-        "environments",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("uuid", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("display_name", sa.String(), nullable=False),
-        sa.Column("production", sa.Boolean(), nullable=False),
-        sa.Column("contacts", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_environments")),
-        sa.UniqueConstraint("name", name=op.f("uq_environments_name")),
-        sa.UniqueConstraint("uuid", name=op.f("uq_environments_uuid")),
-    )
-    op.create_table(
-        "pacticipants",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("display_name", sa.String(), nullable=False),
-        sa.Column("main_branch", sa.String(), nullable=True),
-        sa.Column("repository_url", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pacticipants")),
-        sa.UniqueConstraint("name", name=op.f("uq_pacticipants_name")),
-    )
-    op.create_table(
-        "integrations",
-        sa.Column("consumer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("contract_data_updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["consumer_id"], ["pacticipants.id"], name=op.f("fk_integrations_consumer_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["pacticipants.id"], name=op.f("fk_integrations_provider_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("consumer_id", "provider_id", name=op.f("pk_integrations")),
-    )
-    with op.batch_alter_table("integrations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_integrations_provider_id"), ["provider_id"], unique=False)
-
-    op.create_table(
-        "pact_contents",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("consumer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("sha", sa.String(length=40), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["consumer_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_pact_contents_consumer_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_pact_contents_provider_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pact_contents")),
-        sa.UniqueConstraint(
-            "consumer_id", "provider_id", "sha", name=op.f("uq_pact_contents_consumer_id_provider_id_sha")
-        ),
-    )
-    with op.batch_alter_table("pact_contents", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pact_contents_provider_id"), ["provider_id"], unique=False)
-
-    op.create_table(
-        "versions",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("pacticipant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("sort_order", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("build_url", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pacticipant_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_versions_pacticipant_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
-        sa.UniqueConstraint("pacticipant_id", "number", name=op.f("uq_versions_pacticipant_id_number")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("versions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_versions_pacticipant_id_sort_order"),
-            ["pacticipant_id", "sort_order"],
-            unique=False,
-        )
-
-    op.create_table(
-        "branches",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("pacticipant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("head_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["head_version_id"],
-            ["versions.id"],
-            name=op.f("fk_branches_head_version_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["pacticipant_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_branches_pacticipant_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_branches")),
-        sa.UniqueConstraint("pacticipant_id", "name", name=op.f("uq_branches_pacticipant_id_name")),
-    )
-    with op.batch_alter_table("branches", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_branches_head_version_id"), ["head_version_id"], unique=False)
-
-    op.create_table(
-        "deployed_versions",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("uuid", sa.String(), nullable=False),
-        sa.Column("pacticipant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("application_instance", sa.String(), nullable=False),
-        sa.Column("undeployed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["environment_id"],
-            ["environments.id"],
-            name=op.f("fk_deployed_versions_environment_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["pacticipant_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_deployed_versions_pacticipant_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["versions.id"], name=op.f("fk_deployed_versions_version_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deployed_versions")),
-        sa.UniqueConstraint("uuid", name=op.f("uq_deployed_versions_uuid")),
-    )
-    with op.batch_alter_table("deployed_versions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_deployed_versions_version_id"), ["version_id"], unique=False)
-        batch_op.create_index(
-            "uq_deployed_versions_current",
-            ["environment_id", "pacticipant_id", "application_instance"],
-            unique=True,
-            sqlite_where=sa.text("undeployed_at IS NULL"),
-            postgresql_where=sa.text("undeployed_at IS NULL"),
-        )
-
-    op.create_table(
-        "pact_publications",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("consumer_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("content_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("consumer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("consumer_version_order", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("is_current", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["consumer_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_pact_publications_consumer_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["consumer_version_id"],
-            ["versions.id"],
-            name=op.f("fk_pact_publications_consumer_version_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["content_id"],
-            ["pact_contents.id"],
-            name=op.f("fk_pact_publications_content_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_pact_publications_provider_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pact_publications")),
-        sa.UniqueConstraint(
-            "consumer_version_id",
-            "provider_id",
-            "revision",
-            name=op.f("uq_pact_publications_consumer_version_id_provider_id_revision"),
-        ),
-    )
-    with op.batch_alter_table("pact_publications", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pact_publications_consumer_id_consumer_version_order"),
-            ["consumer_id", "consumer_version_order"],
-            unique=False,
-        )
-        batch_op.create_index(batch_op.f("ix_pact_publications_content_id"), ["content_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_pact_publications_provider_id_consumer_id_consumer_version_order"),
-            ["provider_id", "consumer_id", "consumer_version_order"],
-            unique=False,
-        )
-
-    op.create_table(
-        "provider_contracts",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("provider_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("specification", sa.String(), nullable=False),
-        sa.Column("content_type", sa.String(), nullable=False),
-        sa.Column("self_verification_success", sa.Boolean(), nullable=True),
-        sa.Column("self_verification_verifier", sa.String(), nullable=True),
-        sa.Column("self_verification_content", sa.Text(), nullable=True),
-        sa.Column("self_verification_content_type", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["document_contents.id"],
-            name=op.f("fk_provider_contracts_document_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_version_id"],
-            ["versions.id"],
-            name=op.f("fk_provider_contracts_provider_version_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_contracts")),
-        sa.UniqueConstraint("provider_version_id", name=op.f("uq_provider_contracts_provider_version_id")),
-    )
-    with op.batch_alter_table("provider_contracts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_provider_contracts_document_id"), ["document_id"], unique=False)
-
-    op.create_table(
-        "released_versions",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("uuid", sa.String(), nullable=False),
-        sa.Column("pacticipant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("support_ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["environment_id"],
-            ["environments.id"],
-            name=op.f("fk_released_versions_environment_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["pacticipant_id"],
-            ["pacticipants.id"],
-            name=op.f("fk_released_versions_pacticipant_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["versions.id"], name=op.f("fk_released_versions_version_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_versions")),
-        sa.UniqueConstraint("uuid", name=op.f("uq_released_versions_uuid")),
-        sa.UniqueConstraint(
-            "version_id", "environment_id", name=op.f("uq_released_versions_version_id_environment_id")
-        ),
-    )
-    with op.batch_alter_table("released_versions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_released_versions_environment_id_pacticipant_id"),
-            ["environment_id", "pacticipant_id"],
-            unique=False,
-        )
-
-    op.create_table(
-        "tags",
-        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("pacticipant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("version_order", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pacticipant_id"], ["pacticipants.id"], name=op.f("fk_tags_pacticipant_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_tags_version_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("version_id", "name", name=op.f("pk_tags")),
-    )
-    with op.batch_alter_table("tags", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_tags_pacticipant_id_name_version_order"),
-            ["pacticipant_id", "name", "version_order"],
-            unique=False,
-        )
-
-    op.create_table(
-        "verifications",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("content_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("provider_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("success", sa.Boolean(), nullable=False),
-        sa.Column("build_url", sa.String(), nullable=True),
-        sa.Column("test_results", sa.Text(), nullable=True),
-        sa.Column("verified_by", sa.Text(), nullable=True),
-        sa.Column("executed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("wip", sa.Boolean(), nullable=False),
-        sa.Column("pact_pending", sa.Boolean(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["content_id"], ["pact_contents.id"], name=op.f("fk_verifications_content_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_version_id"],
-            ["versions.id"],
-            name=op.f("fk_verifications_provider_version_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_verifications")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("verifications", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_verifications_content_id"), ["content_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_verifications_provider_version_id"), ["provider_version_id"], unique=False)
-
-    op.create_table(
-        "branch_versions",
-        sa.Column("branch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["branch_id"], ["branches.id"], name=op.f("fk_branch_versions_branch_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["versions.id"], name=op.f("fk_branch_versions_version_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("branch_id", "version_id", name=op.f("pk_branch_versions")),
-    )
-    with op.batch_alter_table("branch_versions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_branch_versions_version_id"), ["version_id"], unique=False)
-
-    op.create_table(
-        "latest_verifications",
-        sa.Column("content_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("provider_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("verification_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["content_id"],
-            ["pact_contents.id"],
-            name=op.f("fk_latest_verifications_content_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["provider_version_id"],
-            ["versions.id"],
-            name=op.f("fk_latest_verifications_provider_version_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["verification_id"],
-            ["verifications.id"],
-            name=op.f("fk_latest_verifications_verification_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("content_id", "provider_version_id", name=op.f("pk_latest_verifications")),
-    )
-    with op.batch_alter_table("latest_verifications", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_latest_verifications_provider_version_id"), ["provider_version_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_latest_verifications_verification_id"), ["verification_id"], unique=False)
-
-    # ### end Alembic commands ###
+    """Make the tables."""
+    metadata.create_all(op.get_bind(), checkfirst=False)
 
 
 def downgrade() -> None:
-    # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("latest_verifications", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_latest_verifications_verification_id"))
-        batch_op.drop_index(batch_op.f("ix_latest_verifications_provider_version_id"))
-
-    op.drop_table("latest_verifications")
-    with op.batch_alter_table("branch_versions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_branch_versions_version_id"))
-
-    op.drop_table("branch_versions")
-    with op.batch_alter_table("verifications", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_verifications_provider_version_id"))
-        batch_op.drop_index(batch_op.f("ix_verifications_content_id"))
-
-    op.drop_table("verifications")
-    with op.batch_alter_table("tags", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_tags_pacticipant_id_name_version_order"))
-
-    op.drop_table("tags")
-    with op.batch_alter_table("released_versions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_released_versions_environment_id_pacticipant_id"))
-
-    op.drop_table("released_versions")
-    with op.batch_alter_table("provider_contracts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_provider_contracts_document_id"))
-
-    op.drop_table("provider_contracts")
-    with op.batch_alter_table("pact_publications", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pact_publications_provider_id_consumer_id_consumer_version_order"))
-        batch_op.drop_index(batch_op.f("ix_pact_publications_content_id"))
-        batch_op.drop_index(batch_op.f("ix_pact_publications_consumer_id_consumer_version_order"))
-
-    op.drop_table("pact_publications")
-    with op.batch_alter_table("deployed_versions", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_deployed_versions_current",
-            sqlite_where=sa.text("undeployed_at IS NULL"),
-            postgresql_where=sa.text("undeployed_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_deployed_versions_version_id"))
-
-    op.drop_table("deployed_versions")
-    with op.batch_alter_table("branches", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_branches_head_version_id"))
-
-    op.drop_table("branches")
-    with op.batch_alter_table("versions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_versions_pacticipant_id_sort_order"))
-
-    op.drop_table("versions")
-    with op.batch_alter_table("pact_contents", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pact_contents_provider_id"))
-
-    op.drop_table("pact_contents")
-    with op.batch_alter_table("integrations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_integrations_provider_id"))
-
-    op.drop_table("integrations")
-    op.drop_table("pacticipants")
-    op.drop_table("environments")
-    op.drop_table("document_contents")
-    # ### end Alembic commands ###
+    """Drop the tables with everything in them."""
+    metadata.drop_all(op.get_bind(), checkfirst=False)
