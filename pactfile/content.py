@@ -47,9 +47,27 @@ def with_interaction_ids(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def without_generated_ids(document: dict[str, Any]) -> dict[str, Any]:
+    """The same pact without the ids that `with_interaction_ids` gave it; an `_id` that a client chose stays.
+
+    Args:
+        document: the JSON of a pact; it is not changed.
+    """
+    return {
+        key: [_without_generated_id(element) for element in value] if _holds_interactions(key, value) else value
+        for key, value in document.items()
+    }
+
+
 def specification_version(document: dict[str, Any]) -> object:
     """The version of the Pact specification as the pact's metadata states it, None where it does not."""
     return next((version for version in _stated_versions(document.get("metadata")) if version is not None), None)
+
+
+def _without_generated_id(element: Any) -> Any:  # noqa: ANN401 - any member of an array
+    if not isinstance(element, dict) or element.get("_id") != _generated_id(element):
+        return element
+    return {key: value for key, value in element.items() if key != "_id"}
 
 
 def _stated_versions(metadata: object) -> Iterator[object]:

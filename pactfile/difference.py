@@ -1,67 +1,45 @@
-"""What changed between two pacts, in words for people: the text of the broker's answer 409."""
+"""What changed between two pacts, for people: the text of the broker's answer 409 and of its differences."""
 
 import json
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from difflib import unified_diff
+from itertools import zip_longest
 from typing import Any
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
-_LONGEST_VALUE = 200
+from pactfile.content import without_generated_ids
+
+KINDS = ("interactions", "messages")
+"""The arrays of a pact whose elements are exchanges, in no order."""
+
+_MOST_LINES = 2_000
 _ABSENT = object()
 
 
 def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
-    """Every member that differs between two pacts, a line each.
+    """What differs between two pacts, as JSON with the lines marked that went (`-`) and came (`+`).
 
-    Interactions are matched by description and provider states, not by position: their order says nothing.
-    An `_id` that only one of them has is left out: the broker put it there.
+    Only what differs is shown, and the description of an interaction that does. Interactions are matched by
+    description and provider states, what is left of them by position; their order says nothing. An `_id` that the
+    broker gave is no difference.
 
     Args:
         old: the JSON of the pact that is there.
         new: the JSON of the pact that should take its place.
 
     Returns:
-        Lines such as `$.interactions[0].response.body.total: 2 -> 3`, positions as in the old pact (of an
-        interaction that is new, as in the new one); empty when both say the same.
+        Lines in the form of `diff -u` without its header; empty when both say the same.
     """
-    return "\n".join(_lines(old, new))
+    before, after = _differing(without_generated_ids(old), without_generated_ids(new), exchanges=True)
+    if not before and not after:
+        return ""
+    one, other = _lines(before), _lines(after)
+    changes = unified_diff(one[:_MOST_LINES], other[:_MOST_LINES], n=_MOST_LINES, lineterm="")
+    text = "\n".join(list(changes)[3:])
+    return text if max(len(one), len(other)) <= _MOST_LINES else f"{text}\n… and more that is not shown"
 
 
-def _lines(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-    for key in old | new:
-        before, after = old.get(key, _ABSENT), new.get(key, _ABSENT)
-        if key in ("interactions", "messages") and isinstance(before, list) and isinstance(after, list):
-            for index, one, other in _matched(before, after):
-                yield from _changes(f"$.{key}[{index}]", *_without_one_sided_id(one, other))
-        else:
-            yield from _changes(_inside("$", key), before, after)
-
-
-def _changes(place: str, old: object, new: object) -> Iterator[str]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in old | new:
-            yield from _changes(_inside(place, key), old.get(key, _ABSENT), new.get(key, _ABSENT))
-    elif isinstance(old, list) and isinstance(new, list):
-        for index in range(max(len(old), len(new))):
-            yield from _changes(f"{place}[{index}]", _at(old, index), _at(new, index))
-    elif type(old) is not type(new) or old != new:
-        yield f"{place}: {_shown(old)} -> {_shown(new)}"
-
-
-def _matched(old: list[Any], new: list[Any]) -> Iterator[tuple[int, object, object]]:
-    """Pairs that mean the same exchange, each with the position of the first of the two that is there."""
-    waiting: dict[str, deque[int]] = defaultdict(deque)
-    for index, element in enumerate(new):
-        waiting[_identity(element)].append(index)
-    for index, element in enumerate(old):
-        same = waiting[_identity(element)]
-        yield index, element, new[same.popleft()] if same else _ABSENT
-    for index in sorted(index for left in waiting.values() for index in left):
-        yield index, _ABSENT, new[index]
-
-
-def _identity(element: object) -> str:
+def identity(element: object) -> str:
     """What makes two interactions the same exchange: the rule by which the Pact Broker merges pacts."""
     if not isinstance(element, dict):
         return json.dumps(element, sort_keys=True)
@@ -72,26 +50,69 @@ def _identity(element: object) -> str:
     return json.dumps([element.get("description"), states], sort_keys=True)
 
 
-def _without_one_sided_id(old: object, new: object) -> tuple[object, object]:
-    if isinstance(old, dict) and isinstance(new, dict) and ("_id" in old) != ("_id" in new):
-        return _without_id(old), _without_id(new)
-    return old, new
+def _differing(
+    old: dict[str, Any], new: dict[str, Any], *, exchanges: bool = False
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The members that differ, of each of the two. `exchanges`: these are whole pacts."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for key in old | new:
+        one, other = old.get(key, _ABSENT), new.get(key, _ABSENT)
+        if exchanges and key in KINDS and isinstance(one, list) and isinstance(other, list):
+            one, other = _differing_exchanges(one, other)
+            if not one and not other:
+                continue
+        elif _same(one, other):
+            continue
+        elif isinstance(one, dict) and isinstance(other, dict):
+            one, other = _differing(one, other)
+        _keep(before, key, one)
+        _keep(after, key, other)
+    return before, after
 
 
-def _without_id(element: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in element.items() if key != "_id"}
+def _keep(members: dict[str, Any], key: str, value: object) -> None:
+    if value is not _ABSENT:
+        members[key] = value
 
 
-def _inside(place: str, key: str) -> str:
-    return f"{place}.{key}" if _PLAIN_KEY.fullmatch(key) else f"{place}[{json.dumps(key, ensure_ascii=False)}]"
+def _differing_exchanges(old: list[Any], new: list[Any]) -> tuple[list[Any], list[Any]]:
+    before: list[Any] = []
+    after: list[Any] = []
+    for one, other in _matched(old, new):
+        if _same(one, other):
+            continue
+        shown, shown_new = one, other
+        if isinstance(one, dict) and isinstance(other, dict):
+            description = {key: one[key] for key in ("description",) if key in one and _same(one[key], other.get(key))}
+            left, right = _differing(one, other)
+            shown, shown_new = description | left, description | right
+        before += [] if shown is _ABSENT else [shown]
+        after += [] if shown_new is _ABSENT else [shown_new]
+    return before, after
 
 
-def _at(values: list[Any], index: int) -> object:
-    return values[index] if index < len(values) else _ABSENT
+def _matched(old: list[Any], new: list[Any]) -> Iterator[tuple[object, object]]:
+    """Pairs that mean the same exchange; then what is left, by position."""
+    waiting: dict[str, deque[int]] = defaultdict(deque)
+    for place, element in enumerate(new):
+        waiting[identity(element)].append(place)
+    gone = []
+    for element in old:
+        same = waiting[identity(element)]
+        if same:
+            yield element, new[same.popleft()]
+        else:
+            gone.append(element)
+    come = [new[place] for place in sorted(place for left in waiting.values() for place in left)]
+    yield from zip_longest(gone, come, fillvalue=_ABSENT)
 
 
-def _shown(value: object) -> str:
-    if value is _ABSENT:
-        return "(absent)"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+def _same(one: object, other: object) -> bool:
+    if one is _ABSENT or other is _ABSENT:
+        return one is other
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _lines(value: object) -> list[str]:
+    return json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False).splitlines()

@@ -15,32 +15,55 @@ OLD: dict[str, Any] = {
 }
 
 
-def test_each_changed_member_is_a_line() -> None:
+def test_each_changed_member_is_shown_below_the_interaction_that_has_it() -> None:
     new = {
         "consumer": {"name": "web"},
         "interactions": [
-            {
-                "description": "one",
-                "response": {"status": 200, "body": {"total": 3, "tags": ["a", "b"], "x y": 1}},
-            },
+            {"description": "one", "response": {"status": 200, "body": {"total": 3, "tags": ["a", "b"], "x y": 1}}},
             {"description": "two", "providerState": "s", "response": {"status": 404.0}},
         ],
     }
+    changed = changed_lines(difference(OLD, new))
+    assert '-          "total": 2' in changed
+    assert '+          "total": 3,' in changed
+    assert '+            "b"' in changed
+    assert '+        "status": 404.0' in changed
+    assert not any('"status": 200' in line for line in difference(OLD, new).splitlines())
+    assert '       "description": "one",' in difference(OLD, new).splitlines()
+    assert '"consumer"' not in difference(OLD, new)
+
+
+def test_one_changed_member_reads_as_diff_writes_it() -> None:
+    new = {**OLD, "interactions": [{**OLD["interactions"][0], "description": "uno"}, OLD["interactions"][1]]}
     assert difference(OLD, new).splitlines() == [
-        "$.interactions[0].response.body.total: 2 -> 3",
-        '$.interactions[0].response.body.tags[1]: (absent) -> "b"',
-        '$.interactions[0].response.body["x y"]: (absent) -> 1',
-        "$.interactions[1].response.status: 404 -> 404.0",
+        " {",
+        '   "interactions": [',
+        "     {",
+        '-      "description": "one"',
+        '+      "description": "uno"',
+        "     }",
+        "   ]",
+        " }",
     ]
 
 
 def test_interactions_are_matched_by_what_they_are_not_by_position() -> None:
     assert difference(OLD, {**OLD, "interactions": OLD["interactions"][::-1]}) == ""
     added = {"description": "zero"}
-    assert difference(OLD, {**OLD, "interactions": [added, *OLD["interactions"]]}) == (
-        '$.interactions[0]: (absent) -> {"description": "zero"}'
-    )
-    assert difference(OLD, {**OLD, "interactions": OLD["interactions"][:1]}).startswith("$.interactions[1]: {")
+    assert changed_lines(difference(OLD, {**OLD, "interactions": [added, *OLD["interactions"]]})) == [
+        '-  "interactions": []',
+        '+  "interactions": [',
+        "+    {",
+        '+      "description": "zero"',
+        "+    }",
+        "+  ]",
+    ]
+    removed = difference(OLD, {**OLD, "interactions": OLD["interactions"][:1]})
+    assert '-      "description": "two",' in removed.splitlines()
+
+
+def changed_lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line[0] != " "]
 
 
 def test_ids_that_the_broker_gave_are_no_difference() -> None:
