@@ -1,13 +1,14 @@
 """Which member of an old choice is which member of the new one; their order says nothing."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from openapi.schemas.direction import Direction
 from openapi.schemas.emit import Emitter
 from openapi.schemas.schema import Schema
 from openapi.schemas.shaping import Shapes
+from openapi.schemas.tags import Tagger
 from openapi.values import text
 
 
@@ -20,12 +21,14 @@ class Alignment:
         changed: members that are the same thing before and after.
         removed: members that only the old choice has.
         added: members that only the new choice has.
+        is_apart: whether no value is one of two members, before and after.
     """
 
     same: int
     changed: tuple[tuple[Schema, Schema], ...]
     removed: tuple[Schema, ...]
     added: tuple[Schema, ...]
+    is_apart: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -45,8 +48,8 @@ def label(member: Schema) -> str:
 class Writer:
     """Schemas as text in which those that read alike are alike, annotations and names left out; each made once."""
 
-    def __init__(self, shapes: Shapes, direction: Direction) -> None:
-        self._shapes, self._direction = shapes, direction
+    def __init__(self, shapes: Shapes, tagger: Tagger, direction: Direction) -> None:
+        self._shapes, self._tagger, self._direction = shapes, tagger, direction
         self._made: dict[tuple[tuple[int, str], ...], str] = {}
 
     def text(self, schema: Schema) -> str:
@@ -60,13 +63,14 @@ class Writer:
                 self._made[key] = ""
         return self._made[key]
 
-    def aligned(self, old: Iterable[Schema], new: Iterable[Schema]) -> Alignment:
+    def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
         """Match members: those that say the same, then those of the same name, then nameless ones in order."""
         rest_old, rest_new = list(old), list(new)
         same = _pairs(rest_old, rest_new, self.text)
         named = _pairs(rest_old, rest_new, label)
         nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else "nameless")
-        return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new))
+        apart = self._tagger.are_apart(old) and self._tagger.are_apart(new)
+        return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new), apart)
 
 
 def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -> list[tuple[Schema, Schema]]:

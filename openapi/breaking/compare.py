@@ -10,6 +10,7 @@ from openapi.breaking.pairs import Found, Kind, Pair, Site
 from openapi.breaking.rule import Rule
 from openapi.breaking.rules import RULES
 from openapi.breaking.schemas import SchemaComparer, Verdict
+from openapi.breaking.unchanged import Unchanged
 from openapi.breaking.walk import visits
 from openapi.document import Document
 from openapi.schemas.schema import Schema
@@ -35,7 +36,7 @@ def _changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     by_site: dict[Site, list[Rule]] = defaultdict(list)
     for rule in RULES:
         by_site[rule.on].append(rule)
-    schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]))
+    schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]), Unchanged(old.value, new.value))
     for site, pair, kind in visits(old, new, today):
         if kind is not None:
             yield from _of_schemas(schemas, pair, kind)

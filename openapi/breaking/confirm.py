@@ -2,21 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
-from openapi.breaking.descend import local
+from openapi.breaking.alignment import Writer
+from openapi.breaking.descend import local, unsaid
 from openapi.breaking.direction import breaking_way
 from openapi.breaking.pairs import Found, SchemaPair
 from openapi.breaking.rule import Rule
+from openapi.schemas.candidates import candidates
 from openapi.schemas.direction import Way
 from openapi.schemas.emit import JsonSchema
 from openapi.schemas.formats import constraint
-from openapi.schemas.inclusion import Answer, Inclusion, Witness, included, is_witness
+from openapi.schemas.inclusion import Answer, Inclusion, Witness, accepts_value, included, is_witness
 from openapi.schemas.relation import Terms, accepts, written
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
-from openapi.values import sequence, text
+from openapi.schemas.tags import Tagger
+from openapi.values import Json, sequence, text
 
 type Named = tuple[Rule, Found]
+
+_TRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,14 @@ class Judge:
 
     Attributes:
         shapes: the shapes of all schemas.
+        tagger: tells members of choices apart.
+        writer: knows which schemas read alike.
         pair: what is asked about.
     """
 
     shapes: Shapes
+    tagger: Tagger
+    writer: Writer
     pair: SchemaPair
 
     @property
@@ -39,43 +49,54 @@ class Judge:
 
     def sides(self, way: Way) -> tuple[Shape, Shape]:
         """The shapes of sender and receiver in the inclusion that fails if the values moved that way."""
-        before = local(self.pair.before, self.pair.after, self.pair.kind.direction)
-        after = local(self.pair.after, self.pair.before, self.pair.kind.direction)
+        before = local(self.pair.before, self.pair.after, self.pair.kind.direction, self.tagger)
+        after = local(self.pair.after, self.pair.before, self.pair.kind.direction, self.tagger)
         return (before, after) if way is Way.NARROWER else (after, before)
+
+    def _accepts(self, sender: Shape, receiver: Shape, *, search: bool = True) -> Inclusion:
+        return accepts(self.shapes, sender, unsaid(receiver, sender, self.writer), self.terms, search=search)
 
     def moved(self, way: Way) -> Inclusion:
         """Whether the values moved that way: the inclusion that fails if they did."""
-        return accepts(self.shapes, *self.sides(way), self.terms)
+        return self._accepts(*self.sides(way))
 
     def may_have_moved(self, way: Way) -> bool:
         """Whether it is not known that they did not; no witness is searched for what breaks nobody."""
         sender, receiver = self.sides(way)
-        return accepts(self.shapes, sender, receiver, self.terms, search=False).answer is not Answer.HOLDS
+        return self._accepts(sender, receiver, search=False).answer is not Answer.HOLDS
 
     def alone(self, found: Found, whole: Inclusion, way: Way) -> Inclusion:
         """The same for one finding without the others beside it."""
         if found.alone is None:
             return whole
         sender, receiver = self.sides(way)
-        return accepts(self.shapes, sender, found.alone(sender, receiver), self.terms)
+        return self._accepts(sender, found.alone(sender, receiver))
 
     def completed(self, witness: Witness, found: Found | None, way: Way) -> Witness | None:
         """The witness as a value of the whole sender's schema that the whole receiver's refuses, if there is one."""
         full = (self.pair.before, self.pair.after) if way is Way.NARROWER else (self.pair.after, self.pair.before)
+        sender, receiver = self.sides(way)
+        narrow = unsaid(found.alone(sender, receiver) if found and found.alone else receiver, sender, self.writer)
         try:
             sent = written(self.shapes, full[0], self.terms, closed=True)
             accepted = written(self.shapes, full[1], self.terms, closed=False)
-            if self._refused(witness, sent, accepted):
-                return witness
-            sender, receiver = self.sides(way)
-            narrow = found.alone(sender, receiver) if found and found.alone else receiver
-            better = included(sent, written(self.shapes, narrow, self.terms, closed=False)).witness
+            asked = written(self.shapes, narrow, self.terms, closed=False)
         except RecursionError:  # too deep to be written whole
             return None
-        return better if better and self._refused(better, sent, accepted) else None
+        by_text = self.terms.as_text
+        for value in chain([witness.value], _fitted(witness.value, sent, asked), candidates(sent, asked)):
+            if not accepts_value(value, asked, as_text=by_text) and is_witness(value, sent, accepted, as_text=by_text):
+                return Witness(value)
+        better = included(sent, asked, search=False).witness
+        return better if better and is_witness(better.value, sent, accepted, as_text=by_text) else None
 
-    def _refused(self, witness: Witness, sent: JsonSchema, accepted: JsonSchema) -> bool:
-        return is_witness(witness.value, sent, accepted, as_text=self.terms.as_text)
+
+def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:
+    """The value put into messages that the whole sender may send."""
+    if isinstance(value, dict):
+        for message in islice(candidates(sent, asked), _TRIED):
+            if isinstance(message, dict):
+                yield {**message, **value}
 
 
 def confirmed(judge: Judge, named: Iterable[Named], fallback: Named) -> Iterator[Named]:

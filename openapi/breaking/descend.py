@@ -9,7 +9,8 @@ from openapi.breaking.alignment import Alignment, Writer
 from openapi.references import Node
 from openapi.schemas.direction import Direction
 from openapi.schemas.schema import ANYTHING, Schema, schema_at
-from openapi.schemas.shape import Shape, admits_all, is_false
+from openapi.schemas.shape import Choice, Shape, admits_all, is_false
+from openapi.schemas.tags import Tagger
 from openapi.values import canonical
 
 
@@ -48,7 +49,7 @@ def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignm
         yield Inner(name, before.dependents[name], after.dependents[name], Passage.GUARDED)
     for _, match in choices:
         for one, other in match.changed:
-            yield Inner("", one, other, Passage.GUARDED)
+            yield Inner("", one, other, Passage.OPEN if match.is_apart else Passage.GUARDED)
     yield from _of_conditions(before, after)
 
 
@@ -121,7 +122,7 @@ def _opaque(shape: Shape, writer: Writer) -> object:
     return single, sorted(map(str, choices)), sorted(map(text, shape.excluded)), conditions, dependents
 
 
-def local(mine: Shape, other: Shape, direction: Direction) -> Shape:
+def local(mine: Shape, other: Shape, direction: Direction, tagger: Tagger) -> Shape:
     """The shape with what both sides can be asked about one by one replaced by anything."""
     shared = mine.properties.keys() & other.properties.keys()
     common = min(len(mine.prefix), len(other.prefix))
@@ -136,7 +137,28 @@ def local(mine: Shape, other: Shape, direction: Direction) -> Shape:
         patterns=_blurred(mine.patterns, mine.patterns.keys() & other.patterns.keys(), direction),
         prefix=(*(ANYTHING for _ in range(common)), *mine.prefix[common:]),
         schemas=schemas,
+        choices=_tagged(mine, other, tagger),
     )
+
+
+def _tagged(mine: Shape, other: Shape, tagger: Tagger) -> tuple[Choice, ...]:
+    """The choices, whose members are no more than their tags if that is enough to tell them apart."""
+    if not all(tagger.are_apart(choice.members) for choice in (*mine.choices, *other.choices)):
+        return mine.choices
+    return tuple(Choice(choice.keyword, tuple(map(tagger.tag, choice.members))) for choice in mine.choices)
+
+
+def unsaid(receiver: Shape, sender: Shape, writer: Writer) -> Shape:
+    """The receiver without the choices and exclusions that the sender has too: what is sent satisfies them anyway."""
+    known = {_choice(choice, writer) for choice in sender.choices}
+    choices = tuple(choice for choice in receiver.choices if _choice(choice, writer) not in known)
+    excluded = {writer.text(schema) for schema in sender.excluded}
+    rest = tuple(schema for schema in receiver.excluded if writer.text(schema) not in excluded)
+    return replace(receiver, choices=choices, excluded=rest)
+
+
+def _choice(choice: Choice, writer: Writer) -> tuple[str, ...]:
+    return choice.keyword, *sorted(map(writer.text, choice.members))
 
 
 def _speaks(shape: Shape) -> bool:

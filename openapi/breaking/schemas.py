@@ -11,11 +11,13 @@ from openapi.breaking.pairs import Context, Found, Kind, SchemaPair
 from openapi.breaking.rows import place_of
 from openapi.breaking.rule import Rule
 from openapi.breaking.rules.composition import NARROWED, WIDENED
+from openapi.breaking.unchanged import Unchanged
 from openapi.schemas.direction import Direction, Way
 from openapi.schemas.inclusion import Answer
 from openapi.schemas.schema import Schema
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
+from openapi.schemas.tags import Tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,19 @@ class SchemaComparer:
 
     Attributes:
         rules: the rules about schemas, by the prefix of the places that they speak of.
+        unchanged: knows which schemas read the same in both documents.
     """
 
     rules: dict[str, tuple[Rule, ...]]
+    unchanged: Unchanged
     _shapes: Shapes = field(default_factory=Shapes)
+    _tagger: Tagger = field(init=False)
     _writers: dict[Direction, Writer] = field(default_factory=dict)
     _asked: dict[object, Answer] = field(default_factory=dict)
+    _known: dict[object, tuple[Named, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._tagger = Tagger(self._shapes)
 
     def compare(self, old: Schema, new: Schema, kind: Kind, context: Context) -> Iterator[Verdict]:
         """All that changed between two schemas, inner ones included.
@@ -57,6 +66,8 @@ class SchemaComparer:
             kind: what kind of place has them.
             context: which place.
         """
+        if self.unchanged.alike(old, new):
+            return
         found = list(self._walk(self._pair(old, new, kind, context, ())))
         way = breaking_way(kind.direction)
         explained = {id(pair) for verdict in found if verdict.found.way is way for pair in verdict.guards}
@@ -73,6 +84,8 @@ class SchemaComparer:
             yield from self._guarded(self._verdicts(pair), guards)
             unsent = pair.kind.direction.unsent
             for inner in reversed(list(inner_pairs(pair.before, pair.after, pair.choices, unsent))):
+                if self.unchanged.alike(inner.old, inner.new):
+                    continue
                 outer = (*guards, pair) if inner.passage is Passage.GUARDED else guards
                 todo.append((self._inner(pair, inner), outer))
 
@@ -100,19 +113,27 @@ class SchemaComparer:
         """Whether the values of a pair moved that way; asked once."""
         key = pair.kind, pair.old.key, pair.new.key
         if key not in self._asked:
-            self._asked[key] = Judge(self._shapes, pair).moved(way).answer
+            self._asked[key] = self._judge(pair).moved(way).answer
         return self._asked[key]
 
+    def _judge(self, pair: SchemaPair) -> Judge:
+        return Judge(self._shapes, self._tagger, self._writer(pair.kind.direction), pair)
+
     def _writer(self, direction: Direction) -> Writer:
-        return self._writers.setdefault(direction, Writer(self._shapes, direction))
+        return self._writers.setdefault(direction, Writer(self._shapes, self._tagger, direction))
 
     def _verdicts(self, pair: SchemaPair) -> Iterator[Verdict]:
+        key = pair.prefix, pair.old.key, pair.new.key
+        if key not in self._known:
+            self._known[key] = tuple(self._judged(pair))
+        yield from (Verdict(rule, found, pair) for rule, found in self._known[key])
+
+    def _judged(self, pair: SchemaPair) -> Iterator[Named]:
         if not differs(pair.before, pair.after, self._writer(pair.kind.direction)) and not _annotated(pair):
             return
         rules = self.rules.get(pair.prefix, ())
         named = [(rule, found) for rule in rules for found in rule.check(pair)]
-        for rule, found in confirmed(Judge(self._shapes, pair), named, self._fallback(pair, rules)):
-            yield Verdict(rule, found, pair)
+        yield from confirmed(self._judge(pair), named, self._fallback(pair, rules))
 
     @staticmethod
     def _fallback(pair: SchemaPair, rules: Iterable[Rule]) -> Named:

@@ -10,7 +10,13 @@ import jsoncompat
 from openapi.schemas.emit import JsonSchema
 from openapi.values import Json, mapping, sequence
 
+TRIED = 120
+"""How many values of our own making are given."""
+
 GENERATED = 4
+LARGEST = 10_000
+"""How many values the library generates, and for how large a schema, in characters."""
+
 DEPTH = 6
 _TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
 _SAMPLES = (
@@ -24,13 +30,16 @@ def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
 
     The same two schemas always give the same values in the same order.
     """
-    yield from islice(_values(sender, sender, receiver, DEPTH), 200)
+    yield from islice(_values(sender, sender, receiver, DEPTH), TRIED)
     yield from _generated(sender)
 
 
 def _generated(schema: JsonSchema) -> Iterator[Json]:
+    text = json.dumps(schema, sort_keys=True)
+    if len(text) > LARGEST:
+        return
     try:
-        generator = jsoncompat.generator_for(json.dumps(schema, sort_keys=True))
+        generator = jsoncompat.generator_for(text)
         for depth in range(GENERATED):
             yield json.loads(generator.generate_value(depth))
     except ValueError:  # the library found no value, or cannot take the schema

@@ -15,6 +15,9 @@ from openapi.schemas.candidates import candidates
 from openapi.schemas.emit import JsonSchema
 from openapi.values import Json
 
+MAX_SIZE = 30_000
+"""How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
+
 
 class Answer(StrEnum):
     """What is known about an inclusion."""
@@ -74,6 +77,8 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False,
 @lru_cache(maxsize=20_000)
 def _ask(sender: str, receiver: str) -> Inclusion:
     """The library's answer; it asks whether what a new serializer writes suits the readers of the old one."""
+    if len(sender) + len(receiver) > MAX_SIZE:
+        return Inclusion(Answer.UNKNOWN)
     try:
         result = jsoncompat.analyze_compat(receiver, sender, "serializer")
     except ValueError:  # a keyword or pattern that it cannot take: not judged, so unknown
@@ -86,12 +91,22 @@ def _ask(sender: str, receiver: str) -> Inclusion:
 def is_witness(value: Json, sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> bool:
     """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under the receiver."""
     try:
-        if not Draft202012Validator(sender).is_valid(value):
-            return False
-        judge = Draft202012Validator(receiver)
-        return not any(judge.is_valid(reading) for reading in _readings(value, as_text=as_text))
+        return Draft202012Validator(sender).is_valid(value) and not _accepts(value, receiver, as_text=as_text)
     except (re.error, RecursionError):  # what the referee cannot judge is no proof
         return False
+
+
+def accepts_value(value: Json, receiver: JsonSchema, *, as_text: bool = False) -> bool:
+    """Whether jsonschema accepts the value, read one way or another; also where it cannot judge."""
+    try:
+        return _accepts(value, receiver, as_text=as_text)
+    except (re.error, RecursionError):
+        return True
+
+
+def _accepts(value: Json, receiver: JsonSchema, *, as_text: bool) -> bool:
+    judge = Draft202012Validator(receiver)
+    return any(judge.is_valid(reading) for reading in _readings(value, as_text=as_text))
 
 
 def _readings(value: Json, *, as_text: bool) -> Iterable[Json]:

@@ -20,12 +20,16 @@ def _with_choices(sender: Shape, receiver: Shape) -> Shape:
     return replace(sender, choices=receiver.choices)
 
 
-def _without(member: Schema) -> Alone:
-    """The sender's shape without a member of its choices, which the receiver does not have."""
+def _without(shape: Shape, member: Schema) -> Alone:
+    """The sender's shape, which is this one or a blurred form of it, without a member that the receiver has not."""
+    at = [[one.key == member.key for one in choice.members] for choice in shape.choices]
 
     def alone(sender: Shape, _: Shape) -> Shape:
-        kept = [Choice(c.keyword, tuple(m for m in c.members if m.key != member.key)) for c in sender.choices]
-        return replace(sender, choices=tuple(kept))
+        kept = tuple(
+            Choice(choice.keyword, tuple(m for m, is_it in zip(choice.members, marks, strict=True) if not is_it))
+            for choice, marks in zip(sender.choices, at, strict=True)
+        )
+        return replace(sender, choices=kept)
 
     return alone
 
@@ -48,7 +52,7 @@ def _members(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Mo
             for member in match.added if added else match.removed:
                 name = label(member) or "another schema"
                 text = f"may now be {name} too" if added else f"may no longer be {name}"
-                yield Move(text, f"{keyword} {name}", alone=_without(member))
+                yield Move(text, f"{keyword} {name}", alone=_without(pair.after if added else pair.before, member))
 
     return detect
 
