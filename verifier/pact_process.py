@@ -47,6 +47,12 @@ class Patience:
             raise OutOfTime("The replay took longer than it was allowed to, and was ended.")
 
 
+def check_library() -> None:
+    """Raise LibraryFailed, with what to install, where pact-python is not there; without loading it."""
+    if find_spec("pact") is None:
+        raise LibraryFailed("A replay needs pact-python, which is not installed: pip install 'pactgate[verifier]'.")
+
+
 def outcomes(
     document: dict[str, Any], provider: ProviderUnderTest, states_url: str | None, patience: Patience
 ) -> list[Outcome]:
@@ -62,11 +68,9 @@ def outcomes(
         What the library said, an outcome for each interaction that it replayed.
 
     Raises:
-        LibraryFailed: it is not installed, could not load the pact, or stopped without an answer.
+        LibraryFailed: it could not load the pact, or stopped without an answer.
         OutOfTime: patience is over.
     """
-    if find_spec("pact") is None:
-        raise LibraryFailed("pact-python is not installed: pip install 'pactgate[verifier]'")
     with TemporaryDirectory(prefix="pactgate-replay-") as name:
         folder = Path(name)
         pact = folder / "pact.json"

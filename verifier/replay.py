@@ -9,7 +9,7 @@ from itertools import chain, islice
 from urllib.request import getproxies
 
 from pactfile.model import Interaction
-from verifier import slices
+from verifier import pact_process, slices
 from verifier.errors import (
     NothingToVerify,
     ProviderUnreachable,
@@ -67,11 +67,12 @@ def replay(
         UnreadablePact: a pact cannot be read.
         ProviderUnreachable: nothing listens at the provider's address, before or after the replay.
         ResultMissing: an interaction was not replayed.
-        LibraryFailed: the Pact library failed by itself.
+        LibraryFailed: the Pact library is not installed, or failed by itself.
         OutOfTime: the limit passed.
     """
     if not pacts:
         raise NothingToVerify(f"There is no pact to verify {provider.name} against.")
+    pact_process.check_library()
     patience = Patience(None if limit is None else time.monotonic() + limit)
     ready = [prepared(given, provider.name) for given in pacts]
     used = _addresses(ready, provider, messages)
