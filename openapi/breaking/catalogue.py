@@ -4,7 +4,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from openapi.breaking.differences import DIFFERENCES, SILENCES
 from openapi.breaking.direction import LAW
+from openapi.breaking.rows import PLACES
 from openapi.breaking.rule import Rule
 from openapi.breaking.rules import RULES
 
@@ -26,7 +28,8 @@ A request breaks when the set of accepted messages narrows, a response when the 
 
 def page(rules: Iterable[Rule] = RULES) -> str:
     """The page of the rules, in Markdown."""
-    return "\n".join((_HEAD, *_law(), "", "## The rules", "", *_table(rules))) + "\n"
+    parts = (_HEAD, *_law(), "", "## The rules", "", *_table(rules), "", *_differences(), "", *_silences())
+    return "\n".join(parts) + "\n"
 
 
 def _law() -> Iterator[str]:
@@ -36,14 +39,37 @@ def _law() -> Iterator[str]:
 
 
 def _table(rules: Iterable[Rule]) -> Iterator[str]:
-    by_words: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+    families: dict[tuple[str, str, str], list[Rule]] = defaultdict(list)
     for rule in rules:
-        by_words[rule.what, rule.why].append(rule)
-    yield "| rule | level | what changed | why it matters |"
+        families[rule.family, _anywhere(rule.what), rule.why].append(rule)
+    yield "| rules | what changed | why it matters |"
+    yield "|---|---|---|"
+    for (_, what, why), members in sorted(families.items()):
+        ids = "<br>".join(f"`{rule.id}` {rule.level}" for rule in members)
+        yield f"| {ids} | {what} | {why} |"
+
+
+def _anywhere(what: str) -> str:
+    """The sentence of one rule as that of its whole family."""
+    for place in sorted(PLACES.values(), key=len, reverse=True):
+        what = what.replace(place, "a schema")
+    return what
+
+
+def _differences() -> Iterator[str]:
+    yield "## Where a level is not oasdiff's"
+    yield ""
+    yield "| rule | ours | oasdiff's | why |"
     yield "|---|---|---|---|"
-    for (what, why), members in sorted(by_words.items(), key=lambda item: item[1][0].id):
-        for rule in members:
-            yield f"| `{rule.id}` | {rule.level} | {what} | {why} |"
+    levels = {rule.id: rule.level for rule in RULES}
+    for name, difference in sorted(DIFFERENCES.items()):
+        yield f"| `{name}` | {levels[name]} | {difference.theirs} | {difference.reason} |"
+
+
+def _silences() -> Iterator[str]:
+    yield "## What is not reported, though the text changed"
+    yield ""
+    yield from (f"- {what}: {reason}" for what, reason in SILENCES)
 
 
 if __name__ == "__main__":

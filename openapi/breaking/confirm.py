@@ -13,7 +13,7 @@ from openapi.schemas.candidates import candidates
 from openapi.schemas.direction import Way
 from openapi.schemas.emit import JsonSchema
 from openapi.schemas.formats import constraint
-from openapi.schemas.inclusion import Answer, Inclusion, Witness, accepts_value, included, is_witness
+from openapi.schemas.inclusion import Answer, Inclusion, Witness, first_witness, included
 from openapi.schemas.relation import Terms, accepts, written
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
@@ -83,12 +83,16 @@ class Judge:
             asked = written(self.shapes, narrow, self.terms, closed=False)
         except RecursionError:  # too deep to be written whole
             return None
-        by_text = self.terms.as_text
-        for value in chain([witness.value], _fitted(witness.value, sent, asked), candidates(sent, asked)):
-            if not accepts_value(value, asked, as_text=by_text) and is_witness(value, sent, accepted, as_text=by_text):
-                return Witness(value)
-        better = included(sent, asked, search=False).witness
-        return better if better and is_witness(better.value, sent, accepted, as_text=by_text) else None
+        values = chain([witness.value], _fitted(witness.value, sent, asked), candidates(sent, asked))
+        receivers, by_text = (asked, accepted), self.terms.as_text
+        return first_witness(chain(values, _decided(sent, asked)), sent, receivers, as_text=by_text)
+
+
+def _decided(sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:
+    """The counterexample that inclusion itself gives; asked last, since the whole sender is a large question."""
+    witness = included(sent, asked, search=False).witness
+    if witness:
+        yield witness.value
 
 
 def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:

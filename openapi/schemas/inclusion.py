@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import chain
 
 import jsoncompat
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 
 from openapi.schemas.candidates import candidates
@@ -68,10 +69,33 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False,
     if answer.answer is Answer.HOLDS:
         return answer
     found = [answer.witness.value] if answer.witness else []
-    for value in chain(found, candidates(sender, receiver) if search else ()):
-        if is_witness(value, sender, receiver, as_text=as_text):
-            return Inclusion(Answer.FAILS, Witness(value))
-    return Inclusion(Answer.UNKNOWN)
+    values = chain(found, candidates(sender, receiver) if search else ())
+    witness = first_witness(values, sender, (receiver,), as_text=as_text)
+    return Inclusion(Answer.FAILS, witness) if witness else Inclusion(Answer.UNKNOWN)
+
+
+def first_witness(
+    values: Iterable[Json], sender: JsonSchema, receivers: tuple[JsonSchema, ...], *, as_text: bool = False
+) -> Witness | None:
+    """The first of the values that the sender's schema accepts and each of the receivers' refuses.
+
+    A fast validator throws out what is no witness; jsonschema confirms what it lets through.
+    """
+    screens = [_screen(schema) for schema in (sender, *receivers)]
+    for value in values:
+        readings = list(_readings(value, as_text=as_text))
+        passes = screens[0] is None or screens[0].is_valid(value)
+        refused = passes and not any(s.is_valid(r) for s in screens[1:] if s is not None for r in readings)
+        if refused and all(is_witness(value, sender, receiver, as_text=as_text) for receiver in receivers):
+            return Witness(value)
+    return None
+
+
+def _screen(schema: JsonSchema) -> jsonschema_rs.Draft202012Validator | None:
+    try:
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=False)
+    except (ValueError, RecursionError):  # a pattern that it does not know: everything passes
+        return None
 
 
 @lru_cache(maxsize=20_000)
@@ -90,23 +114,12 @@ def _ask(sender: str, receiver: str) -> Inclusion:
 
 def is_witness(value: Json, sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> bool:
     """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under the receiver."""
+    judge = Draft202012Validator(receiver)
     try:
-        return Draft202012Validator(sender).is_valid(value) and not _accepts(value, receiver, as_text=as_text)
+        sent = Draft202012Validator(sender).is_valid(value)
+        return sent and not any(judge.is_valid(reading) for reading in _readings(value, as_text=as_text))
     except (re.error, RecursionError):  # what the referee cannot judge is no proof
         return False
-
-
-def accepts_value(value: Json, receiver: JsonSchema, *, as_text: bool = False) -> bool:
-    """Whether jsonschema accepts the value, read one way or another; also where it cannot judge."""
-    try:
-        return _accepts(value, receiver, as_text=as_text)
-    except (re.error, RecursionError):
-        return True
-
-
-def _accepts(value: Json, receiver: JsonSchema, *, as_text: bool) -> bool:
-    judge = Draft202012Validator(receiver)
-    return any(judge.is_valid(reading) for reading in _readings(value, as_text=as_text))
 
 
 def _readings(value: Json, *, as_text: bool) -> Iterable[Json]:

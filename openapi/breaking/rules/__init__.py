@@ -1,4 +1,4 @@
-"""The rules: the explicit list of all that a comparison looks for. A rule must not know another, nor walk a document."""
+"""The rules: the explicit list of all that is looked for. A rule must not know another, nor walk a document."""
 
 from openapi.breaking.rows import rules_of_rows
 from openapi.breaking.rule import Rule, rules_in

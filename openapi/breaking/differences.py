@@ -1,0 +1,97 @@
+"""Where the level of a rule is not the one that oasdiff gives the same id, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference of levels.
+
+    Attributes:
+        theirs: the level that oasdiff gives (`error`, `warning`, `info`).
+        reason: why ours is another.
+    """
+
+    theirs: str
+    reason: str
+
+
+_SECURITY = Difference("info", "A caller that was let in and is not any more is broken.")
+_BOUND = Difference("warning", "A bound where there was none refuses messages that were valid.")
+_PATTERN = Difference("info", "A response may now hold text that the pattern excluded.")
+_FIRST = Difference("info", "The first elements are narrower for a request and may be others in a response.")
+_READERS = ("request-body", "request-property", "request-parameter")
+_BOUNDS = ("exclusive-max", "exclusive-min", "max-length", "max", "min-items", "min")
+_SECURED = ("api-security", "api-global-security")
+
+DIFFERENCES: Mapping[str, Difference] = {
+    **{f"{place}-{bound}-set": _BOUND for place in _READERS for bound in _BOUNDS},
+    **{f"{name}-{end}": _SECURITY for name in _SECURED for end in ("added", "removed", "scope-added")},
+    "api-security-component-type-changed": _SECURITY,
+    "api-operation-id-removed": Difference("info", "Generated code calls the operation by it."),
+    **{
+        f"response-{place}-any-of-added": Difference("info", "A member that admits other values widens the response.")
+        for place in ("body", "property")
+    },
+    "response-property-pattern-changed": _PATTERN,
+    "response-property-pattern-removed": _PATTERN,
+    **{
+        f"request-{place}-pattern-changed": Difference("warning", "Told only where a text is found that breaks.")
+        for place in ("property", "parameter")
+    },
+    **{f"request-{place}-prefix-items-added": _FIRST for place in ("body", "property")},
+    **{f"response-{place}-prefix-items-removed": _FIRST for place in ("body", "property")},
+    "request-required-property-became-not-read-only": Difference("info", "Callers must send it now, and do not."),
+    "response-required-property-became-write-only": Difference("info", "Callers that count on it do not get it."),
+    "response-optional-property-became-write-only": Difference("info", "It is gone like one that was removed."),
+    "response-required-property-became-not-write-only": Difference(
+        "warning", "A response that says more breaks nobody."
+    ),
+    "request-parameter-property-type-changed": Difference("warning", "Told only where a value is found that breaks."),
+    "response-body-wrapped-in-one-of": Difference("error", "To promise one of several is to promise less variety."),
+}
+"""By the rule's id."""
+
+SILENCES: tuple[tuple[str, str], ...] = (
+    (
+        "a bound on values of another type (`maximum` beside `type: string`, `minItems` beside `type: object`)",
+        "JSON Schema applies it to no such value, so that no message changes.",
+    ),
+    (
+        "a format that says nothing of the type (`uuid` beside `type: object`)",
+        "It is an annotation there.",
+    ),
+    (
+        (
+            "`patternProperties`, `propertyNames`, `unevaluatedProperties` set on an object that says nothing of further "
+            "properties, or lifted from it"
+        ),
+        "The sender is closed: a well-behaved one sends only the properties that its document declares.",
+    ),
+    (
+        "a constraint on a read-only property of a request, or on a write-only one of a response",
+        "The message does not carry it.",
+    ),
+    (
+        "a narrower `dependentRequired` in a response",
+        "What is promised grew, and nothing that was promised is gone.",
+    ),
+    (
+        "a parameter that may be a string where it was a number or a boolean",
+        "It travels as text, and every number is one.",
+    ),
+    (
+        "a member added to or removed from a choice whose other members admit the same",
+        "No value is won or lost.",
+    ),
+    (
+        "schemas that no value satisfies before or after (`items: string` with `contains: integer`)",
+        "Nothing was ever sent; where this cannot be proved, the finding is a warning that says unproven.",
+    ),
+    (
+        "keywords inside of `not`, one by one",
+        "There narrower is wider; the whole is asked instead.",
+    ),
+)
+"""What shape-based tools report and inclusion does not, with the reason."""
