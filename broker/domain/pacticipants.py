@@ -17,8 +17,18 @@ class Pacticipant:
     display_name: str
     main_branch: str | None
     repository_url: str | None
+    repository_name: str | None
+    repository_namespace: str | None
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word by which pacticipants are grouped: a team, a platform."""
+
+    name: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

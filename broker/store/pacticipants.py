@@ -78,6 +78,8 @@ def _pacticipant(row: Row[Any]) -> Pacticipant:
         display_name=row.display_name,
         main_branch=row.main_branch,
         repository_url=row.repository_url,
+        repository_name=row.repository_name,
+        repository_namespace=row.repository_namespace,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -78,6 +78,8 @@ pacticipants = Table(
     Column("display_name", String, nullable=False),
     Column("main_branch", String),
     Column("repository_url", String),
+    Column("repository_name", String),
+    Column("repository_namespace", String),
     _created_at(),
     _updated_at(),
 )
