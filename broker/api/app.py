@@ -15,6 +15,7 @@ from broker.api.routes import (
     matrix,
     pacticipants,
     pacts,
+    verifiable_pacts,
     verifications,
     versions,
 )
@@ -25,6 +26,7 @@ ROUTERS = (
     health.router,
     contracts.router,
     pacts.router,
+    verifiable_pacts.router,
     verifications.router,
     pacticipants.router,
     versions.router,

@@ -1,7 +1,7 @@
 """Bodies of requests, checked. The messages are the Pact Broker's, since its clients print them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -39,11 +39,28 @@ def _null_is_empty(value: object) -> object:
     return [] if value is None else value
 
 
+def _moment(value: object) -> datetime:
+    if value is None:
+        raise PydanticCustomError("filled", "must be filled")
+    try:
+        found = datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise PydanticCustomError("moment", "must be a date") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _url(value: str) -> str:
+    if any(character.isspace() for character in value):
+        raise PydanticCustomError("url", "is not a valid URL eg. http://example.org")
+    return value
+
+
 Line = Annotated[str, AfterValidator(_line)]
 Filled = Annotated[str, AfterValidator(_filled)]
 BranchName = Annotated[str, AfterValidator(_name)]
 Name = Annotated[Filled, AfterValidator(_name)]
 Word = Annotated[Name, AfterValidator(_one_word)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 Tags = Annotated[list[Name], BeforeValidator(_null_is_empty)]
 
 
@@ -152,7 +169,7 @@ class VerificationBody(_Body):
 
     success: bool
     provider_application_version: Name
-    build_url: Line | None = None
+    build_url: Annotated[str, AfterValidator(_url)] | None = None
     test_results: Any = None
     verified_by: dict[str, Any] | None = None
     verification_date: datetime | None = None
@@ -161,11 +178,11 @@ class VerificationBody(_Body):
 class PactsForVerificationBody(_Body):
     """What a verifier asks for. Selectors are checked by the domain, one by one."""
 
-    provider_version_branch: str | None = None
+    provider_version_branch: Line | None = None
     provider_version_tags: list[str] = []
     consumer_version_selectors: list[dict[str, Any]] = []
     include_pending_status: bool = True
-    include_wip_pacts_since: str | None = None
+    include_wip_pacts_since: Moment = None
 
 
 def checked[Body: BaseModel](kind: type[Body], body: Mapping[str, object]) -> Body:

@@ -1,7 +1,7 @@
 """Consumer version selectors: which pacts a provider build is to verify."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 WHAT_TO_SPECIFY = (
@@ -12,104 +12,58 @@ WHAT_TO_SPECIFY = (
 
 @dataclass(frozen=True, slots=True)
 class ConsumerVersionSelector:
-    """One selector of a verifier. Criteria add up; `latest` alone is the newest pact of each consumer."""
+    """One selector of a verifier. Criteria add up; `latest` alone is the newest pact of each consumer.
+
+    `environment` with neither `deployed` nor `released` means both. A fallback is used where nothing else is found.
+    """
 
     consumer: str | None = None
     main_branch: bool = False
     branch: str | None = None
+    any_branch: bool = False
+    fallback_branch: str | None = None
     tag: str | None = None
+    fallback_tag: str | None = None
     latest: bool = False
     deployed: bool = False
     released: bool = False
     environment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SelectedBy:
-    """Why a pact was selected: the selector and the consumer version it found."""
-
-    selector: ConsumerVersionSelector
-    consumer: str
-    consumer_version_id: int
-    consumer_version: str
-    environment: str | None = None
-    production: bool = False
-
-    @property
-    def short_description(self) -> str:
-        """A few words for lists."""
-        selector = self.selector
-        if self.environment:
-            return f"{'released in' if selector.released else 'deployed to'} {self.environment}"
-        if selector.main_branch:
-            return "latest from main branch"
-        if selector.branch:
-            return f"latest from branch {selector.branch}"
-        if selector.tag:
-            return f"latest with tag {selector.tag}" if selector.latest else f"one of {selector.tag}"
-        return "latest"
-
-    @property
-    def criterion(self) -> str:
-        """The criterion as a notice says it."""
-        selector, version = self.selector, self.consumer_version
-        of_consumer = f"of {selector.consumer} " if selector.consumer else ""
-        if self.environment:
-            state = "released and supported in" if selector.released else "currently deployed to"
-            subject = f"version(s) of {selector.consumer}" if selector.consumer else "consumer version(s)"
-            return f"{subject} {state} {self.environment} ({version})"
-        if selector.main_branch:
-            return f"latest version {of_consumer}from the main branch '{selector.branch}' ({version})"
-        if selector.branch:
-            return f"latest version {of_consumer}from branch '{selector.branch}' ({version})"
-        if selector.tag and selector.latest:
-            return f"latest version {of_consumer}tagged '{selector.tag}' ({version})"
-        subject = selector.consumer or "consumer"
-        if selector.tag:
-            return f"all {subject} versions tagged '{selector.tag}' ({version})"
-        return f"latest version of {selector.consumer or 'a consumer'} that has a pact with {{provider}} ({version})"
-
-    def metadata(self) -> list[tuple[str, str]]:
-        """What the address of the pact shall remember of this."""
-        selector = self.selector
-        pairs = [("s[][b]", selector.branch), ("s[][t]", selector.tag)]
-        pairs.append(("s[][l]", "true" if selector.latest or selector.branch else None))
-        pairs.append(("s[][e]", self.environment))
-        pairs.append(("s[][cv]", str(self.consumer_version_id)))
-        return [(key, value) for key, value in pairs if value is not None]
-
-
 class SelectorError(ValueError):
-    """A selector that cannot be. The message names its place in the list."""
+    """A selector that cannot be. `messages` has a sentence for each fault, with the selector's place in the list."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        super().__init__("; ".join(messages))
+        self.messages = messages
 
 
-def parse_selectors(raw: Sequence[Mapping[str, Any]], provider_branch: str | None) -> list[ConsumerVersionSelector]:
-    """The selectors of a request, in order; those that mean two (deployed or released) become two.
+def parse_selectors(
+    raw: Sequence[Mapping[str, Any]], *, provider_branch: str | None, environments: Collection[str]
+) -> list[ConsumerVersionSelector]:
+    """The selectors of a request, in order; `deployedOrReleased` becomes two. `environments` are the known names.
 
-    Raises SelectorError with every fault, one a line, each with its index. Source: broker-api, selectors.
+    Raises SelectorError with every fault. Source: broker-api, selectors.
     """
     messages: list[str] = []
     found: list[ConsumerVersionSelector] = []
     for index, each in enumerate(raw):
-        problem = _problem(each, provider_branch)
+        problem = _problem_of_types(each) or _problem_of_combination(each, provider_branch)
+        problem = problem or _problem_of_environment(each, environments)
         if problem:
             messages.append(f"{problem} (at index {index})")
         else:
             found.extend(_expand(each, provider_branch))
     if messages:
-        raise SelectorError("\n".join(messages))
+        raise SelectorError(messages)
     return found
 
 
 _ONLY_TRUE = ("mainBranch", "matchingBranch", "deployed", "released", "deployedOrReleased")
-_TEXTS = ("tag", "environment", "consumer")
-_BRANCH_KEYS = {"latest", "tag", "branch", "matchingBranch", "mainBranch"}
+_TEXTS = ("tag", "fallbackTag", "fallbackBranch", "environment", "consumer")
+_BRANCH_KEYS = {"latest", "tag", "fallbackTag", "branch", "fallbackBranch", "matchingBranch", "mainBranch"}
 _ENVIRONMENT_KEYS = {"environment", "deployed", "released", "deployedOrReleased"}
-_UNSUPPORTED = ("fallbackTag", "fallbackBranch")
-
-
-def _problem(raw: Mapping[str, Any], provider_branch: str | None) -> str | None:
-    return _problem_of_types(raw) or _problem_of_combination(raw, provider_branch)
+_NOT_ENOUGH = {"latest", "fallbackTag", "fallbackBranch"}
 
 
 def _problem_of_types(raw: Mapping[str, Any]) -> str | None:
@@ -118,19 +72,35 @@ def _problem_of_types(raw: Mapping[str, Any]) -> str | None:
             return f"{key} must be one of: true" if raw[key] is not None else f"{key} must be filled"
     if "latest" in raw and not isinstance(raw["latest"], bool):
         return "latest must be one of: true, false"
-    for key in (*_TEXTS, "branch"):
-        value = raw.get(key)
-        if key in raw and not (isinstance(value, str) and value.strip()):
-            return f"{key} cannot be blank" if isinstance(value, str) else f"{key} must be a string"
-    unsupported = [key for key in _UNSUPPORTED if key in raw]
-    return f"{unsupported[0]} is not supported" if unsupported else None
+    for key in _TEXTS:
+        if key in raw and not (isinstance(raw[key], str) and raw[key].strip()):
+            return f"{key} cannot be blank" if isinstance(raw[key], str) else f"{key} must be a string"
+    branch = raw.get("branch", True)
+    if branch is not True and not isinstance(branch, str):
+        return "branch must be a string or branch must be equal to true"
+    return None if branch is True or branch.strip() else "branch cannot be blank"
 
 
 def _problem_of_combination(raw: Mapping[str, Any], provider_branch: str | None) -> str | None:
     keys = {key for key in (_BRANCH_KEYS | _ENVIRONMENT_KEYS) if key in raw}
-    if not keys - {"latest"} and raw.get("latest") is not True:
-        return WHAT_TO_SPECIFY
-    return _problem_of_branches(raw, keys, provider_branch) or _problem_of_mixture(keys)
+    return (
+        _problem_of_fallbacks(raw)
+        or (WHAT_TO_SPECIFY if not keys - _NOT_ENOUGH and raw.get("latest") is not True else None)
+        or _problem_of_branches(raw, keys, provider_branch)
+        or _problem_of_mixture(keys)
+    )
+
+
+def _problem_of_fallbacks(raw: Mapping[str, Any]) -> str | None:
+    if "fallbackTag" in raw and "tag" not in raw:
+        return "a tag must be specified when a fallbackTag is specified"
+    if "fallbackTag" in raw and raw.get("latest") is not True:
+        return "fallbackTag can only be set if latest is true"
+    if "fallbackBranch" in raw and "branch" not in raw:
+        return "a branch must be specified when a fallbackBranch is specified"
+    if "fallbackBranch" in raw and raw.get("latest") is False:
+        return "fallbackBranch can only be set if latest is true"
+    return None
 
 
 def _problem_of_branches(raw: Mapping[str, Any], keys: set[str], provider_branch: str | None) -> str | None:
@@ -142,8 +112,8 @@ def _problem_of_branches(raw: Mapping[str, Any], keys: set[str], provider_branch
         return "the providerVersionBranch must be specified when the selector matchingBranch=true is used"
     if {"tag", "branch"} <= keys:
         return "cannot specify both a tag and a branch"
-    if "branch" in raw and raw.get("latest") is False:
-        return "cannot specify a branch with latest=false"
+    if raw.get("latest") is False and keys & {"branch", "mainBranch"}:
+        return f"cannot specify {'a branch' if 'branch' in raw else 'mainBranch=true'} with latest=false"
     return None
 
 
@@ -158,17 +128,31 @@ def _problem_of_mixture(keys: set[str]) -> str | None:
     return None
 
 
+def _problem_of_environment(raw: Mapping[str, Any], environments: Collection[str]) -> str | None:
+    name = raw.get("environment")
+    return f"environment with name '{name}' does not exist" if name is not None and name not in environments else None
+
+
 def _expand(raw: Mapping[str, Any], provider_branch: str | None) -> list[ConsumerVersionSelector]:
-    selector = ConsumerVersionSelector(
-        consumer=raw.get("consumer"),
-        main_branch="mainBranch" in raw,
-        branch=provider_branch if "matchingBranch" in raw else raw.get("branch"),
-        tag=raw.get("tag"),
-        latest=raw.get("latest", False),
-        environment=raw.get("environment"),
-    )
-    both = "deployedOrReleased" in raw or not raw.keys() & {"deployed", "released"}
-    if raw.keys() & _ENVIRONMENT_KEYS:
-        states = [replace(selector, deployed=True)] if both or "deployed" in raw else []
-        return states + ([replace(selector, released=True)] if both or "released" in raw else [])
-    return [selector]
+    consumer, environment = raw.get("consumer"), raw.get("environment")
+    if "deployedOrReleased" in raw:
+        return [
+            ConsumerVersionSelector(consumer, environment=environment, deployed=True),
+            ConsumerVersionSelector(consumer, environment=environment, released=True),
+        ]
+    branch = provider_branch if "matchingBranch" in raw else raw.get("branch")
+    return [
+        ConsumerVersionSelector(
+            consumer,
+            main_branch="mainBranch" in raw,
+            branch=None if branch is True else branch,
+            any_branch=branch is True,
+            fallback_branch=raw.get("fallbackBranch"),
+            tag=raw.get("tag"),
+            fallback_tag=raw.get("fallbackTag"),
+            latest=raw.get("latest", False),
+            deployed="deployed" in raw,
+            released="released" in raw,
+            environment=environment,
+        )
+    ]

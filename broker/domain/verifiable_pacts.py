@@ -5,18 +5,32 @@ from dataclasses import dataclass
 
 from broker.domain.pact_metadata import encode
 from broker.domain.pacts import Pact
-from broker.domain.selectors import SelectedBy
+from broker.domain.selected_by import SelectedBy
 
-PENDING_DOCS = "Read more at https://docs.pact.io/go/pending"
+WIP_METADATA = encode([("w", "true")])
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderBuild:
+    """The provider version that will verify, as far as a verifier tells. The branch goes before the tags."""
+
+    branch: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiablePact:
-    """One pact to verify. `pending` None: the verifier did not ask."""
+    """One pact to verify. `pending` None: the verifier did not ask.
+
+    `pending_tags` are the tags of the provider build for which it is pending. `wip`: it was not asked for, but is
+    work in progress.
+    """
 
     pact: Pact
     selected_by: tuple[SelectedBy, ...]
     pending: bool | None = None
+    pending_tags: tuple[str, ...] = ()
+    wip: bool = False
 
     @property
     def short_description(self) -> str:
@@ -26,18 +40,12 @@ class VerifiablePact:
     @property
     def metadata(self) -> str:
         """The metadata segment of its address."""
+        if self.wip:
+            return WIP_METADATA
         pairs = [pair for each in self.selected_by for pair in each.metadata()]
         if self.pending is not None:
             pairs.append(("p", str(self.pending).lower()))
         return encode(pairs)
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationNotice:
-    """A sentence for the verifier's output, and when to print it."""
-
-    when: str
-    text: str
 
 
 def collapse(selected: Iterable[tuple[Pact, SelectedBy]]) -> list[VerifiablePact]:
@@ -56,55 +64,3 @@ def _newest(group: Sequence[tuple[Pact, SelectedBy]]) -> VerifiablePact:
     pact = max((pact for pact, _ in group), key=lambda pact: pact.consumer_version_order)
     reasons = tuple(dict.fromkeys(why for _, why in group))
     return VerifiablePact(pact, reasons)
-
-
-def notices(pact: VerifiablePact, *, url: str, provider_branch: str | None) -> list[VerificationNotice]:
-    """What a verifier shall tell its user about `pact`, in order."""
-    found = [VerificationNotice("before_verification", _why(pact, url))]
-    if pact.pending is None:
-        return found
-    who = _who(pact.pact.provider, provider_branch)
-    if not pact.pending:
-        text = (
-            f"This pact has previously been successfully verified by {who}. If this verification fails, it will fail "
-            f"the build. {PENDING_DOCS}"
-        )
-        return [*found, VerificationNotice("before_verification", text)]
-    text = (
-        f"This pact is in pending state for this version of {pact.pact.provider} because a successful verification "
-        f"result for {who} has not yet been published. If this verification fails, it will not cause the overall "
-        f"build to fail. {PENDING_DOCS}"
-    )
-    return [*found, VerificationNotice("before_verification", text), *_after(pact, provider_branch)]
-
-
-def _why(pact: VerifiablePact, url: str) -> str:
-    criteria = [each.criterion.replace("{provider}", pact.pact.provider) for each in pact.selected_by]
-    many = len(criteria) > 1
-    intro = f"The pact at {url} is being verified because the pact content belongs to the consumer " + (
-        "versions matching the following criteria:" if many else "version matching the following criterion:"
-    )
-    return "\n".join([intro, *(f"    * {each}" for each in dict.fromkeys(criteria))])
-
-
-def _who(provider: str, branch: str | None) -> str:
-    return f"a version of {provider} from branch '{branch}'" if branch else provider
-
-
-def _after(pact: VerifiablePact, branch: str | None) -> list[VerificationNotice]:
-    provider = pact.pact.provider
-    scope = f"any version of {provider} from branch '{branch}'" if branch else f"any version of {provider}"
-    still = f"This pact is still in pending state for {scope}"
-    failed = f"{still} as a successful verification result has not yet been published"
-    unpublished = f"{still} as the successful verification results have not yet been published."
-    done = (
-        f"This pact is no longer in pending state for {scope}, as a successful verification result has been "
-        f"published. If a verification for a version of {provider} fails in the future, it will fail the build. "
-        f"{PENDING_DOCS}"
-    )
-    return [
-        VerificationNotice("after_verification:success_true_published_false", unpublished),
-        VerificationNotice("after_verification:success_false_published_false", failed),
-        VerificationNotice("after_verification:success_true_published_true", done),
-        VerificationNotice("after_verification:success_false_published_true", failed),
-    ]

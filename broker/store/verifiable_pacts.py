@@ -1,16 +1,17 @@
-"""Which pacts the consumer version selectors select, and which of them are pending, in SQL."""
+"""Which pacts the consumer version selectors select, and which are work in progress, in SQL."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, Table, and_, exists, select
 
 from broker.domain.pacts import Pact
-from broker.domain.selectors import ConsumerVersionSelector, SelectedBy
+from broker.domain.selected_by import SelectedBy
+from broker.domain.selectors import ConsumerVersionSelector
 from broker.store.pacts import pact_of, pact_rows
 from broker.store.tables import (
-    branch_versions,
     branches,
     deployed_versions,
     environments,
@@ -19,7 +20,6 @@ from broker.store.tables import (
     pacticipants,
     released_versions,
     tags,
-    verifications,
 )
 
 Selected = tuple[Pact, SelectedBy]
@@ -29,7 +29,7 @@ def pacts_selected(
     connection: Connection, provider_id: int, selectors: Iterable[ConsumerVersionSelector]
 ) -> list[Selected]:
     """The pacts with the provider that each selector finds, with why."""
-    return [found for selector in selectors for found in _select(connection, provider_id, selector)]
+    return [found for selector in selectors for found in _select_or_fall_back(connection, provider_id, selector)]
 
 
 def default_selectors(connection: Connection, provider_id: int) -> list[ConsumerVersionSelector]:
@@ -40,64 +40,75 @@ def default_selectors(connection: Connection, provider_id: int) -> list[Consumer
     has_main = exists().where(
         branches.c.pacticipant_id == pacticipants.c.id, branches.c.name == pacticipants.c.main_branch
     )
+    has_tag = exists().where(tags.c.pacticipant_id == pacticipants.c.id, tags.c.name == pacticipants.c.main_branch)
     statement = (
-        select(pacticipants.c.name, has_main.label("has_main"))
+        select(pacticipants.c.name, pacticipants.c.main_branch, has_main.label("has_main"), has_tag.label("has_tag"))
         .join(integrations, integrations.c.consumer_id == pacticipants.c.id)
         .where(integrations.c.provider_id == provider_id)
     )
     found = [
-        ConsumerVersionSelector(consumer=row.name, main_branch=bool(row.has_main), latest=not row.has_main)
+        ConsumerVersionSelector(
+            consumer=row.name,
+            main_branch=bool(row.has_main),
+            tag=row.main_branch if row.has_tag and not row.has_main else None,
+            latest=not row.has_main,
+        )
         for row in connection.execute(statement)
     ]
     return [*found, ConsumerVersionSelector(deployed=True), ConsumerVersionSelector(released=True)]
 
 
-def verified_contents(connection: Connection, content_ids: Iterable[int], provider_branch: str | None) -> set[int]:
-    """The contents among `content_ids` that are not pending for the provider branch (for anyone, if None).
-
-    Verified by the branch itself, or by another branch before this one began. Source: broker-api, pending.
-    """
-    statement = select(verifications.c.content_id).where(
-        verifications.c.content_id.in_(list(content_ids)), verifications.c.success
+def work_in_progress(connection: Connection, provider_id: int, since: datetime) -> list[Selected]:
+    """The pacts published after `since` by branch heads and by the latest version of each tag, of every consumer."""
+    recent = pact_rows().where(pact_publications.c.provider_id == provider_id, pact_publications.c.created_at > since)
+    heads = recent.add_columns(branches.c.name.label("selected_branch")).join(
+        branches, branches.c.head_version_id == pact_publications.c.consumer_version_id
     )
-    if provider_branch is not None:
-        its_branch = branches.alias("its_branch")
-        same = its_branch.c.name == provider_branch
-        this = branches.alias("this")
-        began_before = ~exists().where(
-            this.c.pacticipant_id == its_branch.c.pacticipant_id,
-            this.c.name == provider_branch,
-            this.c.created_at <= verifications.c.created_at,
-        )
-        statement = (
-            statement.join(branch_versions, branch_versions.c.version_id == verifications.c.provider_version_id)
-            .join(its_branch, its_branch.c.id == branch_versions.c.branch_id)
-            .where(or_(same, began_before))
-        )
-    return set(connection.execute(statement.distinct()).scalars())
+    tagged = recent.add_columns(tags.c.name.label("selected_tag")).join(
+        tags, tags.c.version_id == pact_publications.c.consumer_version_id
+    )
+    latest_of_tags = tagged.where(tags.c.version_order == _newest_tagged(tags.c.name))
+    selector = ConsumerVersionSelector(latest=True)
+    return [
+        (pact_of(row), _why(row, selector))
+        for statement in (heads, latest_of_tags)
+        for row in connection.execute(statement)
+    ]
 
 
-def _select(connection: Connection, provider_id: int, selector: ConsumerVersionSelector) -> Iterable[Selected]:
+def _select_or_fall_back(connection: Connection, provider_id: int, selector: ConsumerVersionSelector) -> list[Selected]:
+    found = _select(connection, provider_id, selector)
+    if found or not (selector.fallback_tag or selector.fallback_branch):
+        return found
+    instead = replace(
+        selector, tag=selector.fallback_tag, branch=selector.fallback_branch, fallback_tag=None, fallback_branch=None
+    )
+    wanted = selector.tag or selector.branch
+    return [(pact, replace(why, fallback_for=wanted)) for pact, why in _select(connection, provider_id, instead)]
+
+
+def _select(connection: Connection, provider_id: int, selector: ConsumerVersionSelector) -> list[Selected]:
     statement = pact_rows().where(pact_publications.c.provider_id == provider_id)
     if selector.consumer is not None:
         consumer = select(pacticipants.c.id).where(pacticipants.c.name == selector.consumer).scalar_subquery()
         statement = statement.where(pact_publications.c.consumer_id == consumer)
-    if selector.deployed or selector.released:
-        statement = _in_environments(statement, selector)
-    elif selector.main_branch or selector.branch:
-        statement = _of_branch_heads(statement, selector)
+    statements = [statement]
+    if selector.deployed or selector.released or selector.environment:
+        statements = _in_environments(statement, selector)
+    elif selector.main_branch or selector.branch or selector.any_branch:
+        statements = [_of_branch_heads(statement, selector)]
     elif selector.tag:
-        statement = _tagged(statement, selector)
+        statements = [_tagged(statement, selector)]
     else:
-        statement = statement.where(_newest_with_pact())
-    return [(pact_of(row), _why(row, selector)) for row in connection.execute(statement)]
+        statements = [statement.where(_newest_with_pact())]
+    return [(pact_of(row), _why(row, selector)) for each in statements for row in connection.execute(each)]
 
 
 def _why(row: Row[Any], selector: ConsumerVersionSelector) -> SelectedBy:
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by column
-    branch = values.get("selected_branch")
+    found = {"branch": values.get("selected_branch"), "tag": values.get("selected_tag")}
     return SelectedBy(
-        selector=replace(selector, branch=branch) if branch else selector,
+        selector=replace(selector, **{name: value for name, value in found.items() if value}),
         consumer=row.consumer,
         consumer_version_id=row.consumer_version_id,
         consumer_version=row.consumer_version,
@@ -106,12 +117,16 @@ def _why(row: Row[Any], selector: ConsumerVersionSelector) -> SelectedBy:
     )
 
 
-def _in_environments(statement: Select[Any], selector: ConsumerVersionSelector) -> Select[Any]:
-    table, ended = (
-        (deployed_versions, deployed_versions.c.undeployed_at)
-        if selector.deployed
-        else (released_versions, released_versions.c.support_ended_at)
-    )
+def _in_environments(statement: Select[Any], selector: ConsumerVersionSelector) -> list[Select[Any]]:
+    either = selector.deployed == selector.released
+    deployed = [(deployed_versions, deployed_versions.c.undeployed_at)] if either or selector.deployed else []
+    released = [(released_versions, released_versions.c.support_ended_at)] if either or selector.released else []
+    return [_inside(statement, selector, table, ended) for table, ended in (*deployed, *released)]
+
+
+def _inside(
+    statement: Select[Any], selector: ConsumerVersionSelector, table: Table, ended: ColumnElement[Any]
+) -> Select[Any]:
     joined = (
         statement.add_columns(
             environments.c.name.label("selected_environment"),
@@ -127,6 +142,8 @@ def _of_branch_heads(statement: Select[Any], selector: ConsumerVersionSelector) 
     joined = statement.add_columns(branches.c.name.label("selected_branch")).join(
         branches, branches.c.head_version_id == pact_publications.c.consumer_version_id
     )
+    if selector.any_branch:
+        return joined
     if selector.branch:
         return joined.where(branches.c.name == selector.branch)
     owner = pacticipants.alias("owner")
@@ -141,15 +158,18 @@ def _tagged(statement: Select[Any], selector: ConsumerVersionSelector) -> Select
     )
     if not selector.latest:
         return joined
+    return joined.where(tags.c.version_order == _newest_tagged(selector.tag))
+
+
+def _newest_tagged(tag: ColumnElement[str] | str | None) -> ScalarSelect[int]:
     newer = tags.alias("newer")
-    newest = (
+    return (
         select(newer.c.version_order)
-        .where(newer.c.pacticipant_id == pact_publications.c.consumer_id, newer.c.name == selector.tag)
+        .where(newer.c.pacticipant_id == pact_publications.c.consumer_id, newer.c.name == tag)
         .order_by(newer.c.version_order.desc())
         .limit(1)
         .scalar_subquery()
     )
-    return joined.where(tags.c.version_order == newest)
 
 
 def _newest_with_pact() -> ColumnElement[bool]:

@@ -7,7 +7,6 @@ from broker.addresses import Links
 from broker.api.hal import Json, link, moment, template
 from broker.domain.notices import Notice
 from broker.domain.pacts import Pact
-from broker.domain.verifiable_pacts import VerifiablePact, notices
 
 
 def pact(value: Pact, links: Links, metadata: str | None = None) -> Json:
@@ -43,14 +42,6 @@ def provider_pacts(values: Iterable[Pact], provider: str, links: Links) -> Json:
             "pacts": addresses,
         }
     }
-
-
-def pacts_to_verify(
-    values: Iterable[VerifiablePact], links: Links, *, self_href: str, provider_branch: str | None
-) -> Json:
-    """What a verifier is to verify."""
-    listed = [_to_verify(each, links, provider_branch) for each in values]
-    return {"_embedded": {"pacts": listed}, "_links": {"self": link(self_href, "Pacts to be verified")}}
 
 
 def address(value: Pact, links: Links) -> str:
@@ -103,19 +94,4 @@ def _summary(value: Pact, links: Links) -> Json:
         "createdAt": moment(value.created_at),
         "_embedded": {"consumer": consumer, "provider": provider},
         "_links": {"self": [link(links.to("latest_pact", provider=value.provider, consumer=value.consumer))]},
-    }
-
-
-def _to_verify(each: VerifiablePact, links: Links, provider_branch: str | None) -> Json:
-    value = each.pact
-    content = {"provider": value.provider, "consumer": value.consumer, "sha": value.sha}
-    permalink = links.to("pact_content", **content)
-    properties: Json = {} if each.pending is None else {"pending": each.pending}
-    told = notices(each, url=permalink, provider_branch=provider_branch)
-    properties["notices"] = [{"when": notice.when, "text": notice.text} for notice in told]
-    href = links.to("pact_content_with_metadata", **content, metadata=each.metadata)
-    return {
-        "shortDescription": each.short_description,
-        "verificationProperties": properties,
-        "_links": {"self": {"href": href, "name": value.name}},
     }

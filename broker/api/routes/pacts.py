@@ -3,18 +3,15 @@
 from fastapi import APIRouter
 
 from broker.actions import read_contracts as read
-from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.publish_contracts import publish_pact
 from broker.actions.record_verification import pact_of_content
 from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.representations import pacts as represent
-from broker.api.requests import PactsForVerificationBody, checked
 from broker.domain.errors import InvalidError
 from broker.domain.pact_metadata import decode
 from broker.domain.pacts import name_mismatches
-from broker.domain.selectors import SelectorError, parse_selectors
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -77,32 +74,3 @@ def list_latest_provider_pacts(provider: str, database: DatabaseOf, links: Links
     """The latest pact of each consumer of a provider."""
     found = database.read(read.latest_pacts, provider)
     return HalResponse(represent.provider_pacts(found, provider, links))
-
-
-@router.get("/pacts/provider/{provider}/for-verification", name="pacts_for_verification")
-def get_pacts_for_verification(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """The recommended pacts to verify. Verifiers fetch this to learn where to POST their selectors."""
-    request = VerificationRequest(provider, (), provider_branch=None, include_pending=False)
-    return _to_verify(request, database, links)
-
-
-@router.post("/pacts/provider/{provider}/for-verification", name="choose_pacts_for_verification")
-def choose_pacts_for_verification(
-    provider: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
-    """The pacts that the given consumer version selectors select."""
-    asked = checked(PactsForVerificationBody, body)
-    branch = asked.provider_version_branch
-    try:
-        selectors = parse_selectors(asked.consumer_version_selectors, branch)
-    except SelectorError as error:
-        raise InvalidError({"consumerVersionSelectors": str(error).splitlines()}) from error
-    request = VerificationRequest(provider, selectors, branch, include_pending=asked.include_pending_status)
-    return _to_verify(request, database, links)
-
-
-def _to_verify(request: VerificationRequest, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    chosen = database.read(choose_pacts_to_verify, request)
-    href = links.to("pacts_for_verification", provider=request.provider)
-    branch = request.provider_branch
-    return HalResponse(represent.pacts_to_verify(chosen, links, self_href=href, provider_branch=branch))
