@@ -21,6 +21,8 @@ from cli.errors import (
 from cli.hal import Resource, messages
 
 _HAL = {"Accept": "application/hal+json, application/json", "User-Agent": "pactgate"}
+_DIRECT = dict.fromkeys(["all://localhost", "all://127.0.0.1", "all://[::1]"])
+"""A proxy of the environment is not meant for this machine's own addresses."""
 _PATIENCE = httpx.Timeout(60.0, connect=10.0)
 
 
@@ -45,7 +47,9 @@ class Broker:
 
     def __init__(self, base_url: str, credentials: Credentials) -> None:
         self.base_url = _address(base_url)
-        self._http = httpx.Client(headers=_HAL | _bearer(credentials), auth=_basic(credentials), timeout=_PATIENCE)
+        self._http = httpx.Client(
+            headers=_HAL | _bearer(credentials), auth=_basic(credentials), timeout=_PATIENCE, mounts=_DIRECT
+        )
 
     def __enter__(self) -> Self:
         """Opens the connections, which are made when they are first needed."""

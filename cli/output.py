@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -39,6 +40,20 @@ def say(text: str, style: str = "") -> None:
 def tell(text: str, style: str = "") -> None:
     """One line on stderr, for what is not the result: progress and asides."""
     console(sys.stderr).print(Text(text, style=style), soft_wrap=True)
+
+
+@contextmanager
+def working(text: str) -> Iterator[Callable[[str], None]]:
+    """Shows on stderr that something goes on, for as long as the block runs; call what it gives to say more.
+
+    Only a person at a terminal sees it: in a pipe it is silent.
+    """
+    err = console(sys.stderr)
+    if not err.is_terminal:
+        yield lambda _: None
+        return
+    with err.status(Text(text)) as status:
+        yield lambda more: status.update(Text(more))
 
 
 def say_verdict(verdict: str, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.demo.narrator import Narrator
+from cli.demo import narrator
 from cli.demo.stage import OffScript, Stage, port_to_use
 from cli.demo.story import Story
 from verifier.errors import NoJudgement
@@ -36,34 +36,34 @@ def demo(
     version comes that breaks the consumer, and the gate says no. Each time begins anew. The broker goes on
     until Ctrl-C.
     """
-    _forget_settings()
+    _settle_environment()
     stage = Stage.set(port_to_use(port, usual=_USUAL_PORT), folder)
-    narrator = Narrator(output.console())
     try:
-        _play(stage, narrator, once=once)
+        _play(stage, once=once)
     except NoJudgement as error:
         raise OffScript(str(error)) from error
 
 
-def _play(stage: Stage, narrator: Narrator, *, once: bool) -> None:
-    story = Story(stage, narrator)
+def _play(stage: Stage, *, once: bool) -> None:
+    story = Story(stage)
     with stage.broker() as broker:
-        narrator.say(f"A broker on SQLite runs at {stage.broker_url}")
+        output.say(f"A broker on SQLite runs at {stage.broker_url}")
         story.consumer()
         with stage.provider("v1") as address:
             story.first_release(address)
         with stage.provider("v2") as address:
             page = story.breaking_release(address)
         narrator.chapter("The gate said what it should, each time")
-        narrator.say(f"Why it said no:    {page}")
-        narrator.say(f"All integrations:  {stage.broker_url}")
+        output.say(f"Why it said no:    {page}")
+        output.say(f"All integrations:  {stage.broker_url}")
         if not once:
-            narrator.say("The broker goes on until Ctrl-C.")
+            output.say("The broker goes on until Ctrl-C.")
             with suppress(KeyboardInterrupt):
                 broker.process.wait()
 
 
-def _forget_settings() -> None:
-    """Drops what would lead the demo to another broker or give its own one a lock."""
+def _settle_environment() -> None:
+    """Drops what would lead the demo to another broker, lock its own one, or send local requests to a proxy."""
     for name in [name for name in os.environ if name.startswith(("PACT_BROKER_", "PACTGATE_"))]:
         del os.environ[name]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1,::1"

@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import cli
+from cli.demo.undisturbed import undisturbed
 from cli.errors import Problem, Usage
 from cli.exit_codes import ExitCode
 from verifier.provider_process import ProviderProcess, started
@@ -76,7 +77,9 @@ class Stage:
         """Our broker on a SQLite file in the demo's folder, while the block runs."""
         database = f"sqlite:///{self.database.absolute()}"
         command = [*_PACTGATE, "broker", "--port", str(self.port), "--database-url", database]
-        with started(command, health_url=f"{self.broker_url}/health/ready") as process:
+        with ExitStack() as stack:
+            with undisturbed():
+                process = stack.enter_context(started(command, health_url=f"{self.broker_url}/health/ready"))
             yield process
 
     @contextmanager
@@ -84,7 +87,9 @@ class Stage:
         """A version (`v1`, `v2`) of the example provider while the block runs; gives its address."""
         port = free_port()
         server = [*_PYTHON, "-m", "uvicorn", "--app-dir", str(self.examples / "orders")]
-        with started([*server, "--port", str(port), f"{version}.app:app"], port=port):
+        with ExitStack() as stack:
+            with undisturbed():
+                stack.enter_context(started([*server, "--port", str(port), f"{version}.app:app"], port=port))
             yield f"http://127.0.0.1:{port}"
 
     def consumer_test(self) -> None:
@@ -101,24 +106,31 @@ class Stage:
 
     def _run(self, command: Sequence[str], environment: dict[str, str], expected: ExitCode) -> str:
         """What a command writes to stdout; it is gone when this function ends, however it ends."""
-        with subprocess.Popen(  # noqa: S603 - our own commands with our own arguments
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | environment,
-            start_new_session=True,
-        ) as child:
-            try:
-                out, err = child.communicate()
-            except BaseException:
+        child = None
+        try:
+            with undisturbed():
+                child = _started(command, environment)
+            out, err = child.communicate()
+        except BaseException:
+            if child:
                 _end(child)
-                raise
+            raise
         if child.returncode != expected:
             shown = " ".join(command[1:])
             said = (out + err).strip()
             raise OffScript(f"'python {shown}' exited {child.returncode} and not {expected.value}:\n{said}")
         return out
+
+
+def _started(command: Sequence[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(  # noqa: S603 - our own commands with our own arguments
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+        start_new_session=True,
+    )
 
 
 def _end(child: "subprocess.Popen[str]") -> None:

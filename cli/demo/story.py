@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cli.demo.narrator import Narrator
+from cli.demo import narrator
 from cli.demo.stage import OffScript, Stage
 from cli.exit_codes import ExitCode
 
@@ -14,20 +14,19 @@ class Story:
     """The story of one consumer and two versions of its provider; a chapter that fails raises OffScript."""
 
     stage: Stage
-    narrator: Narrator
 
     def consumer(self) -> None:
         """The consumer web says what it needs of orders."""
-        self.narrator.chapter("web needs something of orders")
-        self.narrator.step("web's own test runs and makes the pact", self._make_pact)
-        self.narrator.step("web 1.0.0 publishes its pact", self._publish_pact)
-        self.narrator.step("there is an environment called production", self._create_production)
+        narrator.chapter("web needs something of orders")
+        narrator.step("web's own test runs and makes the pact", self._make_pact)
+        narrator.step("web 1.0.0 publishes its pact", self._publish_pact)
+        narrator.step("there is an environment called production", self._create_production)
 
     def first_release(self, provider_url: str) -> None:
         """The provider orders 1.0.0, running at the address, proves itself and both go to production."""
-        self.narrator.chapter("orders 1.0.0 does what web needs")
-        self.narrator.step("orders 1.0.0 publishes its OpenAPI document", lambda: self._publish_document("1"))
-        self.narrator.step(
+        narrator.chapter("orders 1.0.0 does what web needs")
+        narrator.step("orders 1.0.0 publishes its OpenAPI document", lambda: self._publish_document("1"))
+        narrator.step(
             "orders 1.0.0 runs, and web's pact is replayed against it",
             lambda: self._verify("1.0.0", provider_url, ExitCode.YES),
         )
@@ -39,23 +38,23 @@ class Story:
 
         Gives the address of the page that says why.
         """
-        self.narrator.chapter("orders 2.0.0 breaks web")
-        self.narrator.step("orders 2.0.0 publishes its OpenAPI document", lambda: self._publish_document("2"))
-        self.narrator.step("the two documents are compared: callers break", self._diff)
-        self.narrator.step(
+        narrator.chapter("orders 2.0.0 breaks web")
+        narrator.step("orders 2.0.0 publishes its OpenAPI document", lambda: self._publish_document("2"))
+        narrator.step("the two documents are compared: callers break", self._diff)
+        narrator.step(
             "orders 2.0.0 runs, and web's pact fails against it",
             lambda: self._verify("2.0.0", provider_url, ExitCode.NO),
         )
-        decision = self.narrator.step("may orders 2.0.0 go to production? No", self._refusal, _reasons)
+        decision = narrator.step("may orders 2.0.0 go to production? No", self._refusal, _reasons)
         return str(decision["_links"]["pactgate:page"]["href"])
 
     def _release(self, name: str, version: str) -> None:
-        self.narrator.step(
+        narrator.step(
             f"may {name} {version} go to production? Yes",
             lambda: self._gate(name, version, ExitCode.YES),
             lambda decision: str(decision["text"]),
         )
-        self.narrator.step(f"{name} {version} is deployed", lambda: self._deploy(name, version))
+        narrator.step(f"{name} {version} is deployed", lambda: self._deploy(name, version))
 
     def _make_pact(self) -> str:
         self.stage.consumer_test()

@@ -49,6 +49,13 @@ def test_the_right_credentials_open(locked: str, credentials: dict[str, str]) ->
     assert done.returncode == ExitCode.YES, done.stderr
 
 
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_proxy_is_not_asked_for_a_broker_on_this_machine(locked: str, name: str) -> None:
+    done = create(locked, f"past-{name}", PACT_BROKER_TOKEN="right", **{name: "http://127.0.0.1:1"})
+
+    assert done.returncode == ExitCode.YES, done.stderr
+
+
 @pytest.mark.parametrize(
     "credentials",
     [

@@ -14,10 +14,16 @@ import httpx
 import psutil
 
 from cli.demo.stage import free_port
+from cli.demo.undisturbed import undisturbed
 from cli.exit_codes import ExitCode
 from tests.cli.process import pactgate, sentence
 
 CHECKOUT = Path(__file__).parents[2]
+MISLEADING = {
+    "PACT_BROKER_BASE_URL": "http://127.0.0.1:1",
+    "PACTGATE_API_TOKENS": "secret",
+    "HTTP_PROXY": "http://127.0.0.1:1",
+}
 LAST_LINE = "The broker goes on until Ctrl-C."
 
 
@@ -29,7 +35,7 @@ def demo(port: int, folder: Path) -> Iterator["subprocess.Popen[str]"]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", "PACT_BROKER_BASE_URL": "http://127.0.0.1:1"},
+        env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"} | MISLEADING,
         start_new_session=True,
     ) as process:
         try:
@@ -94,6 +100,20 @@ def test_being_told_to_end_in_the_middle_leaves_nothing_behind(tmp_path: Path) -
     assert ended == 128 + signal.SIGTERM
     assert started
     assert not [child for child in started if runs(child)]
+
+
+def test_being_told_to_end_waits_until_a_start_is_over() -> None:
+    done: list[str] = []
+    handler = signal.signal(signal.SIGTERM, lambda *_: done.append("ended"))
+    try:
+        with undisturbed():
+            signal.raise_signal(signal.SIGTERM)
+            done.append("started")
+        assert done == ["started", "ended"]
+        signal.raise_signal(signal.SIGTERM)
+        assert done == ["started", "ended", "ended"]
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 def test_a_port_that_is_taken_is_named() -> None:

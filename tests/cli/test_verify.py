@@ -12,8 +12,10 @@ import pytest
 
 from cli.demo.stage import free_port
 from cli.exit_codes import ExitCode
+from cli.replaying import EXIT_CODES
 from cli.verification import differences
 from tests.cli.process import pactgate, sentence
+from verifier.errors import NoJudgement
 from verifier.provider_process import started
 
 ORDERS = Path(__file__).parents[2] / "examples" / "orders"
@@ -170,3 +172,8 @@ def test_a_result_that_was_not_kept_is_seen() -> None:
     assert differences(sent, sent | {"verificationDate": "2026-11-22"}) == []
     assert differences(sent, {"success": False, "providerApplicationVersion": "1"}) == ["testResults"]
     assert differences(sent, sent | {"success": True}) == ["success"]
+
+
+def test_every_reason_not_to_judge_has_its_exit_code() -> None:
+    assert set(EXIT_CODES) == set(NoJudgement.__subclasses__())
+    assert ExitCode.YES not in EXIT_CODES.values()
