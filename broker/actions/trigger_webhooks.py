@@ -1,0 +1,120 @@
+"""Set off the webhooks that an event is told to: each becomes a job in the transaction of the event itself."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from broker.domain.events import Event, EventName, TriggeredWebhook, WebhooksOfPact
+from broker.domain.pact_metadata import PactMetadata
+from broker.domain.pacts import Pact
+from broker.domain.verifications import Verification
+from broker.domain.webhook_templates import Telling, WebhookAddresses, parameters
+from broker.domain.webhooks import Pair, Webhook, concerns, fires
+from broker.store.engine import Transaction
+from broker.store.jobs import add_job
+from broker.store.labels import labels_by_name
+from broker.store.pacts import find_pact_by_content
+from broker.store.versions import find_version, versions_by_id
+from broker.store.webhook_runs import RunSource, add_run
+from broker.store.webhook_subjects import telling_result
+from broker.store.webhooks import webhooks_of_pair
+
+WEBHOOK_JOB = "webhook"
+"""The kind of a job that runs a webhook. Its payload is the public names of the run and of the webhook."""
+
+
+def trigger_webhooks(tx: Transaction, events: Sequence[Event], addresses: WebhookAddresses) -> WebhooksOfPact:
+    """Set off what wants to hear of `events`, which are all about one pact. The calls are made by workers, later.
+
+    Events run separately: a webhook for two of them is set off twice. Where provider versions must be verified, it
+    is set off once for each of them.
+    """
+    if not events:
+        return WebhooksOfPact()
+    pact = events[0].pact
+    candidates = webhooks_of_pair(tx, consumer=pact.consumer, provider=pact.provider)
+    if not candidates:
+        return WebhooksOfPact()
+    pair = pair_of(tx, pact)
+    hooks = [hook for hook in candidates if concerns(hook.wanted, pair)]
+    triggered = [
+        _set_off(tx, hook, event, telling, addresses)
+        for event in events
+        for hook in hooks
+        if fires(hook.wanted, event.name, pair)
+        for telling in _tellings(tx, event, pair)
+    ]
+    return WebhooksOfPact(configured=bool(hooks), triggered=tuple(triggered))
+
+
+def trigger_webhooks_of_result(
+    tx: Transaction, result: Verification, pact: Pact, metadata: PactMetadata, addresses: WebhookAddresses
+) -> None:
+    """Set off what wants to hear of a result, once for each consumer version that it was asked for."""
+    happened = EventName.PROVIDER_VERIFICATION_SUCCEEDED if result.success else EventName.PROVIDER_VERIFICATION_FAILED
+    for each in _pacts_asked_for(tx, pact, metadata):
+        names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, happened)
+        trigger_webhooks(tx, [Event(name, each, verification=result) for name in names], addresses)
+
+
+def pair_of(tx: Transaction, pact: Pact) -> Pair:
+    """The pair of a pact, with the labels of both."""
+    labels = labels_by_name(tx, (pact.consumer, pact.provider))
+    return Pair(pact.consumer, pact.provider, labels[pact.consumer], labels[pact.provider])
+
+
+def telling(tx: Transaction, event: EventName | str, pact: Pact, result: Verification | None, pair: Pair) -> Telling:
+    """What to tell of a pact and of the result that speaks for it."""
+    return Telling(
+        event=event,
+        pact=pact,
+        consumer_version=versions_by_id(tx, [pact.consumer_version_id])[pact.consumer_version_id],
+        consumer_labels=pair.consumer_labels,
+        provider_labels=pair.provider_labels,
+        verification=result,
+        provider_version=find_version(tx, pact.provider, result.provider_version) if result else None,
+    )
+
+
+def _tellings(tx: Transaction, event: Event, pair: Pair) -> Iterator[Telling]:
+    result = event.verification or telling_result(tx, event.pact.content_id)
+    told = telling(tx, event.name, event.pact, result, pair)
+    if not event.required:
+        yield told
+    providers = versions_by_id(tx, [each.provider_version_id for each in event.required])
+    for each in event.required:
+        version = providers[each.provider_version_id]
+        yield replace(told, provider_version=version, required_because=each.descriptions)
+
+
+def _set_off(
+    tx: Transaction, webhook: Webhook, event: Event, told: Telling, addresses: WebhookAddresses
+) -> TriggeredWebhook:
+    run = str(uuid.uuid4())
+    job_id = add_job(tx, key=f"{WEBHOOK_JOB}/{run}", kind=WEBHOOK_JOB, payload={"run": run, "webhook": webhook.uuid})
+    if job_id is None:
+        message = f"the random name {run} was given twice"
+        raise AssertionError(message)
+    add_run(
+        tx,
+        webhook,
+        uuid=run,
+        job_id=job_id,
+        event=event.name,
+        source=RunSource(event.pact.publication_id, event.verification.number if event.verification else None),
+        parameters=parameters(told, addresses),
+        now=datetime.now(UTC),
+    )
+    return TriggeredWebhook(run, webhook.label, event.name)
+
+
+def _pacts_asked_for(tx: Transaction, pact: Pact, metadata: PactMetadata) -> Iterable[Pact]:
+    found: dict[int, Pact] = {}
+    for version_id in metadata.consumer_versions:
+        each = find_pact_by_content(
+            tx, consumer=pact.consumer, provider=pact.provider, sha=pact.sha, version_ids=(version_id,)
+        )
+        if each is not None and each.consumer_version_id == version_id:
+            found[version_id] = each
+    return found.values() or (pact,)

@@ -1,0 +1,117 @@
+"""Create, change, list and delete webhooks, and read their runs."""
+
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from broker.domain.errors import InvalidError, NotFoundError
+from broker.domain.pacts import Pact
+from broker.domain.webhook_rules import CallPolicy, uuid_problems, webhook_problems
+from broker.domain.webhook_runs import WebhookRun
+from broker.domain.webhooks import NewWebhook, Webhook, with_kept_secrets
+from broker.store import webhook_runs as runs
+from broker.store import webhooks as store
+from broker.store.engine import Transaction
+from broker.store.jobs import cancel_job
+from broker.store.pacticipants import find_pacticipant
+from broker.store.pacts import find_pact, latest_pact
+from broker.store.verifications import find_verification
+from broker.store.webhooks import Scope
+
+_NOT_HERE = "The requested document was not found on this server."
+
+
+def create_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy) -> Webhook:
+    """Keep a new webhook under a name of the broker's choice. Raises InvalidError."""
+    check_webhook(tx, wanted, policy)
+    uuid = secrets.token_urlsafe(16)
+    store.add_webhook(tx, uuid, wanted, datetime.now(UTC))
+    return webhook(tx, uuid)
+
+
+def put_webhook(tx: Transaction, uuid: str, wanted: NewWebhook, policy: CallPolicy) -> tuple[Webhook, bool]:
+    """Keep a webhook under that name, in the place of the one that is there; and whether it is new.
+
+    Secrets that come back hidden, as the broker shows them, stay as they are. Raises InvalidError.
+    """
+    check_webhook(tx, wanted, policy, uuid)
+    now = datetime.now(UTC)
+    found = store.find_webhook(tx, uuid)
+    if found is None:
+        store.add_webhook(tx, uuid, wanted, now)
+    else:
+        request = with_kept_secrets(wanted.request, found.wanted.request)
+        store.replace_webhook(tx, found.id, replace(wanted, request=request), now)
+    return webhook(tx, uuid), found is None
+
+
+def check_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy, uuid: str | None = None) -> None:
+    """Raises InvalidError with every message about a webhook, and about the name that it shall have."""
+    problems = webhook_problems(wanted, policy)
+    for role, party in (("consumer", wanted.consumer), ("provider", wanted.provider)):
+        if party and party.name and find_pacticipant(tx, party.name) is None:
+            problems.setdefault(f"{role}.name", []).append("does not match an existing pacticipant")
+    if uuid is not None:
+        problems |= uuid_problems(uuid)
+    if problems:
+        raise InvalidError(problems)
+
+
+def webhook(tx: Transaction, uuid: str) -> Webhook:
+    """One webhook. Raises NotFoundError."""
+    found = store.find_webhook(tx, uuid)
+    if found is None:
+        raise NotFoundError(_NOT_HERE)
+    return found
+
+
+def list_webhooks(tx: Transaction, scope: Scope | None = None) -> list[Webhook]:
+    """Every webhook, or those of exactly that scope. Raises NotFoundError where a name of it is none."""
+    if scope:
+        for name in (scope.consumer, scope.provider):
+            if name is not None and find_pacticipant(tx, name) is None:
+                raise NotFoundError(_NOT_HERE)
+    return store.list_webhooks(tx, scope)
+
+
+def delete_webhook(tx: Transaction, uuid: str) -> None:
+    """Delete a webhook. What it did stays to be read. Raises NotFoundError."""
+    store.delete_webhook(tx, webhook(tx, uuid).id)
+
+
+def webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
+    """One run of a webhook. Raises NotFoundError."""
+    found = runs.find_run(tx, uuid)
+    if found is None:
+        raise NotFoundError(_NOT_HERE)
+    return found
+
+
+def cancel_webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
+    """See to it that a run is not tried again. One that is over stays as it is. Raises NotFoundError."""
+    cancel_job(tx, webhook_run(tx, uuid).job_id)
+    return webhook_run(tx, uuid)
+
+
+def runs_of_pact(tx: Transaction, *, consumer: str, version: str, provider: str) -> tuple[Pact, list[WebhookRun]]:
+    """What the publication of a pact set off, the newest first. Raises NotFoundError."""
+    pact = find_pact(tx, consumer=consumer, version=version, provider=provider)
+    if pact is None:
+        raise NotFoundError(_NOT_HERE)
+    return pact, runs.runs_of_publication(tx, pact.publication_id)
+
+
+def runs_of_result(tx: Transaction, number: int) -> list[WebhookRun]:
+    """What the publication of a result set off, the newest first. Raises NotFoundError."""
+    if find_verification(tx, number) is None:
+        raise NotFoundError(_NOT_HERE)
+    return runs.runs_of_verification(tx, number)
+
+
+def newest_runs(tx: Transaction, *, consumer: str, provider: str) -> tuple[Pact | None, list[WebhookRun]]:
+    """The newest pact of a pair, and the newest run of each of its webhooks. Raises NotFoundError."""
+    for name in (consumer, provider):
+        if find_pacticipant(tx, name) is None:
+            raise NotFoundError(_NOT_HERE)
+    pact = latest_pact(tx, consumer=consumer, provider=provider)
+    return pact, runs.newest_runs_of_pair(tx, consumer=consumer, provider=provider)

@@ -1,0 +1,99 @@
+"""Background work: single steps that are tried until they succeed or have had their tries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class JobState(StrEnum):
+    """Where a job is. The last three are ends."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    PARKED = "parked"
+    CANCELLED = "cancelled"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing will happen to the job any more."""
+        return self not in (JobState.WAITING, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that a worker holds. `attempts` counts this one; `token` proves that the worker holds it."""
+
+    id: int
+    key: str
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a job. `success` is None while it runs."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    success: bool | None
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a try came to. `retry`: whether another try could do better."""
+
+    success: bool
+    log: str
+    retry: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often and when a job is tried again: the longest wait, in seconds, before each further try."""
+
+    longest_waits: tuple[float, ...]
+
+    @property
+    def attempts(self) -> int:
+        """How many tries a job has in all."""
+        return len(self.longest_waits) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a job after a try: its state, the wait before the next try if there is one, and a sentence."""
+
+    state: JobState
+    wait: timedelta | None
+    sentence: str
+
+
+def fate(job: Job, outcome: Outcome, retries: Retries, share: float) -> Fate:
+    """What becomes of `job` after a try that ended with `outcome`.
+
+    `share` is a random number from 0 to 1: the part of the longest wait that is waited, so that jobs that failed
+    together do not come back together (full jitter).
+    """
+    if outcome.success:
+        return Fate(JobState.DONE, None, f"Successfully executed {job.kind}")
+    if not outcome.retry or job.attempts >= retries.attempts:
+        return Fate(JobState.PARKED, None, gave_up(job.kind, job.attempts))
+    wait = timedelta(seconds=retries.longest_waits[job.attempts - 1] * share)
+    return Fate(JobState.WAITING, wait, f"Retrying {job.kind} in {wait.total_seconds():.0f} seconds")
+
+
+def gave_up(kind: str, attempts: int) -> str:
+    """The last sentence of the log of a job that is parked."""
+    return f"{kind.capitalize()} execution failed after {attempts} attempt{'' if attempts == 1 else 's'}"
+
+
+def is_waiting_again(state: JobState, attempts: Sequence[Attempt]) -> bool:
+    """Whether a job failed already and is to be tried again."""
+    return not state.over and any(attempt.success is False for attempt in attempts)
