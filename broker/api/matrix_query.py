@@ -1,8 +1,8 @@
 """The query string of the matrix: nested as Ruby's Rack reads it, which is how every Pact client writes it."""
 
-from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
+from broker.api.nested_query import objects, texts
 from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import DEFAULT_LIMIT, Ignored, LatestBy, Question, Selector, Target
 
@@ -13,27 +13,22 @@ def question_of(query: str) -> Question:
     """The question in a query string. Raises InvalidQueryError for what cannot be read."""
     pairs = parse_qsl(query, keep_blank_values=True)
     top = {key: value for key, value in pairs if "[" not in key}
+    limit = _limit(top.get("limit"))
     return Question(
-        selectors=tuple(_selector(each) for each in _elements(pairs, "q")),
+        selectors=tuple(_selector(each) for each in objects(pairs, "q")),
         target=_target(top),
         latest_by=_latest_by(top.get("latestby")),
-        ignored=tuple(_ignored(each) for each in _elements(pairs, "ignore")),
+        ignored=ignored_in(query),
         success=frozenset(_success(value) for key, value in pairs if key in ("success", "success[]")),
-        limit=_limit(top.get("limit")),
+        limit=limit,
     )
 
 
-def _elements(pairs: Iterable[tuple[str, str]], name: str) -> list[dict[str, str]]:
-    """The objects of the list `name`. A key that repeats begins the next one; blank values are absent."""
-    found: list[dict[str, str]] = []
-    for key, value in pairs:
-        if not key.startswith(f"{name}[]"):
-            continue
-        inner = key.removeprefix(f"{name}[]").strip("[]") or "pacticipant"
-        if not found or inner in found[-1]:
-            found.append({})
-        found[-1][inner] = value
-    return [{key: value for key, value in each.items() if value.strip()} for each in found]
+def ignored_in(query: str) -> tuple[Ignored, ...]:
+    """What a query string wants to be ignored, as objects or by name. Raises InvalidQueryError."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    named = [Ignored(name) for name in texts(pairs, "ignore")]
+    return (*(_ignored(each) for each in objects(pairs, "ignore")), *named)
 
 
 def _selector(raw: dict[str, str]) -> Selector:
@@ -86,5 +81,5 @@ def _limit(value: str | None) -> int:
     if not value:
         return DEFAULT_LIMIT
     if not value.lstrip("-").isdecimal() or len(value) > 9:
-        raise InvalidQueryError(["The limit must be a whole number."])
+        raise InvalidQueryError(["The limit must be 1 or greater."])
     return int(value)

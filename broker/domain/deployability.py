@@ -79,7 +79,7 @@ def summary(answer: MatrixAnswer) -> Summary:
     results = [row.success for row in answer.evidence]
     return Summary(
         deployable={Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict],
-        notices=tuple(reasons.unique([*_warnings(answer), *_conclusions(answer)])),
+        notices=(*_warnings(answer), *_conclusions(answer)),
         success=results.count(True),
         failed=results.count(False),
         unknown=results.count(None) + len(answer.missing),

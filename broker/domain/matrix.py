@@ -13,10 +13,11 @@ DEFAULT_LIMIT = 100
 
 
 class LatestBy(StrEnum):
-    """Which row stands for its group: by consumer version, provider, and perhaps provider version."""
+    """Which row stands for its group: by consumer (version), provider, and perhaps provider version."""
 
     CONSUMER_VERSION_PROVIDER_VERSION = "cvpv"
     CONSUMER_VERSION_PROVIDER = "cvp"
+    CONSUMER_PROVIDER = "cp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class Row:
     provider_version_id: int | None
     provider_version_order: int | None
     publication_id: int
+    revision: int
     sha: str
     pact_created_at: datetime
     verification: int | None
@@ -174,17 +176,25 @@ def _latest(rows: Iterable[Row], latest_by: LatestBy | None) -> list[Row]:
         return list(rows)
     groups: dict[tuple[object, ...], Row] = {}
     for row in rows:
-        group: tuple[object, ...] = (row.consumer_version_id, row.provider)
-        if latest_by is LatestBy.CONSUMER_VERSION_PROVIDER_VERSION:
-            group = (*group, row.provider_version_id)
+        group = _group(row, latest_by)
         best = groups.get(group)
-        if best is None or _rank(row) > _rank(best):
+        if best is None or _rank(row, latest_by) > _rank(best, latest_by):
             groups[group] = row
     return list(groups.values())
 
 
-def _rank(row: Row) -> tuple[int, int]:
-    return (row.provider_version_order or 0, row.verification or 0)
+def _group(row: Row, latest_by: LatestBy) -> tuple[object, ...]:
+    if latest_by is LatestBy.CONSUMER_PROVIDER:
+        return (row.consumer, row.provider)
+    if latest_by is LatestBy.CONSUMER_VERSION_PROVIDER:
+        return (row.consumer_version_id, row.provider)
+    return (row.consumer_version_id, row.provider, row.provider_version_id)
+
+
+def _rank(row: Row, latest_by: LatestBy) -> tuple[int, int, int]:
+    # Rows of one consumer version have the same order, so only "cp" looks at it.
+    newest_consumer = row.consumer_version_order if latest_by is LatestBy.CONSUMER_PROVIDER else 0
+    return (newest_consumer, row.provider_version_order or 0, row.verification or 0)
 
 
 def _place(row: Row) -> tuple[object, ...]:
@@ -192,6 +202,7 @@ def _place(row: Row) -> tuple[object, ...]:
     return (
         row.consumer.lower(),
         -row.consumer_version_order,
+        -row.revision,
         row.provider.lower(),
         unverified_first,
         -(row.provider_version_order or 0),

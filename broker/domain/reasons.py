@@ -1,6 +1,6 @@
 """The Pact Broker's own sentences about deployability, which its clients print word by word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from broker.domain.matrix import Resolved, Selector
 from broker.domain.notices import Notice
@@ -74,11 +74,6 @@ def describe_ignored(pacticipant: str, version: str | None, *, pacticipant_exist
         return f"version {version} of {pacticipant} (no such version exists)"
     subject = f"version {version}" if version else "any version"
     return f"{subject} of {pacticipant} (no such pacticipant exists)"
-
-
-def unique(notices: Iterable[Notice]) -> list[Notice]:
-    """The notices without repeats, in order."""
-    return list(dict.fromkeys(notices))
 
 
 def _described(found: Resolved) -> str:

@@ -1,6 +1,6 @@
 """Verification results: what a replay of a pact's content against a provider version showed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,3 +35,34 @@ class Verification:
     test_results: Any
     verified_by: Mapping[str, Any] | None
     executed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationSummary:
+    """The latest result for each pact of a consumer version. Providers without one are `unknown`."""
+
+    consumer: str
+    version: str
+    results: Sequence[Verification]
+    providers: Sequence[str]
+
+    @property
+    def successful(self) -> list[str]:
+        """The providers whose latest result is a success."""
+        return [each.provider for each in self.results if each.success]
+
+    @property
+    def failed(self) -> list[str]:
+        """The providers whose latest result is a failure."""
+        return [each.provider for each in self.results if not each.success]
+
+    @property
+    def unknown(self) -> list[str]:
+        """The providers that published no result."""
+        known = {each.provider for each in self.results}
+        return [each for each in self.providers if each not in known]
+
+    @property
+    def success(self) -> bool:
+        """Whether every pact of the version was verified with success."""
+        return not self.failed and not self.unknown

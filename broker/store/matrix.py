@@ -37,6 +37,7 @@ _COLUMNS = (
     _provider_version.c.id.label("provider_version_id"),
     _provider_version.c.sort_order.label("provider_version_order"),
     pact_publications.c.id.label("publication_id"),
+    pact_publications.c.revision,
     pact_contents.c.sha,
     pact_publications.c.created_at.label("pact_created_at"),
     verifications.c.id.label("verification"),

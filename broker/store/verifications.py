@@ -5,13 +5,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select
 
 from broker.domain.gate import Failure
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.test_results import failures
 from broker.domain.verifications import NewVerification, Verification
-from broker.store.tables import latest_verifications, pact_contents, pacticipants, verifications, versions
+from broker.store.tables import (
+    latest_verifications,
+    pact_contents,
+    pact_publications,
+    pacticipants,
+    verifications,
+    versions,
+)
 from broker.store.upsert import insert_or_update
 
 _consumer = pacticipants.alias("consumer")
@@ -42,14 +49,25 @@ def add_verification(
     }
     statement = insert(verifications).values(**values).returning(verifications.c.id)
     number: int = connection.execute(statement).scalar_one()
-    pointer = {
-        "content_id": content_id,
-        "provider_version_id": provider_version_id,
-        "verification_id": number,
-    }
-    key = ("content_id", "provider_version_id")
-    insert_or_update(connection, latest_verifications, pointer, key=key, update=("verification_id",))
+    _point_at(connection, content_id, provider_version_id, number)
     return number
+
+
+def delete_verification(connection: Connection, number: int) -> None:
+    """Delete a result. The one before it becomes the latest of its content and provider version again."""
+    gone = delete(verifications).where(verifications.c.id == number)
+    row = connection.execute(
+        gone.returning(verifications.c.content_id, verifications.c.provider_version_id)
+    ).one_or_none()
+    if row is None:
+        return
+    before = select(func.max(verifications.c.id)).where(
+        verifications.c.content_id == row.content_id,
+        verifications.c.provider_version_id == row.provider_version_id,
+    )
+    newest = connection.execute(before).scalar_one()
+    if newest is not None:
+        _point_at(connection, row.content_id, row.provider_version_id, newest)
 
 
 def find_verification(connection: Connection, number: int) -> Verification | None:
@@ -61,6 +79,19 @@ def latest_verification(connection: Connection, content_id: int) -> Verification
     """The result of a content that was published last, whatever the provider version."""
     statement = _rows().where(verifications.c.content_id == content_id)
     return _first(connection, statement.order_by(verifications.c.id.desc()).limit(1))
+
+
+def latest_verifications_of_version(connection: Connection, consumer_version_id: int) -> list[Verification]:
+    """For each pact of a consumer version, the result that was published last for its content, by provider."""
+    publications = pact_publications.alias("publications")
+    newest = (
+        select(func.max(verifications.c.id))
+        .join(publications, publications.c.content_id == verifications.c.content_id)
+        .where(publications.c.consumer_version_id == consumer_version_id, publications.c.is_current)
+        .group_by(publications.c.id)
+    )
+    statement = _rows().where(verifications.c.id.in_(newest)).order_by(_provider.c.name)
+    return [_verification(row) for row in connection.execute(statement)]
 
 
 def was_ever_verified(connection: Connection, consumer_id: int, provider_id: int) -> bool:
@@ -80,6 +111,12 @@ def failures_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tup
         return {}
     statement = select(verifications.c.id, verifications.c.test_results).where(verifications.c.id.in_(wanted))
     return {row.id: failures(json.loads(row.test_results or "null")) for row in connection.execute(statement)}
+
+
+def _point_at(connection: Connection, content_id: int, provider_version_id: int, number: int) -> None:
+    pointer = {"content_id": content_id, "provider_version_id": provider_version_id, "verification_id": number}
+    key = ("content_id", "provider_version_id")
+    insert_or_update(connection, latest_verifications, pointer, key=key, update=("verification_id",))
 
 
 def _rows() -> Select[Any]:

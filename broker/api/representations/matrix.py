@@ -9,6 +9,7 @@ from broker.domain.deployability import MatrixAnswer, Summary
 from broker.domain.environments import Environment
 from broker.domain.matrix import Row
 from broker.domain.pact_metadata import encode
+from broker.domain.versions import VersionBranch
 
 
 def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, links: Links) -> Json:
@@ -64,23 +65,7 @@ def _version(version_id: int | None, surroundings: Surroundings, links: Links) -
     if version is None:
         return None
     own = {"pacticipant": version.pacticipant, "version": version.number}
-    branches = [
-        {
-            "name": each.name,
-            "latest": each.latest,
-            "_links": {
-                "self": link(
-                    links.to(
-                        "branch_version",
-                        pacticipant=version.pacticipant,
-                        branch=each.name,
-                        version=version.number,
-                    )
-                )
-            },
-        }
-        for each in version.branches
-    ]
+    branches = [_branch(each, own, links) for each in version.branches]
     tags = [
         {
             "name": each.name,
@@ -100,6 +85,11 @@ def _version(version_id: int | None, surroundings: Surroundings, links: Links) -
     }
 
 
+def _branch(branch: VersionBranch, version: dict[str, str], links: Links) -> Json:
+    href = links.to("branch_version", **version, branch=branch.name)
+    return {"name": branch.name, "latest": branch.latest, "_links": {"self": link(href, "Branch version", branch.name)}}
+
+
 def _environments(values: Iterable[Environment], links: Links) -> list[Json]:
     return [
         {
@@ -108,7 +98,8 @@ def _environments(values: Iterable[Environment], links: Links) -> list[Json]:
             "displayName": each.display_name,
             "production": each.production,
             "createdAt": moment(each.created_at),
-            "_links": {"self": link(links.to("environment", uuid=each.uuid))},
+            "updatedAt": moment(each.updated_at),
+            "_links": {"self": link(links.to("environment", uuid=each.uuid), "Environment", each.name)},
         }
         for each in values
     ]

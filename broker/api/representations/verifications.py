@@ -2,7 +2,9 @@
 
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment, without_nulls
-from broker.domain.verifications import Verification
+from broker.domain.pact_metadata import encode
+from broker.domain.pacts import Pact
+from broker.domain.verifications import Verification, VerificationSummary
 
 
 def address(value: Verification, links: Links) -> str:
@@ -11,9 +13,29 @@ def address(value: Verification, links: Links) -> str:
     return links.to("verification", **content, number=str(value.number))
 
 
-def verification(value: Verification, links: Links, name: str) -> Json:
-    """One result, with what the verifier sent. `name` is how the pact is called."""
+def verification(value: Verification, links: Links, pact: Pact) -> Json:
+    """One result, with what the verifier sent. `pact` is one that has the content, for its name."""
+    return _verification(value, links, pact.consumer_version)
+
+
+def summary(value: VerificationSummary, links: Links) -> Json:
+    """The latest results for the pacts of a consumer version."""
+    href = links.to("verification_summary", consumer=value.consumer, version=value.version)
+    title = f"Latest verification results for consumer {value.consumer} version {value.version}"
+    providers = {"successful": value.successful, "failed": value.failed, "unknown": value.unknown}
+    return {
+        "success": value.success,
+        "providerSummary": providers,
+        "_embedded": {"verificationResults": [_verification(each, links, value.version) for each in value.results]},
+        "_links": {"self": link(href, title)},
+    }
+
+
+def _verification(value: Verification, links: Links, consumer_version: str) -> Json:
     content = {"provider": value.provider, "consumer": value.consumer, "sha": value.sha}
+    name = f"Pact between {value.consumer} ({consumer_version}) and {value.provider}"
+    pact = links.to("pact_content_with_metadata", **content, metadata=encode([("cvn", consumer_version)]))
+    own_name = f"Verification result {value.number} for {name}"
     body = {
         "providerName": value.provider,
         "providerApplicationVersion": value.provider_version,
@@ -21,12 +43,10 @@ def verification(value: Verification, links: Links, name: str) -> Json:
         "verificationDate": moment(value.executed_at),
         "buildUrl": value.build_url,
         "testResults": value.test_results,
-        "verifiedBy": value.verified_by,
+        "verifiedBy": value.verified_by or {},
         "_links": {
-            "self": link(
-                address(value, links), "Verification result", f"Verification result {value.number} for {name}"
-            ),
-            "pb:pact-version": link(links.to("pact_content", **content), "Pact", name),
+            "self": link(address(value, links), "Verification result", own_name),
+            "pb:pact-version": link(pact, "Pact", name),
         },
     }
     return without_nulls(body)

@@ -4,60 +4,79 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from starlette.responses import PlainTextResponse, Response
 
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
+from broker.actions.simple_can_i_deploy import (
+    SimpleQuestion,
+    can_branch_go_to_environment,
+    can_tagged_go_to_tag,
+    simple_can_i_deploy,
+)
 from broker.actions.surroundings import surroundings
 from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
-from broker.api.matrix_query import question_of
+from broker.api.matrix_query import ignored_in, question_of
 from broker.api.representations import decisions, matrix
-from broker.domain.deployability import summary
-from broker.domain.errors import InvalidError
-from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.api.representations.matrix_table import matrix_table
+from broker.domain.deployability import MatrixAnswer, summary
+from broker.domain.matrix import Selector
 from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/matrix", name="matrix")
-def get_matrix(request: Request, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_matrix(request: Request, database: DatabaseOf, links: LinksOf) -> Response:
     """Which versions work together, and whether that lets them be deployed."""
-    return _answer(question_of(request.url.query), database, links)
+    answer = database.read(ask_matrix, question_of(request.url.query))
+    return _answered(answer, request, database, links)
 
 
 @router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix")
-def get_pair_matrix(
-    provider: str, consumer: str, request: Request, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def get_pair_matrix(provider: str, consumer: str, request: Request, database: DatabaseOf, links: LinksOf) -> Response:
     """The matrix of one pair."""
     question = question_of(request.url.query)
-    return _answer(replace(question, selectors=(Selector(consumer), Selector(provider))), database, links)
+    pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
+    return _answered(database.read(ask_matrix, pair), request, database, links)
 
 
 @router.get("/can-i-deploy", name="can_i_deploy")
 def get_can_i_deploy(
+    request: Request,
     database: DatabaseOf,
     links: LinksOf,
     pacticipant: Annotated[str | None, Query()] = None,
     version: Annotated[str | None, Query()] = None,
     environment: Annotated[str | None, Query()] = None,
     to: Annotated[str | None, Query()] = None,
-) -> HalResponse:
+) -> Response:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
-    blank = {"pacticipant": pacticipant, "version": version}
-    missing = {name: ["is missing"] for name, value in blank.items() if not value}
-    if environment and to:
-        missing[""] = ["Cannot specify both a 'to' tag and an environment."]
-    if not environment and not to:
-        missing[""] = ["Must specify either an environment or a 'to' tag."]
-    if missing:
-        raise InvalidError(missing)
-    target = Target(environment=environment) if environment else Target(latest=True, tag=to)
-    by_version = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION if environment else LatestBy.CONSUMER_VERSION_PROVIDER
-    selector = Selector(pacticipant or "", version=version)
-    return _answer(Question((selector,), target, by_version, limit=None), database, links)
+    asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored_in(request.url.query))
+    return _answered(database.read(simple_can_i_deploy, asked), request, database, links)
+
+
+@router.get("/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{target}", name="can_i_deploy_tag")
+def get_can_i_deploy_tag(
+    pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
+) -> Response:
+    """Whether the latest version with a tag may go to where another tag is."""
+    answer = database.read(can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
+    return _answered(answer, request, database, links)
+
+
+@router.get(
+    "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
+    name="can_i_deploy_branch",
+)
+def get_can_i_deploy_branch(
+    pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf
+) -> Response:
+    """Whether the head of a branch may go to an environment."""
+    answer = database.read(can_branch_go_to_environment, pacticipant, branch=branch, environment=environment)
+    return _answered(answer, request, database, links)
 
 
 @router.get("/decision", name="decision")
@@ -76,7 +95,8 @@ def get_decision(
     return HalResponse(decisions.decision(found, question, links, href))
 
 
-def _answer(question: Question, database: Database, links: Links) -> HalResponse:
-    answer = database.read(ask_matrix, question)
+def _answered(answer: MatrixAnswer, request: Request, database: Database, links: Links) -> Response:
+    if "text/plain" in request.headers.get("accept", ""):
+        return PlainTextResponse(matrix_table(answer, summary(answer)))
     around = database.read(surroundings, answer)
     return HalResponse(matrix.matrix(answer, summary(answer), around, links))

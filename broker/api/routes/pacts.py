@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from broker.actions import read_contracts as read
 from broker.actions.publish_contracts import publish_pact
-from broker.actions.record_verification import pact_of_content
+from broker.actions.read_verifications import pact_of_content
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
 from broker.api.hal import HalResponse

@@ -144,8 +144,8 @@ def test_a_question_with_an_unknown_name_is_refused(deployed: Story, names: tupl
         ("q[][version]=1", "Please specify the pacticipant name"),
         ("q[][pacticipant]=nobody", "Pacticipant nobody not found"),
         ("q[][pacticipant]=web&limit=0", "The limit must be 1 or greater."),
-        ("q[][pacticipant]=web&limit=x", "The limit must be a whole number."),
-        ("q[][pacticipant]=web&latestby=magic", "latestby must be one of: cvpv, cvp"),
+        ("q[][pacticipant]=web&limit=x", "The limit must be 1 or greater."),
+        ("q[][pacticipant]=web&latestby=magic", "latestby must be one of: cvpv, cvp, cp"),
         (
             "q[][pacticipant]=web&environment=production&latest=true",
             "Cannot specify both latest=true and an environment.",

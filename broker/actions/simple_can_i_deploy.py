@@ -1,0 +1,80 @@
+"""Answer the Pact Broker's short forms of can-i-deploy: one version (or the latest of a tag or branch) and a target."""
+
+from dataclasses import dataclass
+
+from broker.actions.ask_matrix import ask_matrix
+from broker.domain.deployability import MatrixAnswer
+from broker.domain.errors import InvalidError, NotFoundError
+from broker.domain.matrix import Ignored, LatestBy, Question, Selector, Target
+from broker.store.engine import Transaction
+from broker.store.environments import find_environment
+from broker.store.matrix import versions_selected
+from broker.store.pacticipants import find_pacticipant
+
+_BY_VERSIONS = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
+_BY_CONSUMER_VERSION = LatestBy.CONSUMER_VERSION_PROVIDER
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleQuestion:
+    """May this version go to the environment, or to where the versions with the tag `to` are? Empty: not given."""
+
+    pacticipant: str
+    version: str
+    environment: str
+    to: str
+    ignored: tuple[Ignored, ...]
+
+
+def simple_can_i_deploy(tx: Transaction, question: SimpleQuestion) -> MatrixAnswer:
+    """What is known about `question`. Raises InvalidError with the parameters at fault."""
+    if problems := _missing(question) or _unknown(tx, question):
+        raise InvalidError(problems)
+    selector = Selector(question.pacticipant, version=question.version)
+    if question.environment:
+        target = Target(environment=question.environment)
+        return _ask(tx, selector, target, _BY_VERSIONS, question.ignored)
+    return _ask(tx, selector, Target(latest=True, tag=question.to), _BY_CONSUMER_VERSION, question.ignored)
+
+
+def can_tagged_go_to_tag(tx: Transaction, pacticipant: str, *, tag: str, target: str) -> MatrixAnswer:
+    """What is known about the latest version with `tag` among the latest ones with `target`."""
+    selector = Selector(pacticipant, tag=tag, latest=True)
+    return _ask(tx, selector, Target(latest=True, tag=target), _BY_CONSUMER_VERSION)
+
+
+def can_branch_go_to_environment(tx: Transaction, pacticipant: str, *, branch: str, environment: str) -> MatrixAnswer:
+    """What is known about the head of `branch` among what is in `environment`. Raises NotFoundError."""
+    selector = Selector(pacticipant, branch=branch, latest=True)
+    known = find_pacticipant(tx, pacticipant)
+    if known is None or not versions_selected(tx, known, selector):
+        message = f"No version of {pacticipant} found on branch {branch}"
+        raise NotFoundError(message)
+    if find_environment(tx, name=environment) is None:
+        message = f"No environment with name '{environment}' found"
+        raise NotFoundError(message)
+    return _ask(tx, selector, Target(environment=environment), _BY_VERSIONS)
+
+
+def _ask(
+    tx: Transaction, selector: Selector, target: Target, latest_by: LatestBy, ignored: tuple[Ignored, ...] = ()
+) -> MatrixAnswer:
+    return ask_matrix(tx, Question((selector,), target, latest_by, ignored=ignored, limit=None))
+
+
+def _missing(question: SimpleQuestion) -> dict[str, list[str]]:
+    found = {name: ["is missing"] for name in ("pacticipant", "version") if not getattr(question, name).strip()}
+    if question.environment and question.to:
+        found[""] = ["Cannot specify both a 'to' tag and an environment."]
+    if not question.environment and not question.to:
+        found[""] = ["Must specify either an environment or a 'to' tag."]
+    return found
+
+
+def _unknown(tx: Transaction, question: SimpleQuestion) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if find_pacticipant(tx, question.pacticipant) is None:
+        found["pacticipant"] = ["does not match an existing pacticipant"]
+    if question.environment and find_environment(tx, name=question.environment) is None:
+        found["environment"] = [f"with name '{question.environment}' does not exist"]
+    return found
