@@ -21,6 +21,9 @@ class Pace:
     lease: timedelta = DEFAULT_LEASE
 
 
+USUAL_PACE = Pace()
+
+
 def workers(
     database: Database,
     outbound: Outbound,
@@ -28,7 +31,7 @@ def workers(
     policy: CallPolicy,
     retries: Retries,
     agent: str,
-    pace: Pace = Pace(),
+    pace: Pace = USUAL_PACE,
 ) -> Workers:
     """The workers of one broker, not started yet."""
     kinds = {WEBHOOK_JOB: Kind(Delivery(database, outbound, policy, agent), retries)}

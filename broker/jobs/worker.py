@@ -55,16 +55,19 @@ class Workers:
         for thread in self._threads:
             thread.join(GRACE_S)
 
+    def do_what_is_due(self) -> None:
+        """Do one job after the other, in the calling thread, until none is due or the workers are to stop."""
+        while not self._stopping.is_set() and self._do_one():
+            pass
+
     def _work(self) -> None:
         while not self._stopping.is_set():
             try:
-                done = self._do_one()
+                self.do_what_is_due()
             except DatabaseError:
                 # The database is away; jobs wait there for its return.
                 structlog.get_logger().exception("a worker cannot reach its jobs")
-                done = False
-            if not done:
-                self._stopping.wait(self._poll_s)
+            self._stopping.wait(self._poll_s)
 
     def _do_one(self) -> bool:
         job = self._queue.take()

@@ -77,7 +77,7 @@ def execution(value: Execution, again: str, of: str | None = None) -> Json:
     return without_nulls(body)
 
 
-def addresses(links: Links) -> WebhookAddresses:
+def webhook_addresses(links: Links) -> WebhookAddresses:
     """How webhooks are told of pacts and results: the address of a pact says which consumer version is meant."""
     return WebhookAddresses(lambda pact, tags: _pact(pact, tags, links), lambda result: _result(result, links))
 

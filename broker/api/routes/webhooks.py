@@ -149,6 +149,6 @@ def _create(wanted: NewWebhook, database: Database, links: Links, calls: Webhook
 
 
 def _try(wanted: NewWebhook, database: Database, links: Links, calls: WebhookCalls) -> Execution:
-    request = database.read(request_of_test, wanted, represent.addresses(links))
+    request = database.read(request_of_test, wanted, represent.webhook_addresses(links))
     call = call_of(request, agent=calls.agent, delivery=_TEST_DELIVERY)
     return execute(call, calls.outbound, calls.policy)
