@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from starlette.responses import Response
 
-from broker.actions import record_verification as actions
+from broker.actions import read_verifications as read
 from broker.actions.record_and_tell import record_verification_and_tell
 from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
@@ -16,12 +17,17 @@ from broker.api.representations.webhooks import webhook_addresses
 from broker.api.requests import VerificationBody, checked
 from broker.domain.errors import NotFoundError
 from broker.domain.pact_metadata import PactMetadata, decode
-from broker.domain.verifications import NewVerification
+from broker.domain.pacts import Pact
+from broker.domain.verifications import NewVerification, Verification
 from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
 
-_CONTENT = "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}"
+_PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+_CONTENT = _PAIR + "/pact-version/{sha}"
+_NUMBER = "/verification-results/{number}"
+_TOO_LONG = 19
+"""Digits that no 64-bit number is sure to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +60,71 @@ def publish_verification_with_metadata(
 def get_latest_verification(content: ContentOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The result of this content that was published last."""
     found, pact = database.read(
-        actions.latest_result, consumer=content.consumer, provider=content.provider, sha=content.sha
+        read.latest_result_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
     )
-    return HalResponse(represent.verification(found, links, pact.name))
+    return _represented(found, pact, links)
 
 
-@router.get(_CONTENT + "/verification-results/{number}", name="verification")
+@router.get(_PAIR + "/version/{version}/verification-results/latest", name="latest_verification_of_version")
+def get_latest_verification_of_version(
+    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """The result for the pact of a consumer version that was published last."""
+    found, pact = database.read(read.latest_result_of_pact, consumer=consumer, provider=provider, version=version)
+    return _represented(found, pact, links)
+
+
+@router.get(_PAIR + "/latest/verification-results/latest", name="latest_verification_of_latest_pact")
+def get_latest_verification_of_latest_pact(
+    provider: str, consumer: str, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """The result for the latest pact of the pair that was published last."""
+    found, pact = database.read(read.latest_result_of_pact, consumer=consumer, provider=provider)
+    return _represented(found, pact, links)
+
+
+@router.get("/verification-results/consumer/{consumer}/version/{version}/latest", name="verification_summary")
+def get_verification_summary(consumer: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """The latest results for all pacts of a consumer version."""
+    summary = database.read(read.summary_of_version, consumer=consumer, version=version)
+    return HalResponse(represent.summary(summary, links))
+
+
+@router.get(_CONTENT + _NUMBER, name="verification")
 def get_verification(content: ContentOf, number: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One result."""
     return _one(content, number, database, links)
 
 
-@router.get(_CONTENT + "/metadata/{metadata}/verification-results/{number}", name="verification_with_metadata")
+@router.get(_CONTENT + "/metadata/{metadata}" + _NUMBER, name="verification_with_metadata")
 def get_verification_with_metadata(
     content: ContentOf, metadata: str, number: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
     """One result, by the address that the matrix gives. The metadata is for the reader alone."""
     del metadata
     return _one(content, number, database, links)
+
+
+@router.delete(_CONTENT + _NUMBER, name="delete_verification")
+def delete_verification(content: ContentOf, number: str, database: DatabaseOf) -> Response:
+    """Delete one result."""
+    where = {"consumer": content.consumer, "provider": content.provider, "sha": content.sha}
+    database.write(read.delete_verification, _number(number), **where)
+    return Response(status_code=204)
+
+
+def _represented(found: Verification, pact: Pact, links: Links) -> HalResponse:
+    return HalResponse(represent.verification(found, links, pact))
+
+
+def _number(text: str) -> int:
+    if text == "all":
+        message = "To see all the verifications for a pact, use the Matrix page"
+        raise NotFoundError(message)
+    if not (text.isdecimal() and len(text) < _TOO_LONG):
+        message = f"'{text}' is no number of a verification result"
+        raise NotFoundError(message)
+    return int(text)
 
 
 def _publish(
@@ -96,18 +149,15 @@ def _publish(
         metadata=metadata,
     )
     location = represent.address(recorded, links)
-    return HalResponse(represent.verification(recorded, links, pact.name), 201, {"Location": location})
+    return HalResponse(represent.verification(recorded, links, pact), 201, {"Location": location})
 
 
 def _one(content: _Content, number: str, database: Database, links: Links) -> HalResponse:
-    if not number.isdecimal():
-        message = f"'{number}' is no number of a verification result"
-        raise NotFoundError(message)
     found, pact = database.read(
-        actions.verification,
-        int(number),
+        read.verification,
+        _number(number),
         consumer=content.consumer,
         provider=content.provider,
         sha=content.sha,
     )
-    return HalResponse(represent.verification(found, links, pact.name))
+    return _represented(found, pact, links)
