@@ -14,6 +14,8 @@ from broker.domain.errors import NotFoundError
 router = APIRouter(route_class=SegmentRoute)
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+_TOO_LONG = 19
+"""Digits that no 64-bit number is sure to hold."""
 
 
 @router.get(_PAIR + "/webhooks/status", name="webhooks_status")
@@ -42,7 +44,7 @@ def webhook_runs_of_result(
     provider: str, consumer: str, sha: str, number: str, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
     """What the publication of a result set off, the newest first."""
-    if not number.isdecimal():
+    if not (number.isdecimal() and len(number) < _TOO_LONG):
         message = f"'{number}' is no number of a verification result"
         raise NotFoundError(message)
     runs = database.read(actions.runs_of_result, int(number))
