@@ -12,6 +12,13 @@ from starlette.types import ASGIApp
 from broker.addresses import Addresses, RawPaths
 from broker.api.app import api_app
 from broker.api.authentication import Authentication, Credentials
+from broker.api.webhook_calls import WebhookCalls
+from broker.domain.jobs import Retries
+from broker.domain.publications import PublishingRules
+from broker.domain.webhook_rules import CallPolicy
+from broker.jobs.pool import USUAL_PACE, Pace, workers
+from broker.jobs.worker import Workers
+from broker.outbound import Outbound
 from broker.settings import Settings, unknown_names
 from broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from broker.store.migrate import migrate
@@ -27,9 +34,23 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
     """The whole broker on a database that has its schema."""
     version = importlib.metadata.version("pactgate")
     base_url = _base_url(settings)
-    api = api_app(database, base_url=base_url, version=version, max_body_bytes=settings.max_body_bytes)
+    api = api_app(
+        database,
+        base_url=base_url,
+        version=version,
+        max_body_bytes=settings.max_body_bytes,
+        publishing=_publishing_rules(settings),
+        webhook_calls=_webhook_calls(settings),
+    )
     pages = web_app(database, base_url=base_url, version=version, api=Addresses(api.routes))
     return RawPaths(Authentication(FaceOfRequest(pages, api), _credentials(settings)))
+
+
+def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> Workers:
+    """What the broker does by itself, as calling webhooks. It runs while the block of its `with` does."""
+    calls = _webhook_calls(settings)
+    retries = _retries(settings)
+    return workers(database, calls.outbound, policy=calls.policy, retries=retries, agent=calls.agent, pace=pace)
 
 
 def serve(host: str, port: int, database_url: str | None) -> None:
@@ -51,7 +72,8 @@ def serve(host: str, port: int, database_url: str | None) -> None:
             place = database.engine.url.render_as_string(hide_password=True)
             address = f"http://{host}:{listening.getsockname()[1]}"
             print(f"pactgate broker: {address} keeps everything in {place}", file=sys.stderr)  # noqa: T201
-            uvicorn.Server(config).run(sockets=[listening])
+            with background_work(settings, database):
+                uvicorn.Server(config).run(sockets=[listening])
     finally:
         database.close()
 
@@ -95,6 +117,28 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _base_url(settings: Settings) -> str | None:
     return settings.base_url.rstrip("/") if settings.base_url else None
+
+
+def _publishing_rules(settings: Settings) -> PublishingRules:
+    return PublishingRules(
+        may_change_content=settings.allow_dangerous_contract_modification,
+        refuse_similar_names=settings.check_for_potential_duplicate_pacticipant_names,
+    )
+
+
+def _webhook_calls(settings: Settings) -> WebhookCalls:
+    policy = CallPolicy(
+        methods=tuple(settings.webhook_http_method_whitelist.split()),
+        schemes=tuple(settings.webhook_scheme_whitelist.split()),
+        hosts=tuple(settings.webhook_host_whitelist.split()),
+        success=frozenset(map(int, settings.webhook_http_code_success.split())),
+    )
+    agent = f"pactgate/{importlib.metadata.version('pactgate')}"
+    return WebhookCalls(Outbound(policy.names), policy, agent, _retries(settings).attempts)
+
+
+def _retries(settings: Settings) -> Retries:
+    return Retries(tuple(map(float, settings.webhook_retry_schedule.split())))
 
 
 def _credentials(settings: Settings) -> Credentials:

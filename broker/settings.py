@@ -36,6 +36,34 @@ class Settings(BaseSettings):
     basic_auth_read_only_password: str | None = Field(None, description="The password of the user that may only read.")
     api_tokens: str = Field("", description="Bearer tokens that may read and write, separated by spaces.")
     read_only_api_tokens: str = Field("", description="Bearer tokens that may only read, separated by spaces.")
+    allow_dangerous_contract_modification: bool = Field(
+        False,
+        description="Whether a version may publish a pact with other content than before. Answers to can-i-deploy "
+        "that were given for the older content are then wrong.",
+    )
+    check_for_potential_duplicate_pacticipant_names: bool = Field(
+        True,
+        description="Whether to refuse the first pact of a pacticipant whose name is almost that of another one.",
+    )
+    webhook_retry_schedule: str = Field(
+        "10 60 120 300 600 1200",
+        pattern=r"^[\d. ]*$",
+        description="The longest waits before a webhook that failed is tried again, in seconds. Each wait is a random "
+        "part of its entry, and a webhook is tried once more than there are entries.",
+    )
+    webhook_http_method_whitelist: str = Field("POST", description="The HTTP methods that webhooks may use.")
+    webhook_scheme_whitelist: str = Field("https", description="The URL schemes that webhooks may use.")
+    webhook_host_whitelist: str = Field(
+        "",
+        description="The hosts that webhooks may call: names, `*.example.org`, `/regular expressions/`, address ranges "
+        "as `10.0.0.0/8`. Without it, any host that has a public address; a host with a private one must be named "
+        "here. With it, answers are logged.",
+    )
+    webhook_http_code_success: str = Field(
+        "200 201 202 203 204 205 206",
+        pattern=r"^[\d ]+$",
+        description="The statuses by which a receiver says that it took a webhook.",
+    )
     max_body_bytes: int = Field(32 * 1024 * 1024, gt=0, description="The largest request body that is read, in bytes.")
 
 

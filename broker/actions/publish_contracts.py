@@ -1,89 +1,39 @@
 """Publish the pacts of a consumer version: all of them, or none."""
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from broker.actions.record_version import RecordedVersion, record_version
-from broker.domain.errors import PactConflictError, PublicationConflictError
+from broker.domain.errors import PactConflictError, PublicationConflictError, SimilarNamesError
+from broker.domain.events import Event, events_of_new_publication, events_of_republication
 from broker.domain.notices import Notice
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.pacts import Pact, content_changed
+from broker.domain.publications import Effect, NewPact, Publication, PublicationResult, Published, PublishingRules
+from broker.domain.similar_names import SimilarNames, similar_names
 from broker.store.engine import Transaction
-from broker.store.pacticipants import ensure_pacticipant, touch_integration
+from broker.store.pact_lists import newest_before
+from broker.store.pacticipants import ensure_pacticipant, find_pacticipant, list_pacticipants, touch_integration
 from broker.store.pacts import add_publication, ensure_content, find_pact
+from broker.store.required_verifications import required_verifications
 from broker.store.verifications import was_ever_verified
-from broker.store.versions import lock_version
-from pactfile.content import sha, with_interaction_ids
+from broker.store.versions import lock_version, versions_by_id
+from pactfile.content import sha, with_interaction_ids, without_generated_ids
 from pactfile.difference import difference
-
-VERIFICATION_DOCS = "https://docs.pact.io/go/provider_verification"
-
-
-@dataclass(frozen=True, slots=True)
-class NewPact:
-    """A pact to publish: with whom, and its JSON."""
-
-    provider: str
-    document: dict[str, Any]
+from pactfile.merge import conflicts, merged
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What a consumer pipeline publishes at once."""
-
-    pacticipant: str
-    version: str
-    branch: str | None
-    tags: tuple[str, ...]
-    build_url: str | None
-    pacts: tuple[NewPact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One pact that is published now. `created`: the version had no pact with the provider before."""
-
-    pact: Pact
-    created: bool
-    provider_ever_verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationResult:
-    """What a publication did. `created`: the version is new."""
-
-    publication: Publication
-    created: bool
-    published: tuple[Published, ...]
-
-    def notices(self, address_of: Callable[[Pact], str]) -> list[Notice]:
-        """What to tell the person who published, in order. `address_of` gives the URL of a pact."""
-        found = [Notice("debug", self._version_sentence())]
-        if self.publication.branch is None:
-            branch = "Configure the version branch to be the value of your repository branch."
-            found.append(Notice("prompt", f"  Next steps:\n    {branch}"))
-        for each in self.published:
-            found += _notices(each, address_of(each.pact))
-        return found
-
-    def _version_sentence(self) -> str:
-        publication = self.publication
-        parts = [f"branch {publication.branch}"] if publication.branch else []
-        parts += [f"tags {', '.join(publication.tags)}"] if publication.tags else []
-        verb = "Created" if self.created else "Updated"
-        subject = f"{verb} {publication.pacticipant} version {publication.version}"
-        return " with ".join([subject, " and ".join(parts)]) if parts else subject
-
-
-def publish_contracts(tx: Transaction, publication: Publication) -> PublicationResult:
+def publish_contracts(tx: Transaction, publication: Publication, rules: PublishingRules) -> PublicationResult:
     """Publish every pact of `publication`.
 
-    The content of a version's pact never changes: publishing the same content again is fine, other content is
-    refused with the difference (PublicationConflictError), and then nothing at all is written.
+    The content of a version's pact does not change unless the rules let it: publishing the same content again is
+    fine, other content is refused with the difference, as is a new name that resembles an old one
+    (PublicationConflictError), and then nothing at all is written.
     """
+    names = [publication.pacticipant, *(pact.provider for pact in publication.pacts)]
+    similar = _similar_names(tx, names, rules)
     recorded = record_version(
         tx,
         pacticipant=publication.pacticipant,
@@ -94,53 +44,117 @@ def publish_contracts(tx: Transaction, publication: Publication) -> PublicationR
     )
     lock_version(tx, recorded.version_id)
     published: list[Published] = []
-    conflicts: list[PactConflictError] = []
+    refused: list[PactConflictError] = []
     for pact in publication.pacts:
         try:
-            published.append(_publish(tx, recorded, publication.version, pact))
+            published.append(_publish(tx, recorded, publication.version, pact, rules))
         except PactConflictError as conflict:
-            conflicts.append(conflict)
-    if conflicts:
-        raise _refusal(conflicts)
+            refused.append(conflict)
+    if refused or similar:
+        raise _refusal(refused, [each.message(rules.broker_url) for each in similar])
     return PublicationResult(publication, recorded.created, tuple(published))
 
 
-def publish_pact(tx: Transaction, *, consumer: str, version: str, provider: str, document: dict[str, Any]) -> Published:
-    """Publish one pact. Raises PactConflictError where the version has other content for the provider."""
+def publish_pact(tx: Transaction, new: NewPact, *, consumer: str, version: str, rules: PublishingRules) -> Published:
+    """Publish one pact, or merge it into the one that the version has.
+
+    Raises PactConflictError where the version has other content for the provider, or the parts to merge ask the same
+    thing differently; SimilarNamesError where a new name resembles an old one.
+    """
+    similar = _similar_names(tx, [consumer, new.provider], rules)
+    if similar:
+        raise SimilarNamesError("\n".join(each.message(rules.broker_url) for each in similar))
     recorded = record_version(tx, pacticipant=consumer, number=version)
     lock_version(tx, recorded.version_id)
-    return _publish(tx, recorded, version, NewPact(provider, document))
+    if new.merge:
+        existing = find_pact(tx, consumer=consumer, version=version, provider=new.provider)
+        _check_parts(existing, new)
+        return _write(tx, recorded, version, new, existing)
+    return _publish(tx, recorded, version, new, rules)
 
 
-def _publish(tx: Transaction, recorded: RecordedVersion, version: str, new: NewPact) -> Published:
+def _similar_names(tx: Transaction, names: Iterable[str], rules: PublishingRules) -> list[SimilarNames]:
+    new = [name for name in dict.fromkeys(names) if find_pacticipant(tx, name) is None]
+    if not new or not rules.refuse_similar_names:
+        return []
+    existing = [each.name for each in list_pacticipants(tx)]
+    return [found for name in new if (found := similar_names(name, existing))]
+
+
+def _check_parts(existing: Pact | None, new: NewPact) -> None:
+    if existing is None:
+        return
+    document = json.loads(existing.content)
+    clashing = conflicts(document, new.document)
+    if clashing:
+        descriptions = ", ".join(f'"{each}"' for each in clashing)
+        message = f"The pact of that version has these interactions already, with another request: {descriptions}"
+        raise PactConflictError(message, difference(document, merged(document, new.document)))
+
+
+def _publish(
+    tx: Transaction, recorded: RecordedVersion, version: str, new: NewPact, rules: PublishingRules
+) -> Published:
+    existing = find_pact(tx, consumer=recorded.pacticipant.name, version=version, provider=new.provider)
+    if existing and existing.sha != sha(new.document) and not rules.may_change_content:
+        message = content_changed(recorded.pacticipant.name, version, new.provider)
+        raise PactConflictError(message, difference(json.loads(existing.content), new.document))
+    return _write(tx, recorded, version, new, existing)
+
+
+def _write(tx: Transaction, recorded: RecordedVersion, version: str, new: NewPact, existing: Pact | None) -> Published:
     now = datetime.now(UTC)
     consumer = recorded.pacticipant
     provider = ensure_pacticipant(tx, new.provider, now)
-    content_sha = sha(new.document)
-    existing = find_pact(tx, consumer=consumer.name, version=version, provider=provider.name)
-    if existing and existing.sha != content_sha:
-        message = content_changed(consumer.name, version, provider.name)
-        raise PactConflictError(message, difference(json.loads(existing.content), with_interaction_ids(new.document)))
-    if not existing:
-        _add(tx, recorded, provider, new.document, content_sha)
+    document = _together(existing, new)
+    changed = existing is not None and existing.sha != sha(document)
+    if existing is None or changed:
+        _add(tx, recorded, provider, document, now)
     touch_integration(tx, consumer.id, provider.id, now)
-    pact = existing or find_pact(tx, consumer=consumer.name, version=version, provider=provider.name)
+    pact = find_pact(tx, consumer=consumer.name, version=version, provider=provider.name)
     if pact is None:
         message = f"the pact of {consumer.name} {version} with {provider.name} was written and is not there"
         raise AssertionError(message)
-    return Published(pact, existing is None, was_ever_verified(tx, consumer.id, provider.id))
+    return Published(
+        pact,
+        _effect(new, existing, changed=changed),
+        was_ever_verified(tx, consumer.id, provider.id),
+        _events(tx, pact, existing, changed=changed),
+    )
+
+
+def _together(existing: Pact | None, new: NewPact) -> dict[str, Any]:
+    """The document to store. Its SHA is that of the whole, also where it is put together from parts."""
+    if existing is None or not new.merge:
+        return new.document
+    return merged(without_generated_ids(json.loads(existing.content)), new.document)
+
+
+def _effect(new: NewPact, existing: Pact | None, *, changed: bool) -> Effect:
+    if existing is None:
+        return "created"
+    if new.merge:
+        return "merged"
+    return "changed" if changed else "unchanged"
+
+
+def _events(tx: Transaction, pact: Pact, existing: Pact | None, *, changed: bool) -> tuple[Event, ...]:
+    required = required_verifications(tx, pact)
+    if existing is not None:
+        return events_of_republication(pact, changed=changed, required=required)
+    version = versions_by_id(tx, [pact.consumer_version_id])[pact.consumer_version_id]
+    return events_of_new_publication(pact, newest_before(tx, pact, [tag.name for tag in version.tags]), required)
 
 
 def _add(
-    tx: Transaction, recorded: RecordedVersion, provider: Pacticipant, document: dict[str, Any], content_sha: str
+    tx: Transaction, recorded: RecordedVersion, provider: Pacticipant, document: dict[str, Any], now: datetime
 ) -> None:
-    now = datetime.now(UTC)
     text = json.dumps(with_interaction_ids(document), ensure_ascii=False, separators=(",", ":"))
     content_id = ensure_content(
         tx,
         consumer_id=recorded.pacticipant.id,
         provider_id=provider.id,
-        sha=content_sha,
+        sha=sha(document),
         content=text,
         now=now,
     )
@@ -149,25 +163,13 @@ def _add(
     )
 
 
-def _refusal(conflicts: Iterable[PactConflictError]) -> PublicationConflictError:
+def _refusal(refused: Iterable[PactConflictError], similar: Iterable[str]) -> PublicationConflictError:
     notices: list[Notice] = []
     messages: list[str] = []
-    for conflict in conflicts:
+    for conflict in refused:
         messages.append(str(conflict))
         notices += [Notice("error", str(conflict)), Notice("info", conflict.difference)]
+    for text in similar:
+        messages.append(text)
+        notices.append(Notice("error", text))
     return PublicationConflictError(notices, messages)
-
-
-def _notices(published: Published, address: str) -> list[Notice]:
-    pact = published.pact
-    subject = f"{pact.consumer} version {pact.consumer_version} and provider {pact.provider}"
-    text = (
-        f"Pact successfully published for {subject}."
-        if published.created
-        else f"Pact successfully republished for {subject} with no content changes."
-    )
-    found = [Notice("success", text), Notice("debug", f"  View the published pact at {address}")]
-    if not published.provider_ever_verified:
-        step = f"    * Add Pact verification tests to the {pact.provider} build. See {VERIFICATION_DOCS}"
-        found += [Notice("prompt", "  Next steps:"), Notice("prompt", step)]
-    return found

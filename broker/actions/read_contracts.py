@@ -2,14 +2,16 @@
 
 from broker.domain.errors import InvalidError, NotFoundError
 from broker.domain.names import name_problem
+from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacticipants import Pacticipant
-from broker.domain.pacts import Pact
+from broker.domain.pacts import Pact, Which
 from broker.domain.versions import Branch, Version
 from broker.store import pacts as pact_store
 from broker.store import versions as version_store
 from broker.store.branches import find_branch
 from broker.store.engine import Transaction
 from broker.store.pacticipants import find_pacticipant
+from broker.store.pacts import EVERY
 
 
 def check_names(**names: str) -> None:
@@ -73,27 +75,32 @@ def branch_head(tx: Transaction, owner: str, name: str) -> Version:
     return version(tx, owner, head)
 
 
-def pact(tx: Transaction, *, consumer: str, provider: str, consumer_version: str | None = None) -> Pact:
-    """The pact of a consumer version, or of the latest one that has a pact with the provider."""
-    pacticipant(tx, consumer, "consumer")
-    pacticipant(tx, provider, "provider")
+def pact(
+    tx: Transaction, *, consumer: str, provider: str, consumer_version: str | None = None, which: Which = EVERY
+) -> Pact:
+    """The pact of a consumer version, or of the latest one, of those that are meant, that has a pact with the provider.
+
+    Raises NotFoundError.
+    """
+    pair(tx, consumer=consumer, provider=provider)
     if consumer_version is None:
-        found = pact_store.latest_pact(tx, consumer=consumer, provider=provider)
+        found = pact_store.latest_pact(tx, consumer=consumer, provider=provider, which=which)
     else:
         found = pact_store.find_pact(tx, consumer=consumer, version=consumer_version, provider=provider)
     if found is None:
-        which = f"version {consumer_version} of {consumer}" if consumer_version else consumer
-        message = f"No pact found between {which} and {provider}"
+        subject = f"version {consumer_version} of {consumer}" if consumer_version else consumer
+        message = f"No pact found between {subject} and {provider}"
         raise NotFoundError(message)
     return found
 
 
-def latest_pacts(tx: Transaction, provider: str) -> list[Pact]:
-    """The latest pact of each consumer of a provider. Raises NotFoundError for an unknown provider."""
+def named_versions(tx: Transaction, metadata: PactMetadata) -> list[Version]:
+    """The consumer versions that the metadata of a pact's address names, newest first."""
+    named = version_store.versions_by_id(tx, metadata.consumer_versions).values()
+    return sorted(named, key=lambda each: each.order, reverse=True)
+
+
+def pair(tx: Transaction, *, consumer: str, provider: str) -> None:
+    """Raise NotFoundError where the consumer or the provider is unknown."""
+    pacticipant(tx, consumer, "consumer")
     pacticipant(tx, provider, "provider")
-    return pact_store.latest_pacts(tx, provider)
-
-
-def all_latest_pacts(tx: Transaction) -> list[Pact]:
-    """The latest pact of each integration."""
-    return pact_store.latest_pacts(tx)

@@ -13,12 +13,18 @@ from broker.api.routes import (
     health,
     index,
     matrix,
+    pact_differences,
+    pact_lists,
     pacticipants,
     pacts,
     verifiable_pacts,
     verifications,
     versions,
+    webhook_runs,
+    webhooks,
 )
+from broker.api.webhook_calls import WebhookCalls
+from broker.domain.publications import PublishingRules
 from broker.store.engine import Database
 
 ROUTERS = (
@@ -26,20 +32,33 @@ ROUTERS = (
     health.router,
     contracts.router,
     pacts.router,
+    pact_lists.router,
+    pact_differences.router,
     verifiable_pacts.router,
     verifications.router,
     pacticipants.router,
     versions.router,
     environments.router,
     matrix.router,
+    webhook_runs.router,
+    webhooks.router,
 )
 """Every router. Earlier ones are matched first."""
 
 
-def api_app(database: Database, *, base_url: str | None, version: str, max_body_bytes: int) -> FastAPI:
+def api_app(
+    database: Database,
+    *,
+    base_url: str | None,
+    version: str,
+    max_body_bytes: int,
+    publishing: PublishingRules,
+    webhook_calls: WebhookCalls,
+) -> FastAPI:
     """The API on `database`. Links start with `base_url`, or with where the request came in.
 
-    `version` is the program's, told in each answer.
+    `version` is the program's, told in each answer; `publishing` is what the operator decided about it,
+    and `webhook_calls` how webhooks are called.
     """
     app = FastAPI(
         title="pactgate",
@@ -55,6 +74,8 @@ def api_app(database: Database, *, base_url: str | None, version: str, max_body_
         app.router.routes.extend(router.routes)
     app.state.database = database
     app.state.base_url = base_url
+    app.state.publishing = publishing
+    app.state.webhook_calls = webhook_calls
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.add_middleware(_Headers, version=version)

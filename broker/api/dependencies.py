@@ -1,11 +1,13 @@
 """What a route may ask for: the database, links, and the body of the request."""
 
+from dataclasses import replace
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from broker.addresses import Addresses, Links, base_url_of
 from broker.domain.errors import UnreadableError
+from broker.domain.publications import PublishingRules
 from broker.store.engine import Database
 from pactfile.errors import PactFileError
 from pactfile.read import parse
@@ -19,6 +21,11 @@ def _links(request: Request) -> Links:
     state = request.app.state
     base = state.base_url or base_url_of(request.url, request.scope.get("root_path", ""))
     return cast("Addresses", state.addresses).at(base)
+
+
+def _publishing_rules(request: Request) -> PublishingRules:
+    rules = cast("PublishingRules", request.app.state.publishing)
+    return replace(rules, broker_url=_links(request).base_url)
 
 
 async def _body(request: Request) -> bytes:
@@ -38,5 +45,6 @@ def _optional_json_body(body: Annotated[bytes, Depends(_body)]) -> dict[str, obj
 
 DatabaseOf = Annotated[Database, Depends(_database)]
 LinksOf = Annotated[Links, Depends(_links)]
+RulesOf = Annotated[PublishingRules, Depends(_publishing_rules)]
 JsonBody = Annotated[dict[str, object], Depends(_json_body)]
 OptionalJsonBody = Annotated[dict[str, object], Depends(_optional_json_body)]

@@ -19,6 +19,7 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.UnreadableError: HTTPStatus.BAD_REQUEST,
     errors.PactConflictError: HTTPStatus.CONFLICT,
     errors.PublicationConflictError: HTTPStatus.CONFLICT,
+    errors.SimilarNamesError: HTTPStatus.CONFLICT,
     errors.ProviderContractConflictError: HTTPStatus.CONFLICT,
     errors.CannotRedeployError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -87,7 +87,7 @@ class PublicationBody(_Body):
     branch: BranchName | None = None
     tags: Tags = []
     build_url: Line | None = None
-    contracts: list[ContractBody]
+    contracts: Annotated[list[ContractBody], Field(min_length=1)]
 
 
 class SelfVerificationBody(_Body):
@@ -195,6 +195,7 @@ def checked[Body: BaseModel](kind: type[Body], body: Mapping[str, object]) -> Bo
 
 _WORDS = {
     "missing": "is missing",
+    "too_short": "size cannot be less than 1",
     "string_type": "must be a string",
     "bool_type": "must be boolean",
     "bool_parsing": "must be boolean",

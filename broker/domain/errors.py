@@ -48,6 +48,10 @@ class PactConflictError(BrokerError):
         self.difference = difference
 
 
+class SimilarNamesError(BrokerError):
+    """A pact came for a pacticipant that is new, and whose name is almost that of another one."""
+
+
 class PublicationConflictError(BrokerError):
     """A publication of several contracts was refused whole. `notices` explain each conflict."""
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Pact:
-    """A publication: the pact of one consumer version with one provider. `content` is JSON text."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedPact:
+    """A publication without its content, as lists show it: the pact of one consumer version with one provider."""
 
     publication_id: int
     content_id: int
@@ -17,13 +17,33 @@ class Pact:
     consumer_version_order: int
     provider: str
     sha: str
-    content: str
     created_at: datetime
 
     @property
     def name(self) -> str:
         """How the Pact Broker names a pact to people."""
         return f"Pact between {self.consumer} ({self.consumer_version}) and {self.provider}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pact(PublishedPact):
+    """A publication with its content, which is JSON text."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which consumer versions' pacts are meant; every one where nothing is said.
+
+    `heads` narrows branches to the version that was added to them last.
+    """
+
+    tag: str | None = None
+    untagged: bool = False
+    branch: str | None = None
+    main_branch: bool = False
+    heads: bool = False
 
 
 CONTENT_CHANGED = (

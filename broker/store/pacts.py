@@ -4,14 +4,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select, update
 
-from broker.domain.pacts import Pact
-from broker.store.tables import pact_contents, pact_publications, pacticipants, versions
+from broker.domain.pacts import Pact, PublishedPact, Which
+from broker.store.tables import (
+    branch_versions,
+    branches,
+    pact_contents,
+    pact_publications,
+    pacticipants,
+    tags,
+    versions,
+)
 from broker.store.upsert import insert_missing
 
-_consumer = pacticipants.alias("consumer")
-_provider = pacticipants.alias("provider")
+consumer_names = pacticipants.alias("consumer")
+provider_names = pacticipants.alias("provider")
+EVERY = Which()
 
 
 def ensure_content(
@@ -40,15 +49,25 @@ def ensure_content(
 def add_publication(
     connection: Connection, *, consumer_version_id: int, provider_id: int, content_id: int, now: datetime
 ) -> None:
-    """Publish content for a consumer version that has no pact with the provider yet."""
+    """Publish content for a consumer version; what the version had with the provider becomes history.
+
+    The caller holds the version's lock, so that two publishers cannot both make the newest revision.
+    """
     version = connection.execute(select(versions).where(versions.c.id == consumer_version_id)).one()
+    of_version = (
+        pact_publications.c.consumer_version_id == consumer_version_id,
+        pact_publications.c.provider_id == provider_id,
+    )
+    newest = connection.execute(select(func.max(pact_publications.c.revision)).where(*of_version)).scalar_one()
+    if newest is not None:
+        connection.execute(update(pact_publications).where(*of_version).values(is_current=False))
     values = {
         "consumer_version_id": consumer_version_id,
         "provider_id": provider_id,
         "content_id": content_id,
         "consumer_id": version.pacticipant_id,
         "consumer_version_order": version.sort_order,
-        "revision": 1,
+        "revision": (newest or 0) + 1,
         "is_current": True,
         "created_at": now,
     }
@@ -61,31 +80,18 @@ def find_pact(connection: Connection, *, consumer: str, version: str, provider: 
     return _first(connection, statement)
 
 
-def latest_pact(connection: Connection, *, consumer: str, provider: str) -> Pact | None:
-    """The pact of the newest consumer version that has one with the provider."""
-    statement = _between(consumer, provider).order_by(pact_publications.c.consumer_version_order.desc())
-    return _first(connection, statement.limit(1))
+def latest_pact(connection: Connection, *, consumer: str, provider: str, which: Which = EVERY) -> Pact | None:
+    """The pact of the newest consumer version, of those that are meant, that has one with the provider."""
+    statement = restricted(_between(consumer, provider), which)
+    return _first(connection, statement.order_by(pact_publications.c.consumer_version_order.desc()).limit(1))
 
 
-def latest_pacts(connection: Connection, provider: str | None = None) -> list[Pact]:
-    """The latest pact of each integration (of one provider), by consumer and provider."""
-    newest = pact_publications.alias("newest")
-    newest_order = (
-        select(newest.c.consumer_version_order)
-        .where(
-            newest.c.provider_id == pact_publications.c.provider_id,
-            newest.c.consumer_id == pact_publications.c.consumer_id,
-            newest.c.is_current,
-        )
-        .order_by(newest.c.consumer_version_order.desc())
-        .limit(1)
-        .scalar_subquery()
+def previous_distinct_pact(connection: Connection, pact: Pact) -> Pact | None:
+    """The pact of the nearest earlier consumer version that says something else."""
+    statement = _between(pact.consumer, pact.provider).where(
+        pact_publications.c.consumer_version_order < pact.consumer_version_order, pact_contents.c.sha != pact.sha
     )
-    statement = pact_rows().where(pact_publications.c.consumer_version_order == newest_order)
-    if provider is not None:
-        statement = statement.where(_provider.c.name == provider)
-    rows = connection.execute(statement.order_by(_consumer.c.name, _provider.c.name))
-    return [pact_of(row) for row in rows]
+    return _first(connection, statement.order_by(pact_publications.c.consumer_version_order.desc()).limit(1))
 
 
 def find_pact_by_content(
@@ -105,11 +111,16 @@ def find_pact_by_content(
 def pacts_of_version(connection: Connection, version_id: int) -> list[Pact]:
     """Every pact of a consumer version, by provider."""
     statement = pact_rows().where(pact_publications.c.consumer_version_id == version_id)
-    return [pact_of(row) for row in connection.execute(statement.order_by(_provider.c.name))]
+    return [pact_of(row) for row in connection.execute(statement.order_by(provider_names.c.name))]
 
 
 def pact_rows() -> Select[Any]:
     """Current publications with content and names; `pact_of` reads its rows."""
+    return publication_rows().add_columns(pact_contents.c.content).where(pact_publications.c.is_current)
+
+
+def publication_rows() -> Select[Any]:
+    """Publications of every revision with names and without content; `publication_of` reads its rows."""
     return (
         select(
             pact_publications.c.id,
@@ -119,39 +130,67 @@ def pact_rows() -> Select[Any]:
             pact_publications.c.consumer_version_order,
             pact_publications.c.created_at,
             pact_contents.c.sha,
-            pact_contents.c.content,
             versions.c.number.label("consumer_version"),
-            _consumer.c.name.label("consumer"),
-            _provider.c.name.label("provider"),
+            consumer_names.c.name.label("consumer"),
+            provider_names.c.name.label("provider"),
         )
         .select_from(pact_publications)
         .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
         .join(versions, versions.c.id == pact_publications.c.consumer_version_id)
-        .join(_consumer, _consumer.c.id == pact_publications.c.consumer_id)
-        .join(_provider, _provider.c.id == pact_publications.c.provider_id)
-        .where(pact_publications.c.is_current)
+        .join(consumer_names, consumer_names.c.id == pact_publications.c.consumer_id)
+        .join(provider_names, provider_names.c.id == pact_publications.c.provider_id)
     )
 
 
 def pact_of(row: Row[Any]) -> Pact:
     """The pact in a row of `pact_rows`."""
-    return Pact(
-        publication_id=row.id,
-        content_id=row.content_id,
-        consumer_id=row.consumer_id,
-        consumer=row.consumer,
-        consumer_version=row.consumer_version,
-        consumer_version_id=row.consumer_version_id,
-        consumer_version_order=row.consumer_version_order,
-        provider=row.provider,
-        sha=row.sha,
-        content=row.content,
-        created_at=row.created_at,
+    return Pact(**_members(row), content=row.content)
+
+
+def publication_of(row: Row[Any]) -> PublishedPact:
+    """The publication in a row of `publication_rows`."""
+    return PublishedPact(**_members(row))
+
+
+def _members(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "publication_id": row.id,
+        "content_id": row.content_id,
+        "consumer_id": row.consumer_id,
+        "consumer": row.consumer,
+        "consumer_version": row.consumer_version,
+        "consumer_version_id": row.consumer_version_id,
+        "consumer_version_order": row.consumer_version_order,
+        "provider": row.provider,
+        "sha": row.sha,
+        "created_at": row.created_at,
+    }
+
+
+def restricted(statement: Select[Any], which: Which) -> Select[Any]:
+    """A statement about publications, narrowed to the consumer versions that are meant."""
+    its_version = pact_publications.c.consumer_version_id
+    tagged = select(tags.c.version_id).where(tags.c.version_id == its_version)
+    if which.tag is not None:
+        statement = statement.where(tagged.where(tags.c.name == which.tag).exists())
+    if which.untagged:
+        statement = statement.where(~tagged.exists())
+    if which.branch is None and not which.main_branch:
+        return statement
+    its_consumer = pact_publications.c.consumer_id
+    main_branch = (
+        select(pacticipants.c.main_branch).where(pacticipants.c.id == its_consumer).correlate(pact_publications)
     )
+    name = main_branch.scalar_subquery() if which.branch is None else which.branch
+    on_branch = select(branches.c.id).where(branches.c.pacticipant_id == its_consumer, branches.c.name == name)
+    if which.heads:
+        return statement.where(on_branch.where(branches.c.head_version_id == its_version).exists())
+    members = on_branch.join(branch_versions, branch_versions.c.branch_id == branches.c.id)
+    return statement.where(members.where(branch_versions.c.version_id == its_version).exists())
 
 
 def _between(consumer: str, provider: str) -> Select[Any]:
-    return pact_rows().where(_consumer.c.name == consumer, _provider.c.name == provider)
+    return pact_rows().where(consumer_names.c.name == consumer, provider_names.c.name == provider)
 
 
 def _first(connection: Connection, statement: Select[Any]) -> Pact | None:

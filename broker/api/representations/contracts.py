@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from broker.actions.publish_contracts import PublicationResult
 from broker.actions.publish_provider_contract import NewProviderContract
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment, without_nulls
-from broker.api.representations.pacts import address, as_json
+from broker.api.representations.pact_links import address
+from broker.api.representations.pacts import as_json
 from broker.domain.notices import Notice
 from broker.domain.provider_contracts import ProviderContract
+from broker.domain.publications import PublicationResult
 
 
 def contracts_published(result: PublicationResult, notices: Iterable[Notice], links: Links) -> Json:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from broker.actions.publish_contracts import NewPact, Publication, PublicationResult, publish_contracts
+from broker.actions.publish_and_tell import publish_contracts_and_tell
 from broker.actions.publish_provider_contract import (
     NewProviderContract,
     check_document,
@@ -14,24 +14,28 @@ from broker.actions.publish_provider_contract import (
     publish_provider_contract,
 )
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, RulesOf
 from broker.api.hal import HalResponse
 from broker.api.representations import contracts as represent
-from broker.api.representations.pacts import address
+from broker.api.representations.pact_links import address
+from broker.api.representations.webhooks import webhook_addresses
 from broker.api.requests import ContractBody, DocumentBody, ProviderContractBody, PublicationBody, checked
 from broker.domain.errors import InvalidError
 from broker.domain.provider_contracts import SelfVerification
+from broker.domain.publications import NewPact, Publication, PublicationResult
 from pactfile.errors import NotAnObjectError, NotUtf8Error, PactFileError
 from pactfile.read import parse
 
 router = APIRouter(route_class=SegmentRoute)
 
+_UNPARSEABLE = "content could not be parsed as application/json"
+
 
 @router.post("/contracts/publish", name="publish_contracts")
-def publish(body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def publish(body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf) -> HalResponse:
     """Publish every pact of a consumer version, or none of them."""
     request = checked(PublicationBody, body)
-    result = database.write(publish_contracts, _publication(request))
+    result = database.write(publish_contracts_and_tell, _publication(request), rules, webhook_addresses(links))
     return HalResponse(_published(result, links))
 
 
@@ -52,7 +56,9 @@ def get_document(provider: str, version: str, database: DatabaseOf, links: Links
 
 
 def _published(result: PublicationResult, links: Links) -> dict[str, Any]:
-    notices = result.notices(lambda pact: address(pact, links))
+    notices = result.notices(
+        lambda pact: address(pact, links), lambda uuid: links.to("triggered_webhook_logs", uuid=uuid)
+    )
     return represent.contracts_published(result, notices, links)
 
 
@@ -67,47 +73,44 @@ def _publication(request: PublicationBody) -> Publication:
         branch=request.branch,
         tags=tuple(request.tags),
         build_url=request.build_url or None,
-        pacts=tuple(pact for pact in pacts if pact),
+        pacts=tuple(pacts),
     )
 
 
-def _pact(contract: ContractBody, index: int, request: PublicationBody, problems: list[str]) -> NewPact | None:
-    content, problem = _document(contract.content)
-    found = [problem] if problem else _name_problems(contract, content, request)
+def _pact(contract: ContractBody, index: int, request: PublicationBody, problems: list[str]) -> NewPact:
+    content, found = _document(contract.content)
+    found = found or _name_problems(contract, content, request)
     problems += [f"{text} (at index {index})" for text in found]
-    return NewPact(contract.provider_name, content)
+    return NewPact(contract.provider_name, content, merge=contract.on_conflict == "merge")
 
 
-def _document(content: str) -> tuple[dict[str, Any], str | None]:
+def _document(content: str) -> tuple[dict[str, Any], list[str]]:
+    """The pact, and what is wrong with it in the Pact Broker's words, ours after them."""
     try:
-        return parse(base64.b64decode(content, validate=True)), None
+        return parse(base64.b64decode(content, validate=True)), []
     except binascii.Error:
-        return {}, "is not valid Base64"
+        return {}, ["is not valid Base64", _UNPARSEABLE]
     except NotUtf8Error as error:
-        return {}, (
-            f"contract content has a non UTF-8 character at char {error.position} and cannot be parsed as JSON. "
-            f"Fragment preceding invalid character is: '{error.fragment}'"
-        )
+        place = f"contract content has a non UTF-8 character at char {error.position} and cannot be parsed as JSON."
+        return {}, [f"{place} Fragment preceding invalid character is: '{error.fragment}'"]
     except NotAnObjectError as error:
-        return {}, f"parsed content was expected to be a Hash: {error.problem}"
-    except PactFileError as error:
-        return {}, f"content could not be parsed as application/json: {error}"
+        return {}, [f"parsed content was expected to be a Hash: {error.problem}"]
+    except PactFileError:
+        return {}, [_UNPARSEABLE]
 
 
 def _name_problems(contract: ContractBody, content: dict[str, Any], request: PublicationBody) -> list[str]:
-    found: list[str] = []
+    """The first contradiction between the names in the content, in the contract and in the publication."""
     for role, expected in (("consumer", contract.consumer_name), ("provider", contract.provider_name)):
         party = content.get(role)
         name = party.get("name") if isinstance(party, dict) else None
         if name is not None and name != expected:
-            found.append(
+            return [
                 f"{role} name in contract content ('{name}') must match {role}Name in contract params ('{expected}')"
-            )
+            ]
     if contract.consumer_name != request.pacticipant_name:
-        found.append(
-            f"consumerName ('{contract.consumer_name}') must match pacticipantName ('{request.pacticipant_name}')"
-        )
-    return found
+        return [f"consumerName ('{contract.consumer_name}') must match pacticipantName ('{request.pacticipant_name}')"]
+    return []
 
 
 def _provider_contract(provider: str, request: ProviderContractBody) -> NewProviderContract:

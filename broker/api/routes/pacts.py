@@ -1,50 +1,107 @@
-"""Pacts: publish one, fetch one by version, by content or the latest, and list them."""
+"""One pact: publish it, merge into it, fetch it by version, by content or the latest, delete it."""
 
-from fastapi import APIRouter
+from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import APIRouter, Depends
+
+from broker.actions import list_pacts
 from broker.actions import read_contracts as read
-from broker.actions.publish_contracts import publish_pact
+from broker.actions.publish_and_tell import publish_pact_and_tell
 from broker.actions.read_verifications import pact_of_content
-from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
+from broker.addresses import Links, SegmentRoute
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, RulesOf
 from broker.api.hal import HalResponse
 from broker.api.representations import pacts as represent
+from broker.api.representations.pact_links import address
+from broker.api.representations.pact_lists import deleted
+from broker.api.representations.webhooks import webhook_addresses
 from broker.domain.errors import InvalidError
-from broker.domain.pact_metadata import decode
-from broker.domain.pacts import name_mismatches
+from broker.domain.pact_metadata import decode, encode
+from broker.domain.pacts import Pact, Which, name_mismatches
+from broker.domain.publications import NewPact, PublishingRules
+from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+_ALIASES = (_PAIR + "/versions/{version}", "/pact/provider/{provider}/consumer/{consumer}/version/{version}")
+"""Older addresses of a pact, which clients may have kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PactOfVersion:
+    """A pact by its address."""
+
+    provider: str
+    consumer: str
+    version: str
+
+
+PactOf = Annotated[_PactOfVersion, Depends(_PactOfVersion)]
 
 
 @router.put(_PAIR + "/version/{version}", name="put_pact")
-def put_pact(
-    provider: str, consumer: str, version: str, body: JsonBody, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def put_pact(at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf) -> HalResponse:
     """Publish the pact of a consumer version with a provider."""
-    read.check_names(provider=provider, consumer=consumer, version=version)
-    if problems := name_mismatches(body, consumer=consumer, provider=provider):
-        raise InvalidError(problems)
-    published = database.write(publish_pact, consumer=consumer, version=version, provider=provider, document=body)
-    status = 201 if published.created else 200
-    headers = {"Location": represent.address(published.pact, links)} if published.created else None
-    return HalResponse(represent.pact(published.pact, links), status, headers)
+    return _publish(at, NewPact(at.provider, body), database, links, rules)
+
+
+@router.patch(_PAIR + "/version/{version}", name="merge_pact")
+def merge_pact(at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf) -> HalResponse:
+    """Add interactions to the pact of a consumer version with a provider."""
+    return _publish(at, NewPact(at.provider, body, merge=True), database, links, rules)
 
 
 @router.get(_PAIR + "/version/{version}", name="pact")
-def get_pact(provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_pact(at: PactOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The pact of a consumer version with a provider."""
-    found = database.read(read.pact, consumer=consumer, provider=provider, consumer_version=version)
+    found = database.read(read.pact, consumer=at.consumer, provider=at.provider, consumer_version=at.version)
     return HalResponse(represent.pact(found, links))
+
+
+@router.delete(_PAIR + "/version/{version}", name="delete_pact")
+def delete_pact(at: PactOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Delete the pact of a consumer version with a provider, with its revisions."""
+    some_left = database.write(list_pacts.delete, consumer=at.consumer, provider=at.provider, version=at.version)
+    pair = {"consumer": at.consumer, "provider": at.provider}
+    return HalResponse(deleted(pair, links, some_left=some_left))
+
+
+for _path in _ALIASES:
+    router.put(_path, name=f"put {_path}", include_in_schema=False)(put_pact)
+    router.patch(_path, name=f"merge {_path}", include_in_schema=False)(merge_pact)
+    router.get(_path, name=f"get {_path}", include_in_schema=False)(get_pact)
+    router.delete(_path, name=f"delete {_path}", include_in_schema=False)(delete_pact)
 
 
 @router.get(_PAIR + "/latest", name="latest_pact")
 def get_latest_pact(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The pact of the newest consumer version that has one with the provider."""
-    found = database.read(read.pact, consumer=consumer, provider=provider)
-    headers = {"X-Pact-Consumer-Version": found.consumer_version}
-    return HalResponse(represent.pact(found, links), headers=headers)
+    return _latest(provider, consumer, Which(), database, links)
+
+
+router.get("/pact/provider/{provider}/consumer/{consumer}/latest", include_in_schema=False)(get_latest_pact)
+
+
+@router.get(_PAIR + "/latest/{tag}", name="latest_tagged_pact")
+def get_latest_tagged_pact(provider: str, consumer: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """The pact of the newest consumer version with a tag that has one with the provider."""
+    return _latest(provider, consumer, Which(tag=tag), database, links)
+
+
+@router.get(_PAIR + "/latest-untagged", name="latest_untagged_pact")
+def get_latest_untagged_pact(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """The pact of the newest consumer version without a tag that has one with the provider."""
+    return _latest(provider, consumer, Which(untagged=True), database, links)
+
+
+@router.get(_PAIR + "/branch/{branch}/latest", name="latest_branch_pact")
+def get_latest_branch_pact(
+    provider: str, consumer: str, branch: str, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """The pact of the newest consumer version of a branch that has one with the provider."""
+    return _latest(provider, consumer, Which(branch=branch), database, links)
 
 
 @router.get(_PAIR + "/pact-version/{sha}", name="pact_content")
@@ -59,18 +116,31 @@ def get_pact_content_with_metadata(
     provider: str, consumer: str, sha: str, metadata: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
     """A pact by its content, remembering why a verifier was sent here."""
-    found = database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha, metadata=decode(metadata))
-    return HalResponse(represent.pact(found, links, metadata))
+    why = decode(metadata)
+    found = database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha, metadata=why)
+    return HalResponse(represent.pact(found, links, metadata, database.read(read.named_versions, why)))
 
 
-@router.get("/pacts/latest", name="latest_pacts")
-def list_latest_pacts(database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """The latest pact of each integration."""
-    return HalResponse(represent.latest_pacts(database.read(read.all_latest_pacts), links))
+def _publish(at: _PactOfVersion, new: NewPact, database: Database, links: Links, rules: PublishingRules) -> HalResponse:
+    read.check_names(provider=at.provider, consumer=at.consumer, version=at.version)
+    if problems := name_mismatches(new.document, consumer=at.consumer, provider=at.provider):
+        raise InvalidError(problems)
+    told = webhook_addresses(links)
+    published = database.write(
+        publish_pact_and_tell, new, told, consumer=at.consumer, version=at.version, rules=rules
+    )
+    headers = {"Location": address(published.pact, links)} if published.created else None
+    return HalResponse(represent.pact(published.pact, links), 201 if published.created else 200, headers)
 
 
-@router.get("/pacts/provider/{provider}/latest", name="latest_provider_pacts")
-def list_latest_provider_pacts(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """The latest pact of each consumer of a provider."""
-    found = database.read(read.latest_pacts, provider)
-    return HalResponse(represent.provider_pacts(found, provider, links))
+def _latest(provider: str, consumer: str, which: Which, database: Database, links: Links) -> HalResponse:
+    found = database.read(read.pact, consumer=consumer, provider=provider, which=which)
+    headers = {"X-Pact-Consumer-Version": found.consumer_version}
+    return HalResponse(represent.pact(found, links, _metadata(found, which)), headers=headers)
+
+
+def _metadata(found: Pact, which: Which) -> str:
+    """What a result for this pact carries back: the version that it was given for."""
+    tag = "untagged" if which.untagged else which.tag
+    tags = [("cvt[]", tag)] if tag is not None else []
+    return encode([*tags, ("cv", str(found.consumer_version_id))])

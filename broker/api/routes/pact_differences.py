@@ -1,0 +1,88 @@
+"""What changed between two pacts of a pair."""
+
+import json
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.responses import PlainTextResponse, Response
+
+from broker.actions import compare_pacts as compare
+from broker.addresses import Links, SegmentRoute
+from broker.api.dependencies import DatabaseOf, LinksOf
+from broker.api.hal import HalResponse
+from broker.api.representations import pacts as represent
+from broker.api.representations.pact_links import address
+from broker.domain.errors import NotFoundError
+
+router = APIRouter(route_class=SegmentRoute)
+
+_PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+
+
+@router.get(_PAIR + "/version/{version}/previous-distinct", name="previous_distinct_pact")
+def get_previous_distinct_pact(
+    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """The nearest earlier pact that says something else than that of a consumer version."""
+    _, previous = database.read(compare.previous_distinct, consumer=consumer, provider=provider, version=version)
+    if previous is None:
+        raise NotFoundError(_no_previous(consumer, version, provider))
+    return HalResponse(represent.pact(previous, links))
+
+
+@router.get(_PAIR + "/version/{version}/diff/previous-distinct", name="previous_distinct_difference")
+def get_difference_with_previous(
+    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
+) -> Response:
+    """How a pact differs from the nearest earlier one that says something else, as text."""
+    found = database.read(compare.with_previous, consumer=consumer, provider=provider, version=version)
+    if found is None:
+        return PlainTextResponse(_no_previous(consumer, version, provider), HTTPStatus.OK)
+    return _answer(found, links)
+
+
+@router.get(_PAIR + "/version/{version}/diff/version/{other}", name="version_difference")
+def get_difference_with_version(
+    provider: str, consumer: str, version: str, other: str, database: DatabaseOf, links: LinksOf
+) -> Response:
+    """How the pact of a consumer version differs from that of another one, as text."""
+    names = {"consumer": consumer, "provider": provider}
+    return _answer(database.read(compare.with_version, **names, version=version, other=other), links)
+
+
+@router.get(_PAIR + "/pact-version/{sha}/diff/pact-version/{other}", name="content_difference")
+def get_difference_of_contents(
+    provider: str,
+    consumer: str,
+    sha: str,
+    other: str,
+    database: DatabaseOf,
+    links: LinksOf,
+) -> Response:
+    """How one content differs from another, as text."""
+    names = {"consumer": consumer, "provider": provider}
+    return _answer(database.read(compare.with_content, **names, sha=sha, other=other), links)
+
+
+def _no_previous(consumer: str, version: str, provider: str) -> str:
+    return f"No previous distinct version was found for Pact between {consumer} ({version}) and {provider}"
+
+
+def _answer(found: compare.Comparison, links: Links) -> Response:
+    one, other = found.pact, found.other
+    versions = f"{other.consumer_version} and {one.consumer_version}"
+    lines = [
+        f"# Diff between versions {versions} of the pact between {one.consumer} and {one.provider}",
+        "",
+        f"The later of the two was published on {one.created_at:%a %d %b %Y, %H:%M} UTC.",
+        "",
+        found.text or "Both say the same.",
+        "",
+        "## Links",
+        "",
+    ]
+    for relation, pact in (("pact-version", one), ("comparison-pact-version", other)):
+        # JSON strings are YAML too, whatever a name holds.
+        members = {"title": "Pact", "name": pact.name, "href": address(pact, links)}
+        lines += [f"{relation}:", *(f"  {key}: {json.dumps(text)}" for key, text in members.items())]
+    return PlainTextResponse("\n".join([*lines, ""]))
