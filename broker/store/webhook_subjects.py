@@ -20,7 +20,7 @@ from broker.store.verifications import find_verification, latest_verification
 
 
 def newest_pact_in_scope(connection: Connection, webhook: NewWebhook) -> Pact | None:
-    """The pact that was published last, of those that the webhook is for."""
+    """The pact of the newest consumer version, of those that the webhook is for."""
     statement = pact_rows()
     for party, column in (
         (webhook.consumer, pact_publications.c.consumer_id),
@@ -28,7 +28,8 @@ def newest_pact_in_scope(connection: Connection, webhook: NewWebhook) -> Pact | 
     ):
         if party is not None:
             statement = statement.where(column.in_(_members(party)))
-    row = connection.execute(statement.order_by(pact_publications.c.id.desc()).limit(1)).first()
+    newest = (pact_publications.c.consumer_version_order.desc(), pact_publications.c.id.desc())
+    row = connection.execute(statement.order_by(*newest).limit(1)).first()
     return pact_of(row) if row else None
 
 

@@ -47,6 +47,10 @@ def _verification(value: Verification, links: Links, consumer_version: str) -> J
         "_links": {
             "self": link(address(value, links), "Verification result", own_name),
             "pb:pact-version": link(pact, "Pact", name),
+            "pb:triggered-webhooks": link(
+                links.to("webhook_runs_of_result", **content, number=str(value.number)),
+                "Webhooks triggered by the publication of this verification result",
+            ),
         },
     }
     return without_nulls(body)
