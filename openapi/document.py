@@ -32,11 +32,6 @@ class Document:
         """The place of the whole document."""
         return Node(self.value, "#", self.value)
 
-    @property
-    def is_3_0(self) -> bool:
-        """Whether schemas are of the dialect of OpenAPI 3.0, which has `nullable` and no JSON Schema 2020-12."""
-        return self.version.startswith(("2.", "3.0"))
-
     @cached_property
     def paths(self) -> Mapping[str, "PathItem"]:
         """The path items by their templates."""
@@ -72,11 +67,13 @@ class PathItem:
 
     @cached_property
     def operations(self) -> Mapping[str, "Operation"]:
-        """The operations by method (`GET`)."""
+        """The operations by method (`GET`), those of other methods (OpenAPI 3.2) included."""
+        named = [(method.upper(), self.node.get(method)) for method in METHODS]
+        named += self.node.at("additionalOperations").members()
         found = {
-            method.upper(): Operation(self.path, method.upper(), self.node.at(method), self.node)
-            for method in METHODS
-            if isinstance(mapping(self.node.raw).get(method), dict)
+            method: Operation(self.path, method, node, self.node)
+            for method, node in named
+            if node is not None and isinstance(node.raw, dict)
         }
         return MappingProxyType(found)
 

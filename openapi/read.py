@@ -8,7 +8,7 @@ from openapi.document import Document
 from openapi.errors import DocumentError
 from openapi.values import Json
 
-SUPPORTED = ("3.0", "3.1")
+SUPPORTED = ("3.0", "3.1", "3.2")
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?(?:-.*)?\Z")
 _TOP = {
     "info": dict,
@@ -64,9 +64,7 @@ def _version(value: dict[str, Json], source: str) -> str:
         raise DocumentError(source, f"#/{key}", f"{named!r} is no version", 'Write it as text, such as "3.0.3"')
     if named.startswith(SUPPORTED) and key == "openapi":
         return named
-    raise DocumentError(
-        source, f"#/{key}", f"version {named} is not supported", f"Give OpenAPI {' or '.join(SUPPORTED)}"
-    )
+    raise DocumentError(source, f"#/{key}", f"version {named} is not supported", f"Give OpenAPI {', '.join(SUPPORTED)}")
 
 
 def _check_paths(value: dict[str, Json], source: str) -> None:

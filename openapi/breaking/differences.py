@@ -64,7 +64,7 @@ SILENCES: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            "`patternProperties`, `propertyNames`, `unevaluatedProperties` set on an object that says nothing of further "
+            "`patternProperties`, `propertyNames`, `unevaluatedProperties` on an object that says nothing of further "
             "properties, or lifted from it"
         ),
         "The sender is closed: a well-behaved one sends only the properties that its document declares.",

@@ -116,7 +116,7 @@ def _check(row: Row) -> Callable[[SchemaPair], Iterator[Found]]:
 def place_of(pair: SchemaPair) -> Node:
     """The place of the new schema, or of the old where the new says nothing."""
     parts = pair.new.parts or pair.old.parts
-    return parts[0]
+    return parts[0] if parts else Node(None, "#", {})
 
 
 def with_values(*keywords: str) -> Alone:

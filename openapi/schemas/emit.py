@@ -16,6 +16,10 @@ type JsonSchema = dict[str, Json]
 type _Key = tuple[bool, bool, tuple[tuple[int, str], ...]]
 
 
+class EndlessSchemaError(RecursionError):
+    """A schema refers to itself for the same value, so that it cannot be written as one that can be judged."""
+
+
 @dataclass(slots=True)
 class Emitter:
     """Writes schemas as one JSON Schema with definitions.
@@ -37,6 +41,7 @@ class Emitter:
     singles: bool = False
     definitions: dict[str, Json] = field(default_factory=dict)
     _names: dict[_Key, str] = field(default_factory=dict)
+    _here: frozenset[tuple[tuple[int, str], ...]] = frozenset()
     _open: set[_Key] = field(default_factory=set)
     _made: dict[_Key, Json] = field(default_factory=dict)
 
@@ -48,10 +53,28 @@ class Emitter:
             body = {"anyOf": [body, {"allOf": [{"type": [*sorted(SCALARS - {"null"})]}, items]}]}
         return {**body, "$defs": {**self.definitions}} if self.definitions else body
 
-    def schema(self, schema: Schema, *, sealed: bool | None = None) -> Json:
-        """The JSON Schema of a schema inside; one that is met again is a definition."""
+    def schema(self, schema: Schema, *, sealed: bool | None = None, in_place: bool = False) -> Json:
+        """The JSON Schema of a schema inside; one that is met again is a definition.
+
+        Args:
+            schema: what to write.
+            sealed: whether its object is closed, if that is not as everywhere.
+            in_place: whether it speaks of the same value as the schema around it (a member of a choice).
+
+        Raises:
+            EndlessSchemaError: to know whether a value satisfies it, one must know whether it does.
+        """
         sealed = self.closed if sealed is None else sealed
-        key = (self.closed, sealed, schema.key)
+        outer, here = self._here, self._here if in_place else frozenset()
+        if schema.key in here:
+            raise EndlessSchemaError(f"{schema.place} says of a value no more than that it satisfies {schema.place}")
+        self._here = here | {schema.key}
+        try:
+            return self._defined((self.closed, sealed, schema.key), schema, sealed=sealed)
+        finally:
+            self._here = outer
+
+    def _defined(self, key: _Key, schema: Schema, *, sealed: bool) -> Json:
         if key in self._open or (key in self._made and schema.parts):
             name = self._names.setdefault(key, f"s{len(self._names)}")
             if key in self._made:
@@ -144,7 +167,7 @@ class Emitter:
         unsent = self._unsent(shape)
         kept = {name: schema for name, schema in shape.properties.items() if name not in unsent}
         properties: JsonSchema = {name: self.schema(schema) for name, schema in sorted(kept.items())}
-        if self.closed:  # to require a property is to speak of it
+        if self.closed and self._is_silent(shape):  # to require a property is to speak of it
             properties |= dict.fromkeys(sorted(shape.required - unsent - properties.keys()), True)
         if not self.closed:
             properties |= dict.fromkeys(unsent, True)
@@ -154,14 +177,14 @@ class Emitter:
             written["patternProperties"] = {p: self.schema(schema) for p, schema in shape.patterns.items()}
         if shape.dependents:
             written["dependentSchemas"] = {
-                name: self.schema(schema, sealed=False) for name, schema in shape.dependents.items()
+                name: self.schema(schema, sealed=False, in_place=True) for name, schema in shape.dependents.items()
             }
         return written
 
     def _combined(self, shape: Shape) -> Iterator[JsonSchema]:
         """The keywords that apply other schemas to the same value."""
         for choice in shape.choices:
-            yield {choice.keyword: [self.schema(member, sealed=False) for member in choice.members]}
+            yield {choice.keyword: [self.schema(member, sealed=False, in_place=True) for member in choice.members]}
         for schema in shape.excluded:
             yield {"not": self._as_receiver(schema)}
         for condition in shape.conditions:
@@ -171,7 +194,7 @@ class Emitter:
         """A schema as written, for places where closing it would turn its meaning round (`not`, `if`)."""
         closed, self.closed = self.closed, False
         try:
-            return self.schema(schema)
+            return self.schema(schema, in_place=True)
         finally:
             self.closed = closed
 
@@ -180,5 +203,5 @@ class Emitter:
         for keyword in ("then", "else"):
             branch = condition.get(keyword)
             if branch is not None:
-                written[keyword] = self.schema(schema_at(branch), sealed=False)
+                written[keyword] = self.schema(schema_at(branch), sealed=False, in_place=True)
         return written

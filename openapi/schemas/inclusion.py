@@ -14,10 +14,16 @@ from jsonschema import Draft202012Validator
 
 from openapi.schemas.candidates import candidates
 from openapi.schemas.emit import JsonSchema
-from openapi.values import Json
+from openapi.values import Json, mapping
 
 MAX_SIZE = 30_000
 """How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
+
+
+_TANGLING = frozenset({"not", "oneOf", "anyOf", "if"})
+
+MAX_TANGLE = 8
+"""How many choices and exclusions may be nested in a question: the library's effort doubles with each."""
 
 
 class Answer(StrEnum):
@@ -101,7 +107,7 @@ def _screen(schema: JsonSchema) -> jsonschema_rs.Draft202012Validator | None:
 @lru_cache(maxsize=20_000)
 def _ask(sender: str, receiver: str) -> Inclusion:
     """The library's answer; it asks whether what a new serializer writes suits the readers of the old one."""
-    if len(sender) + len(receiver) > MAX_SIZE:
+    if len(sender) + len(receiver) > MAX_SIZE or max(_tangle(sender), _tangle(receiver)) > MAX_TANGLE:
         return Inclusion(Answer.UNKNOWN)
     try:
         result = jsoncompat.analyze_compat(receiver, sender, "serializer")
@@ -110,6 +116,17 @@ def _ask(sender: str, receiver: str) -> Inclusion:
     if result["status"] == "incompatible":
         return Inclusion(Answer.FAILS, Witness(json.loads(result["counterexample_json"])))
     return Inclusion(Answer.HOLDS if result["status"] == "compatible" else Answer.UNKNOWN)
+
+
+def _tangle(written: str) -> int:
+    """How many keywords that apply schemas to the same value are nested in each other at most."""
+
+    def depth(value: Json) -> int:
+        if isinstance(value, list):
+            return max(map(depth, value), default=0)
+        return max((depth(child) + (key in _TANGLING) for key, child in mapping(value).items()), default=0)
+
+    return depth(json.loads(written)) if any(f'"{key}"' in written for key in _TANGLING) else 0
 
 
 def is_witness(value: Json, sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> bool:

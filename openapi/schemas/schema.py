@@ -64,8 +64,7 @@ def schema_at(node: Node) -> Schema:
 
 def _hides_siblings(node: Node) -> bool:
     """Whether what stands beside a `$ref` is left aside, as before OpenAPI 3.1."""
-    root = mapping(node.root)
-    return "swagger" in root or text(root.get("openapi")).startswith("3.0")
+    return text(mapping(node.root).get("openapi")).startswith("3.0")
 
 
 def _opened(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from openapi.values import Json, canonical, mapping, sequence
+from openapi.values import Json, canonical, mapping, sequence, texts
 
 type Merge = Callable[[Json, Json], Json]
 
@@ -76,7 +76,16 @@ def _usable(part: Mapping[str, Json]) -> Iterable[tuple[str, Json]]:
             continue
         if keyword in {"required", "enum"} and not isinstance(value, list):
             continue
-        yield keyword, [value] if keyword in LISTED else value
+        yield keyword, _kept(keyword, value)
+
+
+def _kept(keyword: str, value: Json) -> Json:
+    """The value of a keyword in the form that it is kept in, what is no name left out of lists of names."""
+    if keyword == "required":
+        return [*texts(value)]
+    if keyword == "dependentRequired":
+        return {name: [*texts(names)] for name, names in mapping(value).items()}
+    return [value] if keyword in LISTED else value
 
 
 def _modern(part: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -68,11 +68,11 @@ def _marked(keyword: str, *, now: bool, required: bool) -> Detect:
     def detect(pair: SchemaPair) -> Iterator[Move]:
         for name in sorted(pair.before.properties.keys() & pair.after.properties.keys()):
             old, new = pair.before.properties[name], pair.after.properties[name]
-            needed = name in pair.before.required and name in pair.after.required
+            needed = name in (pair.before if now else pair.after).required
             if old.says(keyword) is not now and new.says(keyword) is now and needed is required:
                 word = "now" if now else "no longer"
                 text = f"has its property `{name}` {word} as {keyword}"
-                yield Move(text, f"{keyword} {name}", new.parts[0], _unsent(name))
+                yield Move(text, f"{keyword} {name}", (new.parts or (place_of(pair),))[0], _unsent(name))
 
     return detect
 

@@ -11,13 +11,13 @@ from openapi.document import Operation, Parameter, Response
 
 def _removed(pair: Pair[Operation]) -> Iterator[Response]:
     for status in sorted(pair.old.responses.keys() - pair.new.responses.keys()):
-        if f"{status[0]}XX" not in pair.new.responses:  # a range has room for the status
+        if f"{status[:1]}XX" not in pair.new.responses:  # a range has room for the status
             yield pair.old.responses[status]
 
 
 def _added(pair: Pair[Operation]) -> Iterator[Response]:
     for status in sorted(pair.new.responses.keys() - pair.old.responses.keys()):
-        if f"{status[0]}XX" not in pair.old.responses:
+        if f"{status[:1]}XX" not in pair.old.responses:
             yield pair.new.responses[status]
 
 
