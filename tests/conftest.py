@@ -1,6 +1,7 @@
 """A real broker on a real database, for every test that wants one: SQLite and PostgreSQL in turn."""
 
 import shutil
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,11 @@ from broker.store.engine import Database
 from broker.store.migrate import migrate
 from tests.databases import Postgres, start_postgres
 from tests.story import Story
+
+
+# A shell that starts the tests in the background leaves SIGINT ignored, and then every process that a test starts
+# would ignore Ctrl-C, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True, slots=True)
