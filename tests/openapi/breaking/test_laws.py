@@ -90,7 +90,7 @@ def test_a_choice_of_one_says_what_its_member_says(schema: Any, keyword: str) ->
     assert openapi.compare(document(wrapped, wrapped), document(schema, schema)).changes == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SCHEMAS, SCHEMAS)
 def test_a_break_about_values_has_a_witness_that_another_validator_confirms(old: Any, new: Any) -> None:
     for change in errors(openapi.compare(of_requests(old), of_requests(new))):
@@ -102,7 +102,7 @@ def test_a_break_about_values_has_a_witness_that_another_validator_confirms(old:
             assert not Draft202012Validator(new).is_valid(change.witness.value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SCHEMAS, SCHEMAS)
 def test_what_breaks_requests_breaks_responses_the_other_way_round(old: Any, new: Any) -> None:
     asked = openapi.compare(of_requests(old), of_requests(new))
@@ -110,7 +110,7 @@ def test_what_breaks_requests_breaks_responses_the_other_way_round(old: Any, new
     assert asked.breaking == answered.breaking
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SCHEMAS, SCHEMAS)
 def test_fingerprints_tell_changes_apart_and_do_not_move(old: Any, new: Any) -> None:
     changes = openapi.compare(document(old, old), document(new, new)).changes

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import openapi
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
         *(
             None,
@@ -49,7 +49,7 @@ def with_odd(document: Any, draw: st.DataObject) -> Any:
     return changed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(CASES), st.data())
 def test_odd_values_in_any_place_are_compared_or_refused(folder: Path, draw: st.DataObject) -> None:
     old = openapi.read(folder / "old.yaml")
@@ -74,8 +74,8 @@ CIRCLES = (
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.sampled_from(CIRCLES), st.sampled_from(CIRCLES))
-@settings(deadline=None)
 def test_references_in_a_circle_are_compared(old: Any, new: Any) -> None:
     def document(schema: Any) -> openapi.Document:
         use = {"schema": {"$ref": "#/components/schemas/A"}}
