@@ -1,6 +1,6 @@
 """Read pacts, pacticipants and versions; what is not there is said by name."""
 
-from broker.domain.errors import InvalidError, NotFoundError
+from broker.domain.errors import InvalidError, NoSuchPactError, NotFoundError
 from broker.domain.names import name_problem
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacticipants import Pacticipant
@@ -90,7 +90,7 @@ def pact(
     if found is None:
         subject = f"version {consumer_version} of {consumer}" if consumer_version else consumer
         message = f"No pact found between {subject} and {provider}"
-        raise NotFoundError(message)
+        raise NoSuchPactError(message)
     return found
 
 

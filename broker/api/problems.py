@@ -27,6 +27,9 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
 
 _PROBLEM = "application/problem+json"
 
+_NOT_FOUND = "The requested document was not found on this server."
+"""The Pact Broker's words for nearly everything that is not there."""
+
 
 def install(app: FastAPI) -> None:
     """Answer every error of the broker, of routing, and every unexpected one."""
@@ -54,6 +57,10 @@ async def _broker_error(request: Request, error: Exception) -> Response:
 
 def _plain(error: Any) -> tuple[Json, Json]:  # noqa: ANN401 - one error class each; the table below says which
     return {"error": str(error)}, {"detail": str(error)}
+
+
+def _no_such_pact(error: errors.NoSuchPactError) -> tuple[Json, Json]:
+    return {"error": _NOT_FOUND, "reason": str(error)}, {"detail": str(error)}
 
 
 def _fields(error: errors.InvalidError) -> tuple[Json, Json]:
@@ -87,6 +94,7 @@ def _notices(error: errors.PublicationConflictError) -> tuple[Json, Json]:
 
 
 _BODIES: Mapping[type[Exception], Callable[[Any], tuple[Json, Json]]] = {
+    errors.NoSuchPactError: _no_such_pact,
     errors.InvalidError: _fields,
     errors.InvalidQueryError: _query,
     errors.PactConflictError: _difference,
@@ -102,7 +110,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     text = error.detail
     if status is HTTPStatus.NOT_FOUND:
-        text = "The requested document was not found on this server."
+        text = _NOT_FOUND
     response = answer(request, status, {"error": text}, {"title": status.phrase, "type": "about:blank", "detail": text})
     response.headers.update(error.headers or {})
     return response

@@ -13,6 +13,10 @@ class NotFoundError(BrokerError):
     """Something that was named does not exist. The message names it."""
 
 
+class NoSuchPactError(NotFoundError):
+    """The pacticipants exist, and the pact that was named does not."""
+
+
 class InvalidError(BrokerError):
     """The request says something that cannot be. Holds messages by the field at fault.
 

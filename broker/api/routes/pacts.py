@@ -126,9 +126,7 @@ def _publish(at: _PactOfVersion, new: NewPact, database: Database, links: Links,
     if problems := name_mismatches(new.document, consumer=at.consumer, provider=at.provider):
         raise InvalidError(problems)
     told = webhook_addresses(links)
-    published = database.write(
-        publish_pact_and_tell, new, told, consumer=at.consumer, version=at.version, rules=rules
-    )
+    published = database.write(publish_pact_and_tell, new, told, consumer=at.consumer, version=at.version, rules=rules)
     headers = {"Location": address(published.pact, links)} if published.created else None
     return HalResponse(represent.pact(published.pact, links), 201 if published.created else 200, headers)
 
