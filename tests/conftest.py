@@ -18,7 +18,6 @@ from broker.store.migrate import migrate
 from tests.databases import Postgres, start_postgres
 from tests.story import Story
 
-
 # A shell that starts the tests in the background leaves SIGINT ignored, and then every process that a test starts
 # would ignore Ctrl-C, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
