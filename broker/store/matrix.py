@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union
 
 from broker.domain.matrix import IntegrationInQuestion, Resolved, Row, Selector
 from broker.domain.pacticipants import Pacticipant
@@ -78,6 +78,8 @@ def versions_selected(
     connection: Connection, pacticipant: Pacticipant, selector: Selector
 ) -> Sequence[tuple[int, str]]:
     """Id and number of every version that the selector finds, newest first. Not for a selector by name only."""
+    if selector.main_branch and pacticipant.main_branch is None:
+        return []
     conditions, joined = _conditions(pacticipant, selector)
     statement = joined.where(versions.c.pacticipant_id == pacticipant.id, *conditions)
     if selector.latest and not (selector.branch or selector.main_branch):
@@ -150,8 +152,6 @@ def _conditions(pacticipant: Pacticipant, selector: Selector) -> tuple[list[Colu
         statement = statement.join(tags, tags.c.version_id == versions.c.id)
         conditions += [tags.c.pacticipant_id == pacticipant.id, tags.c.name == selector.tag]
     branch = pacticipant.main_branch if selector.main_branch else selector.branch
-    if selector.main_branch and branch is None:
-        conditions.append(false())
     if branch is not None and selector.latest:
         statement = statement.join(branches, branches.c.head_version_id == versions.c.id)
         conditions += [branches.c.pacticipant_id == pacticipant.id, branches.c.name == branch]

@@ -1,0 +1,142 @@
+"""No question may read a growing table from end to end: the plans of both databases are read."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event
+
+from benchmarks.seed import ENVIRONMENT, name, seed
+from broker.actions.ask_matrix import ask_matrix
+from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
+from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
+from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.verifiable_pacts import ProviderBuild
+from broker.store.engine import Database, Transaction
+
+VERSIONS = 1_000
+LAST = str(VERSIONS // 10)
+
+SMALL = {"pacticipants", "consumer", "provider", "owner", "environments", "integrations", "CONSTANT"}
+"""What SQLite's plans call the tables that history does not make longer."""
+
+GROWING = {
+    "versions",
+    "branches",
+    "branch_versions",
+    "tags",
+    "pact_contents",
+    "pact_publications",
+    "verifications",
+    "latest_verifications",
+    "deployed_versions",
+}
+"""Releases are left out: the history that is seeded has none."""
+
+CURRENT_ONLY = "uq_deployed_versions_current"
+"""An index that has what is deployed now and no history, so it may be read whole."""
+
+Action = Callable[[Transaction], object]
+Statement = tuple[str, Any]
+
+
+def decision(tx: Transaction) -> object:
+    return can_i_deploy(tx, DeploymentQuestion(name(1), LAST, ENVIRONMENT))
+
+
+def matrix_of_branches(tx: Transaction) -> object:
+    selector = Selector(name(1), branch="main", latest=True)
+    return ask_matrix(tx, Question((selector,), Target(main_branch=True, latest=True), LatestBy("cvp")))
+
+
+def matrix_of_a_tag(tx: Transaction) -> object:
+    return ask_matrix(tx, Question((Selector(name(1), tag="dev", latest=True),), Target(tag="dev", latest=True)))
+
+
+def matrix_of_a_pair(tx: Transaction) -> object:
+    return ask_matrix(tx, Question((Selector(name(1)), Selector(name(2))), latest_by=LatestBy("cvpv")))
+
+
+def recommended_pacts(tx: Transaction) -> object:
+    build = ProviderBuild("feat/x")
+    request = VerificationRequest(name(2), (), build, include_pending=True, wip_since=datetime(2025, 1, 1, tzinfo=UTC))
+    return choose_pacts_to_verify(tx, request)
+
+
+def pacts_by_tag(tx: Transaction) -> object:
+    selectors = ({"tag": "dev", "latest": True}, {"latest": True})
+    request = VerificationRequest(
+        name(2), selectors, ProviderBuild(None, ("dev",)), include_pending=True, wip_since=None
+    )
+    return choose_pacts_to_verify(tx, request)
+
+
+QUESTIONS: tuple[Action, ...] = (
+    decision,
+    matrix_of_branches,
+    matrix_of_a_tag,
+    matrix_of_a_pair,
+    recommended_pacts,
+    pacts_by_tag,
+)
+
+
+def test_no_growing_table_is_read_from_end_to_end(database: Database) -> None:
+    seed(database, VERSIONS)
+    with statements(database) as run:
+        assert all(database.read(question) for question in QUESTIONS)
+    assert run
+    with database.engine.connect() as connection:
+        scans_of = sqlite_scans if database.is_sqlite else postgresql_scans(connection)
+        scans = {statement: found for statement, values in run if (found := scans_of(connection, statement, values))}
+    assert scans == {}
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[Statement]]:
+    """The statements that are run inside the block."""
+    run: list[Statement] = []
+
+    def remember(*arguments: Any) -> None:
+        _, _, statement, parameters, _, _ = arguments
+        if statement.startswith(("SELECT", "WITH")):
+            run.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", remember)
+    yield run
+    event.remove(database.engine, "before_cursor_execute", remember)
+
+
+def sqlite_scans(connection: Transaction, statement: str, values: Any) -> list[str]:
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    details = [row.detail for row in plan]
+    scans = [detail.split() for detail in details if detail.startswith("SCAN ")]
+    return [" ".join(words) for words in scans if words[1] not in SMALL and not words[1].startswith(("anon", "("))]
+
+
+def postgresql_scans(connection: Transaction) -> Callable[[Transaction, str, Any], list[str]]:
+    connection.exec_driver_sql("ANALYZE")
+    # A short table is rightly read whole; with these off, it is read so only where no index can serve.
+    for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
+        connection.exec_driver_sql(f"SET {setting} = off")
+    return whole_reads
+
+
+def whole_reads(connection: Transaction, statement: str, values: Any) -> list[str]:
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+    tree = json.loads(plan) if isinstance(plan, str) else plan
+    return [
+        f"{node['Node Type']} on {node['Relation Name']}"
+        for node in nodes(tree[0]["Plan"])
+        if node.get("Relation Name") in GROWING
+        and node.get("Index Name") != CURRENT_ONLY
+        and (node["Node Type"] == "Seq Scan" or ("Index" in node["Node Type"] and "Index Cond" not in node))
+    ]
+
+
+def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from nodes(child)
