@@ -18,6 +18,9 @@ LARGEST = 10_000
 """How many values the library generates, and for how large a schema, in characters."""
 
 DEPTH = 6
+
+LONGEST_TEXT, LONGEST_ARRAY = 300_000, 1_100
+"""Bounds beyond these are not crossed by a value."""
 _TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
 _SAMPLES = (
     "2024-02-29", "2024-02-29T12:00:00Z", "12:00:00Z", "123e4567-e89b-12d3-a456-426614174000", "192.0.2.1",
@@ -111,7 +114,7 @@ def _arrays(said: dict[str, Json], root: JsonSchema, other: dict[str, Json], dep
     items = list(islice(_values(said.get("items", {}), root, other.get("items"), depth - 1), 6)) or ["x"]
     contained = list(islice(_values(said.get("contains", {}), root, other.get("contains"), depth - 1), 3))
     sizes = {0, 1, 2, *_bounds(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-    for size in sorted(size for size in sizes if 0 <= size <= 200):
+    for size in sorted(size for size in sizes if 0 <= size <= LONGEST_ARRAY):
         for item in (*items, *contained):
             yield [*prefix, *[item] * size][: max(size, len(prefix))]
         yield [*prefix, *(items[index % len(items)] for index in range(size))]
@@ -121,8 +124,9 @@ def _strings(said: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     yield from _TEXTS
     yield from _SAMPLES
     for size in sorted(set(_bounds(said, other, ("minLength", "maxLength")))):
-        if 0 <= size <= 10_000:
+        if 0 <= size <= LONGEST_TEXT:
             yield "a" * size
+            yield "https://example.org/".ljust(size, "a")
 
 
 def _numbers(said: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
