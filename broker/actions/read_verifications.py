@@ -1,6 +1,6 @@
 """Read verification results, and delete one."""
 
-from broker.domain.errors import NotFoundError
+from broker.domain.errors import NoSuchPactError, NoSuchResultError, NotFoundError
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacts import Pact
 from broker.domain.verifications import Verification, VerificationSummary
@@ -40,7 +40,7 @@ def latest_result_of_pact(
     if pact is None:
         which = f"version {version} of {consumer}" if version else consumer
         message = f"No pact found between {which} and {provider}"
-        raise NotFoundError(message)
+        raise NoSuchPactError(message)
     return _latest(tx, pact)
 
 
@@ -63,7 +63,7 @@ def pact_of_content(
     )
     if found is None:
         message = f"No pact with content {sha} found between {consumer} and {provider}"
-        raise NotFoundError(message)
+        raise NoSuchPactError(message)
     return found
 
 
@@ -72,7 +72,7 @@ def result_of_content(tx: Transaction, number: int, pact: Pact) -> Verification:
     found = store.find_verification(tx, number)
     if found is None or (found.consumer, found.provider, found.sha) != (pact.consumer, pact.provider, pact.sha):
         message = f"No verification result {number} found for {pact.name}"
-        raise NotFoundError(message)
+        raise NoSuchResultError(message)
     return found
 
 
@@ -80,5 +80,5 @@ def _latest(tx: Transaction, pact: Pact) -> tuple[Verification, Pact]:
     found = store.latest_verification(tx, pact.content_id)
     if found is None:
         message = f"No verification result found for {pact.name}"
-        raise NotFoundError(message)
+        raise NoSuchResultError(message)
     return found, pact

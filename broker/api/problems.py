@@ -95,6 +95,7 @@ def _notices(error: errors.PublicationConflictError) -> tuple[Json, Json]:
 
 _BODIES: Mapping[type[Exception], Callable[[Any], tuple[Json, Json]]] = {
     errors.NoSuchPactError: _no_such_pact,
+    errors.NoSuchResultError: _no_such_pact,
     errors.InvalidError: _fields,
     errors.InvalidQueryError: _query,
     errors.PactConflictError: _difference,

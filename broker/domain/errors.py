@@ -17,6 +17,10 @@ class NoSuchPactError(NotFoundError):
     """The pacticipants exist, and the pact that was named does not."""
 
 
+class NoSuchResultError(NotFoundError):
+    """The pact exists, and the verification result that was named does not."""
+
+
 class InvalidError(BrokerError):
     """The request says something that cannot be. Holds messages by the field at fault.
 
