@@ -7,6 +7,7 @@ from broker.actions.trigger_webhooks import WEBHOOK_JOB
 from broker.domain.jobs import Retries
 from broker.domain.webhook_rules import CallPolicy
 from broker.jobs.deliver import Delivery
+from broker.jobs.prune import PRUNE_JOB, Pruning, add_pruning
 from broker.jobs.queue import DEFAULT_LEASE, Queue
 from broker.jobs.worker import POLL_S, Kind, Workers
 from broker.outbound import Outbound
@@ -34,6 +35,10 @@ def workers(
     pace: Pace = USUAL_PACE,
 ) -> Workers:
     """The workers of one broker, not started yet."""
-    kinds = {WEBHOOK_JOB: Kind(Delivery(database, outbound, policy, agent), retries)}
+    kinds = {
+        WEBHOOK_JOB: Kind(Delivery(database, outbound, policy, agent), retries),
+        PRUNE_JOB: Kind(Pruning(database), retries),
+    }
+    database.write(add_pruning)
     queue = Queue(database, {name: kind.retries for name, kind in kinds.items()}, pace.lease)
     return Workers(queue, kinds, poll_s=pace.poll_s)

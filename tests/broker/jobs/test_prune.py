@@ -1,0 +1,40 @@
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from broker.domain.jobs import Outcome, Retries
+from broker.jobs.prune import KEPT, PRUNE_JOB, Pruning, add_pruning
+from broker.jobs.queue import Queue
+from broker.jobs.worker import Kind, Workers
+from broker.store.engine import Database, Transaction
+from broker.store.jobs import add_job, database_now
+from broker.store.jobs_tables import jobs
+
+ONCE = Retries(())
+
+
+def keys(tx: Transaction) -> list[str]:
+    return list(tx.execute(select(jobs.c.key).order_by(jobs.c.id)).scalars())
+
+
+def grow_old(tx: Transaction, key: str) -> None:
+    ended = database_now(tx) - KEPT - timedelta(days=1)
+    tx.execute(update(jobs).where(jobs.c.key == key).values(finished_at=ended))
+
+
+def test_old_jobs_are_deleted_once_a_day_and_open_ones_never(database: Database) -> None:
+    for key in ("old", "young", "open"):
+        database.write(add_job, key=key, kind="errand", payload={}, wait=timedelta(days=key == "open"))
+    kinds = {
+        "errand": Kind(lambda _job: Outcome(success=True, log=""), ONCE),
+        PRUNE_JOB: Kind(Pruning(database), ONCE),
+    }
+    workers = Workers(Queue(database, dict.fromkeys(kinds, ONCE)), kinds)
+    workers.do_what_is_due()
+    database.write(grow_old, "old")
+    for _ in range(2):
+        database.write(add_pruning)
+    workers.do_what_is_due()
+    left = database.read(keys)
+    assert [key for key in left if not key.startswith(PRUNE_JOB)] == ["young", "open"]
+    assert len([key for key in left if key.startswith(PRUNE_JOB)]) == 2
