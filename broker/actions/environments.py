@@ -25,8 +25,7 @@ class NewEnvironment:
 
 def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
     """Add an environment. Raises InvalidError where its name is taken."""
-    if store.find_environment(tx, name=new.name):
-        raise InvalidError({"name": [f"name '{new.name}' is already used by an existing environment."]})
+    _check_free(tx, new.name)
     now = datetime.now(UTC)
     values = {
         "uuid": str(uuid.uuid4()),
@@ -38,6 +37,32 @@ def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
     }
     store.add_environment(tx, values, new.contacts)
     return environment(tx, values["uuid"])
+
+
+def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -> Environment:
+    """Describe an environment anew. Raises NotFoundError, and InvalidError where another one has the name."""
+    environment(tx, identifier)
+    _check_free(tx, new.name, identifier)
+    values = {
+        "name": new.name,
+        "display_name": new.display_name or display_name(new.name),
+        "production": new.production,
+        "updated_at": datetime.now(UTC),
+    }
+    store.change_environment(tx, identifier, values, new.contacts)
+    return environment(tx, identifier)
+
+
+def delete_environment(tx: Transaction, identifier: str) -> None:
+    """Delete an environment with what was recorded about it. Raises NotFoundError."""
+    environment(tx, identifier)
+    store.delete_environment(tx, identifier)
+
+
+def _check_free(tx: Transaction, name: str, own_uuid: str = "") -> None:
+    taken = store.find_environment(tx, name=name)
+    if taken and taken.uuid != own_uuid:
+        raise InvalidError({"name": [f"name '{name}' is already used by an existing environment."]})
 
 
 def environment(tx: Transaction, identifier: object) -> Environment:
@@ -104,6 +129,24 @@ def end_deployment(tx: Transaction, identifier: str) -> DeployedVersion:
     return deployed_version(tx, identifier)
 
 
-def currently_deployed(tx: Transaction, environment_uuid: str, pacticipant: str | None = None) -> list[DeployedVersion]:
-    """What runs in an environment now. Raises NotFoundError for an unknown environment."""
-    return store.currently_deployed(tx, environment(tx, environment_uuid).id, pacticipant)
+def currently_deployed(
+    tx: Transaction, environment_uuid: str, pacticipant: str | None = None, instance: str | None = None
+) -> tuple[Environment, list[DeployedVersion]]:
+    """An environment and what runs there now. Raises NotFoundError for an unknown environment.
+
+    `instance` narrows to one application instance; an empty one is the one without a name.
+    """
+    place = environment(tx, environment_uuid)
+    return place, store.currently_deployed(tx, place.id, pacticipant, instance)
+
+
+def deployments_of_version(
+    tx: Transaction, pacticipant: str, version: str, environment_uuid: str
+) -> list[DeployedVersion]:
+    """The current deployments of a version to an environment. Raises NotFoundError."""
+    place = environment(tx, environment_uuid)
+    found = find_version(tx, pacticipant, version)
+    if found is None:
+        message = f"No version {version} of pacticipant {pacticipant} found"
+        raise NotFoundError(message)
+    return [each for each in store.deployments_of_version(tx, found.id) if each.environment.id == place.id]

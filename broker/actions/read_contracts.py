@@ -5,6 +5,7 @@ from broker.domain.names import name_problem
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.pacts import Pact, Which
+from broker.domain.pages import Paged, PageRequest
 from broker.domain.versions import Branch, Version
 from broker.store import pacts as pact_store
 from broker.store import versions as version_store
@@ -40,10 +41,25 @@ def version(tx: Transaction, owner: str, number: str) -> Version:
     return found
 
 
-def versions(tx: Transaction, owner: str) -> list[Version]:
-    """Every version of a pacticipant, newest first. Raises NotFoundError."""
+def versions(
+    tx: Transaction, owner: str, page: PageRequest | None = None, *, in_branch: str | None = None
+) -> Paged[Version]:
+    """Versions of a pacticipant, or of a branch of it, newest first. Raises NotFoundError."""
+    if in_branch is None:
+        pacticipant(tx, owner)
+    else:
+        branch(tx, owner, in_branch)
+    return version_store.list_versions(tx, owner, page, branch=in_branch)
+
+
+def tagged_versions(tx: Transaction, owner: str, tag: str, page: PageRequest | None = None) -> Paged[Version]:
+    """Versions of a pacticipant that have a tag, newest first. Raises NotFoundError where none has it."""
     pacticipant(tx, owner)
-    return version_store.list_versions(tx, owner)
+    found = version_store.list_versions(tx, owner, page, tag=tag)
+    if not found.total:
+        message = f"No version of pacticipant {owner} with tag {tag} found"
+        raise NotFoundError(message)
+    return found
 
 
 def latest_version(tx: Transaction, owner: str, tag: str | None = None) -> Version:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from broker.domain.pacticipants import MAIN_BRANCH_CANDIDATES, Pacticipant
-from broker.domain.versions import BranchVersion, Tagged
+from broker.domain.versions import BranchVersion, Tagged, first_tag_is_branch
 from broker.store.branches import add_version_to_branch
 from broker.store.engine import Transaction
 from broker.store.pacticipants import change_pacticipant, ensure_pacticipant, find_pacticipant
@@ -69,6 +69,9 @@ def _add_to_branch(
 
 
 def _add_tag(tx: Transaction, owner: Pacticipant, tag: str, version_id: int, now: datetime) -> bool:
+    version = versions_by_id(tx, [version_id])[version_id]
+    if first_tag_is_branch(version, now):
+        _add_to_branch(tx, owner, tag, version_id, now)
     _detect_main_branch(tx, owner, tag, now)
     return tag_version(tx, version_id, tag, now)
 

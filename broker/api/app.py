@@ -7,16 +7,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from broker.addresses import Addresses
 from broker.api import problems
 from broker.api.hal import VERSION_HEADER
+from broker.api.manners import Manners
 from broker.api.routes import (
+    branches,
     contracts,
     environments,
     health,
     index,
+    labels,
     matrix,
     pact_differences,
     pact_lists,
     pacticipants,
     pacts,
+    releases,
+    tags,
     verifiable_pacts,
     verifications,
     versions,
@@ -37,8 +42,12 @@ ROUTERS = (
     verifiable_pacts.router,
     verifications.router,
     pacticipants.router,
+    labels.router,
     versions.router,
+    branches.router,
+    tags.router,
     environments.router,
+    releases.router,
     matrix.router,
     webhook_runs.router,
     webhooks.router,
@@ -78,6 +87,7 @@ def api_app(
     app.state.webhook_calls = webhook_calls
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
+    app.add_middleware(Manners, routes=app.routes)
     app.add_middleware(_Headers, version=version)
     return app
 

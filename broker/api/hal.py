@@ -22,6 +22,13 @@ class HalResponse(Response):
         return orjson.dumps(content)
 
 
+def created_or_ok(body: Json, *, created: bool) -> HalResponse:
+    """201 with the address of what was made, or 200 where it was there."""
+    if not created:
+        return HalResponse(body)
+    return HalResponse(body, 201, {"Location": body["_links"]["self"]["href"]})
+
+
 def moment(value: datetime) -> str:
     """A moment as the Pact Broker writes it: UTC, to the second, with its offset."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")

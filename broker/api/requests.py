@@ -61,6 +61,7 @@ BranchName = Annotated[str, AfterValidator(_name)]
 Name = Annotated[Filled, AfterValidator(_name)]
 Word = Annotated[Name, AfterValidator(_one_word)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+MainBranch = Annotated[Line, AfterValidator(_one_word)]
 Tags = Annotated[list[Name], BeforeValidator(_null_is_empty)]
 
 
@@ -123,16 +124,33 @@ class PacticipantBody(_Body):
 
     name: Name
     display_name: Line | None = None
-    main_branch: Word | None = None
+    main_branch: MainBranch | None = None
     repository_url: Line | None = None
+    repository_name: Line | None = None
+    repository_namespace: Line | None = None
 
 
 class PacticipantChangeBody(_Body):
     """What to change of a pacticipant; what is left out stays."""
 
     display_name: Line | None = None
-    main_branch: Word | None = None
+    main_branch: MainBranch | None = None
     repository_url: Line | None = None
+    repository_name: Line | None = None
+    repository_namespace: Line | None = None
+
+
+class VersionTagBody(_Body):
+    """A tag to set of a version."""
+
+    name: Name
+
+
+class VersionBody(_Body):
+    """What to set of a version. `tags` replace those it has."""
+
+    build_url: Line | None = None
+    tags: list[VersionTagBody] | None = None
 
 
 class ContactBody(_Body):
@@ -162,6 +180,12 @@ class UndeploymentBody(_Body):
     """A change of a deployment."""
 
     currently_deployed: bool | None = None
+
+
+class SupportBody(_Body):
+    """A change of a release."""
+
+    currently_supported: bool | None = None
 
 
 class VerificationBody(_Body):

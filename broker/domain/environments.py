@@ -48,3 +48,24 @@ class DeployedVersion:
     def currently_deployed(self) -> bool:
         """Whether the version still runs there."""
         return self.undeployed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedVersion:
+    """A release of a version to an environment, where others run it. It is supported until `support_ended_at`.
+
+    Any number of versions can be released and supported in an environment at the same time.
+    """
+
+    uuid: str
+    pacticipant: str
+    version: str
+    version_id: int
+    environment: Environment
+    created_at: datetime
+    support_ended_at: datetime | None
+
+    @property
+    def currently_supported(self) -> bool:
+        """Whether the version still has to work with what else is there."""
+        return self.support_ended_at is None

@@ -33,7 +33,7 @@ class InvalidError(BrokerError):
 
 
 class CannotRedeployError(InvalidError):
-    """A deployment that is over was to be made current again."""
+    """A deployment or a release that is over was to be made current again."""
 
 
 class InvalidQueryError(BrokerError):

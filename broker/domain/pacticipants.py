@@ -21,6 +21,7 @@ class Pacticipant:
     repository_namespace: str | None
     created_at: datetime
     updated_at: datetime
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """Versions of pacticipants: one build each, ordered by creation, with branches and tags."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+FIRST_TAG_IS_BRANCH_FOR = timedelta(seconds=10)
+"""How long after its creation a version that is in no branch is put into the one that its first tag names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Branch:
     pacticipant: str
     name: str
     created_at: datetime
+    updated_at: datetime
     head: str | None
 
 
@@ -65,3 +69,9 @@ class Tagged:
     version: str
     tag: VersionTag
     created: bool
+
+
+def first_tag_is_branch(version: Version, now: datetime) -> bool:
+    """Whether a tag given `now` names the branch of a version, for those who know tags only. Source: broker-api."""
+    named = version.branches or version.tags
+    return not named and now - version.created_at <= FIRST_TAG_IS_BRANCH_FOR

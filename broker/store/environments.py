@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from broker.domain.environments import Contact, DeployedVersion, Environment
 from broker.store.tables import deployed_versions, environments, pacticipants, released_versions, versions
@@ -14,20 +14,34 @@ from broker.store.tables import deployed_versions, environments, pacticipants, r
 def list_environments(connection: Connection) -> list[Environment]:
     """Every environment, by display name without regard to case."""
     rows = connection.execute(select(environments).order_by(func.lower(environments.c.display_name)))
-    return [_environment(row) for row in rows]
+    return [environment_of(row) for row in rows]
 
 
 def find_environment(connection: Connection, *, uuid: str | None = None, name: str | None = None) -> Environment | None:
     """The environment with that uuid, or of that name."""
     condition = environments.c.uuid == uuid if uuid is not None else environments.c.name == name
     row = connection.execute(select(environments).where(condition)).one_or_none()
-    return _environment(row) if row else None
+    return environment_of(row) if row else None
 
 
 def add_environment(connection: Connection, values: Mapping[str, Any], contacts: Iterable[Contact]) -> None:
     """Add an environment with the columns `values`."""
     listed = [{"name": contact.name, "details": contact.details} for contact in contacts]
     connection.execute(insert(environments).values(**values, contacts=json.dumps(listed)))
+
+
+def change_environment(
+    connection: Connection, uuid: str, values: Mapping[str, Any], contacts: Iterable[Contact]
+) -> None:
+    """Set the columns `values` and the contacts of an environment."""
+    listed = [{"name": contact.name, "details": contact.details} for contact in contacts]
+    statement = update(environments).where(environments.c.uuid == uuid)
+    connection.execute(statement.values(**values, contacts=json.dumps(listed)))
+
+
+def delete_environment(connection: Connection, uuid: str) -> None:
+    """Delete an environment with its deployments and releases."""
+    connection.execute(delete(environments).where(environments.c.uuid == uuid))
 
 
 def current_deployment(
@@ -51,15 +65,34 @@ def find_deployment(connection: Connection, uuid: str) -> DeployedVersion | None
 
 
 def currently_deployed(
-    connection: Connection, environment_id: int, pacticipant: str | None = None
+    connection: Connection, environment_id: int, pacticipant: str | None = None, instance: str | None = None
 ) -> list[DeployedVersion]:
-    """What is deployed in an environment now, newest deployment first."""
+    """What is deployed in an environment now, newest deployment first. An empty `instance` is the one without name."""
     statement = _deployments().where(
         deployed_versions.c.environment_id == environment_id, deployed_versions.c.undeployed_at.is_(None)
     )
     if pacticipant is not None:
         statement = statement.where(pacticipants.c.name == pacticipant)
+    if instance is not None:
+        statement = statement.where(deployed_versions.c.application_instance == instance)
     return [_deployed_version(row) for row in connection.execute(statement.order_by(deployed_versions.c.id.desc()))]
+
+
+def deployments_of_version(connection: Connection, version_id: int) -> list[DeployedVersion]:
+    """Where a version is deployed now, newest deployment first."""
+    statement = _deployments().where(
+        deployed_versions.c.version_id == version_id, deployed_versions.c.undeployed_at.is_(None)
+    )
+    return [_deployed_version(row) for row in connection.execute(statement.order_by(deployed_versions.c.id.desc()))]
+
+
+def deployments_of(connection: Connection, pacticipant_id: int) -> list[DeployedVersion]:
+    """Where a pacticipant is deployed now, by environment."""
+    statement = _deployments().where(
+        deployed_versions.c.pacticipant_id == pacticipant_id, deployed_versions.c.undeployed_at.is_(None)
+    )
+    order = (func.lower(environments.c.display_name), deployed_versions.c.id)
+    return [_deployed_version(row) for row in connection.execute(statement.order_by(*order))]
 
 
 def end_deployment(connection: Connection, uuid: str, now: datetime) -> None:
@@ -90,7 +123,7 @@ def environments_of_versions(connection: Connection, version_ids: Iterable[int])
     statement = select(environments, inside.c.version_id).join(inside, inside.c.environment_id == environments.c.id)
     found: dict[int, list[Environment]] = {}
     for row in connection.execute(statement.order_by(func.lower(environments.c.display_name))):
-        found.setdefault(row.version_id, []).append(_environment(row))
+        found.setdefault(row.version_id, []).append(environment_of(row))
     return found
 
 
@@ -115,14 +148,15 @@ def _deployed_version(row: Row[Any]) -> DeployedVersion:
         pacticipant=row.pacticipant,
         version=row.version,
         version_id=row.version_id,
-        environment=_environment(row, prefix="its_environment_"),
+        environment=environment_of(row, prefix="its_environment_"),
         application_instance=row.application_instance or None,
         created_at=row.created_at,
         undeployed_at=row.undeployed_at,
     )
 
 
-def _environment(row: Row[Any], prefix: str = "") -> Environment:
+def environment_of(row: Row[Any], prefix: str = "") -> Environment:
+    """The environment in a row, whose columns may begin with `prefix`."""
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by column
     contacts = json.loads(values[f"{prefix}contacts"])
     return Environment(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from broker.store.tables import tags, versions
 from broker.store.upsert import insert_or_update
@@ -23,3 +23,8 @@ def tag_version(connection: Connection, version_id: int, name: str, now: datetim
     }
     insert_or_update(connection, tags, values, key=("version_id", "name"), update=())
     return True
+
+
+def remove_tag(connection: Connection, version_id: int, name: str) -> None:
+    """Take a tag off a version."""
+    connection.execute(delete(tags).where(tags.c.version_id == version_id, tags.c.name == name))

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from broker.domain.pacticipants import Pacticipant
+from broker.domain.pages import Paged, PageRequest
 from broker.domain.versions import Version, VersionBranch, VersionTag
-from broker.store.tables import branch_versions, branches, pacticipants, tags, versions
+from broker.store.tables import branch_versions, branches, pact_publications, pacticipants, tags, versions
 from broker.store.upsert import insert_missing
 
 
@@ -58,10 +59,43 @@ def latest_version(connection: Connection, pacticipant: str, tag: str | None = N
     return _first(_load(connection, statement.order_by(versions.c.sort_order.desc()).limit(1)))
 
 
-def list_versions(connection: Connection, pacticipant: str) -> list[Version]:
-    """Every version of a pacticipant, newest first."""
+def list_versions(
+    connection: Connection,
+    pacticipant: str,
+    page: PageRequest | None = None,
+    *,
+    branch: str | None = None,
+    tag: str | None = None,
+) -> Paged[Version]:
+    """Versions of a pacticipant (of those, the ones in a branch or with a tag), newest first."""
     statement = _version_rows().where(pacticipants.c.name == pacticipant)
-    return _load(connection, statement.order_by(versions.c.sort_order.desc()))
+    if branch is not None:
+        members = select(branch_versions.c.version_id).join(branches, branches.c.id == branch_versions.c.branch_id)
+        statement = statement.where(versions.c.id.in_(members.where(branches.c.name == branch)))
+    if tag is not None:
+        statement = statement.where(versions.c.id.in_(select(tags.c.version_id).where(tags.c.name == tag)))
+    ordered = statement.order_by(versions.c.sort_order.desc())
+    if page is None:
+        found = _load(connection, ordered)
+        return Paged(found, len(found))
+    total = connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
+    return Paged(_load(connection, ordered.offset(page.offset).limit(page.size)), total, page)
+
+
+def providers_of(connection: Connection, version_id: int) -> list[str]:
+    """The providers with which a version has a pact, by name."""
+    statement = (
+        select(pacticipants.c.name)
+        .join(pact_publications, pact_publications.c.provider_id == pacticipants.c.id)
+        .where(pact_publications.c.consumer_version_id == version_id, pact_publications.c.is_current)
+        .order_by(pacticipants.c.name)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def delete_version(connection: Connection, version_id: int) -> None:
+    """Delete a version with its pacts, results, tags, deployments. The heads of its branches are open afterwards."""
+    connection.execute(delete(versions).where(versions.c.id == version_id))
 
 
 def versions_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Version]:

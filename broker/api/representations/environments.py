@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment, without_nulls
-from broker.domain.environments import DeployedVersion, Environment
+from broker.domain.environments import DeployedVersion, Environment, ReleasedVersion
 
 
 def environment(value: Environment, links: Links) -> Json:
@@ -21,7 +21,11 @@ def environment(value: Environment, links: Links) -> Json:
             "self": link(links.to("environment", uuid=value.uuid), "Environment", value.name),
             "pb:currently-deployed-deployed-versions": link(
                 links.to("currently_deployed", uuid=value.uuid),
-                f"Versions currently deployed to {value.display_name}",
+                f"Versions currently deployed to {value.display_name} environment",
+            ),
+            "pb:currently-supported-released-versions": link(
+                links.to("currently_supported", uuid=value.uuid),
+                f"Versions released and supported in {value.display_name} environment",
             ),
             "pb:environments": link(links.to("environments"), "Environments"),
         },
@@ -41,15 +45,6 @@ def environments(values: Iterable[Environment], links: Links) -> Json:
 
 def deployed_version(value: DeployedVersion, links: Links) -> Json:
     """One deployment, with what was deployed and where."""
-    own = {"pacticipant": value.pacticipant, "version": value.version}
-    embedded = {
-        "pacticipant": {
-            "name": value.pacticipant,
-            "_links": {"self": link(links.to("pacticipant", pacticipant=value.pacticipant))},
-        },
-        "version": {"number": value.version, "_links": {"self": link(links.to("version", **own))}},
-        "environment": environment(value.environment, links),
-    }
     body = {
         "uuid": value.uuid,
         "currentlyDeployed": value.currently_deployed,
@@ -57,16 +52,43 @@ def deployed_version(value: DeployedVersion, links: Links) -> Json:
         "target": value.application_instance,
         "undeployedAt": moment(value.undeployed_at) if value.undeployed_at else None,
         "createdAt": moment(value.created_at),
-        "_embedded": embedded,
-        "_links": {"self": link(links.to("deployed_version", uuid=value.uuid), "Deployed version")},
+        "_embedded": _embedded(value, links),
+        "_links": {"self": link(links.to("deployed_version", uuid=value.uuid))},
     }
     return without_nulls(body)
 
 
-def deployed_versions(values: Iterable[DeployedVersion], self_href: str, links: Links) -> Json:
+def deployed_versions(values: Iterable[DeployedVersion], address: str, title: str, links: Links) -> Json:
     """Deployments, in the order given."""
     listed = [deployed_version(value, links) for value in values]
+    return {"_embedded": {"deployedVersions": listed}, "_links": {"self": link(address, title)}}
+
+
+def released_version(value: ReleasedVersion, links: Links) -> Json:
+    """One release, with what was released and where."""
+    body = {
+        "uuid": value.uuid,
+        "currentlySupported": value.currently_supported,
+        "supportEndedAt": moment(value.support_ended_at) if value.support_ended_at else None,
+        "createdAt": moment(value.created_at),
+        "_embedded": _embedded(value, links),
+        "_links": {"self": link(links.to("released_version", uuid=value.uuid))},
+    }
+    return without_nulls(body)
+
+
+def released_versions(values: Iterable[ReleasedVersion], address: str, title: str, links: Links) -> Json:
+    """Releases, in the order given."""
+    listed = [released_version(value, links) for value in values]
+    return {"_embedded": {"releasedVersions": listed}, "_links": {"self": link(address, title)}}
+
+
+def _embedded(value: DeployedVersion | ReleasedVersion, links: Links) -> Json:
+    own = {"pacticipant": value.pacticipant, "version": value.version}
+    owner = links.to("pacticipant", pacticipant=value.pacticipant)
+    version = link(links.to("version", **own), "Version", value.version)
     return {
-        "_embedded": {"deployedVersions": listed},
-        "_links": {"self": link(self_href, "Deployed versions")},
+        "pacticipant": {"name": value.pacticipant, "_links": {"self": link(owner)}},
+        "version": {"number": value.version, "_links": {"self": version}},
+        "environment": environment(value.environment, links),
     }

@@ -1,26 +1,34 @@
-"""Versions, branches and tags as HAL."""
+"""Versions as HAL."""
 
 from collections.abc import Iterable
 
+from broker.actions.describe_version import DescribedVersion
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment, template, without_nulls
-from broker.domain.environments import Environment
-from broker.domain.versions import Branch, BranchVersion, Tagged, Version, VersionBranch, VersionTag
+from broker.api.representations.pacticipants import deployment
+from broker.domain.environments import Environment, ReleasedVersion
+from broker.domain.versions import Version, VersionBranch, VersionTag
 
 
-def version(value: Version, environments: Iterable[Environment], links: Links, self_href: str | None = None) -> Json:
-    """One version. Clients find the environment they deploy to among its `pb:record-deployment` links."""
+def described(value: DescribedVersion, links: Links, self_href: str | None = None) -> Json:
+    """A version with what is around it. Clients find the environment they deploy to among `pb:record-deployment`."""
+    body = version(value.version, links, self_href)
+    around = {
+        "pb:pact-versions": [_pact(value.version, provider, links) for provider in value.providers],
+        "pb:deployed-environments": [deployment(each, links) for each in value.deployed],
+        "pb:released-environments": [_release(each, links) for each in value.released],
+        "pb:record-deployment": [_record("deployment", value.version, place, links) for place in value.environments],
+        "pb:record-release": [_record("release", value.version, place, links) for place in value.environments],
+    }
+    return {**body, "_links": {**body["_links"], **around}}
+
+
+def version(value: Version, links: Links, self_href: str | None = None) -> Json:
+    """One version, as it stands in lists."""
     own = {"pacticipant": value.pacticipant, "version": value.number}
-    href = links.to("version", **own)
     branches = [_branch(each, value, links) for each in value.branches]
-    record = [
-        link(
-            links.to("record_deployment", **own, uuid=each.uuid),
-            f"Record deployment to {each.display_name}",
-            each.name,
-        )
-        for each in environments
-    ]
+    owner = links.to("pacticipant", pacticipant=value.pacticipant)
+    tag = links.partly("version_tag", **own)
     body = {
         "number": value.number,
         "buildUrl": value.build_url,
@@ -32,77 +40,52 @@ def version(value: Version, environments: Iterable[Environment], links: Links, s
             "tags": [_tag(each, value, links) for each in value.tags],
         },
         "_links": {
-            "self": link(self_href or href, "Version", value.number),
-            "pb:pacticipant": link(
-                links.to("pacticipant", pacticipant=value.pacticipant), "Pacticipant", value.pacticipant
+            "self": link(self_href or links.to("version", **own), "Version", value.number),
+            "pb:pacticipant": link(owner, "Pacticipant", value.pacticipant),
+            "pb:tag": template(tag, "Get, create or delete a tag for this pacticipant version"),
+            "pb:latest-verification-results-where-pacticipant-is-consumer": link(
+                links.to("verification_summary", consumer=value.pacticipant, version=value.number),
+                "Latest verification results for consumer version",
             ),
-            "pb:tag": template(links.partly("version_tag", **own), "Get, create or delete a tag for this version"),
-            "pb:record-deployment": record,
+            "pb:pact-versions": [],
+            "curies": [{"name": "pb", **template(f"{links.base_url}/doc/{{rel}}?context=version")}],
         },
     }
     return without_nulls(body)
 
 
-def versions(values: Iterable[Version], environments: Iterable[Environment], pacticipant: str, links: Links) -> Json:
-    """Versions of a pacticipant, in the order given."""
-    places = list(environments)
-    listed = [version(value, places, links) for value in values]
-    addresses = [each["_links"]["self"] for each in listed]
-    owner = link(links.to("pacticipant", pacticipant=pacticipant), "Pacticipant", pacticipant)
+def versions(values: Iterable[Version], pacticipant: str, links: Links, *, address: str, title: str) -> Json:
+    """Versions of a pacticipant, in the order given; found at `address`."""
+    found = list(values)
+    owner = links.to("pacticipant", pacticipant=pacticipant)
+    hrefs = [links.to("version", pacticipant=pacticipant, version=each.number) for each in found]
+    titles = [f"Version {each.number} - {each.created_at:%d/%m/%Y}" for each in found]
     return {
-        "_embedded": {"versions": listed},
+        "_embedded": {"versions": [version(each, links) for each in found]},
         "_links": {
-            "self": link(links.to("versions", pacticipant=pacticipant)),
-            "pb:pacticipant": owner,
-            "pb:versions": addresses,
+            "self": link(address, title),
+            "pb:pacticipant": link(owner, pacticipant),
+            "pb:versions": [link(href, title) for href, title in zip(hrefs, titles, strict=True)],
+            "pacticipant": link(owner, "Deprecated - please use pb:pacticipant"),
+            "versions": [link(href, "Deprecated - please use pb:versions") for href in hrefs],
         },
     }
 
 
-def branch(value: Branch, links: Links) -> Json:
-    """One branch."""
-    own = {"pacticipant": value.pacticipant, "branch": value.name}
-    return {
-        "name": value.name,
-        "createdAt": moment(value.created_at),
-        "_links": {
-            "self": link(links.to("branch", **own), "Branch", value.name),
-            "pb:latest-version": link(links.to("latest_branch_version", **own), "Latest version for branch"),
-        },
-    }
+def _pact(value: Version, provider: str, links: Links) -> Json:
+    href = links.to("pact", provider=provider, consumer=value.pacticipant, version=value.number)
+    return link(href, "Pact", f"Pact between {value.pacticipant} ({value.number}) and {provider}")
 
 
-def branch_version(value: BranchVersion, links: Links) -> Json:
-    """The membership of a version in a branch."""
-    own = {"pacticipant": value.pacticipant, "branch": value.branch}
-    return {
-        "createdAt": moment(value.created_at),
-        "_links": {
-            "self": link(links.to("branch_version", **own, version=value.version), "Branch version"),
-            "pb:branch": link(links.to("branch", **own), "Branch", value.branch),
-            "pb:version": link(
-                links.to("version", pacticipant=value.pacticipant, version=value.version),
-                "Version",
-                value.version,
-            ),
-        },
-    }
+def _record(what: str, value: Version, place: Environment, links: Links) -> Json:
+    href = links.to(f"record_{what}", pacticipant=value.pacticipant, version=value.number, uuid=place.uuid)
+    return link(href, f"Record {what} to {place.display_name}", place.name)
 
 
-def tagged(value: Tagged, links: Links) -> Json:
-    """The tag of a version."""
-    own = {"pacticipant": value.pacticipant, "version": value.version}
-    return {
-        "name": value.tag.name,
-        "createdAt": moment(value.tag.created_at),
-        "_links": {
-            "self": link(links.to("version_tag", **own, tag=value.tag.name), "Tag", value.tag.name),
-            "version": link(links.to("version", **own), "Version", value.version),
-            "pacticipant": link(
-                links.to("pacticipant", pacticipant=value.pacticipant), "Pacticipant", value.pacticipant
-            ),
-        },
-    }
+def _release(value: ReleasedVersion, links: Links) -> Json:
+    name = value.environment.display_name
+    href = links.to("released_version", uuid=value.uuid)
+    return {**link(href, f"Version released to {name}", name), "currently_supported": value.currently_supported}
 
 
 def _branch(each: VersionBranch, value: Version, links: Links) -> Json:

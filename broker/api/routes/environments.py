@@ -2,18 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
 
 from broker.actions import environments as actions
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
 from broker.api.hal import HalResponse
+from broker.api.pagination import as_asked
 from broker.api.representations import environments as represent
 from broker.api.requests import DeploymentBody, EnvironmentBody, UndeploymentBody, checked
 from broker.domain.environments import Contact
 from broker.domain.errors import CannotRedeployError
 
 router = APIRouter(route_class=SegmentRoute)
+
+_DEPLOYMENT = "/pacticipants/{pacticipant}/versions/{version}/deployed-versions/environment/{uuid}"
 
 
 @router.get("/environments", name="environments")
@@ -27,10 +31,7 @@ def list_environments(database: DatabaseOf, links: LinksOf, name: Annotated[str 
 @router.post("/environments", name="create_environment")
 def create_environment(body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Create an environment."""
-    request = checked(EnvironmentBody, body)
-    contacts = tuple(Contact(each.name, each.details) for each in request.contacts)
-    new = actions.NewEnvironment(request.name, request.display_name or None, request.production, contacts)
-    made = database.write(actions.create_environment, new)
+    made = database.write(actions.create_environment, _described(body))
     location = links.to("environment", uuid=made.uuid)
     return HalResponse(represent.environment(made, links), 201, {"Location": location})
 
@@ -41,20 +42,50 @@ def get_environment(uuid: str, database: DatabaseOf, links: LinksOf) -> HalRespo
     return HalResponse(represent.environment(database.read(actions.environment, uuid), links))
 
 
+@router.put("/environments/{uuid}", name="replace_environment")
+def replace_environment(uuid: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Describe an environment anew; contacts that are left out are gone."""
+    replaced = database.write(actions.replace_environment, uuid, _described(body))
+    return HalResponse(represent.environment(replaced, links))
+
+
+@router.delete("/environments/{uuid}", name="delete_environment")
+def delete_environment(uuid: str, database: DatabaseOf) -> Response:
+    """Delete an environment with its deployments and releases."""
+    database.write(actions.delete_environment, uuid)
+    return Response(status_code=204)
+
+
 @router.get("/environments/{uuid}/deployed-versions/currently-deployed", name="currently_deployed")
 def list_currently_deployed(
-    uuid: str, database: DatabaseOf, links: LinksOf, pacticipant: Annotated[str | None, Query()] = None
+    uuid: str,
+    request: Request,
+    database: DatabaseOf,
+    links: LinksOf,
+    pacticipant: Annotated[str | None, Query()] = None,
+    instance: Annotated[str | None, Query(alias="applicationInstance")] = None,
+    target: Annotated[str | None, Query()] = None,
 ) -> HalResponse:
-    """What runs in an environment now, of one pacticipant or of all."""
-    found = database.read(actions.currently_deployed, uuid, pacticipant)
-    href = links.to("currently_deployed", uuid=uuid)
-    return HalResponse(represent.deployed_versions(found, href, links))
+    """What runs in an environment now, of one pacticipant or of all. `target` is the older name of the instance."""
+    which = target if instance is None else instance
+    place, found = database.read(actions.currently_deployed, uuid, pacticipant, which)
+    address = as_asked(links.to("currently_deployed", uuid=uuid), request)
+    title = f"Currently deployed versions for {place.display_name}"
+    return HalResponse(represent.deployed_versions(found, address, title, links))
 
 
-@router.post(
-    "/pacticipants/{pacticipant}/versions/{version}/deployed-versions/environment/{uuid}",
-    name="record_deployment",
-)
+@router.get(_DEPLOYMENT, name="deployments_of_version")
+def list_deployments_of_version(
+    pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """Where in an environment a version runs now."""
+    found = database.read(actions.deployments_of_version, pacticipant, version, uuid)
+    address = links.to("record_deployment", pacticipant=pacticipant, version=version, uuid=uuid)
+    title = f"Deployed versions for {pacticipant} version {version}"
+    return HalResponse(represent.deployed_versions(found, address, title, links))
+
+
+@router.post(_DEPLOYMENT, name="record_deployment")
 def record_deployment(
     pacticipant: str, version: str, uuid: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -89,3 +120,9 @@ def change_deployed_version(uuid: str, body: JsonBody, database: DatabaseOf, lin
         raise CannotRedeployError({"currentlyDeployed": [text]})
     ended = database.write(actions.end_deployment, uuid)
     return HalResponse(represent.deployed_version(ended, links))
+
+
+def _described(body: dict[str, object]) -> actions.NewEnvironment:
+    request = checked(EnvironmentBody, body)
+    contacts = tuple(Contact(each.name, each.details) for each in request.contacts)
+    return actions.NewEnvironment(request.name, request.display_name or None, request.production, contacts)

@@ -1,22 +1,40 @@
 """Pacticipants and integrations."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
 
 from broker.actions import pacticipants as actions
 from broker.actions import read_contracts as read
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
 from broker.api.hal import HalResponse
+from broker.api.pagination import PageOf, with_page
 from broker.api.representations import pacticipants as represent
 from broker.api.requests import PacticipantBody, PacticipantChangeBody, checked
 
 router = APIRouter(route_class=SegmentRoute)
 
+Search = Annotated[str, Query(alias="q")]
+
 
 @router.get("/pacticipants", name="pacticipants")
-def list_pacticipants(database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """Every pacticipant, by name."""
-    return HalResponse(represent.pacticipants(database.read(actions.list_pacticipants), links))
+def list_pacticipants(database: DatabaseOf, links: LinksOf, page: PageOf, search: Search = "") -> HalResponse:
+    """Pacticipants, by name."""
+    found = database.read(actions.list_pacticipants, page, search=search)
+    address = links.to("pacticipants")
+    return HalResponse(with_page(represent.pacticipants(found.items, address, links), found, address))
+
+
+@router.get("/pacticipants/label/{label}", name="pacticipants_by_label")
+def list_pacticipants_by_label(
+    label: str, database: DatabaseOf, links: LinksOf, page: PageOf, search: Search = ""
+) -> HalResponse:
+    """Pacticipants that have a label, by name."""
+    found = database.read(actions.list_pacticipants, page, search=search, label=label)
+    address = links.to("pacticipants_by_label", label=label)
+    return HalResponse(with_page(represent.pacticipants(found.items, address, links), found, address))
 
 
 @router.post("/pacticipants", name="create_pacticipant")
@@ -24,25 +42,45 @@ def create_pacticipant(body: JsonBody, database: DatabaseOf, links: LinksOf) -> 
     """Create a pacticipant. One that is there already is answered as it is."""
     request = checked(PacticipantBody, body)
     made = database.write(actions.create_pacticipant, request.name, request.model_dump(exclude={"name"}))
-    location = links.to("pacticipant", pacticipant=made.name)
-    return HalResponse(represent.pacticipant(made, links), 201, {"Location": location})
+    return _created(made, links)
 
 
 @router.get("/pacticipants/{pacticipant}", name="pacticipant")
 def get_pacticipant(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One pacticipant."""
-    return HalResponse(represent.pacticipant(database.read(read.pacticipant, pacticipant), links))
+    return HalResponse(represent.described(database.read(actions.describe, pacticipant), links))
+
+
+@router.put("/pacticipants/{pacticipant}", name="replace_pacticipant")
+def replace_pacticipant(pacticipant: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Set every property of a pacticipant; what is left out is set to nothing."""
+    request = checked(PacticipantChangeBody, body)
+    replaced = database.write(actions.replace_pacticipant, pacticipant, request.model_dump())
+    return HalResponse(represent.described(replaced, links))
 
 
 @router.patch("/pacticipants/{pacticipant}", name="change_pacticipant")
 def change_pacticipant(pacticipant: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Set the given properties of a pacticipant, which is made if it is new."""
+    read.check_names(pacticipant=pacticipant)
     request = checked(PacticipantChangeBody, body)
-    changed = database.write(actions.change_pacticipant, pacticipant, request.model_dump())
-    return HalResponse(represent.pacticipant(changed, links))
+    changed = database.write(actions.change_pacticipant, pacticipant, request.model_dump(exclude_unset=True))
+    return _created(changed, links) if changed.created else HalResponse(represent.described(changed, links))
+
+
+@router.delete("/pacticipants/{pacticipant}", name="delete_pacticipant")
+def delete_pacticipant(pacticipant: str, database: DatabaseOf) -> Response:
+    """Delete a pacticipant with everything that is known of it."""
+    database.write(actions.delete_pacticipant, pacticipant)
+    return Response(status_code=204)
 
 
 @router.get("/integrations", name="integrations")
 def list_integrations(database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Every consumer and provider that ever had a pact."""
     return HalResponse(represent.integrations(database.read(actions.list_integrations), links))
+
+
+def _created(made: actions.Described, links: LinksOf) -> HalResponse:
+    location = links.to("pacticipant", pacticipant=made.pacticipant.name)
+    return HalResponse(represent.described(made, links), 201, {"Location": location})

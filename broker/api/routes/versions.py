@@ -1,86 +1,96 @@
-"""Versions of pacticipants, their branches and tags."""
+"""Versions of pacticipants."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.responses import Response
 
+from broker.actions import change_versions as actions
 from broker.actions import read_contracts as read
-from broker.actions.environments import list_environments
-from broker.actions.record_version import add_branch_version, add_version_tag
+from broker.actions.describe_version import describe_version
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody
-from broker.api.hal import HalResponse, Json
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
+from broker.api.hal import HalResponse
+from broker.api.media_types import JSON, MERGE_PATCH, takes
+from broker.api.pagination import PageOf, as_asked, with_page
 from broker.api.representations import versions as represent
+from broker.api.requests import VersionBody, checked
 from broker.domain.versions import Version
 from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
 
+_VERSION = "/pacticipants/{pacticipant}/versions/{version}"
+
 
 @router.get("/pacticipants/{pacticipant}/versions", name="versions")
-def list_versions(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """Every version of a pacticipant, newest first."""
-    found = database.read(read.versions, pacticipant)
-    places = database.read(list_environments)
-    return HalResponse(represent.versions(found, places, pacticipant, links))
+def list_versions(
+    pacticipant: str, request: Request, database: DatabaseOf, links: LinksOf, page: PageOf
+) -> HalResponse:
+    """Versions of a pacticipant, newest first."""
+    found = database.read(read.versions, pacticipant, page)
+    address = links.to("versions", pacticipant=pacticipant)
+    title = f"All application versions of {pacticipant}"
+    body = represent.versions(found.items, pacticipant, links, address=as_asked(address, request), title=title)
+    return HalResponse(with_page(body, found, address))
 
 
-@router.get("/pacticipants/{pacticipant}/versions/{version}", name="version")
+@router.get(_VERSION, name="version")
 def get_version(pacticipant: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One version."""
-    return _answer(database.read(read.version, pacticipant, version), database, links)
+    return answer(database.read(read.version, pacticipant, version), database, links)
+
+
+@router.put(_VERSION, name="replace_version", dependencies=[takes(JSON)])
+def replace_version(
+    pacticipant: str, version: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """Set what is known of a version, which is made if it is new. Tags that are not named stay."""
+    return _change(pacticipant, version, checked(VersionBody, body), database, links, replaces=True)
+
+
+@router.patch(_VERSION, name="change_version", dependencies=[takes(MERGE_PATCH)])
+def change_version(pacticipant: str, version: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Set the given properties of a version, which is made if it is new."""
+    return _change(pacticipant, version, checked(VersionBody, body), database, links, replaces=False)
+
+
+@router.delete(_VERSION, name="delete_version")
+def delete_version(pacticipant: str, version: str, database: DatabaseOf) -> Response:
+    """Delete a version with its pacts, results, tags and deployments."""
+    database.write(actions.delete_version, pacticipant, version)
+    return Response(status_code=204)
 
 
 @router.get("/pacticipants/{pacticipant}/latest-version", name="latest_version")
 def get_latest_version(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The version that was made last."""
     href = links.to("latest_version", pacticipant=pacticipant)
-    return _answer(database.read(read.latest_version, pacticipant), database, links, href)
+    return answer(database.read(read.latest_version, pacticipant), database, links, href)
 
 
 @router.get("/pacticipants/{pacticipant}/latest-version/{tag}", name="latest_tagged_version")
 def get_latest_tagged_version(pacticipant: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The version with the tag that was made last."""
     href = links.to("latest_tagged_version", pacticipant=pacticipant, tag=tag)
-    return _answer(database.read(read.latest_version, pacticipant, tag), database, links, href)
+    return answer(database.read(read.latest_version, pacticipant, tag), database, links, href)
 
 
-@router.get("/pacticipants/{pacticipant}/branches/{branch}", name="branch")
-def get_branch(pacticipant: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """One branch."""
-    return HalResponse(represent.branch(database.read(read.branch, pacticipant, branch), links))
+def answer(version: Version, database: Database, links: Links, href: str | None = None) -> HalResponse:
+    """A version with what is around it, as found at `href`."""
+    return HalResponse(represent.described(database.read(describe_version, version), links, href))
 
 
-@router.get("/pacticipants/{pacticipant}/branches/{branch}/latest-version", name="latest_branch_version")
-def get_latest_branch_version(pacticipant: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """The head of a branch."""
-    href = links.to("latest_branch_version", pacticipant=pacticipant, branch=branch)
-    return _answer(database.read(read.branch_head, pacticipant, branch), database, links, href)
-
-
-@router.put("/pacticipants/{pacticipant}/branches/{branch}/versions/{version}", name="branch_version")
-def put_branch_version(
-    pacticipant: str, branch: str, version: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+def _change(
+    pacticipant: str, number: str, body: VersionBody, database: Database, links: Links, *, replaces: bool
 ) -> HalResponse:
-    """Add a version to a branch; what is not there is made."""
-    read.check_names(pacticipant=pacticipant, branch=branch, version=version)
-    added = database.write(add_branch_version, pacticipant=pacticipant, branch=branch, number=version)
-    return _put(represent.branch_version(added, links), created=added.created)
-
-
-@router.put("/pacticipants/{pacticipant}/versions/{version}/tags/{tag}", name="version_tag")
-def put_version_tag(
-    pacticipant: str, version: str, tag: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
-    """Tag a version; what is not there is made."""
-    read.check_names(pacticipant=pacticipant, version=version, tag=tag)
-    added = database.write(add_version_tag, pacticipant=pacticipant, number=version, tag=tag)
-    return _put(represent.tagged(added, links), created=added.created)
-
-
-def _put(body: Json, *, created: bool) -> HalResponse:
-    if not created:
-        return HalResponse(body)
-    return HalResponse(body, 201, {"Location": body["_links"]["self"]["href"]})
-
-
-def _answer(version: Version, database: Database, links: Links, href: str | None = None) -> HalResponse:
-    return HalResponse(represent.version(version, database.read(list_environments), links, href))
+    read.check_names(pacticipant=pacticipant, version=number)
+    change = actions.VersionChange(
+        build_url=body.build_url or None,
+        sets_build_url=replaces or "build_url" in body.model_fields_set,
+        tags=None if body.tags is None else tuple(each.name for each in body.tags),
+    )
+    version, created = database.write(actions.change_version, pacticipant, number, change)
+    found = answer(version, database, links)
+    if created:
+        found.status_code = 201
+        found.headers["Location"] = links.to("version", pacticipant=pacticipant, version=number)
+    return found

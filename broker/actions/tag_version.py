@@ -1,0 +1,20 @@
+"""Tag a version, and take the name of an environment for a deployment."""
+
+from broker.actions.environments import record_deployment
+from broker.actions.record_version import add_version_tag
+from broker.domain.versions import Tagged
+from broker.store.engine import Transaction
+from broker.store.environments import find_environment
+
+
+def tag_version(tx: Transaction, *, pacticipant: str, number: str, tag: str) -> Tagged:
+    """Tag a version; pacticipant and version are made if they are new.
+
+    A tag that has the name of an environment also records the deployment there, for pipelines that know tags only.
+    Source: broker-api, tags.
+    """
+    tagged = add_version_tag(tx, pacticipant=pacticipant, number=number, tag=tag)
+    place = find_environment(tx, name=tag)
+    if place:
+        record_deployment(tx, pacticipant=pacticipant, version=number, environment_uuid=place.uuid, instance=None)
+    return tagged

@@ -1,0 +1,61 @@
+"""What every address of the API has in common: the methods it tells, and the suffixes that stand for a type."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+SUFFIXES = {
+    ".csv": "text/csv",
+    ".svg": "image/svg+xml",
+    ".json": "application/hal+json",
+    ".yaml": "application/yaml",
+}
+"""What an address may end with to say which type is wanted, for links in pages and in chat."""
+
+
+class Manners:
+    """Answers OPTIONS and methods that are not there, and takes suffixes for types. Source: broker-api, conventions."""
+
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
+        self.app = app
+        self.routes = tuple(routes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an HTTP request, or hand it on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        scope = self._without_suffix(scope)
+        methods = self._methods(scope)
+        if not methods or scope["method"] in methods:
+            await self.app(scope, receive, send)
+            return
+        listed = ", ".join([*methods, "OPTIONS"])
+        asks = scope["method"] == "OPTIONS"
+        headers = {"Access-Control-Allow-Methods": listed} if asks else {"Allow": listed}
+        await Response(status_code=200 if asks else 405, headers=headers)(scope, receive, send)
+
+    def _methods(self, scope: Scope) -> list[str]:
+        # In the order in which the routes stand, each once.
+        found: dict[str, None] = {}
+        for route in self.routes:
+            if route.matches(scope)[0] is not Match.NONE:
+                found.update(dict.fromkeys(getattr(route, "methods", None) or ()))
+        return list(found)
+
+    def _without_suffix(self, scope: Scope) -> Scope:
+        path: str = scope["path"]
+        suffix = next((each for each in SUFFIXES if path.endswith(each)), None)
+        if scope["method"] != "GET" or suffix is None or self._is_literal(path):
+            return scope
+        headers = [(name, value) for name, value in Headers(scope=scope).raw if name != b"accept"]
+        accept = (b"accept", SUFFIXES[suffix].encode())
+        return {**scope, "path": path.removesuffix(suffix), "headers": [*headers, accept]}
+
+    def _is_literal(self, path: str) -> bool:
+        paths: Iterable[Any] = (getattr(route, "path", None) for route in self.routes)
+        return path in paths

@@ -1,0 +1,62 @@
+"""Parts of lists over HTTP: the query that asks for one, and what a body says about it."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from broker.api.hal import Json, link
+from broker.domain.errors import InvalidError
+from broker.domain.pages import Paged, PageRequest
+
+DEFAULT_SIZE = 100
+
+_NAMES = (("page", "size"), ("pageNumber", "pageSize"))
+"""Parameters for number and size; the newer names go before the older ones."""
+
+
+def page_request(query: Mapping[str, str]) -> PageRequest | None:
+    """The part of a list that a query asks for; None where it asks for all. Raises InvalidError."""
+    for number_name, size_name in _NAMES:
+        given = {name: query[name] for name in (number_name, size_name) if name in query}
+        if given:
+            problems = {name: [problem] for name, value in given.items() if (problem := _problem(value))}
+            if problems:
+                raise InvalidError(problems)
+            return PageRequest(int(given.get(number_name, 1)), int(given.get(size_name, DEFAULT_SIZE)))
+    return None
+
+
+def _problem(value: str) -> str | None:
+    try:
+        number = int(value)
+    except ValueError:
+        return "must be an integer"
+    return None if number >= 1 else "must be greater than or equal to 1"
+
+
+def with_page[T](body: Json, paged: Paged[T], address: str) -> Json:
+    """A body that says which part it is, with links to the parts beside it. `address` is the list's, without query."""
+    asked = paged.request
+    if asked is None:
+        return body
+    pages = -(-paged.total // asked.size)
+    page = {"number": asked.number, "size": asked.size, "totalElements": paged.total, "totalPages": pages}
+    links = dict(body["_links"])
+    if asked.number < pages:
+        links["next"] = link(f"{address}?size={asked.size}&page={asked.number + 1}", "Next page")
+    if asked.number > 1:
+        links["previous"] = link(f"{address}?size={asked.size}&page={asked.number - 1}", "Previous page")
+    return {"page": page, **body, "_links": links}
+
+
+def _page(request: Request) -> PageRequest | None:
+    return page_request(request.query_params)
+
+
+PageOf = Annotated[PageRequest | None, Depends(_page)]
+
+
+def as_asked(address: str, request: Request) -> str:
+    """`address` with the query of the request, as a list names itself."""
+    return f"{address}?{request.url.query}" if request.url.query else address

@@ -1,0 +1,33 @@
+"""A part of a list: which one is asked for, and what is in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which part of a list is wanted. `number` counts from 1."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """How many items come before."""
+        return (self.number - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Paged[T]:
+    """Items, and which part they are of `total`; `request` is None where they are all."""
+
+    items: Sequence[T]
+    total: int
+    request: PageRequest | None = None
+
+
+def part[T](items: Sequence[T], request: PageRequest | None) -> Paged[T]:
+    """The part of `items` that is wanted; all of them where none is named."""
+    if request is None:
+        return Paged(items, len(items))
+    return Paged(items[request.offset : request.offset + request.size], len(items), request)
