@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from broker.actions.ask_matrix import ask_matrix
 from broker.domain.deployability import decision
 from broker.domain.errors import InvalidQueryError
-from broker.domain.gate import Decision
+from broker.domain.gate import Decision, Move
 from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.store.engine import Transaction
 
@@ -18,15 +18,16 @@ class DeploymentQuestion:
     version: str
     environment: str
 
-    def __str__(self) -> str:
-        """The question as a statement."""
-        return f"{self.pacticipant} {self.version} may go to {self.environment}"
+    @property
+    def move(self) -> Move:
+        """The question as the gate takes it."""
+        return Move(f"{self.pacticipant} {self.version}", self.environment)
 
 
 def can_i_deploy(tx: Transaction, question: DeploymentQuestion) -> Decision:
     """The decision, with every pair it rests on. Raises InvalidQueryError for an unknown name."""
     answer = ask_matrix(tx, _as_matrix_question(question))
-    return decision(answer, str(question))
+    return decision(answer, question.move)
 
 
 def _as_matrix_question(question: DeploymentQuestion) -> Question:

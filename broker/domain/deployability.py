@@ -1,14 +1,27 @@
 """Whether versions may be deployed, from the rows of the matrix: one decision, told in two languages.
 
 `decision` is ours; `summary` says the same as the Pact Broker does. Neither can disagree with the other, since
-the summary's verdict is the decision's.
+both come from the same judged pairs.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broker.domain import reasons
-from broker.domain.gate import Decision, Failure, Obstacle, Pair, Party, Reason, Replay, Verdict, decide
+from broker.domain.gate import (
+    Decision,
+    Failure,
+    Move,
+    Obstacle,
+    Pair,
+    Party,
+    Reason,
+    Replay,
+    Verdict,
+    decide,
+    judge,
+    overall,
+)
 from broker.domain.matrix import (
     Ignored,
     IntegrationInQuestion,
@@ -65,17 +78,14 @@ class Summary:
         return "\n".join(notice.text for notice in self.notices)
 
 
-def decision(answer: MatrixAnswer, subject: str) -> Decision:
-    """Our decision on `answer`. `subject` starts its sentence ("orders 2.0.0 may go to production")."""
-    obstacles = [
-        Obstacle(Reason("no-such-version", reasons.no_such_version(each.selector).text + ".")) for each in answer.absent
-    ]
-    return decide(subject, pairs(answer), obstacles)
+def decision(answer: MatrixAnswer, move: Move) -> Decision:
+    """Our decision on `answer`."""
+    return decide(move, pairs(answer), _obstacles(answer))
 
 
 def summary(answer: MatrixAnswer) -> Summary:
-    """The decision in the words and the shape of the Pact Broker."""
-    verdict = decision(answer, "").verdict
+    """The same verdict in the words and the shape of the Pact Broker."""
+    verdict = overall(map(judge, pairs(answer)), _obstacles(answer))
     results = [row.success for row in answer.evidence]
     return Summary(
         deployable={Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict],
@@ -85,6 +95,11 @@ def summary(answer: MatrixAnswer) -> Summary:
         unknown=results.count(None) + len(answer.missing),
         ignored=len(answer.rows.ignored) if answer.question.ignored else None,
     )
+
+
+def _obstacles(answer: MatrixAnswer) -> list[Obstacle]:
+    texts = [reasons.no_such_version(each.selector).text for each in answer.absent]
+    return [Obstacle(Reason("no-such-version", f"{text}.")) for text in texts]
 
 
 def pairs(answer: MatrixAnswer) -> list[Pair]:

@@ -89,6 +89,14 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """What is asked: whether the subject ("orders 2.0.0") may go to the place ("production")."""
+
+    subject: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The answer to one question: the verdict, one sentence, and every pair it rests on."""
 
@@ -110,25 +118,26 @@ def judge(pair: Pair) -> PairVerdict:
     return _replay_failed(pair)
 
 
-def decide(subject: str, pairs: Iterable[Pair], obstacles: Iterable[Obstacle] = ()) -> Decision:
-    """The decision on all pairs of a question.
+def overall(judged: Iterable[PairVerdict], obstacles: Iterable[Obstacle]) -> Verdict:
+    """The verdict on all pairs of a question.
 
-    `subject` is what the question is about, as the start of a sentence ("orders 2.0.0 may go to production").
     Obstacles make it no. Else one unknown pair makes it unknown, even beside a failed one, as the Pact Broker
     answers: clients that retry while unknown must not take an unfinished answer for the last word.
     """
+    verdicts = {each.verdict for each in judged}
+    if any(True for _ in obstacles):
+        return Verdict.NO
+    if Verdict.UNKNOWN in verdicts:
+        return Verdict.UNKNOWN
+    return Verdict.NO if Verdict.NO in verdicts else Verdict.YES
+
+
+def decide(move: Move, pairs: Iterable[Pair], obstacles: Iterable[Obstacle] = ()) -> Decision:
+    """The decision on all pairs of a question, with its sentence."""
     judged = tuple(judge(pair) for pair in pairs)
     stops = tuple(obstacles)
-    verdicts = {each.verdict for each in judged}
-    if stops:
-        verdict = Verdict.NO
-    elif Verdict.UNKNOWN in verdicts:
-        verdict = Verdict.UNKNOWN
-    elif Verdict.NO in verdicts:
-        verdict = Verdict.NO
-    else:
-        verdict = Verdict.YES
-    return Decision(verdict, _sentence(subject, verdict, judged, stops), judged, stops)
+    verdict = overall(judged, stops)
+    return Decision(verdict, _sentence(move, verdict, judged, stops), judged, stops)
 
 
 def _provider_absent(pair: Pair) -> PairVerdict:
@@ -155,15 +164,20 @@ def _replay_failed(pair: Pair) -> PairVerdict:
     return PairVerdict(pair, Verdict.NO, Reason("replay-failed", text), step)
 
 
-def _sentence(subject: str, verdict: Verdict, judged: tuple[PairVerdict, ...], obstacles: tuple[Obstacle, ...]) -> str:
+def _sentence(move: Move, verdict: Verdict, judged: tuple[PairVerdict, ...], obstacles: tuple[Obstacle, ...]) -> str:
     if obstacles:
-        return f"No: {subject} cannot be said. {obstacles[0].reason.text}"
+        return f"No: {obstacles[0].reason.text}"
     if verdict is Verdict.YES:
         ground = "every pact with what is there was verified" if judged else "nobody who is there has a pact with it"
-        return f"Yes: {subject}; {ground}."
+        return f"Yes: {move.subject} may go to {move.place}; {ground}."
     failed = sum(each.verdict is Verdict.NO for each in judged)
     unknown = sum(each.verdict is Verdict.UNKNOWN for each in judged)
-    counts = [f"{failed} of {len(judged)} pairs broken"] if failed else []
-    counts += [f"{unknown} of {len(judged)} pairs without evidence"] if unknown else []
-    start = "No" if verdict is Verdict.NO else "Unknown"
-    return f"{start}: whether {subject}: {' and '.join(counts)}." if unknown else f"No: {', '.join(counts)}."
+    counts = [f"{failed} of {_pairs(judged)} broken"] if failed else []
+    counts += [f"{unknown} of {_pairs(judged)} without evidence"] if unknown else []
+    if verdict is Verdict.NO:
+        return f"No: {move.subject} may not go to {move.place}; {counts[0]}."
+    return f"Unknown whether {move.subject} may go to {move.place}; {' and '.join(counts)}."
+
+
+def _pairs(judged: tuple[PairVerdict, ...]) -> str:
+    return "1 pair" if len(judged) == 1 else f"{len(judged)} pairs"

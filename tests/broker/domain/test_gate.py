@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.domain.gate import Decision, Failure, Obstacle, Pair, Party, Reason, Replay, Verdict, decide, judge
+from broker.domain.gate import Decision, Failure, Move, Obstacle, Pair, Party, Reason, Replay, Verdict, decide, judge
 
+MOVE = Move("S", "E")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FAILURE = Failure("a request for order 42", "$.total", "expected a number")
 
@@ -72,24 +73,24 @@ def test_each_kind_of_evidence_has_its_verdict_and_sentence(
 @pytest.mark.parametrize(
     ("pairs", "verdict", "text"),
     [
-        ([], Verdict.YES, "Yes: S; nobody who is there has a pact with it."),
-        ([PASSED], Verdict.YES, "Yes: S; every pact with what is there was verified."),
-        ([PASSED, FAILED], Verdict.NO, "No: 1 of 2 pairs broken."),
-        ([PASSED, NEVER], Verdict.UNKNOWN, "Unknown: whether S: 1 of 2 pairs without evidence."),
+        ([], Verdict.YES, "Yes: S may go to E; nobody who is there has a pact with it."),
+        ([PASSED], Verdict.YES, "Yes: S may go to E; every pact with what is there was verified."),
+        ([PASSED, FAILED], Verdict.NO, "No: S may not go to E; 1 of 2 pairs broken."),
+        ([PASSED, NEVER], Verdict.UNKNOWN, "Unknown whether S may go to E; 1 of 2 pairs without evidence."),
         (
             [FAILED, NEVER],
             Verdict.UNKNOWN,
-            "Unknown: whether S: 1 of 2 pairs broken and 1 of 2 pairs without evidence.",
+            "Unknown whether S may go to E; 1 of 2 pairs broken and 1 of 2 pairs without evidence.",
         ),
     ],
 )
 def test_the_decision_is_made_of_the_pairs(pairs: list[Pair], verdict: Verdict, text: str) -> None:
-    found = decide("S", pairs)
+    found = decide(MOVE, pairs)
     assert (found.verdict, found.text) == (verdict, text)
 
 
 def test_an_obstacle_is_a_no_whatever_the_pairs_say() -> None:
-    found = decide("S", [PASSED], [Obstacle(Reason("no-such-version", "There is no such version."))])
+    found = decide(MOVE, [PASSED], [Obstacle(Reason("no-such-version", "There is no such version."))])
     assert found.verdict is Verdict.NO
     assert found.text.endswith("There is no such version.")
 
@@ -103,14 +104,14 @@ pairs_of_any_kind = st.lists(
 
 @given(pairs_of_any_kind)
 def test_yes_needs_a_passed_replay_for_every_pair(pairs: list[Pair]) -> None:
-    if decide("S", pairs).verdict is Verdict.YES:
+    if decide(MOVE, pairs).verdict is Verdict.YES:
         assert all(each.replay is not None and each.replay.success for each in pairs)
 
 
 @given(pairs_of_any_kind, st.builds(pair, replays))
 def test_another_pair_never_turns_no_or_unknown_into_yes(pairs: list[Pair], other: Pair) -> None:
-    if decide("S", pairs).verdict is not Verdict.YES:
-        assert decide("S", [*pairs, other]).verdict is not Verdict.YES
+    if decide(MOVE, pairs).verdict is not Verdict.YES:
+        assert decide(MOVE, [*pairs, other]).verdict is not Verdict.YES
 
 
 @given(pairs_of_any_kind, st.randoms())
@@ -121,4 +122,4 @@ def test_the_order_of_evidence_changes_nothing(pairs: list[Pair], random: object
     def told(decision: Decision) -> object:
         return decision.verdict, decision.text, sorted(map(str, decision.pairs))
 
-    assert told(decide("S", pairs)) == told(decide("S", shuffled))
+    assert told(decide(MOVE, pairs)) == told(decide(MOVE, shuffled))
