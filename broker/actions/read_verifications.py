@@ -2,7 +2,7 @@
 
 from broker.domain.errors import NoSuchPactError, NoSuchResultError, NotFoundError
 from broker.domain.pact_metadata import PactMetadata
-from broker.domain.pacts import Pact
+from broker.domain.pacts import Pact, Which
 from broker.domain.verifications import Verification, VerificationSummary
 from broker.store import pacts
 from broker.store import verifications as store
@@ -30,16 +30,20 @@ def latest_result_of_content(tx: Transaction, *, consumer: str, provider: str, s
 
 
 def latest_result_of_pact(
-    tx: Transaction, *, consumer: str, provider: str, version: str | None = None
+    tx: Transaction, *, consumer: str, provider: str, version: str | None = None, tag: str | None = None
 ) -> tuple[Verification, Pact]:
-    """The last result for the pact of a consumer version (the newest that has one, if None). Raises NotFoundError."""
+    """The last result for the pact of a consumer version; without one, of the newest (with `tag`) that has a pact.
+
+    Raises NotFoundError.
+    """
     if version is None:
-        pact = pacts.latest_pact(tx, consumer=consumer, provider=provider)
+        which = Which(tag=tag)
+        pact = pacts.latest_pact(tx, consumer=consumer, provider=provider, which=which)
     else:
         pact = pacts.find_pact(tx, consumer=consumer, provider=provider, version=version)
     if pact is None:
-        which = f"version {version} of {consumer}" if version else consumer
-        message = f"No pact found between {which} and {provider}"
+        party = f"version {version} of {consumer}" if version else consumer
+        message = f"No pact found between {party} and {provider}"
         raise NoSuchPactError(message)
     return _latest(tx, pact)
 

@@ -83,6 +83,15 @@ def get_latest_verification_of_latest_pact(
     return _represented(found, pact, links)
 
 
+@router.get(_PAIR + "/latest/{tag}/verification-results/latest", name="latest_verification_of_latest_tagged_pact")
+def get_latest_verification_of_latest_tagged_pact(
+    provider: str, consumer: str, tag: str, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """The result for the latest pact of the pair with a tag that was published last."""
+    found, pact = database.read(read.latest_result_of_pact, consumer=consumer, provider=provider, tag=tag)
+    return _represented(found, pact, links)
+
+
 @router.get("/verification-results/consumer/{consumer}/version/{version}/latest", name="verification_summary")
 def get_verification_summary(consumer: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The latest results for all pacts of a consumer version."""

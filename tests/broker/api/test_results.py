@@ -5,7 +5,7 @@ PAIR = "/pacts/provider/orders/consumer/web"
 
 
 def test_the_last_result_is_found_from_every_side(story: Story) -> None:
-    story.publish("web", "1", WEB_ORDERS)
+    story.publish("web", "1", WEB_ORDERS, tags=("dev",))
     published = story.pact("web", "1", "orders")
     story.verify("orders", "2", published)
     last = story.verify("orders", "1", published, success=False)
@@ -13,6 +13,7 @@ def test_the_last_result_is_found_from_every_side(story: Story) -> None:
         published["_links"]["pb:latest-verification-results"]["href"],
         f"{PAIR}/version/1/verification-results/latest",
         f"{PAIR}/latest/verification-results/latest",
+        f"{PAIR}/latest/dev/verification-results/latest",
     ):
         assert story.get(address)["_links"]["self"] == last["_links"]["self"]
     story.publish("web", "2", CHANGED)
