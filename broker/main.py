@@ -147,6 +147,8 @@ def _credentials(settings: Settings) -> Credentials:
         readers=_user(settings.basic_auth_read_only_username, settings.basic_auth_read_only_password),
         writing_tokens=frozenset(settings.api_tokens.split()),
         reading_tokens=frozenset(settings.read_only_api_tokens.split()),
+        public_reading=settings.allow_public_read,
+        public_heartbeat=settings.public_heartbeat,
     )
 
 

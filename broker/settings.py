@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     basic_auth_read_only_password: str | None = Field(None, description="The password of the user that may only read.")
     api_tokens: str = Field("", description="Bearer tokens that may read and write, separated by spaces.")
     read_only_api_tokens: str = Field("", description="Bearer tokens that may only read, separated by spaces.")
+    allow_public_read: bool = Field(False, description="Whether everybody may read, and ask what to verify.")
+    public_heartbeat: bool = Field(
+        False, description="Whether everybody may ask for `/diagnostic/status/heartbeat`; `/health/` is always public."
+    )
     allow_dangerous_contract_modification: bool = Field(
         False,
         description="Whether a version may publish a pact with other content than before. Answers to can-i-deploy "

@@ -1,4 +1,4 @@
-"""Create, change and delete pacticipants, and list them with their integrations."""
+"""Create, change and delete pacticipants; list them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from broker.actions.read_contracts import pacticipant
 from broker.domain.environments import DeployedVersion
-from broker.domain.pacticipants import Integration, Pacticipant, display_name
+from broker.domain.pacticipants import Pacticipant, display_name
 from broker.domain.pages import Paged, PageRequest, part
 from broker.store import environments as environment_store
 from broker.store import pacticipants as store
@@ -72,11 +72,6 @@ def list_pacticipants(
         if search.lower() in each.name.lower() and (label is None or label in each.labels)
     ]
     return part(wanted, page)
-
-
-def list_integrations(tx: Transaction) -> list[Integration]:
-    """Every integration, the one that changed last first."""
-    return store.list_integrations(tx)
 
 
 def _storable(name: str, properties: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -15,6 +15,7 @@ from broker.api.problems import answer
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _ALWAYS_PUBLIC = ("/health/",)
+_HEARTBEAT = "/diagnostic/status/heartbeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Credentials:
     readers: Mapping[str, str] = field(default_factory=dict)
     writing_tokens: frozenset[str] = frozenset()
     reading_tokens: frozenset[str] = frozenset()
+    public_reading: bool = False
+    public_heartbeat: bool = False
 
     @property
     def open(self) -> bool:
@@ -43,6 +46,15 @@ class Credentials:
             return any(_same(name, user) and _same(password, secret) for user, secret in users.items())
         return False
 
+    def lets_everybody(self, scope: Scope) -> bool:
+        """Whether a request needs nobody to say who they are."""
+        path: str = scope["path"]
+        if self.open or path.startswith(_ALWAYS_PUBLIC):
+            return True
+        if self.public_heartbeat and path == _HEARTBEAT:
+            return True
+        return self.public_reading and not _writes(scope)
+
 
 class Authentication:
     """Lets a request through to `app`, or answers 401 with the way to authenticate."""
@@ -53,7 +65,7 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check an HTTP request."""
-        if scope["type"] != "http" or self.credentials.open or scope["path"].startswith(_ALWAYS_PUBLIC):
+        if scope["type"] != "http" or self.credentials.lets_everybody(scope):
             await self.app(scope, receive, send)
             return
         authorization = Headers(scope=scope).get("authorization", "")

@@ -1,4 +1,4 @@
-"""Pacticipants, labels and integrations as HAL."""
+"""Pacticipants and labels as HAL."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from broker.actions.pacticipants import Described
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment, template, without_nulls
 from broker.domain.environments import DeployedVersion
-from broker.domain.pacticipants import Integration, Label, Pacticipant
+from broker.domain.pacticipants import Label, Pacticipant
 
 
 def described(value: Described, links: Links) -> Json:
@@ -115,24 +115,3 @@ def label(value: Label, owner: str, links: Links) -> Json:
 
 def _label_link(owner: str, name: str, links: Links) -> Json:
     return link(links.to("label", pacticipant=owner, label=name), "Label", name)
-
-
-def integrations(values: Iterable[Integration], links: Links) -> Json:
-    """Every integration, with its matrix."""
-    return {
-        "_embedded": {"integrations": [_integration(each, links) for each in values]},
-        "_links": {"self": link(links.to("integrations"), "All integrations")},
-    }
-
-
-def _integration(value: Integration, links: Links) -> Json:
-    matrix = links.to("pair_matrix", provider=value.provider, consumer=value.consumer)
-    title = f"Matrix of pacts/verification results for {value.consumer} and {value.provider}"
-    return {
-        "consumer": {"name": value.consumer},
-        "provider": {"name": value.provider},
-        "_links": {
-            "pb:matrix": link(matrix, title),
-            "pb:group": link(links.to("pacticipant", pacticipant=value.consumer)),
-        },
-    }

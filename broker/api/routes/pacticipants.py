@@ -1,4 +1,4 @@
-"""Pacticipants and integrations."""
+"""Pacticipants."""
 
 from typing import Annotated
 
@@ -73,12 +73,6 @@ def delete_pacticipant(pacticipant: str, database: DatabaseOf) -> Response:
     """Delete a pacticipant with everything that is known of it."""
     database.write(actions.delete_pacticipant, pacticipant)
     return Response(status_code=204)
-
-
-@router.get("/integrations", name="integrations")
-def list_integrations(database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """Every consumer and provider that ever had a pact."""
-    return HalResponse(represent.integrations(database.read(actions.list_integrations), links))
 
 
 def _created(made: actions.Described, links: LinksOf) -> HalResponse:

@@ -71,3 +71,15 @@ def test_a_stranger_is_told_how_to_come_in(guarded: Story, who: dict[str, str]) 
 def test_health_is_open_to_everybody(guarded: Story) -> None:
     assert guarded.request("GET", "/health/live").json() == {"status": "alive"}
     assert guarded.request("GET", "/health/ready").json() == {"status": "ready"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "index", "heartbeat"), [("allow_public_read", 200, 200), ("public_heartbeat", 401, 200)]
+)
+def test_what_is_public_is_a_setting(sqlite_broker: RunningBroker, setting: str, index: int, heartbeat: int) -> None:
+    settings = Settings.model_validate({"api_tokens": "write-me", setting: True})
+    for broker in serving(settings, sqlite_broker.database):
+        with Story(broker.url) as story:
+            assert story.request("GET", "/").status_code == index
+            assert story.request("GET", "/diagnostic/status/heartbeat").status_code == heartbeat
+            assert story.request("POST", "/pacticipants", json={"name": "web"}).status_code == 401
