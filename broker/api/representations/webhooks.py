@@ -109,6 +109,9 @@ def _scope_links(wanted: NewWebhook, links: Links) -> Json:
         if party and party.name is not None:
             href = links.to("pacticipant", pacticipant=party.name)
             found[f"pb:{role}"] = link(href, role.capitalize(), party.name)
+        elif party and party.label is not None:
+            href = links.to("pacticipants_by_label", label=party.label)
+            found[f"pb:{role}s"] = link(href, f"{role.capitalize()}s by label", party.label)
     if "pb:consumer" in found and "pb:provider" in found:
         consumer, provider = found["pb:consumer"]["name"], found["pb:provider"]["name"]
         href = links.to("webhooks_of_pair", consumer=consumer, provider=provider)

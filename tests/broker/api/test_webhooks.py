@@ -132,7 +132,8 @@ def test_a_webhook_fires_for_those_who_have_its_label(caller: Caller) -> None:
     for name in ("web", "app", "orders"):
         caller.story.request("POST", "/pacticipants", json={"name": name})
     caller.database.write(label, "web", "ios")
-    caller.webhook("contract_published", consumer={"label": "ios"}, provider={"name": "orders"})
+    made = caller.webhook("contract_published", consumer={"label": "ios"}, provider={"name": "orders"})
+    assert made["_links"]["pb:consumers"]["href"].endswith("/pacticipants/label/ios")
     caller.story.publish("app", "1", pact("app", "orders"))
     caller.story.publish("web", "1", WEB_ORDERS)
     assert len(caller.work()) == len(caller.receiver.calls) == 1
