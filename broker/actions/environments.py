@@ -142,11 +142,11 @@ def currently_deployed(
 
 def deployments_of_version(
     tx: Transaction, pacticipant: str, version: str, environment_uuid: str
-) -> list[DeployedVersion]:
-    """The current deployments of a version to an environment. Raises NotFoundError."""
+) -> tuple[Environment, list[DeployedVersion]]:
+    """An environment and the current deployments of a version to it. Raises NotFoundError."""
     place = environment(tx, environment_uuid)
     found = find_version(tx, pacticipant, version)
     if found is None:
         message = f"No version {version} of pacticipant {pacticipant} found"
         raise NotFoundError(message)
-    return [each for each in store.deployments_of_version(tx, found.id) if each.environment.id == place.id]
+    return place, [each for each in store.deployments_of_version(tx, found.id) if each.environment.id == place.id]

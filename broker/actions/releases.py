@@ -64,8 +64,8 @@ def currently_supported(
 
 def releases_of_version(
     tx: Transaction, pacticipant: str, version: str, environment_uuid: str
-) -> list[ReleasedVersion]:
-    """The supported releases of a version to an environment. Raises NotFoundError."""
+) -> tuple[Environment, list[ReleasedVersion]]:
+    """An environment and the supported releases of a version to it. Raises NotFoundError."""
     place = environment(tx, environment_uuid)
     found = version_of(tx, pacticipant, version)
-    return [each for each in store.releases_of_version(tx, found.id) if each.environment.id == place.id]
+    return place, [each for each in store.releases_of_version(tx, found.id) if each.environment.id == place.id]

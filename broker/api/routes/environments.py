@@ -79,9 +79,9 @@ def list_deployments_of_version(
     pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
     """Where in an environment a version runs now."""
-    found = database.read(actions.deployments_of_version, pacticipant, version, uuid)
+    place, found = database.read(actions.deployments_of_version, pacticipant, version, uuid)
     address = links.to("record_deployment", pacticipant=pacticipant, version=version, uuid=uuid)
-    title = f"Deployed versions for {pacticipant} version {version}"
+    title = f"Deployed versions for {pacticipant} version {version} in environment {place.display_name}"
     return HalResponse(represent.deployed_versions(found, address, title, links))
 
 

@@ -39,9 +39,9 @@ def list_releases_of_version(
     pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
     """Whether a version is released and supported in an environment."""
-    found = database.read(actions.releases_of_version, pacticipant, version, uuid)
+    place, found = database.read(actions.releases_of_version, pacticipant, version, uuid)
     address = links.to("record_release", pacticipant=pacticipant, version=version, uuid=uuid)
-    title = f"Released versions for {pacticipant} version {version}"
+    title = f"Released versions for {pacticipant} version {version} in {place.display_name}"
     return HalResponse(represent.released_versions(found, address, title, links))
 
 

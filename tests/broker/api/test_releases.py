@@ -17,6 +17,9 @@ def test_releases_stand_side_by_side_until_support_ends(story: Story) -> None:
     assert story.request("PATCH", hrefs["1"], json={"currentlySupported": False}).json() == ended
     refused = story.request("PATCH", hrefs["1"], json={"currentlySupported": True})
     assert (refused.status_code, "cannot be set back" in refused.text) == (422, True)
+    of_version = story.get(record)
+    assert of_version["_links"]["self"]["title"] == "Released versions for web version 2 in Store"
+    assert len(of_version["_embedded"]["releasedVersions"]) == 1
     left = story.get(supported)["_embedded"]["releasedVersions"]
     assert [each["_embedded"]["version"]["number"] for each in left] == ["2"]
     assert story.get(f"{supported}?pacticipant=web&version=1")["_embedded"]["releasedVersions"] == []
