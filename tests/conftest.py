@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from broker.main import create_app
+from broker.main import create_app, listening
 from broker.settings import Settings
 from broker.store.engine import Database
 from broker.store.migrate import migrate
@@ -95,12 +94,12 @@ def story(broker: RunningBroker) -> Iterator[Story]:
 def serving(settings: Settings, database: Database) -> Iterator[RunningBroker]:
     """A broker on a free port while the test runs."""
     server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listening("127.0.0.1", 0) as opened:
         # The socket accepts before the server runs, so that the first request waits instead of failing.
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})
         thread.start()
         try:
-            yield RunningBroker(f"http://127.0.0.1:{listening.getsockname()[1]}", database)
+            yield RunningBroker(f"http://127.0.0.1:{opened.getsockname()[1]}", database)
         finally:
             server.should_exit = True
             thread.join()
