@@ -53,7 +53,9 @@ class Story:
         self.client.close()
 
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:
-        """Any request, whatever becomes of it."""
+        """Any request, whatever becomes of it. One that writes says that it sends JSON, also when it sends nothing."""
+        if method in ("POST", "PUT", "PATCH") and not options.keys() & {"json", "content"}:
+            options["headers"] = {"Content-Type": "application/json", **options.get("headers", {})}
         return self.client.request(method, url, **options)
 
     def get(self, url: str, **options: Any) -> Json:

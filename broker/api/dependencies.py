@@ -6,6 +6,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from broker.addresses import Addresses, Links, base_url_of
+from broker.api.media_types import JSON, MERGE_PATCH, takes
 from broker.domain.errors import UnreadableError
 from broker.domain.publications import PublishingRules
 from broker.store.engine import Database
@@ -28,19 +29,26 @@ def _publishing_rules(request: Request) -> PublishingRules:
     return replace(rules, broker_url=_links(request).base_url)
 
 
+_JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]
+
+
 async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-def _json_body(body: Annotated[bytes, Depends(_body)]) -> dict[str, object]:
+def _json_body(body: Annotated[bytes, Depends(_body)], _type: _JsonType) -> dict[str, object]:
+    return _parsed(body)
+
+
+def _optional_json_body(body: Annotated[bytes, Depends(_body)], _type: _JsonType) -> dict[str, object]:
+    return _parsed(body) if body.strip() else {}
+
+
+def _parsed(body: bytes) -> dict[str, object]:
     try:
         return parse(body)
     except PactFileError as error:
         raise UnreadableError(str(error)) from error
-
-
-def _optional_json_body(body: Annotated[bytes, Depends(_body)]) -> dict[str, object]:
-    return _json_body(body) if body.strip() else {}
 
 
 DatabaseOf = Annotated[Database, Depends(_database)]

@@ -149,3 +149,12 @@ def test_a_slash_in_a_name_is_one_segment(story: Story) -> None:
     assert branch["name"] == "feat/x"
     assert branch["_links"]["self"]["href"].endswith("feat%2Fx")
     assert story.get(branch["_links"]["pb:latest-version"]["href"])["number"] == "1 b"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", ""])
+def test_a_body_of_another_type_is_refused_and_told_what_is_taken(story: Story, content_type: str) -> None:
+    address = "/pacts/provider/orders/consumer/web/version/1"
+    refused = story.request("PUT", address, content=b"{}", headers={"Content-Type": content_type})
+    assert refused.status_code == 415
+    assert "application/json" in refused.json()["error"]
+    assert story.request("GET", address).status_code == 404
