@@ -52,7 +52,7 @@ def _status(error: errors.BrokerError) -> HTTPStatus:
 async def _broker_error(request: Request, error: Exception) -> Response:
     body, problem = _BODIES.get(type(error), _plain)(error)
     status = _status(error) if isinstance(error, errors.BrokerError) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return answer(request, status, body, {"title": status.phrase, "type": "about:blank", **problem})
+    return answer(request, status, body, {"title": status.phrase.capitalize(), "type": "about:blank", **problem})
 
 
 def _plain(error: Any) -> tuple[Json, Json]:  # noqa: ANN401 - one error class each; the table below says which

@@ -18,8 +18,8 @@ WEBHOOKS_TO_THIS_MACHINE = {
     "PACTGATE_WEBHOOK_HOST_WHITELIST": "127.0.0.1",
 }
 
-CONVERSATIONS_THAT_AGREE = 300
-"""Of 310; what is left is in docs/decisions/0005 or open."""
+CONVERSATIONS_THAT_AGREE = 248
+"""Of 310. Most of the rest is not built yet: badges, dashboard, metrics; docs/decisions/0005 has what differs on purpose."""
 
 
 def play(runner: str, url: str, *arguments: str) -> str:

@@ -66,3 +66,8 @@ def test_a_body_over_the_limit_is_refused(sqlite_broker: RunningBroker) -> None:
         with Story(broker.url) as story:
             answer = story.request("POST", "/pacticipants", json={"name": "x" * 2000})
     assert answer.status_code == 413
+
+
+def test_a_problem_has_the_title_that_clients_know(story: Story) -> None:
+    answer = story.request("GET", "/pacticipants/nobody", headers={"Accept": "application/problem+json"})
+    assert answer.json()["title"] == "Not found"
