@@ -19,7 +19,7 @@ WEBHOOKS_TO_THIS_MACHINE = {
 }
 
 CONVERSATIONS_THAT_AGREE = 248
-"""Of 310. Most of the rest is not built yet: badges, dashboard, metrics; docs/decisions/0005 has what differs on purpose."""
+"""Of 310. Most of the rest is not built yet (badges, dashboard, metrics); decision 0005 has what differs on purpose."""
 
 
 def play(runner: str, url: str, *arguments: str) -> str:
@@ -50,3 +50,13 @@ def test_recorded_conversations(broker_database_url: str, tmp_path: Path) -> Non
     with start_replica(broker_database_url, tmp_path / "broker", **WEBHOOKS_TO_THIS_MACHINE) as broker:
         output = play("broker/replay.py", broker.url, "--show", "50")
     assert tally(output)[0] >= CONVERSATIONS_THAT_AGREE, output
+
+
+@pytest.mark.parametrize("group", ["rust", "verifier"])
+def test_the_real_clients(broker_database_url: str, tmp_path: Path, group: str) -> None:
+    """`pact broker` with its webhooks; pact-python's Verifier and `pact verifier`."""
+    with start_replica(broker_database_url, tmp_path / "broker", **WEBHOOKS_TO_THIS_MACHINE) as broker:
+        output = play("clients/drive.py", broker.url, "--group", group, "--show")
+    passed, failed = tally(output)
+    assert passed > 0
+    assert failed == 0, output
