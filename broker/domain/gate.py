@@ -166,7 +166,7 @@ def _replay_failed(pair: Pair) -> PairVerdict:
 
 def _sentence(move: Move, verdict: Verdict, judged: tuple[PairVerdict, ...], obstacles: tuple[Obstacle, ...]) -> str:
     if obstacles:
-        return f"No: {obstacles[0].reason.text}"
+        return f"No. {obstacles[0].reason.text}"
     if verdict is Verdict.YES:
         ground = "every pact with what is there was verified" if judged else "nobody who is there has a pact with it"
         return f"Yes: {move.subject} may go to {move.place}; {ground}."
