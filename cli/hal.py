@@ -60,8 +60,8 @@ class Resource:
 def messages(body: object) -> tuple[str, ...]:
     """What an error body of a broker says, whichever of its shapes it has.
 
-    Knows `errors` (list, or lists by field), `error` (text, or message with reference), `notices`, and
-    problem+json; `body` is any JSON value.
+    Knows `errors` (list, or lists by field), `error` (text, or message with reference), `reason` (which says more
+    than the `error` beside it), `notices`, and problem+json; `body` is any JSON value.
     """
     return tuple(dict.fromkeys(_messages(body)))
 
@@ -70,7 +70,7 @@ def _messages(body: object) -> Iterator[str]:
     if not isinstance(body, dict):
         return
     yield from _of_errors(body.get("errors"))
-    yield from _of_error(body.get("error"))
+    yield from _of_error(body.get("reason") or body.get("error"))
     yield from _of_notices(body.get("notices") or ())
     if "errors" not in body and "title" in body:
         yield ": ".join(str(body[member]) for member in ("title", "detail") if body.get(member))

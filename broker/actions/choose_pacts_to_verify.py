@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from broker.domain.errors import InvalidError, NotFoundError
+from broker.actions.read_contracts import pacticipant
+from broker.domain.errors import InvalidError
 from broker.domain.pacts import Pact
 from broker.domain.selected_by import SelectedBy
 from broker.domain.selectors import ConsumerVersionSelector, SelectorError, parse_selectors
@@ -13,7 +14,6 @@ from broker.domain.verifiable_pacts import ProviderBuild, VerifiablePact, collap
 from broker.store import verifiable_pacts as store
 from broker.store.engine import Transaction
 from broker.store.environments import find_environment
-from broker.store.pacticipants import find_pacticipant
 from broker.store.pending import verified_contents
 
 WIP_LOOKBACK = timedelta(days=30)
@@ -39,10 +39,7 @@ def choose_pacts_to_verify(tx: Transaction, request: VerificationRequest) -> lis
 
     Raises NotFoundError for an unknown provider, InvalidError for selectors that cannot be.
     """
-    provider = find_pacticipant(tx, request.provider)
-    if provider is None:
-        message = f"No provider with name '{request.provider}' found"
-        raise NotFoundError(message)
+    provider = pacticipant(tx, request.provider, "provider")
     selectors = _selectors(tx, request) or store.default_selectors(tx, provider.id)
     chosen = collapse(store.pacts_selected(tx, provider.id, selectors))
     in_progress = _work_in_progress(tx, request, provider.id, chosen)

@@ -1,7 +1,7 @@
 """List the pacts of a provider or of a pair, and delete those of a pair."""
 
 from broker.actions.read_contracts import pacticipant, pair
-from broker.domain.errors import NoSuchPactError
+from broker.domain.errors import NotFoundError
 from broker.domain.pacts import PublishedPact, Which
 from broker.domain.provider_states import ProviderState, provider_states
 from broker.store import pact_lists as store
@@ -55,5 +55,5 @@ def delete(tx: Transaction, *, consumer: str, provider: str, which: Which = EVER
     deleted = store.delete_pacts(tx, consumer=consumer, provider=provider, which=which, version=version)
     if version is not None and not deleted:
         message = f"No pact found between version {version} of {consumer} and {provider}"
-        raise NoSuchPactError(message)
+        raise NotFoundError(message)
     return latest_pact(tx, consumer=consumer, provider=provider) is not None

@@ -1,6 +1,6 @@
 """Read pacts, pacticipants and versions; what is not there is said by name."""
 
-from broker.domain.errors import InvalidError, NoSuchPactError, NotFoundError
+from broker.domain.errors import InvalidError, NoSuchPacticipantError, NotFoundError
 from broker.domain.names import name_problem
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacticipants import Pacticipant
@@ -23,11 +23,11 @@ def check_names(**names: str) -> None:
 
 
 def pacticipant(tx: Transaction, name: str, role: str = "pacticipant") -> Pacticipant:
-    """A pacticipant by name. Raises NotFoundError that calls it by its `role`."""
+    """A pacticipant by name. Raises NoSuchPacticipantError that calls it by its `role`."""
     found = find_pacticipant(tx, name)
     if found is None:
         message = f"No {role} with name '{name}' found"
-        raise NotFoundError(message)
+        raise NoSuchPacticipantError(message)
     return found
 
 
@@ -106,7 +106,7 @@ def pact(
     if found is None:
         subject = f"version {consumer_version} of {consumer}" if consumer_version else consumer
         message = f"No pact found between {subject} and {provider}"
-        raise NoSuchPactError(message)
+        raise NotFoundError(message)
     return found
 
 

@@ -1,6 +1,6 @@
 """Read verification results, and delete one."""
 
-from broker.domain.errors import NoSuchPactError, NoSuchResultError, NotFoundError
+from broker.domain.errors import NotFoundError
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacts import Pact, Which
 from broker.domain.verifications import Verification, VerificationSummary
@@ -44,7 +44,7 @@ def latest_result_of_pact(
     if pact is None:
         party = f"version {version} of {consumer}" if version else consumer
         message = f"No pact found between {party} and {provider}"
-        raise NoSuchPactError(message)
+        raise NotFoundError(message)
     return _latest(tx, pact)
 
 
@@ -67,7 +67,7 @@ def pact_of_content(
     )
     if found is None:
         message = f"No pact with content {sha} found between {consumer} and {provider}"
-        raise NoSuchPactError(message)
+        raise NotFoundError(message)
     return found
 
 
@@ -76,7 +76,7 @@ def result_of_content(tx: Transaction, number: int, pact: Pact) -> Verification:
     found = store.find_verification(tx, number)
     if found is None or (found.consumer, found.provider, found.sha) != (pact.consumer, pact.provider, pact.sha):
         message = f"No verification result {number} found for {pact.name}"
-        raise NoSuchResultError(message)
+        raise NotFoundError(message)
     return found
 
 
@@ -84,5 +84,5 @@ def _latest(tx: Transaction, pact: Pact) -> tuple[Verification, Pact]:
     found = store.latest_verification(tx, pact.content_id)
     if found is None:
         message = f"No verification result found for {pact.name}"
-        raise NoSuchResultError(message)
+        raise NotFoundError(message)
     return found, pact

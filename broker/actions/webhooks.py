@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from broker.actions.read_contracts import pact, pacticipant, pair
 from broker.domain.errors import InvalidError, NotFoundError
 from broker.domain.pacts import Pact
 from broker.domain.webhook_rules import CallPolicy, uuid_problems, webhook_problems
@@ -14,11 +15,9 @@ from broker.store import webhooks as store
 from broker.store.engine import Transaction
 from broker.store.jobs import cancel_job
 from broker.store.pacticipants import find_pacticipant
-from broker.store.pacts import find_pact, latest_pact
+from broker.store.pacts import latest_pact
 from broker.store.verifications import find_verification
 from broker.store.webhooks import Scope
-
-_NOT_HERE = "The requested document was not found on this server."
 
 
 def create_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy) -> Webhook:
@@ -61,16 +60,17 @@ def webhook(tx: Transaction, uuid: str) -> Webhook:
     """One webhook. Raises NotFoundError."""
     found = store.find_webhook(tx, uuid)
     if found is None:
-        raise NotFoundError(_NOT_HERE)
+        message = f"No webhook with uuid '{uuid}' found"
+        raise NotFoundError(message)
     return found
 
 
 def list_webhooks(tx: Transaction, scope: Scope | None = None) -> list[Webhook]:
     """Every webhook, or those of exactly that scope. Raises NotFoundError where a name of it is none."""
     if scope:
-        for name in (scope.consumer, scope.provider):
-            if name is not None and find_pacticipant(tx, name) is None:
-                raise NotFoundError(_NOT_HERE)
+        for role, name in (("consumer", scope.consumer), ("provider", scope.provider)):
+            if name is not None:
+                pacticipant(tx, name, role)
     return store.list_webhooks(tx, scope)
 
 
@@ -83,7 +83,8 @@ def webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
     """One run of a webhook. Raises NotFoundError."""
     found = runs.find_run(tx, uuid)
     if found is None:
-        raise NotFoundError(_NOT_HERE)
+        message = f"No triggered webhook with uuid '{uuid}' found"
+        raise NotFoundError(message)
     return found
 
 
@@ -95,23 +96,20 @@ def cancel_webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
 
 def runs_of_pact(tx: Transaction, *, consumer: str, version: str, provider: str) -> tuple[Pact, list[WebhookRun]]:
     """What the publication of a pact set off, the newest first. Raises NotFoundError."""
-    pact = find_pact(tx, consumer=consumer, version=version, provider=provider)
-    if pact is None:
-        raise NotFoundError(_NOT_HERE)
-    return pact, runs.runs_of_publication(tx, pact.publication_id)
+    found = pact(tx, consumer=consumer, provider=provider, consumer_version=version)
+    return found, runs.runs_of_publication(tx, found.publication_id)
 
 
 def runs_of_result(tx: Transaction, number: int) -> list[WebhookRun]:
     """What the publication of a result set off, the newest first. Raises NotFoundError."""
     if find_verification(tx, number) is None:
-        raise NotFoundError(_NOT_HERE)
+        message = f"No verification result with number {number} found"
+        raise NotFoundError(message)
     return runs.runs_of_verification(tx, number)
 
 
 def newest_runs(tx: Transaction, *, consumer: str, provider: str) -> tuple[Pact | None, list[WebhookRun]]:
     """The newest pact of a pair, and the newest run of each of its webhooks. Raises NotFoundError."""
-    for name in (consumer, provider):
-        if find_pacticipant(tx, name) is None:
-            raise NotFoundError(_NOT_HERE)
-    pact = latest_pact(tx, consumer=consumer, provider=provider)
-    return pact, runs.newest_runs_of_pair(tx, consumer=consumer, provider=provider)
+    pair(tx, consumer=consumer, provider=provider)
+    newest = latest_pact(tx, consumer=consumer, provider=provider)
+    return newest, runs.newest_runs_of_pair(tx, consumer=consumer, provider=provider)

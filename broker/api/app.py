@@ -8,6 +8,7 @@ from broker.addresses import Addresses
 from broker.api import problems
 from broker.api.hal import VERSION_HEADER
 from broker.api.manners import Manners
+from broker.api.odd_paths import OddPaths
 from broker.api.routes import (
     branches,
     contracts,
@@ -90,6 +91,7 @@ def api_app(
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.add_middleware(Manners, routes=app.routes)
+    app.add_middleware(OddPaths)
     app.add_middleware(_Headers, version=version)
     return app
 

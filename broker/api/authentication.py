@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broker.api.problems import answer
+from broker.api.problems import answer, kind_of
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _ALWAYS_PUBLIC = ("/health/",)
@@ -74,7 +74,7 @@ class Authentication:
             return
         text = "Send the user name and password, or the token, of someone who may do this."
         status = HTTPStatus.UNAUTHORIZED
-        response = answer(Request(scope), status, {"error": text}, {"title": status.phrase, "detail": text})
+        response = answer(Request(scope), status, {"error": text}, {**kind_of(status), "detail": text})
         response.headers["WWW-Authenticate"] = 'Basic realm="Restricted area"'
         await response(scope, receive, send)
 

@@ -18,7 +18,8 @@ def _database(request: Request) -> Database:
     return cast("Database", request.app.state.database)
 
 
-def _links(request: Request) -> Links:
+def links_of(request: Request) -> Links:
+    """Links below the broker's address: the one that is configured, or the one that the request came to."""
     state = request.app.state
     base = state.base_url or base_url_of(request.url, request.scope.get("root_path", ""))
     return cast("Addresses", state.addresses).at(base)
@@ -26,7 +27,7 @@ def _links(request: Request) -> Links:
 
 def _publishing_rules(request: Request) -> PublishingRules:
     rules = cast("PublishingRules", request.app.state.publishing)
-    return replace(rules, broker_url=_links(request).base_url)
+    return replace(rules, broker_url=links_of(request).base_url)
 
 
 _JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]
@@ -52,7 +53,7 @@ def _parsed(body: bytes) -> dict[str, object]:
 
 
 DatabaseOf = Annotated[Database, Depends(_database)]
-LinksOf = Annotated[Links, Depends(_links)]
+LinksOf = Annotated[Links, Depends(links_of)]
 RulesOf = Annotated[PublishingRules, Depends(_publishing_rules)]
 JsonBody = Annotated[dict[str, object], Depends(_json_body)]
 OptionalJsonBody = Annotated[dict[str, object], Depends(_optional_json_body)]

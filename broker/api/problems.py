@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from broker.api.dependencies import links_of
 from broker.api.hal import HalResponse, Json
 from broker.domain import errors
 
@@ -25,7 +26,7 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
 }
 """The status of each error. A class that is not here has the status of its nearest ancestor that is."""
 
-_PROBLEM = "application/problem+json"
+PROBLEM = "application/problem+json"
 
 _NOT_FOUND = "The requested document was not found on this server."
 """The Pact Broker's words for nearly everything that is not there."""
@@ -39,10 +40,20 @@ def install(app: FastAPI) -> None:
 
 
 def answer(request: Request, status: int, body: Json, problem: Json) -> Response:
-    """An error in the family that the client asked for."""
-    if _PROBLEM in request.headers.get("accept", ""):
-        return HalResponse({**problem, "status": status}, status, media_type=_PROBLEM)
-    return HalResponse(body, status)
+    """An error in the family that the client asked for.
+
+    `problem` is the problem document: a `type` in it is a path below the broker, its status is filled in.
+    """
+    if PROBLEM not in request.headers.get("accept", ""):
+        return HalResponse(body, status)
+    # What is refused at the door has no application yet, and its type no address before it.
+    told = _with_types(problem, links_of(request).base_url if "app" in request.scope else "")
+    return HalResponse({**told, "status": status}, status, media_type=PROBLEM)
+
+
+def _with_types(problem: Json, base_url: str) -> Json:
+    entries = {"errors": [_with_types(each, base_url) for each in problem["errors"]]} if "errors" in problem else {}
+    return {**problem, **entries, "type": f"{base_url}/{problem['type']}"}
 
 
 def _status(error: errors.BrokerError) -> HTTPStatus:
@@ -50,36 +61,58 @@ def _status(error: errors.BrokerError) -> HTTPStatus:
 
 
 async def _broker_error(request: Request, error: Exception) -> Response:
-    body, problem = _BODIES.get(type(error), _plain)(error)
+    represent = next((_BODIES[kind] for kind in type(error).__mro__ if kind in _BODIES), _plain)
+    body, problem = represent(error)
     status = _status(error) if isinstance(error, errors.BrokerError) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return answer(request, status, body, {"title": status.phrase.capitalize(), "type": "about:blank", **problem})
+    return answer(request, status, body, {**kind_of(status), **problem})
+
+
+def kind_of(status: HTTPStatus) -> Json:
+    """Title and type of a problem that has no name of its own but its status."""
+    return {"title": status.phrase.capitalize(), "type": f"problem/{status.phrase.lower().replace(' ', '-')}"}
 
 
 def _plain(error: Any) -> tuple[Json, Json]:  # noqa: ANN401 - one error class each; the table below says which
     return {"error": str(error)}, {"detail": str(error)}
 
 
-def _no_such_pact(error: errors.NoSuchPactError) -> tuple[Json, Json]:
+def _not_here(error: errors.NotFoundError) -> tuple[Json, Json]:
     return {"error": _NOT_FOUND, "reason": str(error)}, {"detail": str(error)}
 
 
 def _fields(error: errors.InvalidError) -> tuple[Json, Json]:
     fields = {name: list(messages) for name, messages in error.fields.items()}
     entries = [
-        {"title": "Invalid body parameter", "detail": message, "pointer": f"/{name.replace('.', '/')}"}
+        {
+            "type": f"problems/{_fault(message)}",
+            "title": "Invalid body parameter",
+            "detail": message,
+            "pointer": f"/{name.replace('.', '/')}",
+        }
         for name, messages in fields.items()
         for message in messages
     ]
-    return {"errors": fields}, {"title": "Validation errors", "detail": str(error), "errors": entries}
+    return {"errors": fields}, _invalid(str(error), entries)
 
 
 def _query(error: errors.InvalidQueryError) -> tuple[Json, Json]:
-    entries = [{"title": "Invalid query parameter", "detail": message} for message in error.messages]
-    return {"errors": list(error.messages)}, {
-        "title": "Validation errors",
-        "detail": str(error),
-        "errors": entries,
-    }
+    entries = [
+        {"type": "problems/invalid-request-parameter-value", "title": "Invalid query parameter", "detail": message}
+        for message in error.messages
+    ]
+    return {"errors": list(error.messages)}, _invalid(str(error), entries)
+
+
+def _fault(message: str) -> str:
+    """What kind of fault a message tells. Source: the Pact Broker, which tells it by these words, too."""
+    if "missing" in message:
+        return "missing-body-property"
+    return "invalid-body-property-format" if "format" in message else "invalid-body-property-value"
+
+
+def _invalid(detail: str, entries: list[Json]) -> Json:
+    kind = {"title": "Validation errors", "type": "problems/validation-error", "instance": "/"}
+    return {**kind, "detail": detail, "errors": entries}
 
 
 def _difference(error: errors.PactConflictError) -> tuple[Json, Json]:
@@ -94,15 +127,16 @@ def _notices(error: errors.PublicationConflictError) -> tuple[Json, Json]:
 
 
 _BODIES: Mapping[type[Exception], Callable[[Any], tuple[Json, Json]]] = {
-    errors.NoSuchPactError: _no_such_pact,
-    errors.NoSuchResultError: _no_such_pact,
+    errors.NotFoundError: _not_here,
+    errors.NoSuchPacticipantError: _plain,
+    errors.ElsewhereError: _plain,
     errors.InvalidError: _fields,
     errors.InvalidQueryError: _query,
     errors.PactConflictError: _difference,
     errors.ProviderContractConflictError: _difference,
     errors.PublicationConflictError: _notices,
-    errors.CannotRedeployError: _fields,
 }
+"""How each error is told. A class that is not here is told as its nearest ancestor that is."""
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -112,7 +146,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     text = error.detail
     if status is HTTPStatus.NOT_FOUND:
         text = _NOT_FOUND
-    response = answer(request, status, {"error": text}, {"title": status.phrase, "type": "about:blank", "detail": text})
+    response = answer(request, status, {"error": text}, {**kind_of(status), "detail": text})
     response.headers.update(error.headers or {})
     return response
 
@@ -121,4 +155,9 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     structlog.get_logger().error("request failed", path=request.url.path, method=request.method, exc_info=error)
     text = "An error has occurred. Its details are in the broker's log."
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return answer(request, status, {"error": {"message": text}}, {"title": "Server error", "detail": text})
+    return answer(
+        request,
+        status,
+        {"error": {"message": text}},
+        {"title": "Server error", "type": "problems/server-error", "detail": text},
+    )

@@ -49,6 +49,12 @@ def _moment(value: object) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def _true_or_false(value: object) -> object:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("flag", "must be one of: true, false")
+    return value
+
+
 def _url(value: str) -> str:
     if any(character.isspace() for character in value):
         raise PydanticCustomError("url", "is not a valid URL eg. http://example.org")
@@ -60,6 +66,7 @@ Filled = Annotated[str, AfterValidator(_filled)]
 BranchName = Annotated[str, AfterValidator(_name)]
 Name = Annotated[Filled, AfterValidator(_name)]
 Word = Annotated[Name, AfterValidator(_one_word)]
+TrueOrFalse = Annotated[bool, BeforeValidator(_true_or_false)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 MainBranch = Annotated[Line, AfterValidator(_one_word)]
 Tags = Annotated[list[Name], BeforeValidator(_null_is_empty)]
@@ -165,7 +172,7 @@ class EnvironmentBody(_Body):
 
     name: Word
     display_name: Line | None = None
-    production: bool
+    production: TrueOrFalse
     contacts: Annotated[list[ContactBody], BeforeValidator(_null_is_empty)] = []
 
 

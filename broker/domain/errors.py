@@ -13,12 +13,12 @@ class NotFoundError(BrokerError):
     """Something that was named does not exist. The message names it."""
 
 
-class NoSuchPactError(NotFoundError):
-    """The pacticipants exist, and the pact that was named does not."""
+class NoSuchPacticipantError(NotFoundError):
+    """A pacticipant that was named does not exist. Clients print the message, so it is the Pact Broker's."""
 
 
-class NoSuchResultError(NotFoundError):
-    """The pact exists, and the verification result that was named does not."""
+class ElsewhereError(NotFoundError):
+    """What was asked for is not told at this address. The message says where it is."""
 
 
 class InvalidError(BrokerError):

@@ -41,8 +41,11 @@ class Integration:
 
 
 def display_name(name: str) -> str:
-    """How a person would write `name`: `foo-bar` → `Foo Bar`, `HTTPService` → `HTTP Service`."""
-    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", name)
-    spaced = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", spaced)
-    words = re.split(r"[\s_-]+", spaced.strip())
-    return " ".join(word[:1].upper() + word[1:] for word in words)
+    """How a person would write `name`: `foo-bar` → `Foo Bar`, `HTTPService` → `HTTP Service`.
+
+    Source: the Pact Broker, which leaves a word together that is one letter long, or follows such a word.
+    """
+    spaced = re.sub(r"([A-Z])([A-Z])([a-z])", r"\1 \2\3", name)
+    spaced = re.sub(r"([a-z\d])([A-Z])(\S)", r"\1 \2\3", spaced)
+    spaced = re.sub(r"(\S)[-_\s.](\S)", r"\1 \2", spaced)
+    return " ".join(word[:1].upper() + word[1:] for word in spaced.split())

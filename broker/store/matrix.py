@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, or_, select, union
 
 from broker.domain.matrix import IntegrationInQuestion, Resolved, Row, Selector
 from broker.domain.pacticipants import Pacticipant
@@ -115,22 +115,25 @@ def integrations_between(connection: Connection, specified: Sequence[Resolved]) 
 def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
     """Pacts among the selected versions, each with the results of selected provider versions, or with none.
 
-    `history` takes in superseded revisions and results.
+    `history` takes in superseded revisions and results. `limit` bounds the pacts, those published last, and the rows.
     """
-    results = _by_selected_provider_version(scope, history=history)
-    statement = _rows(history=history, publications=_selected_publications(scope), results=results).where(
+    among = and_(
+        _selected_publications(scope),
         pact_publications.c.provider_id.in_(scope.named),
         or_(
             pact_publications.c.consumer_id.in_(scope.specified),
             pact_publications.c.provider_id.in_(scope.specified),
         ),
     )
+    results = _by_selected_provider_version(scope, history=history)
+    statement = _rows(history=history, publications=_newest(among, limit, history=history), results=results)
     return _fetch(connection, statement, limit)
 
 
 def rows_about(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
     """What is known about the selected versions of one pacticipant, as consumer and as provider."""
-    as_consumer = _rows(history=history, publications=_selected_publications(scope), results=None)
+    selected = _newest(_selected_publications(scope), limit, history=history)
+    as_consumer = _rows(history=history, publications=selected, results=None)
     verified = _by_selected_provider_version(scope, history=history)
     as_provider = _rows(history=history, publications=verified, results=None).where(verifications.c.id.is_not(None))
     found = _fetch(connection, as_consumer, limit) + _fetch(connection, as_provider, limit)
@@ -194,6 +197,15 @@ def _selected_publications(scope: Scope) -> ColumnElement[bool]:
     return or_(by_version, by_name) if scope.versions else by_name
 
 
+def _newest(publications: ColumnElement[bool], limit: int | None, *, history: bool) -> ColumnElement[bool]:
+    """Those of `publications` that were made last: a limit is one of pacts first, as with the Pact Broker."""
+    if limit is None:
+        return publications
+    found = select(pact_publications.c.id).where(publications)
+    current = found if history else found.where(pact_publications.c.is_current)
+    return pact_publications.c.id.in_(current.order_by(pact_publications.c.id.desc()).limit(limit))
+
+
 def _integrations_of(pairs: Select[Any]) -> Select[Any]:
     ids = pairs.subquery()
     return (
@@ -226,7 +238,13 @@ def _rows(*, history: bool, publications: ColumnElement[bool], results: ColumnEl
 
 
 def _fetch(connection: Connection, statement: Select[Any], limit: int | None) -> list[Row]:
-    last_action = func.coalesce(verifications.c.created_at, pact_publications.c.created_at)
-    ordered = statement.order_by(last_action.desc(), verifications.c.id.desc(), pact_publications.c.id.desc())
+    # By the younger of the two versions, as the Pact Broker: a limit keeps what was built last.
+    younger = case(
+        (_provider_version.c.created_at > _consumer_version.c.created_at, _provider_version.c.created_at),
+        else_=_consumer_version.c.created_at,
+    )
+    ordered = statement.order_by(
+        younger.desc(), _consumer_version.c.sort_order.desc(), verifications.c.id.desc().nulls_last()
+    )
     rows: Collection[Any] = connection.execute(ordered.limit(limit) if limit else ordered).all()
     return [Row(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row by column

@@ -65,6 +65,7 @@ def test_a_relation_with_no_links_differs_from_a_missing_relation() -> None:
         ({"errors": ["no such version"]}, ("no such version",)),
         ({"errors": "no such version"}, ("no such version",)),
         ({"error": "not found"}, ("not found",)),
+        ({"error": "not found", "reason": "no such version"}, ("no such version",)),
         ({"error": {"message": "out of luck", "reference": "abc"}}, ("out of luck (reference abc)",)),
         (
             {

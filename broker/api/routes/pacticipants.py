@@ -33,8 +33,9 @@ def list_pacticipants_by_label(
 ) -> HalResponse:
     """Pacticipants that have a label, by name."""
     found = database.read(actions.list_pacticipants, page, search=search, label=label)
-    address = links.to("pacticipants_by_label", label=label)
-    return HalResponse(with_page(represent.pacticipants(found.items, address, links), found, address))
+    # The Pact Broker calls this list by the address of the whole one; its next page is one of this list.
+    listed = represent.pacticipants(found.items, links.to("pacticipants"), links)
+    return HalResponse(with_page(listed, found, links.to("pacticipants_by_label", label=label)))
 
 
 @router.post("/pacticipants", name="create_pacticipant")

@@ -15,7 +15,7 @@ from broker.api.hal import HalResponse
 from broker.api.representations import verifications as represent
 from broker.api.representations.webhooks import webhook_addresses
 from broker.api.requests import VerificationBody, checked
-from broker.domain.errors import NotFoundError
+from broker.domain.errors import ElsewhereError, NotFoundError
 from broker.domain.pact_metadata import PactMetadata, decode
 from broker.domain.pacts import Pact
 from broker.domain.verifications import NewVerification, Verification
@@ -129,7 +129,7 @@ def _represented(found: Verification, pact: Pact, links: Links) -> HalResponse:
 def _number(text: str) -> int:
     if text == "all":
         message = "To see all the verifications for a pact, use the Matrix page"
-        raise NotFoundError(message)
+        raise ElsewhereError(message)
     if not (text.isdecimal() and len(text) < _TOO_LONG):
         message = f"'{text}' is no number of a verification result"
         raise NotFoundError(message)

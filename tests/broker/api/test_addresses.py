@@ -48,7 +48,7 @@ def test_odd_names_come_back_in_links_that_work(story: Story) -> None:
     assert story.get(read["_links"]["pb:consumer"]["href"])["name"] == name
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/pacticipants/x/nowhere", "/matrix/x", "//", "/%00", "/%zz"])
+@pytest.mark.parametrize("path", ["/nowhere", "/pacticipants/x/nowhere", "/matrix/x", "/%00", "/%zz"])
 def test_an_unknown_address_is_a_404_in_json(story: Story, path: str) -> None:
     answer = story.request("GET", story.url + path)
     assert answer.status_code == 404
@@ -68,6 +68,50 @@ def test_a_body_over_the_limit_is_refused(sqlite_broker: RunningBroker) -> None:
     assert answer.status_code == 413
 
 
-def test_a_problem_has_the_title_that_clients_know(story: Story) -> None:
-    answer = story.request("GET", "/pacticipants/nobody", headers={"Accept": "application/problem+json"})
-    assert answer.json()["title"] == "Not found"
+@pytest.mark.parametrize(
+    ("path", "status", "detail"),
+    [
+        ("//", 404, "Empty path component found"),
+        ("/pacticipants//web", 404, "Empty path component found"),
+        ("/pacticipants/a%0Ab", 422, "URL path cannot contain a new line character."),
+        ("/pacticipants/a%09b", 422, "URL path cannot contain a tab character."),
+    ],
+)
+def test_an_address_that_no_link_has_is_refused_with_a_problem(
+    story: Story, path: str, status: int, detail: str
+) -> None:
+    answer = story.request("GET", story.url + path)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["detail"]) == (status, detail)
+
+
+def test_what_is_not_there_is_told_in_the_words_that_clients_know_with_what_it_was(story: Story) -> None:
+    story.request("POST", "/pacticipants", json={"name": "web"})
+    answer = story.request("GET", "/pacticipants/web/versions/1")
+    assert answer.json() == {
+        "error": "The requested document was not found on this server.",
+        "reason": "No version 1 of pacticipant web found",
+    }
+
+
+AS_PROBLEM = {"Accept": "application/problem+json, application/hal+json"}
+
+
+def test_a_problem_is_of_a_type_below_the_broker(story: Story) -> None:
+    missing = story.request("GET", "/pacticipants/nobody", headers=AS_PROBLEM)
+    assert missing.json() == {
+        "title": "Not found",
+        "type": f"{story.url}/problem/not-found",
+        "detail": "No pacticipant with name 'nobody' found",
+        "status": 404,
+    }
+    invalid = story.request("POST", "/pacticipants", json={}, headers=AS_PROBLEM).json()
+    assert (invalid["type"], invalid["instance"]) == (f"{story.url}/problems/validation-error", "/")
+    assert invalid["errors"] == [
+        {
+            "type": f"{story.url}/problems/missing-body-property",
+            "title": "Invalid body parameter",
+            "detail": "is missing",
+            "pointer": "/name",
+        }
+    ]
