@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from broker.addresses import Addresses, RawPaths
 from broker.api.app import api_app
 from broker.api.authentication import Authentication, Credentials
+from broker.api.headers import CommonHeaders
 from broker.api.webhook_calls import WebhookCalls
 from broker.domain.jobs import Retries
 from broker.domain.publications import PublishingRules
@@ -43,7 +44,8 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         webhook_calls=_webhook_calls(settings),
     )
     pages = web_app(database, base_url=base_url, version=version, api=Addresses(api.routes))
-    return RawPaths(Authentication(FaceOfRequest(pages, api), _credentials(settings)))
+    guarded = Authentication(FaceOfRequest(pages, api), _credentials(settings))
+    return RawPaths(CommonHeaders(guarded, version))
 
 
 def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> Workers:

@@ -39,6 +39,35 @@ def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
     return text if max(len(one), len(other)) <= _MOST_LINES else f"{text}\n… and more that is not shown"
 
 
+def outline(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Which interactions and messages went (`-`), came (`+`) or changed (`~`), a line with its description for each.
+
+    Matched as in `difference`; where nothing about them changed, the list is empty.
+    """
+    before, after = without_generated_ids(old), without_generated_ids(new)
+    found = []
+    for kind in KINDS:
+        one, other = (document.get(kind) for document in (before, after))
+        pairs = _matched(one if isinstance(one, list) else [], other if isinstance(other, list) else [])
+        found += [line for pair in pairs if not _same(*pair) for line in _outlined(*pair)]
+    return found
+
+
+def _outlined(one: object, other: object) -> Iterator[str]:
+    was, now = (None if each is _ABSENT else _description(each) for each in (one, other))
+    if was == now:
+        yield f"~ {now}"
+        return
+    if was is not None:
+        yield f"- {was}"
+    if now is not None:
+        yield f"+ {now}"
+
+
+def _description(element: object) -> str:
+    return str(element.get("description")) if isinstance(element, dict) else json.dumps(element)
+
+
 def identity(element: object) -> str:
     """What makes two interactions the same exchange: the rule by which the Pact Broker merges pacts."""
     if not isinstance(element, dict):

@@ -1,23 +1,38 @@
 """What differs between two pacts of one pair."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broker.actions.read_contracts import pact
 from broker.actions.read_verifications import pact_of_content
 from broker.domain.pacts import Pact
 from broker.store.engine import Transaction
 from broker.store.pacts import previous_distinct_pact
-from pactfile.difference import difference
+from pactfile.difference import difference, outline
+
+STEPS_TOLD = 20
+"""How many versions on the way from one pact to another are told, the last ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A pact on the way from one to another that says something else than the one before. `changes`: what, in lines."""
+
+    pact: Pact
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A pact beside another one of the same pair; `text` says how the one became the other."""
+    """A pact beside another one of the same pair; `text` says how the one became the other.
+
+    `steps` are the versions that brought it about, oldest first, where several did.
+    """
 
     pact: Pact
     other: Pact
     text: str
+    steps: tuple[Step, ...] = ()
 
 
 def previous_distinct(tx: Transaction, *, consumer: str, provider: str, version: str) -> tuple[Pact, Pact | None]:
@@ -36,9 +51,10 @@ def with_previous(tx: Transaction, *, consumer: str, provider: str, version: str
 
 
 def with_version(tx: Transaction, *, consumer: str, provider: str, version: str, other: str) -> Comparison:
-    """The pacts of two consumer versions compared. Raises NotFoundError."""
+    """The pacts of two consumer versions compared, with the versions on the way. Raises NotFoundError."""
     one = pact(tx, consumer=consumer, provider=provider, consumer_version=version)
-    return _comparison(one, pact(tx, consumer=consumer, provider=provider, consumer_version=other))
+    base = pact(tx, consumer=consumer, provider=provider, consumer_version=other)
+    return replace(_comparison(one, base), steps=_steps(tx, one, base))
 
 
 def with_content(tx: Transaction, *, consumer: str, provider: str, sha: str, other: str) -> Comparison:
@@ -49,3 +65,16 @@ def with_content(tx: Transaction, *, consumer: str, provider: str, sha: str, oth
 
 def _comparison(one: Pact, other: Pact) -> Comparison:
     return Comparison(one, other, difference(json.loads(other.content), json.loads(one.content)))
+
+
+def _steps(tx: Transaction, one: Pact, other: Pact) -> tuple[Step, ...]:
+    earlier, later = sorted((one, other), key=lambda each: each.consumer_version_order)
+    found: list[Step] = []
+    while len(found) < STEPS_TOLD and later.consumer_version_order > earlier.consumer_version_order:
+        previous = previous_distinct_pact(tx, later)
+        if previous is None:
+            break
+        changes = outline(json.loads(previous.content), json.loads(later.content))
+        found.insert(0, Step(later, tuple(changes)))
+        later = previous
+    return tuple(found) if len(found) > 1 else ()

@@ -1,12 +1,9 @@
 """The API as one ASGI application."""
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broker.addresses import Addresses
 from broker.api import problems
-from broker.api.hal import VERSION_HEADER
 from broker.api.manners import Manners
 from broker.api.odd_paths import OddPaths
 from broker.api.routes import (
@@ -92,25 +89,4 @@ def api_app(
     problems.install(app)
     app.add_middleware(Manners, routes=app.routes)
     app.add_middleware(OddPaths)
-    app.add_middleware(_Headers, version=version)
     return app
-
-
-class _Headers:
-    """Adds to each answer what the Pact Broker's answers carry."""
-
-    def __init__(self, app: ASGIApp, version: str) -> None:
-        self.app = app
-        self.headers = {VERSION_HEADER: version, "Vary": "Accept", "Cache-Control": "no-cache"}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the headers with the start of the answer."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)

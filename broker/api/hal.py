@@ -9,8 +9,6 @@ from starlette.responses import Response
 
 Json = dict[str, Any]
 
-VERSION_HEADER = "X-Pact-Broker-Version"
-
 
 class HalResponse(Response):
     """A HAL document."""

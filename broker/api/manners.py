@@ -1,4 +1,4 @@
-"""What every address of the API has in common: the methods it tells, and the suffixes that stand for a type."""
+"""What every address of the API has in common: its methods, the types it speaks, and suffixes that stand for them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,6 +30,9 @@ class Manners:
             await self.app(scope, receive, send)
             return
         scope = self._without_suffix(scope)
+        if not _speaks(Headers(scope=scope).get("accept", "")):
+            await Response(status_code=406)(scope, receive, send)
+            return
         methods = self._methods(scope)
         if not methods or scope["method"] in methods:
             await self.app(scope, receive, send)
@@ -59,3 +62,9 @@ class Manners:
     def _is_literal(self, path: str) -> bool:
         paths: Iterable[Any] = (getattr(route, "path", None) for route in self.routes)
         return path in paths
+
+
+def _speaks(accept: str) -> bool:
+    """Whether an Accept header names anything that some answer of the API could be. Pickier clients are humoured."""
+    types = [each.strip().lower() for each in accept.split(",") if each.strip()]
+    return not types or any(each.startswith(("*/", "application/", "text/", "image/svg")) for each in types)

@@ -12,12 +12,12 @@ from broker.addresses import Addresses, SegmentRoute
 from broker.domain.errors import BrokerError, NotFoundError
 from broker.store.engine import Database
 from broker.web.page import HEADERS, Site, templates, visit_of
-from broker.web.pages import matrix, overview
+from broker.web.pages import matrix, overview, pact, pacticipant, relation
 
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-_ROUTERS = (overview.router, matrix.router)
+_ROUTERS = (overview.router, matrix.router, pact.router, pacticipant.router, relation.router)
 
 
 def web_app(database: Database, *, base_url: str | None, version: str, api: Addresses) -> FastAPI:

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broker.web.app import ASSET
+from broker.web.pages.relation import RELATION
 
 _API_TYPES = frozenset(
     {
@@ -20,7 +21,7 @@ _API_TYPES = frozenset(
 
 
 class FaceOfRequest:
-    """Hands a request to the pages when it asks for HTML at the address of a page, or for a part of one; else on.
+    """Hands a request to the pages when it asks for HTML at the address of a page, or for what is a page only; else on.
 
     Source of the rule: the Pact Broker, which serves its pages and its API at the same addresses.
     """
@@ -38,7 +39,8 @@ class FaceOfRequest:
         route = self._page_at(scope)
         if route is None:
             return False
-        return getattr(route, "name", None) == ASSET or prefers_html(Headers(scope=scope).get("accept", ""))
+        name = getattr(route, "name", None)
+        return name in (ASSET, RELATION) or prefers_html(Headers(scope=scope).get("accept", ""))
 
     def _page_at(self, scope: Scope) -> BaseRoute | None:
         return next((route for route in self.pages.routes if route.matches(scope)[0] is Match.FULL), None)

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from broker.addresses import Addresses, Links, base_url_of
 from broker.store.engine import Database
-from broker.web.words import ago, exact, isolated, quoted
+from broker.web.words import ago, exact, isolated, pretty, quoted
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -69,7 +69,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"ago": ago, "exact": exact, "isolated": isolated, "quoted": quoted}
+    found.filters |= {"ago": ago, "exact": exact, "isolated": isolated, "pretty": pretty, "quoted": quoted}
     return found
 
 

@@ -1,5 +1,6 @@
 """Values in the words of a page: times, and sentences in which names keep to themselves."""
 
+import json
 import re
 import shlex
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from markupsafe import Markup, escape
 from broker.domain.gate import Pair
 
 _MINUTE = 60
+_LONGEST = 20_000
 _UNITS = ((365 * 24 * 60 * _MINUTE, "year"), (30 * 24 * 60 * _MINUTE, "month"), (24 * 60 * _MINUTE, "day"))
 
 
@@ -31,6 +33,12 @@ def ago(moment: datetime, now: datetime) -> str:
 def exact(moment: datetime) -> str:
     """The moment in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def pretty(value: object) -> str:
+    """A JSON value over several lines, or a text as it is; what is very long is cut."""
+    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
 
 
 def quoted(text: str) -> Markup:

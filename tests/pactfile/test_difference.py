@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactfile.content import with_interaction_ids
-from pactfile.difference import difference
+from pactfile.difference import difference, outline
 
 OLD: dict[str, Any] = {
     "consumer": {"name": "web"},
@@ -86,3 +86,12 @@ def test_a_pact_does_not_differ_from_itself(document: dict[str, Any]) -> None:
 @given(DOCUMENTS, DOCUMENTS)
 def test_there_is_a_difference_in_both_directions_or_in_none(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert bool(difference(one, other)) == bool(difference(other, one))
+
+
+def test_an_outline_says_which_interactions_went_came_and_changed() -> None:
+    new = {
+        "interactions": [{"description": "two", "providerState": "s", "response": {"status": 410}}],
+        "messages": [{"description": "three"}],
+    }
+    assert outline(OLD, new) == ["~ two", "- one", "+ three"]
+    assert outline(OLD, OLD) == []

@@ -68,6 +68,15 @@ def _no_previous(consumer: str, version: str, provider: str) -> str:
     return f"No previous distinct version was found for Pact between {consumer} ({version}) and {provider}"
 
 
+def _way(found: compare.Comparison) -> list[str]:
+    if not found.steps:
+        return []
+    lines = ["## Which version changed what", ""]
+    for step in found.steps:
+        lines += [f"{step.pact.consumer_version}:", *(f"  {change}" for change in step.changes)]
+    return [*lines, ""]
+
+
 def _answer(found: compare.Comparison, links: Links) -> Response:
     one, other = found.pact, found.other
     versions = f"{other.consumer_version} and {one.consumer_version}"
@@ -78,6 +87,7 @@ def _answer(found: compare.Comparison, links: Links) -> Response:
         "",
         found.text or "Both say the same.",
         "",
+        *_way(found),
         "## Links",
         "",
     ]

@@ -85,6 +85,15 @@ def test_the_previous_distinct_pact_and_the_difference_to_it(history: Story) -> 
     assert '-      "description": "a"' in history.request("GET", by_content).text
 
 
+def test_a_difference_over_several_versions_tells_which_one_changed_what(history: Story) -> None:
+    history.publish("web", "5", document("a"))
+    history.publish("web", "6", document("other", providerState="an order"))
+    shown = history.request("GET", PAIR + "/version/6/diff/version/3").text
+    assert "# Diff between versions 3 and 6 of the pact between web and orders" in shown
+    told = shown.partition("## Which version changed what")[2].partition("## Links")[0]
+    assert [line.strip() for line in told.splitlines() if line] == ["5:", "- b", "+ a", "6:", "- a", "+ other"]
+
+
 def test_the_first_pact_has_no_previous_one(history: Story) -> None:
     assert history.request("GET", PAIR + "/version/1/previous-distinct").status_code == 404
     told = history.request("GET", PAIR + "/version/1/diff/previous-distinct")

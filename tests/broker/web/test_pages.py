@@ -10,7 +10,7 @@ from sqlalchemy import event
 from broker.actions.overview import overview
 from tests.broker.web.shop import BROKEN, many_versions, open_shop
 from tests.conftest import RunningBroker
-from tests.story import Story, pact
+from tests.story import Story, interaction, pact
 
 PAIR = "/matrix/provider/{}/consumer/{}"
 
@@ -127,7 +127,93 @@ def test_what_is_not_there_is_a_page_that_leads_on(
     assert 'href="/">All integrations</a>' in answer.text
 
 
-@pytest.mark.parametrize("address", ["/", PAIR.format("orders", "web"), PAIR.format("x", "y"), "/static/nothing"])
+PACT = "/pacts/provider/orders/consumer/web"
+
+
+@pytest.mark.parametrize("address", [PACT + "/version/1", PACT + "/latest", PACT + "/latest/prod"])
+def test_a_pact_is_shown_for_reading(story: Story, visitor: httpx.Client, address: str) -> None:
+    asked = interaction("an order is asked for")
+    story.publish("web", "1", pact("web", "orders", {**asked, "providerState": "order 1 exists"}), tags=("prod",))
+    text = words(visitor.get(address).text)
+    assert "What web expects of orders" in text
+    assert "an order is asked for given order 1 exists" in text
+    assert f"GET {asked['request']['path']}" in text
+
+
+def test_what_cannot_be_read_as_a_pact_is_said_to_be_so(story: Story, visitor: httpx.Client) -> None:
+    story.request("PUT", PACT + "/version/1", json={"interactions": "none"})
+    answer = visitor.get(PACT + "/version/1")
+    assert answer.status_code == 200
+    assert "cannot be read as a pact: a pact names its consumer" in words(answer.text)
+
+
+def test_a_pact_of_very_many_interactions_says_how_many_are_shown(story: Story, visitor: httpx.Client) -> None:
+    story.publish("web", "1", pact("web", "orders", *(interaction(f"number {each}") for each in range(250))))
+    text = words(visitor.get(PACT + "/version/1").text)
+    assert "number 199" in text
+    assert "The first 200 are shown. The JSON has all 250." in text
+
+
+def test_messages_are_shown_for_reading(story: Story, visitor: httpx.Client) -> None:
+    message = {"description": "an order was made", "contents": {"number": 7}, "metadata": {"topic": "orders"}}
+    story.publish("web", "1", {"consumer": {"name": "web"}, "provider": {"name": "orders"}, "messages": [message]})
+    text = words(visitor.get(PACT + "/version/1").text)
+    assert "an order was made Message" in text
+    assert '"number": 7' in text
+
+
+def test_a_pacticipant_is_shown_with_its_versions_and_where_they_are(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    text = words(visitor.get("/pacticipants/orders").text)
+    assert "web → calls orders" in text
+    assert "2 of 2 versions, newest first" in text
+    assert "production" in text
+
+
+def test_link_relations_are_explained_to_whoever_asks(story: Story, visitor: httpx.Client) -> None:
+    open_shop(story)
+    index = story.get("/")
+    curie = index["_links"]["curies"][0]["href"]
+    relations = _relations(story)
+    assert len(relations) > 50
+    for relation in relations:
+        page = httpx.get(curie.replace("{rel}", relation.partition(":")[2]))
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8"), relation
+    assert visitor.get("/doc/nothing").status_code == 404
+
+
+def _relations(story: Story) -> list[str]:
+    """Every relation with a prefix in the documents that a walk over links without placeholders finds."""
+    seen: set[str] = set()
+    found: dict[str, None] = {}
+    waiting = [story.url]
+    while waiting and len(seen) < 150:
+        address = waiting.pop(0)
+        seen.add(address)
+        answer = story.request("GET", address)
+        if not answer.headers.get("content-type", "").startswith("application/hal+json"):
+            continue
+        for relation, target in answer.json().get("_links", {}).items():
+            found |= {relation: None} if ":" in relation else {}
+            for each in target if isinstance(target, list) else [target]:
+                href = each["href"]
+                if "{" not in href and href.startswith(story.url) and href not in {*seen, *waiting}:
+                    waiting.append(href)
+    return list(found)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        PAIR.format("orders", "web"),
+        PAIR.format("x", "y"),
+        PACT + "/version/1",
+        "/pacticipants/web",
+        "/doc/self",
+        "/static/nothing",
+    ],
+)
 def test_every_page_forbids_script_and_has_none(story: Story, visitor: httpx.Client, address: str) -> None:
     story.publish("web", "1", pact("web", "orders"))
     answer = visitor.get(address)
