@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test check format lock clean
+.PHONY: help install demo test clients check format lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -24,6 +24,9 @@ demo: install ## the whole story on SQLite; ONCE=1 ends by itself
 test: check ## lint, types, import contracts, and every test on SQLite, PostgreSQL and Chromium
 	@browser=$$(scripts/find-chromium) && CHROMIUM="$$browser" $(BIN)/python -m pytest -n auto $(ARGS)
 
+clients: install ## the npm packages that some tests and benchmarks drive, where they can be had; without them these skip
+	@$(BIN)/python scripts/npm-clients
+
 check: install ## lint, types and import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -36,4 +39,4 @@ lock: ## write constraints.txt anew from pyproject.toml
 	@scripts/lock
 
 clean: ## remove the environment and everything that was made
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo dist
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo .clients dist
