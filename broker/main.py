@@ -42,6 +42,7 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         max_body_bytes=settings.max_body_bytes,
         publishing=_publishing_rules(settings),
         webhook_calls=_webhook_calls(settings),
+        badge_caching=settings.badge_default_cache_setting,
     )
     pages = web_app(database, base_url=base_url, version=version, api=Addresses(api.routes))
     guarded = Authentication(FaceOfRequest(pages, api), _credentials(settings))
@@ -155,6 +156,7 @@ def _credentials(settings: Settings) -> Credentials:
         reading_tokens=frozenset(settings.read_only_api_tokens.split()),
         public_reading=settings.allow_public_read,
         public_heartbeat=settings.public_heartbeat,
+        public_badges=settings.enable_public_badge_access,
     )
 
 

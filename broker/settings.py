@@ -40,6 +40,14 @@ class Settings(BaseSettings):
     public_heartbeat: bool = Field(
         False, description="Whether everybody may ask for `/diagnostic/status/heartbeat`; `/health/` is always public."
     )
+    enable_public_badge_access: bool = Field(
+        False, description="Whether everybody may see badges, as a README must that strangers read."
+    )
+    badge_default_cache_setting: str = Field(
+        "max-age=30",
+        pattern=r"^[\w=, -]+$",
+        description="The `Cache-Control` header of can-i-merge badges. Caches must ask anew for every other badge.",
+    )
     allow_dangerous_contract_modification: bool = Field(
         False,
         description="Whether a version may publish a pact with other content than before. Answers to can-i-deploy "

@@ -56,6 +56,12 @@ def can_branch_go_to_environment(tx: Transaction, pacticipant: str, *, branch: s
     return _ask(tx, selector, Target(environment=environment), _BY_VERSIONS)
 
 
+def can_main_branch_merge(tx: Transaction, pacticipant: str) -> MatrixAnswer:
+    """What is known about the head of the main branch among the heads of the main branches of all others."""
+    selector = Selector(pacticipant, main_branch=True, latest=True)
+    return _ask(tx, selector, Target(latest=True, main_branch=True), _BY_CONSUMER_VERSION)
+
+
 def _ask(
     tx: Transaction, selector: Selector, target: Target, latest_by: LatestBy, ignored: tuple[Ignored, ...] = ()
 ) -> MatrixAnswer:

@@ -7,6 +7,7 @@ from broker.api import problems
 from broker.api.manners import Manners
 from broker.api.odd_paths import OddPaths
 from broker.api.routes import (
+    badges,
     branches,
     contracts,
     environments,
@@ -34,6 +35,8 @@ from broker.store.engine import Database
 ROUTERS = (
     index.router,
     health.router,
+    # Before pacts, which would take "badge" for a tag.
+    badges.router,
     contracts.router,
     pacts.router,
     pact_lists.router,
@@ -63,11 +66,12 @@ def api_app(
     max_body_bytes: int,
     publishing: PublishingRules,
     webhook_calls: WebhookCalls,
+    badge_caching: str,
 ) -> FastAPI:
     """The API on `database`. Links start with `base_url`, or with where the request came in.
 
     `version` is the program's, told in each answer; `publishing` is what the operator decided about it,
-    and `webhook_calls` how webhooks are called.
+    `webhook_calls` how webhooks are called, and `badge_caching` how long badges may be kept.
     """
     app = FastAPI(
         title="pactgate",
@@ -85,6 +89,7 @@ def api_app(
     app.state.base_url = base_url
     app.state.publishing = publishing
     app.state.webhook_calls = webhook_calls
+    app.state.badge_caching = badge_caching
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.add_middleware(Manners, routes=app.routes)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broker.api.problems import answer, kind_of
+from broker.api.routes.badges import is_for_badge
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _ALWAYS_PUBLIC = ("/health/",)
@@ -28,6 +29,7 @@ class Credentials:
     reading_tokens: frozenset[str] = frozenset()
     public_reading: bool = False
     public_heartbeat: bool = False
+    public_badges: bool = False
 
     @property
     def open(self) -> bool:
@@ -52,6 +54,8 @@ class Credentials:
         if self.open or path.startswith(_ALWAYS_PUBLIC):
             return True
         if self.public_heartbeat and path == _HEARTBEAT:
+            return True
+        if self.public_badges and is_for_badge(scope):
             return True
         return self.public_reading and not _writes(scope)
 

@@ -83,12 +83,16 @@ def decision(answer: MatrixAnswer, move: Move) -> Decision:
     return decide(move, pairs(answer), _obstacles(answer))
 
 
+def verdict(answer: MatrixAnswer) -> Verdict:
+    """The verdict alone, without its sentences."""
+    return overall(map(judge, pairs(answer)), _obstacles(answer))
+
+
 def summary(answer: MatrixAnswer) -> Summary:
     """The same verdict in the words and the shape of the Pact Broker."""
-    verdict = overall(map(judge, pairs(answer)), _obstacles(answer))
     results = [row.success for row in answer.evidence]
     return Summary(
-        deployable={Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict],
+        deployable={Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict(answer)],
         notices=(*_warnings(answer), *_conclusions(answer)),
         success=results.count(True),
         failed=results.count(False),

@@ -75,6 +75,13 @@ def _links(name: str, links: Links) -> Json:
         "pb:version-tag": template(version_tag, f"Get, create or delete a tag for a version of {name}"),
         "pb:branch-version": template(branch_version, f"Get or add/create a version for a branch of {name}"),
         "pb:label": template(links.partly("label", pacticipant=name), f"Get, create or delete a label for {name}"),
+        "pb:can-i-deploy-badge": template(
+            links.partly("can_i_deploy_tag_badge", pacticipant=name), f"Can I Deploy {name} badge"
+        ),
+        "pb:can-i-deploy-branch-to-environment-badge": template(
+            links.partly("can_i_deploy_branch_badge", pacticipant=name),
+            f"Can I Deploy {name} from branch to environment badge",
+        ),
         "versions": link(versions, "Deprecated - use pb:versions"),
         "curies": [{"name": "pb", **template(f"{links.base_url}/doc/{{rel}}?context=pacticipant")}],
     }

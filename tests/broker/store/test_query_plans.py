@@ -10,9 +10,12 @@ from sqlalchemy import event
 
 from benchmarks.seed import ENVIRONMENT, name, seed
 from broker.actions.ask_matrix import ask_matrix
+from broker.actions.badges import pact_badge
 from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
+from broker.domain.badges import PactLine, Wording
 from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.pacts import Which
 from broker.domain.verifiable_pacts import ProviderBuild
 from broker.store.engine import Database, Transaction
 
@@ -73,6 +76,14 @@ def pacts_by_tag(tx: Transaction) -> object:
     return choose_pacts_to_verify(tx, request)
 
 
+def badge_of_a_pact(tx: Transaction) -> object:
+    return pact_badge(tx, PactLine(name(1), name(2), Which()), Wording())
+
+
+def badge_of_tags(tx: Transaction) -> object:
+    return pact_badge(tx, PactLine(name(1), name(2), Which(tag="dev"), "dev"), Wording())
+
+
 QUESTIONS: tuple[Action, ...] = (
     decision,
     matrix_of_branches,
@@ -80,6 +91,8 @@ QUESTIONS: tuple[Action, ...] = (
     matrix_of_a_pair,
     recommended_pacts,
     pacts_by_tag,
+    badge_of_a_pact,
+    badge_of_tags,
 )
 
 
