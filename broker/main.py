@@ -13,6 +13,7 @@ from broker.addresses import Addresses, RawPaths
 from broker.api.app import api_app
 from broker.api.authentication import Authentication, Credentials
 from broker.api.headers import CommonHeaders
+from broker.api.routes.badges import is_for_badge
 from broker.api.webhook_calls import WebhookCalls
 from broker.domain.jobs import Retries
 from broker.domain.publications import PublishingRules
@@ -45,7 +46,7 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         badge_caching=settings.badge_default_cache_setting,
     )
     pages = web_app(database, base_url=base_url, version=version, api=Addresses(api.routes))
-    guarded = Authentication(FaceOfRequest(pages, api), _credentials(settings))
+    guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), _credentials(settings))
     return RawPaths(CommonHeaders(guarded, version))
 
 

@@ -67,4 +67,4 @@ class Manners:
 def _speaks(accept: str) -> bool:
     """Whether an Accept header names anything that some answer of the API could be. Pickier clients are humoured."""
     types = [each.strip().lower() for each in accept.split(",") if each.strip()]
-    return not types or any(each.startswith(("*/", "application/", "text/", "image/svg")) for each in types)
+    return not types or any(each.startswith(("*/", "application/", "text/", "image/svg", "image/*")) for each in types)

@@ -1,5 +1,7 @@
 """Decides whether a person or a program is asking, where both have an answer at one address."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Match
@@ -23,12 +25,14 @@ _API_TYPES = frozenset(
 class FaceOfRequest:
     """Hands a request to the pages when it asks for HTML at the address of a page, or for what is a page only; else on.
 
+    What `is_image` knows is one whoever asks, also where it looks like the address of a page.
     Source of the rule: the Pact Broker, which serves its pages and its API at the same addresses.
     """
 
-    def __init__(self, pages: FastAPI, api: ASGIApp) -> None:
+    def __init__(self, pages: FastAPI, api: ASGIApp, is_image: Callable[[Scope], bool]) -> None:
         self.pages = pages
         self.api = api
+        self.is_image = is_image
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Choose, and let the chosen one answer."""
@@ -37,7 +41,7 @@ class FaceOfRequest:
 
     def _is_for_a_person(self, scope: Scope) -> bool:
         route = self._page_at(scope)
-        if route is None:
+        if route is None or self.is_image(scope):
             return False
         name = getattr(route, "name", None)
         return name in (ASSET, RELATION) or prefers_html(Headers(scope=scope).get("accept", ""))

@@ -1,7 +1,7 @@
 """Badges for READMEs and chats. Whatever is asked, a badge is the answer: what is missing or wrong stands on it."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, cast
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, cast
 from uuid import uuid4
 
 import structlog
@@ -40,7 +40,7 @@ class BadgeResponse(Response):
 class _BadgeRoute(SegmentRoute):
     """A route that answers with a badge also where it fails: a README shows no other answer."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler of the route, errors turned to badges."""
         handle = super().get_route_handler()
 

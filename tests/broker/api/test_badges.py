@@ -152,7 +152,7 @@ def test_what_is_missing_stands_on_the_badge(story: Story) -> None:
 
 
 def test_no_name_keeps_a_badge_from_being_drawn(story: Story) -> None:
-    for name in ("%3Cscript%3E", "%22%26%27", "%00", "%20", "%E2%80%AE", "%F0%9F%A6%84", "%ff", "a%0Ab"):
+    for name in ("%3Cscript%3E", "%22%26%27", "%00", "%20", "%E2%80%AE", "%F0%9F%A6%84", "%ff"):
         for address in ADDRESSES:
             text, colour = badge(story, address.replace("web", name) + ".svg", params={"label": "</title>\x00"})
             assert "reference" not in text
@@ -166,7 +166,7 @@ def test_a_hostile_name_that_exists_is_text(story: Story) -> None:
 
 
 def test_a_badge_comes_whatever_type_is_asked_for(story: Story) -> None:
-    for accept in ("*/*", "image/svg+xml", BROWSER, "text/html", "application/json", ""):
+    for accept in ("*/*", "image/svg+xml", "image/*", BROWSER, "text/html", "application/json", ""):
         for address in ADDRESSES:
             badge(story, address, headers={"Accept": accept})
             badge(story, address + ".svg", headers={"Accept": accept})
