@@ -80,12 +80,19 @@ def list_environments(tx: Transaction) -> list[Environment]:
 
 
 def record_deployment(
-    tx: Transaction, *, pacticipant: str, version: str, environment_uuid: str, instance: str | None
+    tx: Transaction,
+    *,
+    pacticipant: str,
+    version: str,
+    environment_uuid: str,
+    instance: str | None,
+    auto_created: bool = False,
 ) -> DeployedVersion:
     """Say that a version runs in an environment now, in the place of what ran there.
 
-    Recording what is current already changes nothing. Raises NotFoundError for an unknown version or environment:
-    neither is made here, since a deployment of something unknown is a mistake.
+    Recording what is current already changes nothing. `auto_created`: a tag says it, and not a user. Raises
+    NotFoundError for an unknown version or environment: neither is made here, since a deployment of something unknown
+    is a mistake.
     """
     place = environment(tx, environment_uuid)
     owner = find_pacticipant(tx, pacticipant)
@@ -107,6 +114,7 @@ def record_deployment(
         "version_id": found.id,
         "environment_id": place.id,
         "application_instance": instance or "",
+        "auto_created": auto_created,
         "created_at": now,
     }
     store.add_deployment(tx, values)

@@ -62,16 +62,18 @@ def add_version_tag(tx: Transaction, *, pacticipant: str, number: str, tag: str)
 
 
 def _add_to_branch(
-    tx: Transaction, owner: Pacticipant, branch: str, version_id: int, now: datetime
+    tx: Transaction, owner: Pacticipant, branch: str, version_id: int, now: datetime, *, auto_created: bool = False
 ) -> tuple[datetime, bool]:
     _detect_main_branch(tx, owner, branch, now)
-    return add_version_to_branch(tx, pacticipant_id=owner.id, branch=branch, version_id=version_id, now=now)
+    return add_version_to_branch(
+        tx, pacticipant_id=owner.id, branch=branch, version_id=version_id, now=now, auto_created=auto_created
+    )
 
 
 def _add_tag(tx: Transaction, owner: Pacticipant, tag: str, version_id: int, now: datetime) -> bool:
     version = versions_by_id(tx, [version_id])[version_id]
     if first_tag_is_branch(version, now):
-        _add_to_branch(tx, owner, tag, version_id, now)
+        _add_to_branch(tx, owner, tag, version_id, now, auto_created=True)
     _detect_main_branch(tx, owner, tag, now)
     return tag_version(tx, version_id, tag, now)
 

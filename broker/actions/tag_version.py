@@ -16,5 +16,12 @@ def tag_version(tx: Transaction, *, pacticipant: str, number: str, tag: str) -> 
     tagged = add_version_tag(tx, pacticipant=pacticipant, number=number, tag=tag)
     place = find_environment(tx, name=tag)
     if place:
-        record_deployment(tx, pacticipant=pacticipant, version=number, environment_uuid=place.uuid, instance=None)
+        record_deployment(
+            tx,
+            pacticipant=pacticipant,
+            version=number,
+            environment_uuid=place.uuid,
+            instance=None,
+            auto_created=True,
+        )
     return tagged

@@ -1,6 +1,6 @@
-"""Which types of bodies a route takes."""
+"""Which types of bodies a route takes, and which of those that it gives a client wants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from fastapi import Depends, HTTPException, Request
@@ -8,6 +8,10 @@ from fastapi.params import Depends as Dependency
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+HAL = "application/hal+json"
+PLAIN_TEXT = "text/plain"
+CSV = "text/csv"
+GRAPHVIZ = "text/vnd.graphviz"
 
 
 def takes(*types: str) -> Dependency:
@@ -22,3 +26,31 @@ def _refuse_others(types: tuple[str, ...]) -> Callable[[Request], None]:
             raise HTTPException(415, f"The Content-Type must be {' or '.join(types)}; it is {given or 'missing'}.")
 
     return refuse
+
+
+def wanted_type(request: Request, *offered: str) -> str:
+    """The type of `offered` that the Accept header likes best; HAL where it names none of them.
+
+    Plain JSON is HAL. A client that takes anything, or says nothing, gets the first one.
+    """
+    for accepted in _best_first(request.headers.get("accept") or "*/*"):
+        for each in offered:
+            if accepted in (each, f"{each.partition('/')[0]}/*", "*/*") or (accepted, each) == (JSON, HAL):
+                return each
+    return HAL
+
+
+def _best_first(accept: str) -> Iterable[str]:
+    weighed = [(each.split(";")[0].strip().lower(), _weight(each)) for each in accept.split(",")]
+    return [name for name, weight in sorted(weighed, key=lambda pair: -pair[1]) if weight > 0]
+
+
+def _weight(media_range: str) -> float:
+    for parameter in media_range.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0
+    return 1

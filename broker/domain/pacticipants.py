@@ -36,7 +36,9 @@ class Label:
 class Integration:
     """A consumer and a provider between which a pact was ever published."""
 
+    consumer_id: int
     consumer: str
+    provider_id: int
     provider: str
 
 

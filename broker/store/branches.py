@@ -12,12 +12,18 @@ from broker.store.upsert import insert_missing, insert_or_update
 
 
 def add_version_to_branch(
-    connection: Connection, *, pacticipant_id: int, branch: str, version_id: int, now: datetime
+    connection: Connection,
+    *,
+    pacticipant_id: int,
+    branch: str,
+    version_id: int,
+    now: datetime,
+    auto_created: bool = False,
 ) -> tuple[datetime, bool]:
     """When the version was added to the branch, and whether that is now.
 
     A version that is added becomes the branch's head, even an old one; one that was there changes nothing.
-    Source: broker-api, branches.
+    `auto_created`: a tag does it, and not a user. Source: broker-api, branches.
     """
     values = {"pacticipant_id": pacticipant_id, "name": branch, "created_at": now, "updated_at": now}
     branch_id = _branch_id(connection, pacticipant_id, branch)
@@ -30,7 +36,7 @@ def add_version_to_branch(
     since = connection.execute(membership).scalar_one_or_none()
     if since is not None:
         return since, False
-    row = {"branch_id": branch_id, "version_id": version_id, "created_at": now}
+    row = {"branch_id": branch_id, "version_id": version_id, "auto_created": auto_created, "created_at": now}
     insert_or_update(connection, branch_versions, row, key=("branch_id", "version_id"), update=())
     head = update(branches).where(branches.c.id == branch_id)
     connection.execute(head.values(head_version_id=version_id, updated_at=now))

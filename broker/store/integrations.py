@@ -1,7 +1,9 @@
-"""Deleting an integration with what stands for it alone, in SQL."""
+"""Integrations, and deleting one with what stands for it alone, in SQL."""
 
-from sqlalchemy import Connection, delete, exists, or_
+from sqlalchemy import Connection, delete, exists, func, or_, select
 
+from broker.domain.pacticipants import Integration
+from broker.domain.pages import Paged, PageRequest
 from broker.store.branches import restore_heads
 from broker.store.tables import (
     integrations,
@@ -13,6 +15,41 @@ from broker.store.tables import (
     versions,
 )
 from broker.store.webhooks_tables import webhooks
+
+_consumer = pacticipants.alias("consumer")
+_provider = pacticipants.alias("provider")
+
+
+def list_integrations(connection: Connection, page: PageRequest | None = None, search: str = "") -> Paged[Integration]:
+    """Integrations that have `search` in a name of theirs, the one that changed last first."""
+    statement = (
+        select(
+            integrations.c.consumer_id,
+            _consumer.c.name.label("consumer"),
+            integrations.c.provider_id,
+            _provider.c.name.label("provider"),
+        )
+        .select_from(integrations)
+        .join(_consumer, _consumer.c.id == integrations.c.consumer_id)
+        .join(_provider, _provider.c.id == integrations.c.provider_id)
+    )
+    if search:
+        names = (_consumer.c.name, _provider.c.name)
+        statement = statement.where(or_(*(name.icontains(search, autoescape=True) for name in names)))
+    changed = integrations.c.contract_data_updated_at.desc()
+    ordered = statement.order_by(changed, _consumer.c.name, _provider.c.name)
+    if page is None:
+        every = [Integration(*row) for row in connection.execute(ordered)]
+        return Paged(every, len(every))
+    total = connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
+    shown = connection.execute(ordered.offset(page.offset).limit(page.size))
+    return Paged([Integration(*row) for row in shown], total, page)
+
+
+def is_integration(connection: Connection, consumer_id: int, provider_id: int) -> bool:
+    """Whether there is an integration between the two."""
+    pair = (integrations.c.consumer_id == consumer_id, integrations.c.provider_id == provider_id)
+    return connection.execute(select(integrations.c.consumer_id).where(*pair)).first() is not None
 
 
 def delete_integration(connection: Connection, consumer_id: int, provider_id: int) -> None:

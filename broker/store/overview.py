@@ -103,7 +103,7 @@ def newest_pacts(connection: Connection, only: PairOfIds | None = None) -> list[
 
 def versions_in_place(connection: Connection, only: PairOfIds | None = None) -> list[VersionInPlace]:
     """Which versions are where (of the two in `only`), newest version first."""
-    inside = _inside()
+    inside = in_place()
     statement = select(inside.c.environment_id, inside.c.pacticipant_id, versions.c.number.label("version")).join(
         versions, versions.c.id == inside.c.version_id
     )
@@ -115,7 +115,7 @@ def versions_in_place(connection: Connection, only: PairOfIds | None = None) -> 
 
 def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meeting]:
     """Who meets whom in which environment now, with the newest result about the two; newest versions first."""
-    inside = _inside()
+    inside = in_place()
     here, there = inside.alias("here"), inside.alias("there")
     joined = (
         _with_names(pact_publications)
@@ -146,7 +146,14 @@ def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meet
     return [_meeting(row) for row in connection.execute(statement)]
 
 
-def _inside() -> CTE:
+def newest_publications() -> Select[int]:
+    """The id of the newest publication of each integration that has one."""
+    newest = integrations.join(pact_publications, pact_publications.c.id == _newest_publication())
+    return select(pact_publications.c.id).select_from(newest)
+
+
+def in_place() -> CTE:
+    """The ids of environment, pacticipant and version of all that is deployed, or released and supported, now."""
     deployed = select(
         deployed_versions.c.environment_id, deployed_versions.c.pacticipant_id, deployed_versions.c.version_id
     ).where(deployed_versions.c.undeployed_at.is_(None))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from broker.domain.pacticipants import Integration, Pacticipant, display_name
+from broker.domain.pacticipants import Pacticipant, display_name
 from broker.store.labels_tables import labels
 from broker.store.tables import integrations, pacticipants
 from broker.store.upsert import insert_missing, insert_or_update
@@ -66,19 +66,6 @@ def touch_integration(connection: Connection, consumer_id: int, provider_id: int
     }
     key = ("consumer_id", "provider_id")
     insert_or_update(connection, integrations, values, key=key, update=("contract_data_updated_at",))
-
-
-def list_integrations(connection: Connection) -> list[Integration]:
-    """Every integration, the one that changed last first."""
-    consumer, provider = pacticipants.alias("consumer"), pacticipants.alias("provider")
-    statement = (
-        select(consumer.c.name.label("consumer"), provider.c.name.label("provider"))
-        .select_from(integrations)
-        .join(consumer, consumer.c.id == integrations.c.consumer_id)
-        .join(provider, provider.c.id == integrations.c.provider_id)
-        .order_by(integrations.c.contract_data_updated_at.desc(), consumer.c.name, provider.c.name)
-    )
-    return [Integration(row.consumer, row.provider) for row in connection.execute(statement)]
 
 
 def _labels(connection: Connection, ids: Iterable[int] | None = None) -> dict[int, list[str]]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -70,6 +71,11 @@ def _updated_at() -> Column[datetime]:
     return Column("updated_at", UtcDateTime, nullable=False)
 
 
+def _auto_created() -> Column[bool]:
+    # Whether a tag made it, and not a user. Replicas of an older release say nothing of it.
+    return Column("auto_created", Boolean, nullable=False, server_default=false())
+
+
 pacticipants = Table(
     "pacticipants",
     metadata,
@@ -119,6 +125,7 @@ branch_versions = Table(
     metadata,
     Column("branch_id", Id, ForeignKey("branches.id", ondelete="CASCADE"), primary_key=True),
     Column("version_id", Id, ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    _auto_created(),
     _created_at(),
     Index(None, "version_id"),
 )
@@ -190,7 +197,7 @@ verifications = Table(
     Column("wip", Boolean, nullable=False),
     Column("pact_pending", Boolean),
     _created_at(),
-    Index(None, "content_id"),
+    Index(None, "content_id", "id"),
     Index(None, "provider_version_id"),
     sqlite_autoincrement=True,
 )
@@ -229,6 +236,7 @@ deployed_versions = Table(
     # Empty where the deployment named no instance: a null would escape the unique index.
     Column("application_instance", String, nullable=False),
     Column("undeployed_at", UtcDateTime),
+    _auto_created(),
     _created_at(),
     Index(None, "version_id"),
     Index(

@@ -1,12 +1,13 @@
 """Runs of webhooks, in SQL."""
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from broker.domain.events import EventName
 from broker.domain.jobs import JobState
@@ -95,6 +96,21 @@ def newest_runs_of_pair(connection: Connection, *, consumer: str, provider: str)
     )
     statement = _rows().where(_consumer.c.name == consumer, _provider.c.name == provider)
     return _load(connection, statement.where(webhook_runs.c.webhook_id.is_not(None), ~newer.exists()))
+
+
+def newest_runs_of_publications(connection: Connection, ids: Collection[int]) -> dict[int, list[WebhookRun]]:
+    """For each publication, the newest run of each webhook that is still there and each event; the newest first."""
+    newest = (
+        select(func.max(webhook_runs.c.id))
+        .where(webhook_runs.c.publication_id.in_(ids), webhook_runs.c.webhook_id.is_not(None))
+        .group_by(webhook_runs.c.publication_id, webhook_runs.c.webhook_id, webhook_runs.c.event)
+    )
+    rows = connection.execute(_rows().where(webhook_runs.c.id.in_(newest))).all()
+    attempts = attempts_of(connection, [row.job_id for row in rows])
+    found: dict[int, list[WebhookRun]] = defaultdict(list)
+    for row in rows:
+        found[row.publication_id].append(_run(row, attempts[row.job_id]))
+    return found
 
 
 def _rows() -> Select[Any]:

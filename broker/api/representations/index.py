@@ -96,6 +96,8 @@ def index(links: Links) -> Json:
             "pb:publish-pact": template(publish_pact, "Publish a pact"),
             **{relation: _complete(links.to(route), title) for relation, route, title in _PLACES},
             "pb:tagged-pact-versions": _tagged_pact_versions(links),
+            # The one link that says nothing of being templated.
+            "pb:metrics": link(links.to("metrics"), "Get Pact Broker metrics"),
             **{relation: template(links.template(route), title) for relation, route, title in _TEMPLATES},
             **_questions(links),
             "beta:provider-pacts-for-verification": {

@@ -1,7 +1,6 @@
 """The matrix as plain text, for people at a terminal."""
 
-from collections.abc import Sequence
-
+from broker.api.representations.text_table import text_table
 from broker.domain.deployability import MatrixAnswer, Summary
 from broker.domain.matrix import Row
 
@@ -13,7 +12,7 @@ def matrix_table(answer: MatrixAnswer, summary: Summary) -> str:
     rows = (*answer.rows.considered, *answer.rows.ignored)
     verdict = "nil" if summary.deployable is None else _text(summary.deployable)
     told = f"Deployable: {verdict}\nReason: {summary.reason}\n"
-    return f"{_table([_HEADER, *map(_cells, rows)])}\n\n{told}" if rows else told
+    return f"{text_table([_HEADER, *map(_cells, rows)])}\n\n{told}" if rows else told
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -25,10 +24,3 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _table(lines: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    header, *body = [" | ".join(map(str.ljust, line, widths)) for line in lines]
-    rule = "-|-".join("-" * width for width in widths)
-    return "\n".join([header, rule, *body])

@@ -2,26 +2,38 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from broker.actions import integrations as actions
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
+from broker.api.media_types import CSV, GRAPHVIZ, HAL, wanted_type
 from broker.api.pagination import PageOf, with_page
 from broker.api.representations.integrations import integrations
+from broker.api.representations.relationships import graph, relationships_csv
 
 router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/integrations", name="integrations")
 def list_integrations(
-    database: DatabaseOf, links: LinksOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
-) -> HalResponse:
+    request: Request, database: DatabaseOf, links: LinksOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
+) -> Response:
     """Every consumer and provider that ever had a pact, the two that changed last first."""
     found = database.read(actions.list_integrations, page, search)
+    # Graphviz is what a client gets that takes anything, as from the Pact Broker.
+    if wanted_type(request, GRAPHVIZ, HAL) == GRAPHVIZ:
+        return Response(graph(found.items), media_type=GRAPHVIZ)
     return HalResponse(with_page(integrations(found.items, links), found, links.to("integrations")))
+
+
+@router.delete("/integrations", name="delete_integrations")
+def delete_integrations(database: DatabaseOf) -> Response:
+    """Delete every pact and result, and what nothing needs any more then."""
+    database.write(actions.delete_integrations)
+    return Response(status_code=204)
 
 
 @router.delete("/integrations/provider/{provider}/consumer/{consumer}", name="integration")
@@ -29,3 +41,17 @@ def delete_integration(provider: str, consumer: str, database: DatabaseOf) -> Re
     """Delete the pacts between two, their results, and what nothing needs any more then."""
     database.write(actions.delete_integration, consumer, provider)
     return Response(status_code=204)
+
+
+@router.get("/relationships", name="relationships")
+def get_relationships(database: DatabaseOf) -> Response:
+    """Who calls whom, for a diagram of all."""
+    return Response(relationships_csv(database.read(actions.relationships)), media_type=CSV)
+
+
+@router.get("/groups/{pacticipant}", name="group")
+def get_group(
+    pacticipant: str, database: DatabaseOf, most: Annotated[int | None, Query(alias="maxPacticipants", ge=1)] = None
+) -> Response:
+    """Who is connected with a pacticipant, near or far, for a diagram."""
+    return Response(relationships_csv(database.read(actions.group, pacticipant, most)), media_type=CSV)

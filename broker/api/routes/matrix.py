@@ -19,6 +19,7 @@ from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.matrix_query import ignored_in, question_of
+from broker.api.media_types import HAL, PLAIN_TEXT, wanted_type
 from broker.api.representations import decisions, matrix
 from broker.api.representations.matrix_table import matrix_table
 from broker.domain.deployability import MatrixAnswer, summary
@@ -96,7 +97,7 @@ def get_decision(
 
 
 def _answered(answer: MatrixAnswer, request: Request, database: Database, links: Links) -> Response:
-    if "text/plain" in request.headers.get("accept", ""):
+    if wanted_type(request, HAL, PLAIN_TEXT) == PLAIN_TEXT:
         return PlainTextResponse(matrix_table(answer, summary(answer)))
     around = database.read(surroundings, answer)
     return HalResponse(matrix.matrix(answer, summary(answer), around, links))
