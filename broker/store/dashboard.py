@@ -5,9 +5,24 @@ The work grows with the integrations and the tags that there are, never with the
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, String, and_, cast, func, null, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    union_all,
+)
 
 from broker.domain.dashboard import NewestResult
 from broker.domain.pacts import PublishedPact
@@ -38,9 +53,24 @@ def heads(connection: Connection, only: PairOfIds | None = None) -> list[Head]:
 
     They come by consumer, newest version first, then by provider.
     """
-    pairs = _pairs(only)
+    values = {"consumer_id": only.consumer_id, "provider_id": only.provider_id} if only else {}
+    tags_of: dict[int, set[str]] = {}
+    for publication_id, tag in connection.execute(_heads(of_one_pair=only is not None), values):
+        tags_of.setdefault(publication_id, set()).update(() if tag is None else (tag,))
+    return [Head(publication_id, tuple(sorted(names))) for publication_id, names in tags_of.items()]
+
+
+def pacts_with_results(connection: Connection, publication_ids: Collection[int]) -> dict[int, PactWithResult]:
+    """The publications by id, each with the newest result of its content."""
+    rows = connection.execute(_pacts_with_results(), {"ids": list(publication_ids)})
+    return {row.id: _pact_with_result(row) for row in rows}
+
+
+@cache  # To write so long a statement takes longer than to run it.
+def _heads(*, of_one_pair: bool) -> Select[Any]:
+    pairs = _pairs(of_one_pair=of_one_pair)
     found = union_all(_newest(pairs), _of_tags(pairs), _in_environments(pairs)).cte("found")
-    statement = (
+    return (
         select(pact_publications.c.id, found.c.tag)
         .join(found, found.c.id == pact_publications.c.id)
         .join(consumer_names, consumer_names.c.id == pact_publications.c.consumer_id)
@@ -51,14 +81,10 @@ def heads(connection: Connection, only: PairOfIds | None = None) -> list[Head]:
             func.lower(provider_names.c.name),
         )
     )
-    tags_of: dict[int, set[str]] = {}
-    for publication_id, tag in connection.execute(statement):
-        tags_of.setdefault(publication_id, set()).update(() if tag is None else (tag,))
-    return [Head(publication_id, tuple(sorted(names))) for publication_id, names in tags_of.items()]
 
 
-def pacts_with_results(connection: Connection, publication_ids: Collection[int]) -> dict[int, PactWithResult]:
-    """The publications by id, each with the newest result of its content."""
+@cache
+def _pacts_with_results() -> Select[Any]:
     of_content = verifications.alias("of_content")
     newest = (
         select(of_content.c.id)
@@ -67,7 +93,7 @@ def pacts_with_results(connection: Connection, publication_ids: Collection[int])
         .limit(1)
         .scalar_subquery()
     )
-    statement = (
+    return (
         publication_rows()
         .add_columns(
             pact_publications.c.provider_id,
@@ -78,12 +104,11 @@ def pacts_with_results(connection: Connection, publication_ids: Collection[int])
             verifications.c.created_at.label("result_published_at"),
         )
         .outerjoin(verifications, verifications.c.id == newest)
-        .where(pact_publications.c.id.in_(publication_ids))
+        .where(pact_publications.c.id.in_(bindparam("ids", expanding=True)))
     )
-    return {row.id: _pact_with_result(row) for row in connection.execute(statement)}
 
 
-def _pairs(only: PairOfIds | None) -> CTE:
+def _pairs(*, of_one_pair: bool) -> CTE:
     """The integrations, each with the order of the oldest and of the newest consumer version that has a pact."""
     of_pair = (
         pact_publications.c.consumer_id == integrations.c.consumer_id,
@@ -96,9 +121,10 @@ def _pairs(only: PairOfIds | None) -> CTE:
         select(func.min(order)).where(*of_pair).scalar_subquery().label("oldest"),
         select(func.max(order)).where(*of_pair).scalar_subquery().label("newest"),
     )
-    if only:
+    if of_one_pair:
         statement = statement.where(
-            integrations.c.consumer_id == only.consumer_id, integrations.c.provider_id == only.provider_id
+            integrations.c.consumer_id == bindparam("consumer_id"),
+            integrations.c.provider_id == bindparam("provider_id"),
         )
     return statement.cte("pairs")
 
@@ -159,15 +185,18 @@ def _tag_names(pairs: CTE) -> CTE:
 
 def _in_environments(pairs: CTE) -> Select[Any]:
     inside = in_place()
-    of_pair = and_(
-        pairs.c.consumer_id == pact_publications.c.consumer_id, pairs.c.provider_id == pact_publications.c.provider_id
+    # A subquery, so that both databases go from what is there to its pacts, and not over every pact of a pair.
+    its_pact = (
+        select(pact_publications.c.id)
+        .where(
+            pact_publications.c.consumer_version_id == inside.c.version_id,
+            pact_publications.c.provider_id == pairs.c.provider_id,
+            pact_publications.c.is_current,
+        )
+        .correlate(pairs, inside)
+        .scalar_subquery()
     )
-    return (
-        select(pact_publications.c.id, _no_tag())
-        .join(inside, inside.c.version_id == pact_publications.c.consumer_version_id)
-        .join(pairs, of_pair)
-        .where(pact_publications.c.is_current)
-    )
+    return select(its_pact, _no_tag()).select_from(pairs.join(inside, inside.c.pacticipant_id == pairs.c.consumer_id))
 
 
 def _no_tag() -> ColumnElement[str]:

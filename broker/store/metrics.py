@@ -1,9 +1,23 @@
-"""Counting, in SQL: one statement for all numbers, one for each distribution."""
+"""Counting, in SQL: one statement for all numbers, one for what is counted by size."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, Select, Subquery, Table, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    ScalarSelect,
+    Select,
+    Subquery,
+    Table,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from broker.domain.metrics import Metrics, Span
 from broker.store.jobs_tables import job_attempts
@@ -65,26 +79,30 @@ def count_all(connection: Connection) -> Metrics:
     """Every number of the broker."""
     numbers = dict(connection.execute(_numbers()).mappings().one())
     spans = {name: Span(numbers.pop(f"first_{name}"), numbers.pop(f"last_{name}")) for name in _SPANS}
+    distributions: dict[str, dict[int, int]] = {"revisions": {}, "results": {}}
+    for name, size, how_many in connection.execute(_distributions()):
+        distributions[name][size] = how_many
     return Metrics(
         counts={name: int(value or 0) for name, value in numbers.items()},
         publications=spans["publications"],
         verifications=spans["verifications"],
-        revisions=_revisions(connection),
-        results_per_content=_results_per_content(connection),
+        revisions=distributions["revisions"],
+        results_per_content=distributions["results"],
     )
 
 
+@cache  # To write so long a statement takes longer than to run it.
 def _numbers() -> Select[Any]:
-    newest = _newest_contents()
+    newest = _in_newest_pacts()
     columns: tuple[ColumnElement[Any], ...] = (
+        *newest.c,
         *(_count(source, condition).label(name) for name, (source, condition) in _ROWS.items()),
-        *(select(func.sum(newest.c[name])).scalar_subquery().label(name) for name in ("interactions", "messages")),
         _in_branches().label("in_branches"),
         _in_branches(~branch_versions.c.auto_created).label("put_in_branches"),
         *(_moment(table, table.c.id).label(f"first_{name}") for name, table in _SPANS.items()),
         *(_moment(table, table.c.id.desc()).label(f"last_{name}") for name, table in _SPANS.items()),
     )
-    return select(*columns)
+    return select(*columns).select_from(newest)
 
 
 def _count(source: FromClause, condition: ColumnElement[bool] | None) -> ScalarSelect[int]:
@@ -92,13 +110,12 @@ def _count(source: FromClause, condition: ColumnElement[bool] | None) -> ScalarS
     return (statement if condition is None else statement.where(condition)).scalar_subquery()
 
 
-def _newest_contents() -> Subquery:
-    """How much is in the newest pact of each integration; of one whose content another has too, once."""
-    newest = newest_publications().subquery("newest")
-    contents = select(pact_publications.c.content_id).where(pact_publications.c.id.in_(select(newest)))
-    content = pact_contents.c.content
-    counted = (elements(content, name).label(name) for name in ("interactions", "messages"))
-    return select(*counted).where(pact_contents.c.id.in_(contents)).subquery()
+def _in_newest_pacts() -> Subquery:
+    """How much is in the newest pact of each integration; of contents that are there twice, once."""
+    newest = select(newest_publications().subquery("newest"))
+    contents = select(pact_publications.c.content_id).where(pact_publications.c.id.in_(newest))
+    sums = (func.sum(elements(pact_contents.c.content, name)).label(name) for name in ("interactions", "messages"))
+    return select(*sums).where(pact_contents.c.id.in_(contents)).subquery("in_newest_pacts")
 
 
 def _in_branches(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -109,18 +126,13 @@ def _moment(table: Table, order: ColumnElement[Any]) -> ScalarSelect[datetime]:
     return select(table.c.created_at).order_by(order).limit(1).scalar_subquery()
 
 
-def _revisions(connection: Connection) -> dict[int, int]:
-    """Revisions are numbered, so the number of the current one is how many there are."""
+@cache
+def _distributions() -> CompoundSelect[Any]:
+    """Rows of name, size, and how many there are of that size; the small sizes first."""
+    # Revisions are numbered, so the number of the current one is how many there are.
     revision = pact_publications.c.revision
-    statement = select(revision, func.count()).where(pact_publications.c.is_current).group_by(revision)
-    return _distribution(connection, statement)
-
-
-def _results_per_content(connection: Connection) -> dict[int, int]:
+    revisions = select(literal("revisions"), revision, func.count()).where(pact_publications.c.is_current)
     results = func.count().label("results")
     each = select(results).select_from(verifications).group_by(verifications.c.content_id).subquery()
-    return _distribution(connection, select(each.c.results, func.count()).group_by(each.c.results))
-
-
-def _distribution(connection: Connection, statement: Select[int, int]) -> dict[int, int]:
-    return dict(sorted((size, how_many) for size, how_many in connection.execute(statement)))
+    of_contents = select(literal("results"), each.c.results, func.count()).group_by(each.c.results)
+    return union_all(revisions.group_by(revision), of_contents).order_by("revision")

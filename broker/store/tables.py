@@ -262,6 +262,14 @@ released_versions = Table(
     _created_at(),
     UniqueConstraint("version_id", "environment_id"),
     Index(None, "environment_id", "pacticipant_id"),
+    Index(
+        "ix_released_versions_current",
+        "environment_id",
+        "pacticipant_id",
+        "version_id",
+        sqlite_where=text("support_ended_at IS NULL"),
+        postgresql_where=text("support_ended_at IS NULL"),
+    ),
 )
 
 document_contents = Table(
