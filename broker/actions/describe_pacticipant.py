@@ -10,7 +10,7 @@ from broker.domain.pages import Paged, PageRequest
 from broker.domain.versions import Version
 from broker.store.engine import Transaction
 from broker.store.environments import environments_of_versions
-from broker.store.pacticipants import list_integrations
+from broker.store.integrations import list_integrations
 from broker.store.versions import list_versions
 
 NEWEST = PageRequest(1, 30)
@@ -31,5 +31,5 @@ def describe_pacticipant(tx: Transaction, name: str) -> Portrait:
     found = pacticipant(tx, name)
     versions = list_versions(tx, name, NEWEST)
     places = environments_of_versions(tx, [each.id for each in versions.items])
-    integrations = [each for each in list_integrations(tx) if name in (each.consumer, each.provider)]
+    integrations = [each for each in list_integrations(tx).items if name in (each.consumer, each.provider)]
     return Portrait(found, versions, places, integrations)

@@ -20,14 +20,15 @@ def page_request(query: Mapping[str, str]) -> PageRequest | None:
     for number_name, size_name in _NAMES:
         given = {name: query[name] for name in (number_name, size_name) if name in query}
         if given:
-            problems = {name: [problem] for name, value in given.items() if (problem := _problem(value))}
+            problems = {name: [problem] for name, value in given.items() if (problem := number_problem(value))}
             if problems:
                 raise InvalidError(problems)
             return PageRequest(int(given.get(number_name, 1)), int(given.get(size_name, DEFAULT_SIZE)))
     return None
 
 
-def _problem(value: str) -> str | None:
+def number_problem(value: str) -> str | None:
+    """What keeps a value of a query from being a number from 1 up."""
     try:
         number = int(value)
     except ValueError:

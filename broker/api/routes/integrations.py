@@ -10,9 +10,10 @@ from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.media_types import CSV, GRAPHVIZ, HAL, wanted_type
-from broker.api.pagination import PageOf, with_page
+from broker.api.pagination import PageOf, number_problem, with_page
 from broker.api.representations.integrations import integrations
 from broker.api.representations.relationships import graph, relationships_csv
+from broker.domain.errors import InvalidError
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -51,7 +52,11 @@ def get_relationships(database: DatabaseOf) -> Response:
 
 @router.get("/groups/{pacticipant}", name="group")
 def get_group(
-    pacticipant: str, database: DatabaseOf, most: Annotated[int | None, Query(alias="maxPacticipants", ge=1)] = None
+    pacticipant: str, database: DatabaseOf, limit: Annotated[str | None, Query(alias="maxPacticipants")] = None
 ) -> Response:
     """Who is connected with a pacticipant, near or far, for a diagram."""
+    problem = number_problem(limit) if limit is not None else None
+    if problem:
+        raise InvalidError({"maxPacticipants": [problem]})
+    most = int(limit) if limit is not None else None
     return Response(relationships_csv(database.read(actions.group, pacticipant, most)), media_type=CSV)

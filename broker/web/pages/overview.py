@@ -31,5 +31,6 @@ def get_overview(visit: VisitOf) -> HTMLResponse:
         applications=len({name for each in found.integrations for name in (each.consumer, each.provider)}),
         broken=broken[:BROKEN_SHOWN],
         broken_in_all=len(broken),
-        json_url=visit.api_links.to("integrations"),
+        # A browser would take anything there, and anything is Graphviz.
+        json_url=visit.api_links.to("integrations") + ".json",
     )

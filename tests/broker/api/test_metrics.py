@@ -1,7 +1,7 @@
 from tests.broker.conftest import Caller
 from tests.story import Json, Story, interaction, pact
 
-MESSAGES = {**pact("web", "mails"), "interactions": {"none": "here"}, "messages": [{"description": "a mail"}] * 3}
+MESSAGES = {**pact("app", "mails"), "interactions": {"none": "here"}, "messages": [{"description": "a mail"}] * 3}
 
 
 def counted(story: Story) -> Json:
@@ -16,7 +16,7 @@ def test_everything_is_counted(caller: Caller) -> None:
     story.publish("web", "2", pact("web", "orders", interaction(), interaction(path="/orders")), tags=("dev",))
     story.publish("app", "1", MESSAGES, pact("app", "orders"))
     story.request(
-        "PATCH", "/pacts/provider/orders/consumer/app/version/1", json=pact("app", "orders", interaction("x"))
+        "PATCH", "/pacts/provider/orders/consumer/app/version/1", json=pact("app", "orders", interaction("another"))
     )
     for version in ("7", "8"):
         story.verify("orders", version, story.pact("web", "2", "orders"), success=version == "7")
