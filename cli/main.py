@@ -29,6 +29,7 @@ COMMANDS = {
     "create-environment": "Create an environment that versions can be deployed to.",
     "record-deployment": "Record that a version now runs in an environment.",
     "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",
+    "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
     "diff": "Compare two OpenAPI documents and say which changes break callers.",
 }
 

@@ -123,6 +123,18 @@ def attempts_of(connection: Connection, job_ids: Iterable[int]) -> dict[int, lis
     return found
 
 
+def has_open_job(connection: Connection, kind: str) -> bool:
+    """Whether a job of that kind runs or waits."""
+    statement = select(jobs.c.id).where(jobs.c.kind == kind, jobs.c.due_at.is_not(None))
+    return connection.execute(statement.limit(1)).first() is not None
+
+
+def delete_future_jobs(connection: Connection, kind: str) -> None:
+    """Delete the jobs of that kind that wait for a time to come. Unlike cancelled ones, they can be added again."""
+    future = (jobs.c.due_at > database_now(connection), jobs.c.state == JobState.WAITING)
+    connection.execute(delete(jobs).where(jobs.c.kind == kind, *future))
+
+
 def delete_old_jobs(connection: Connection, age: timedelta) -> int:
     """Delete the jobs that were over longer ago than `age`, with what hangs on them; how many."""
     statement = delete(jobs).where(jobs.c.finished_at < database_now(connection) - age)

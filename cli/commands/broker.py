@@ -1,4 +1,4 @@
-"""`pactgate broker`: starts the service. The one door between the command line and the broker's code."""
+"""`pactgate broker`: starts the service. With `clean-up`, a door to the broker's code."""
 
 from typing import Annotated
 

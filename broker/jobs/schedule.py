@@ -1,0 +1,28 @@
+"""When something is done again and again, as cron says it."""
+
+from datetime import UTC, datetime
+
+from cronsim import CronSim, CronSimError
+
+
+class BadScheduleError(ValueError):
+    """A schedule that cannot be read, or that never comes."""
+
+
+class Schedule:
+    """Five fields as in cron, by the clock of UTC: `15 2 * * *`. Raises BadScheduleError."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        try:
+            self.next_after(datetime.now(UTC))
+        except CronSimError as error:
+            message = f"{text!r} is no schedule ({error}); write five fields as in cron, as '15 2 * * *'"
+            raise BadScheduleError(message) from error
+        except StopIteration as error:
+            message = f"{text!r} is a day that never comes"
+            raise BadScheduleError(message) from error
+
+    def next_after(self, moment: datetime) -> datetime:
+        """The first time after a moment."""
+        return next(CronSim(self._text, moment.astimezone(UTC)))
