@@ -37,7 +37,8 @@ def is_selected(selector: KeepSelector, now: datetime, without: Collection[int] 
     conditions: list[Condition] = []
     if selector.pacticipant is not None:
         owner = select(pacticipants.c.id).where(pacticipants.c.name == selector.pacticipant)
-        conditions.append(versions.c.pacticipant_id == owner.scalar_subquery())
+        # IN, not =: a name that nobody has must give false. NULL would keep every version from being deleted.
+        conditions.append(versions.c.pacticipant_id.in_(owner))
     if selector.max_age is not None:
         conditions.append(versions.c.created_at >= now - timedelta(days=selector.max_age))
     if selector.tag is not None:
