@@ -95,8 +95,13 @@ class CleanUpReport:
     versions: Mapping[str, Sequence[str]] | None = None
     kept: Mapping[str, int] | None = None
 
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """How many of each kind, of every kind, in the order in which a person wants to read them."""
+        return {str(kind): self.counts[kind] for kind in Deleted}
+
     def __str__(self) -> str:
-        told = ", ".join(f"{self.counts[kind]} {kind}" for kind in Deleted if self.counts[kind]) or "nothing"
+        told = ", ".join(f"{count} {kind}" for kind, count in self.by_kind.items() if count) or "nothing"
         return f"{'Would delete' if self.dry_run else 'Deleted'} {told}"
 
 

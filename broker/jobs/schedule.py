@@ -16,11 +16,8 @@ class Schedule:
         self._text = text
         try:
             self.next_after(datetime.now(UTC))
-        except CronSimError as error:
+        except (CronSimError, StopIteration) as error:
             message = f"{text!r} is no schedule ({error}); write five fields as in cron, as '15 2 * * *'"
-            raise BadScheduleError(message) from error
-        except StopIteration as error:
-            message = f"{text!r} is a day that never comes"
             raise BadScheduleError(message) from error
 
     def next_after(self, moment: datetime) -> datetime:

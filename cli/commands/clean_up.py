@@ -56,12 +56,11 @@ def clean_up(
             report = run(database_url, keep=keep or (), limit=limit, dry_run=dry_run)
     except CannotStartError as error:
         raise CannotStart(str(error)) from error
-    counts = {str(kind): count for kind, count in report.counts.items()}
     if output_as is options.Output.JSON:
-        told = {"dryRun": report.dry_run, "deleted": counts, "versions": report.versions, "kept": report.kept}
+        told = {"dryRun": report.dry_run, "deleted": report.by_kind, "versions": report.versions, "kept": report.kept}
         output.say_json({name: value for name, value in told.items() if value is not None})
     else:
-        _say(counts, report.versions or {}, report.kept or {}, dry_run=report.dry_run)
+        _say(report.by_kind, report.versions or {}, report.kept or {}, dry_run=report.dry_run)
 
 
 def _say(
