@@ -43,6 +43,10 @@ def wait_until_it_is_to_be_tried_again(url: str) -> None:
     with Story(url) as story:
         for attempt in patiently():
             with attempt:
-                status = story.get("/pacts/provider/orders/consumer/web/webhooks/status")
-                if not status["summary"].get("retrying"):
-                    raise NotYetError
+                _assert_retrying(story)
+
+
+def _assert_retrying(story: Story) -> None:
+    status = story.get("/pacts/provider/orders/consumer/web/webhooks/status")
+    if not status["summary"].get("retrying"):
+        raise NotYetError

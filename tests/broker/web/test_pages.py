@@ -184,22 +184,26 @@ def test_link_relations_are_explained_to_whoever_asks(story: Story, visitor: htt
 
 def _relations(story: Story) -> list[str]:
     """Every relation with a prefix in the documents that a walk over links without placeholders finds."""
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
     found: dict[str, None] = {}
     waiting = [story.url]
     while waiting and len(seen) < 150:
         address = waiting.pop(0)
-        seen.add(address)
-        answer = story.request("GET", address)
-        if not answer.headers.get("content-type", "").startswith("application/hal+json"):
-            continue
-        for relation, target in answer.json().get("_links", {}).items():
-            found |= {relation: None} if ":" in relation else {}
-            for each in target if isinstance(target, list) else [target]:
-                href = each["href"]
-                if "{" not in href and href.startswith(story.url) and href not in {*seen, *waiting}:
-                    waiting.append(href)
+        seen[address] = None
+        links = _links(story.request("GET", address))
+        found |= {relation: None for relation, _ in links if ":" in relation}
+        hrefs = (href for _, href in links if "{" not in href and href.startswith(story.url))
+        waiting += dict.fromkeys(href for href in hrefs if href not in seen and href not in waiting)
     return list(found)
+
+
+def _links(answer: httpx.Response) -> list[tuple[str, str]]:
+    """Relation and address of each link of a document; none where it is no HAL document."""
+    if not answer.headers.get("content-type", "").startswith("application/hal+json"):
+        return []
+    targets = answer.json().get("_links", {}).items()
+    listed = ((relation, target if isinstance(target, list) else [target]) for relation, target in targets)
+    return [(relation, each["href"]) for relation, several in listed for each in several]
 
 
 @pytest.mark.parametrize(
