@@ -31,6 +31,7 @@ def test_every_templated_link_says_so(story: Story) -> None:
     links = story.get("/")["_links"]
     curies, wrong_in_the_pact_broker_too = links.pop("curies"), links.pop("pb:tagged-pact-versions")
     assert wrong_in_the_pact_broker_too["templated"] is False
+    assert "templated" not in links.pop("pb:metrics"), "so it is in the Pact Broker"
     for relation, link in [*links.items(), *enumerate(curies)]:
         assert link["templated"] == ("{" in link["href"]), relation
 

@@ -60,7 +60,7 @@ def test_an_unknown_version_or_environment_is_named(story: Story) -> None:
     uuid = story.environment("production")["uuid"]
     address = f"/pacticipants/web/versions/1/deployed-versions/environment/{uuid}"
     refused = story.request("POST", address, json={})
-    assert (refused.status_code, refused.json()["error"]) == (404, "No version 1 of pacticipant web found")
+    assert (refused.status_code, refused.json()["reason"]) == (404, "No version 1 of pacticipant web found")
     story.publish("web", "1", WEB_ORDERS)
     assert story.request("POST", address.replace(uuid, "nowhere"), json={}).status_code == 404
 
