@@ -1,10 +1,12 @@
-"""What an OpenAPI document says, and what a new one breaks. Usable alone; must not know the broker."""
+"""What an OpenAPI document says, what a new one breaks, and whether a pact fits it. Usable alone; must not know the broker."""
 
 from openapi.breaking.change import Change, Comparison
 from openapi.breaking.compare import compare
 from openapi.breaking.direction import Level
 from openapi.document import Document
 from openapi.errors import DocumentError
+from openapi.fit.fit import fit
+from openapi.fit.result import Fit, Misfit, NotCompared
 from openapi.problems import Problem, problems
 from openapi.read import read
 from openapi.schemas.inclusion import Witness
@@ -14,10 +16,14 @@ __all__ = [
     "Comparison",
     "Document",
     "DocumentError",
+    "Fit",
     "Level",
+    "Misfit",
+    "NotCompared",
     "Problem",
     "Witness",
     "compare",
+    "fit",
     "problems",
     "read",
 ]

@@ -21,11 +21,13 @@ class Document:
         value: the whole document, as JSON, in the shape of OpenAPI 3.
         version: the version that it names (`3.0.3`).
         source: the file's name, or `<bytes>`.
+        written: a Swagger 2.0 document as it was written; None where that is `value`.
     """
 
     value: Json = field(repr=False)
     version: str
     source: str
+    written: Json = field(default=None, repr=False)
 
     @cached_property
     def root(self) -> Node:

@@ -37,12 +37,14 @@ def problems(document: Document) -> tuple[Problem, ...]:
     import openapi_spec_validator as checks  # noqa: PLC0415 - it takes 0.3 s, and few ask for it
 
     validators = {
+        "2.0": checks.OpenAPIV2SpecValidator,
         "3.0": checks.OpenAPIV30SpecValidator,
         "3.1": checks.OpenAPIV31SpecValidator,
         "3.2": checks.OpenAPIV32SpecValidator,
     }
     validator = validators[document.version[:3]]
-    found = {_problem(error.message, error.absolute_path) for error in validator(mapping(document.value)).iter_errors()}
+    said = mapping(document.written or document.value)
+    found = {_problem(error.message, error.absolute_path) for error in validator(said).iter_errors()}
     return tuple(sorted(found, key=lambda problem: (problem.pointer, problem.message)))
 
 

@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-from openapi import syntax
+from openapi import swagger, syntax
 from openapi.document import Document
 from openapi.errors import DocumentError
 from openapi.values import Json
 
-SUPPORTED = ("3.0", "3.1", "3.2")
+SUPPORTED = ("2.0", "3.0", "3.1", "3.2")
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?(?:-.*)?\Z")
 _TOP = {
     "info": dict,
@@ -41,6 +41,8 @@ def read(path_or_bytes: str | Path | bytes) -> Document:
             wanted = "an object" if kind is dict else "an array"
             raise DocumentError(source, f"#/{key}", f"{key} is {_kind(value[key])}", f"Make it {wanted}")
     _check_paths(value, source)
+    if "openapi" not in value:
+        return Document(swagger.as_openapi(value), version, source, written=value)
     return Document(value, version, source)
 
 
@@ -62,9 +64,10 @@ def _version(value: dict[str, Json], source: str) -> str:
         raise DocumentError(source, "#", problem, "Add `openapi: 3.1.0`, or give an OpenAPI document")
     if not isinstance(named, str) or not _VERSION.match(named):
         raise DocumentError(source, f"#/{key}", f"{named!r} is no version", 'Write it as text, such as "3.0.3"')
-    if named.startswith(SUPPORTED) and key == "openapi":
+    if named.startswith(SUPPORTED) and (key == "swagger") == named.startswith("2.0"):
         return named
-    raise DocumentError(source, f"#/{key}", f"version {named} is not supported", f"Give OpenAPI {', '.join(SUPPORTED)}")
+    known = f"Give Swagger {SUPPORTED[0]} or OpenAPI {', '.join(SUPPORTED[1:])}"
+    raise DocumentError(source, f"#/{key}", f"version {named} is not supported", known)
 
 
 def _check_paths(value: dict[str, Json], source: str) -> None:

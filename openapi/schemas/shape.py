@@ -26,10 +26,12 @@ class Choice:
     Attributes:
         keyword: which of the two.
         members: what may be chosen from.
+        holder: the place that says it, with its discriminator; None for a choice that was made anew.
     """
 
     keyword: str
     members: tuple[Schema, ...]
+    holder: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

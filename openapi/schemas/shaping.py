@@ -127,7 +127,7 @@ def _choices(schema: Schema) -> Iterator[Choice]:
         for keyword in ("oneOf", "anyOf"):
             members = tuple(schema_at(n) for n in part.at(keyword).elements())
             if len(members) > 1:
-                yield Choice(keyword, members)
+                yield Choice(keyword, members, part)
 
 
 def _named(schema: Schema, keyword: str) -> dict[str, Schema]:

@@ -1,0 +1,104 @@
+"""One interaction beside the operation that it means, and how its misfits are told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from openapi.document import Document
+from openapi.fit.lowering import Validators
+from openapi.fit.offer import Offer
+from openapi.fit.promised import Promises
+from openapi.fit.result import LEVELS, Misfit, NotCompared
+from openapi.fit.routes import Route, Routes
+from openapi.fit.texts import Texts
+from openapi.references import Node
+from openapi.schemas.shaping import Shapes
+from pactfile.model import HttpInteraction
+
+type Finding = Misfit | NotCompared
+
+
+class Terms:
+    """What is known of one document, kept from one pact to the next."""
+
+    def __init__(self, document: Document) -> None:
+        self.routes = Routes(document)
+        self.shapes = shapes = Shapes()
+        self.validators = Validators(shapes)
+        self.promises = Promises(self.validators)
+        self.texts = Texts(shapes)
+        self._offers: dict[str, Offer] = {}
+
+    def offer(self, route: Route) -> Offer:
+        """What the operation of a route offers."""
+        name = route.operation.name
+        if name not in self._offers:
+            self._offers[name] = Offer(route.operation)
+        return self._offers[name]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An interaction and the operation that it means.
+
+    Attributes:
+        terms: what is known of the document.
+        number: the number of the interaction in its pact.
+        interaction: the interaction.
+        route: how its request line was understood.
+    """
+
+    terms: Terms
+    number: int
+    interaction: HttpInteraction
+    route: Route
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What the operation offers."""
+        return self.terms.offer(self.route)
+
+    @property
+    def expects_refusal(self) -> bool:
+        """Whether the expected status is an error, so that the request may be wrong on purpose."""
+        return self.interaction.response.status >= 400
+
+    @cached_property
+    def request_headers(self) -> dict[str, tuple[str, ...]]:
+        """The headers of the request, by their names in small letters."""
+        return _lowered(self.interaction.request.headers)
+
+    @cached_property
+    def response_headers(self) -> dict[str, tuple[str, ...]]:
+        """The headers that are expected, by their names in small letters."""
+        return _lowered(self.interaction.response.headers)
+
+    def misfit(self, code: str, location: str, place: Node | str, text: str) -> Misfit:
+        """A misfit of this interaction.
+
+        Args:
+            code: one of the codes.
+            location: the place in the interaction (`request.query.q`).
+            place: the place in the document.
+            text: the misfit as a sentence.
+        """
+        return Misfit(
+            code=code,
+            level=LEVELS[code],
+            interaction=self.number,
+            description=self.interaction.description,
+            operation=self.route.operation.name,
+            location=f"{self.interaction.place}.{location}",
+            place=place if isinstance(place, str) else place.pointer,
+            text=text,
+        )
+
+    def not_compared(self, location: str, reason: str) -> NotCompared:
+        """A part of this interaction that nothing can be said about."""
+        return NotCompared(
+            self.number, self.interaction.description, f"{self.interaction.place}.{location}", reason
+        )
+
+
+def _lowered(headers: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name.lower(): values for name, values in headers.items()}
