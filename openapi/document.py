@@ -267,9 +267,9 @@ class Response:
 
     @cached_property
     def headers(self) -> Mapping[str, Parameter]:
-        """Its headers by name in small letters; `Content-Type` is said by the media type."""
-        members = self.node.at("headers").members()
-        found = {name.lower(): Parameter(node.resolved()) for name, node in members}
+        """Its headers by name in small letters, `X-` ones too; `Content-Type` is said by the media type."""
+        node = self.node.at("headers")
+        found = {name.lower(): Parameter(node.at(name).resolved()) for name in mapping(node.raw)}
         found.pop("content-type", None)
         return MappingProxyType(found)
 

@@ -2,13 +2,13 @@
 
 A request is received: its schema counts as written. Of a response the pact holds what the consumer reads, which is a
 part of a message. So that part must be declared (an object that says nothing of further properties has none), and
-what else the message must have is nobody's concern: `required` and the like are left out, and of a `oneOf` some
-member must have the part, since the rest of the message decides which one it is.
+what else the message must have is nobody's concern: `required` and the like are left out. What a validator made so
+accepts is promised; what it refuses may still be, since of a `oneOf` a part may fit several members (see `promised`).
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import jsonschema_rs
 
@@ -80,6 +80,10 @@ class _Writer(Emitter):
             self._deps[self._within[-1]].add(name)
         return {"$ref": f"#/$defs/{name}"}
 
+    def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
+        """The JSON Schema of one shape; of a response, `additionalProperties: true` promises no property."""
+        return Emitter.shape(self, as_promised(shape) if self.closed else shape, sealed=sealed)
+
     def _values(self, shape: Shape) -> JsonSchema:
         written = Emitter._values(self, shape)
         return {k: v for k, v in written.items() if k not in _OF_WHOLE_MESSAGES} if self.closed else written
@@ -96,11 +100,22 @@ class _Writer(Emitter):
                 self.schema(member, sealed=False, in_place=True)
                 for member, tag in tagged(choice, self.shapes)
             ]  # fmt: skip
-            yield {"anyOf" if self.closed else choice.keyword: members}
+            yield {choice.keyword: members}
         for schema in shape.excluded:
             yield {"not": self._as_receiver(schema)}
         for condition in shape.conditions:
             yield self._condition(condition)
+
+
+def as_promised(shape: Shape) -> Shape:
+    """The shape without `additionalProperties: true`: that others may come is no promise of any one of them.
+
+    A schema there is one: it describes the values of a map.
+    """
+    others = shape.schemas.get("additionalProperties")
+    if others is None or not others.parts or any(part.raw is not True for part in others.parts):
+        return shape
+    return replace(shape, schemas={key: value for key, value in shape.schemas.items() if value is not others})
 
 
 def _is_small(body: Json) -> bool:

@@ -11,7 +11,7 @@ from itertools import chain, combinations, islice, product
 
 from openapi.fit.discriminators import members_named
 from openapi.fit.expected import Expected
-from openapi.fit.lowering import Unjudged, Validators, first_errors
+from openapi.fit.lowering import Validators, as_promised, first_errors
 from openapi.references import Node
 from openapi.schemas.direction import Direction
 from openapi.schemas.inclusion import Answer, included
@@ -72,7 +72,7 @@ class Promises:
         return fewest
 
     def _misses(self, expected: Expected, schema: Schema) -> list[Miss]:
-        shape = self.validators.shapes.of(schema)
+        shape = as_promised(self.validators.shapes.of(schema))
         if not expected.types() & shape.types:
             names = ", ".join(sorted(shape.types - {"integer"} if "number" in shape.types else shape.types))
             place = schema.place.replace(_MARK, "")

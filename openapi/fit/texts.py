@@ -17,7 +17,7 @@ from openapi.values import Json, mapping, text
 READINGS = 32
 """How many readings of one text are tried."""
 
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _SEPARATORS = {"spaceDelimited": " ", "tabDelimited": "\t", "pipeDelimited": "|"}
 _COLLECTIONS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 
