@@ -20,6 +20,17 @@ class TextOutput(StrEnum):
     JSON = "json"
 
 
+class FindingsOutput(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
 BrokerBaseUrl = Annotated[
     str,
     typer.Option(
@@ -77,3 +88,4 @@ BuildUrl = Annotated[
 ]
 OutputAsTable = Annotated[Output, typer.Option("--output", "-o", help="How the result is printed.")]
 OutputAsText = Annotated[TextOutput, typer.Option("--output", "-o", help="How the answer is printed.")]
+OutputFindings = Annotated[FindingsOutput, typer.Option("--output", "-o", help="How the findings are printed.")]

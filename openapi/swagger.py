@@ -15,8 +15,9 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ANY_TYPE = "*/*"
 
 _STYLES = {"csv": None, "ssv": "spaceDelimited", "tsv": "tabDelimited", "pipes": "pipeDelimited", "multi": "form"}
-_FLOWS = {"implicit": "implicit", "password": "password", "application": "clientCredentials"}
-_FLOWS["accessCode"] = "authorizationCode"
+_FLOWS = {"implicit": "implicit", "password": "password", "application": "clientCredentials"} | {
+    "accessCode": "authorizationCode"
+}
 
 
 def as_openapi(swagger: dict[str, Json]) -> dict[str, Json]:
@@ -70,8 +71,10 @@ def _operation(operation: dict[str, Json], shared: list[Json], swagger: dict[str
     produces = texts(operation.get("produces", swagger.get("produces")))
     made: dict[str, Json] = {**operation, "consumes": [*consumes], "produces": [*produces]}
     made["parameters"] = [*_kept(own, swagger)]
-    responses = mapping(operation.get("responses")).items()
-    made["responses"] = {status: _response(response, produces) for status, response in responses}
+    made["responses"] = {
+        status: _response(_followed(response, swagger) if "produces" in operation else response, produces)
+        for status, response in mapping(operation.get("responses")).items()
+    }
     body = _body(_in_force([*own, *shared], swagger), consumes)
     if body:
         made["requestBody"] = body
@@ -161,6 +164,6 @@ def _scheme(scheme: dict[str, Json]) -> Json:
         return {**scheme, "type": "http", "scheme": "basic"}
     if scheme.get("type") != "oauth2":
         return scheme
-    urls = {key: scheme[key] for key in ("authorizationUrl", "tokenUrl") if key in scheme}
-    flow = _FLOWS.get(text(scheme.get("flow")), "implicit")
-    return {"type": "oauth2", "flows": {flow: {**urls, "scopes": scheme.get("scopes", {})}}}
+    said: dict[str, Json] = {"scopes": {}}
+    said |= {key: value for key, value in scheme.items() if key in {"authorizationUrl", "tokenUrl", "scopes"}}
+    return {"type": "oauth2", "flows": {_FLOWS.get(text(scheme.get("flow")), "implicit"): said}}

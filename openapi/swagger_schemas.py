@@ -20,6 +20,18 @@ def lowered(schema: Json) -> Json:
     """The schema, and those inside of it, in the words of 3.0."""
     if not isinstance(schema, dict):
         return schema
+    made = _reworded(schema)
+    for keyword, value in made.items():
+        if keyword in _NAMED:
+            made[keyword] = {name: lowered(inner) for name, inner in mapping(value).items()}
+        elif keyword in _SINGLE:
+            made[keyword] = lowered(value)
+        elif keyword in _LISTED:
+            made[keyword] = [lowered(inner) for inner in sequence(value)]
+    return made
+
+
+def _reworded(schema: dict[str, Json]) -> dict[str, Json]:
     made = dict(schema)
     if made.get("x-nullable") is True:
         made["nullable"] = True
@@ -27,13 +39,4 @@ def lowered(schema: Json) -> Json:
         made |= {"type": "string", "format": "binary"}
     if isinstance(made.get("discriminator"), str):
         made["discriminator"] = {"propertyName": text(made["discriminator"])}
-    for keyword in _NAMED:
-        if isinstance(made.get(keyword), dict):
-            made[keyword] = {name: lowered(inner) for name, inner in mapping(made[keyword]).items()}
-    for keyword in _SINGLE:
-        if keyword in made:
-            made[keyword] = lowered(made[keyword])
-    for keyword in _LISTED:
-        if isinstance(made.get(keyword), list):
-            made[keyword] = [lowered(inner) for inner in sequence(made[keyword])]
     return made

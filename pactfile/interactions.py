@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from pactfile.content import interaction_id
 from pactfile.members import Members
 from pactfile.model import (
     Body,
@@ -71,7 +70,7 @@ _READERS: Mapping[str, Callable[[Members, int], Interaction]] = {
 def _head(element: Members) -> dict[str, Any]:
     """What every kind of interaction has, by the names of the model."""
     return {
-        "id": interaction_id(dict(element.values)),
+        "written": element.values,
         "place": element.place,
         "description": element.text("description", ""),
         "states": tuple(_states(element)),

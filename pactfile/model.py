@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pactfile.content import interaction_id
+
 type Rules = Mapping[str, Any]
 """Matching rules or generators as the file has them: flat paths in version 2, by category since version 3."""
 
@@ -70,12 +72,12 @@ class HttpInteraction:
     """A request and its response.
 
     Attributes:
-        id: the `_id` that the broker gave it, else the one that it would give (`content.interaction_id`).
+        written: the interaction as the file has it.
         place: where it stands in the file, such as `$.interactions[0]`.
         pending: whether the pact itself calls this interaction unfinished (version 4).
     """
 
-    id: str
+    written: Mapping[str, Any]
     place: str
     description: str
     states: tuple[ProviderState, ...]
@@ -84,12 +86,17 @@ class HttpInteraction:
     pending: bool = False
     kind: Literal["http"] = "http"
 
+    @property
+    def id(self) -> str:
+        """The `_id` that the broker gave it, else the one that it would give."""
+        return interaction_id(dict(self.written))
+
 
 @dataclass(frozen=True, slots=True)
 class MessageInteraction:
     """One message that the provider must be able to make. For the attributes see `HttpInteraction`."""
 
-    id: str
+    written: Mapping[str, Any]
     place: str
     description: str
     states: tuple[ProviderState, ...]
@@ -97,12 +104,17 @@ class MessageInteraction:
     pending: bool = False
     kind: Literal["message"] = "message"
 
+    @property
+    def id(self) -> str:
+        """The `_id` that the broker gave it, else the one that it would give."""
+        return interaction_id(dict(self.written))
+
 
 @dataclass(frozen=True, slots=True)
 class SynchronousMessageInteraction:
     """A message and the messages that answer it. For the attributes see `HttpInteraction`."""
 
-    id: str
+    written: Mapping[str, Any]
     place: str
     description: str
     states: tuple[ProviderState, ...]
@@ -110,6 +122,11 @@ class SynchronousMessageInteraction:
     responses: tuple[Message, ...]
     pending: bool = False
     kind: Literal["synchronous message"] = "synchronous message"
+
+    @property
+    def id(self) -> str:
+        """The `_id` that the broker gave it, else the one that it would give."""
+        return interaction_id(dict(self.written))
 
 
 type Interaction = HttpInteraction | MessageInteraction | SynchronousMessageInteraction

@@ -7,8 +7,8 @@ from email import message_from_bytes
 from urllib.parse import parse_qs
 
 from openapi.fit.media_types import essence, is_json
-from openapi.schemas.schema import Schema
 from openapi.fit.texts import Texts
+from openapi.schemas.schema import Schema
 from openapi.values import Json
 from pactfile.model import Body
 
@@ -17,8 +17,6 @@ FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 class Unreadable(Exception):  # noqa: N818 - no error: content that is not compared
     """Content that is not compared, with the reason."""
-
-
 
 
 def content(body: Body, media_type: str, texts: Texts, schema: Schema) -> Json:

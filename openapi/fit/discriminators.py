@@ -53,5 +53,3 @@ def members_named(choice: Choice, value: Json, shapes: Shapes) -> tuple[Schema, 
         return choice.members
     pairs = zip(choice.members, named, strict=True)
     return tuple(m for m, (_, names) in pairs if not names or told in names or _says_itself(m, tag, shapes))
-
-

@@ -95,9 +95,7 @@ class Exchange:
 
     def not_compared(self, location: str, reason: str) -> NotCompared:
         """A part of this interaction that nothing can be said about."""
-        return NotCompared(
-            self.number, self.interaction.description, f"{self.interaction.place}.{location}", reason
-        )
+        return NotCompared(self.number, self.interaction.description, f"{self.interaction.place}.{location}", reason)
 
 
 def _lowered(headers: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -163,7 +163,7 @@ def _meets(rule: Rule, value: Json, example: Json) -> bool:
     if rule.kind == "semver":
         return isinstance(value, str) and _SEMVER.fullmatch(value) is not None
     if rule.kind == "notEmpty":
-        return bool(value) or value in {0, False}
+        return bool(value) or value in {0}
     if rule.kind in {"type", *_TYPES}:
         return type_of(value) in _types(rule, frozenset({type_of(example)}))
     return bool(value == example)

@@ -8,16 +8,10 @@ from openapi.document import Document, Response
 from openapi.fit import parameters, requests, responses, security
 from openapi.fit.exchange import Exchange, Finding, Terms
 from openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
+from openapi.fit.routes import Route
 from openapi.values import mapping
 from pactfile import read
 from pactfile.model import HttpInteraction, Interaction, Pact
-
-ALWAYS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
-    requests.accept,
-    requests.content_type,
-    responses.status,
-)
-"""What is checked whatever the interaction expects."""
 
 OF_GOOD_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
     security.authorization,
@@ -26,6 +20,8 @@ OF_GOOD_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
     parameters.cookie_values,
     parameters.query_values,
     parameters.unknown_queries,
+    requests.accept,
+    requests.content_type,
     requests.body,
 )
 """What is checked of a request that should be accepted: one that expects an error may be wrong on purpose."""
@@ -90,7 +86,7 @@ def _of_interaction(terms: Terms, number: int, interaction: Interaction) -> Iter
     yield from refused or [_unknown(number, interaction)]
 
 
-def _routes(terms: Terms, interaction: HttpInteraction) -> Iterator[Any]:
+def _routes(terms: Terms, interaction: HttpInteraction) -> Iterator[Route]:
     path = interaction.request.path
     if "?" not in path:
         yield from terms.routes.find(interaction.request.method, path if path.startswith("/") else f"/{path}")
@@ -107,8 +103,7 @@ def _unknown(number: int, interaction: HttpInteraction) -> Misfit:
 
 
 def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
-    for check in ALWAYS:
-        yield from check(exchange)
+    yield from responses.status(exchange)
     if exchange.expects_refusal:
         status = exchange.interaction.response.status
         reason = f"The interaction expects status {status}, so its request may be wrong on purpose"
@@ -118,8 +113,9 @@ def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
             yield from check(exchange)
     yield from _deprecated(exchange)
     response = exchange.offer.response(exchange.interaction.response.status)
-    for of_response in OF_RESPONSES if response else ():
-        yield from of_response(exchange, response)
+    if response:
+        for of_response in OF_RESPONSES:
+            yield from of_response(exchange, response)
 
 
 def _deprecated(exchange: Exchange) -> Iterator[Finding]:

@@ -47,9 +47,7 @@ def sent(value: Json, generators: Rules) -> Sent:
 
 
 def _covers(placed: tuple[Step, ...], path: tuple[Step, ...]) -> bool:
-    return len(placed) == len(path) and all(
-        own in {WILDCARD, step} for own, step in zip(placed, path, strict=True)
-    )
+    return len(placed) == len(path) and all(own in {WILDCARD, step} for own, step in zip(placed, path, strict=True))
 
 
 def _put(value: Any, path: tuple[Step, ...], rule: Rule) -> Any:  # noqa: ANN401 - any JSON in, the same out

@@ -19,7 +19,7 @@ from openapi.schemas.formats import NUMBERS
 from openapi.schemas.schema import Schema
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
-from openapi.values import Json, mapping, sequence
+from openapi.values import Json, mapping
 
 type Validator = jsonschema_rs.Draft202012Validator
 type _Key = tuple[tuple[int, str], ...]

@@ -32,7 +32,9 @@ def essence(media_type: str) -> str:
 
 def is_json(media_type: str) -> bool:
     """Whether such content is JSON: `application/json`, or a suffix `+json`."""
-    return _by_suffix(media_type) in {("application", "json"), ("text", "json")} or essence(media_type).endswith("+json")
+    return _by_suffix(media_type) in {("application", "json"), ("text", "json")} or essence(media_type).endswith(
+        "+json"
+    )
 
 
 def _by_range(wanted: Sequence[str], offered: Sequence[tuple[str, str]]) -> str | None:

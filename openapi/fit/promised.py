@@ -4,7 +4,9 @@ Asked where the example itself is not such a message: matching rules may accept 
 places at which it fails are told.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain, combinations, islice, product
@@ -14,16 +16,21 @@ from openapi.fit.expected import Expected
 from openapi.fit.lowering import Validators, as_promised, first_errors
 from openapi.references import Node
 from openapi.schemas.direction import Direction
+from openapi.schemas.emit import JsonSchema
 from openapi.schemas.inclusion import Answer, included
 from openapi.schemas.schema import Schema, schema_at
-from openapi.schemas.shape import ALL_TYPES, Choice, Shape
+from openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
 from openapi.values import Json, canonical, mapping, sequence
 from pactfile.matching_rules import Step
 
 OPTIONS = 64
 """How many ways to choose members of choices are looked at for one value."""
 
+KEPT = 10_000
+"""How many answers are kept for a document."""
+
 _CHOICES = ("oneOf", "anyOf")
+_OTHERS = ("additionalProperties", "unevaluatedProperties")
 _MARK = "\0"
 """Ends the pointer of a place whose choices were taken out, so that it is another place."""
 
@@ -53,6 +60,20 @@ class Promises:
 
     validators: Validators
     _stripped: dict[tuple[int, str], Node] = field(default_factory=dict)
+    _known: dict[object, list[Miss]] = field(default_factory=dict)
+
+    def known_misses(self, expected: Expected, schema: Schema) -> list[Miss]:
+        """The misses of a body, kept for the next pact that has it.
+
+        Raises:
+            Unjudged: a schema inside cannot be made a validator.
+        """
+        key = schema.key, json.dumps(expected.value), repr(expected.placed)
+        if key not in self._known:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[key] = self.misses(expected, schema)
+        return self._known[key]
 
     def misses(self, expected: Expected, schema: Schema) -> list[Miss]:
         """What the provider cannot send of what is expected; of several ways the one with the fewest misses.
@@ -85,6 +106,8 @@ class Promises:
         return list(self._of_scalar(expected, schema, shape))
 
     def _of_scalar(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
+        if shape.is_plain and not shape.values:
+            return
         validator = self.validators.of(schema, Direction.RESPONSE)
         if validator.is_valid(expected.value) or self._is_met_otherwise(expected, shape):
             return
@@ -106,11 +129,11 @@ class Promises:
     def _of_object(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
         place = schema.place.replace(_MARK, "")
         for name, member in expected.members():
-            schemas = list(_said_of(name, shape))
+            schemas = [one for one in _said_of(name, shape) if one.parts and not is_false(one)]
             if any(one.says(Direction.RESPONSE.unsent) for one in schemas):
                 yield Miss(member.path, place, "is only written, no response has it (writeOnly)")
             elif schemas:
-                yield from self.misses(member, reduce(Schema.both, schemas))
+                yield from self.misses(member, schemas[0] if len(schemas) == 1 else reduce(Schema.both, schemas))
             elif _is_closed(shape) and not self._is_met_by_another(expected, member, shape):
                 yield Miss(member.path, place, "is not promised: the document declares no such property")
 
@@ -135,11 +158,11 @@ class Promises:
 
     def _options(self, expected: Expected, schema: Schema) -> Iterator[Schema]:
         """The schemas without choices that a value may satisfy, each with one way to choose."""
-        choices = list(_choices(schema))
-        conditions = self.validators.shapes.of(schema).conditions
-        if not choices and not conditions:
+        shape = self.validators.shapes.of(schema)
+        if not shape.choices and not shape.conditions:
             yield schema
             return
+        choices, conditions = list(_choices(schema)), shape.conditions
         base = Schema(tuple(self._without_choices(part) for part in schema.parts))
         ways = [list(self._ways(choice, expected)) for choice in choices]
         ways += [[schema_at(c.at("then")), schema_at(c.at("else"))] for c in conditions]
@@ -179,7 +202,7 @@ def _said_of(name: str, shape: Shape) -> Iterator[Schema]:
     matching = [schema for pattern, schema in shape.patterns.items() if _fits(pattern, name)]
     yield from matching
     if name not in shape.properties and not matching:
-        for keyword in ("additionalProperties", "unevaluatedProperties"):
+        for keyword in _OTHERS:
             if keyword in shape.schemas:
                 yield shape.schemas[keyword]
                 return
@@ -187,9 +210,9 @@ def _said_of(name: str, shape: Shape) -> Iterator[Schema]:
 
 def _is_closed(shape: Shape) -> bool:
     """Whether an object of that shape has no other members than those that are named: it does not say it has."""
-    speaks = {"additionalProperties", "unevaluatedProperties"} & shape.schemas.keys()
+    others = [shape.schemas[keyword] for keyword in _OTHERS if keyword in shape.schemas]
     said = bool(shape.properties or shape.patterns or shape.types != ALL_TYPES)
-    return said and not speaks
+    return any(map(is_false, others)) if others else said
 
 
 def _rank(misses: list[Miss]) -> tuple[int, int]:
@@ -211,8 +234,6 @@ def _lengths(fewest: float, longest: float) -> str:
 
 
 def _fits(pattern: str, name: str) -> bool:
-    import re
-
     try:
         return re.search(pattern, name) is not None
     except re.error:
@@ -223,9 +244,7 @@ def _overlaps(pattern: Json, shape: Shape) -> bool:
     """Whether some text matches the consumer's pattern and the document's keywords, as far as can be decided."""
     if "string" not in shape.types or not isinstance(pattern, str):
         return False
-    mine = {"type": "string", "pattern": pattern}
-    theirs = [{"pattern": one} for one in sequence(shape.values.get("pattern"))]
+    mine: JsonSchema = {"type": "string", "pattern": pattern}
+    theirs: list[Json] = [{"pattern": one} for one in sequence(shape.values.get("pattern"))]
     theirs += [{key: shape.values[key]} for key in ("minLength", "maxLength") if key in shape.values]
     return included(mine, {"not": {"allOf": theirs}}, search=False).answer is not Answer.HOLDS
-
-

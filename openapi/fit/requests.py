@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from openapi.document import MediaType
 from openapi.fit.bodies import Unreadable, content
 from openapi.fit.exchange import Exchange, Finding
+from openapi.fit.generated import Sent, sent
 from openapi.fit.lowering import Unjudged
 from openapi.fit.media_types import JSON, chosen
 from openapi.fit.offer import schema_of
-from openapi.fit.generated import Sent, sent
 from openapi.fit.places import shown
 from openapi.fit.values import body_errors
 from openapi.schemas.direction import Direction

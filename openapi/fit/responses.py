@@ -147,10 +147,11 @@ def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[Findi
     rules = exchange.interaction.response.matching_rules
     placed = placed_rules(rules, "body") if rules else ()
     for unknown in sorted({rule.kind for one in placed for rule in one.rules} - KNOWN):
-        yield exchange.not_compared("response.matchingRules", f"The matcher {unknown!r} is not known: the example counts")
+        reason = f"The matcher {unknown!r} is not known: the example counts"
+        yield exchange.not_compared("response.matchingRules", reason)
     if exchange.terms.validators.of(schema, Direction.RESPONSE).is_valid(value):
         return
-    for miss in exchange.terms.promises.misses(Expected(value, (), placed), schema):
+    for miss in exchange.terms.promises.known_misses(Expected(value, (), placed), schema):
         where = shown("response.body", miss.path)
         text = f"What is expected at {shown('$', miss.path)} {miss.text}"
         yield exchange.misfit("response.body.incompatible", where, miss.place, text)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from openapi.document import Parameter
 from openapi.schemas.schema import Schema
-from openapi.schemas.shape import Shape
+from openapi.schemas.shape import ALL_TYPES, Shape
 from openapi.schemas.shaping import Shapes
 from openapi.values import Json, mapping, text
 
@@ -27,9 +27,17 @@ class Texts:
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
+        self._types: dict[tuple[tuple[int, str], ...], frozenset[str]] = {}
 
     def types(self, schema: Schema) -> frozenset[str]:
         """The types that a value may have, those of its choices included."""
+        key = schema.key
+        if key not in self._types:
+            self._types[key] = ALL_TYPES  # for a schema that is met again inside of itself
+            self._types[key] = self._all_types(schema)
+        return self._types[key]
+
+    def _all_types(self, schema: Schema) -> frozenset[str]:
         shape = self._shapes.of(schema)
         types = shape.types
         for choice in shape.choices:
