@@ -1,4 +1,4 @@
-"""What an OpenAPI document says, what a new one breaks, and whether a pact fits it. Usable alone; must not know the broker."""
+"""What an OpenAPI document says, what a new one breaks, whether a pact fits. Usable alone; must not know the broker."""
 
 from openapi.breaking.change import Change, Comparison
 from openapi.breaking.compare import compare

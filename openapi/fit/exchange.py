@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from openapi.document import Document
+from openapi.document import Document, Response
+from openapi.fit.expected import accepts_status
+from openapi.fit.generated import UNKNOWN
 from openapi.fit.lowering import Validators
 from openapi.fit.offer import Offer
 from openapi.fit.promised import Promises
@@ -13,6 +15,7 @@ from openapi.fit.routes import Route, Routes
 from openapi.fit.texts import Texts
 from openapi.references import Node
 from openapi.schemas.shaping import Shapes
+from pactfile.matching_rules import placed_rules
 from pactfile.model import HttpInteraction
 
 type Finding = Misfit | NotCompared
@@ -57,6 +60,25 @@ class Exchange:
     def offer(self) -> Offer:
         """What the operation offers."""
         return self.terms.offer(self.route)
+
+    @cached_property
+    def response(self) -> Response | None:
+        """What the document says of the expected response; of any that is accepted, where a rule accepts several."""
+        expected = self.interaction.response
+        found = self.offer.response(expected.status)
+        rules = placed_rules(expected.matching_rules, "status") if found is None else ()
+        if not rules:
+            return found
+        known = self.route.operation.responses.items()
+        accepted = (response for status, response in known if status.isdecimal() and accepts_status(rules, int(status)))
+        return next(accepted, None)
+
+    def is_generated(self, category: str, name: str) -> bool:
+        """Whether a part of the request is only known when the pact is verified (a generator stands there)."""
+        placed = placed_rules(self.interaction.request.generators, category)
+        return any(
+            rule.kind in UNKNOWN for one in placed if not one.path or str(one.path[0]) == name for rule in one.rules
+        )
 
     @property
     def expects_refusal(self) -> bool:

@@ -1,10 +1,8 @@
 """What a consumer accepts at a place of a body: the example, and what the matching rules make of it."""
 
-from __future__ import annotations
-
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,12 +100,12 @@ class Expected:
         most = min((_number(rule, "max", math.inf) for rule in self.rules), default=math.inf)
         return least, most
 
-    def members(self) -> Iterator[tuple[str, Expected]]:
+    def members(self) -> "Iterator[tuple[str, Expected]]":
         """The members of an object."""
         for name, value in self.value.items():
             yield name, Expected(value, (*self.path, name), self._inner(name))
 
-    def elements(self) -> Iterator[Expected]:
+    def elements(self) -> "Iterator[Expected]":
         """The elements of an array."""
         for index, value in enumerate(self.value):
             yield Expected(value, (*self.path, index), self._inner(index))
@@ -163,7 +161,7 @@ def _meets(rule: Rule, value: Json, example: Json) -> bool:
     if rule.kind == "semver":
         return isinstance(value, str) and _SEMVER.fullmatch(value) is not None
     if rule.kind == "notEmpty":
-        return bool(value) or value in {0}
+        return value is not None and value not in ("", [], {})
     if rule.kind in {"type", *_TYPES}:
         return type_of(value) in _types(rule, frozenset({type_of(example)}))
     return bool(value == example)
@@ -174,3 +172,23 @@ def _matches(pattern: object, value: Json) -> bool:
         return isinstance(pattern, str) and re.search(pattern, str(value)) is not None
     except re.error:  # of another dialect: not known to fail
         return True
+
+
+_STATUSES: Mapping[str, range] = {
+    "info": range(100, 200),
+    "success": range(200, 300),
+    "redirect": range(300, 400),
+    "clientError": range(400, 500),
+    "serverError": range(500, 600),
+    "nonError": range(100, 400),
+    "error": range(400, 600),
+}
+
+
+def accepts_status(rules: Iterable[Placed], status: int) -> bool:
+    """Whether the consumer accepts the status by a matcher `statusCode`: of a class, or one of a list."""
+    for rule in (rule for placed in rules for rule in placed.rules):
+        wanted = rule.settings.get("status")
+        if rule.kind == "statusCode" and isinstance(wanted, str | list):
+            return status in (_STATUSES.get(wanted, ()) if isinstance(wanted, str) else wanted)
+    return False

@@ -112,10 +112,9 @@ def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
         for check in OF_GOOD_REQUESTS:
             yield from check(exchange)
     yield from _deprecated(exchange)
-    response = exchange.offer.response(exchange.interaction.response.status)
-    if response:
+    if exchange.response:
         for of_response in OF_RESPONSES:
-            yield from of_response(exchange, response)
+            yield from of_response(exchange, exchange.response)
 
 
 def _deprecated(exchange: Exchange) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from openapi.values import Json
 from pactfile.matching_rules import WILDCARD, Placed, Rule, Step, placed_rules
 from pactfile.model import Rules
 
-_UNKNOWN = frozenset({"ProviderState", "MockServerURL"})
+UNKNOWN = frozenset({"ProviderState", "MockServerURL"})
+"""Generators whose value the verification knows and nobody before."""
 
 
 @dataclass(frozen=True, slots=True)

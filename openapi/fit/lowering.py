@@ -38,7 +38,7 @@ class Unjudged(Exception):  # noqa: N818 - no error: a schema that nothing can b
     """A schema that cannot be made a validator, with the reason."""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Writer(Emitter):
     """Writes schemas for one direction; what a schema inside says is written once for the whole document."""
 
@@ -82,10 +82,10 @@ class _Writer(Emitter):
 
     def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
         """The JSON Schema of one shape; of a response, `additionalProperties: true` promises no property."""
-        return Emitter.shape(self, as_promised(shape) if self.closed else shape, sealed=sealed)
+        return super().shape(as_promised(shape) if self.closed else shape, sealed=sealed)
 
     def _values(self, shape: Shape) -> JsonSchema:
-        written = Emitter._values(self, shape)
+        written = super()._values(shape)
         return {k: v for k, v in written.items() if k not in _OF_WHOLE_MESSAGES} if self.closed else written
 
     def _format(self, name: Json, shape: Shape) -> Mapping[str, Json] | None:

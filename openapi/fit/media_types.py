@@ -1,11 +1,9 @@
 """Which of the media types of a document a header means (RFC 9110, sections 8.3 and 12.5.1; RFC 6839 for suffixes)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 JSON = "application/json"
-
-type _Key = Callable[[str], object]
 
 
 @lru_cache(maxsize=4096)

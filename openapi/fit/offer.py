@@ -89,7 +89,7 @@ class Offer:
         return content if said is None else texts(said) or tuple(name for name in content if name != ANY_TYPE)
 
     def response(self, status: int) -> Response | None:
-        """The response of a status: its own, that of its class (`4XX`), or the default (OAS 3.0.3, Responses Object)."""
+        """The response of a status: its own, that of its class (`4XX`), or the default (OAS 3.0.3, Responses)."""
         responses = self.operation.responses
         for name in (str(status), f"{str(status)[:1]}XX", "DEFAULT"):
             if name in responses:

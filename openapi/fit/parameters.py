@@ -1,6 +1,7 @@
 """Misfits of a request's parameters: path, query, headers, cookies (fit-rules: request.path, .query, .header)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from openapi.fit.exchange import Exchange, Finding
 from openapi.fit.lowering import Unjudged
@@ -8,7 +9,6 @@ from openapi.fit.offer import Declared
 from openapi.fit.standard_headers import OF_REQUESTS
 from openapi.fit.values import reading_errors, text_errors
 from openapi.schemas.direction import Direction
-from openapi.values import Json
 
 type Texts = Mapping[str, tuple[str, ...]]
 
@@ -109,23 +109,17 @@ _NAMES = {"path": "path parameter", "query": "query parameter", "header": "heade
 def _checked(
     exchange: Exchange, code: str, location: str, declared: Declared, values: Sequence[str]
 ) -> Iterator[Finding]:
-    yield from _told(
-        exchange, code, location, declared, lambda: text_errors(exchange.terms, declared, values, Direction.REQUEST)
-    )
+    errors = partial(text_errors, exchange.terms, declared, values, Direction.REQUEST)
+    yield from _told(exchange, code, location, declared, errors)
 
 
 def _object(exchange: Exchange, location: str, declared: Declared, members: Texts) -> Iterator[Finding]:
     """The misfits of an object whose members are parameters themselves."""
     schema = declared.schema
     if schema is not None:
-        value: Json = exchange.terms.texts.members(members, schema)
-        yield from _told(
-            exchange,
-            "request.query.incompatible",
-            location,
-            declared,
-            lambda: reading_errors(exchange.terms, schema, [value], Direction.REQUEST),
-        )
+        value = exchange.terms.texts.members(members, schema)
+        errors = partial(reading_errors, exchange.terms, schema, [value], Direction.REQUEST)
+        yield from _told(exchange, "request.query.incompatible", location, declared, errors)
 
 
 def _told(
@@ -137,9 +131,18 @@ def _told(
     except Unjudged as reason:
         yield exchange.not_compared(location, str(reason))
         return
+    if found and exchange.is_generated(*_part(location, parameter.name)):
+        yield exchange.not_compared(location, "What is sent there is only known when the pact is verified")
+        return
     for error in found:
         text = f"The {_NAMES.get(parameter.where, 'parameter')} {parameter.name!r} does not satisfy its schema: {error}"
         yield exchange.misfit(code, location, parameter.node, text)
+
+
+def _part(location: str, name: str) -> tuple[str, str]:
+    """The category and name by which generators speak of a parameter."""
+    category = location.split(".")[1]
+    return {"headers": "header"}.get(category, category), "" if category == "path" else name
 
 
 def _listed(query: Texts, name: str) -> tuple[str, ...] | None:

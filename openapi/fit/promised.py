@@ -16,7 +16,6 @@ from openapi.fit.expected import Expected
 from openapi.fit.lowering import Validators, as_promised, first_errors
 from openapi.references import Node
 from openapi.schemas.direction import Direction
-from openapi.schemas.emit import JsonSchema
 from openapi.schemas.inclusion import Answer, included
 from openapi.schemas.schema import Schema, schema_at
 from openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
@@ -244,7 +243,7 @@ def _overlaps(pattern: Json, shape: Shape) -> bool:
     """Whether some text matches the consumer's pattern and the document's keywords, as far as can be decided."""
     if "string" not in shape.types or not isinstance(pattern, str):
         return False
-    mine: JsonSchema = {"type": "string", "pattern": pattern}
+    mine: dict[str, Json] = {"type": "string", "pattern": pattern}
     theirs: list[Json] = [{"pattern": one} for one in sequence(shape.values.get("pattern"))]
     theirs += [{key: shape.values[key]} for key in ("minLength", "maxLength") if key in shape.values]
     return included(mine, {"not": {"allOf": theirs}}, search=False).answer is not Answer.HOLDS

@@ -25,11 +25,10 @@ def accept(exchange: Exchange) -> Iterator[Finding]:
     offered = exchange.offer.all_response_types
     place = exchange.route.operation.node
     location = "request.headers.accept"
-    response = exchange.offer.response(exchange.interaction.response.status)
     if not offered:
         text = f"Accept is {header!r}, and the document names no media type of a response"
         yield exchange.misfit("request.accept.unknown", location, place, text)
-    elif response and exchange.offer.response_types(response) and chosen(header, offered) is None:
+    elif exchange.response and exchange.offer.response_types(exchange.response) and chosen(header, offered) is None:
         text = f"Accept is {header!r}, and responses are {_listed(offered)}"
         yield exchange.misfit("request.accept.incompatible", location, place, text)
 
