@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from openapi.document import Document, Response
+from openapi.document import Document, MediaType, Response
 from openapi.fit.expected import accepts_status
 from openapi.fit.generated import UNKNOWN
 from openapi.fit.lowering import Validators
-from openapi.fit.offer import Offer
+from openapi.fit.offer import Offer, schema_of
 from openapi.fit.promised import Promises
 from openapi.fit.result import LEVELS, Misfit, NotCompared
 from openapi.fit.routes import Route, Routes
 from openapi.fit.texts import Texts
 from openapi.references import Node
+from openapi.schemas.schema import Schema
 from openapi.schemas.shaping import Shapes
 from pactfile.matching_rules import placed_rules
-from pactfile.model import HttpInteraction
+from pactfile.model import Body, HttpInteraction
 
 type Finding = Misfit | NotCompared
 
@@ -31,6 +32,7 @@ class Terms:
         self.promises = Promises(self.validators)
         self.texts = Texts(shapes)
         self._offers: dict[str, Offer] = {}
+        self._schemas: dict[tuple[int, str], Schema | None] = {}
 
     def offer(self, route: Route) -> Offer:
         """What the operation of a route offers."""
@@ -38,6 +40,13 @@ class Terms:
         if name not in self._offers:
             self._offers[name] = Offer(route.operation)
         return self._offers[name]
+
+    def schema(self, media: MediaType) -> Schema | None:
+        """The schema of a media type, looked up once."""
+        key = media.node.identity
+        if key not in self._schemas:
+            self._schemas[key] = schema_of(media.schema)
+        return self._schemas[key]
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,16 @@ class Exchange:
         """The headers that are expected, by their names in small letters."""
         return _lowered(self.interaction.response.headers)
 
+    @cached_property
+    def request_type(self) -> str:
+        """The media type of the request: its header, or what the pact says with the body; empty where neither does."""
+        return _content_type(self.request_headers, self.interaction.request.body)
+
+    @cached_property
+    def response_type(self) -> str:
+        """The media type that is expected, likewise."""
+        return _content_type(self.response_headers, self.interaction.response.body)
+
     def misfit(self, code: str, location: str, place: Node | str, text: str) -> Misfit:
         """A misfit of this interaction.
 
@@ -122,3 +141,8 @@ class Exchange:
 
 def _lowered(headers: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {name.lower(): values for name, values in headers.items()}
+
+
+def _content_type(headers: Mapping[str, tuple[str, ...]], body: Body | None) -> str:
+    named = next(iter(headers.get("content-type", ())), "")
+    return named or (body.content_type if body and body.content_type else "")

@@ -16,6 +16,7 @@ from openapi.fit.expected import Expected
 from openapi.fit.lowering import Validators, as_promised, first_errors
 from openapi.references import Node
 from openapi.schemas.direction import Direction
+from openapi.schemas.formats import STRINGS
 from openapi.schemas.inclusion import Answer, included
 from openapi.schemas.schema import Schema, schema_at
 from openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
@@ -240,10 +241,14 @@ def _fits(pattern: str, name: str) -> bool:
 
 
 def _overlaps(pattern: Json, shape: Shape) -> bool:
-    """Whether some text matches the consumer's pattern and the document's keywords, as far as can be decided."""
+    """Whether some text is known to match both the consumer's pattern and what the document says of texts.
+
+    Where none is known the example counts.
+    """
     if "string" not in shape.types or not isinstance(pattern, str):
         return False
     mine: dict[str, Json] = {"type": "string", "pattern": pattern}
     theirs: list[Json] = [{"pattern": one} for one in sequence(shape.values.get("pattern"))]
+    theirs += [dict(said) for name in sequence(shape.values.get("format")) if (said := STRINGS.get(str(name)))]
     theirs += [{key: shape.values[key]} for key in ("minLength", "maxLength") if key in shape.values]
-    return included(mine, {"not": {"allOf": theirs}}, search=False).answer is not Answer.HOLDS
+    return not theirs or included(mine, {"not": {"allOf": theirs}}, search=False).answer is Answer.FAILS

@@ -8,7 +8,6 @@ from openapi.fit.exchange import Exchange, Finding
 from openapi.fit.generated import Sent, sent
 from openapi.fit.lowering import Unjudged
 from openapi.fit.media_types import JSON, chosen
-from openapi.fit.offer import schema_of
 from openapi.fit.places import shown
 from openapi.fit.values import body_errors
 from openapi.schemas.direction import Direction
@@ -35,7 +34,7 @@ def accept(exchange: Exchange) -> Iterator[Finding]:
 
 def content_type(exchange: Exchange) -> Iterator[Finding]:
     """The Content-Type is none that the operation accepts, or is missing."""
-    header, offered = request_type(exchange), exchange.offer.request_types
+    header, offered = exchange.request_type, exchange.offer.request_types
     place, location = exchange.route.operation.node, "request.headers.content-type"
     if not header and offered and exchange.interaction.request.body is not None:
         text = f"The request has a body and no Content-Type; {_listed(offered)} would do"
@@ -48,13 +47,6 @@ def content_type(exchange: Exchange) -> Iterator[Finding]:
         yield exchange.misfit("request.content-type.incompatible", location, place, text)
 
 
-def request_type(exchange: Exchange) -> str:
-    """The media type of the request: its header, or what the pact says with the body; empty where neither does."""
-    header = exchange.request_headers.get("content-type", ("",))
-    body = exchange.interaction.request.body
-    return (header[0] if header else "") or (body.content_type if body and body.content_type else "")
-
-
 def body(exchange: Exchange) -> Iterator[Finding]:
     """The body is none that the operation accepts, or is missing."""
     request, offer = exchange.interaction.request, exchange.offer
@@ -64,9 +56,9 @@ def body(exchange: Exchange) -> Iterator[Finding]:
             text = "The operation requires a body, and the request has none"
             yield exchange.misfit("request.body.incompatible", "request.body", place, text)
         return
-    header = request_type(exchange)
+    header = exchange.request_type
     media = _media_type(exchange, header)
-    schema = schema_of(media.schema) if media else None
+    schema = exchange.terms.schema(media) if media else None
     if schema is not None and media is not None:
         sent_as = header or (media.name if "*" not in media.name else JSON)
         yield from _judged(exchange, request.body, schema, sent_as)

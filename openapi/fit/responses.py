@@ -8,7 +8,7 @@ from openapi.fit.exchange import Exchange, Finding
 from openapi.fit.expected import KNOWN, Expected
 from openapi.fit.lowering import Unjudged
 from openapi.fit.media_types import JSON, chosen
-from openapi.fit.offer import Declared, declared, schema_of
+from openapi.fit.offer import Declared, declared
 from openapi.fit.places import shown
 from openapi.fit.standard_headers import OF_RESPONSES
 from openapi.fit.values import text_errors
@@ -22,19 +22,21 @@ from pactfile.model import Body
 def status(exchange: Exchange) -> Iterator[Finding]:
     """The operation has no response of the expected status, or only the one for all others."""
     expected, response = exchange.interaction.response.status, exchange.response
+    if response is not None and response.status.lower() != "default":
+        return
     place = exchange.route.operation.node.at("responses")
     if response is None:
         known = ", ".join(exchange.route.operation.responses) or "none"
         text = f"The operation has no response with status {expected} (it has {known})"
         yield exchange.misfit("response.status.unknown", "response.status", place, text)
-    elif response.status.lower() == "default":
+    else:
         text = f"Status {expected} is only covered by the default response"
         yield exchange.misfit("response.status.default", "response.status", place, text)
 
 
 def content_type(exchange: Exchange, response: Response) -> Iterator[Finding]:
     """The expected Content-Type is none that the response has."""
-    header, offered = _header_type(exchange), exchange.offer.response_types(response)
+    header, offered = exchange.response_type, exchange.offer.response_types(response)
     location = "response.headers.content-type"
     if header and not offered and exchange.interaction.request.method != "HEAD":
         text = f"Content-Type {header!r} is expected, and the document names no media type of the response"
@@ -93,14 +95,14 @@ def _names(rule: Placed, name: str) -> bool:
 def body(exchange: Exchange, response: Response) -> Iterator[Finding]:
     """The expected body is none that the response may have, or has what the document does not promise."""
     expected = exchange.interaction.response.body
-    header, offered = _header_type(exchange), exchange.offer.response_types(response)
+    header, offered = exchange.response_type, exchange.offer.response_types(response)
     if expected is None or (header and offered and chosen(header, offered) is None):
         return
     if expected.content is None or expected.content == "":
         yield from _nothing(exchange, response)
         return
     media = _media_type(exchange, response, header)
-    schema = schema_of(media.schema) if media else None
+    schema = exchange.terms.schema(media) if media else None
     if schema is None or media is None:
         text = "A body is expected, and the document has no schema for it"
         yield exchange.misfit("response.body.unknown", "response.body", response.node, text)
@@ -114,13 +116,6 @@ def _nothing(exchange: Exchange, response: Response) -> Iterator[Finding]:
     if any(media.schema is not None for media in response.content.values()):
         text = "An empty body is expected, and the document says that the response has one"
         yield exchange.misfit("response.body.empty", "response.body", response.node, text)
-
-
-def _header_type(exchange: Exchange) -> str:
-    """The media type that is expected: the header, or what the pact says with the body; empty where neither does."""
-    header = exchange.response_headers.get("content-type", ("",))
-    body = exchange.interaction.response.body
-    return (header[0] if header else "") or (body.content_type if body and body.content_type else "")
 
 
 def _media_type(exchange: Exchange, response: Response, header: str) -> MediaType | None:
