@@ -106,7 +106,7 @@ def _followed(value: Json, swagger: Json) -> Json:
 def _parameter(value: Json) -> Json:
     """A parameter or header, its type in a schema and its `collectionFormat` as a style."""
     said = mapping(value)
-    if not said or "schema" in said or said.get("in") in {"body", "formData"}:
+    if not said or "schema" in said or text(said.get("in")) in {"body", "formData"}:
         return value
     collection = text(said.get("collectionFormat")) or "csv"
     style = _STYLES.get(collection)

@@ -16,10 +16,9 @@ def chosen(header: str, offered: tuple[str, ...]) -> str | None:
     wanted = _ranges(header)
     pairs = [(name, _plain(name)) for name in offered]
     for key in (_plain, essence, _by_suffix):
-        for one in wanted:
-            for name, plain in pairs:
-                if key(plain) == key(one):
-                    return name
+        found = [name for one in wanted for name, plain in pairs if key(plain) == key(one)]
+        if found:
+            return found[0]
     return _by_range(wanted, pairs)
 
 

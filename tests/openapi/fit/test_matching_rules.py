@@ -60,7 +60,7 @@ MAP = {"type": "object", "properties": {"known": INTEGER}}
         ),
     ],
 )
-def test_a_rule_says_what_the_consumer_accepts(schema: Object, example: Any, rule: Object, fits: bool) -> None:
+def test_a_rule_says_what_the_consumer_accepts(schema: Object, example: Any, rule: Object, *, fits: bool) -> None:
     pact = expecting({"a": example}, {"$.a": [rule]})
     assert (not errors(pact, answering(of(a=schema), version="3.1.0"))) is fits
 

@@ -39,7 +39,9 @@ def parameter(where: str, schema: Object, **rest: Any) -> Object:
         (INTEGER, {"required": False}, "", True),
     ],
 )
-def test_a_query_parameter_is_read_by_its_style_and_type(schema: Object, style: Object, query: str, fits: bool) -> None:
+def test_a_query_parameter_is_read_by_its_style_and_type(
+    schema: Object, style: Object, query: str, *, fits: bool
+) -> None:
     found = errors(pact({"query": query}), parameter("query", schema, **style))
     assert {code for code, _ in found} == (set() if fits else {"request.query.incompatible"})
 
@@ -81,7 +83,7 @@ def test_headers_of_http_need_no_declaration() -> None:
         ("cookie", {}, False),
     ],
 )
-def test_headers_and_cookies_satisfy_their_schemas(where: str, headers: Object, fits: bool) -> None:
+def test_headers_and_cookies_satisfy_their_schemas(where: str, headers: Object, *, fits: bool) -> None:
     found = errors(pact({"headers": headers}), parameter(where, INTEGER, required=True))
     assert {code for code, _ in found} == (set() if fits else {f"request.{where}.incompatible"})
 
@@ -115,13 +117,13 @@ def test_a_required_body_that_is_missing() -> None:
 
 
 @pytest.mark.parametrize(("sent", "fits"), [("x=1&y=2", True), ("y=2", False), ("x=one", False)])
-def test_the_fields_of_a_form_are_texts(sent: str, fits: bool) -> None:
+def test_the_fields_of_a_form_are_texts(sent: str, *, fits: bool) -> None:
     form = "application/x-www-form-urlencoded"
     assert (not errors(sending(sent, form), accepting(POINT, form))) is fits
 
 
 @pytest.mark.parametrize(("x", "fits"), [("1", True), ("one", False)])
-def test_the_parts_of_a_multipart_body_are_texts(x: str, fits: bool) -> None:
+def test_the_parts_of_a_multipart_body_are_texts(x: str, *, fits: bool) -> None:
     body = f'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n{x}\r\n--b--\r\n'
     found = errors(sending(body, "multipart/form-data; boundary=b"), accepting(POINT, "multipart/form-data"))
     assert (not found) is fits
@@ -161,7 +163,7 @@ def test_a_request_that_expects_an_error_may_be_wrong_on_purpose() -> None:
         ("text/html, application/json;q=0", False),
     ],
 )
-def test_accept_names_a_media_type_that_is_answered(accept: str, fits: bool) -> None:
+def test_accept_names_a_media_type_that_is_answered(accept: str, *, fits: bool) -> None:
     response = {"description": "", "content": {"application/json": {"schema": {}}}}
     found = errors(pact({"headers": {"Accept": accept}}), document({"responses": {"200": response}}))
     assert {code for code, _ in found} == (set() if fits else {"request.accept.incompatible"})

@@ -77,7 +77,7 @@ def test_schemas_may_be_circular() -> None:
         ({"mapping": {"felis": "#/components/schemas/Cat"}}, {"t": "felis", "bark": "x"}, False),
     ],
 )
-def test_a_discriminator_names_the_member(mapping: Object, body: Any, fits: bool) -> None:
+def test_a_discriminator_names_the_member(mapping: Object, body: Any, *, fits: bool) -> None:
     schema = {"oneOf": REFERENCES, "discriminator": {"propertyName": "t", **mapping}}
     assert (not errors(expecting(body), answering(schema, components=PETS))) is fits
 
@@ -156,7 +156,7 @@ def test_an_empty_body_where_there_is_one_is_a_warning(empty: str | None) -> Non
     ],
 )
 def test_the_media_type_is_the_expected_else_an_accepted_else_json(
-    request_: Object, headers: Object, fits: bool
+    request_: Object, headers: Object, *, fits: bool
 ) -> None:
     content = {"application/json": {"schema": of(a=TEXT)}, "application/vnd.b+json": {"schema": of(b=TEXT)}}
     offered = document({"responses": {"200": {"description": "", "content": content}}})

@@ -81,7 +81,7 @@ def test_a_path_means_the_most_exact_operation_that_takes_its_values(path: str, 
         ("{scheme}://shop.example/api", "/api/x", True),
     ],
 )
-def test_the_path_of_a_server_may_stand_before(url: str, path: str, fits: bool) -> None:
+def test_the_path_of_a_server_may_stand_before(url: str, path: str, *, fits: bool) -> None:
     assert (not errors(pact({"path": path}), document({}, servers=[{"url": url}]))) is fits
 
 

@@ -17,7 +17,7 @@ SCHEMES = {
 
 
 def secured(*security: list[str]) -> dict[str, Any]:
-    ways = [{name: [] for name in names} for names in security]
+    ways: list[dict[str, list[str]]] = [{name: [] for name in names} for names in security]
     return document({"security": ways}, components={"securitySchemes": SCHEMES})
 
 
@@ -39,7 +39,7 @@ def secured(*security: list[str]) -> dict[str, Any]:
         ([], {}, True),
     ],
 )
-def test_one_way_is_met_with_all_of_its_schemes(security: Any, request_: Any, is_let_in: bool) -> None:
+def test_one_way_is_met_with_all_of_its_schemes(security: Any, request_: Any, *, is_let_in: bool) -> None:
     found = errors(pact(request_), secured(*security))
     assert found == ([] if is_let_in else [("request.authorization.missing", "request.headers")])
 

@@ -1,0 +1,129 @@
+"""How fast a pact is compared with a large document: CPU seconds cold, again, and with a changed pact.
+
+`python -m benchmarks.fit DOCUMENT [INTERACTIONS] [--peer FOLDER]`: the document may be gzipped; the pact is made of its
+own examples, 1,000 interactions if not said otherwise. FOLDER is one in which npm has installed
+`@pactflow/openapi-pact-comparator`, whose time is printed beside ours.
+"""
+
+import argparse
+import copy
+import gzip
+import json
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import openapi
+from openapi.document import MediaType, Operation, Parameter
+from openapi.references import Node
+from openapi.values import mapping, sequence
+
+PEER = Path("node_modules/@pactflow/openapi-pact-comparator/dist/cli.cjs")
+_SAMPLES: Mapping[str, Any] = {"integer": 1, "number": 1, "boolean": "true"}
+
+
+def pact_of(document: openapi.Document, most: int) -> dict[str, Any]:
+    """A pact with an interaction for each response of the document that has an example, up to so many."""
+    found = (made for operation in document.operations.values() for made in _interactions(operation))
+    return {
+        "consumer": {"name": "examples"},
+        "provider": {"name": "examples"},
+        "interactions": [made for made, _ in zip(found, range(most), strict=False)],
+        "metadata": {"pactSpecification": {"version": "3.0.0"}},
+    }
+
+
+def _interactions(operation: Operation) -> Iterator[dict[str, Any]]:
+    request = _request(operation)
+    for status, response in operation.responses.items() if request else ():
+        for media in response.content.values():
+            example = _example(media.node)
+            if status.isdecimal() and example is not None:
+                answer = {"status": int(status), "headers": {"Content-Type": media.name}, "body": example}
+                yield {"description": f"{operation.name} {status}", "request": request, "response": answer}
+
+
+def _request(operation: Operation) -> dict[str, Any] | None:
+    path, query = operation.path, {}
+    for parameter in operation.parameters.values():
+        if parameter.where == "path":
+            path = path.replace(f"{{{parameter.name}}}", str(_sample(parameter)).replace("/", "%2F"))
+        if parameter.where == "query" and parameter.required:
+            query[parameter.name] = [str(_sample(parameter))]
+    made: dict[str, Any] = {"method": operation.method, "path": path, "query": query}
+    body = _body(list(operation.body.content.values())) if operation.body else {}
+    return None if operation.body and operation.body.required and not body else made | body
+
+
+def _body(content: list[MediaType]) -> dict[str, Any]:
+    for media in content:
+        example = _example(media.node)
+        if example is not None:
+            return {"body": example, "headers": {"Content-Type": media.name}}
+    return {}
+
+
+def _sample(parameter: Parameter) -> Any:  # noqa: ANN401 - any JSON
+    schema = mapping(parameter.schema.resolved().raw) if parameter.schema else {}
+    given = (_example(parameter.node), schema.get("example"), schema.get("default"), *sequence(schema.get("enum")))
+    return next((one for one in given if one is not None), _SAMPLES.get(str(schema.get("type")), "x"))
+
+
+def _example(node: Node) -> Any:  # noqa: ANN401 - any JSON
+    named = [mapping(example.resolved().raw).get("value") for _, example in node.at("examples").members()]
+    return next((one for one in (mapping(node.raw).get("example"), *named) if one is not None), None)
+
+
+def seconds(pact: dict[str, Any], document: openapi.Document) -> float:
+    """The CPU time of one fit."""
+    started = time.process_time()
+    openapi.fit(pact, document)
+    return time.process_time() - started
+
+
+def peer_seconds(folder: Path, pact: dict[str, Any], document: openapi.Document) -> float | None:
+    """The CPU time of the peer for the same, its start and reading of files included; None where it is not there."""
+    node = shutil.which("node")
+    if node is None or not (folder / PEER).exists():
+        return None
+    with tempfile.TemporaryDirectory() as place:
+        files = [Path(place) / "openapi.json", Path(place) / "pact.json"]
+        for file, value in zip(files, (document.written or document.value, pact), strict=True):
+            file.write_text(json.dumps(value))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([node, folder / PEER, *files], capture_output=True, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("document", type=Path)
+    parser.add_argument("interactions", type=int, nargs="?", default=1000)
+    parser.add_argument("--peer", type=Path, default=Path())
+    options = parser.parse_args()
+    content = options.document.read_bytes()
+    content = gzip.decompress(content) if options.document.suffix == ".gz" else content
+    started = time.process_time()
+    document = openapi.read(content)
+    print(f"document  {time.process_time() - started:.2f} s to read {len(content):,} bytes")
+    pact = pact_of(document, options.interactions)
+    print(f"pact      {len(pact['interactions']):,} interactions, {len(json.dumps(pact)):,} bytes")
+    print(f"cold      {seconds(pact, document):.2f} s")
+    print(f"warm      {min(seconds(pact, document) for _ in range(3)):.2f} s")
+    changed = copy.deepcopy(pact)
+    for interaction in changed["interactions"][::10]:
+        interaction["response"]["body"] = {"changed": interaction["description"]}
+    print(f"changed   {seconds(changed, document):.2f} s, every tenth interaction expects another body")
+    theirs = peer_seconds(options.peer, pact, document)
+    print("peer      skipped: not installed, see --peer" if theirs is None else f"peer      {theirs:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
