@@ -7,6 +7,7 @@ from functools import cached_property
 from openapi.document import Document, MediaType, Response
 from openapi.fit.expected import accepts_status
 from openapi.fit.generated import UNKNOWN
+from openapi.fit.kept import Kept
 from openapi.fit.lowering import Validators
 from openapi.fit.offer import Offer, schema_of
 from openapi.fit.promised import Promises
@@ -23,7 +24,16 @@ type Finding = Misfit | NotCompared
 
 
 class Terms:
-    """What is known of one document, kept from one pact to the next."""
+    """What is known of one document, kept from one pact to the next.
+
+    Attributes:
+        routes: its paths.
+        shapes: the shapes of its schemas.
+        validators: their validators.
+        promises: what of an expected body it promises.
+        texts: reads texts by its parameters.
+        told: what was found of texts, by parameter, direction and text.
+    """
 
     def __init__(self, document: Document) -> None:
         self.routes = Routes(document)
@@ -31,6 +41,7 @@ class Terms:
         self.validators = Validators(shapes)
         self.promises = Promises(self.validators)
         self.texts = Texts(shapes)
+        self.told: Kept[object, list[str]] = Kept()
         self._offers: dict[str, Offer] = {}
         self._schemas: dict[tuple[int, str], Schema | None] = {}
 

@@ -13,6 +13,7 @@ from itertools import chain, combinations, islice, product
 
 from openapi.fit.discriminators import members_named
 from openapi.fit.expected import Expected
+from openapi.fit.kept import Kept
 from openapi.fit.lowering import Validators, as_promised, first_errors
 from openapi.references import Node
 from openapi.schemas.direction import Direction
@@ -25,9 +26,6 @@ from pactfile.matching_rules import Step
 
 OPTIONS = 64
 """How many ways to choose members of choices are looked at for one value."""
-
-KEPT = 10_000
-"""How many answers are kept for a document."""
 
 _CHOICES = ("oneOf", "anyOf")
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
@@ -60,7 +58,7 @@ class Promises:
 
     validators: Validators
     _stripped: dict[tuple[int, str], Node] = field(default_factory=dict)
-    _known: dict[object, list[Miss]] = field(default_factory=dict)
+    _known: Kept[object, list[Miss]] = field(default_factory=Kept)
 
     def known_misses(self, expected: Expected, schema: Schema) -> list[Miss]:
         """The misses of a body, kept for the next pact that has it.
@@ -70,8 +68,6 @@ class Promises:
         """
         key = schema.key, json.dumps(expected.value), repr(expected.placed)
         if key not in self._known:
-            if len(self._known) >= KEPT:
-                self._known.clear()
             self._known[key] = self.misses(expected, schema)
         return self._known[key]
 

@@ -23,6 +23,13 @@ def text_errors(terms: Terms, declared: Declared, values: Sequence[str], directi
     Raises:
         Unjudged: the schema cannot be made a validator.
     """
+    key = declared.parameter.node.identity, direction, tuple(values)
+    if key not in terms.told:
+        terms.told[key] = _text_errors(terms, declared, values, direction)
+    return terms.told[key]
+
+
+def _text_errors(terms: Terms, declared: Declared, values: Sequence[str], direction: Direction) -> list[str]:
     if declared.schema is None:
         return []
     if declared.media_type:
