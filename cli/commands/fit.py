@@ -21,7 +21,7 @@ def fit(
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of its provider.")],
     output_as: options.OutputFindings = options.FindingsOutput.TEXT,
 ) -> None:
-    """Say whether a provider that keeps to its OpenAPI document can serve the consumer whose pact it is.
+    """Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.
 
     Exits 0 when the pact fits, 1 when it does not, 2 when a file cannot be read.
     """
