@@ -13,6 +13,14 @@ from starlette.datastructures import URL
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+SUFFIXES = {
+    ".csv": "text/csv",
+    ".svg": "image/svg+xml",
+    ".json": "application/hal+json",
+    ".yaml": "application/yaml",
+}
+"""What an address may end with to say which type is wanted, for links in pages and in chat."""
+
 
 class SegmentRoute(APIRoute):
     """A route whose parameters are single path segments, decoded after the match."""

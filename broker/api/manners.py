@@ -8,13 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-SUFFIXES = {
-    ".csv": "text/csv",
-    ".svg": "image/svg+xml",
-    ".json": "application/hal+json",
-    ".yaml": "application/yaml",
-}
-"""What an address may end with to say which type is wanted, for links in pages and in chat."""
+from broker.addresses import SUFFIXES
 
 
 class Manners:

@@ -7,6 +7,7 @@ from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from broker.addresses import SUFFIXES
 from broker.web.app import ASSET
 from broker.web.pages.relation import RELATION
 
@@ -44,7 +45,9 @@ class FaceOfRequest:
         if route is None or self.is_image(scope):
             return False
         name = getattr(route, "name", None)
-        return name in (ASSET, RELATION) or prefers_html(Headers(scope=scope).get("accept", ""))
+        if name in (ASSET, RELATION):
+            return True
+        return not scope["path"].endswith(tuple(SUFFIXES)) and prefers_html(Headers(scope=scope).get("accept", ""))
 
     def _page_at(self, scope: Scope) -> BaseRoute | None:
         return next((route for route in self.pages.routes if route.matches(scope)[0] is Match.FULL), None)

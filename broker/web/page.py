@@ -48,6 +48,10 @@ class Visit:
     links: Links
     api_links: Links
 
+    def json_url(self, route: str, **segments: str) -> str:
+        """Where the same stands as JSON, also for a browser, which would be given the page."""
+        return f"{self.api_links.to(route, **segments)}.json"
+
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> HTMLResponse:  # noqa: ANN401 - whatever the template shows
         """The template filled in with `values`, and with what every page shows."""
         text = self.site.templates.get_template(template).render(

@@ -32,5 +32,5 @@ def get_overview(visit: VisitOf) -> HTMLResponse:
         broken=broken[:BROKEN_SHOWN],
         broken_in_all=len(broken),
         # A browser would take anything there, and anything is Graphviz.
-        json_url=visit.api_links.to("integrations") + ".json",
+        json_url=visit.json_url("integrations"),
     )

@@ -51,6 +51,6 @@ def _page(visit: Visit, found: Pact) -> HTMLResponse:
         interactions=interactions[:INTERACTIONS_SHOWN],
         interactions_in_all=len(interactions),
         unreadable=unreadable,
-        json_url=visit.api_links.to("pact", **names),
+        json_url=visit.json_url("pact", **names),
         difference_url=visit.api_links.to("previous_distinct_difference", **names),
     )

@@ -16,5 +16,5 @@ def get_pacticipant(pacticipant: str, visit: VisitOf) -> HTMLResponse:
     """Where a pacticipant is, whom it has to do with, and its newest versions."""
     check_names(pacticipant=pacticipant)
     found = visit.site.database.read(describe_pacticipant, pacticipant)
-    json_url = visit.api_links.to("pacticipant", pacticipant=pacticipant)
+    json_url = visit.json_url("pacticipant", pacticipant=pacticipant)
     return visit.page("pacticipant.html", found=found, json_url=json_url)

@@ -140,6 +140,15 @@ def test_a_pact_is_shown_for_reading(story: Story, visitor: httpx.Client, addres
     assert f"GET {asked['request']['path']}" in text
 
 
+@pytest.mark.parametrize("address", [PACT + "/version/1.0", "/pacticipants/web"])
+def test_a_browser_that_follows_the_link_to_the_json_is_given_it(
+    story: Story, visitor: httpx.Client, address: str
+) -> None:
+    story.publish("web", "1.0", pact("web", "orders"))
+    [href] = re.findall(r'<a href="([^"]+)">This \w+ as JSON</a>', visitor.get(address).text)
+    assert visitor.get(href).json() == story.get(address)
+
+
 def test_what_cannot_be_read_as_a_pact_is_said_to_be_so(story: Story, visitor: httpx.Client) -> None:
     story.request("PUT", PACT + "/version/1", json={"interactions": "none"})
     answer = visitor.get(PACT + "/version/1")
