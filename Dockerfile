@@ -25,4 +25,4 @@ VOLUME /data
 USER pactgate
 EXPOSE 9292
 ENTRYPOINT ["pactgate"]
-CMD ["broker", "--host", "0.0.0.0", "--port", "9292"]
+CMD ["broker", "--host", "0.0.0.0"]

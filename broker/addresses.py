@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from fastapi.routing import APIRoute
-from starlette.datastructures import URL
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -91,8 +90,3 @@ class Links:
 def segment(value: str) -> str:
     """A path segment, with everything encoded that is not unreserved. A slash becomes %2F."""
     return quote(value, safe="~")
-
-
-def base_url_of(request_url: URL, root_path: str) -> str:
-    """The base URL under which a request came in, when none is configured."""
-    return f"{request_url.scheme}://{request_url.netloc}{root_path.rstrip('/')}"

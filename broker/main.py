@@ -11,14 +11,14 @@ from pathlib import Path
 
 import uvicorn
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
 from broker.addresses import Addresses, RawPaths
 from broker.api.app import api_app
-from broker.api.authentication import Authentication, Credentials
+from broker.api.authentication import Authentication
 from broker.api.headers import CommonHeaders
 from broker.api.routes.badges import is_for_badge
-from broker.api.webhook_calls import WebhookCalls
 from broker.domain.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -27,17 +27,16 @@ from broker.domain.clean_up import (
     KeepSelectorError,
     read_keep_selectors,
 )
-from broker.domain.jobs import Retries
-from broker.domain.publications import PublishingRules
-from broker.domain.webhook_rules import CallPolicy
 from broker.jobs import clean_up as clean_up_jobs
 from broker.jobs.pool import USUAL_PACE, Pace, workers
 from broker.jobs.schedule import BadScheduleError, Schedule
 from broker.jobs.worker import Workers
-from broker.outbound import Outbound
-from broker.settings import Settings, unknown_names
+from broker.origins import TrustedProxies
+from broker.outbound import BadCertificateError
+from broker.settings import Settings, values
+from broker.settings.environment import remarks, variable_of
 from broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
-from broker.store.migrate import is_current, migrate
+from broker.store.migrate import OtherTablesError, is_current, migrate
 from broker.web.app import web_app
 from broker.web.dispatch import FaceOfRequest
 
@@ -47,21 +46,23 @@ class CannotStartError(Exception):
 
 
 def create_app(settings: Settings, database: Database) -> ASGIApp:
-    """The whole broker on a database that has its schema."""
+    """The whole broker on a database that has its schema. Raises BadCertificateError."""
     version = importlib.metadata.version("pactgate")
-    base_url = _base_url(settings)
+    base_urls = values.base_urls(settings)
     api = api_app(
         database,
-        base_url=base_url,
+        base_urls=base_urls,
         version=version,
         max_body_bytes=settings.max_body_bytes,
-        publishing=_publishing_rules(settings),
-        webhook_calls=_webhook_calls(settings),
+        publishing=values.publishing_rules(settings),
+        work_in_progress=values.wip_rules(settings),
+        answering=values.answering(settings),
+        webhook_calls=values.webhook_calls(settings),
         badge_caching=settings.badge_default_cache_setting,
     )
-    pages = web_app(database, base_url=base_url, version=version, api=Addresses(api.routes))
-    guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), _credentials(settings))
-    return RawPaths(CommonHeaders(guarded, version))
+    pages = web_app(database, base_urls=base_urls, version=version, api=Addresses(api.routes))
+    guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), values.credentials(settings))
+    return TrustedProxies(RawPaths(CommonHeaders(guarded, version)), settings.trusted_proxies)
 
 
 def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> Workers:
@@ -69,38 +70,36 @@ def background_work(settings: Settings, database: Database, pace: Pace = USUAL_P
 
     Raises CannotStartError.
     """
-    calls = _webhook_calls(settings)
-    retries = _retries(settings)
+    calls = values.webhook_calls(settings)
     return workers(
         database,
         calls.outbound,
         policy=calls.policy,
-        retries=retries,
+        retries=values.retries(settings),
         agent=calls.agent,
         clean_up=_scheduled_clean_up(settings),
         pace=pace,
     )
 
 
-def serve(host: str, port: int, database_url: str | None) -> None:
-    """Run the broker until it is told to stop. `database_url` goes before the setting.
+def serve(host: str, port: int | None, database_url: str | None) -> None:
+    """Run the broker until it is told to stop. `port` and `database_url` go before the settings.
 
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
     settings = _settings(database_url)
-    database = _ready_database(settings.database_url)
+    database = _ready_database(settings)
     config = uvicorn.Config(
-        create_app(settings, database),
-        forwarded_allow_ips=settings.trusted_proxies,
+        _app(settings, database),
+        proxy_headers=False,
         log_level="warning",
         access_log=False,
         server_header=False,
     )
     try:
-        with listening(host, port) as opened:
-            place = database.engine.url.render_as_string(hide_password=True)
+        with listening(host, settings.port if port is None else port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
-            print(f"pactgate broker: {address} keeps everything in {place}", file=sys.stderr)  # noqa: T201
+            _say(f"{address} keeps everything in {_place(database)}")
             with background_work(settings, database):
                 uvicorn.Server(config).run(sockets=[opened])
     finally:
@@ -121,7 +120,7 @@ def clean_up(
         rules = replace(rules, keep=tuple(selectors))
     if limit is not None:
         rules = replace(rules, limit=limit)
-    database = _current_database(settings.database_url)
+    database = _current_database(settings)
     try:
         only_tell = settings.clean_up_dry_run if dry_run is None else dry_run
         return clean_up_jobs.clean_up(database, rules, dry_run=only_tell)
@@ -130,55 +129,89 @@ def clean_up(
 
 
 def _settings(database_url: str | None) -> Settings:
-    for name in unknown_names(os.environ):
-        print(f"pactgate broker: there is no setting {name}, it is ignored", file=sys.stderr)  # noqa: T201
+    for remark in remarks(os.environ, Settings.model_fields):
+        _say(remark)
     try:
-        return Settings.model_validate({"database_url": database_url} if database_url else {})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"PACTGATE_{'_'.join(map(str, first['loc']))}".upper()
-        message = f"The setting {name} cannot be used: {first['msg']}."
-        raise CannotStartError(message) from error
+        settings = Settings.model_validate({"database_url": database_url} if database_url else {})
+    except (ValidationError, SettingsError) as error:
+        raise CannotStartError(_why(error)) from error
+    for name in sorted(settings.features.keys() - values.FEATURES):
+        _say(f"there is no feature {name}, it is ignored")
+    return settings
 
 
-def _ready_database(url: str) -> Database:
-    database = _opened(url)
+def _why(error: ValidationError | SettingsError) -> str:
+    if isinstance(error, SettingsError):
+        return f"The settings cannot be read: {error}."
+    first = error.errors()[0]
+    problem = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"The settings do not fit together: {problem}."
+    field, *inner = map(str, first["loc"])
+    name = "__".join([variable_of(field, os.environ), *inner]).upper()
+    return f"The setting {name} cannot be used: {problem}."
+
+
+def _say(sentence: str) -> None:
+    print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
+
+
+def _app(settings: Settings, database: Database) -> ASGIApp:
     try:
+        return create_app(settings, database)
+    except BadCertificateError as error:
+        raise CannotStartError(str(error)) from error
+
+
+def _ready_database(settings: Settings) -> Database:
+    database = _opened(settings)
+    try:
+        database.wait(settings.database_connect_max_retries)
         migrate(database)
+    except OtherTablesError as error:
+        message = (
+            f"The database at {_place(database)} has tables of another program, as of a Pact Broker. They are left "
+            "alone: give this broker a database of its own."
+        )
+        raise CannotStartError(message) from error
     except DatabaseError as error:
         raise _unusable(database, error) from error
     return database
 
 
-def _current_database(url: str) -> Database:
+def _current_database(settings: Settings) -> Database:
     """A database that a broker of this version made: nothing is created, and nothing migrated."""
-    database = _opened(url)
-    place = database.engine.url.render_as_string(hide_password=True)
+    database = _opened(settings)
     if database.is_sqlite and not Path(database.engine.url.database or "").is_file():
-        message = f"There is no database at {place}."
+        message = f"There is no database at {_place(database)}."
         raise CannotStartError(message)
     try:
         current = database.read(is_current)
     except DatabaseError as error:
         raise _unusable(database, error) from error
     if not current:
-        message = f"The database at {place} is not that of a broker of this version: start the broker on it first."
+        message = (
+            f"The database at {_place(database)} is not that of a broker of this version: start the broker on it first."
+        )
         raise CannotStartError(message)
     return database
 
 
-def _opened(url: str) -> Database:
+def _opened(settings: Settings) -> Database:
     try:
-        return Database(url)
+        return Database(settings.place, values.connecting(settings))
     except BadDatabaseUrlError as error:
         message = f"The database URL cannot be used: {error}"
         raise CannotStartError(message) from error
 
 
+def _place(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=True)
+
+
 def _unusable(database: Database, error: DatabaseError) -> CannotStartError:
-    place = database.engine.url.render_as_string(hide_password=True)
     cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    return CannotStartError(f"The database at {place} cannot be used: {cause}.")
+    return CannotStartError(f"The database at {_place(database)} cannot be used: {cause}.")
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -192,28 +225,6 @@ def listening(host: str, port: int) -> socket.socket:
     # asyncio sets this only on sockets that name their protocol. Without it an answer can wait 40 ms for the client.
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return opened
-
-
-def _base_url(settings: Settings) -> str | None:
-    return settings.base_url.rstrip("/") if settings.base_url else None
-
-
-def _publishing_rules(settings: Settings) -> PublishingRules:
-    return PublishingRules(
-        may_change_content=settings.allow_dangerous_contract_modification,
-        refuse_similar_names=settings.check_for_potential_duplicate_pacticipant_names,
-    )
-
-
-def _webhook_calls(settings: Settings) -> WebhookCalls:
-    policy = CallPolicy(
-        methods=tuple(settings.webhook_http_method_whitelist.split()),
-        schemes=tuple(settings.webhook_scheme_whitelist.split()),
-        hosts=tuple(settings.webhook_host_whitelist.split()),
-        success=frozenset(map(int, settings.webhook_http_code_success.split())),
-    )
-    agent = f"pactgate/{importlib.metadata.version('pactgate')}"
-    return WebhookCalls(Outbound(policy.names), policy, agent, _retries(settings).attempts)
 
 
 def _scheduled_clean_up(settings: Settings) -> clean_up_jobs.ScheduledCleanUp | None:
@@ -243,23 +254,3 @@ def _keep_selectors(text: str, source: str) -> tuple[KeepSelector, ...]:
     except KeepSelectorError as error:
         message = f"{source} cannot be used: {error}."
         raise CannotStartError(message) from error
-
-
-def _retries(settings: Settings) -> Retries:
-    return Retries(tuple(map(float, settings.webhook_retry_schedule.split())))
-
-
-def _credentials(settings: Settings) -> Credentials:
-    return Credentials(
-        writers=_user(settings.basic_auth_username, settings.basic_auth_password),
-        readers=_user(settings.basic_auth_read_only_username, settings.basic_auth_read_only_password),
-        writing_tokens=frozenset(settings.api_tokens.split()),
-        reading_tokens=frozenset(settings.read_only_api_tokens.split()),
-        public_reading=settings.allow_public_read,
-        public_heartbeat=settings.public_heartbeat,
-        public_badges=settings.enable_public_badge_access,
-    )
-
-
-def _user(name: str | None, password: str | None) -> dict[str, str]:
-    return {name: password} if name and password else {}

@@ -7,7 +7,8 @@ redirects are not followed, no proxy of the environment is used, no connection i
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import httpx
 
@@ -16,6 +17,10 @@ from broker.domain.webhook_runs import Call, Reply
 TIMEOUT_S = 15.0
 LARGEST_REPLY_BYTES = 64 * 1024
 """What is read of a reply; the rest is left."""
+
+
+class BadCertificateError(ValueError):
+    """A certificate that cannot be trusted since it cannot be read. The message says which and why."""
 
 
 class CallError(Exception):
@@ -27,12 +32,21 @@ class ForbiddenAddressError(CallError):
 
 
 class Outbound:
-    """Makes calls. `may_be_private` says whether a host may have an address that is not public."""
+    """Makes calls. `may_be_private` says whether a host may have an address that is not public.
 
-    def __init__(self, may_be_private: Callable[[str], bool], *, timeout_s: float = TIMEOUT_S) -> None:
+    `trusted` are the certificates that a host may show.
+    """
+
+    def __init__(
+        self,
+        may_be_private: Callable[[str], bool],
+        trusted: ssl.SSLContext | None = None,
+        *,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         self._may_be_private = may_be_private
         self._timeout = httpx.Timeout(timeout_s)
-        self._trusted = ssl.create_default_context()
+        self._trusted = trusted or ssl.create_default_context()
 
     def send(self, call: Call) -> Reply:
         """The reply to a call. Raises CallError."""
@@ -77,6 +91,26 @@ class Outbound:
             for address in addresses:
                 _refuse_private(host, address)
         return addresses[0]
+
+
+def trust(certificates: Iterable[tuple[str, Path | str]], *, everybody: bool = False) -> ssl.SSLContext:
+    """The system's certificates and these, each with a name for people: a file or its content, in PEM format.
+
+    With `everybody` no certificate is looked at. Raises BadCertificateError.
+    """
+    context = ssl.create_default_context()
+    for name, each in certificates:
+        try:
+            # Certificates that people make for themselves seldom keep every rule.
+            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+            context.load_verify_locations(cadata=each if isinstance(each, str) else each.read_text())
+        except (OSError, ssl.SSLError, ValueError) as error:
+            message = f"The certificate {name} cannot be used: {error}"
+            raise BadCertificateError(message) from error
+    if everybody:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _refuse_private(host: str, address: str) -> None:

@@ -24,6 +24,18 @@ def sha(document: dict[str, Any]) -> str:
     return _sha1(_text(_what_counts(document)))
 
 
+def sha_of_every_detail(document: dict[str, Any]) -> str:
+    """The SHA-1 of a pact in which everything counts but white space: names, metadata, the order of keys.
+
+    Args:
+        document: what `read.parse` gave.
+
+    Returns:
+        Forty hexadecimal digits.
+    """
+    return _sha1(_text(document))
+
+
 def interaction_id(element: dict[str, Any]) -> str:
     """The id of one interaction or message: its own `_id`, else the SHA-1 of its content.
 

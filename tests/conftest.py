@@ -1,5 +1,6 @@
 """A real broker on a real database, for every test that wants one: SQLite and PostgreSQL in turn."""
 
+import os
 import shutil
 import signal
 import threading
@@ -20,6 +21,10 @@ from tests.story import Story
 # A shell that starts the tests in the background leaves SIGINT ignored, and then every process that a test starts
 # would ignore Ctrl-C, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Settings of whoever runs the tests, be it for another broker or for a client, are none of a broker under test.
+for _name in [name for name in os.environ if name.startswith(("PACTGATE_", "PACT_BROKER_"))]:
+    del os.environ[_name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,9 @@ def story(broker: RunningBroker) -> Iterator[Story]:
 
 def serving(settings: Settings, database: Database) -> Iterator[RunningBroker]:
     """A broker on a free port while the test runs."""
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off", proxy_headers=False)
+    )
     with listening("127.0.0.1", 0) as opened:
         # The socket accepts before the server runs, so that the first request waits instead of failing.
         thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})

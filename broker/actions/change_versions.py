@@ -8,7 +8,7 @@ from broker.actions import read_contracts as read
 from broker.actions.record_version import record_version
 from broker.domain.errors import NotFoundError
 from broker.domain.pages import Paged, PageRequest, part
-from broker.domain.versions import Branch, BranchVersion, Tagged, Version
+from broker.domain.versions import Branch, BranchVersion, Tagged, Version, VersionRules
 from broker.store import branches as branch_store
 from broker.store import tags as tag_store
 from broker.store import versions as store
@@ -24,9 +24,11 @@ class VersionChange:
     tags: tuple[str, ...] | None
 
 
-def change_version(tx: Transaction, pacticipant: str, number: str, change: VersionChange) -> tuple[Version, bool]:
+def change_version(
+    tx: Transaction, pacticipant: str, number: str, change: VersionChange, rules: VersionRules
+) -> tuple[Version, bool]:
     """The version, made with its pacticipant if it is new, as it is after the change; and whether it is new."""
-    recorded = record_version(tx, pacticipant=pacticipant, number=number)
+    recorded = record_version(tx, rules, pacticipant=pacticipant, number=number)
     if change.sets_build_url:
         store.set_build_url(tx, recorded.version_id, change.build_url, datetime.now(UTC))
     if change.tags is not None:

@@ -11,13 +11,11 @@ from broker.domain.pacts import Pact
 from broker.domain.selected_by import SelectedBy
 from broker.domain.selectors import ConsumerVersionSelector, SelectorError, parse_selectors
 from broker.domain.verifiable_pacts import ProviderBuild, VerifiablePact, collapse
+from broker.domain.work_in_progress import WipRules, WipWindow
 from broker.store import verifiable_pacts as store
 from broker.store.engine import Transaction
 from broker.store.environments import find_environment
-from broker.store.pending import verified_contents
-
-WIP_LOOKBACK = timedelta(days=30)
-"""How long what a branch verified keeps a pact from being work in progress."""
+from broker.store.pending import unverified_since, verified_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class VerificationRequest:
     wip_since: datetime | None
 
 
-def choose_pacts_to_verify(tx: Transaction, request: VerificationRequest) -> list[VerifiablePact]:
+def choose_pacts_to_verify(tx: Transaction, request: VerificationRequest, rules: WipRules) -> list[VerifiablePact]:
     """The pacts to verify, each content once; work in progress comes last.
 
     Raises NotFoundError for an unknown provider, InvalidError for selectors that cannot be.
@@ -42,7 +40,7 @@ def choose_pacts_to_verify(tx: Transaction, request: VerificationRequest) -> lis
     provider = pacticipant(tx, request.provider, "provider")
     selectors = _selectors(tx, request) or store.default_selectors(tx, provider.id)
     chosen = collapse(store.pacts_selected(tx, provider.id, selectors))
-    in_progress = _work_in_progress(tx, request, provider.id, chosen)
+    in_progress = _work_in_progress(tx, request, provider.id, chosen, rules)
     if not request.include_pending:
         return [*chosen, *in_progress]
     return [*_with_pending(tx, chosen, request.build), *in_progress]
@@ -72,13 +70,18 @@ def _with_pending(tx: Transaction, chosen: Iterable[VerifiablePact], build: Prov
 
 
 def _work_in_progress(
-    tx: Transaction, request: VerificationRequest, provider_id: int, chosen: Iterable[VerifiablePact]
+    tx: Transaction,
+    request: VerificationRequest,
+    provider_id: int,
+    chosen: Iterable[VerifiablePact],
+    rules: WipRules,
 ) -> list[VerifiablePact]:
     build = request.build
     if request.wip_since is None or not (build.branch or build.tags):
         return []
-    candidates = store.work_in_progress(tx, provider_id, request.wip_since)
-    pending = _never_verified_as_asked(tx, candidates, build)
+    since = _since(tx, provider_id, rules.window) if rules.window else request.wip_since
+    candidates = store.work_in_progress(tx, provider_id, since)
+    pending = _never_verified_as_asked(tx, candidates, build, rules)
     selected = {each.pact.content_id for each in chosen}
     found = [(pact, why) for pact, why in candidates if pact.content_id in pending.keys() - selected]
     return [
@@ -92,13 +95,19 @@ def _work_in_progress(
     ]
 
 
+def _since(tx: Transaction, provider_id: int, window: WipWindow) -> datetime:
+    now = datetime.now(UTC)
+    unverified = unverified_since(tx, provider_id, now - timedelta(days=window.most))
+    return window.since((each.date() for each in unverified), now.date())
+
+
 def _never_verified_as_asked(
-    tx: Transaction, candidates: Iterable[tuple[Pact, SelectedBy]], build: ProviderBuild
+    tx: Transaction, candidates: Iterable[tuple[Pact, SelectedBy]], build: ProviderBuild, rules: WipRules
 ) -> dict[int, tuple[str, ...]]:
     """The contents that are work in progress, each with the tags for which it is (none when a branch is given)."""
     contents = {pact.content_id for pact, _ in candidates}
     if build.branch:
-        since = datetime.now(UTC) - WIP_LOOKBACK
+        since = datetime.now(UTC) - rules.lookback
         verified = verified_contents(tx, contents, branch=build.branch, as_asked_since=since)
         return dict.fromkeys(contents - verified, ())
     ever = datetime.min.replace(tzinfo=UTC)

@@ -1,10 +1,12 @@
 """What differs between two pacts of one pair."""
 
 import json
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from broker.actions.read_contracts import pact
 from broker.actions.read_verifications import pact_of_content
+from broker.domain.errors import TooLongError
 from broker.domain.pacts import Pact
 from broker.store.engine import Transaction
 from broker.store.pacts import previous_distinct_pact
@@ -24,15 +26,31 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A pact beside another one of the same pair; `text` says how the one became the other.
+    """A pact beside another one of the same pair.
 
-    `steps` are the versions that brought it about, oldest first, where several did.
+    `steps` are the versions that brought the difference about, oldest first, where several did.
     """
 
     pact: Pact
     other: Pact
-    text: str
     steps: tuple[Step, ...] = ()
+
+
+def difference_of(found: Comparison, within_s: float) -> str:
+    """How the other pact became the one; empty where both say the same. Not inside a transaction: it can take long.
+
+    Raises TooLongError.
+    """
+    one, other = json.loads(found.pact.content), json.loads(found.other.content)
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        return pool.submit(difference, other, one).result(timeout=within_s)
+    except TimeoutError as error:
+        message = f"The difference of the two pacts takes more than {within_s:g} seconds, so it is not made."
+        raise TooLongError(message) from error
+    finally:
+        # What is begun ends by itself; nobody waits for it.
+        pool.shutdown(wait=False)
 
 
 def previous_distinct(tx: Transaction, *, consumer: str, provider: str, version: str) -> tuple[Pact, Pact | None]:
@@ -47,24 +65,20 @@ def with_previous(tx: Transaction, *, consumer: str, provider: str, version: str
     Raises NotFoundError where the version has no pact with the provider.
     """
     found, previous = previous_distinct(tx, consumer=consumer, provider=provider, version=version)
-    return _comparison(found, previous) if previous else None
+    return Comparison(found, previous) if previous else None
 
 
 def with_version(tx: Transaction, *, consumer: str, provider: str, version: str, other: str) -> Comparison:
     """The pacts of two consumer versions compared, with the versions on the way. Raises NotFoundError."""
     one = pact(tx, consumer=consumer, provider=provider, consumer_version=version)
     base = pact(tx, consumer=consumer, provider=provider, consumer_version=other)
-    return replace(_comparison(one, base), steps=_steps(tx, one, base))
+    return Comparison(one, base, _steps(tx, one, base))
 
 
 def with_content(tx: Transaction, *, consumer: str, provider: str, sha: str, other: str) -> Comparison:
     """Two contents compared, each by the newest pact that has it. Raises NotFoundError."""
     one = pact_of_content(tx, consumer=consumer, provider=provider, sha=sha)
-    return _comparison(one, pact_of_content(tx, consumer=consumer, provider=provider, sha=other))
-
-
-def _comparison(one: Pact, other: Pact) -> Comparison:
-    return Comparison(one, other, difference(json.loads(other.content), json.loads(one.content)))
+    return Comparison(one, pact_of_content(tx, consumer=consumer, provider=provider, sha=other))
 
 
 def _steps(tx: Transaction, one: Pact, other: Pact) -> tuple[Step, ...]:

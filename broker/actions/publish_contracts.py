@@ -20,7 +20,7 @@ from broker.store.pacts import add_publication, ensure_content, find_pact
 from broker.store.required_verifications import required_verifications
 from broker.store.verifications import was_ever_verified
 from broker.store.versions import lock_version, versions_by_id
-from pactfile.content import sha, with_interaction_ids, without_generated_ids
+from pactfile.content import with_interaction_ids, without_generated_ids
 from pactfile.difference import difference
 from pactfile.merge import conflicts, merged
 
@@ -36,6 +36,7 @@ def publish_contracts(tx: Transaction, publication: Publication, rules: Publishi
     similar = _similar_names(tx, names, rules)
     recorded = record_version(
         tx,
+        rules.versions,
         pacticipant=publication.pacticipant,
         number=publication.version,
         branch=publication.branch,
@@ -64,12 +65,12 @@ def publish_pact(tx: Transaction, new: NewPact, *, consumer: str, version: str, 
     similar = _similar_names(tx, [consumer, new.provider], rules)
     if similar:
         raise SimilarNamesError("\n".join(each.message(rules.broker_url) for each in similar))
-    recorded = record_version(tx, pacticipant=consumer, number=version)
+    recorded = record_version(tx, rules.versions, pacticipant=consumer, number=version)
     lock_version(tx, recorded.version_id)
     if new.merge:
         existing = find_pact(tx, consumer=consumer, version=version, provider=new.provider)
         _check_parts(existing, new)
-        return _write(tx, recorded, version, new, existing)
+        return _write(tx, recorded, version, new, existing, rules=rules)
     return _publish(tx, recorded, version, new, rules)
 
 
@@ -96,20 +97,29 @@ def _publish(
     tx: Transaction, recorded: RecordedVersion, version: str, new: NewPact, rules: PublishingRules
 ) -> Published:
     existing = find_pact(tx, consumer=recorded.pacticipant.name, version=version, provider=new.provider)
-    if existing and existing.sha != sha(new.document) and not rules.may_change_content:
+    if existing and existing.sha != rules.name_of(new.document) and not rules.may_change_content:
         message = content_changed(recorded.pacticipant.name, version, new.provider)
         raise PactConflictError(message, difference(json.loads(existing.content), new.document))
-    return _write(tx, recorded, version, new, existing)
+    return _write(tx, recorded, version, new, existing, rules=rules)
 
 
-def _write(tx: Transaction, recorded: RecordedVersion, version: str, new: NewPact, existing: Pact | None) -> Published:
+def _write(
+    tx: Transaction,
+    recorded: RecordedVersion,
+    version: str,
+    new: NewPact,
+    existing: Pact | None,
+    *,
+    rules: PublishingRules,
+) -> Published:
     now = datetime.now(UTC)
     consumer = recorded.pacticipant
     provider = ensure_pacticipant(tx, new.provider, now)
     document = _together(existing, new)
-    changed = existing is not None and existing.sha != sha(document)
+    name = rules.name_of(document)
+    changed = existing is not None and existing.sha != name
     if existing is None or changed:
-        _add(tx, recorded, provider, document, now)
+        _add(tx, recorded, provider, document, sha=name, now=now)
     touch_integration(tx, consumer.id, provider.id, now)
     pact = find_pact(tx, consumer=consumer.name, version=version, provider=provider.name)
     if pact is None:
@@ -147,14 +157,20 @@ def _events(tx: Transaction, pact: Pact, existing: Pact | None, *, changed: bool
 
 
 def _add(
-    tx: Transaction, recorded: RecordedVersion, provider: Pacticipant, document: dict[str, Any], now: datetime
+    tx: Transaction,
+    recorded: RecordedVersion,
+    provider: Pacticipant,
+    document: dict[str, Any],
+    *,
+    sha: str,
+    now: datetime,
 ) -> None:
     text = json.dumps(with_interaction_ids(document), ensure_ascii=False, separators=(",", ":"))
     content_id = ensure_content(
         tx,
         consumer_id=recorded.pacticipant.id,
         provider_id=provider.id,
-        sha=sha(document),
+        sha=sha,
         content=text,
         now=now,
     )

@@ -10,6 +10,7 @@ import openapi
 from broker.actions.record_version import RecordedVersion, record_version
 from broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
 from broker.domain.provider_contracts import ProviderContract, SelfVerification
+from broker.domain.versions import VersionRules
 from broker.store import provider_contracts as store
 from broker.store.engine import Transaction
 from broker.store.versions import lock_version
@@ -43,7 +44,7 @@ def check_document(content: str) -> None:
         raise InvalidError({"contract.content": [f"{each.pointer}: {each.message}. {each.fix}." for each in problems]})
 
 
-def publish_provider_contract(tx: Transaction, new: NewProviderContract) -> RecordedVersion:
+def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: VersionRules) -> RecordedVersion:
     """Store a document for a provider version.
 
     The document must have passed `check_document`, which is no part of the transaction since it can take seconds.
@@ -53,6 +54,7 @@ def publish_provider_contract(tx: Transaction, new: NewProviderContract) -> Reco
     now = datetime.now(UTC)
     recorded = record_version(
         tx,
+        rules,
         pacticipant=new.provider,
         number=new.version,
         branch=new.branch,

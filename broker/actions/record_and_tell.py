@@ -5,6 +5,7 @@ from broker.actions.trigger_webhooks import trigger_webhooks_of_result
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacts import Pact
 from broker.domain.verifications import NewVerification, Verification
+from broker.domain.versions import VersionRules
 from broker.domain.webhook_templates import WebhookAddresses
 from broker.store.engine import Transaction
 
@@ -13,6 +14,7 @@ def record_verification_and_tell(
     tx: Transaction,
     result: NewVerification,
     addresses: WebhookAddresses,
+    rules: VersionRules,
     *,
     consumer: str,
     provider: str,
@@ -20,6 +22,8 @@ def record_verification_and_tell(
     metadata: PactMetadata,
 ) -> tuple[Verification, Pact]:
     """What `record_verification` does; webhooks are set off by it."""
-    recorded, pact = record_verification(tx, result, consumer=consumer, provider=provider, sha=sha, metadata=metadata)
+    recorded, pact = record_verification(
+        tx, result, rules, consumer=consumer, provider=provider, sha=sha, metadata=metadata
+    )
     trigger_webhooks_of_result(tx, recorded, pact, metadata, addresses)
     return recorded, pact

@@ -7,6 +7,7 @@ from broker.actions.record_version import record_version
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacts import Pact
 from broker.domain.verifications import NewVerification, Verification
+from broker.domain.versions import VersionRules
 from broker.store.engine import Transaction
 from broker.store.pacticipants import touch_integration
 from broker.store.verifications import add_verification
@@ -15,6 +16,7 @@ from broker.store.verifications import add_verification
 def record_verification(
     tx: Transaction,
     result: NewVerification,
+    rules: VersionRules,
     *,
     consumer: str,
     provider: str,
@@ -28,7 +30,7 @@ def record_verification(
     """
     now = datetime.now(UTC)
     pact = pact_of_content(tx, consumer=consumer, provider=provider, sha=sha, metadata=metadata)
-    recorded = record_version(tx, pacticipant=provider, number=result.provider_version)
+    recorded = record_version(tx, rules, pacticipant=provider, number=result.provider_version)
     number = add_verification(
         tx,
         result,

@@ -4,16 +4,19 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 
 from broker.domain.events import Event, EventName, TriggeredWebhook, WebhooksOfPact
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pacts import Pact
 from broker.domain.verifications import Verification
-from broker.domain.webhook_templates import Telling, WebhookAddresses, parameters
+from broker.domain.webhook_templates import Telling, WebhookAddresses, names_deployed_version, parameters
 from broker.domain.webhooks import Pair, Webhook, concerns, fires
 from broker.store.engine import Transaction
+from broker.store.environments import deployments_of
 from broker.store.jobs import add_job
 from broker.store.labels import labels_by_name
+from broker.store.pacticipants import find_pacticipant
 from broker.store.pacts import find_pact_by_content
 from broker.store.versions import find_version, versions_by_id
 from broker.store.webhook_runs import RunSource, add_run
@@ -43,7 +46,7 @@ def trigger_webhooks(tx: Transaction, events: Sequence[Event], addresses: Webhoo
         for event in events
         for hook in hooks
         if fires(hook.wanted, event.name, pair)
-        for telling in _tellings(tx, event, pair)
+        for telling in _tellings(tx, event, pair, hook, addresses)
     ]
     return WebhooksOfPact(configured=bool(hooks), triggered=tuple(triggered))
 
@@ -77,7 +80,20 @@ def telling(tx: Transaction, event: EventName | str, pact: Pact, result: Verific
     )
 
 
-def _tellings(tx: Transaction, event: Event, pair: Pair) -> Iterator[Telling]:
+def _tellings(
+    tx: Transaction, event: Event, pair: Pair, hook: Webhook, addresses: WebhookAddresses
+) -> Iterator[Telling]:
+    told = _tellings_of(tx, event, pair)
+    if not (addresses.each_deployed and names_deployed_version(hook.wanted.request)):
+        yield from told
+        return
+    provider = find_pacticipant(tx, event.pact.provider)
+    deployed = deployments_of(tx, provider.id) if provider else []
+    for number, each in product(dict.fromkeys(each.version for each in deployed), told):
+        yield replace(each, deployed_provider_version=number)
+
+
+def _tellings_of(tx: Transaction, event: Event, pair: Pair) -> Iterator[Telling]:
     result = event.verification or telling_result(tx, event.pact.content_id)
     told = telling(tx, event.name, event.pact, result, pair)
     if not event.required:

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from broker.addresses import Addresses
 from broker.api import problems
+from broker.api.answering import Answering
 from broker.api.manners import Manners
 from broker.api.odd_paths import OddPaths
 from broker.api.routes import (
@@ -11,6 +12,7 @@ from broker.api.routes import (
     branches,
     contracts,
     dashboard,
+    diagnostics,
     environments,
     health,
     index,
@@ -31,11 +33,14 @@ from broker.api.routes import (
 )
 from broker.api.webhook_calls import WebhookCalls
 from broker.domain.publications import PublishingRules
+from broker.domain.work_in_progress import WipRules
+from broker.origins import BaseUrls
 from broker.store.engine import Database
 
 ROUTERS = (
     index.router,
     health.router,
+    diagnostics.router,
     # Before pacts, which would take "badge" for a tag.
     badges.router,
     contracts.router,
@@ -63,17 +68,20 @@ ROUTERS = (
 def api_app(
     database: Database,
     *,
-    base_url: str | None,
+    base_urls: BaseUrls,
     version: str,
     max_body_bytes: int,
     publishing: PublishingRules,
+    work_in_progress: WipRules,
+    answering: Answering,
     webhook_calls: WebhookCalls,
     badge_caching: str,
 ) -> FastAPI:
-    """The API on `database`. Links start with `base_url`, or with where the request came in.
+    """The API on `database`. Links start with one of `base_urls`, or with where the request came in.
 
-    `version` is the program's, told in each answer; `publishing` is what the operator decided about it,
-    `webhook_calls` how webhooks are called, and `badge_caching` how long badges may be kept.
+    `version` is the program's, told in each answer; `publishing`, `work_in_progress` and `answering` are what the
+    operator decided about these, `webhook_calls` how webhooks are called, and `badge_caching` how long badges may be
+    kept.
     """
     app = FastAPI(
         title="pactgate",
@@ -84,12 +92,14 @@ def api_app(
         redirect_slashes=False,
         max_body_size=max_body_bytes,
     )
-    for router in ROUTERS:
+    for router in ROUTERS if answering.diagnostics else (each for each in ROUTERS if each is not diagnostics.router):
         # Flat, since included routers are matched twice, and Addresses wants every route by name.
         app.router.routes.extend(router.routes)
     app.state.database = database
-    app.state.base_url = base_url
+    app.state.base_urls = base_urls
     app.state.publishing = publishing
+    app.state.work_in_progress = work_in_progress
+    app.state.answering = answering
     app.state.webhook_calls = webhook_calls
     app.state.badge_caching = badge_caching
     app.state.addresses = Addresses(app.routes)

@@ -5,10 +5,12 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from broker.addresses import Addresses, Links, base_url_of
+from broker.addresses import Addresses, Links
 from broker.api.media_types import JSON, MERGE_PATCH, takes
 from broker.domain.errors import UnreadableError
 from broker.domain.publications import PublishingRules
+from broker.domain.versions import VersionRules
+from broker.domain.work_in_progress import WipRules
 from broker.store.engine import Database
 from pactfile.errors import PactFileError
 from pactfile.read import parse
@@ -21,13 +23,21 @@ def _database(request: Request) -> Database:
 def links_of(request: Request) -> Links:
     """Links below the broker's address: the one that is configured, or the one that the request came to."""
     state = request.app.state
-    base = state.base_url or base_url_of(request.url, request.scope.get("root_path", ""))
-    return cast("Addresses", state.addresses).at(base)
+    base_url: str = state.base_urls.of(request.scope)
+    return cast("Addresses", state.addresses).at(base_url)
 
 
 def _publishing_rules(request: Request) -> PublishingRules:
     rules = cast("PublishingRules", request.app.state.publishing)
     return replace(rules, broker_url=links_of(request).base_url)
+
+
+def _version_rules(request: Request) -> VersionRules:
+    return cast("PublishingRules", request.app.state.publishing).versions
+
+
+def _wip_rules(request: Request) -> WipRules:
+    return cast("WipRules", request.app.state.work_in_progress)
 
 
 _JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]
@@ -55,5 +65,7 @@ def _parsed(body: bytes) -> dict[str, object]:
 DatabaseOf = Annotated[Database, Depends(_database)]
 LinksOf = Annotated[Links, Depends(links_of)]
 RulesOf = Annotated[PublishingRules, Depends(_publishing_rules)]
+WipRulesOf = Annotated[WipRules, Depends(_wip_rules)]
+VersionRulesOf = Annotated[VersionRules, Depends(_version_rules)]
 JsonBody = Annotated[dict[str, object], Depends(_json_body)]
 OptionalJsonBody = Annotated[dict[str, object], Depends(_optional_json_body)]

@@ -18,6 +18,7 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.InvalidError: HTTPStatus.BAD_REQUEST,
     errors.InvalidQueryError: HTTPStatus.BAD_REQUEST,
     errors.UnreadableError: HTTPStatus.BAD_REQUEST,
+    errors.TooLongError: HTTPStatus.REQUEST_TIMEOUT,
     errors.PactConflictError: HTTPStatus.CONFLICT,
     errors.PublicationConflictError: HTTPStatus.CONFLICT,
     errors.SimilarNamesError: HTTPStatus.CONFLICT,

@@ -9,6 +9,10 @@ class BrokerError(Exception):
     """The root of everything the broker refuses on purpose."""
 
 
+class TooLongError(BrokerError):
+    """What was asked takes longer than the operator lets it."""
+
+
 class NotFoundError(BrokerError):
     """Something that was named does not exist. The message names it."""
 

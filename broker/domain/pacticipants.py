@@ -4,9 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-MAIN_BRANCH_CANDIDATES = ("develop", "main", "master")
-"""Names that make a branch the main one when none was set (the Pact Broker's default)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pacticipant:

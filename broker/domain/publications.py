@@ -7,6 +7,8 @@ from typing import Any, Literal
 from broker.domain.events import Event, WebhooksOfPact
 from broker.domain.notices import Notice
 from broker.domain.pacts import Pact
+from broker.domain.versions import VersionRules
+from pactfile.content import sha, sha_of_every_detail
 
 Effect = Literal["created", "merged", "changed", "unchanged"]
 """What publishing did to the pact that the version has with the provider."""
@@ -48,12 +50,19 @@ class Publication:
 class PublishingRules:
     """What the operator decided about publishing.
 
+    `every_detail_counts`: pacts that differ only in what no verification depends on are not the same either.
     `broker_url` is the address at which the broker was asked, for the texts that name it.
     """
 
     may_change_content: bool = False
     refuse_similar_names: bool = True
+    every_detail_counts: bool = False
+    versions: VersionRules = field(default_factory=VersionRules)
     broker_url: str = ""
+
+    def name_of(self, document: dict[str, Any]) -> str:
+        """The SHA that names the content of a pact: pacts with the same one are the same."""
+        return sha_of_every_detail(document) if self.every_detail_counts else sha(document)
 
 
 @dataclass(frozen=True, slots=True)

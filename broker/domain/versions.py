@@ -1,10 +1,43 @@
-"""Versions of pacticipants: one build each, ordered by creation, with branches and tags."""
+"""Versions of pacticipants: one build each, in an order that says what is latest, with branches and tags."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-FIRST_TAG_IS_BRANCH_FOR = timedelta(seconds=10)
-"""How long after its creation a version that is in no branch is put into the one that its first tag names."""
+from broker.domain.version_numbers import NumberFormats
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRules:
+    """What the operator decided about versions. The defaults are the Pact Broker's.
+
+    `numbers` is how a number is read where numbers say which version is latest; None where creation does.
+    `main_branches` are names that make a branch or tag the main branch where none is set. `first_tag_is_branch_for`
+    is how long after its creation a version that is in no branch is put into the one that its first tag names; None
+    is never. `tags_deploy`: a tag with the name of an environment is a deployment there.
+    """
+
+    numbers: NumberFormats | None = None
+    main_branches: tuple[str, ...] = ("develop", "main", "master")
+    first_tag_is_branch_for: timedelta | None = timedelta(seconds=10)
+    tags_deploy: bool = True
+
+    def number_problem(self, number: str) -> str | None:
+        """The Pact Broker's words for a number that cannot be read where it must be; None where all is well."""
+        if self.numbers is None or self.numbers.read(number):
+            return None
+        return UNREADABLE_NUMBER.format(number=number)
+
+    def first_tag_is_branch(self, version: "Version", now: datetime) -> bool:
+        """Whether a tag given `now` names the branch of a version, for those who know tags only. Source: broker-api."""
+        named = version.branches or version.tags
+        limit = self.first_tag_is_branch_for
+        return not named and limit is not None and now - version.created_at <= limit
+
+
+UNREADABLE_NUMBER = (
+    "Version number '{number}' cannot be parsed to a version number. The expected format (unless this configuration "
+    "has been overridden) is a semantic version. eg. 1.3.0 or 2.0.4.rc1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +59,7 @@ class VersionTag:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One build of a pacticipant. `order` grows with creation and decides what is latest."""
+    """One build of a pacticipant. `order` decides what is latest: it grows with creation, or with the number."""
 
     id: int
     pacticipant: str
@@ -69,9 +102,3 @@ class Tagged:
     version: str
     tag: VersionTag
     created: bool
-
-
-def first_tag_is_branch(version: Version, now: datetime) -> bool:
-    """Whether a tag given `now` names the branch of a version, for those who know tags only. Source: broker-api."""
-    named = version.branches or version.tags
-    return not named and now - version.created_at <= FIRST_TAG_IS_BRANCH_FOR

@@ -30,15 +30,17 @@ _NO_URL = "is not a valid URL eg. http://example.org"
 
 @dataclass(frozen=True, slots=True)
 class CallPolicy:
-    """Where webhooks may call, and what counts as success.
+    """Where webhooks may call, what counts as success, and what is told of it.
 
     `hosts` are names, `*.example.org`, `/regular expressions/` and address ranges; none of them is any public host.
+    `hides_credentials`: logs do not show the values of headers that carry them.
     """
 
     methods: tuple[str, ...] = ("POST",)
     schemes: tuple[str, ...] = ("https",)
     hosts: tuple[str, ...] = ()
     success: frozenset[int] = frozenset(range(200, 207))
+    hides_credentials: bool = True
 
     def names(self, host: str) -> bool:
         """Whether the list of hosts names this one. Only then may its address be a private one."""

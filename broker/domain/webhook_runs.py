@@ -120,11 +120,11 @@ def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> Call:
 def execution(call: Call, answer: Reply | str, policy: CallPolicy, now: datetime) -> Execution:
     """What a call came to. `answer` is the reply, or why there is none."""
     reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
-    lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers), call.body.decode()]
+    lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers, policy), call.body.decode()]
     if error is not None:
         lines.append(f"Error executing webhook {error}")
     elif reply is not None and policy.hosts:
-        lines += [f"HTTP/1.1 {reply.status} {reply.reason}", *_told(reply.headers), reply.body]
+        lines += [f"HTTP/1.1 {reply.status} {reply.reason}", *_told(reply.headers, policy), reply.body]
     else:
         lines.append(_NO_RESPONSE_LOG)
     success = reply is not None and reply.status in policy.success
@@ -137,8 +137,9 @@ def log_line(text: str, now: datetime) -> str:
     return f"[{now.strftime('%Y-%m-%dT%H:%M:%SZ')}] INFO: {written}\n"
 
 
-def _told(headers: Mapping[str, str]) -> list[str]:
-    return [f"{name}: {value}" for name, value in redacted_headers(headers).items()]
+def _told(headers: Mapping[str, str], policy: CallPolicy) -> list[str]:
+    shown = redacted_headers(headers) if policy.hides_credentials else headers
+    return [f"{name}: {value}" for name, value in shown.items()]
 
 
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - any JSON

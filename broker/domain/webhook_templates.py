@@ -14,6 +14,7 @@ from broker.domain.webhooks import WebhookRequest
 
 PARAMETER = re.compile(r"\$\{pactbroker\.(\w+)\}")
 
+_DEPLOYED = "currentlyDeployedProviderVersionNumber"
 _STATUSES = {
     "githubVerificationStatus": ("pending", "success", "failure"),
     "bitbucketVerificationStatus": ("INPROGRESS", "SUCCESSFUL", "FAILED"),
@@ -25,17 +26,22 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class WebhookAddresses:
-    """Makes the URLs that webhooks tell: of a pact as it was published, and of a result."""
+    """Makes the URLs that webhooks tell: of a pact as it was published, and of a result.
+
+    `each_deployed`: a webhook that names the deployed provider version is told of each one.
+    """
 
     pact: Callable[[Pact, Iterable[str]], str]
     result: Callable[[Verification], str]
+    each_deployed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What one run of a webhook is about.
 
-    `event` is a name of an event, or `test`. `provider_version` is the one that was verified, or must be.
+    `event` is a name of an event, or `test`. `provider_version` is the one that was verified, or must be;
+    `deployed_provider_version` is the number of one that is deployed.
     """
 
     event: EventName | str
@@ -46,6 +52,12 @@ class Telling:
     verification: Verification | None = None
     provider_version: Version | None = None
     required_because: tuple[str, ...] = ()
+    deployed_provider_version: str = ""
+
+
+def names_deployed_version(request: WebhookRequest) -> bool:
+    """Whether a request tells which version of the provider is deployed."""
+    return f"${{pactbroker.{_DEPLOYED}}}" in f"{request.url} {request.body}"
 
 
 def parameters(telling: Telling, addresses: WebhookAddresses) -> dict[str, str]:
@@ -70,7 +82,7 @@ def parameters(telling: Telling, addresses: WebhookAddresses) -> dict[str, str]:
         **{name: _word(words, result) for name, words in _STATUSES.items()},
         "eventName": str(telling.event),
         "buildUrl": build_url or "",
-        "currentlyDeployedProviderVersionNumber": "",
+        _DEPLOYED: telling.deployed_provider_version,
     }
 
 

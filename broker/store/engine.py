@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any, Concatenate
 
 import stamina
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
@@ -23,14 +24,30 @@ Transaction = Connection
 """An open transaction: what an action is given, to hand on to the store."""
 
 
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """How the database is connected to.
+
+    There are `most` connections, for which a request waits `wait_s`. PostgreSQL gives up on a statement after
+    `statement_timeout_s`; 0 is never.
+    """
+
+    most: int = 40
+    wait_s: float = 30
+    statement_timeout_s: float = 15
+
+
+USUAL = Connecting()
+
+
 class Database:
     """A database of the broker. Hands out transactions and nothing else.
 
     `url` is an SQLAlchemy URL: `sqlite:///file.db` or `postgresql+psycopg://…` (`postgresql://` will do).
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, connecting: Connecting = USUAL) -> None:
+        self.engine = _engine(url, connecting)
         # SQLite has one writer. To wait here is fair and cheap; to wait in SQLite is neither.
         self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
 
@@ -57,6 +74,20 @@ class Database:
                     return action(writing, *args, **kwargs)
         message = "stamina ends its attempts with a result or an error"
         raise AssertionError(message)
+
+    def wait(self, retries: int, *, pause_s: float = 3) -> None:
+        """Wait until it can be connected to, and try again that often. Raises DatabaseError."""
+        tries = stamina.retry_context(
+            on=OperationalError,
+            attempts=retries + 1,
+            timeout=None,
+            wait_initial=pause_s,
+            wait_max=pause_s,
+            wait_jitter=0,
+        )
+        for attempt in tries:
+            with attempt, self.engine.connect():
+                pass
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -88,13 +119,29 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, connecting: Connecting) -> Engine:
     parsed = _parsed(url)
-    engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", pool_size=10, max_overflow=30)
+    kept = min(connecting.most, 10)
+    engine = create_engine(
+        _with_timeout(parsed, connecting.statement_timeout_s),
+        pool_pre_ping=parsed.get_backend_name() != "sqlite",
+        pool_size=kept,
+        max_overflow=connecting.most - kept,
+        pool_timeout=connecting.wait_s,
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _with_timeout(url: URL, timeout_s: float) -> URL:
+    if url.get_backend_name() == "sqlite" or not timeout_s:
+        return url
+    options = url.query.get("options", ())
+    given = [options] if isinstance(options, str) else [*options]
+    # What the operator says in the URL goes after ours, and so before it.
+    return url.update_query_dict({"options": " ".join([f"-c statement_timeout={round(timeout_s * 1000)}", *given])})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DB-API connection

@@ -11,16 +11,27 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from broker.store.engine import Database
+from broker.store.tables import metadata
 
 _ADVISORY_LOCK = 7_221_953_086
 """Any number; the replicas of one database must agree on it."""
 
+_OURS = "alembic_version"
+"""The table that a database has once it was migrated."""
+
+
+class OtherTablesError(Exception):
+    """The database has tables of another program, as of a Pact Broker. They are left alone."""
+
 
 def migrate(database: Database) -> None:
-    """Apply every migration that the database lacks, in one transaction; the others wait meanwhile."""
+    """Apply every migration that the database lacks, in one transaction; the others wait meanwhile.
+
+    Raises OtherTablesError.
+    """
     database.write(_upgrade)
 
 
@@ -32,7 +43,12 @@ def is_current(connection: Connection) -> bool:
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        # A migration takes as long as it takes, as does the wait for that of another replica.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    present = set(inspect(connection).get_table_names())
+    if _OURS not in present and present & metadata.tables.keys():
+        raise OtherTablesError
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, or_, select
 
-from broker.store.tables import branch_versions, branches, tags, verifications
+from broker.store.tables import branch_versions, branches, pact_publications, tags, verifications
 
 
 def verified_contents(
@@ -32,6 +32,15 @@ def verified_contents(
     elif tag is not None:
         statement = _by_tag(statement, tag)
     return set(connection.execute(statement.distinct()).scalars())
+
+
+def unverified_since(connection: Connection, provider_id: int, since: datetime) -> list[datetime]:
+    """When the pacts with a provider were published that nobody verified with success, as far as that was since."""
+    verified = exists().where(verifications.c.content_id == pact_publications.c.content_id, verifications.c.success)
+    statement = select(pact_publications.c.created_at).where(
+        pact_publications.c.provider_id == provider_id, pact_publications.c.created_at >= since, ~verified
+    )
+    return list(connection.execute(statement).scalars())
 
 
 def _by_branch(statement: Select[Any], branch: str) -> Select[Any]:

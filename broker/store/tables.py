@@ -96,7 +96,7 @@ versions = Table(
     _id(),
     _reference("pacticipant_id", "pacticipants"),
     Column("number", String, nullable=False),
-    # Grows with creation; decides what is latest. Copied into what is searched by it, see tags.
+    # Decides what is latest: grows with creation, or is shifted, see version_order. Copied into what is searched by it.
     Column("sort_order", Id, nullable=False),
     Column("build_url", String),
     _created_at(),

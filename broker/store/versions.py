@@ -9,13 +9,22 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.pages import Paged, PageRequest
+from broker.domain.version_numbers import NumberFormats
 from broker.domain.versions import Version, VersionBranch, VersionTag
 from broker.store.tables import branch_versions, branches, pact_publications, pacticipants, tags, versions
 from broker.store.upsert import insert_missing
+from broker.store.version_order import lock_order, make_place
 
 
-def ensure_version(connection: Connection, pacticipant: Pacticipant, number: str, now: datetime) -> tuple[int, bool]:
-    """The id of a version, and whether it was made now."""
+def ensure_version(
+    connection: Connection, pacticipant: Pacticipant, number: str, now: datetime, numbers: NumberFormats | None = None
+) -> tuple[int, bool]:
+    """The id of a version, and whether it was made now.
+
+    A new one comes after all others, or with `numbers` where its number says.
+    """
+    if numbers:
+        lock_order(connection, pacticipant.id)
     found = _version_id(connection, pacticipant.id, number)
     if found is not None:
         return found, False
@@ -30,7 +39,8 @@ def ensure_version(connection: Connection, pacticipant: Pacticipant, number: str
     if made is None:
         return connection.execute(_by_number(pacticipant.id, number)).scalar_one(), False
     # Ids grow with creation, over all pacticipants: that is the order.
-    connection.execute(update(versions).where(versions.c.id == made).values(sort_order=versions.c.id))
+    place = make_place(connection, pacticipant.id, made, number, numbers) if numbers else made
+    connection.execute(update(versions).where(versions.c.id == made).values(sort_order=place))
     return made, True
 
 
@@ -52,7 +62,7 @@ def find_version(connection: Connection, pacticipant: str, number: str) -> Versi
 
 
 def latest_version(connection: Connection, pacticipant: str, tag: str | None = None) -> Version | None:
-    """The version that was made last, or made last of those that have `tag`."""
+    """The latest version, or the latest of those that have `tag`."""
     statement = _version_rows().where(pacticipants.c.name == pacticipant)
     if tag is not None:
         statement = statement.join(tags, tags.c.version_id == versions.c.id).where(tags.c.name == tag)

@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from broker.addresses import Addresses, SegmentRoute
 from broker.domain.errors import BrokerError, NotFoundError
+from broker.origins import BaseUrls
 from broker.store.engine import Database
 from broker.web.page import HEADERS, Site, templates, visit_of
 from broker.web.pages import matrix, overview, pact, pacticipant, relation
@@ -20,17 +21,17 @@ ASSET = "asset"
 _ROUTERS = (overview.router, matrix.router, pact.router, pacticipant.router, relation.router)
 
 
-def web_app(database: Database, *, base_url: str | None, version: str, api: Addresses) -> FastAPI:
+def web_app(database: Database, *, base_urls: BaseUrls, version: str, api: Addresses) -> FastAPI:
     """The pages on `database`.
 
-    `base_url` is the broker's address where one is configured, `version` the program's. `api` are the addresses of
+    `base_urls` are what the broker's links start with, `version` is the program's. `api` are the addresses of
     the API, to which pages link for the same as JSON.
     """
     app = FastAPI(title="pactgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     for router in _ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.routes.append(_assets())
-    app.state.site = Site(database, base_url, version, Addresses(app.routes), api, templates())
+    app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates())
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)

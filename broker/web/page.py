@@ -11,7 +11,8 @@ from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from broker.addresses import Addresses, Links, base_url_of
+from broker.addresses import Addresses, Links
+from broker.origins import BaseUrls
 from broker.store.engine import Database
 from broker.web.words import ago, exact, isolated, pretty, quoted
 
@@ -29,10 +30,10 @@ HEADERS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What all pages share. `base_url` is the configured one, without a slash at its end."""
+    """What all pages share."""
 
     database: Database
-    base_url: str | None
+    base_urls: BaseUrls
     version: str
     pages: Addresses
     api: Addresses
@@ -80,7 +81,7 @@ def templates() -> Environment:
 def visit_of(request: Request) -> Visit:
     """The visit that a request is."""
     site = cast("Site", request.app.state.site)
-    broker_url = site.base_url or base_url_of(request.url, request.scope.get("root_path", ""))
+    broker_url = site.base_urls.of(request.scope)
     path = urlsplit(broker_url).path
     return Visit(site, broker_url, site.pages.at(path), site.api.at(path))
 

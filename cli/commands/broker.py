@@ -10,7 +10,15 @@ from cli.errors import CannotStart, MissingExtra
 def broker(
     *,
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port.")] = 9292,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="The port, 0 for any free one; without it the broker's own setting holds, which is 9292 at first.",
+        ),
+    ] = None,
     database_url: Annotated[
         str | None,
         typer.Option(

@@ -1,8 +1,9 @@
 """A broker that may call this machine, and a receiver for its webhooks."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -48,6 +49,24 @@ class Caller:
         """The runs of a pact, once all is done that is due."""
         background_work(self.settings, self.database).do_what_is_due()
         return self.runs(version)
+
+
+class WithSettings(Protocol):
+    """A broker with these settings, on the database of the test."""
+
+    def __call__(self, **settings: Any) -> Story: ...
+
+
+@pytest.fixture
+def with_settings(database: Database) -> Iterator[WithSettings]:
+    """Starts brokers whose operators decided something, on each kind of database."""
+    with ExitStack() as stack:
+
+        def start(**settings: Any) -> Story:
+            broker = stack.enter_context(contextmanager(serving)(Settings.model_validate(settings), database))
+            return stack.enter_context(Story(broker.url))
+
+        yield start
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ import psutil
 import stamina
 
 READY_WITHIN_SECONDS = 90
+PREFIXES = ("PACTGATE_", "PACT_BROKER_")
+"""What names of settings begin with."""
 
 
 class NotYetError(Exception):
@@ -57,7 +59,7 @@ class Replica:
 @contextmanager
 def start_replica(database_url: str, folder: Path, **settings: str) -> Iterator[Replica]:
     """Starts a broker on a free port, without waiting for it; its log and its working folder are `folder`."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PACTGATE_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIXES)}
     command = [sys.executable, "-m", "cli", "broker", "--host", "127.0.0.1", "--port", "0"]
     with started(command, folder, inherited | {"PACTGATE_DATABASE_URL": database_url} | settings) as replica:
         yield replica

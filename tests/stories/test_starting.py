@@ -6,13 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.deployment.replicas import start_replica
+from tests.deployment.replicas import PREFIXES, start_replica
 
 
 def start(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PACTGATE_")} | settings
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIXES)} | settings
     command = [sys.executable, "-m", "cli", "broker", "--port", "0", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
@@ -32,6 +33,22 @@ def test_it_says_where_it_listens_and_where_it_keeps_everything(tmp_path: Path) 
         (["--database-url", "postgresql://me:secret@127.0.0.1:1/b"], {}, "Connection refused"),
         (["--database-url", "sqlite:////no/such/folder/b.db"], {}, "unable to open database file"),
         ([], {"PACTGATE_MAX_BODY_BYTES": "many"}, "The setting PACTGATE_MAX_BODY_BYTES cannot be used"),
+        (
+            [],
+            {"PACTGATE_SEMVER_FORMATS": "%M %x"},
+            "PACTGATE_SEMVER_FORMATS cannot be used: %x is no format of a version",
+        ),
+        ([], {"PACTGATE_BASIC_AUTH_USERNAME": "me"}, "BASIC_AUTH_USERNAME and BASIC_AUTH_PASSWORD are set together"),
+        (
+            ["--database-url", "sqlite:///x.db"],
+            {"PACTGATE_WEBHOOK_CERTIFICATES__1__PATH": "/no/such/file"},
+            "The certificate number 1 cannot be used: [Errno 2] No such file or directory",
+        ),
+        (
+            [],
+            {"PACTGATE_WEBHOOK_CERTIFICATES__1__LABEL": "mine"},
+            "PACTGATE_WEBHOOK_CERTIFICATES__1 cannot be used: a certificate has either a __PATH or a __CONTENT",
+        ),
     ],
 )
 def test_what_keeps_it_from_starting_is_one_sentence(
@@ -51,6 +68,34 @@ def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"Port {port} of 127.0.0.1" in done.stderr
     assert "--port" in done.stderr
+
+
+def test_the_environment_of_a_pact_broker_moves_over_as_it_is(tmp_path: Path) -> None:
+    environment = {
+        "PACTGATE_DATABASE_URL": "",
+        "PACT_BROKER_DATABASE_ADAPTER": "sqlite",
+        "PACT_BROKER_DATABASE_NAME": str(tmp_path / "kept.db"),
+        "PACT_BROKER_BASE_URL": "https://pacts.example.org",
+        "PACT_BROKER_LOG_LEVEL": "INFO",
+        "PACT_BROKER_FEATURES": "tea",
+        "PACT_BROKER_TOKEN": "of a client",
+    }
+    with start_replica("", tmp_path / "broker", **environment) as broker:
+        assert httpx.get(broker.url).json()["_links"]["self"]["href"] == "https://pacts.example.org"
+        used, idle, feature, place = broker.log.read_text().splitlines()
+    assert used.endswith(
+        "are used where ours are not set: PACT_BROKER_BASE_URL, PACT_BROKER_DATABASE_ADAPTER, "
+        "PACT_BROKER_DATABASE_NAME, PACT_BROKER_FEATURES"
+    )
+    assert idle.endswith("have no meaning here are ignored: PACT_BROKER_LOG_LEVEL")
+    assert feature.endswith("there is no feature tea, it is ignored")
+    assert place.endswith(f"sqlite:///{tmp_path / 'kept.db'}")
+
+
+def test_a_value_that_cannot_be_is_told_by_the_name_that_it_has(tmp_path: Path) -> None:
+    done = start(tmp_path, PACT_BROKER_DATABASE_STATEMENT_TIMEOUT="long")
+    assert done.returncode == 2
+    assert "The setting PACT_BROKER_DATABASE_STATEMENT_TIMEOUT cannot be used" in done.stderr
 
 
 def test_a_misspelt_setting_is_said(tmp_path: Path) -> None:

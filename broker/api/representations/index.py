@@ -13,7 +13,8 @@ _PLACES = (
 )
 """Relation, route and title of each link that is complete."""
 
-_VERIFICATION = "pb:provider-pacts-for-verification"
+_FOR_VERIFICATION = "provider-pacts-for-verification"
+_VERIFICATION = f"pb:{_FOR_VERIFICATION}"
 
 _TEMPLATES = (
     (
@@ -86,28 +87,33 @@ _CAN_I_DEPLOY = "Determine if an application version can be safely deployed to a
 _QUESTION = "?pacticipant={pacticipant}&version={version}"
 
 
-def index(links: Links) -> Json:
+def index(links: Links, *, names_pacts_to_verify: bool = True) -> Json:
     """The relations that clients start from. Each says whether it is templated, as clients of old expect."""
+    relations = _relations(links)
+    if not names_pacts_to_verify:
+        relations = {name: each for name, each in relations.items() if not name.endswith(_FOR_VERIFICATION)}
+    return {"_links": relations}
+
+
+def _relations(links: Links) -> Json:
     publish_pact = links.template("pact", version="consumerApplicationVersion")
     for_verification = links.template("pacts_for_verification")
     return {
-        "_links": {
-            "self": _complete(links.base_url, "Index"),
-            "pb:publish-pact": template(publish_pact, "Publish a pact"),
-            **{relation: _complete(links.to(route), title) for relation, route, title in _PLACES},
-            "pb:tagged-pact-versions": _tagged_pact_versions(links),
-            # The one link that says nothing of being templated.
-            "pb:metrics": link(links.to("metrics"), "Get Pact Broker metrics"),
-            **{relation: template(links.template(route), title) for relation, route, title in _TEMPLATES},
-            **_questions(links),
-            "beta:provider-pacts-for-verification": {
-                "name": "beta",
-                **template(for_verification, f"DEPRECATED - please use {_VERIFICATION}"),
-            },
-            "curies": [
-                {"name": name, **template(f"{links.base_url}/doc/{{rel}}?context=index")} for name in ("pb", "beta")
-            ],
-        }
+        "self": _complete(links.base_url, "Index"),
+        "pb:publish-pact": template(publish_pact, "Publish a pact"),
+        **{relation: _complete(links.to(route), title) for relation, route, title in _PLACES},
+        "pb:tagged-pact-versions": _tagged_pact_versions(links),
+        # The one link that says nothing of being templated.
+        "pb:metrics": link(links.to("metrics"), "Get Pact Broker metrics"),
+        **{relation: template(links.template(route), title) for relation, route, title in _TEMPLATES},
+        **_questions(links),
+        f"beta:{_FOR_VERIFICATION}": {
+            "name": "beta",
+            **template(for_verification, f"DEPRECATED - please use {_VERIFICATION}"),
+        },
+        "curies": [
+            {"name": name, **template(f"{links.base_url}/doc/{{rel}}?context=index")} for name in ("pb", "beta")
+        ],
     }
 
 

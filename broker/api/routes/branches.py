@@ -9,7 +9,7 @@ from broker.actions import change_versions as actions
 from broker.actions import read_contracts as read
 from broker.actions.record_version import add_branch_version
 from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, VersionRulesOf
 from broker.api.hal import HalResponse, created_or_ok
 from broker.api.pagination import DEFAULT_SIZE, PageOf, as_asked, with_page
 from broker.api.representations import branches as represent
@@ -95,11 +95,17 @@ def get_branch_version(
 
 @router.put(_VERSION, name="put_branch_version")
 def put_branch_version(
-    pacticipant: str, branch: str, version: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+    pacticipant: str,
+    branch: str,
+    version: str,
+    _body: OptionalJsonBody,
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: VersionRulesOf,
 ) -> HalResponse:
     """Add a version to a branch; what is not there is made."""
     read.check_names(pacticipant=pacticipant, branch=branch, version=version)
-    added = database.write(add_branch_version, pacticipant=pacticipant, branch=branch, number=version)
+    added = database.write(add_branch_version, rules, pacticipant=pacticipant, branch=branch, number=version)
     return created_or_ok(represent.branch_version(added, links), created=added.created)
 
 

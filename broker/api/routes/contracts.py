@@ -14,12 +14,12 @@ from broker.actions.publish_provider_contract import (
     publish_provider_contract,
 )
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, RulesOf
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, RulesOf, VersionRulesOf
 from broker.api.hal import HalResponse
 from broker.api.representations import contracts as represent
 from broker.api.representations.pact_links import address
-from broker.api.representations.webhooks import webhook_addresses
 from broker.api.requests import ContractBody, DocumentBody, ProviderContractBody, PublicationBody, checked
+from broker.api.webhook_calls import AddressesOf
 from broker.domain.errors import InvalidError
 from broker.domain.provider_contracts import SelfVerification
 from broker.domain.publications import NewPact, Publication, PublicationResult
@@ -32,20 +32,24 @@ _UNPARSEABLE = "content could not be parsed as application/json"
 
 
 @router.post("/contracts/publish", name="publish_contracts")
-def publish(body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf) -> HalResponse:
+def publish(
+    body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
+) -> HalResponse:
     """Publish every pact of a consumer version, or none of them."""
     request = checked(PublicationBody, body)
-    result = database.write(publish_contracts_and_tell, _publication(request), rules, webhook_addresses(links))
+    result = database.write(publish_contracts_and_tell, _publication(request), rules, addresses)
     return HalResponse(_published(result, links))
 
 
 @router.post("/provider-contracts/provider/{provider}/publish", name="publish_provider_contract")
-def publish_document(provider: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def publish_document(
+    provider: str, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: VersionRulesOf
+) -> HalResponse:
     """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
     request = checked(ProviderContractBody, body)
     new = _provider_contract(provider, request)
     check_document(new.content)
-    recorded = database.write(publish_provider_contract, new)
+    recorded = database.write(publish_provider_contract, new, rules)
     return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
 
 

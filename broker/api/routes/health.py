@@ -5,8 +5,7 @@ from starlette.responses import JSONResponse, Response
 
 from broker.actions.check_readiness import check_readiness
 from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf
-from broker.api.hal import link
+from broker.api.dependencies import DatabaseOf
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -15,21 +14,6 @@ router = APIRouter(route_class=SegmentRoute)
 def live() -> Response:
     """The process answers."""
     return JSONResponse({"status": "alive"})
-
-
-@router.get("/diagnostic/status/heartbeat", name="heartbeat")
-def heartbeat(links: LinksOf) -> Response:
-    """The process answers, where the Pact Broker says so."""
-    return JSONResponse({"ok": True, "_links": {"self": link(links.to("heartbeat"))}})
-
-
-@router.get("/diagnostic/status/dependencies", name="dependencies")
-def dependencies(database: DatabaseOf, links: LinksOf) -> Response:
-    """The database answers, where the Pact Broker says so."""
-    problem = check_readiness(database)
-    state = {"ok": False, "error": {"message": problem}} if problem else {"ok": True}
-    body = {"database": state, "_links": {"self": link(links.to("dependencies"))}}
-    return JSONResponse(body, status_code=500 if problem else 200)
 
 
 @router.get("/health/ready", name="ready")

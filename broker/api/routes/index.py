@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from broker.addresses import SegmentRoute
+from broker.api.answering import AnsweringOf
 from broker.api.dependencies import LinksOf
 from broker.api.hal import HalResponse
 from broker.api.representations.index import index
@@ -11,6 +12,6 @@ router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/", name="index")
-def get_index(links: LinksOf) -> HalResponse:
+def get_index(links: LinksOf, answering: AnsweringOf) -> HalResponse:
     """Where everything is."""
-    return HalResponse(index(links))
+    return HalResponse(index(links, names_pacts_to_verify=answering.names_pacts_to_verify))

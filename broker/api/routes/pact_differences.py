@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from broker.actions import compare_pacts as compare
 from broker.addresses import Links, SegmentRoute
+from broker.api.answering import Answering, AnsweringOf
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.representations import pacts as represent
@@ -32,22 +33,28 @@ def get_previous_distinct_pact(
 
 @router.get(_PAIR + "/version/{version}/diff/previous-distinct", name="previous_distinct_difference")
 def get_difference_with_previous(
-    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
+    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf, answering: AnsweringOf
 ) -> Response:
     """How a pact differs from the nearest earlier one that says something else, as text."""
     found = database.read(compare.with_previous, consumer=consumer, provider=provider, version=version)
     if found is None:
         return PlainTextResponse(_no_previous(consumer, version, provider), HTTPStatus.OK)
-    return _answer(found, links)
+    return _answer(found, links, answering)
 
 
 @router.get(_PAIR + "/version/{version}/diff/version/{other}", name="version_difference")
 def get_difference_with_version(
-    provider: str, consumer: str, version: str, other: str, database: DatabaseOf, links: LinksOf
+    provider: str,
+    consumer: str,
+    version: str,
+    other: str,
+    database: DatabaseOf,
+    links: LinksOf,
+    answering: AnsweringOf,
 ) -> Response:
     """How the pact of a consumer version differs from that of another one, as text."""
     names = {"consumer": consumer, "provider": provider}
-    return _answer(database.read(compare.with_version, **names, version=version, other=other), links)
+    return _answer(database.read(compare.with_version, **names, version=version, other=other), links, answering)
 
 
 @router.get(_PAIR + "/pact-version/{sha}/diff/pact-version/{other}", name="content_difference")
@@ -58,10 +65,11 @@ def get_difference_of_contents(
     other: str,
     database: DatabaseOf,
     links: LinksOf,
+    answering: AnsweringOf,
 ) -> Response:
     """How one content differs from another, as text."""
     names = {"consumer": consumer, "provider": provider}
-    return _answer(database.read(compare.with_content, **names, sha=sha, other=other), links)
+    return _answer(database.read(compare.with_content, **names, sha=sha, other=other), links, answering)
 
 
 def _no_previous(consumer: str, version: str, provider: str) -> str:
@@ -77,15 +85,16 @@ def _way(found: compare.Comparison) -> list[str]:
     return [*lines, ""]
 
 
-def _answer(found: compare.Comparison, links: Links) -> Response:
+def _answer(found: compare.Comparison, links: Links, answering: Answering) -> Response:
     one, other = found.pact, found.other
+    text = compare.difference_of(found, answering.difference_within_s)
     versions = f"{other.consumer_version} and {one.consumer_version}"
     lines = [
         f"# Diff between versions {versions} of the pact between {one.consumer} and {one.provider}",
         "",
         f"The later of the two was published on {one.created_at:%a %d %b %Y, %H:%M} UTC.",
         "",
-        found.text or "Both say the same.",
+        text or "Both say the same.",
         "",
         *_way(found),
         "## Links",

@@ -15,11 +15,12 @@ from broker.api.hal import HalResponse
 from broker.api.representations import pacts as represent
 from broker.api.representations.pact_links import address
 from broker.api.representations.pact_lists import deleted
-from broker.api.representations.webhooks import webhook_addresses
+from broker.api.webhook_calls import AddressesOf
 from broker.domain.errors import InvalidError
 from broker.domain.pact_metadata import decode, encode
 from broker.domain.pacts import Pact, Which, name_mismatches
 from broker.domain.publications import NewPact, PublishingRules
+from broker.domain.webhook_templates import WebhookAddresses
 from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
@@ -42,15 +43,19 @@ PactOf = Annotated[_PactOfVersion, Depends(_PactOfVersion)]
 
 
 @router.put(_PAIR + "/version/{version}", name="put_pact")
-def put_pact(at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf) -> HalResponse:
+def put_pact(
+    at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
+) -> HalResponse:
     """Publish the pact of a consumer version with a provider."""
-    return _publish(at, NewPact(at.provider, body), database, links, rules)
+    return _publish(at, NewPact(at.provider, body), database, links, rules, addresses)
 
 
 @router.patch(_PAIR + "/version/{version}", name="merge_pact")
-def merge_pact(at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf) -> HalResponse:
+def merge_pact(
+    at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
+) -> HalResponse:
     """Add interactions to the pact of a consumer version with a provider."""
-    return _publish(at, NewPact(at.provider, body, merge=True), database, links, rules)
+    return _publish(at, NewPact(at.provider, body, merge=True), database, links, rules, addresses)
 
 
 @router.get(_PAIR + "/version/{version}", name="pact")
@@ -121,12 +126,23 @@ def get_pact_content_with_metadata(
     return HalResponse(represent.pact(found, links, metadata, database.read(read.named_versions, why)))
 
 
-def _publish(at: _PactOfVersion, new: NewPact, database: Database, links: Links, rules: PublishingRules) -> HalResponse:
+def _publish(
+    at: _PactOfVersion,
+    new: NewPact,
+    database: Database,
+    links: Links,
+    rules: PublishingRules,
+    addresses: WebhookAddresses,
+) -> HalResponse:
     read.check_names(provider=at.provider, consumer=at.consumer, version=at.version)
-    if problems := name_mismatches(new.document, consumer=at.consumer, provider=at.provider):
+    problems = name_mismatches(new.document, consumer=at.consumer, provider=at.provider)
+    if problem := rules.versions.number_problem(at.version):
+        problems["consumer_version_number"] = [problem]
+    if problems:
         raise InvalidError(problems)
-    told = webhook_addresses(links)
-    published = database.write(publish_pact_and_tell, new, told, consumer=at.consumer, version=at.version, rules=rules)
+    published = database.write(
+        publish_pact_and_tell, new, addresses, consumer=at.consumer, version=at.version, rules=rules
+    )
     headers = {"Location": address(published.pact, links)} if published.created else None
     return HalResponse(represent.pact(published.pact, links), 201 if published.created else 200, headers)
 

@@ -7,7 +7,7 @@ from broker.actions import change_versions as actions
 from broker.actions import read_contracts as read
 from broker.actions.tag_version import tag_version
 from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, VersionRulesOf
 from broker.api.hal import HalResponse, created_or_ok
 from broker.api.pagination import PageOf, as_asked, with_page
 from broker.api.representations import tags as represent
@@ -38,11 +38,17 @@ def get_version_tag(pacticipant: str, version: str, tag: str, database: Database
 
 @router.put(_TAG, name="put_version_tag")
 def put_version_tag(
-    pacticipant: str, version: str, tag: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+    pacticipant: str,
+    version: str,
+    tag: str,
+    _body: OptionalJsonBody,
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: VersionRulesOf,
 ) -> HalResponse:
     """Tag a version; what is not there is made."""
     read.check_names(pacticipant=pacticipant, version=version, tag=tag)
-    added = database.write(tag_version, pacticipant=pacticipant, number=version, tag=tag)
+    added = database.write(tag_version, rules, pacticipant=pacticipant, number=version, tag=tag)
     return created_or_ok(represent.tagged(added, links), created=added.created)
 
 

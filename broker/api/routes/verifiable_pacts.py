@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request
 
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, WipRulesOf
 from broker.api.hal import HalResponse
 from broker.api.representations.verifiable_pacts import pacts_to_verify
 from broker.api.requests import PactsForVerificationBody, checked
 from broker.api.verification_query import body_of
 from broker.domain.errors import InvalidError
 from broker.domain.verifiable_pacts import ProviderBuild
+from broker.domain.work_in_progress import WipRules
 from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
@@ -26,21 +27,25 @@ _BRANCH_NEEDED = (
 
 
 @router.get(_PATH, name="pacts_for_verification")
-def get_pacts_for_verification(provider: str, request: Request, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_pacts_for_verification(
+    provider: str, request: Request, database: DatabaseOf, links: LinksOf, rules: WipRulesOf
+) -> HalResponse:
     """The pacts to verify, asked by query, as old verifiers do. New ones fetch this to learn where to POST."""
     body = body_of(parse_qsl(request.url.query, keep_blank_values=True))
-    return _answer(provider, body, database, links, by_query=True)
+    return _answer(provider, body, database, links, rules, by_query=True)
 
 
 @router.post(_PATH, name="choose_pacts_for_verification")
 def choose_pacts_for_verification(
-    provider: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+    provider: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf, rules: WipRulesOf
 ) -> HalResponse:
     """The pacts that the given consumer version selectors select."""
-    return _answer(provider, body, database, links, by_query=False)
+    return _answer(provider, body, database, links, rules, by_query=False)
 
 
-def _answer(provider: str, body: dict[str, object], database: Database, links: Links, *, by_query: bool) -> HalResponse:
+def _answer(
+    provider: str, body: dict[str, object], database: Database, links: Links, rules: WipRules, *, by_query: bool
+) -> HalResponse:
     asked = checked(PactsForVerificationBody, body)
     branch, tags = asked.provider_version_branch, tuple(asked.provider_version_tags)
     if branch == "" and not tags and (asked.include_pending_status or asked.include_wip_pacts_since):
@@ -52,6 +57,6 @@ def _answer(provider: str, body: dict[str, object], database: Database, links: L
         include_pending=asked.include_pending_status,
         wip_since=asked.include_wip_pacts_since,
     )
-    chosen = database.read(choose_pacts_to_verify, request)
+    chosen = database.read(choose_pacts_to_verify, request, rules)
     href = links.to("pacts_for_verification", provider=provider)
     return HalResponse(pacts_to_verify(chosen, request.build, links, self_href=href, by_query=by_query))

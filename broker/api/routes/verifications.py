@@ -10,15 +10,17 @@ from starlette.responses import Response
 from broker.actions import read_verifications as read
 from broker.actions.record_and_tell import record_verification_and_tell
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, VersionRulesOf
 from broker.api.hal import HalResponse
 from broker.api.representations import verifications as represent
-from broker.api.representations.webhooks import webhook_addresses
 from broker.api.requests import VerificationBody, checked
-from broker.domain.errors import ElsewhereError, NotFoundError
+from broker.api.webhook_calls import AddressesOf
+from broker.domain.errors import ElsewhereError, InvalidError, NotFoundError
 from broker.domain.pact_metadata import PactMetadata, decode
 from broker.domain.pacts import Pact
 from broker.domain.verifications import NewVerification, Verification
+from broker.domain.versions import VersionRules
+from broker.domain.webhook_templates import WebhookAddresses
 from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
@@ -43,17 +45,30 @@ ContentOf = Annotated[_Content, Depends(_Content)]
 
 
 @router.post(_CONTENT + "/verification-results", name="publish_verification")
-def publish_verification(content: ContentOf, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def publish_verification(
+    content: ContentOf,
+    body: JsonBody,
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: VersionRulesOf,
+    addresses: AddressesOf,
+) -> HalResponse:
     """Publish a result for the content of a pact."""
-    return _publish(content, decode(None), body, database, links)
+    return _publish(content, decode(None), body, database, links, rules, addresses)
 
 
 @router.post(_CONTENT + "/metadata/{metadata}/verification-results", name="publish_verification_with_metadata")
 def publish_verification_with_metadata(
-    content: ContentOf, metadata: str, body: JsonBody, database: DatabaseOf, links: LinksOf
+    content: ContentOf,
+    metadata: str,
+    body: JsonBody,
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: VersionRulesOf,
+    addresses: AddressesOf,
 ) -> HalResponse:
     """Publish a result, remembering why the verifier was sent to this pact."""
-    return _publish(content, decode(metadata), body, database, links)
+    return _publish(content, decode(metadata), body, database, links, rules, addresses)
 
 
 @router.get(_CONTENT + "/verification-results/latest", name="latest_verification")
@@ -137,9 +152,17 @@ def _number(text: str) -> int:
 
 
 def _publish(
-    content: _Content, metadata: PactMetadata, body: JsonBody, database: Database, links: Links
+    content: _Content,
+    metadata: PactMetadata,
+    body: JsonBody,
+    database: Database,
+    links: Links,
+    rules: VersionRules,
+    addresses: WebhookAddresses,
 ) -> HalResponse:
     request = checked(VerificationBody, body)
+    if problem := rules.number_problem(request.provider_application_version):
+        raise InvalidError({"providerApplicationVersion": [problem]})
     result = NewVerification(
         provider_version=request.provider_application_version,
         success=request.success,
@@ -151,7 +174,8 @@ def _publish(
     recorded, pact = database.write(
         record_verification_and_tell,
         result,
-        webhook_addresses(links),
+        addresses,
+        rules,
         consumer=content.consumer,
         provider=content.provider,
         sha=content.sha,

@@ -7,13 +7,13 @@ from broker.actions import change_versions as actions
 from broker.actions import read_contracts as read
 from broker.actions.describe_version import describe_version
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody, VersionRulesOf
 from broker.api.hal import HalResponse
 from broker.api.media_types import JSON, MERGE_PATCH, takes
 from broker.api.pagination import PageOf, as_asked, with_page
 from broker.api.representations import versions as represent
 from broker.api.requests import VersionBody, checked
-from broker.domain.versions import Version
+from broker.domain.versions import Version, VersionRules
 from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
@@ -41,16 +41,27 @@ def get_version(pacticipant: str, version: str, database: DatabaseOf, links: Lin
 
 @router.put(_VERSION, name="replace_version", dependencies=[takes(JSON)])
 def replace_version(
-    pacticipant: str, version: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+    pacticipant: str,
+    version: str,
+    body: OptionalJsonBody,
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: VersionRulesOf,
 ) -> HalResponse:
     """Set what is known of a version, which is made if it is new. Tags that are not named stay."""
-    return _change(pacticipant, version, checked(VersionBody, body), database, links, replaces=True)
+    asked = checked(VersionBody, body)
+    change = _change(asked, sets_build_url=True)
+    return _changed(pacticipant, version, change, database, links, rules)
 
 
 @router.patch(_VERSION, name="change_version", dependencies=[takes(MERGE_PATCH)])
-def change_version(pacticipant: str, version: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def change_version(
+    pacticipant: str, version: str, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: VersionRulesOf
+) -> HalResponse:
     """Set the given properties of a version, which is made if it is new."""
-    return _change(pacticipant, version, checked(VersionBody, body), database, links, replaces=False)
+    asked = checked(VersionBody, body)
+    change = _change(asked, sets_build_url="build_url" in asked.model_fields_set)
+    return _changed(pacticipant, version, change, database, links, rules)
 
 
 @router.delete(_VERSION, name="delete_version")
@@ -79,16 +90,24 @@ def answer(version: Version, database: Database, links: Links, href: str | None 
     return HalResponse(represent.described(database.read(describe_version, version), links, href))
 
 
-def _change(
-    pacticipant: str, number: str, body: VersionBody, database: Database, links: Links, *, replaces: bool
-) -> HalResponse:
-    read.check_names(pacticipant=pacticipant, version=number)
-    change = actions.VersionChange(
+def _change(body: VersionBody, *, sets_build_url: bool) -> actions.VersionChange:
+    return actions.VersionChange(
         build_url=body.build_url or None,
-        sets_build_url=replaces or "build_url" in body.model_fields_set,
+        sets_build_url=sets_build_url,
         tags=None if body.tags is None else tuple(each.name for each in body.tags),
     )
-    version, created = database.write(actions.change_version, pacticipant, number, change)
+
+
+def _changed(
+    pacticipant: str,
+    number: str,
+    change: actions.VersionChange,
+    database: Database,
+    links: Links,
+    rules: VersionRules,
+) -> HalResponse:
+    read.check_names(pacticipant=pacticipant, version=number)
+    version, created = database.write(actions.change_version, pacticipant, number, change, rules)
     found = answer(version, database, links)
     if created:
         found.status_code = 201

@@ -27,6 +27,50 @@ def test_without_one_links_start_with_where_the_request_came_to(story: Story) ->
     assert href == "http://broker.internal:1234"
 
 
+SEVERAL = "http://inside:9292 https://pacts.example.org/broker, https://other.example.org"
+
+
+def forwarded(**headers: str) -> dict[str, str]:
+    return {f"X-Forwarded-{name}": value for name, value in headers.items()}
+
+
+@pytest.mark.parametrize(
+    ("base_url", "headers", "start"),
+    [
+        (SEVERAL, {"Host": "inside:9292"}, "http://inside:9292"),
+        (SEVERAL, {"Host": "elsewhere"}, "http://inside:9292"),
+        (SEVERAL, {"Host": "other.example.org"}, "http://inside:9292"),
+        (SEVERAL, {"Host": "x", **forwarded(Proto="https", Host="other.example.org")}, "https://other.example.org"),
+        (
+            SEVERAL,
+            {"Host": "x", **forwarded(Proto="https", Host="pacts.example.org:443")},
+            "https://pacts.example.org/broker",
+        ),
+        (f"http://first {SEVERAL}", {"Host": "inside:9292", **forwarded(Host="elsewhere")}, "http://inside:9292"),
+        ("", forwarded(Proto="https", Host="forged, pacts.example.org"), "https://pacts.example.org"),
+        ("", forwarded(Proto="https", Host="a.example.org", Port="8443"), "https://a.example.org:8443"),
+        ("", forwarded(Host="a.example.org", Port="80", Prefix="/broker/"), "http://a.example.org/broker"),
+        ("", {"Host": "h", **forwarded(Prefix="//evil.example.org")}, "http://h"),
+    ],
+)
+def test_links_start_with_the_address_that_the_client_used(
+    sqlite_broker: RunningBroker, base_url: str, headers: dict[str, str], start: str
+) -> None:
+    for broker in serving(Settings.model_validate({"base_url": base_url}), sqlite_broker.database):
+        with Story(broker.url) as story:
+            links = story.get("/", headers=headers)["_links"]
+            assert links["self"]["href"] == start
+            assert links["pb:environments"]["href"] == f"{start}/environments"
+
+
+def test_nobody_is_believed_who_is_no_trusted_proxy(sqlite_broker: RunningBroker) -> None:
+    settings = Settings.model_validate({"trusted_proxies": "10.0.0.0/8"})
+    for broker in serving(settings, sqlite_broker.database):
+        with Story(broker.url) as story:
+            told = forwarded(Proto="https", Host="evil.example.org", Prefix="/x")
+            assert story.get("/", headers={"Host": "h", **told})["_links"]["self"]["href"] == "http://h"
+
+
 def test_every_templated_link_says_so(story: Story) -> None:
     links = story.get("/")["_links"]
     curies, wrong_in_the_pact_broker_too = links.pop("curies"), links.pop("pb:tagged-pact-versions")

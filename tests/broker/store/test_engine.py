@@ -1,11 +1,14 @@
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from broker.store.engine import Database
+from broker.store.engine import Connecting, Database, DatabaseError
 from broker.store.pacticipants import ensure_pacticipant, list_pacticipants
+from tests.databases import Postgres
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -36,3 +39,40 @@ def test_moments_come_back_in_utc(database: Database) -> None:
     [found] = database.read(list_pacticipants)
     assert found.created_at == NOW
     assert found.created_at.tzinfo == UTC
+
+
+def test_a_statement_that_takes_too_long_is_given_up(postgres: Postgres) -> None:
+    url = postgres.create_database()
+    for timeout, given_up in ((0.05, True), (0, False)):
+        database = Database(url, Connecting(statement_timeout_s=timeout))
+        if given_up:
+            with pytest.raises(DatabaseError, match="statement timeout"):
+                database.read(lambda tx: tx.execute(text("SELECT pg_sleep(20)")))
+        else:
+            assert database.read(lambda tx: tx.execute(text("SHOW statement_timeout")).scalar_one()) == "0"
+        database.close()
+
+
+def test_there_are_no_more_connections_than_the_operator_allows(broker_database_url: str) -> None:
+    database = Database(broker_database_url, Connecting(most=1, wait_s=0.01))
+    with database.engine.connect(), pytest.raises(NoConnectionError):
+        database.read(list_pacticipants)
+    assert database.read(list_pacticipants) == []
+    database.close()
+
+
+def _hang_up(server: socket.socket, times: int) -> int:
+    for _ in range(times):
+        server.accept()[0].close()
+    return times
+
+
+def test_a_database_that_does_not_answer_is_tried_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        tries = pool.submit(_hang_up, server, 3)
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        database = Database(f"postgresql://me@{address}/x?sslmode=disable&gssencmode=disable")
+        with pytest.raises(DatabaseError):
+            database.wait(2, pause_s=0)
+        assert tries.result() == 3
+        database.close()

@@ -1,9 +1,13 @@
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
 
 from broker.actions.check_readiness import check_readiness
 from broker.store.engine import Database
-from broker.store.migrate import is_current, migrate
+from broker.store.migrate import OtherTablesError, is_current, migrate
 from broker.store.tables import metadata
 
 
@@ -15,6 +19,16 @@ def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
 def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate(database)
     assert database.read(is_current)
+
+
+def test_tables_of_another_program_are_left_alone(tmp_path: Path) -> None:
+    theirs = Database(f"sqlite:///{tmp_path}/pact_broker.db")
+    theirs.write(lambda tx: tx.exec_driver_sql("CREATE TABLE pacticipants (id INTEGER)"))
+    with pytest.raises(OtherTablesError):
+        migrate(theirs)
+    with theirs.engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["pacticipants"]
+    theirs.close()
 
 
 def test_a_database_without_tables_is_not_ready(tmp_path: object) -> None:

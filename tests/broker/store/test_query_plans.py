@@ -19,6 +19,7 @@ from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.domain.pacts import Which
 from broker.domain.pages import PageRequest
 from broker.domain.verifiable_pacts import ProviderBuild
+from broker.domain.work_in_progress import WipRules
 from broker.store.engine import Database, Transaction
 
 VERSIONS = 1_000
@@ -70,7 +71,7 @@ def matrix_of_a_pair(tx: Transaction) -> object:
 def recommended_pacts(tx: Transaction) -> object:
     build = ProviderBuild("feat/x")
     request = VerificationRequest(name(2), (), build, include_pending=True, wip_since=datetime(2025, 1, 1, tzinfo=UTC))
-    return choose_pacts_to_verify(tx, request)
+    return choose_pacts_to_verify(tx, request, WipRules())
 
 
 def pacts_by_tag(tx: Transaction) -> object:
@@ -78,7 +79,7 @@ def pacts_by_tag(tx: Transaction) -> object:
     request = VerificationRequest(
         name(2), selectors, ProviderBuild(None, ("dev",)), include_pending=True, wip_since=None
     )
-    return choose_pacts_to_verify(tx, request)
+    return choose_pacts_to_verify(tx, request, WipRules())
 
 
 def badge_of_a_pact(tx: Transaction) -> object:

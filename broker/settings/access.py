@@ -1,0 +1,33 @@
+"""Settings of who may do what."""
+
+from typing import Self
+
+from pydantic import BaseModel, Field, model_validator
+
+
+class Access(BaseModel):
+    """Who may ask."""
+
+    basic_auth_username: str | None = Field(None, description="The user name that may read and write.")
+    basic_auth_password: str | None = Field(None, description="The password of the user that may read and write.")
+    basic_auth_read_only_username: str | None = Field(None, description="The user name that may only read.")
+    basic_auth_read_only_password: str | None = Field(None, description="The password of the user that may only read.")
+    api_tokens: str = Field("", description="Bearer tokens that may read and write, separated by spaces.")
+    read_only_api_tokens: str = Field("", description="Bearer tokens that may only read, separated by spaces.")
+    allow_public_read: bool = Field(False, description="Whether everybody may read, and ask what to verify.")
+    public_heartbeat: bool = Field(
+        False, description="Whether everybody may ask for `/diagnostic/status/heartbeat`; `/health/` is always public."
+    )
+    enable_public_badge_access: bool = Field(
+        False, description="Whether everybody may see badges, as a README must that strangers read."
+    )
+
+    @model_validator(mode="after")
+    def _user_with_password(self) -> Self:
+        # Half of a user would leave the broker open to everybody, and nobody would notice.
+        for role in ("basic_auth", "basic_auth_read_only"):
+            name, password = getattr(self, f"{role}_username"), getattr(self, f"{role}_password")
+            if bool(name) != bool(password):
+                both = f"{role}_username and {role}_password".upper().replace(" AND ", " and ")
+                raise ValueError(f"{both} are set together, or neither of them")
+        return self

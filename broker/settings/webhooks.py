@@ -1,0 +1,57 @@
+"""Settings of webhooks."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, Field, model_validator
+
+
+class Certificate(BaseModel):
+    """Certificates in PEM format: in a file, or as they are."""
+
+    path: Path | None = None
+    content: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.path is None) == (self.content is None):
+            raise ValueError("a certificate has either a __PATH or a __CONTENT")
+        return self
+
+
+class Webhooks(BaseModel):
+    """Webhooks."""
+
+    webhook_retry_schedule: str = Field(
+        "10 60 120 300 600 1200",
+        pattern=r"^[\d. ]*$",
+        description="The longest waits before a webhook that failed is tried again, in seconds. Each wait is a random "
+        "part of its entry, and a webhook is tried once more than there are entries.",
+    )
+    webhook_http_method_whitelist: str = Field("POST", description="The HTTP methods that webhooks may use.")
+    webhook_scheme_whitelist: str = Field("https", description="The URL schemes that webhooks may use.")
+    webhook_host_whitelist: str = Field(
+        "",
+        description="The hosts that webhooks may call: names, `*.example.org`, `/regular expressions/`, address ranges "
+        "as `10.0.0.0/8`. Without it, any host that has a public address; a host with a private one must be named "
+        "here. With it, answers are logged.",
+    )
+    webhook_http_code_success: str = Field(
+        "200 201 202 203 204 205 206",
+        pattern=r"^[\d ]+$",
+        description="The statuses by which a receiver says that it took a webhook.",
+    )
+    webhook_redact_sensitive_data: bool = Field(
+        True, description="Whether the logs of webhooks hide the values of headers that carry credentials."
+    )
+    webhook_certificates: dict[str, Certificate] = Field(
+        default_factory=dict,
+        description="Certificates in PEM format that receivers may show besides those that the system trusts, each "
+        "with a number: `…__0__PATH` names a file, `…__0__CONTENT` is the certificate itself.",
+    )
+    disable_ssl_verification: bool = Field(
+        False, description="Whether webhooks are told to receivers whose certificate nobody vouches for."
+    )
+    user_agent: str = Field(
+        "", description="The name under which webhooks call; without it, `pactgate/` and the version."
+    )
