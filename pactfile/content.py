@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+_EXPONENT = re.compile(r"\de")
 _STRING_OR_BARE_MANTISSA = re.compile(r'"(?:[^"\\]++|\\.)*+"|(?<![\d.])\d+(?=e)')
 
 
@@ -143,7 +144,7 @@ def _generated_id(element: dict[str, Any]) -> str:
 def _text(value: object) -> str:
     """Compact JSON as Ruby writes it, which differs from Python's in floats with an exponent: `1.0e-05`."""
     python = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _STRING_OR_BARE_MANTISSA.sub(_ruby_float, python)
+    return _STRING_OR_BARE_MANTISSA.sub(_ruby_float, python) if _EXPONENT.search(python) else python
 
 
 def _ruby_float(token: re.Match[str]) -> str:

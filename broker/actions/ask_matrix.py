@@ -18,7 +18,8 @@ from broker.domain.pacticipants import Pacticipant
 from broker.store import matrix as store
 from broker.store.engine import Transaction
 from broker.store.environments import find_environment
-from broker.store.pacticipants import find_pacticipant
+from broker.store.pacticipants import find_pacticipant, pacticipants_by_name
+from broker.store.selected_versions import versions_selected
 from broker.store.verifications import failures_of
 from broker.store.versions import find_version
 
@@ -27,9 +28,11 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     """Everything that is known about `question`. Raises InvalidQueryError where it cannot be asked."""
     known = _known_pacticipants(tx, question)
     _check(tx, question, known)
-    specified = [found for each in question.selectors for found in _resolve(tx, known, each, question, specified=True)]
+    specified = [
+        found for each in question.selectors for found in _specified(tx, known[each.pacticipant], each, question)
+    ]
     integrations = _integrations(tx, question, specified)
-    resolved = [*specified, *_inferred(tx, known, question, integrations)]
+    resolved = [*specified, *_inferred(tx, question, integrations)]
     rows = _rows(tx, question, resolved)
     counted = evidence(rows, question, resolved)
     failed = [row.verification for row in counted if row.success is False and row.verification]
@@ -45,8 +48,7 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
 
 
 def _known_pacticipants(tx: Transaction, question: Question) -> dict[str, Pacticipant]:
-    found = {each.pacticipant: find_pacticipant(tx, each.pacticipant) for each in question.selectors}
-    return {name: pacticipant for name, pacticipant in found.items() if pacticipant}
+    return pacticipants_by_name(tx, (each.pacticipant for each in question.selectors))
 
 
 def _check(tx: Transaction, question: Question, known: dict[str, Pacticipant]) -> None:
@@ -62,14 +64,26 @@ def _check(tx: Transaction, question: Question, known: dict[str, Pacticipant]) -
         raise InvalidQueryError(problems)
 
 
-def _resolve(
-    tx: Transaction, known: dict[str, Pacticipant], selector: Selector, question: Question, *, specified: bool
-) -> list[Resolved]:
-    pacticipant = known[selector.pacticipant]
+def _specified(tx: Transaction, pacticipant: Pacticipant, selector: Selector, question: Question) -> list[Resolved]:
     if selector.by_name_only:
-        ignored = _is_ignored(question.ignored, selector.pacticipant, None)
-        return [Resolved(selector, specified, pacticipant.id, ignored=ignored)]
-    versions = store.versions_selected(tx, pacticipant, selector)
+        return [_every_version(pacticipant, selector, question, specified=True)]
+    found = versions_selected(tx, [pacticipant], selector)
+    return _resolved(found[pacticipant.id], pacticipant, selector, question, specified=True)
+
+
+def _every_version(pacticipant: Pacticipant, selector: Selector, question: Question, *, specified: bool) -> Resolved:
+    ignored = _is_ignored(question.ignored, pacticipant.name, None)
+    return Resolved(selector, specified, pacticipant.id, ignored=ignored)
+
+
+def _resolved(
+    versions: Sequence[tuple[int, str]],
+    pacticipant: Pacticipant,
+    selector: Selector,
+    question: Question,
+    *,
+    specified: bool,
+) -> list[Resolved]:
     if not versions:
         ignored = _is_ignored(question.ignored, selector.pacticipant, selector.version)
         return [Resolved(selector, specified, pacticipant.id, exists=False, ignored=ignored)]
@@ -97,23 +111,20 @@ def _integrations(tx: Transaction, question: Question, specified: Sequence[Resol
     return store.integrations_between(tx, specified)
 
 
-def _inferred(
-    tx: Transaction,
-    known: dict[str, Pacticipant],
-    question: Question,
-    integrations: Iterable[IntegrationInQuestion],
-) -> list[Resolved]:
-    if question.target is None:
+def _inferred(tx: Transaction, question: Question, integrations: Iterable[IntegrationInQuestion]) -> list[Resolved]:
+    target = question.target
+    if target is None:
         return []
     specified = {each.pacticipant for each in question.selectors}
-    names = sorted({name for each in integrations for name in (each.consumer, each.provider)} - specified)
-    found: list[Resolved] = []
-    for name in names:
-        pacticipant = find_pacticipant(tx, name)
-        if pacticipant:
-            known[name] = pacticipant
-            found += _resolve(tx, known, question.target.selector(name), question, specified=False)
-    return found
+    names = {name for each in integrations for name in (each.consumer, each.provider)} - specified
+    if not names:
+        return []
+    others = sorted(pacticipants_by_name(tx, names).values(), key=lambda each: each.name)
+    selectors = [(each, target.selector(each.name)) for each in others]
+    if target.selector("").by_name_only:
+        return [_every_version(*each, question, specified=False) for each in selectors]
+    versions = versions_selected(tx, others, target.selector(""))
+    return [found for each in selectors for found in _resolved(versions[each[0].id], *each, question, specified=False)]
 
 
 def _rows(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> list[Row]:

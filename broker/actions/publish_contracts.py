@@ -15,11 +15,12 @@ from broker.domain.publications import Effect, NewPact, Publication, Publication
 from broker.domain.similar_names import SimilarNames, similar_names
 from broker.store.engine import Transaction
 from broker.store.pact_lists import newest_before
-from broker.store.pacticipants import ensure_pacticipant, find_pacticipant, list_pacticipants, touch_integration
+from broker.store.pacticipants import ensure_pacticipant, list_pacticipants, pacticipants_by_name, touch_integration
 from broker.store.pacts import add_publication, ensure_content, find_pact
 from broker.store.required_verifications import required_verifications
+from broker.store.tags import tags_of
 from broker.store.verifications import was_ever_verified
-from broker.store.versions import lock_version, versions_by_id
+from broker.store.versions import lock_version
 from pactfile.content import with_interaction_ids, without_generated_ids
 from pactfile.difference import difference
 from pactfile.merge import conflicts, merged
@@ -75,7 +76,9 @@ def publish_pact(tx: Transaction, new: NewPact, *, consumer: str, version: str, 
 
 
 def _similar_names(tx: Transaction, names: Iterable[str], rules: PublishingRules) -> list[SimilarNames]:
-    new = [name for name in dict.fromkeys(names) if find_pacticipant(tx, name) is None]
+    asked = list(dict.fromkeys(names))
+    known = pacticipants_by_name(tx, asked)
+    new = [name for name in asked if name not in known]
     if not new or not rules.refuse_similar_names:
         return []
     existing = [each.name for each in list_pacticipants(tx)]
@@ -152,8 +155,8 @@ def _events(tx: Transaction, pact: Pact, existing: Pact | None, *, changed: bool
     required = required_verifications(tx, pact)
     if existing is not None:
         return events_of_republication(pact, changed=changed, required=required)
-    version = versions_by_id(tx, [pact.consumer_version_id])[pact.consumer_version_id]
-    return events_of_new_publication(pact, newest_before(tx, pact, [tag.name for tag in version.tags]), required)
+    its_tags = tags_of(tx, pact.consumer_version_id)
+    return events_of_new_publication(pact, newest_before(tx, pact, its_tags), required)
 
 
 def _add(

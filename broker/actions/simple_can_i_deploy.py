@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from broker.actions.ask_matrix import ask_matrix
 from broker.domain.deployability import MatrixAnswer
-from broker.domain.errors import InvalidError, NotFoundError
+from broker.domain.errors import InvalidError, InvalidQueryError, NotFoundError
 from broker.domain.matrix import Ignored, LatestBy, Question, Selector, Target
 from broker.store.engine import Transaction
 from broker.store.environments import find_environment
-from broker.store.matrix import versions_selected
 from broker.store.pacticipants import find_pacticipant
+from broker.store.selected_versions import versions_selected
 
 _BY_VERSIONS = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
 _BY_CONSUMER_VERSION = LatestBy.CONSUMER_VERSION_PROVIDER
@@ -28,13 +28,18 @@ class SimpleQuestion:
 
 def simple_can_i_deploy(tx: Transaction, question: SimpleQuestion) -> MatrixAnswer:
     """What is known about `question`. Raises InvalidError with the parameters at fault."""
-    if problems := _missing(question) or _unknown(tx, question):
+    if problems := _missing(question):
         raise InvalidError(problems)
     selector = Selector(question.pacticipant, version=question.version)
-    if question.environment:
-        target = Target(environment=question.environment)
-        return _ask(tx, selector, target, _BY_VERSIONS, question.ignored)
-    return _ask(tx, selector, Target(latest=True, tag=question.to), _BY_CONSUMER_VERSION, question.ignored)
+    target = Target(environment=question.environment) if question.environment else Target(latest=True, tag=question.to)
+    latest_by = _BY_VERSIONS if question.environment else _BY_CONSUMER_VERSION
+    try:
+        return _ask(tx, selector, target, latest_by, question.ignored)
+    except InvalidQueryError:
+        # Here the Pact Broker tells of names that are unknown by parameter, as the matrix does not.
+        if problems := _unknown(tx, question):
+            raise InvalidError(problems) from None
+        raise
 
 
 def can_tagged_go_to_tag(tx: Transaction, pacticipant: str, *, tag: str, target: str) -> MatrixAnswer:
@@ -47,7 +52,7 @@ def can_branch_go_to_environment(tx: Transaction, pacticipant: str, *, branch: s
     """What is known about the head of `branch` among what is in `environment`. Raises NotFoundError."""
     selector = Selector(pacticipant, branch=branch, latest=True)
     known = find_pacticipant(tx, pacticipant)
-    if known is None or not versions_selected(tx, known, selector):
+    if known is None or not versions_selected(tx, [known], selector):
         message = f"No version of {pacticipant} found on branch {branch}"
         raise NotFoundError(message)
     if find_environment(tx, name=environment) is None:

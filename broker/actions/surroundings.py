@@ -1,7 +1,8 @@
 """Look up what stands around the rows of the matrix: branches, tags and environments of their versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Concatenate
 
 from broker.domain.deployability import MatrixAnswer
 from broker.domain.environments import Environment
@@ -19,9 +20,12 @@ class Surroundings:
     environments: Mapping[int, Sequence[Environment]]
 
 
-def surroundings(tx: Transaction, answer: MatrixAnswer) -> Surroundings:
-    """The versions in the rows of `answer`, and where they are."""
+def in_surroundings[**P](
+    tx: Transaction, ask: Callable[Concatenate[Transaction, P], MatrixAnswer], *args: P.args, **kwargs: P.kwargs
+) -> tuple[MatrixAnswer, Surroundings]:
+    """The answer of an action that asks the matrix, with the versions in its rows and where they are."""
+    answer = ask(tx, *args, **kwargs)
     rows = (*answer.rows.considered, *answer.rows.ignored)
     ids = {row.consumer_version_id for row in rows} | {row.provider_version_id for row in rows}
     wanted = {each for each in ids if each is not None}
-    return Surroundings(versions_by_id(tx, wanted), environments_of_versions(tx, wanted))
+    return answer, Surroundings(versions_by_id(tx, wanted), environments_of_versions(tx, wanted))

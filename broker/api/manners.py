@@ -27,8 +27,8 @@ class Manners:
         if not _speaks(Headers(scope=scope).get("accept", "")):
             await Response(status_code=406)(scope, receive, send)
             return
-        methods = self._methods(scope)
-        if not methods or scope["method"] in methods:
+        methods = self._other_methods(scope)
+        if not methods:
             await self.app(scope, receive, send)
             return
         listed = ", ".join([*methods, "OPTIONS"])
@@ -36,11 +36,14 @@ class Manners:
         headers = {"Access-Control-Allow-Methods": listed} if asks else {"Allow": listed}
         await Response(status_code=200 if asks else 405, headers=headers)(scope, receive, send)
 
-    def _methods(self, scope: Scope) -> list[str]:
-        # In the order in which the routes stand, each once.
+    def _other_methods(self, scope: Scope) -> list[str]:
+        """The methods of an address that does not have the one that is asked for, in the order of the routes."""
         found: dict[str, None] = {}
         for route in self.routes:
-            if route.matches(scope)[0] is not Match.NONE:
+            match, _ = route.matches(scope)
+            if match is Match.FULL:
+                return []
+            if match is Match.PARTIAL:
                 found.update(dict.fromkeys(getattr(route, "methods", None) or ()))
         return list(found)
 

@@ -1,6 +1,6 @@
 """Which types of bodies a route takes, and which of those that it gives a client wants."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import cast
 
 from fastapi import Depends, HTTPException, Request
@@ -19,8 +19,8 @@ def takes(*types: str) -> Dependency:
     return cast("Dependency", Depends(_refuse_others(types)))
 
 
-def _refuse_others(types: tuple[str, ...]) -> Callable[[Request], None]:
-    def refuse(request: Request) -> None:
+def _refuse_others(types: tuple[str, ...]) -> Callable[[Request], Awaitable[None]]:
+    async def refuse(request: Request) -> None:
         given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if given not in types:
             raise HTTPException(415, f"The Content-Type must be {' or '.join(types)}; it is {given or 'missing'}.")

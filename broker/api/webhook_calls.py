@@ -26,7 +26,7 @@ class WebhookCalls:
     each_deployed: bool = False
 
 
-def _calls(request: Request) -> WebhookCalls:
+async def _calls(request: Request) -> WebhookCalls:
     return cast("WebhookCalls", request.app.state.webhook_calls)
 
 

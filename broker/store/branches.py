@@ -4,11 +4,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from broker.domain.versions import Branch
 from broker.store.tables import branch_versions, branches, pacticipants, versions
 from broker.store.upsert import insert_missing, insert_or_update
+
+_ID_BY_NAME = select(branches.c.id).where(
+    branches.c.pacticipant_id == bindparam("pacticipant_id"), branches.c.name == bindparam("name")
+)
+_MEMBERSHIP = select(branch_versions.c.created_at).where(
+    branch_versions.c.branch_id == bindparam("branch_id"), branch_versions.c.version_id == bindparam("version_id")
+)
+_SET_HEAD = (
+    update(branches)
+    .where(branches.c.id == bindparam("branch_id"))
+    .values(head_version_id=bindparam("version_id"), updated_at=bindparam("now"))
+)
 
 
 def add_version_to_branch(
@@ -29,17 +41,13 @@ def add_version_to_branch(
     branch_id = _branch_id(connection, pacticipant_id, branch)
     if branch_id is None:
         insert_missing(connection, branches, values)
-        branch_id = connection.execute(_by_name(pacticipant_id, branch)).scalar_one()
-    membership = select(branch_versions.c.created_at).where(
-        branch_versions.c.branch_id == branch_id, branch_versions.c.version_id == version_id
-    )
-    since = connection.execute(membership).scalar_one_or_none()
+        branch_id = _branch_id(connection, pacticipant_id, branch)
+    row = {"branch_id": branch_id, "version_id": version_id, "auto_created": auto_created, "created_at": now}
+    since = connection.execute(_MEMBERSHIP, row).scalar_one_or_none()
     if since is not None:
         return since, False
-    row = {"branch_id": branch_id, "version_id": version_id, "auto_created": auto_created, "created_at": now}
     insert_or_update(connection, branch_versions, row, key=("branch_id", "version_id"), update=())
-    head = update(branches).where(branches.c.id == branch_id)
-    connection.execute(head.values(head_version_id=version_id, updated_at=now))
+    connection.execute(_SET_HEAD, {"branch_id": branch_id, "version_id": version_id, "now": now})
     return now, True
 
 
@@ -121,4 +129,4 @@ def _by_name(pacticipant_id: int, branch: str) -> Select[int]:
 
 
 def _branch_id(connection: Connection, pacticipant_id: int, branch: str) -> int | None:
-    return connection.execute(_by_name(pacticipant_id, branch)).scalar_one_or_none()
+    return connection.execute(_ID_BY_NAME, {"pacticipant_id": pacticipant_id, "name": branch}).scalar_one_or_none()

@@ -48,6 +48,9 @@ class Database:
 
     def __init__(self, url: str, connecting: Connecting = USUAL) -> None:
         self.engine = _engine(url, connecting)
+        # PostgreSQL shows each statement what is committed, also outside a transaction; without one two round trips
+        # are saved.
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite has one writer. To wait here is fair and cheap; to wait in SQLite is neither.
         self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
 
@@ -57,8 +60,8 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     def read[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The result of `action(connection, …)` in a transaction that changes nothing."""
-        with self.engine.begin() as connection:
+        """The result of `action(connection, …)`, which changes nothing."""
+        with self._reader.begin() as connection:
             return action(connection, *args, **kwargs)
 
     def write[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:

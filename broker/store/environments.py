@@ -5,22 +5,46 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from broker.domain.environments import Contact, DeployedVersion, Environment
 from broker.store.tables import deployed_versions, environments, pacticipants, released_versions, versions
 
+_EVERY = select(environments).order_by(func.lower(environments.c.display_name))
+_BY_UUID = select(environments).where(environments.c.uuid == bindparam("uuid"))
+_BY_NAME = select(environments).where(environments.c.name == bindparam("name"))
+_inside = (
+    select(deployed_versions.c.version_id, deployed_versions.c.environment_id)
+    .where(
+        deployed_versions.c.version_id.in_(bindparam("ids", expanding=True)),
+        deployed_versions.c.undeployed_at.is_(None),
+    )
+    .union(
+        select(released_versions.c.version_id, released_versions.c.environment_id).where(
+            released_versions.c.version_id.in_(bindparam("ids", expanding=True)),
+            released_versions.c.support_ended_at.is_(None),
+        )
+    )
+    .subquery()
+)
+_OF_VERSIONS = (
+    select(environments, _inside.c.version_id)
+    .join(_inside, _inside.c.environment_id == environments.c.id)
+    .order_by(func.lower(environments.c.display_name))
+)
+
 
 def list_environments(connection: Connection) -> list[Environment]:
     """Every environment, by display name without regard to case."""
-    rows = connection.execute(select(environments).order_by(func.lower(environments.c.display_name)))
-    return [environment_of(row) for row in rows]
+    return [environment_of(row) for row in connection.execute(_EVERY)]
 
 
 def find_environment(connection: Connection, *, uuid: str | None = None, name: str | None = None) -> Environment | None:
     """The environment with that uuid, or of that name."""
-    condition = environments.c.uuid == uuid if uuid is not None else environments.c.name == name
-    row = connection.execute(select(environments).where(condition)).one_or_none()
+    if uuid is not None:
+        row = connection.execute(_BY_UUID, {"uuid": uuid}).one_or_none()
+    else:
+        row = connection.execute(_BY_NAME, {"name": name}).one_or_none()
     return environment_of(row) if row else None
 
 
@@ -113,16 +137,8 @@ def environments_of_versions(connection: Connection, version_ids: Iterable[int])
     wanted = list(version_ids)
     if not wanted:
         return {}
-    deployed = select(deployed_versions.c.version_id, deployed_versions.c.environment_id).where(
-        deployed_versions.c.version_id.in_(wanted), deployed_versions.c.undeployed_at.is_(None)
-    )
-    released = select(released_versions.c.version_id, released_versions.c.environment_id).where(
-        released_versions.c.version_id.in_(wanted), released_versions.c.support_ended_at.is_(None)
-    )
-    inside = deployed.union(released).subquery()
-    statement = select(environments, inside.c.version_id).join(inside, inside.c.environment_id == environments.c.id)
     found: dict[int, list[Environment]] = {}
-    for row in connection.execute(statement.order_by(func.lower(environments.c.display_name))):
+    for row in connection.execute(_OF_VERSIONS, {"ids": wanted}):
         found.setdefault(row.version_id, []).append(environment_of(row))
     return found
 

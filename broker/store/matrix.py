@@ -1,25 +1,31 @@
 """The matrix in SQL: selectors to versions first, then one join that is bounded by them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Join,
+    Select,
+    and_,
+    bindparam,
+    case,
+    or_,
+    select,
+)
 
-from broker.domain.matrix import IntegrationInQuestion, Resolved, Row, Selector
-from broker.domain.pacticipants import Pacticipant
+from broker.domain.matrix import IntegrationInQuestion, Resolved, Row
 from broker.store.tables import (
-    branch_versions,
-    branches,
-    deployed_versions,
-    environments,
     integrations,
     latest_verifications,
     pact_contents,
     pact_publications,
     pacticipants,
-    released_versions,
-    tags,
     verifications,
     versions,
 )
@@ -45,6 +51,15 @@ _COLUMNS = (
     verifications.c.executed_at,
 )
 
+_versions: BindParameter[int] = bindparam("versions", expanding=True)
+_every_version_of: BindParameter[int] = bindparam("every_version_of", expanding=True)
+_named: BindParameter[int] = bindparam("named", expanding=True)
+_specified: BindParameter[int] = bindparam("specified", expanding=True)
+_limit = bindparam("limit", type_=Integer)
+
+Kind = Literal["versions", "pacticipants", "both"]
+"""By what a scope selects: one statement for all would read history where single versions are asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -57,6 +72,23 @@ class Scope:
     """Every pacticipant that has a selector."""
     specified: frozenset[int]
     """Every pacticipant whose selector the client gave itself."""
+
+    @property
+    def kind(self) -> Kind:
+        """By what the scope selects."""
+        if not self.pacticipants:
+            return "versions"
+        return "both" if self.versions else "pacticipants"
+
+    @property
+    def values(self) -> dict[str, list[int]]:
+        """The parameters of statements."""
+        return {
+            "versions": list(self.versions),
+            "every_version_of": list(self.pacticipants),
+            "named": list(self.named),
+            "specified": list(self.specified),
+        }
 
 
 def scope_of(resolved: Iterable[Resolved]) -> Scope:
@@ -74,32 +106,17 @@ def scope_of(resolved: Iterable[Resolved]) -> Scope:
     )
 
 
-def versions_selected(
-    connection: Connection, pacticipant: Pacticipant, selector: Selector
-) -> Sequence[tuple[int, str]]:
-    """Id and number of every version that the selector finds, newest first. Not for a selector by name only."""
-    if selector.main_branch and pacticipant.main_branch is None:
-        return []
-    conditions, joined = _conditions(pacticipant, selector)
-    statement = joined.where(versions.c.pacticipant_id == pacticipant.id, *conditions)
-    if selector.latest and not (selector.branch or selector.main_branch):
-        statement = statement.limit(1)
-    rows = connection.execute(statement.order_by(versions.c.sort_order.desc()))
-    return [(row.id, row.number) for row in rows]
-
-
 def integrations_in_question(connection: Connection, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
     """Who each specified selector has to do with: providers that its versions need, and all its consumers.
 
     A provider is required when a selected version has a pact with it.
     """
     scope = scope_of(specified)
-    needed = connection.execute(_integrations_of(_needed_pairs(scope))) if scope.named else ()
+    if not scope.named:
+        return []
+    needed = connection.execute(_needed(scope.kind), scope.values)
     required = {(row.consumer, row.provider) for row in needed}
-    as_provider = select(integrations.c.consumer_id, integrations.c.provider_id).where(
-        integrations.c.provider_id.in_(scope.named)
-    )
-    others = {(row.consumer, row.provider) for row in connection.execute(_integrations_of(as_provider))}
+    others = {(row.consumer, row.provider) for row in connection.execute(_WITH_PROVIDER, scope.values)}
     found = [IntegrationInQuestion(*pair, required=True) for pair in sorted(required)]
     return found + [IntegrationInQuestion(*pair, required=False) for pair in sorted(others - required)]
 
@@ -107,8 +124,7 @@ def integrations_in_question(connection: Connection, specified: Sequence[Resolve
 def integrations_between(connection: Connection, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
     """The pacts that the selected versions have with each other, all required."""
     scope = scope_of(specified)
-    pairs = _needed_pairs(scope).where(pact_publications.c.provider_id.in_(scope.named))
-    rows = connection.execute(_integrations_of(pairs))
+    rows = connection.execute(_needed_between(scope.kind), scope.values)
     return [IntegrationInQuestion(row.consumer, row.provider, required=True) for row in rows]
 
 
@@ -117,93 +133,84 @@ def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: 
 
     `history` takes in superseded revisions and results. `limit` bounds the pacts, those published last, and the rows.
     """
-    among = and_(
-        _selected_publications(scope),
-        pact_publications.c.provider_id.in_(scope.named),
-        or_(
-            pact_publications.c.consumer_id.in_(scope.specified),
-            pact_publications.c.provider_id.in_(scope.specified),
-        ),
-    )
-    results = _by_selected_provider_version(scope, history=history)
-    statement = _rows(history=history, publications=_newest(among, limit, history=history), results=results)
-    return _fetch(connection, statement, limit)
+    return _fetch(connection, _between(scope.kind, history=history, limited=limit is not None), scope, limit)
 
 
 def rows_about(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
     """What is known about the selected versions of one pacticipant, as consumer and as provider."""
-    selected = _newest(_selected_publications(scope), limit, history=history)
-    as_consumer = _rows(history=history, publications=selected, results=None)
-    verified = _by_selected_provider_version(scope, history=history)
-    as_provider = _rows(history=history, publications=verified, results=None).where(verifications.c.id.is_not(None))
-    found = _fetch(connection, as_consumer, limit) + _fetch(connection, as_provider, limit)
+    found = [
+        row
+        for statement in _about(scope.kind, history=history, limited=limit is not None)
+        for row in _fetch(connection, statement, scope, limit)
+    ]
     return list(dict.fromkeys(found))
 
 
-def _by_selected_provider_version(scope: Scope, *, history: bool) -> ColumnElement[bool]:
+def _fetch(connection: Connection, statement: Select[Any], scope: Scope, limit: int | None) -> list[Row]:
+    # The columns stand in the order of the members.
+    return [Row(*row) for row in connection.execute(statement, {**scope.values, "limit": limit})]
+
+
+@cache
+def _needed(kind: Kind) -> Select[Any]:
+    return _integrations_of(_needed_pairs(kind))
+
+
+@cache
+def _needed_between(kind: Kind) -> Select[Any]:
+    return _integrations_of(_needed_pairs(kind).where(pact_publications.c.provider_id.in_(_named)))
+
+
+@cache
+def _between(kind: Kind, *, history: bool, limited: bool) -> Select[Any]:
+    among = and_(
+        _selected_publications(kind),
+        pact_publications.c.provider_id.in_(_named),
+        or_(
+            pact_publications.c.consumer_id.in_(_specified),
+            pact_publications.c.provider_id.in_(_specified),
+        ),
+    )
+    results = _by_selected_provider_version(history=history)
+    return _ordered(_rows(among, results, history=history, limited=limited), limited=limited)
+
+
+@cache
+def _about(kind: Kind, *, history: bool, limited: bool) -> tuple[Select[Any], Select[Any]]:
+    as_consumer = _rows(_selected_publications(kind), None, history=history, limited=limited)
+    verified = _by_selected_provider_version(history=history)
+    as_provider = _rows(verified, None, history=history, limited=False).where(verifications.c.id.is_not(None))
+    return _ordered(as_consumer, limited=limited), _ordered(as_provider, limited=limited)
+
+
+def _by_selected_provider_version(*, history: bool) -> ColumnElement[bool]:
     table = verifications if history else latest_verifications
-    by_version = table.c.provider_version_id.in_(scope.versions)
-    return or_(by_version, pact_publications.c.provider_id.in_(scope.pacticipants))
+    by_version = table.c.provider_version_id.in_(_versions)
+    return or_(by_version, pact_publications.c.provider_id.in_(_every_version_of))
 
 
-def _conditions(pacticipant: Pacticipant, selector: Selector) -> tuple[list[ColumnElement[bool]], Select[Any]]:
-    statement = select(versions.c.id, versions.c.number)
-    conditions: list[ColumnElement[bool]] = []
-    if selector.version is not None:
-        conditions.append(versions.c.number == selector.version)
-    if selector.tag is not None:
-        statement = statement.join(tags, tags.c.version_id == versions.c.id)
-        conditions += [tags.c.pacticipant_id == pacticipant.id, tags.c.name == selector.tag]
-    branch = pacticipant.main_branch if selector.main_branch else selector.branch
-    if branch is not None and selector.latest:
-        statement = statement.join(branches, branches.c.head_version_id == versions.c.id)
-        conditions += [branches.c.pacticipant_id == pacticipant.id, branches.c.name == branch]
-    elif branch is not None:
-        statement = statement.join(branch_versions, branch_versions.c.version_id == versions.c.id)
-        statement = statement.join(branches, branches.c.id == branch_versions.c.branch_id)
-        conditions += [branches.c.pacticipant_id == pacticipant.id, branches.c.name == branch]
-    if selector.environment is not None:
-        conditions.append(versions.c.id.in_(_in_environment(pacticipant.id, selector.environment)))
-    return conditions, statement
-
-
-def _in_environment(pacticipant_id: int, environment: str) -> Select[Any]:
-    found = []
-    for table, ended in (
-        (deployed_versions, deployed_versions.c.undeployed_at),
-        (released_versions, released_versions.c.support_ended_at),
-    ):
-        inside = select(table.c.version_id).join(environments, environments.c.id == table.c.environment_id)
-        found.append(
-            inside.where(table.c.pacticipant_id == pacticipant_id, environments.c.name == environment, ended.is_(None))
-        )
-    inside_ids = union(*found).subquery()
-    return select(inside_ids.c.version_id)
-
-
-def _needed_pairs(scope: Scope) -> Select[Any]:
+def _needed_pairs(kind: Kind) -> Select[Any]:
     return (
         select(pact_publications.c.consumer_id, pact_publications.c.provider_id)
-        .where(pact_publications.c.is_current, _selected_publications(scope))
+        .where(pact_publications.c.is_current, _selected_publications(kind))
         .distinct()
     )
 
 
-def _selected_publications(scope: Scope) -> ColumnElement[bool]:
-    by_version = pact_publications.c.consumer_version_id.in_(scope.versions)
-    if not scope.pacticipants:
-        return by_version
-    by_name = pact_publications.c.consumer_id.in_(scope.pacticipants)
-    return or_(by_version, by_name) if scope.versions else by_name
+def _selected_publications(kind: Kind) -> ColumnElement[bool]:
+    by_version = pact_publications.c.consumer_version_id.in_(_versions)
+    by_name = pact_publications.c.consumer_id.in_(_every_version_of)
+    return {"versions": by_version, "pacticipants": by_name, "both": or_(by_version, by_name)}[kind]
 
 
-def _newest(publications: ColumnElement[bool], limit: int | None, *, history: bool) -> ColumnElement[bool]:
-    """Those of `publications` that were made last: a limit is one of pacts first, as with the Pact Broker."""
-    if limit is None:
-        return publications
-    found = select(pact_publications.c.id).where(publications)
-    current = found if history else found.where(pact_publications.c.is_current)
-    return pact_publications.c.id.in_(current.order_by(pact_publications.c.id.desc()).limit(limit))
+def _newest(publications: ColumnElement[bool]) -> Join:
+    """Those of `publications` that were made last: a limit is one of pacts first, as with the Pact Broker.
+
+    Joined to what is chosen, as PostgreSQL would compare every publication with the list of an IN that has a limit.
+    """
+    newest = select(pact_publications.c.id).where(publications).order_by(pact_publications.c.id.desc()).limit(_limit)
+    chosen = newest.subquery()
+    return chosen.join(pact_publications, pact_publications.c.id == chosen.c.id)
 
 
 def _integrations_of(pairs: Select[Any]) -> Select[Any]:
@@ -216,15 +223,19 @@ def _integrations_of(pairs: Select[Any]) -> Select[Any]:
     )
 
 
-def _rows(*, history: bool, publications: ColumnElement[bool], results: ColumnElement[bool] | None) -> Select[Any]:
+def _rows(
+    publications: ColumnElement[bool], results: ColumnElement[bool] | None, *, history: bool, limited: bool
+) -> Select[Any]:
     """Publications with their results: all of them with `history`, else the current and the latest ones.
 
     `results` narrows which results count; a publication without any stays, without a result.
     """
     table = verifications if history else latest_verifications
     matched = table.c.content_id == pact_publications.c.content_id
+    wanted = publications if history else and_(publications, pact_publications.c.is_current)
     joined = (
-        pact_publications.join(_consumer, _consumer.c.id == pact_publications.c.consumer_id)
+        (_newest(wanted) if limited else pact_publications)
+        .join(_consumer, _consumer.c.id == pact_publications.c.consumer_id)
         .join(_provider, _provider.c.id == pact_publications.c.provider_id)
         .join(_consumer_version, _consumer_version.c.id == pact_publications.c.consumer_version_id)
         .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
@@ -233,11 +244,11 @@ def _rows(*, history: bool, publications: ColumnElement[bool], results: ColumnEl
     if not history:
         joined = joined.outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
     joined = joined.outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
-    statement = select(*_COLUMNS).select_from(joined).where(publications)
-    return statement if history else statement.where(pact_publications.c.is_current)
+    statement = select(*_COLUMNS).select_from(joined)
+    return statement if limited else statement.where(wanted)
 
 
-def _fetch(connection: Connection, statement: Select[Any], limit: int | None) -> list[Row]:
+def _ordered(statement: Select[Any], *, limited: bool) -> Select[Any]:
     # By the younger of the two versions, as the Pact Broker: a limit keeps what was built last.
     younger = case(
         (_provider_version.c.created_at > _consumer_version.c.created_at, _provider_version.c.created_at),
@@ -246,5 +257,9 @@ def _fetch(connection: Connection, statement: Select[Any], limit: int | None) ->
     ordered = statement.order_by(
         younger.desc(), _consumer_version.c.sort_order.desc(), verifications.c.id.desc().nulls_last()
     )
-    rows: Collection[Any] = connection.execute(ordered.limit(limit) if limit else ordered).all()
-    return [Row(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row by column
+    return ordered.limit(_limit) if limited else ordered
+
+
+_WITH_PROVIDER = _integrations_of(
+    select(integrations.c.consumer_id, integrations.c.provider_id).where(integrations.c.provider_id.in_(_named))
+)

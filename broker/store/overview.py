@@ -3,9 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, FromClause, Join, Row, Select, Table, and_, func, select, union
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Join,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    select,
+    union,
+)
 
 from broker.domain.gate import Replay
 from broker.store.tables import (
@@ -24,6 +40,8 @@ _consumer = pacticipants.alias("consumer")
 _provider = pacticipants.alias("provider")
 _consumer_version = versions.alias("consumer_version")
 _provider_version = versions.alias("provider_version")
+_consumer_id: BindParameter[int] = bindparam("consumer_id")
+_provider_id: BindParameter[int] = bindparam("provider_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,26 @@ class Meeting:
 
 def newest_pacts(connection: Connection, only: PairOfIds | None = None) -> list[NewestPact]:
     """The newest pact of every integration (of `only` one), by consumer and provider."""
+    return [_newest_pact(row) for row in connection.execute(_newest_pacts(one=only is not None), _values(only))]
+
+
+def versions_in_place(connection: Connection, only: PairOfIds | None = None) -> list[VersionInPlace]:
+    """Which versions are where (of the two in `only`), newest version first."""
+    rows = connection.execute(_versions_in_place(one=only is not None), _values(only))
+    return [VersionInPlace(row.environment_id, row.pacticipant_id, row.version) for row in rows]
+
+
+def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meeting]:
+    """Who meets whom in which environment now, with the newest result about the two; newest versions first."""
+    return [_meeting(row) for row in connection.execute(_meetings(one=only is not None), _values(only))]
+
+
+def _values(only: PairOfIds | None) -> dict[str, int]:
+    return {"consumer_id": only.consumer_id, "provider_id": only.provider_id} if only else {}
+
+
+@cache
+def _newest_pacts(*, one: bool) -> Select[Any]:
     newest_result = (
         select(func.max(latest_verifications.c.verification_id))
         .where(latest_verifications.c.content_id == pact_publications.c.content_id)
@@ -92,29 +130,27 @@ def newest_pacts(connection: Connection, only: PairOfIds | None = None) -> list[
         .outerjoin(verifications, verifications.c.id == newest_result)
         .outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
     )
-    statement: Select[Any] = (
+    return (
         select(*_columns(), _newest_version_of_provider().label("newest_of_provider"))
         .select_from(joined)
-        .where(*_only(only, integrations))
+        .where(*_of_pair(integrations, one=one))
         .order_by(func.lower(_consumer.c.name), func.lower(_provider.c.name))
     )
-    return [_newest_pact(row) for row in connection.execute(statement)]
 
 
-def versions_in_place(connection: Connection, only: PairOfIds | None = None) -> list[VersionInPlace]:
-    """Which versions are where (of the two in `only`), newest version first."""
+@cache
+def _versions_in_place(*, one: bool) -> Select[Any]:
     inside = in_place()
     statement = select(inside.c.environment_id, inside.c.pacticipant_id, versions.c.number.label("version")).join(
         versions, versions.c.id == inside.c.version_id
     )
-    if only:
-        statement = statement.where(inside.c.pacticipant_id.in_((only.consumer_id, only.provider_id)))
-    rows = connection.execute(statement.order_by(versions.c.sort_order.desc()))
-    return [VersionInPlace(row.environment_id, row.pacticipant_id, row.version) for row in rows]
+    if one:
+        statement = statement.where(inside.c.pacticipant_id.in_((_consumer_id, _provider_id)))
+    return statement.order_by(versions.c.sort_order.desc())
 
 
-def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meeting]:
-    """Who meets whom in which environment now, with the newest result about the two; newest versions first."""
+@cache
+def _meetings(*, one: bool) -> Select[Any]:
     inside = in_place()
     here, there = inside.alias("here"), inside.alias("there")
     joined = (
@@ -137,13 +173,12 @@ def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meet
         )
         .outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
     )
-    statement: Select[Any] = (
+    return (
         select(*_columns(), here.c.environment_id)
         .select_from(joined)
-        .where(pact_publications.c.is_current, *_only(only, pact_publications))
+        .where(pact_publications.c.is_current, *_of_pair(pact_publications, one=one))
         .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
     )
-    return [_meeting(row) for row in connection.execute(statement)]
 
 
 def newest_publications() -> Select[int]:
@@ -189,10 +224,8 @@ def _columns() -> Iterable[ColumnElement[Any]]:
     )
 
 
-def _only(pair: PairOfIds | None, table: Table) -> Iterable[ColumnElement[bool]]:
-    if pair is None:
-        return ()
-    return (table.c.consumer_id == pair.consumer_id, table.c.provider_id == pair.provider_id)
+def _of_pair(table: Table, *, one: bool) -> Iterable[ColumnElement[bool]]:
+    return (table.c.consumer_id == _consumer_id, table.c.provider_id == _provider_id) if one else ()
 
 
 def _newest_publication() -> ColumnElement[int]:

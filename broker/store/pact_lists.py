@@ -1,9 +1,9 @@
 """Lists of pacts, and deleting them, in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, delete, or_, select
+from sqlalchemy import Connection, ScalarSelect, Select, bindparam, delete, or_, select
 
 from broker.domain.events import Earlier
 from broker.domain.pacts import Pact, PublishedPact, Which
@@ -24,6 +24,7 @@ from broker.store.tables import (
     pact_publications,
     pacticipants,
     released_versions,
+    tags,
     versions,
 )
 
@@ -73,10 +74,9 @@ def contents_in_environment(connection: Connection, *, provider: str, environmen
     return [pact_of(row) for row in rows]
 
 
-def newest_before(connection: Connection, pact: Pact, its_tags: Iterable[str]) -> list[Earlier]:
+def newest_before(connection: Connection, pact: Pact, its_tags: Sequence[str]) -> list[Earlier]:
     """For each tag of a pact's version, or for no tag, the content of the newest earlier pact of such a version."""
-    meant = [Which(tag=tag) for tag in its_tags] or [Which(untagged=True)]
-    return [Earlier(which.tag, _sha_before(connection, pact, which)) for which in meant]
+    return [Earlier(tag, _sha_before(connection, pact, tag)) for tag in its_tags or (None,)]
 
 
 def delete_pacts(
@@ -95,22 +95,15 @@ def delete_pacts(
     return connection.execute(delete(pact_publications).where(pact_publications.c.id.in_(meant))).rowcount
 
 
-def _sha_before(connection: Connection, pact: Pact, which: Which) -> str | None:
-    this = select(pact_publications.c.provider_id).where(pact_publications.c.id == pact.publication_id)
-    statement = (
-        select(pact_contents.c.sha)
-        .select_from(pact_publications)
-        .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
-        .where(
-            pact_publications.c.consumer_id == pact.consumer_id,
-            pact_publications.c.provider_id == connection.execute(this).scalar_one(),
-            pact_publications.c.consumer_version_order < pact.consumer_version_order,
-            pact_publications.c.is_current,
-        )
-        .order_by(pact_publications.c.consumer_version_order.desc())
-        .limit(1)
-    )
-    found: str | None = connection.execute(restricted(statement, which)).scalar_one_or_none()
+def _sha_before(connection: Connection, pact: Pact, tag: str | None) -> str | None:
+    values = {
+        "publication_id": pact.publication_id,
+        "consumer_id": pact.consumer_id,
+        "order": pact.consumer_version_order,
+        "tag": tag,
+    }
+    statement = _BEFORE_UNTAGGED if tag is None else _BEFORE_TAGGED
+    found: str | None = connection.execute(statement, values).scalar_one_or_none()
     return found
 
 
@@ -144,3 +137,26 @@ def _listed(connection: Connection, statement: Select[Any], *, newest_first: boo
     by_name = (consumer_names.c.name, provider_names.c.name, order, pact_publications.c.id)
     rows = connection.execute(statement.order_by(order.desc()) if newest_first else statement.order_by(*by_name))
     return [publication_of(row) for row in rows]
+
+
+_this = pact_publications.alias("this")
+_BEFORE = (
+    select(pact_contents.c.sha)
+    .select_from(pact_publications)
+    .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
+    .where(
+        pact_publications.c.consumer_id == bindparam("consumer_id"),
+        pact_publications.c.provider_id
+        == select(_this.c.provider_id).where(_this.c.id == bindparam("publication_id")).scalar_subquery(),
+        pact_publications.c.consumer_version_order < bindparam("order"),
+        pact_publications.c.is_current,
+    )
+    .order_by(pact_publications.c.consumer_version_order.desc())
+    .limit(1)
+)
+_BEFORE_UNTAGGED = restricted(_BEFORE, Which(untagged=True))
+_BEFORE_TAGGED = _BEFORE.where(
+    select(tags.c.version_id)
+    .where(tags.c.version_id == pact_publications.c.consumer_version_id, tags.c.name == bindparam("tag"))
+    .exists()
+)

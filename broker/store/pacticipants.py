@@ -1,37 +1,42 @@
 """Pacticipants and their integrations, in SQL."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from broker.domain.pacticipants import Pacticipant, display_name
 from broker.store.labels_tables import labels
 from broker.store.tables import integrations, pacticipants
 from broker.store.upsert import insert_missing, insert_or_update
 
+_ROWS = select(pacticipants, labels.c.name.label("label")).outerjoin(
+    labels, labels.c.pacticipant_id == pacticipants.c.id
+)
+_EVERY = _ROWS.order_by(func.lower(pacticipants.c.name), pacticipants.c.id, labels.c.name)
+_BY_ID = _ROWS.where(pacticipants.c.id.in_(bindparam("ids", expanding=True))).order_by(labels.c.name)
+_BY_NAME = _ROWS.where(pacticipants.c.name.in_(bindparam("names", expanding=True))).order_by(labels.c.name)
+
 
 def find_pacticipant(connection: Connection, name: str) -> Pacticipant | None:
     """The pacticipant of that exact name."""
-    row = connection.execute(select(pacticipants).where(pacticipants.c.name == name)).one_or_none()
-    return _pacticipant(row, _labels(connection, [row.id])[row.id]) if row else None
+    return pacticipants_by_name(connection, [name]).get(name)
 
 
 def list_pacticipants(connection: Connection) -> list[Pacticipant]:
     """Every pacticipant, by name without regard to case."""
-    rows = connection.execute(select(pacticipants).order_by(func.lower(pacticipants.c.name), pacticipants.c.id)).all()
-    labels_of = _labels(connection)
-    return [_pacticipant(row, labels_of[row.id]) for row in rows]
+    return _load(connection, _EVERY)
 
 
 def pacticipants_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Pacticipant]:
     """The pacticipants with these ids."""
-    wanted = set(ids)
-    rows = connection.execute(select(pacticipants).where(pacticipants.c.id.in_(wanted))).all()
-    labels_of = _labels(connection, wanted)
-    return {row.id: _pacticipant(row, labels_of[row.id]) for row in rows}
+    return {each.id: each for each in _load(connection, _BY_ID, ids=list(set(ids)))}
+
+
+def pacticipants_by_name(connection: Connection, names: Iterable[str]) -> dict[str, Pacticipant]:
+    """The pacticipants of exactly these names; a name that none has is left out."""
+    return {each.name: each for each in _load(connection, _BY_NAME, names=list(set(names)))}
 
 
 def ensure_pacticipant(connection: Connection, name: str, now: datetime) -> Pacticipant:
@@ -41,8 +46,7 @@ def ensure_pacticipant(connection: Connection, name: str, now: datetime) -> Pact
         return found
     values = {"name": name, "display_name": display_name(name), "created_at": now, "updated_at": now}
     insert_missing(connection, pacticipants, values)
-    row = connection.execute(select(pacticipants).where(pacticipants.c.name == name)).one()
-    return _pacticipant(row, [])
+    return pacticipants_by_name(connection, [name])[name]
 
 
 def change_pacticipant(connection: Connection, pacticipant_id: int, changes: Mapping[str, Any], now: datetime) -> None:
@@ -68,14 +72,13 @@ def touch_integration(connection: Connection, consumer_id: int, provider_id: int
     insert_or_update(connection, integrations, values, key=key, update=("contract_data_updated_at",))
 
 
-def _labels(connection: Connection, ids: Iterable[int] | None = None) -> dict[int, list[str]]:
-    statement = select(labels.c.pacticipant_id, labels.c.name).order_by(labels.c.name)
-    if ids is not None:
-        statement = statement.where(labels.c.pacticipant_id.in_(list(ids)))
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in connection.execute(statement):
-        found[row.pacticipant_id].append(row.name)
-    return found
+def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Pacticipant]:
+    found: dict[int, tuple[Row[Any], list[str]]] = {}
+    for row in connection.execute(statement, values):
+        _, its_labels = found.setdefault(row.id, (row, []))
+        if row.label is not None:
+            its_labels.append(row.label)
+    return [_pacticipant(row, its_labels) for row, its_labels in found.values()]
 
 
 def _pacticipant(row: Row[Any], its_labels: Iterable[str]) -> Pacticipant:

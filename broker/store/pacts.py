@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from broker.domain.pacts import Pact, PublishedPact, Which
 from broker.store.tables import (
@@ -27,22 +27,12 @@ def ensure_content(
     connection: Connection, *, consumer_id: int, provider_id: int, sha: str, content: str, now: datetime
 ) -> int:
     """The id of a content. What was stored first for this consumer, provider and sha is kept."""
-    by_sha = select(pact_contents.c.id).where(
-        pact_contents.c.consumer_id == consumer_id,
-        pact_contents.c.provider_id == provider_id,
-        pact_contents.c.sha == sha,
-    )
-    found: int | None = connection.execute(by_sha).scalar_one_or_none()
+    key = {"consumer_id": consumer_id, "provider_id": provider_id, "sha": sha}
+    found: int | None = connection.execute(_BY_SHA, key).scalar_one_or_none()
     if found is not None:
         return found
-    values = {
-        "consumer_id": consumer_id,
-        "provider_id": provider_id,
-        "sha": sha,
-        "content": content,
-        "created_at": now,
-    }
-    made: int = insert_missing(connection, pact_contents, values) or connection.execute(by_sha).scalar_one()
+    values = {**key, "content": content, "created_at": now}
+    made: int = insert_missing(connection, pact_contents, values) or connection.execute(_BY_SHA, key).scalar_one()
     return made
 
 
@@ -53,21 +43,17 @@ def add_publication(
 
     The caller holds the version's lock, so that two publishers cannot both make the newest revision.
     """
-    version = connection.execute(select(versions).where(versions.c.id == consumer_version_id)).one()
-    of_version = (
-        pact_publications.c.consumer_version_id == consumer_version_id,
-        pact_publications.c.provider_id == provider_id,
-    )
-    newest = connection.execute(select(func.max(pact_publications.c.revision)).where(*of_version)).scalar_one()
-    if newest is not None:
-        connection.execute(update(pact_publications).where(*of_version).values(is_current=False))
+    key = {"version_id": consumer_version_id, "provider_id": provider_id}
+    version = connection.execute(_VERSION_AND_REVISION, key).one()
+    if version.newest is not None:
+        connection.execute(_MAKE_HISTORY, key)
     values = {
         "consumer_version_id": consumer_version_id,
         "provider_id": provider_id,
         "content_id": content_id,
         "consumer_id": version.pacticipant_id,
         "consumer_version_order": version.sort_order,
-        "revision": (newest or 0) + 1,
+        "revision": (version.newest or 0) + 1,
         "is_current": True,
         "created_at": now,
     }
@@ -76,36 +62,32 @@ def add_publication(
 
 def find_pact(connection: Connection, *, consumer: str, version: str, provider: str) -> Pact | None:
     """The pact that a consumer version has with a provider."""
-    statement = _between(consumer, provider).where(versions.c.number == version)
-    return _first(connection, statement)
+    return _first(connection, _OF_VERSION, consumer=consumer, provider=provider, version=version)
 
 
 def latest_pact(connection: Connection, *, consumer: str, provider: str, which: Which = EVERY) -> Pact | None:
     """The pact of the newest consumer version, of those that are meant, that has one with the provider."""
-    statement = restricted(_between(consumer, provider), which)
-    return _first(connection, statement.order_by(pact_publications.c.consumer_version_order.desc()).limit(1))
+    newest = restricted(_BETWEEN, which).order_by(pact_publications.c.consumer_version_order.desc()).limit(1)
+    return _first(connection, newest, consumer=consumer, provider=provider)
 
 
 def previous_distinct_pact(connection: Connection, pact: Pact) -> Pact | None:
     """The pact of the nearest earlier consumer version that says something else."""
-    statement = _between(pact.consumer, pact.provider).where(
+    statement = _BETWEEN.where(
         pact_publications.c.consumer_version_order < pact.consumer_version_order, pact_contents.c.sha != pact.sha
     )
-    return _first(connection, statement.order_by(pact_publications.c.consumer_version_order.desc()).limit(1))
+    nearest = statement.order_by(pact_publications.c.consumer_version_order.desc()).limit(1)
+    return _first(connection, nearest, consumer=pact.consumer, provider=pact.provider)
 
 
 def find_pact_by_content(
     connection: Connection, *, consumer: str, provider: str, sha: str, version_ids: Iterable[int] = ()
 ) -> Pact | None:
     """The newest publication of a content; of the given consumer versions if one of them published it."""
-    statement = _between(consumer, provider).where(pact_contents.c.sha == sha)
-    newest = statement.order_by(pact_publications.c.consumer_version_order.desc()).limit(1)
+    key = {"consumer": consumer, "provider": provider, "sha": sha}
     wanted = list(version_ids)
-    if wanted:
-        found = _first(connection, newest.where(pact_publications.c.consumer_version_id.in_(wanted)))
-        if found:
-            return found
-    return _first(connection, newest)
+    found = _first(connection, _NEWEST_OF_CONTENT_AND_VERSIONS, **key, version_ids=wanted) if wanted else None
+    return found or _first(connection, _NEWEST_OF_CONTENT, **key)
 
 
 def pacts_of_version(connection: Connection, version_id: int) -> list[Pact]:
@@ -189,10 +171,35 @@ def restricted(statement: Select[Any], which: Which) -> Select[Any]:
     return statement.where(members.where(branch_versions.c.version_id == its_version).exists())
 
 
-def _between(consumer: str, provider: str) -> Select[Any]:
-    return pact_rows().where(consumer_names.c.name == consumer, provider_names.c.name == provider)
-
-
-def _first(connection: Connection, statement: Select[Any]) -> Pact | None:
-    row = connection.execute(statement).first()
+def _first(connection: Connection, statement: Select[Any], **values: object) -> Pact | None:
+    row = connection.execute(statement, values).first()
     return pact_of(row) if row else None
+
+
+_BETWEEN = pact_rows().where(
+    consumer_names.c.name == bindparam("consumer"), provider_names.c.name == bindparam("provider")
+)
+_OF_VERSION = _BETWEEN.where(versions.c.number == bindparam("version"))
+_NEWEST_OF_CONTENT = (
+    _BETWEEN.where(pact_contents.c.sha == bindparam("sha"))
+    .order_by(pact_publications.c.consumer_version_order.desc())
+    .limit(1)
+)
+_NEWEST_OF_CONTENT_AND_VERSIONS = _NEWEST_OF_CONTENT.where(
+    pact_publications.c.consumer_version_id.in_(bindparam("version_ids", expanding=True))
+)
+_BY_SHA = select(pact_contents.c.id).where(
+    pact_contents.c.consumer_id == bindparam("consumer_id"),
+    pact_contents.c.provider_id == bindparam("provider_id"),
+    pact_contents.c.sha == bindparam("sha"),
+)
+_of_version = (
+    pact_publications.c.consumer_version_id == bindparam("version_id"),
+    pact_publications.c.provider_id == bindparam("provider_id"),
+)
+_MAKE_HISTORY = update(pact_publications).where(*_of_version).values(is_current=False)
+_VERSION_AND_REVISION = select(
+    versions.c.pacticipant_id,
+    versions.c.sort_order,
+    select(func.max(pact_publications.c.revision)).where(*_of_version).scalar_subquery().label("newest"),
+).where(versions.c.id == bindparam("version_id"))

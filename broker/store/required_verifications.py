@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, literal, select
+from sqlalchemy import Column, Connection, Select, Table, bindparam, exists, literal, literal_column, select, union_all
 
 from broker.domain.events import RequiredVerification
 from broker.domain.pacts import Pact
@@ -23,38 +23,42 @@ def required_verifications(connection: Connection, pact: Pact) -> tuple[Required
     Whether a result says yes or no makes no difference here. Source: broker-api, events and matching.
     """
     found: dict[int, RequiredVerification] = {}
-    for statement in (_main_branch(), _in_environments("deployed"), _in_environments("released")):
-        unverified = statement.where(pacticipants.c.name == pact.provider, ~_verified(pact.content_id))
-        for row in connection.execute(unverified.order_by(versions.c.sort_order)):
-            before = found[row.id].descriptions if row.id in found else ()
-            found[row.id] = RequiredVerification(row.id, row.number, (*before, row.description))
+    for row in connection.execute(_REQUIRED, {"provider": pact.provider, "content_id": pact.content_id}):
+        before = found[row.id].descriptions if row.id in found else ()
+        found[row.id] = RequiredVerification(row.id, row.number, (*before, row.description))
     return tuple(found.values())
 
 
-def _versions(description: Any) -> Select[Any]:  # noqa: ANN401 - any SQL expression of a text
+def _unverified(place: int, description: Any) -> Select[Any]:  # noqa: ANN401 - any SQL expression of a text
+    verified = exists().where(
+        latest_verifications.c.content_id == bindparam("content_id"),
+        latest_verifications.c.provider_version_id == versions.c.id,
+    )
     return (
-        select(versions.c.id, versions.c.number, versions.c.sort_order, description.label("description"))
+        select(
+            literal_column(str(place)).label("place"),
+            versions.c.id,
+            versions.c.number,
+            versions.c.sort_order,
+            description.label("description"),
+        )
         .select_from(versions)
         .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
+        .where(pacticipants.c.name == bindparam("provider"), ~verified)
     )
 
 
 def _main_branch() -> Select[Any]:
     return (
-        _versions(literal("latest from main branch"))
+        _unverified(0, literal("latest from main branch"))
         .join(branches, branches.c.head_version_id == versions.c.id)
         .where(branches.c.pacticipant_id == pacticipants.c.id, branches.c.name == pacticipants.c.main_branch)
     )
 
 
-def _in_environments(how: str) -> Select[Any]:
-    table, ended = (
-        (deployed_versions, deployed_versions.c.undeployed_at)
-        if how == "deployed"
-        else (released_versions, released_versions.c.support_ended_at)
-    )
+def _in_environments(place: int, how: str, table: Table, ended: Column[Any]) -> Select[Any]:
     return (
-        _versions(literal(f"{how} in ") + environments.c.name)
+        _unverified(place, literal(f"{how} in ") + environments.c.name)
         .join(table, table.c.version_id == versions.c.id)
         .join(environments, environments.c.id == table.c.environment_id)
         .where(ended.is_(None))
@@ -62,7 +66,14 @@ def _in_environments(how: str) -> Select[Any]:
     )
 
 
-def _verified(content_id: int) -> Any:  # noqa: ANN401 - an SQL condition
-    return exists().where(
-        latest_verifications.c.content_id == content_id, latest_verifications.c.provider_version_id == versions.c.id
-    )
+def _in_order(*statements: Select[Any]) -> Select[Any]:
+    """The rows of all, those of earlier statements first, each by the age of the version."""
+    every = union_all(*statements).subquery()
+    return select(every).order_by(every.c.place, every.c.sort_order)
+
+
+_REQUIRED = _in_order(
+    _main_branch(),
+    _in_environments(1, "deployed", deployed_versions, deployed_versions.c.undeployed_at),
+    _in_environments(2, "released", released_versions, released_versions.c.support_ended_at),
+)

@@ -1,9 +1,10 @@
 """Insert what may be there already: the one way to create a thing that two writers may create at once."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -12,8 +13,7 @@ def insert_missing(connection: Connection, table: Table, values: Mapping[str, An
 
     For tables with an `id`. On PostgreSQL it waits for another transaction that inserts the same key.
     """
-    statement = _insert(connection, table).values(**values).on_conflict_do_nothing()
-    made: int | None = connection.execute(statement.returning(table.c.id)).scalar_one_or_none()
+    made: int | None = connection.execute(_missing(connection.dialect.name, table), values).scalar_one_or_none()
     return made
 
 
@@ -26,14 +26,23 @@ def insert_or_update(
     update: Sequence[str],
 ) -> None:
     """Insert a row, or set the columns `update` of the row that has the same `key`."""
-    statement = _insert(connection, table).values(**values)
+    connection.execute(_upsert(connection.dialect.name, table, tuple(key), tuple(update)), values)
+
+
+@cache
+def _missing(dialect: str, table: Table) -> Executable:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(table.c.id)
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], update: tuple[str, ...]) -> Executable:
+    statement = _insert(dialect, table)
     changes = {name: statement.excluded[name] for name in update}
     columns = [table.c[name] for name in key]
     if changes:
-        connection.execute(statement.on_conflict_do_update(index_elements=columns, set_=changes))
-    else:
-        connection.execute(statement.on_conflict_do_nothing(index_elements=columns))
+        return statement.on_conflict_do_update(index_elements=columns, set_=changes)
+    return statement.on_conflict_do_nothing(index_elements=columns)
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
 
 from broker.domain.gate import Failure
 from broker.domain.pact_metadata import PactMetadata
@@ -23,6 +23,33 @@ from broker.store.upsert import insert_or_update
 
 _consumer = pacticipants.alias("consumer")
 _provider = pacticipants.alias("provider")
+
+_ROWS = (
+    select(
+        verifications,
+        pact_contents.c.sha,
+        versions.c.number.label("provider_version"),
+        _consumer.c.name.label("consumer"),
+        _provider.c.name.label("provider"),
+    )
+    .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
+    .join(versions, versions.c.id == verifications.c.provider_version_id)
+    .join(_consumer, _consumer.c.id == pact_contents.c.consumer_id)
+    .join(_provider, _provider.c.id == pact_contents.c.provider_id)
+)
+_BY_NUMBER = _ROWS.where(verifications.c.id == bindparam("number"))
+_NEWEST_OF_CONTENT = (
+    _ROWS.where(verifications.c.content_id == bindparam("content_id")).order_by(verifications.c.id.desc()).limit(1)
+)
+_ANY_BETWEEN = (
+    select(verifications.c.id)
+    .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
+    .where(
+        pact_contents.c.consumer_id == bindparam("consumer_id"), pact_contents.c.provider_id == bindparam("provider_id")
+    )
+    .limit(1)
+)
+_ADD = insert(verifications).returning(verifications.c.id)
 
 
 def add_verification(
@@ -47,8 +74,7 @@ def add_verification(
         "pact_pending": metadata.pending,
         "created_at": now,
     }
-    statement = insert(verifications).values(**values).returning(verifications.c.id)
-    number: int = connection.execute(statement).scalar_one()
+    number: int = connection.execute(_ADD, values).scalar_one()
     _point_at(connection, content_id, provider_version_id, number)
     return number
 
@@ -72,13 +98,12 @@ def delete_verification(connection: Connection, number: int) -> None:
 
 def find_verification(connection: Connection, number: int) -> Verification | None:
     """A result by its number."""
-    return _first(connection, _rows().where(verifications.c.id == number))
+    return _first(connection, _BY_NUMBER, number=number)
 
 
 def latest_verification(connection: Connection, content_id: int) -> Verification | None:
     """The result of a content that was published last, whatever the provider version."""
-    statement = _rows().where(verifications.c.content_id == content_id)
-    return _first(connection, statement.order_by(verifications.c.id.desc()).limit(1))
+    return _first(connection, _NEWEST_OF_CONTENT, content_id=content_id)
 
 
 def latest_verifications_of_version(connection: Connection, consumer_version_id: int) -> list[Verification]:
@@ -90,18 +115,14 @@ def latest_verifications_of_version(connection: Connection, consumer_version_id:
         .where(publications.c.consumer_version_id == consumer_version_id, publications.c.is_current)
         .group_by(publications.c.id)
     )
-    statement = _rows().where(verifications.c.id.in_(newest)).order_by(_provider.c.name)
+    statement = _ROWS.where(verifications.c.id.in_(newest)).order_by(_provider.c.name)
     return [_verification(row) for row in connection.execute(statement)]
 
 
 def was_ever_verified(connection: Connection, consumer_id: int, provider_id: int) -> bool:
     """Whether any result was ever published between the two."""
-    statement = (
-        select(verifications.c.id)
-        .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
-        .where(pact_contents.c.consumer_id == consumer_id, pact_contents.c.provider_id == provider_id)
-    )
-    return connection.execute(statement.limit(1)).first() is not None
+    pair = {"consumer_id": consumer_id, "provider_id": provider_id}
+    return connection.execute(_ANY_BETWEEN, pair).first() is not None
 
 
 def failures_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[Failure, ...]]:
@@ -119,24 +140,8 @@ def _point_at(connection: Connection, content_id: int, provider_version_id: int,
     insert_or_update(connection, latest_verifications, pointer, key=key, update=("verification_id",))
 
 
-def _rows() -> Select[Any]:
-    return (
-        select(
-            verifications,
-            pact_contents.c.sha,
-            versions.c.number.label("provider_version"),
-            _consumer.c.name.label("consumer"),
-            _provider.c.name.label("provider"),
-        )
-        .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
-        .join(versions, versions.c.id == verifications.c.provider_version_id)
-        .join(_consumer, _consumer.c.id == pact_contents.c.consumer_id)
-        .join(_provider, _provider.c.id == pact_contents.c.provider_id)
-    )
-
-
-def _first(connection: Connection, statement: Select[Any]) -> Verification | None:
-    row = connection.execute(statement).first()
+def _first(connection: Connection, statement: Select[Any], **values: object) -> Verification | None:
+    row = connection.execute(statement, values).first()
     return _verification(row) if row else None
 
 

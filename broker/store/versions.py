@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.pages import Paged, PageRequest
@@ -14,6 +14,46 @@ from broker.domain.versions import Version, VersionBranch, VersionTag
 from broker.store.tables import branch_versions, branches, pact_publications, pacticipants, tags, versions
 from broker.store.upsert import insert_missing
 from broker.store.version_order import lock_order, make_place
+
+_ROWS = select(versions, pacticipants.c.name.label("pacticipant")).join(
+    pacticipants, pacticipants.c.id == versions.c.pacticipant_id
+)
+_OF_PACTICIPANT = _ROWS.where(pacticipants.c.name == bindparam("pacticipant"))
+_BY_NUMBER = _OF_PACTICIPANT.where(versions.c.number == bindparam("number"))
+_BY_ID = _ROWS.where(versions.c.id.in_(bindparam("ids", expanding=True)))
+_ID_BY_NUMBER = select(versions.c.id).where(
+    versions.c.pacticipant_id == bindparam("pacticipant_id"), versions.c.number == bindparam("number")
+)
+_SET_ORDER = update(versions).where(versions.c.id == bindparam("made")).values(sort_order=bindparam("place"))
+_LOCK = select(versions.c.id).where(versions.c.id == bindparam("id")).with_for_update()
+_PROVIDERS = (
+    select(pacticipants.c.name)
+    .join(pact_publications, pact_publications.c.provider_id == pacticipants.c.id)
+    .where(pact_publications.c.consumer_version_id == bindparam("version_id"), pact_publications.c.is_current)
+    .order_by(pacticipants.c.name)
+)
+_BRANCHES = (
+    select(branch_versions.c.version_id, branches.c.name, branches.c.head_version_id)
+    .join(branches, branches.c.id == branch_versions.c.branch_id)
+    .where(branch_versions.c.version_id.in_(bindparam("ids", expanding=True)))
+    .order_by(branch_versions.c.created_at, branches.c.id)
+)
+_newer = tags.alias("newer")
+_TAGS = (
+    select(
+        tags.c.version_id,
+        tags.c.name,
+        tags.c.created_at,
+        (
+            tags.c.version_order
+            == select(func.max(_newer.c.version_order))
+            .where(_newer.c.pacticipant_id == tags.c.pacticipant_id, _newer.c.name == tags.c.name)
+            .scalar_subquery()
+        ).label("latest"),
+    )
+    .where(tags.c.version_id.in_(bindparam("ids", expanding=True)))
+    .order_by(tags.c.name)
+)
 
 
 def ensure_version(
@@ -37,16 +77,17 @@ def ensure_version(
     }
     made = insert_missing(connection, versions, values)
     if made is None:
-        return connection.execute(_by_number(pacticipant.id, number)).scalar_one(), False
-    # Ids grow with creation, over all pacticipants: that is the order.
+        key = {"pacticipant_id": pacticipant.id, "number": number}
+        return connection.execute(_ID_BY_NUMBER, key).scalar_one(), False
+    # Ids grow with creation, over all pacticipants: that is the order, where numbers say no other.
     place = make_place(connection, pacticipant.id, made, number, numbers) if numbers else made
-    connection.execute(update(versions).where(versions.c.id == made).values(sort_order=place))
+    connection.execute(_SET_ORDER, {"made": made, "place": place})
     return made, True
 
 
 def lock_version(connection: Connection, version_id: int) -> None:
     """Keep other writers of this version waiting until the transaction ends."""
-    connection.execute(select(versions.c.id).where(versions.c.id == version_id).with_for_update())
+    connection.execute(_LOCK, {"id": version_id})
 
 
 def set_build_url(connection: Connection, version_id: int, build_url: str | None, now: datetime) -> None:
@@ -57,16 +98,16 @@ def set_build_url(connection: Connection, version_id: int, build_url: str | None
 
 def find_version(connection: Connection, pacticipant: str, number: str) -> Version | None:
     """A version by its pacticipant's name and its number, with branches and tags."""
-    condition = (pacticipants.c.name == pacticipant, versions.c.number == number)
-    return _first(_load(connection, _version_rows().where(*condition)))
+    return _first(_load(connection, _BY_NUMBER, pacticipant=pacticipant, number=number))
 
 
 def latest_version(connection: Connection, pacticipant: str, tag: str | None = None) -> Version | None:
     """The latest version, or the latest of those that have `tag`."""
-    statement = _version_rows().where(pacticipants.c.name == pacticipant)
+    statement = _OF_PACTICIPANT
     if tag is not None:
         statement = statement.join(tags, tags.c.version_id == versions.c.id).where(tags.c.name == tag)
-    return _first(_load(connection, statement.order_by(versions.c.sort_order.desc()).limit(1)))
+    newest = statement.order_by(versions.c.sort_order.desc()).limit(1)
+    return _first(_load(connection, newest, pacticipant=pacticipant))
 
 
 def list_versions(
@@ -78,7 +119,7 @@ def list_versions(
     tag: str | None = None,
 ) -> Paged[Version]:
     """Versions of a pacticipant (of those, the ones in a branch or with a tag), newest first."""
-    statement = _version_rows().where(pacticipants.c.name == pacticipant)
+    statement = _OF_PACTICIPANT
     if branch is not None:
         members = select(branch_versions.c.version_id).join(branches, branches.c.id == branch_versions.c.branch_id)
         statement = statement.where(versions.c.id.in_(members.where(branches.c.name == branch)))
@@ -86,21 +127,17 @@ def list_versions(
         statement = statement.where(versions.c.id.in_(select(tags.c.version_id).where(tags.c.name == tag)))
     ordered = statement.order_by(versions.c.sort_order.desc())
     if page is None:
-        found = _load(connection, ordered)
+        found = _load(connection, ordered, pacticipant=pacticipant)
         return Paged(found, len(found))
-    total = connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
-    return Paged(_load(connection, ordered.offset(page.offset).limit(page.size)), total, page)
+    counted = select(func.count()).select_from(statement.subquery())
+    total = connection.execute(counted, {"pacticipant": pacticipant}).scalar_one()
+    found = _load(connection, ordered.offset(page.offset).limit(page.size), pacticipant=pacticipant)
+    return Paged(found, total, page)
 
 
 def providers_of(connection: Connection, version_id: int) -> list[str]:
     """The providers with which a version has a pact, by name."""
-    statement = (
-        select(pacticipants.c.name)
-        .join(pact_publications, pact_publications.c.provider_id == pacticipants.c.id)
-        .where(pact_publications.c.consumer_version_id == version_id, pact_publications.c.is_current)
-        .order_by(pacticipants.c.name)
-    )
-    return list(connection.execute(statement).scalars())
+    return list(connection.execute(_PROVIDERS, {"version_id": version_id}).scalars())
 
 
 def delete_version(connection: Connection, version_id: int) -> None:
@@ -110,32 +147,21 @@ def delete_version(connection: Connection, version_id: int) -> None:
 
 def versions_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Version]:
     """The versions with these ids, with branches and tags."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    return {version.id: version for version in _load(connection, _version_rows().where(versions.c.id.in_(wanted)))}
+    wanted = list(set(ids))
+    return {version.id: version for version in _load(connection, _BY_ID, ids=wanted)} if wanted else {}
 
 
 def _version_id(connection: Connection, pacticipant_id: int, number: str) -> int | None:
-    return connection.execute(_by_number(pacticipant_id, number)).scalar_one_or_none()
-
-
-def _by_number(pacticipant_id: int, number: str) -> Select[Any]:
-    return select(versions.c.id).where(versions.c.pacticipant_id == pacticipant_id, versions.c.number == number)
-
-
-def _version_rows() -> Select[Any]:
-    return select(versions, pacticipants.c.name.label("pacticipant")).join(
-        pacticipants, pacticipants.c.id == versions.c.pacticipant_id
-    )
+    key = {"pacticipant_id": pacticipant_id, "number": number}
+    return connection.execute(_ID_BY_NUMBER, key).scalar_one_or_none()
 
 
 def _first(found: Sequence[Version]) -> Version | None:
     return found[0] if found else None
 
 
-def _load(connection: Connection, statement: Select[Any]) -> list[Version]:
-    rows = connection.execute(statement).all()
+def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Version]:
+    rows = connection.execute(statement, values).all()
     ids = [row.id for row in rows]
     branches_of = _branches(connection, ids)
     tags_of = _tags(connection, ids)
@@ -143,37 +169,15 @@ def _load(connection: Connection, statement: Select[Any]) -> list[Version]:
 
 
 def _branches(connection: Connection, ids: Sequence[int]) -> dict[int, list[VersionBranch]]:
-    statement = (
-        select(branch_versions.c.version_id, branches.c.name, branches.c.head_version_id)
-        .join(branches, branches.c.id == branch_versions.c.branch_id)
-        .where(branch_versions.c.version_id.in_(ids))
-        .order_by(branch_versions.c.created_at, branches.c.id)
-    )
     found: dict[int, list[VersionBranch]] = defaultdict(list)
-    for row in connection.execute(statement) if ids else ():
+    for row in connection.execute(_BRANCHES, {"ids": ids}) if ids else ():
         found[row.version_id].append(VersionBranch(row.name, latest=row.head_version_id == row.version_id))
     return found
 
 
 def _tags(connection: Connection, ids: Sequence[int]) -> dict[int, list[VersionTag]]:
-    newer = tags.alias("newer")
-    newest = (
-        select(func.max(newer.c.version_order))
-        .where(newer.c.pacticipant_id == tags.c.pacticipant_id, newer.c.name == tags.c.name)
-        .scalar_subquery()
-    )
-    statement = (
-        select(
-            tags.c.version_id,
-            tags.c.name,
-            tags.c.created_at,
-            (tags.c.version_order == newest).label("latest"),
-        )
-        .where(tags.c.version_id.in_(ids))
-        .order_by(tags.c.name)
-    )
     found: dict[int, list[VersionTag]] = defaultdict(list)
-    for row in connection.execute(statement) if ids else ():
+    for row in connection.execute(_TAGS, {"ids": ids}) if ids else ():
         found[row.version_id].append(VersionTag(row.name, bool(row.latest), row.created_at))
     return found
 

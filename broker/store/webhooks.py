@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
 
 from broker.domain.webhooks import NewWebhook, Party, Webhook, WebhookRequest
 from broker.store.tables import pacticipants
@@ -44,12 +44,7 @@ def list_webhooks(connection: Connection, scope: Scope | None = None) -> list[We
 
 def webhooks_of_pair(connection: Connection, *, consumer: str, provider: str) -> list[Webhook]:
     """The webhooks whose scope may hold the pair, the one that was saved last at the end. Labels are not looked at."""
-    saved = select(func.max(webhook_events.c.id)).where(webhook_events.c.webhook_id == webhooks.c.id)
-    statement = _rows().where(
-        or_(webhooks.c.consumer_id.is_(None), _consumer.c.name == consumer),
-        or_(webhooks.c.provider_id.is_(None), _provider.c.name == provider),
-    )
-    return _load(connection, statement.order_by(saved.scalar_subquery()))
+    return _load(connection, _OF_PAIR, consumer=consumer, provider=provider)
 
 
 def add_webhook(connection: Connection, uuid: str, wanted: NewWebhook, now: datetime) -> None:
@@ -109,8 +104,20 @@ def _rows() -> Select[Any]:
     )
 
 
-def _load(connection: Connection, statement: Select[Any]) -> list[Webhook]:
-    rows = connection.execute(statement).all()
+_OF_PAIR = (
+    _rows()
+    .where(
+        or_(webhooks.c.consumer_id.is_(None), _consumer.c.name == bindparam("consumer")),
+        or_(webhooks.c.provider_id.is_(None), _provider.c.name == bindparam("provider")),
+    )
+    .order_by(
+        select(func.max(webhook_events.c.id)).where(webhook_events.c.webhook_id == webhooks.c.id).scalar_subquery()
+    )
+)
+
+
+def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Webhook]:
+    rows = connection.execute(statement, values).all()
     wanted = (
         select(webhook_events)
         .where(webhook_events.c.webhook_id.in_([row.id for row in rows]))

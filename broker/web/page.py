@@ -86,4 +86,9 @@ def visit_of(request: Request) -> Visit:
     return Visit(site, broker_url, site.pages.at(path), site.api.at(path))
 
 
-VisitOf = Annotated[Visit, Depends(visit_of)]
+async def _visit(request: Request) -> Visit:
+    # A coroutine, or else FastAPI would send it to another thread.
+    return visit_of(request)
+
+
+VisitOf = Annotated[Visit, Depends(_visit)]

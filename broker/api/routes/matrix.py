@@ -14,7 +14,7 @@ from broker.actions.simple_can_i_deploy import (
     can_tagged_go_to_tag,
     simple_can_i_deploy,
 )
-from broker.actions.surroundings import surroundings
+from broker.actions.surroundings import Surroundings, in_surroundings
 from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
@@ -24,7 +24,6 @@ from broker.api.representations import decisions, matrix
 from broker.api.representations.matrix_table import matrix_table
 from broker.domain.deployability import MatrixAnswer, summary
 from broker.domain.matrix import Selector
-from broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -32,8 +31,7 @@ router = APIRouter(route_class=SegmentRoute)
 @router.get("/matrix", name="matrix")
 def get_matrix(request: Request, database: DatabaseOf, links: LinksOf) -> Response:
     """Which versions work together, and whether that lets them be deployed."""
-    answer = database.read(ask_matrix, question_of(request.url.query))
-    return _answered(answer, request, database, links)
+    return _answered(database.read(in_surroundings, ask_matrix, question_of(request.url.query)), request, links)
 
 
 @router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix")
@@ -41,7 +39,7 @@ def get_pair_matrix(provider: str, consumer: str, request: Request, database: Da
     """The matrix of one pair."""
     question = question_of(request.url.query)
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
-    return _answered(database.read(ask_matrix, pair), request, database, links)
+    return _answered(database.read(in_surroundings, ask_matrix, pair), request, links)
 
 
 @router.get("/can-i-deploy", name="can_i_deploy")
@@ -56,7 +54,7 @@ def get_can_i_deploy(
 ) -> Response:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
     asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored_in(request.url.query))
-    return _answered(database.read(simple_can_i_deploy, asked), request, database, links)
+    return _answered(database.read(in_surroundings, simple_can_i_deploy, asked), request, links)
 
 
 @router.get("/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{target}", name="can_i_deploy_tag")
@@ -64,8 +62,8 @@ def get_can_i_deploy_tag(
     pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
 ) -> Response:
     """Whether the latest version with a tag may go to where another tag is."""
-    answer = database.read(can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
-    return _answered(answer, request, database, links)
+    found = database.read(in_surroundings, can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
+    return _answered(found, request, links)
 
 
 @router.get(
@@ -76,8 +74,10 @@ def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf
 ) -> Response:
     """Whether the head of a branch may go to an environment."""
-    answer = database.read(can_branch_go_to_environment, pacticipant, branch=branch, environment=environment)
-    return _answered(answer, request, database, links)
+    found = database.read(
+        in_surroundings, can_branch_go_to_environment, pacticipant, branch=branch, environment=environment
+    )
+    return _answered(found, request, links)
 
 
 @router.get("/decision", name="decision")
@@ -96,8 +96,8 @@ def get_decision(
     return HalResponse(decisions.decision(found, question, links, href))
 
 
-def _answered(answer: MatrixAnswer, request: Request, database: Database, links: Links) -> Response:
+def _answered(found: tuple[MatrixAnswer, Surroundings], request: Request, links: Links) -> Response:
+    answer, around = found
     if wanted_type(request, HAL, PLAIN_TEXT) == PLAIN_TEXT:
         return PlainTextResponse(matrix_table(answer, summary(answer)))
-    around = database.read(surroundings, answer)
     return HalResponse(matrix.matrix(answer, summary(answer), around, links))

@@ -1,0 +1,97 @@
+"""From a selector to the versions that it finds, in SQL: for many pacticipants at once, and without their history."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, union
+
+from broker.domain.matrix import Selector
+from broker.domain.pacticipants import Pacticipant
+from broker.store.tables import (
+    branch_versions,
+    branches,
+    deployed_versions,
+    environments,
+    pacticipants,
+    released_versions,
+    tags,
+    versions,
+)
+
+Criteria = frozenset[str]
+"""The names of the criteria that a selector has. They shape its statement; their values are parameters."""
+
+_CRITERIA = ("version", "tag", "branch", "environment", "latest", "main_branch")
+_owner = pacticipants.alias("owner")
+
+
+def versions_selected(
+    connection: Connection, owners: Iterable[Pacticipant], selector: Selector
+) -> dict[int, list[tuple[int, str]]]:
+    """Id and number of every version that the selector finds, newest first, by the id of its pacticipant.
+
+    The selector is asked of each of `owners`, whichever it names itself. Not for a selector by name only.
+    """
+    values = {name: getattr(selector, name) for name in _CRITERIA}
+    criteria = frozenset(name for name, value in values.items() if value not in (None, False))
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in connection.execute(_selected(criteria), {**values, "owners": [each.id for each in owners]}):
+        found[row.pacticipant_id].append((row.id, row.number))
+    return found
+
+
+@cache
+def _selected(criteria: Criteria) -> Select[Any]:
+    asked = _owner.c.id.in_(bindparam("owners", expanding=True))
+    if "latest" not in criteria or criteria & {"branch", "main_branch"}:
+        found = select(versions.c.pacticipant_id, versions.c.id, versions.c.number)
+        return _narrowed(found, criteria).where(asked).order_by(versions.c.sort_order.desc())
+    order = tags.c.version_order if "tag" in criteria else versions.c.sort_order
+    newest = _narrowed(select(versions.c.id), criteria).order_by(order.desc()).limit(1).correlate(_owner)
+    chosen = versions.alias("chosen")
+    return (
+        select(chosen.c.pacticipant_id, chosen.c.id, chosen.c.number)
+        .select_from(_owner)
+        .join(chosen, chosen.c.id == newest.scalar_subquery())
+        .where(asked)
+    )
+
+
+def _narrowed(statement: Select[Any], criteria: Criteria) -> Select[Any]:
+    """The versions of the owner that meet the criteria; of a branch with `latest`, its head."""
+    statement = statement.where(versions.c.pacticipant_id == _owner.c.id)
+    if "version" in criteria:
+        statement = statement.where(versions.c.number == bindparam("version"))
+    if "tag" in criteria:
+        statement = statement.join(tags, tags.c.version_id == versions.c.id)
+        statement = statement.where(tags.c.pacticipant_id == _owner.c.id, tags.c.name == bindparam("tag"))
+    if criteria & {"branch", "main_branch"}:
+        statement = _on_branch(statement, criteria)
+    if "environment" in criteria:
+        statement = statement.where(versions.c.id.in_(_in_environment()))
+    return statement
+
+
+def _on_branch(statement: Select[Any], criteria: Criteria) -> Select[Any]:
+    if "latest" in criteria:
+        statement = statement.join(branches, branches.c.head_version_id == versions.c.id)
+    else:
+        statement = statement.join(branch_versions, branch_versions.c.version_id == versions.c.id)
+        statement = statement.join(branches, branches.c.id == branch_versions.c.branch_id)
+    name = _owner.c.main_branch if "main_branch" in criteria else bindparam("branch")
+    return statement.where(branches.c.pacticipant_id == _owner.c.id, branches.c.name == name)
+
+
+def _in_environment() -> Select[Any]:
+    found = []
+    for table, ended in (
+        (deployed_versions, deployed_versions.c.undeployed_at),
+        (released_versions, released_versions.c.support_ended_at),
+    ):
+        inside = select(table.c.version_id).join(environments, environments.c.id == table.c.environment_id)
+        owned = table.c.pacticipant_id.in_(bindparam("owners", expanding=True))
+        found.append(inside.where(owned, environments.c.name == bindparam("environment"), ended.is_(None)))
+    inside_ids = union(*found).subquery()
+    return select(inside_ids.c.version_id)
