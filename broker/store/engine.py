@@ -48,8 +48,7 @@ class Database:
 
     def __init__(self, url: str, connecting: Connecting = USUAL) -> None:
         self.engine = _engine(url, connecting)
-        # PostgreSQL shows each statement what is committed, also outside a transaction; without one two round trips
-        # are saved.
+        # PostgreSQL shows each statement what is committed, in a transaction or not. Without one, two round trips less.
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite has one writer. To wait here is fair and cheap; to wait in SQLite is neither.
         self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
