@@ -21,7 +21,7 @@ class Surroundings:
 
 
 def in_surroundings[**P](
-    tx: Transaction, ask: Callable[Concatenate[Transaction, P], MatrixAnswer], *args: P.args, **kwargs: P.kwargs
+    tx: Transaction, ask: Callable[Concatenate[Transaction, P], MatrixAnswer], /, *args: P.args, **kwargs: P.kwargs
 ) -> tuple[MatrixAnswer, Surroundings]:
     """The answer of an action that asks the matrix, with the versions in its rows and where they are."""
     answer = ask(tx, *args, **kwargs)

@@ -14,6 +14,7 @@ from broker.actions.badges import pact_badge
 from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
+from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
 from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.domain.pacts import Which
@@ -41,11 +42,14 @@ GROWING = {
     "released_versions",
 }
 
-STEPS = {"pairs", "consumers", "tag_names", "inside", "found"}
-"""What the parts of the dashboard's query are called. Each part is looked at by itself."""
+STEPS = {"pairs", "consumers", "tag_names", "inside", "found", "here", "there"}
+"""What the parts of the queries of the dashboard and the start page are called. Each part is looked at by itself."""
 
 CURRENT_ONLY = {"uq_deployed_versions_current", "ix_released_versions_current"}
 """Indexes that have what is deployed or supported now and no history, so they may be read whole."""
+
+ALL_OF_A_PACTICIPANT = "sqlite_autoindex_versions_1 (pacticipant_id=?)"
+"""The index of version numbers without a number: every version that a pacticipant ever had is read."""
 
 Action = Callable[[Transaction], object]
 Statement = tuple[str, Any]
@@ -90,6 +94,10 @@ def badge_of_tags(tx: Transaction) -> object:
     return pact_badge(tx, PactLine(name(1), name(2), Which(tag="dev"), "dev"), Wording())
 
 
+def start_page(tx: Transaction) -> object:
+    return overview(tx).integrations
+
+
 def dashboard_of_all(tx: Transaction) -> object:
     return dashboard(tx, PageRequest(1, 30)).items
 
@@ -107,6 +115,7 @@ QUESTIONS: tuple[Action, ...] = (
     pacts_by_tag,
     badge_of_a_pact,
     badge_of_tags,
+    start_page,
     dashboard_of_all,
     dashboard_of_one,
 )
@@ -139,13 +148,14 @@ def statements(database: Database) -> Iterator[list[Statement]]:
 
 
 def sqlite_scans(connection: Transaction, statement: str, values: Any) -> list[str]:
-    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-    scans = [row.detail.split() for row in plan if row.detail.startswith("SCAN ")]
-    return [
+    plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    scans = [detail.split() for detail in plan if detail.startswith("SCAN ")]
+    whole = [
         " ".join(words)
         for words in scans
         if words[1] not in SMALL | STEPS and not words[1].startswith(("anon", "(")) and words[-1] not in CURRENT_ONLY
     ]
+    return whole + [detail for detail in plan if detail.endswith(ALL_OF_A_PACTICIPANT)]
 
 
 def postgresql_scans(connection: Transaction) -> Callable[[Transaction, str, Any], list[str]]:
