@@ -43,7 +43,7 @@ def add_publication(
 
     The caller holds the version's lock, so that two publishers cannot both make the newest revision.
     """
-    key = {"version_id": consumer_version_id, "provider_id": provider_id}
+    key = {"its_version": consumer_version_id, "its_provider": provider_id}
     version = connection.execute(_VERSION_AND_REVISION, key).one()
     if version.newest is not None:
         connection.execute(_MAKE_HISTORY, key)
@@ -193,13 +193,14 @@ _BY_SHA = select(pact_contents.c.id).where(
     pact_contents.c.provider_id == bindparam("provider_id"),
     pact_contents.c.sha == bindparam("sha"),
 )
+# An update keeps the names of columns to itself.
 _of_version = (
-    pact_publications.c.consumer_version_id == bindparam("version_id"),
-    pact_publications.c.provider_id == bindparam("provider_id"),
+    pact_publications.c.consumer_version_id == bindparam("its_version"),
+    pact_publications.c.provider_id == bindparam("its_provider"),
 )
 _MAKE_HISTORY = update(pact_publications).where(*_of_version).values(is_current=False)
 _VERSION_AND_REVISION = select(
     versions.c.pacticipant_id,
     versions.c.sort_order,
     select(func.max(pact_publications.c.revision)).where(*_of_version).scalar_subquery().label("newest"),
-).where(versions.c.id == bindparam("version_id"))
+).where(versions.c.id == bindparam("its_version"))
