@@ -18,6 +18,7 @@ from broker.addresses import Addresses, RawPaths
 from broker.api.app import api_app
 from broker.api.authentication import Authentication
 from broker.api.headers import CommonHeaders
+from broker.api.legible import LegibleAddresses
 from broker.api.routes.badges import is_for_badge
 from broker.domain.clean_up import (
     DEFAULT_KEEP,
@@ -62,7 +63,8 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
     )
     pages = web_app(database, base_urls=base_urls, version=version, api=Addresses(api.routes))
     guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), values.credentials(settings))
-    return TrustedProxies(RawPaths(CommonHeaders(guarded, version)), settings.trusted_proxies)
+    legible = LegibleAddresses(guarded, is_for_badge)
+    return TrustedProxies(RawPaths(CommonHeaders(legible, version)), settings.trusted_proxies)
 
 
 def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> Workers:

@@ -3,6 +3,6 @@
 Pure, standard library alone. Must not know the broker, the verifier or OpenAPI.
 """
 
-from pactfile.errors import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, TooDeepError
+from pactfile.errors import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, RepeatedKeyError, TooDeepError
 
-__all__ = ["NotAnObjectError", "NotJsonError", "NotUtf8Error", "PactFileError", "TooDeepError"]
+__all__ = ["NotAnObjectError", "NotJsonError", "NotUtf8Error", "PactFileError", "RepeatedKeyError", "TooDeepError"]

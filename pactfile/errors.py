@@ -33,6 +33,10 @@ class NotJsonError(PactFileError):
     """The text is not JSON, or holds a value that JSON cannot carry."""
 
 
+class RepeatedKeyError(PactFileError):
+    """An object has a key twice, so that nobody can know which value is meant."""
+
+
 class TooDeepError(PactFileError):
     """Objects and arrays are nested deeper than a pact broker stores."""
 

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 from pactfile import content, interactions
-from pactfile.errors import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, TooDeepError
+from pactfile.errors import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, RepeatedKeyError, TooDeepError
 from pactfile.model import Pact
 
 MAX_NESTING = 50
@@ -26,13 +26,14 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _KINDS = {list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
 
 
-def parse(text: str | bytes) -> dict[str, Any]:
+def parse(text: str | bytes, *, unique_keys: bool = False) -> dict[str, Any]:
     """Read the JSON of a pact file.
 
     Of a key that is written twice in one object the last value wins, as in the Pact Broker.
 
     Args:
         text: the content of the file, as it came.
+        unique_keys: whether such a key is refused.
 
     Returns:
         The object, its keys in the order of the text.
@@ -41,11 +42,12 @@ def parse(text: str | bytes) -> dict[str, Any]:
         NotUtf8Error: bytes that are not UTF-8.
         TooDeepError: more than 50 objects and arrays inside each other.
         NotJsonError: bad JSON, NaN and infinite numbers included.
+        RepeatedKeyError: a key that is written twice, where `unique_keys` are wanted.
         NotAnObjectError: JSON that is no object.
     """
     decoded = _decoded(text) if isinstance(text, bytes) else text
     _check_nesting(decoded)
-    document = _loaded(decoded)
+    document = _loaded(decoded, _without_repetition if unique_keys else None)
     if not isinstance(document, dict):
         kind = _KINDS.get(type(document), "null")
         raise NotAnObjectError(f"a pact is a JSON object, and this is {kind}", "$")
@@ -81,15 +83,26 @@ def _decoded(text: bytes) -> str:
         raise NotUtf8Error(len(before) + 1, before[-100:]) from error
 
 
-def _loaded(text: str) -> object:
+def _loaded(text: str, make: Callable[[list[tuple[str, Any]]], object] | None) -> object:
     try:
-        document: object = json.loads(text)
+        document: object = json.loads(text, object_pairs_hook=make)
+    except RepeatedKeyError:
+        raise
     except json.JSONDecodeError as error:
         raise NotJsonError(f"not JSON: {error.msg}", _line_and_column(text, error.pos)) from error
     except ValueError as error:
         raise NotJsonError("a whole number has more digits than can be read", _place_of_longest_number(text)) from error
     _check_values(document)
     return document
+
+
+def _without_repetition(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in members:
+        if key in found:
+            raise RepeatedKeyError(f"the key {json.dumps(key)} is written twice in one object: leave one", f"key {key}")
+        found[key] = value
+    return found
 
 
 def _check_values(document: object) -> None:

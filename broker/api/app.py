@@ -5,6 +5,8 @@ from fastapi import FastAPI
 from broker.addresses import Addresses
 from broker.api import problems
 from broker.api.answering import Answering
+from broker.api.body_limit import BodyLimit
+from broker.api.document import DescribedApp
 from broker.api.manners import Manners
 from broker.api.odd_paths import OddPaths
 from broker.api.routes import (
@@ -83,14 +85,14 @@ def api_app(
     operator decided about these, `webhook_calls` how webhooks are called, and `badge_caching` how long badges may be
     kept.
     """
-    app = FastAPI(
+    app = DescribedApp(
         title="pactgate",
         version=version,
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        servers=[{"url": each} for each in base_urls.configured],
         redirect_slashes=False,
-        max_body_size=max_body_bytes,
     )
     for router in ROUTERS if answering.diagnostics else (each for each in ROUTERS if each is not diagnostics.router):
         # Flat, since included routers are matched twice, and Addresses wants every route by name.
@@ -104,6 +106,7 @@ def api_app(
     app.state.badge_caching = badge_caching
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
+    app.add_middleware(BodyLimit, most=max_body_bytes)
     app.add_middleware(Manners, routes=app.routes)
     app.add_middleware(OddPaths)
     return app

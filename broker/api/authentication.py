@@ -1,7 +1,6 @@
 """Who may ask: users and bearer tokens from the settings. The one place where access is decided."""
 
 import base64
-import binascii
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,8 @@ from broker.api.problems import answer, kind_of
 from broker.api.routes.badges import is_for_badge
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_ALWAYS_PUBLIC = ("/health/",)
+PUBLIC_PATHS = ("/health/",)
+"""What paths start with that anybody may ask for, always."""
 _HEARTBEAT = "/diagnostic/status/heartbeat"
 
 
@@ -51,7 +51,7 @@ class Credentials:
     def lets_everybody(self, scope: Scope) -> bool:
         """Whether a request needs nobody to say who they are."""
         path: str = scope["path"]
-        if self.open or path.startswith(_ALWAYS_PUBLIC):
+        if self.open or path.startswith(PUBLIC_PATHS):
             return True
         if self.public_heartbeat and path == _HEARTBEAT:
             return True
@@ -92,7 +92,7 @@ def _writes(scope: Scope) -> bool:
 def _basic(value: str) -> tuple[str, str]:
     try:
         name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return "", ""
     return name, password
 

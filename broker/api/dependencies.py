@@ -3,13 +3,18 @@
 What only looks something up is a coroutine: FastAPI sends a plain function to another thread, which costs more than it.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from fastapi.params import Depends as Dependency
+from pydantic import BaseModel
 
 from broker.addresses import Addresses, Links
+from broker.api.hal import Json
 from broker.api.media_types import JSON, MERGE_PATCH, takes
+from broker.api.requests import checked
 from broker.domain.errors import UnreadableError
 from broker.domain.publications import PublishingRules
 from broker.domain.versions import VersionRules
@@ -54,19 +59,54 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-def _json_body(body: Annotated[bytes, Depends(_body)], _type: _JsonType) -> dict[str, object]:
-    return _parsed(body)
+@dataclass(frozen=True, slots=True)
+class ReadsJson:
+    """A dependency that reads the body as a JSON object, and checks it against a model where there is one.
+
+    Where it is `optional`, an empty body says the same as `{}`.
+    """
+
+    kind: type[BaseModel] | None = None
+    optional: bool = False
+
+    def __call__(self, body: Annotated[bytes, Depends(_body)], _type: _JsonType) -> BaseModel | dict[str, object]:
+        """The body. Raises UnreadableError and InvalidError."""
+        read = {} if self.optional and not body else self._parsed(body)
+        return read if self.kind is None else checked(self.kind, read)
+
+    def _parsed(self, body: bytes) -> dict[str, object]:
+        try:
+            # A pact has no model, and is kept as other tools write it.
+            return parse(body, unique_keys=self.kind is not None)
+        except PactFileError as error:
+            raise UnreadableError(str(error)) from error
 
 
-def _optional_json_body(body: Annotated[bytes, Depends(_body)], _type: _JsonType) -> dict[str, object]:
-    return _parsed(body) if body.strip() else {}
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadsQuery:
+    """A dependency that reads parameters of the query which FastAPI cannot, and says which ones these are."""
+
+    read: Callable[[Request], object]
+    parameters: tuple[Json, ...]
+
+    async def __call__(self, request: Request) -> object:
+        """What the query says. Raises what `read` raises."""
+        return self.read(request)
 
 
-def _parsed(body: bytes) -> dict[str, object]:
-    try:
-        return parse(body)
-    except PactFileError as error:
-        raise UnreadableError(str(error)) from error
+def query_of(read: Callable[[Request], object], *parameters: Json) -> Dependency:
+    """What a route depends on that takes `parameters` from the query as `read` does."""
+    return cast("Dependency", Depends(ReadsQuery(read, parameters)))
+
+
+def parameter(name: str, description: str, **schema: object) -> Json:
+    """A parameter of the query: a text, unless `schema` says otherwise."""
+    return {"name": name, "in": "query", "description": description, "schema": schema or {"type": "string"}}
+
+
+def json_of(kind: type[BaseModel] | None = None, *, optional: bool = False) -> Dependency:
+    """What a route depends on that takes a body as `kind` says."""
+    return cast("Dependency", Depends(ReadsJson(kind, optional)))
 
 
 DatabaseOf = Annotated[Database, Depends(_database)]
@@ -74,5 +114,5 @@ LinksOf = Annotated[Links, Depends(_links)]
 RulesOf = Annotated[PublishingRules, Depends(_publishing_rules)]
 WipRulesOf = Annotated[WipRules, Depends(_wip_rules)]
 VersionRulesOf = Annotated[VersionRules, Depends(_version_rules)]
-JsonBody = Annotated[dict[str, object], Depends(_json_body)]
-OptionalJsonBody = Annotated[dict[str, object], Depends(_optional_json_body)]
+JsonBody = Annotated[dict[str, object], json_of()]
+OptionalJsonBody = Annotated[dict[str, object], json_of(optional=True)]

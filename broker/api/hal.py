@@ -1,5 +1,6 @@
 """HAL answers."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,11 @@ class HalResponse(Response):
 
     def render(self, content: object) -> bytes:
         """JSON as UTF-8."""
-        return orjson.dumps(content)
+        try:
+            return orjson.dumps(content)
+        except TypeError:
+            # A pact may hold a whole number of more than 64 bits.
+            return json.dumps(content, ensure_ascii=False).encode()
 
 
 def created_or_ok(body: Json, *, created: bool) -> HalResponse:

@@ -24,12 +24,10 @@ class Manners:
             await self.app(scope, receive, send)
             return
         scope = self._without_suffix(scope)
-        if not _speaks(Headers(scope=scope).get("accept", "")):
-            await Response(status_code=406)(scope, receive, send)
-            return
         methods = self._other_methods(scope)
         if not methods:
-            await self.app(scope, receive, send)
+            speaks = _speaks(Headers(scope=scope).get("accept", ""))
+            await (self.app if speaks else Response(status_code=406))(scope, receive, send)
             return
         listed = ", ".join([*methods, "OPTIONS"])
         asks = scope["method"] == "OPTIONS"

@@ -1,6 +1,7 @@
 """Which types of bodies a route takes, and which of those that it gives a client wants."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import cast
 
 from fastapi import Depends, HTTPException, Request
@@ -14,18 +15,22 @@ CSV = "text/csv"
 GRAPHVIZ = "text/vnd.graphviz"
 
 
-def takes(*types: str) -> Dependency:
+@dataclass(frozen=True, slots=True)
+class Takes:
     """A dependency that refuses, with 415, a request whose body is of another type, or of none."""
-    return cast("Dependency", Depends(_refuse_others(types)))
 
+    types: tuple[str, ...]
 
-def _refuse_others(types: tuple[str, ...]) -> Callable[[Request], Awaitable[None]]:
-    async def refuse(request: Request) -> None:
+    async def __call__(self, request: Request) -> None:
+        """Look at the Content-Type."""
         given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if given not in types:
-            raise HTTPException(415, f"The Content-Type must be {' or '.join(types)}; it is {given or 'missing'}.")
+        if given not in self.types:
+            raise HTTPException(415, f"The Content-Type must be {' or '.join(self.types)}; it is {given or 'missing'}.")
 
-    return refuse
+
+def takes(*types: str) -> Dependency:
+    """What a route depends on whose body must be of one of `types`."""
+    return cast("Dependency", Depends(Takes(types)))
 
 
 def wanted_type(request: Request, *offered: str) -> str:

@@ -1,15 +1,22 @@
 """Parts of lists over HTTP: the query that asks for one, and what a body says about it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Request
+from fastapi.params import Depends as Dependency
 
+from broker.api.dependencies import parameter, query_of
 from broker.api.hal import Json, link
 from broker.domain.errors import InvalidError
 from broker.domain.pages import Paged, PageRequest
 
 DEFAULT_SIZE = 100
+
+MOST = 1_000_000_000
+"""The greatest number of a part, and the greatest size of one: their product fits a database."""
+
+_FROM_ONE = {"type": "integer", "minimum": 1, "maximum": MOST}
 
 _NAMES = (("page", "size"), ("pageNumber", "pageSize"))
 """Parameters for number and size; the newer names go before the older ones."""
@@ -33,7 +40,9 @@ def number_problem(value: str) -> str | None:
         number = int(value)
     except ValueError:
         return "must be an integer"
-    return None if number >= 1 else "must be greater than or equal to 1"
+    if number < 1:
+        return "must be greater than or equal to 1"
+    return None if number <= MOST else f"must be less than or equal to {MOST}"
 
 
 def with_page[T](body: Json, paged: Paged[T], address: str) -> Json:
@@ -55,7 +64,16 @@ async def _page(request: Request) -> PageRequest | None:
     return page_request(request.query_params)
 
 
-PageOf = Annotated[PageRequest | None, Depends(_page)]
+def part_of(read: Callable[[Request], PageRequest | None]) -> Dependency:
+    """What a route depends on that gives a part of a list, found by `read`."""
+    return query_of(
+        read,
+        parameter("page", "The number of the part of the list.", **_FROM_ONE),
+        parameter("size", f"How many there are in a part; {DEFAULT_SIZE} if only its number is said.", **_FROM_ONE),
+    )
+
+
+PageOf = Annotated[PageRequest | None, part_of(_page)]
 
 
 def as_asked(address: str, request: Request) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from broker.api.dependencies import links_of
 from broker.api.hal import HalResponse, Json
+from broker.api.requests import messages_of
 from broker.domain import errors
 
 STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
@@ -37,6 +39,7 @@ def install(app: FastAPI) -> None:
     """Answer every error of the broker, of routing, and every unexpected one."""
     app.add_exception_handler(errors.BrokerError, _broker_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _bad_parameters)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -138,6 +141,13 @@ _BODIES: Mapping[type[Exception], Callable[[Any], tuple[Json, Json]]] = {
     errors.PublicationConflictError: _notices,
 }
 """How each error is told. A class that is not here is told as its nearest ancestor that is."""
+
+
+async def _bad_parameters(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    # The first part of a place says that it is in the query, where all declared parameters are.
+    return await _broker_error(request, errors.InvalidError(messages_of(error.errors(), without=1)))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

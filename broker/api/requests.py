@@ -1,11 +1,20 @@
 """Bodies of requests, checked. The messages are the Pact Broker's, since its clients print them."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -46,7 +55,15 @@ def _moment(value: object) -> datetime:
         found = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise PydanticCustomError("moment", "must be a date") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return _in_utc(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        # In the first or the last hours that a date can tell, in another zone.
+        raise PydanticCustomError("moment", "must be a date") from None
 
 
 def _true_or_false(value: object) -> object:
@@ -69,11 +86,35 @@ Word = Annotated[Name, AfterValidator(_one_word)]
 TrueOrFalse = Annotated[bool, BeforeValidator(_true_or_false)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 MainBranch = Annotated[Line, AfterValidator(_one_word)]
-Tags = Annotated[list[Name], BeforeValidator(_null_is_empty)]
+Tags = Annotated[list[Name], BeforeValidator(_null_is_empty, json_schema_input_type=list[Name] | None)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, strict=True, frozen=True)
+class Body(BaseModel):
+    """A body, or a part of one. Its texts go into columns, so none holds a NUL; free JSON may."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _without_nul(cls, value: object, info: ValidationInfo) -> object:
+        if cls.model_fields[str(info.field_name)].annotation is not Any and _holds_nul(value):
+            raise PydanticCustomError("nul", "cannot contain a NUL character")
+        return value
+
+
+def _holds_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\x00" in value
+        case list():
+            return any(map(_holds_nul, value))
+        case dict():
+            return any(_holds_nul(part) for member in value.items() for part in member)
+    return False
+
+
+class _Body(Body):
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class ContractBody(_Body):
@@ -167,13 +208,18 @@ class ContactBody(_Body):
     details: dict[str, Any] | None = None
 
 
+Contacts = Annotated[
+    list[ContactBody], BeforeValidator(_null_is_empty, json_schema_input_type=list[ContactBody] | None)
+]
+
+
 class EnvironmentBody(_Body):
     """An environment to create."""
 
     name: Word
     display_name: Line | None = None
     production: TrueOrFalse
-    contacts: Annotated[list[ContactBody], BeforeValidator(_null_is_empty)] = []
+    contacts: Contacts = []
 
 
 class DeploymentBody(_Body):
@@ -203,7 +249,7 @@ class VerificationBody(_Body):
     build_url: Annotated[str, AfterValidator(_url)] | None = None
     test_results: Any = None
     verified_by: dict[str, Any] | None = None
-    verification_date: datetime | None = None
+    verification_date: Annotated[datetime, AfterValidator(_in_utc)] | None = None
 
 
 class PactsForVerificationBody(_Body):
@@ -219,9 +265,9 @@ class PactsForVerificationBody(_Body):
 def checked[Body: BaseModel](kind: type[Body], body: Mapping[str, object]) -> Body:
     """`body` as `kind`. Raises InvalidError with a message for each field at fault."""
     try:
-        return kind.model_validate_json(orjson.dumps(body))
+        return kind.model_validate_json(json.dumps(body, ensure_ascii=False))
     except ValidationError as error:
-        raise InvalidError(_messages(error.errors(include_url=False))) from error
+        raise InvalidError(messages_of(error.errors(include_url=False))) from error
 
 
 _WORDS = {
@@ -239,17 +285,19 @@ _WORDS = {
 }
 
 
-def _messages(errors: Iterable[ErrorDetails]) -> dict[str, list[str]]:
-    """Messages by field. What is at fault inside a list is told under the list's name, with its index."""
+def messages_of(errors: Iterable[ErrorDetails], *, without: int = 0) -> dict[str, list[str]]:
+    """Messages by field. What is at fault inside a list is told under the list's name, with its index.
+
+    The first `without` parts of each place are left out.
+    """
     found: dict[str, list[str]] = {}
     for error in errors:
-        field, message = _message(error)
+        field, message = _message(error, error["loc"][without:])
         found.setdefault(field, []).append(message)
     return found
 
 
-def _message(error: ErrorDetails) -> tuple[str, str]:
-    place = error["loc"]
+def _message(error: ErrorDetails, place: tuple[int | str, ...]) -> tuple[str, str]:
     words = _words(error)
     for position, part in enumerate(place):
         if isinstance(part, int):

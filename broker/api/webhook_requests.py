@@ -2,43 +2,39 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from broker.api.requests import checked
+from broker.api.requests import Body
 from broker.domain.webhooks import NewWebhook, Party, WebhookRequest
 
 _DEFAULT_EVENT = "contract_content_changed"
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class PartyBody(_Body):
+class PartyBody(Body):
     """One side of the scope."""
 
     name: str | None = None
     label: str | None = None
 
 
-class EventBody(_Body):
+class EventBody(Body):
     """An event to hear of."""
 
     name: str
 
 
-class RequestBody(_Body):
+class RequestBody(Body):
     """The request to make. `body` is text, or JSON."""
 
     method: str
     url: str
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = Field(default_factory=dict)
     body: Any = None
     username: str | None = None
     password: str | None = None
 
 
-class WebhookBody(_Body):
+class WebhookBody(Body):
     """A webhook to create, or to put in the place of another."""
 
     description: str | None = None
@@ -49,12 +45,8 @@ class WebhookBody(_Body):
     request: RequestBody
 
 
-def webhook_of(body: dict[str, object], consumer: str | None = None, provider: str | None = None) -> NewWebhook:
-    """The webhook that a body asks for. `consumer` and `provider` stand where the body names none.
-
-    Raises InvalidError.
-    """
-    asked = checked(WebhookBody, body)
+def webhook_of(asked: WebhookBody, consumer: str | None = None, provider: str | None = None) -> NewWebhook:
+    """The webhook that a body asks for. `consumer` and `provider` stand where the body names none."""
     request = asked.request
     return NewWebhook(
         description=asked.description or None,

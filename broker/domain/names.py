@@ -1,7 +1,7 @@
 """What can be a name of a pacticipant, version, branch or tag."""
 
-MAX_LENGTH = 1_000
-"""Characters. Longer ones fit no index of a database and no page."""
+MAX_LENGTH = 600
+"""Characters. However many bytes each takes, they fit an index of PostgreSQL, which takes 2,704 bytes at most."""
 
 
 def name_problem(name: str) -> str | None:

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote
 
+_TOO_LONG = 19
+"""Digits that no 64-bit number is sure to hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class PactMetadata:
@@ -35,7 +38,7 @@ def decode(segment: str | None) -> PactMetadata:
         return PactMetadata()
     pairs = parse_qsl(query, keep_blank_values=True)
     values = dict(pairs)
-    ids = [value for key, value in pairs if key in ("s[][cv]", "cv") and value.isdecimal()]
+    ids = [value for key, value in pairs if key in ("s[][cv]", "cv") and value.isdecimal() and len(value) < _TOO_LONG]
     return PactMetadata(
         consumer_versions=tuple(map(int, ids)),
         number=values.get("cvn"),

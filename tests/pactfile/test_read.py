@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactfile import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, TooDeepError, read
+from pactfile import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, RepeatedKeyError, TooDeepError, read
 from pactfile.model import (
     Body,
     HttpInteraction,
@@ -63,6 +63,8 @@ def test_bytes_that_are_not_utf8_show_what_stands_before_them() -> None:
 
 def test_of_a_key_written_twice_the_last_value_wins() -> None:
     assert read.parse('{"a": 1, "a": 2}') == {"a": 2}
+    with pytest.raises(RepeatedKeyError, match='the key "a" is written twice'):
+        read.parse('{"b": [{"a": 1, "a": 2}]}', unique_keys=True)
 
 
 def test_brackets_in_strings_are_no_nesting() -> None:

@@ -81,7 +81,7 @@ def is_for_badge(scope: Scope) -> bool:
 
 
 @router.get(_PAIR + "/latest/badge", name="latest_pact_badge")
-def get_latest_pact_badge(provider: str, consumer: str, database: DatabaseOf, wording: WordingOf) -> Response:
+def get_latest_pact_badge(provider: str, consumer: str, database: DatabaseOf, wording: WordingOf) -> BadgeResponse:
     """How the newest pact between two stands."""
     line = PactLine(consumer, provider, Which())
     return BadgeResponse(database.read(actions.pact_badge, line, wording))
@@ -90,14 +90,16 @@ def get_latest_pact_badge(provider: str, consumer: str, database: DatabaseOf, wo
 @router.get(_PAIR + "/latest/{tag}/badge", name="latest_tagged_pact_badge")
 def get_latest_tagged_pact_badge(
     provider: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
-) -> Response:
+) -> BadgeResponse:
     """How the newest pact of a consumer version with a tag stands."""
     line = PactLine(consumer, provider, Which(tag=tag))
     return BadgeResponse(database.read(actions.pact_badge, line, wording))
 
 
 @router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge")
-def get_latest_untagged_pact_badge(provider: str, consumer: str, database: DatabaseOf, wording: WordingOf) -> Response:
+def get_latest_untagged_pact_badge(
+    provider: str, consumer: str, database: DatabaseOf, wording: WordingOf
+) -> BadgeResponse:
     """How the newest pact of a consumer version without a tag stands."""
     line = PactLine(consumer, provider, Which(untagged=True))
     return BadgeResponse(database.read(actions.pact_badge, line, wording))
@@ -108,7 +110,7 @@ def get_latest_untagged_pact_badge(provider: str, consumer: str, database: Datab
 )
 def get_matrix_badge(
     provider: str, provider_tag: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
-) -> Response:
+) -> BadgeResponse:
     """How the newest pact of a consumer version with a tag stands with the provider versions that have another."""
     line = PactLine(consumer, provider, Which(tag=tag), provider_tag)
     return BadgeResponse(database.read(actions.pact_badge, line, wording))
@@ -124,7 +126,7 @@ def get_can_i_deploy_tag_badge(
     target: Annotated[str, Path(alias="environmentTag")],
     database: DatabaseOf,
     wording: WordingOf,
-) -> Response:
+) -> BadgeResponse:
     """Whether the latest version with a tag may go to where another tag is."""
     badge = database.read(actions.tagged_to_tag_badge, pacticipant, tag=tag, target=target, label=wording.label)
     return BadgeResponse(badge)
@@ -136,14 +138,14 @@ def get_can_i_deploy_tag_badge(
 )
 def get_can_i_deploy_branch_badge(
     pacticipant: str, branch: str, environment: str, database: DatabaseOf, wording: WordingOf
-) -> Response:
+) -> BadgeResponse:
     """Whether the head of a branch may go to an environment."""
     asked = {"branch": branch, "environment": environment, "label": wording.label}
     return BadgeResponse(database.read(actions.branch_to_environment_badge, pacticipant, **asked))
 
 
 @router.get("/pacticipants/{pacticipant}/main-branch/can-i-merge/badge", name="can_i_merge_badge")
-def get_can_i_merge_badge(pacticipant: str, request: Request, database: DatabaseOf) -> Response:
+def get_can_i_merge_badge(pacticipant: str, request: Request, database: DatabaseOf) -> BadgeResponse:
     """Whether the main branch fits the main branches of all others."""
     badge = database.read(actions.can_i_merge_badge, pacticipant)
     return BadgeResponse(badge, _caching(request) if badge.found else "no-cache")

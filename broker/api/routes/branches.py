@@ -15,6 +15,7 @@ from broker.api.pagination import DEFAULT_SIZE, PageOf, as_asked, with_page
 from broker.api.representations import branches as represent
 from broker.api.representations import versions as represent_versions
 from broker.api.routes.versions import answer
+from broker.api.statuses import also
 from broker.domain.pages import PageRequest
 
 router = APIRouter(route_class=SegmentRoute)
@@ -40,7 +41,7 @@ def list_branches(
     return HalResponse(with_page(body, found, address))
 
 
-@router.delete(_BRANCHES, name="delete_branches")
+@router.delete(_BRANCHES, name="delete_branches", status_code=202)
 def delete_branches(
     pacticipant: str, database: DatabaseOf, exclude: Annotated[tuple[str, ...], Query(alias="exclude[]")] = ()
 ) -> HalResponse:
@@ -57,7 +58,7 @@ def get_branch(pacticipant: str, branch: str, database: DatabaseOf, links: Links
     return HalResponse(represent.branch(database.read(read.branch, pacticipant, branch), links))
 
 
-@router.delete(_BRANCHES + "/{branch}", name="delete_branch")
+@router.delete(_BRANCHES + "/{branch}", name="delete_branch", status_code=204)
 def delete_branch(pacticipant: str, branch: str, database: DatabaseOf) -> Response:
     """Delete a branch; its versions stay."""
     database.write(actions.delete_branch, pacticipant, branch)
@@ -93,7 +94,7 @@ def get_branch_version(
     return HalResponse(represent.branch_version(found, links))
 
 
-@router.put(_VERSION, name="put_branch_version")
+@router.put(_VERSION, name="put_branch_version", status_code=201, responses=also(200))
 def put_branch_version(
     pacticipant: str,
     branch: str,
@@ -109,7 +110,7 @@ def put_branch_version(
     return created_or_ok(represent.branch_version(added, links), created=added.created)
 
 
-@router.delete(_VERSION, name="delete_branch_version")
+@router.delete(_VERSION, name="delete_branch_version", status_code=204)
 def delete_branch_version(pacticipant: str, branch: str, version: str, database: DatabaseOf) -> Response:
     """Take a version out of a branch; the version stays."""
     database.write(actions.remove_from_branch, pacticipant, branch, version)

@@ -1,8 +1,7 @@
 """Publishing contracts: all pacts of a consumer version at once, or the document of a provider version."""
 
 import base64
-import binascii
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 
@@ -13,12 +12,14 @@ from broker.actions.publish_provider_contract import (
     provider_contract,
     publish_provider_contract,
 )
+from broker.actions.read_contracts import check_names
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, RulesOf, VersionRulesOf
+from broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, VersionRulesOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.representations import contracts as represent
 from broker.api.representations.pact_links import address
-from broker.api.requests import ContractBody, DocumentBody, ProviderContractBody, PublicationBody, checked
+from broker.api.requests import ContractBody, DocumentBody, ProviderContractBody, PublicationBody
+from broker.api.statuses import also
 from broker.api.webhook_calls import AddressesOf
 from broker.domain.errors import InvalidError
 from broker.domain.provider_contracts import SelfVerification
@@ -31,23 +32,30 @@ router = APIRouter(route_class=SegmentRoute)
 _UNPARSEABLE = "content could not be parsed as application/json"
 
 
-@router.post("/contracts/publish", name="publish_contracts")
+@router.post("/contracts/publish", name="publish_contracts", responses=also(409))
 def publish(
-    body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
+    body: Annotated[PublicationBody, json_of(PublicationBody)],
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: RulesOf,
+    addresses: AddressesOf,
 ) -> HalResponse:
     """Publish every pact of a consumer version, or none of them."""
-    request = checked(PublicationBody, body)
-    result = database.write(publish_contracts_and_tell, _publication(request), rules, addresses)
+    result = database.write(publish_contracts_and_tell, _publication(body), rules, addresses)
     return HalResponse(_published(result, links))
 
 
-@router.post("/provider-contracts/provider/{provider}/publish", name="publish_provider_contract")
+@router.post("/provider-contracts/provider/{provider}/publish", name="publish_provider_contract", responses=also(409))
 def publish_document(
-    provider: str, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: VersionRulesOf
+    provider: str,
+    body: Annotated[ProviderContractBody, json_of(ProviderContractBody)],
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: VersionRulesOf,
 ) -> HalResponse:
     """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
-    request = checked(ProviderContractBody, body)
-    new = _provider_contract(provider, request)
+    check_names(provider=provider)
+    new = _provider_contract(provider, body)
     check_document(new.content)
     recorded = database.write(publish_provider_contract, new, rules)
     return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
@@ -92,8 +100,6 @@ def _document(content: str) -> tuple[dict[str, Any], list[str]]:
     """The pact, and what is wrong with it in the Pact Broker's words, ours after them."""
     try:
         return parse(base64.b64decode(content, validate=True)), []
-    except binascii.Error:
-        return {}, ["is not valid Base64", _UNPARSEABLE]
     except NotUtf8Error as error:
         place = f"contract content has a non UTF-8 character at char {error.position} and cannot be parsed as JSON."
         return {}, [f"{place} Fragment preceding invalid character is: '{error.fragment}'"]
@@ -101,6 +107,8 @@ def _document(content: str) -> tuple[dict[str, Any], list[str]]:
         return {}, [f"parsed content was expected to be a Hash: {error.problem}"]
     except PactFileError:
         return {}, [_UNPARSEABLE]
+    except ValueError:
+        return {}, ["is not valid Base64", _UNPARSEABLE]
 
 
 def _name_problems(contract: ContractBody, content: dict[str, Any], request: PublicationBody) -> list[str]:
@@ -142,8 +150,11 @@ def _self_verification(contract: DocumentBody) -> SelfVerification | None:
 
 def _text(field: str, content: str) -> str:
     try:
-        return base64.b64decode(content, validate=True).decode()
-    except binascii.Error:
-        raise InvalidError({field: ["is not valid Base64"]}) from None
+        text = base64.b64decode(content, validate=True).decode()
     except UnicodeDecodeError as error:
         raise InvalidError({field: [f"is not UTF-8 (at byte {error.start})"]}) from None
+    except ValueError:
+        raise InvalidError({field: ["is not valid Base64"]}) from None
+    if "\x00" in text:
+        raise InvalidError({field: ["cannot contain a NUL character"]})
+    return text

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from starlette.responses import PlainTextResponse, Response
+from fastapi import APIRouter, Request
+from starlette.responses import PlainTextResponse
 
 from broker.actions import dashboard as actions
 from broker.actions.count_all import count_all
@@ -11,7 +11,7 @@ from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.media_types import HAL, PLAIN_TEXT, wanted_type
-from broker.api.pagination import page_request, with_page
+from broker.api.pagination import page_request, part_of, with_page
 from broker.api.representations.dashboard import dashboard, dashboard_table
 from broker.api.representations.metrics import metrics
 from broker.domain.dashboard import DashboardItem
@@ -26,20 +26,22 @@ def _page(request: Request) -> PageRequest:
     return page_request(request.query_params) or _FIRST_PAGE
 
 
-_PageOf = Annotated[PageRequest, Depends(_page)]
+_PageOf = Annotated[PageRequest, part_of(_page)]
 
 
-@router.get("/dashboard", name="dashboard")
-def get_dashboard(request: Request, database: DatabaseOf, links: LinksOf, page: _PageOf) -> Response:
+@router.get("/dashboard", name="dashboard", response_model=None)
+def get_dashboard(
+    request: Request, database: DatabaseOf, links: LinksOf, page: _PageOf
+) -> HalResponse | PlainTextResponse:
     """The pacts that matter now: the newest of each integration and tag, and those in environments."""
     found = database.read(actions.dashboard, page)
     return _answered(found, request, links, links.to("dashboard"))
 
 
-@router.get("/dashboard/provider/{provider}/consumer/{consumer}", name="dashboard_of_pair")
+@router.get("/dashboard/provider/{provider}/consumer/{consumer}", name="dashboard_of_pair", response_model=None)
 def get_dashboard_of_pair(
     provider: str, consumer: str, request: Request, database: DatabaseOf, links: LinksOf, page: _PageOf
-) -> Response:
+) -> HalResponse | PlainTextResponse:
     """The pacts of one integration that matter now."""
     found = database.read(actions.dashboard_of_pair, page, consumer=consumer, provider=provider)
     return _answered(found, request, links, links.to("dashboard_of_pair", provider=provider, consumer=consumer))
@@ -51,7 +53,9 @@ def get_metrics(database: DatabaseOf) -> HalResponse:
     return HalResponse(metrics(database.read(count_all)))
 
 
-def _answered(found: Paged[DashboardItem], request: Request, links: Links, address: str) -> Response:
+def _answered(
+    found: Paged[DashboardItem], request: Request, links: Links, address: str
+) -> HalResponse | PlainTextResponse:
     if wanted_type(request, HAL, PLAIN_TEXT) == PLAIN_TEXT:
         return PlainTextResponse(dashboard_table(found.items))
     return HalResponse(with_page(dashboard(found.items, links, address), found, address))

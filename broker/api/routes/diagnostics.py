@@ -1,24 +1,29 @@
 """Whether the broker is well, at the addresses of the Pact Broker."""
 
+from http import HTTPStatus
+
 from fastapi import APIRouter
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 
 from broker.actions.check_readiness import check_readiness
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import link
+from broker.api.statuses import fails_as_json
 
 router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/diagnostic/status/heartbeat", name="heartbeat")
-def heartbeat(links: LinksOf) -> Response:
+def heartbeat(links: LinksOf) -> JSONResponse:
     """The process answers."""
     return JSONResponse({"ok": True, "_links": {"self": link(links.to("heartbeat"))}})
 
 
-@router.get("/diagnostic/status/dependencies", name="dependencies")
-def dependencies(database: DatabaseOf, links: LinksOf) -> Response:
+@router.get(
+    "/diagnostic/status/dependencies", name="dependencies", responses=fails_as_json(HTTPStatus.INTERNAL_SERVER_ERROR)
+)
+def dependencies(database: DatabaseOf, links: LinksOf) -> JSONResponse:
     """The database answers."""
     problem = check_readiness(database)
     state = {"ok": False, "error": {"message": problem}} if problem else {"ok": True}

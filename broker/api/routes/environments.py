@@ -7,15 +7,18 @@ from starlette.responses import Response
 
 from broker.actions import environments as actions
 from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, LinksOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.pagination import as_asked
 from broker.api.representations import environments as represent
-from broker.api.requests import DeploymentBody, EnvironmentBody, UndeploymentBody, checked
+from broker.api.requests import DeploymentBody, EnvironmentBody, UndeploymentBody
+from broker.api.statuses import also
 from broker.domain.environments import Contact
 from broker.domain.errors import CannotRedeployError
 
 router = APIRouter(route_class=SegmentRoute)
+
+DescriptionOf = Annotated[EnvironmentBody, json_of(EnvironmentBody)]
 
 _DEPLOYMENT = "/pacticipants/{pacticipant}/versions/{version}/deployed-versions/environment/{uuid}"
 
@@ -28,8 +31,8 @@ def list_environments(database: DatabaseOf, links: LinksOf, name: Annotated[str 
     return HalResponse(represent.environments(wanted, links))
 
 
-@router.post("/environments", name="create_environment")
-def create_environment(body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+@router.post("/environments", name="create_environment", status_code=201)
+def create_environment(body: DescriptionOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Create an environment."""
     made = database.write(actions.create_environment, _described(body))
     location = links.to("environment", uuid=made.uuid)
@@ -43,13 +46,13 @@ def get_environment(uuid: str, database: DatabaseOf, links: LinksOf) -> HalRespo
 
 
 @router.put("/environments/{uuid}", name="replace_environment")
-def replace_environment(uuid: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def replace_environment(uuid: str, body: DescriptionOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Describe an environment anew; contacts that are left out are gone."""
     replaced = database.write(actions.replace_environment, uuid, _described(body))
     return HalResponse(represent.environment(replaced, links))
 
 
-@router.delete("/environments/{uuid}", name="delete_environment")
+@router.delete("/environments/{uuid}", name="delete_environment", status_code=204)
 def delete_environment(uuid: str, database: DatabaseOf) -> Response:
     """Delete an environment with its deployments and releases."""
     database.write(actions.delete_environment, uuid)
@@ -85,13 +88,17 @@ def list_deployments_of_version(
     return HalResponse(represent.deployed_versions(found, address, title, links))
 
 
-@router.post(_DEPLOYMENT, name="record_deployment")
+@router.post(_DEPLOYMENT, name="record_deployment", status_code=201)
 def record_deployment(
-    pacticipant: str, version: str, uuid: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+    pacticipant: str,
+    version: str,
+    uuid: str,
+    body: Annotated[DeploymentBody, json_of(DeploymentBody, optional=True)],
+    database: DatabaseOf,
+    links: LinksOf,
 ) -> HalResponse:
     """Record that a version runs in an environment from now on."""
-    request = checked(DeploymentBody, body)
-    instance = request.application_instance or request.target or None
+    instance = body.application_instance or body.target or None
     deployed = database.write(
         actions.record_deployment,
         pacticipant=pacticipant,
@@ -109,20 +116,20 @@ def get_deployed_version(uuid: str, database: DatabaseOf, links: LinksOf) -> Hal
     return HalResponse(represent.deployed_version(database.read(actions.deployed_version, uuid), links))
 
 
-@router.patch("/deployed-versions/{uuid}", name="change_deployed_version")
-def change_deployed_version(uuid: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+@router.patch("/deployed-versions/{uuid}", name="change_deployed_version", responses=also(422))
+def change_deployed_version(
+    uuid: str, body: Annotated[UndeploymentBody, json_of(UndeploymentBody)], database: DatabaseOf, links: LinksOf
+) -> HalResponse:
     """Record that a version no longer runs there. It cannot be taken back: a new deployment is recorded instead."""
-    request = checked(UndeploymentBody, body)
-    if request.currently_deployed is None:
+    if body.currently_deployed is None:
         return get_deployed_version(uuid, database, links)
-    if request.currently_deployed:
+    if body.currently_deployed:
         text = "The currentlyDeployed property cannot be set back to true. Please record a new deployment."
         raise CannotRedeployError({"currentlyDeployed": [text]})
     ended = database.write(actions.end_deployment, uuid)
     return HalResponse(represent.deployed_version(ended, links))
 
 
-def _described(body: dict[str, object]) -> actions.NewEnvironment:
-    request = checked(EnvironmentBody, body)
-    contacts = tuple(Contact(each.name, each.details) for each in request.contacts)
-    return actions.NewEnvironment(request.name, request.display_name or None, request.production, contacts)
+def _described(body: EnvironmentBody) -> actions.NewEnvironment:
+    contacts = tuple(Contact(each.name, each.details) for each in body.contacts)
+    return actions.NewEnvironment(body.name, body.display_name or None, body.production, contacts)

@@ -1,23 +1,26 @@
 """Whether the process lives, and whether it can answer."""
 
+from http import HTTPStatus
+
 from fastapi import APIRouter
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 
 from broker.actions.check_readiness import check_readiness
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf
+from broker.api.statuses import fails_as_json
 
 router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/health/live", name="live")
-def live() -> Response:
+def live() -> JSONResponse:
     """The process answers."""
     return JSONResponse({"status": "alive"})
 
 
-@router.get("/health/ready", name="ready")
-def ready(database: DatabaseOf) -> Response:
+@router.get("/health/ready", name="ready", responses=fails_as_json(HTTPStatus.SERVICE_UNAVAILABLE))
+def ready(database: DatabaseOf) -> JSONResponse:
     """The database answers, and has the schema that this program wants."""
     problem = check_readiness(database)
     if problem:

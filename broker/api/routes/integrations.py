@@ -9,35 +9,36 @@ from broker.actions import integrations as actions
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
-from broker.api.media_types import CSV, GRAPHVIZ, HAL, wanted_type
+from broker.api.media_types import GRAPHVIZ, HAL, wanted_type
 from broker.api.pagination import PageOf, number_problem, with_page
 from broker.api.representations.integrations import integrations
 from broker.api.representations.relationships import graph, relationships_csv
+from broker.api.texts import CsvResponse, GraphvizResponse
 from broker.domain.errors import InvalidError
 
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/integrations", name="integrations")
+@router.get("/integrations", name="integrations", response_model=None)
 def list_integrations(
     request: Request, database: DatabaseOf, links: LinksOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
-) -> Response:
+) -> HalResponse | GraphvizResponse:
     """Every consumer and provider that ever had a pact, the two that changed last first."""
     found = database.read(actions.list_integrations, page, search)
     # Graphviz is what a client gets that takes anything, as from the Pact Broker.
     if wanted_type(request, GRAPHVIZ, HAL) == GRAPHVIZ:
-        return Response(graph(found.items), media_type=GRAPHVIZ)
+        return GraphvizResponse(graph(found.items))
     return HalResponse(with_page(integrations(found.items, links), found, links.to("integrations")))
 
 
-@router.delete("/integrations", name="delete_integrations")
+@router.delete("/integrations", name="delete_integrations", status_code=204)
 def delete_integrations(database: DatabaseOf) -> Response:
     """Delete every pact and result, and what nothing needs any more then."""
     database.write(actions.delete_integrations)
     return Response(status_code=204)
 
 
-@router.delete("/integrations/provider/{provider}/consumer/{consumer}", name="integration")
+@router.delete("/integrations/provider/{provider}/consumer/{consumer}", name="integration", status_code=204)
 def delete_integration(provider: str, consumer: str, database: DatabaseOf) -> Response:
     """Delete the pacts between two, their results, and what nothing needs any more then."""
     database.write(actions.delete_integration, consumer, provider)
@@ -45,18 +46,18 @@ def delete_integration(provider: str, consumer: str, database: DatabaseOf) -> Re
 
 
 @router.get("/relationships", name="relationships")
-def get_relationships(database: DatabaseOf) -> Response:
+def get_relationships(database: DatabaseOf) -> CsvResponse:
     """Who calls whom, for a diagram of all."""
-    return Response(relationships_csv(database.read(actions.relationships)), media_type=CSV)
+    return CsvResponse(relationships_csv(database.read(actions.relationships)))
 
 
 @router.get("/groups/{pacticipant}", name="group")
 def get_group(
     pacticipant: str, database: DatabaseOf, limit: Annotated[str | None, Query(alias="maxPacticipants")] = None
-) -> Response:
+) -> CsvResponse:
     """Who is connected with a pacticipant, near or far, for a diagram."""
     problem = number_problem(limit) if limit is not None else None
     if problem:
         raise InvalidError({"maxPacticipants": [problem]})
     most = int(limit) if limit is not None else None
-    return Response(relationships_csv(database.read(actions.group, pacticipant, most)), media_type=CSV)
+    return CsvResponse(relationships_csv(database.read(actions.group, pacticipant, most)))

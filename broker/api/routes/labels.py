@@ -10,6 +10,7 @@ from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody
 from broker.api.hal import HalResponse, link
 from broker.api.pagination import PageOf, with_page
 from broker.api.representations import pacticipants as represent
+from broker.api.statuses import also
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -33,7 +34,7 @@ def get_label(pacticipant: str, label: str, database: DatabaseOf, links: LinksOf
     return HalResponse(represent.label(database.read(actions.label, pacticipant, label), pacticipant, links))
 
 
-@router.put(_LABEL, name="put_label")
+@router.put(_LABEL, name="put_label", status_code=201, responses=also(200))
 def put_label(
     pacticipant: str, label: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -45,7 +46,7 @@ def put_label(
     return HalResponse(body, 201 if created else 200, headers)
 
 
-@router.delete(_LABEL, name="delete_label")
+@router.delete(_LABEL, name="delete_label", status_code=204)
 def delete_label(pacticipant: str, label: str, database: DatabaseOf) -> Response:
     """Take a label off a pacticipant."""
     database.write(actions.remove_label, pacticipant, label)

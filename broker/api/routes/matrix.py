@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
@@ -18,49 +18,58 @@ from broker.actions.surroundings import Surroundings, in_surroundings
 from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
-from broker.api.matrix_query import ignored_in, question_of
+from broker.api.matrix_query import IgnoredOf, QuestionOf
 from broker.api.media_types import HAL, PLAIN_TEXT, wanted_type
 from broker.api.representations import decisions, matrix
 from broker.api.representations.matrix_table import matrix_table
+from broker.api.statuses import also
 from broker.domain.deployability import MatrixAnswer, summary
 from broker.domain.matrix import Selector
 
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/matrix", name="matrix")
-def get_matrix(request: Request, database: DatabaseOf, links: LinksOf) -> Response:
+@router.get("/matrix", name="matrix", response_model=None)
+def get_matrix(
+    question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf
+) -> HalResponse | PlainTextResponse:
     """Which versions work together, and whether that lets them be deployed."""
-    return _answered(database.read(in_surroundings, ask_matrix, question_of(request.url.query)), request, links)
+    return _answered(database.read(in_surroundings, ask_matrix, question), request, links)
 
 
-@router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix")
-def get_pair_matrix(provider: str, consumer: str, request: Request, database: DatabaseOf, links: LinksOf) -> Response:
+@router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix", response_model=None)
+def get_pair_matrix(
+    provider: str, consumer: str, question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf
+) -> HalResponse | PlainTextResponse:
     """The matrix of one pair."""
-    question = question_of(request.url.query)
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
     return _answered(database.read(in_surroundings, ask_matrix, pair), request, links)
 
 
-@router.get("/can-i-deploy", name="can_i_deploy")
+@router.get("/can-i-deploy", name="can_i_deploy", response_model=None)
 def get_can_i_deploy(
     request: Request,
     database: DatabaseOf,
     links: LinksOf,
+    ignored: IgnoredOf,
     pacticipant: Annotated[str | None, Query()] = None,
     version: Annotated[str | None, Query()] = None,
     environment: Annotated[str | None, Query()] = None,
     to: Annotated[str | None, Query()] = None,
-) -> Response:
+) -> HalResponse | PlainTextResponse:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
-    asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored_in(request.url.query))
+    asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
     return _answered(database.read(in_surroundings, simple_can_i_deploy, asked), request, links)
 
 
-@router.get("/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{target}", name="can_i_deploy_tag")
+@router.get(
+    "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{target}",
+    name="can_i_deploy_tag",
+    response_model=None,
+)
 def get_can_i_deploy_tag(
     pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
-) -> Response:
+) -> HalResponse | PlainTextResponse:
     """Whether the latest version with a tag may go to where another tag is."""
     found = database.read(in_surroundings, can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
     return _answered(found, request, links)
@@ -69,10 +78,11 @@ def get_can_i_deploy_tag(
 @router.get(
     "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
     name="can_i_deploy_branch",
+    response_model=None,
 )
 def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf
-) -> Response:
+) -> HalResponse | PlainTextResponse:
     """Whether the head of a branch may go to an environment."""
     found = database.read(
         in_surroundings, can_branch_go_to_environment, pacticipant, branch=branch, environment=environment
@@ -80,7 +90,7 @@ def get_can_i_deploy_branch(
     return _answered(found, request, links)
 
 
-@router.get("/decision", name="decision")
+@router.get("/decision", name="decision", responses=also(404))
 def get_decision(
     pacticipant: Annotated[str, Query()],
     version: Annotated[str, Query()],
@@ -96,7 +106,9 @@ def get_decision(
     return HalResponse(decisions.decision(found, question, links, href))
 
 
-def _answered(found: tuple[MatrixAnswer, Surroundings], request: Request, links: Links) -> Response:
+def _answered(
+    found: tuple[MatrixAnswer, Surroundings], request: Request, links: Links
+) -> HalResponse | PlainTextResponse:
     answer, around = found
     if wanted_type(request, HAL, PLAIN_TEXT) == PLAIN_TEXT:
         return PlainTextResponse(matrix_table(answer, summary(answer)))

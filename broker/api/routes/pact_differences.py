@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 
 from fastapi import APIRouter
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 
 from broker.actions import compare_pacts as compare
 from broker.addresses import Links, SegmentRoute
@@ -13,6 +13,7 @@ from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.representations import pacts as represent
 from broker.api.representations.pact_links import address
+from broker.api.statuses import also
 from broker.domain.errors import NotFoundError
 
 router = APIRouter(route_class=SegmentRoute)
@@ -31,10 +32,12 @@ def get_previous_distinct_pact(
     return HalResponse(represent.pact(previous, links))
 
 
-@router.get(_PAIR + "/version/{version}/diff/previous-distinct", name="previous_distinct_difference")
+@router.get(
+    _PAIR + "/version/{version}/diff/previous-distinct", name="previous_distinct_difference", responses=also(408)
+)
 def get_difference_with_previous(
     provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf, answering: AnsweringOf
-) -> Response:
+) -> PlainTextResponse:
     """How a pact differs from the nearest earlier one that says something else, as text."""
     found = database.read(compare.with_previous, consumer=consumer, provider=provider, version=version)
     if found is None:
@@ -42,7 +45,7 @@ def get_difference_with_previous(
     return _answer(found, links, answering)
 
 
-@router.get(_PAIR + "/version/{version}/diff/version/{other}", name="version_difference")
+@router.get(_PAIR + "/version/{version}/diff/version/{other}", name="version_difference", responses=also(408))
 def get_difference_with_version(
     provider: str,
     consumer: str,
@@ -51,13 +54,13 @@ def get_difference_with_version(
     database: DatabaseOf,
     links: LinksOf,
     answering: AnsweringOf,
-) -> Response:
+) -> PlainTextResponse:
     """How the pact of a consumer version differs from that of another one, as text."""
     names = {"consumer": consumer, "provider": provider}
     return _answer(database.read(compare.with_version, **names, version=version, other=other), links, answering)
 
 
-@router.get(_PAIR + "/pact-version/{sha}/diff/pact-version/{other}", name="content_difference")
+@router.get(_PAIR + "/pact-version/{sha}/diff/pact-version/{other}", name="content_difference", responses=also(408))
 def get_difference_of_contents(
     provider: str,
     consumer: str,
@@ -66,7 +69,7 @@ def get_difference_of_contents(
     database: DatabaseOf,
     links: LinksOf,
     answering: AnsweringOf,
-) -> Response:
+) -> PlainTextResponse:
     """How one content differs from another, as text."""
     names = {"consumer": consumer, "provider": provider}
     return _answer(database.read(compare.with_content, **names, sha=sha, other=other), links, answering)
@@ -85,7 +88,7 @@ def _way(found: compare.Comparison) -> list[str]:
     return [*lines, ""]
 
 
-def _answer(found: compare.Comparison, links: Links, answering: Answering) -> Response:
+def _answer(found: compare.Comparison, links: Links, answering: Answering) -> PlainTextResponse:
     one, other = found.pact, found.other
     text = compare.difference_of(found, answering.difference_within_s)
     versions = f"{other.consumer_version} and {one.consumer_version}"

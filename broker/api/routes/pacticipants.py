@@ -8,14 +8,16 @@ from starlette.responses import Response
 from broker.actions import pacticipants as actions
 from broker.actions import read_contracts as read
 from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf
+from broker.api.dependencies import DatabaseOf, LinksOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.pagination import PageOf, with_page
 from broker.api.representations import pacticipants as represent
-from broker.api.requests import PacticipantBody, PacticipantChangeBody, checked
+from broker.api.requests import PacticipantBody, PacticipantChangeBody
+from broker.api.statuses import also
 
 router = APIRouter(route_class=SegmentRoute)
 
+ChangeOf = Annotated[PacticipantChangeBody, json_of(PacticipantChangeBody)]
 Search = Annotated[str, Query(alias="q")]
 
 
@@ -38,11 +40,12 @@ def list_pacticipants_by_label(
     return HalResponse(with_page(listed, found, links.to("pacticipants_by_label", label=label)))
 
 
-@router.post("/pacticipants", name="create_pacticipant")
-def create_pacticipant(body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+@router.post("/pacticipants", name="create_pacticipant", status_code=201)
+def create_pacticipant(
+    body: Annotated[PacticipantBody, json_of(PacticipantBody)], database: DatabaseOf, links: LinksOf
+) -> HalResponse:
     """Create a pacticipant. One that is there already is answered as it is."""
-    request = checked(PacticipantBody, body)
-    made = database.write(actions.create_pacticipant, request.name, request.model_dump(exclude={"name"}))
+    made = database.write(actions.create_pacticipant, body.name, body.model_dump(exclude={"name"}))
     return _created(made, links)
 
 
@@ -53,23 +56,21 @@ def get_pacticipant(pacticipant: str, database: DatabaseOf, links: LinksOf) -> H
 
 
 @router.put("/pacticipants/{pacticipant}", name="replace_pacticipant")
-def replace_pacticipant(pacticipant: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def replace_pacticipant(pacticipant: str, body: ChangeOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Set every property of a pacticipant; what is left out is set to nothing."""
-    request = checked(PacticipantChangeBody, body)
-    replaced = database.write(actions.replace_pacticipant, pacticipant, request.model_dump())
+    replaced = database.write(actions.replace_pacticipant, pacticipant, body.model_dump())
     return HalResponse(represent.described(replaced, links))
 
 
-@router.patch("/pacticipants/{pacticipant}", name="change_pacticipant")
-def change_pacticipant(pacticipant: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+@router.patch("/pacticipants/{pacticipant}", name="change_pacticipant", responses=also(201))
+def change_pacticipant(pacticipant: str, body: ChangeOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Set the given properties of a pacticipant, which is made if it is new."""
     read.check_names(pacticipant=pacticipant)
-    request = checked(PacticipantChangeBody, body)
-    changed = database.write(actions.change_pacticipant, pacticipant, request.model_dump(exclude_unset=True))
+    changed = database.write(actions.change_pacticipant, pacticipant, body.model_dump(exclude_unset=True))
     return _created(changed, links) if changed.created else HalResponse(represent.described(changed, links))
 
 
-@router.delete("/pacticipants/{pacticipant}", name="delete_pacticipant")
+@router.delete("/pacticipants/{pacticipant}", name="delete_pacticipant", status_code=204)
 def delete_pacticipant(pacticipant: str, database: DatabaseOf) -> Response:
     """Delete a pacticipant with everything that is known of it."""
     database.write(actions.delete_pacticipant, pacticipant)

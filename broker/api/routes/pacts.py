@@ -1,7 +1,9 @@
 """One pact: publish it, merge into it, fetch it by version, by content or the latest, delete it."""
 
+import string
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 
@@ -15,6 +17,7 @@ from broker.api.hal import HalResponse
 from broker.api.representations import pacts as represent
 from broker.api.representations.pact_links import address
 from broker.api.representations.pact_lists import deleted
+from broker.api.statuses import also
 from broker.api.webhook_calls import AddressesOf
 from broker.domain.errors import InvalidError
 from broker.domain.pact_metadata import decode, encode
@@ -42,7 +45,7 @@ class _PactOfVersion:
 PactOf = Annotated[_PactOfVersion, Depends(_PactOfVersion)]
 
 
-@router.put(_PAIR + "/version/{version}", name="put_pact")
+@router.put(_PAIR + "/version/{version}", name="put_pact", status_code=201, responses=also(200, 409))
 def put_pact(
     at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
 ) -> HalResponse:
@@ -50,7 +53,7 @@ def put_pact(
     return _publish(at, NewPact(at.provider, body), database, links, rules, addresses)
 
 
-@router.patch(_PAIR + "/version/{version}", name="merge_pact")
+@router.patch(_PAIR + "/version/{version}", name="merge_pact", status_code=201, responses=also(200, 409))
 def merge_pact(
     at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
 ) -> HalResponse:
@@ -73,11 +76,15 @@ def delete_pact(at: PactOf, database: DatabaseOf, links: LinksOf) -> HalResponse
     return HalResponse(deleted(pair, links, some_left=some_left))
 
 
-for _path in _ALIASES:
-    router.put(_path, name=f"put {_path}", include_in_schema=False)(put_pact)
-    router.patch(_path, name=f"merge {_path}", include_in_schema=False)(merge_pact)
-    router.get(_path, name=f"get {_path}", include_in_schema=False)(get_pact)
-    router.delete(_path, name=f"delete {_path}", include_in_schema=False)(delete_pact)
+for _number, _path in enumerate(_ALIASES, 1):
+    router.put(_path, name=f"put_pact_at_{_number}", deprecated=True, status_code=201, responses=also(200, 409))(
+        put_pact
+    )
+    router.patch(_path, name=f"merge_pact_at_{_number}", deprecated=True, status_code=201, responses=also(200, 409))(
+        merge_pact
+    )
+    router.get(_path, name=f"get_pact_at_{_number}", deprecated=True)(get_pact)
+    router.delete(_path, name=f"delete_pact_at_{_number}", deprecated=True)(delete_pact)
 
 
 @router.get(_PAIR + "/latest", name="latest_pact")
@@ -86,7 +93,7 @@ def get_latest_pact(provider: str, consumer: str, database: DatabaseOf, links: L
     return _latest(provider, consumer, Which(), database, links)
 
 
-router.get("/pact/provider/{provider}/consumer/{consumer}/latest", include_in_schema=False)(get_latest_pact)
+router.get("/pact/provider/{provider}/consumer/{consumer}/latest", deprecated=True)(get_latest_pact)
 
 
 @router.get(_PAIR + "/latest/{tag}", name="latest_tagged_pact")
@@ -149,7 +156,7 @@ def _publish(
 
 def _latest(provider: str, consumer: str, which: Which, database: Database, links: Links) -> HalResponse:
     found = database.read(read.pact, consumer=consumer, provider=provider, which=which)
-    headers = {"X-Pact-Consumer-Version": found.consumer_version}
+    headers = {"X-Pact-Consumer-Version": quote(found.consumer_version, safe=string.punctuation)}
     return HalResponse(represent.pact(found, links, _metadata(found, which)), headers=headers)
 
 

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Query, Request
 
 from broker.actions import releases as actions
 from broker.addresses import SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, json_of
 from broker.api.hal import HalResponse
 from broker.api.pagination import as_asked
 from broker.api.representations import environments as represent
-from broker.api.requests import SupportBody, checked
+from broker.api.requests import SupportBody
+from broker.api.statuses import also
 from broker.domain.errors import CannotRedeployError
 
 router = APIRouter(route_class=SegmentRoute)
@@ -45,7 +46,7 @@ def list_releases_of_version(
     return HalResponse(represent.released_versions(found, address, title, links))
 
 
-@router.post(_RELEASE, name="record_release")
+@router.post(_RELEASE, name="record_release", status_code=201, responses=also(200))
 def record_release(
     pacticipant: str, version: str, uuid: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -64,13 +65,14 @@ def get_released_version(uuid: str, database: DatabaseOf, links: LinksOf) -> Hal
     return HalResponse(represent.released_version(database.read(actions.released_version, uuid), links))
 
 
-@router.patch("/released-versions/{uuid}", name="change_released_version")
-def change_released_version(uuid: str, body: JsonBody, database: DatabaseOf, links: LinksOf) -> HalResponse:
+@router.patch("/released-versions/{uuid}", name="change_released_version", responses=also(422))
+def change_released_version(
+    uuid: str, body: Annotated[SupportBody, json_of(SupportBody)], database: DatabaseOf, links: LinksOf
+) -> HalResponse:
     """Record that a release is no longer supported. To support it again, record the release again."""
-    request = checked(SupportBody, body)
-    if request.currently_supported is None:
+    if body.currently_supported is None:
         return get_released_version(uuid, database, links)
-    if request.currently_supported:
+    if body.currently_supported:
         text = "The currentlySupported property cannot be set back to true. Please record a new deployment."
         raise CannotRedeployError({"currentlySupported": [text]})
     return HalResponse(represent.released_version(database.write(actions.end_support, uuid), links))

@@ -12,6 +12,7 @@ from broker.api.hal import HalResponse, created_or_ok
 from broker.api.pagination import PageOf, as_asked, with_page
 from broker.api.representations import tags as represent
 from broker.api.representations.versions import versions
+from broker.api.statuses import also
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -36,7 +37,7 @@ def get_version_tag(pacticipant: str, version: str, tag: str, database: Database
     return HalResponse(represent.tagged(database.read(actions.tag, pacticipant, version, tag), links))
 
 
-@router.put(_TAG, name="put_version_tag")
+@router.put(_TAG, name="put_version_tag", status_code=201, responses=also(200))
 def put_version_tag(
     pacticipant: str,
     version: str,
@@ -52,7 +53,7 @@ def put_version_tag(
     return created_or_ok(represent.tagged(added, links), created=added.created)
 
 
-@router.delete(_TAG, name="delete_version_tag")
+@router.delete(_TAG, name="delete_version_tag", status_code=204)
 def delete_version_tag(pacticipant: str, version: str, tag: str, database: DatabaseOf) -> Response:
     """Take a tag off a version."""
     database.write(actions.remove_tag, pacticipant, version, tag)

@@ -1,16 +1,16 @@
 """Pacts for verification: what a provider build is to verify, and why."""
 
-from urllib.parse import parse_qsl
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, WipRulesOf
+from broker.api.dependencies import DatabaseOf, LinksOf, WipRulesOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.representations.verifiable_pacts import pacts_to_verify
 from broker.api.requests import PactsForVerificationBody, checked
-from broker.api.verification_query import body_of
+from broker.api.verification_query import AskedByQuery
 from broker.domain.errors import InvalidError
 from broker.domain.verifiable_pacts import ProviderBuild
 from broker.domain.work_in_progress import WipRules
@@ -28,25 +28,33 @@ _BRANCH_NEEDED = (
 
 @router.get(_PATH, name="pacts_for_verification")
 def get_pacts_for_verification(
-    provider: str, request: Request, database: DatabaseOf, links: LinksOf, rules: WipRulesOf
+    provider: str, body: AskedByQuery, database: DatabaseOf, links: LinksOf, rules: WipRulesOf
 ) -> HalResponse:
     """The pacts to verify, asked by query, as old verifiers do. New ones fetch this to learn where to POST."""
-    body = body_of(parse_qsl(request.url.query, keep_blank_values=True))
-    return _answer(provider, body, database, links, rules, by_query=True)
+    return _answer(provider, checked(PactsForVerificationBody, body), database, links, rules, by_query=True)
 
 
 @router.post(_PATH, name="choose_pacts_for_verification")
 def choose_pacts_for_verification(
-    provider: str, body: OptionalJsonBody, database: DatabaseOf, links: LinksOf, rules: WipRulesOf
+    provider: str,
+    body: Annotated[PactsForVerificationBody, json_of(PactsForVerificationBody, optional=True)],
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: WipRulesOf,
 ) -> HalResponse:
     """The pacts that the given consumer version selectors select."""
     return _answer(provider, body, database, links, rules, by_query=False)
 
 
 def _answer(
-    provider: str, body: dict[str, object], database: Database, links: Links, rules: WipRules, *, by_query: bool
+    provider: str,
+    asked: PactsForVerificationBody,
+    database: Database,
+    links: Links,
+    rules: WipRules,
+    *,
+    by_query: bool,
 ) -> HalResponse:
-    asked = checked(PactsForVerificationBody, body)
     branch, tags = asked.provider_version_branch, tuple(asked.provider_version_tags)
     if branch == "" and not tags and (asked.include_pending_status or asked.include_wip_pacts_since):
         raise InvalidError({"providerVersionBranch": [_BRANCH_NEEDED]})

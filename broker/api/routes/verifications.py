@@ -10,10 +10,10 @@ from starlette.responses import Response
 from broker.actions import read_verifications as read
 from broker.actions.record_and_tell import record_verification_and_tell
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, VersionRulesOf
+from broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.representations import verifications as represent
-from broker.api.requests import VerificationBody, checked
+from broker.api.requests import VerificationBody
 from broker.api.webhook_calls import AddressesOf
 from broker.domain.errors import ElsewhereError, InvalidError, NotFoundError
 from broker.domain.pact_metadata import PactMetadata, decode
@@ -42,12 +42,13 @@ class _Content:
 
 
 ContentOf = Annotated[_Content, Depends(_Content)]
+ResultOf = Annotated[VerificationBody, json_of(VerificationBody)]
 
 
-@router.post(_CONTENT + "/verification-results", name="publish_verification")
+@router.post(_CONTENT + "/verification-results", name="publish_verification", status_code=201)
 def publish_verification(
     content: ContentOf,
-    body: JsonBody,
+    body: ResultOf,
     database: DatabaseOf,
     links: LinksOf,
     rules: VersionRulesOf,
@@ -57,11 +58,13 @@ def publish_verification(
     return _publish(content, decode(None), body, database, links, rules, addresses)
 
 
-@router.post(_CONTENT + "/metadata/{metadata}/verification-results", name="publish_verification_with_metadata")
+@router.post(
+    _CONTENT + "/metadata/{metadata}/verification-results", name="publish_verification_with_metadata", status_code=201
+)
 def publish_verification_with_metadata(
     content: ContentOf,
     metadata: str,
-    body: JsonBody,
+    body: ResultOf,
     database: DatabaseOf,
     links: LinksOf,
     rules: VersionRulesOf,
@@ -129,7 +132,7 @@ def get_verification_with_metadata(
     return _one(content, number, database, links)
 
 
-@router.delete(_CONTENT + _NUMBER, name="delete_verification")
+@router.delete(_CONTENT + _NUMBER, name="delete_verification", status_code=204)
 def delete_verification(content: ContentOf, number: str, database: DatabaseOf) -> Response:
     """Delete one result."""
     where = {"consumer": content.consumer, "provider": content.provider, "sha": content.sha}
@@ -154,22 +157,21 @@ def _number(text: str) -> int:
 def _publish(
     content: _Content,
     metadata: PactMetadata,
-    body: JsonBody,
+    body: VerificationBody,
     database: Database,
     links: Links,
     rules: VersionRules,
     addresses: WebhookAddresses,
 ) -> HalResponse:
-    request = checked(VerificationBody, body)
-    if problem := rules.number_problem(request.provider_application_version):
+    if problem := rules.number_problem(body.provider_application_version):
         raise InvalidError({"providerApplicationVersion": [problem]})
     result = NewVerification(
-        provider_version=request.provider_application_version,
-        success=request.success,
-        build_url=request.build_url or None,
-        test_results=request.test_results,
-        verified_by=request.verified_by,
-        executed_at=request.verification_date or datetime.now(UTC),
+        provider_version=body.provider_application_version,
+        success=body.success,
+        build_url=body.build_url or None,
+        test_results=body.test_results,
+        verified_by=body.verified_by,
+        executed_at=body.verification_date or datetime.now(UTC),
     )
     recorded, pact = database.write(
         record_verification_and_tell,

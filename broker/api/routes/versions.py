@@ -1,5 +1,7 @@
 """Versions of pacticipants."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -7,12 +9,13 @@ from broker.actions import change_versions as actions
 from broker.actions import read_contracts as read
 from broker.actions.describe_version import describe_version
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody, VersionRulesOf
+from broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.media_types import JSON, MERGE_PATCH, takes
 from broker.api.pagination import PageOf, as_asked, with_page
 from broker.api.representations import versions as represent
-from broker.api.requests import VersionBody, checked
+from broker.api.requests import VersionBody
+from broker.api.statuses import also
 from broker.domain.versions import Version, VersionRules
 from broker.store.engine import Database
 
@@ -39,32 +42,35 @@ def get_version(pacticipant: str, version: str, database: DatabaseOf, links: Lin
     return answer(database.read(read.version, pacticipant, version), database, links)
 
 
-@router.put(_VERSION, name="replace_version", dependencies=[takes(JSON)])
+@router.put(_VERSION, name="replace_version", responses=also(201), dependencies=[takes(JSON)])
 def replace_version(
     pacticipant: str,
     version: str,
-    body: OptionalJsonBody,
+    body: Annotated[VersionBody, json_of(VersionBody, optional=True)],
     database: DatabaseOf,
     links: LinksOf,
     rules: VersionRulesOf,
 ) -> HalResponse:
     """Set what is known of a version, which is made if it is new. Tags that are not named stay."""
-    asked = checked(VersionBody, body)
-    change = _change(asked, sets_build_url=True)
+    change = _change(body, sets_build_url=True)
     return _changed(pacticipant, version, change, database, links, rules)
 
 
-@router.patch(_VERSION, name="change_version", dependencies=[takes(MERGE_PATCH)])
+@router.patch(_VERSION, name="change_version", responses=also(201), dependencies=[takes(MERGE_PATCH)])
 def change_version(
-    pacticipant: str, version: str, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: VersionRulesOf
+    pacticipant: str,
+    version: str,
+    body: Annotated[VersionBody, json_of(VersionBody)],
+    database: DatabaseOf,
+    links: LinksOf,
+    rules: VersionRulesOf,
 ) -> HalResponse:
     """Set the given properties of a version, which is made if it is new."""
-    asked = checked(VersionBody, body)
-    change = _change(asked, sets_build_url="build_url" in asked.model_fields_set)
+    change = _change(body, sets_build_url="build_url" in body.model_fields_set)
     return _changed(pacticipant, version, change, database, links, rules)
 
 
-@router.delete(_VERSION, name="delete_version")
+@router.delete(_VERSION, name="delete_version", status_code=204)
 def delete_version(pacticipant: str, version: str, database: DatabaseOf) -> Response:
     """Delete a version with its pacts, results, tags and deployments."""
     database.write(actions.delete_version, pacticipant, version)

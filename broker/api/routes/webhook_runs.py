@@ -1,7 +1,7 @@
 """Runs of webhooks: what was set off, how it stands, and to stop it."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 
 from broker.actions import webhooks as actions
 from broker.addresses import SegmentRoute
@@ -65,8 +65,10 @@ def cancel_webhook_run(uuid: str, database: DatabaseOf, links: LinksOf, calls: C
     return HalResponse(represent.run(database.write(actions.cancel_webhook_run, uuid), links, calls.most_attempts))
 
 
-@router.get("/triggered-webhooks/{uuid}/logs", name="triggered_webhook_logs")
-def webhook_run_logs(uuid: str, request: Request, database: DatabaseOf, links: LinksOf) -> Response:
+@router.get("/triggered-webhooks/{uuid}/logs", name="triggered_webhook_logs", response_model=None)
+def webhook_run_logs(
+    uuid: str, request: Request, database: DatabaseOf, links: LinksOf
+) -> HalResponse | PlainTextResponse:
     """The log of a run, as text unless HAL is asked for."""
     run = database.read(actions.webhook_run, uuid)
     if "json" in request.headers.get("accept", ""):

@@ -1,22 +1,27 @@
 """Webhooks: to create, change, list, delete and try them."""
 
+from typing import Annotated
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from broker.actions import webhooks as actions
 from broker.actions.execute_webhook import execute, request_of_test
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, OptionalJsonBody
+from broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, json_of
 from broker.api.hal import HalResponse
 from broker.api.representations import webhooks as represent
+from broker.api.statuses import also
 from broker.api.webhook_calls import CallsOf, WebhookCalls
-from broker.api.webhook_requests import webhook_of
+from broker.api.webhook_requests import WebhookBody, webhook_of
 from broker.domain.webhook_runs import Execution, call_of
 from broker.domain.webhooks import NewWebhook
 from broker.store.engine import Database
 from broker.store.webhooks import Scope
 
 router = APIRouter(route_class=SegmentRoute)
+
+WebhookBodyOf = Annotated[WebhookBody, json_of(WebhookBody)]
 
 _PAIR = "/provider/{provider}/consumer/{consumer}"
 _TEST_DELIVERY = "test"
@@ -28,14 +33,14 @@ def list_webhooks(database: DatabaseOf, links: LinksOf) -> HalResponse:
     return HalResponse(represent.webhooks(database.read(actions.list_webhooks), links, links.to("webhooks")))
 
 
-@router.post("/webhooks", name="create_webhook")
-def create_webhook(body: JsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+@router.post("/webhooks", name="create_webhook", status_code=201)
+def create_webhook(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
     """Create a webhook."""
     return _create(webhook_of(body), database, links, calls)
 
 
 @router.post("/webhooks/execute", name="execute_unsaved_webhook")
-def execute_unsaved(body: JsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+def execute_unsaved(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
     """Call once what a webhook that is not kept would call."""
     wanted = webhook_of(body)
     database.read(actions.check_webhook, wanted, calls.policy)
@@ -50,9 +55,9 @@ def webhooks_of_pair(provider: str, consumer: str, database: DatabaseOf, links: 
     return _list(Scope(consumer, provider), database, links, href)
 
 
-@router.post("/webhooks" + _PAIR, name="create_webhook_of_pair")
+@router.post("/webhooks" + _PAIR, name="create_webhook_of_pair", status_code=201)
 def create_webhook_of_pair(
-    provider: str, consumer: str, body: JsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf
+    provider: str, consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
     """Create a webhook for this consumer and this provider, unless the body names others."""
     return _create_in(Scope(consumer, provider), body, database, links, calls)
@@ -65,9 +70,9 @@ def pact_webhooks(provider: str, consumer: str, database: DatabaseOf, links: Lin
     return _list(Scope(consumer, provider), database, links, href, "Pact webhooks")
 
 
-@router.post("/pacts" + _PAIR + "/webhooks", name="create_pact_webhook")
+@router.post("/pacts" + _PAIR + "/webhooks", name="create_pact_webhook", status_code=201)
 def create_pact_webhook(
-    provider: str, consumer: str, body: JsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf
+    provider: str, consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
     """Create a webhook for this consumer and this provider, at the older address."""
     return _create_in(Scope(consumer, provider), body, database, links, calls)
@@ -79,9 +84,9 @@ def webhooks_of_provider(provider: str, database: DatabaseOf, links: LinksOf) ->
     return _list(Scope(None, provider), database, links, links.to("webhooks_of_provider", provider=provider))
 
 
-@router.post("/webhooks/provider/{provider}", name="create_webhook_of_provider")
+@router.post("/webhooks/provider/{provider}", name="create_webhook_of_provider", status_code=201)
 def create_webhook_of_provider(
-    provider: str, body: JsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf
+    provider: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
     """Create a webhook for this provider."""
     return _create_in(Scope(None, provider), body, database, links, calls)
@@ -93,9 +98,9 @@ def webhooks_of_consumer(consumer: str, database: DatabaseOf, links: LinksOf) ->
     return _list(Scope(consumer, None), database, links, links.to("webhooks_of_consumer", consumer=consumer))
 
 
-@router.post("/webhooks/consumer/{consumer}", name="create_webhook_of_consumer")
+@router.post("/webhooks/consumer/{consumer}", name="create_webhook_of_consumer", status_code=201)
 def create_webhook_of_consumer(
-    consumer: str, body: JsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf
+    consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
     """Create a webhook for this consumer."""
     return _create_in(Scope(consumer, None), body, database, links, calls)
@@ -107,14 +112,14 @@ def get_webhook(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     return HalResponse(represent.webhook(database.read(actions.webhook, uuid), links))
 
 
-@router.put("/webhooks/{uuid}", name="put_webhook")
-def put_webhook(uuid: str, body: JsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+@router.put("/webhooks/{uuid}", name="put_webhook", status_code=201, responses=also(200))
+def put_webhook(uuid: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
     """Put a webhook in the place of the one that is there, or create it under this name."""
     kept, created = database.write(actions.put_webhook, uuid, webhook_of(body), calls.policy)
     return HalResponse(represent.webhook(kept, links), 201 if created else 200)
 
 
-@router.delete("/webhooks/{uuid}", name="delete_webhook")
+@router.delete("/webhooks/{uuid}", name="delete_webhook", status_code=204)
 def delete_webhook(uuid: str, database: DatabaseOf) -> Response:
     """Delete a webhook."""
     database.write(actions.delete_webhook, uuid)
@@ -135,9 +140,7 @@ def _list(scope: Scope, database: Database, links: Links, href: str, title: str 
     return HalResponse(represent.webhooks(database.read(actions.list_webhooks, scope), links, href, title))
 
 
-def _create_in(
-    scope: Scope, body: dict[str, object], database: Database, links: Links, calls: WebhookCalls
-) -> HalResponse:
+def _create_in(scope: Scope, body: WebhookBody, database: Database, links: Links, calls: WebhookCalls) -> HalResponse:
     database.read(actions.list_webhooks, scope)
     return _create(webhook_of(body, scope.consumer, scope.provider), database, links, calls)
 

@@ -106,13 +106,6 @@ def test_a_method_that_is_not_there_is_a_405_that_names_the_others(story: Story)
     assert "GET" in answer.headers["allow"]
 
 
-def test_a_body_over_the_limit_is_refused(sqlite_broker: RunningBroker) -> None:
-    for broker in serving(Settings.model_validate({"max_body_bytes": 1000}), sqlite_broker.database):
-        with Story(broker.url) as story:
-            answer = story.request("POST", "/pacticipants", json={"name": "x" * 2000})
-    assert answer.status_code == 413
-
-
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [

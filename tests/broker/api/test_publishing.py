@@ -85,7 +85,7 @@ def test_two_publishers_of_one_version_at_once_leave_one_truth(story: Story) -> 
         ({"tags": ["", "x"]}, "tags", "must be filled (at index 0)"),
         ({"branch": "a\nb"}, "branch", "cannot contain multiple lines"),
         ({"branch": "a\x00b"}, "branch", "cannot contain a NUL character"),
-        ({"pacticipantName": "x" * 2000}, "pacticipantName", "cannot be longer than 1000 characters"),
+        ({"pacticipantName": "x" * 2000}, "pacticipantName", "cannot be longer than 600 characters"),
         ({"contracts": [{}]}, "contracts", "consumerName is missing (at index 0)"),
         ({"contracts": "none"}, "contracts", "must be an array"),
     ],
