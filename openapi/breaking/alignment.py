@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from openapi.breaking.unchanged import Unchanged
 from openapi.schemas.direction import Direction
 from openapi.schemas.emit import Emitter
 from openapi.schemas.schema import Schema
@@ -48,8 +49,8 @@ def label(member: Schema) -> str:
 class Writer:
     """Schemas as text in which those that read alike are alike, annotations and names left out; each made once."""
 
-    def __init__(self, shapes: Shapes, tagger: Tagger, direction: Direction) -> None:
-        self._shapes, self._tagger, self._direction = shapes, tagger, direction
+    def __init__(self, shapes: Shapes, tagger: Tagger, direction: Direction, unchanged: Unchanged) -> None:
+        self._shapes, self._tagger, self._direction, self._unchanged = shapes, tagger, direction, unchanged
         self._made: dict[tuple[tuple[int, str], ...], str] = {}
 
     def text(self, schema: Schema) -> str:
@@ -66,11 +67,17 @@ class Writer:
     def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
         """Match members: those that say the same, then those of the same name, then nameless ones in order."""
         rest_old, rest_new = list(old), list(new)
-        same = _pairs(rest_old, rest_new, self.text)
+        alike = {member.place for member in old} & {m.place for m in new if self._is_alike(m, old)}
+        same = _pairs(rest_old, rest_new, lambda member: member.place if member.place in alike else "")
+        same += _pairs(rest_old, rest_new, self.text)
         named = _pairs(rest_old, rest_new, label)
         nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else "nameless")
         apart = self._tagger.are_apart(old) and self._tagger.are_apart(new)
         return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new), apart)
+
+    def _is_alike(self, member: Schema, others: tuple[Schema, ...]) -> bool:
+        """Whether the member is one of the others, unchanged, so that it need not be written."""
+        return any(other.place == member.place and self._unchanged.alike(other, member) for other in others)
 
 
 def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -> list[tuple[Schema, Schema]]:

@@ -36,8 +36,9 @@ def _changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     by_site: dict[Site, list[Rule]] = defaultdict(list)
     for rule in RULES:
         by_site[rule.on].append(rule)
-    schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]), Unchanged(old.value, new.value))
-    for site, pair, kind in visits(old, new, today):
+    unchanged = Unchanged(old.value, new.value)
+    schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]), unchanged)
+    for site, pair, kind in visits(old, new, today, unchanged):
         if kind is not None:
             yield from _of_schemas(schemas, pair, kind)
             continue

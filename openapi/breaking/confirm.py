@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from openapi.breaking.alignment import Writer
-from openapi.breaking.descend import local, unsaid
+from openapi.breaking.descend import local, strangers, unsaid
 from openapi.breaking.direction import breaking_way
 from openapi.breaking.pairs import Found, SchemaPair
 from openapi.breaking.rule import Rule
@@ -54,6 +54,20 @@ class Judge:
         return (before, after) if way is Way.NARROWER else (after, before)
 
     def _accepts(self, sender: Shape, receiver: Shape, *, search: bool = True) -> Inclusion:
+        """Whether the receiver accepts what is sent; of a choice only the members that it does not have are asked."""
+        strange = strangers(sender, receiver, self.tagger, self.writer)
+        if strange is not None:
+            rest = self._asked(sender, replace(receiver, choices=()), search=search)
+            if rest.answer is not Answer.HOLDS or not strange.choices[0].members:
+                return rest
+            sender = strange
+        return self._asked(sender, receiver, search=search)
+
+    def _asked(self, sender: Shape, receiver: Shape, *, search: bool) -> Inclusion:
+        if sender.choices and not receiver.choices:  # it may be plain without them, and they are large
+            plain = self._asked(replace(sender, choices=()), receiver, search=False)
+            if plain.answer is Answer.HOLDS:
+                return plain
         return accepts(self.shapes, sender, unsaid(receiver, sender, self.writer), self.terms, search=search)
 
     def moved(self, way: Way) -> Inclusion:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from openapi.breaking.alignment import Alignment, Writer
+from openapi.breaking.pairs import SchemaPair
 from openapi.references import Node
 from openapi.schemas.direction import Direction
 from openapi.schemas.schema import ANYTHING, Schema, schema_at
@@ -91,12 +92,16 @@ def _schema(node: Node) -> Schema:
     return schema_at(node)
 
 
-def differs(before: Shape, after: Shape, writer: Writer) -> bool:
-    """Whether two shapes differ in what they say themselves, what is inside of open passages left out."""
+def differs(pair: SchemaPair, writer: Writer) -> bool:
+    """Whether two schemas differ in what they say themselves, what is inside of open passages left out."""
+    before, after = pair.before, pair.after
+    keywords = [[choice.keyword for choice in shape.choices] for shape in (before, after)]
     return (
         before.types != after.types
         or canonical(dict(before.values)) != canonical(dict(after.values))
         or _names(before) != _names(after)
+        or sorted(keywords[0]) != sorted(keywords[1])
+        or not all(match.is_same for _, match in pair.choices)
         or _opaque(before, writer) != _opaque(after, writer)
     )
 
@@ -113,13 +118,12 @@ def _opaque(shape: Shape, writer: Writer) -> object:
     text = writer.text
     opaque = shape.schemas.keys() - {"items", "additionalProperties"}
     single = {key: text(shape.schemas[key]) for key in opaque}
-    choices = [(choice.keyword, sorted(map(text, choice.members))) for choice in shape.choices]
     conditions = [
         {key: text(_schema(child)) for key in ("if", "then", "else") if (child := node.get(key))}
         for node in shape.conditions
     ]
     dependents = {name: text(schema) for name, schema in shape.dependents.items()}
-    return single, sorted(map(str, choices)), sorted(map(text, shape.excluded)), conditions, dependents
+    return single, sorted(map(text, shape.excluded)), conditions, dependents
 
 
 def local(mine: Shape, other: Shape, direction: Direction, tagger: Tagger) -> Shape:
@@ -155,6 +159,21 @@ def unsaid(receiver: Shape, sender: Shape, writer: Writer) -> Shape:
     excluded = {writer.text(schema) for schema in sender.excluded}
     rest = tuple(schema for schema in receiver.excluded if writer.text(schema) not in excluded)
     return replace(receiver, choices=choices, excluded=rest)
+
+
+def strangers(sender: Shape, receiver: Shape, tagger: Tagger, writer: Writer) -> Shape | None:
+    """The sender with those members of its choice alone that the receiver's does not have.
+
+    None where there is not one choice on both sides, or where to be one member of it is not enough.
+    """
+    if len(sender.choices) != 1 or len(receiver.choices) != 1:
+        return None
+    mine, theirs = sender.choices[0], receiver.choices[0]
+    if theirs.keyword == "oneOf" and not tagger.are_apart(theirs.members):
+        return None
+    known = {writer.text(member) for member in theirs.members} - {""}
+    rest = tuple(member for member in mine.members if writer.text(member) not in known)
+    return None if len(rest) == len(mine.members) else replace(sender, choices=(Choice(mine.keyword, rest),))
 
 
 def _choice(choice: Choice, writer: Writer) -> tuple[str, ...]:

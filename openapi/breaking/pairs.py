@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from openapi.breaking.alignment import Alignment
 from openapi.references import Node
@@ -79,6 +80,23 @@ class Pair[T]:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """One property of an object, before and after; a schema is None where the message does not carry it."""
+
+    name: str
+    old: Schema | None
+    new: Schema | None
+    was_required: bool
+    is_required: bool
+
+    @property
+    def place(self) -> Node | None:
+        """Where a person reads it: in the new document if it is still there."""
+        schema = self.new or self.old
+        return schema.parts[0] if schema and schema.parts else None
+
+
+@dataclass(frozen=True, eq=False)
 class SchemaPair:
     """One schema in the old and in the new document.
 
@@ -113,6 +131,28 @@ class SchemaPair:
     def subject(self) -> str:
         """How a sentence calls it: "property `a/b` of the request body"."""
         return f"property `{'/'.join(self.path)}` of {self.context.subject}" if self.path else self.context.subject
+
+    @cached_property
+    def properties(self) -> tuple[Property, ...]:
+        """The properties that messages carry before and after, where there may be an object both times."""
+        if "object" not in self.before.types & self.after.types or not (self.old.parts and self.new.parts):
+            return ()
+        names = self.before.properties.keys() | self.after.properties.keys()
+        names |= self.before.required | self.after.required
+        unsent = self._unsent(self.before) | self._unsent(self.after)
+        return tuple(
+            Property(
+                name,
+                self.before.properties.get(name),
+                self.after.properties.get(name),
+                name in self.before.required,
+                name in self.after.required,
+            )
+            for name in sorted(names - unsent)
+        )
+
+    def _unsent(self, shape: Shape) -> set[str]:
+        return {name for name, schema in shape.properties.items() if schema.says(self.kind.direction.unsent)}
 
 
 type Alone = Callable[[Shape, Shape], Shape]

@@ -53,6 +53,7 @@ class SchemaComparer:
     _writers: dict[Direction, Writer] = field(default_factory=dict)
     _asked: dict[object, Answer] = field(default_factory=dict)
     _known: dict[object, tuple[Named, ...]] = field(default_factory=dict)
+    _walked: dict[object, tuple[Verdict, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tagger = Tagger(self._shapes)
@@ -68,8 +69,17 @@ class SchemaComparer:
         """
         if self.unchanged.alike(old, new):
             return
-        found = list(self._walk(self._pair(old, new, kind, context, ())))
-        way = breaking_way(kind.direction)
+        key = kind, old.key, new.key
+        if key not in self._walked:
+            self._walked[key] = tuple(self._explained(self._pair(old, new, kind, context, ())))
+        for verdict in self._walked[key]:
+            is_here = verdict.pair.context is context
+            yield verdict if is_here else replace(verdict, pair=replace(verdict.pair, context=context))
+
+    def _explained(self, root: SchemaPair) -> Iterator[Verdict]:
+        """The verdicts, without those that have no name where inner ones with a name say the same."""
+        found = list(self._walk(root))
+        way = breaking_way(root.kind.direction)
         explained = {id(pair) for verdict in found if verdict.found.way is way for pair in verdict.guards}
         yield from (v for v in found if not (v.rule.id.endswith((NARROWED, WIDENED)) and id(v.pair) in explained))
 
@@ -120,7 +130,7 @@ class SchemaComparer:
         return Judge(self._shapes, self._tagger, self._writer(pair.kind.direction), pair)
 
     def _writer(self, direction: Direction) -> Writer:
-        return self._writers.setdefault(direction, Writer(self._shapes, self._tagger, direction))
+        return self._writers.setdefault(direction, Writer(self._shapes, self._tagger, direction, self.unchanged))
 
     def _verdicts(self, pair: SchemaPair) -> Iterator[Verdict]:
         key = pair.prefix, pair.old.key, pair.new.key
@@ -129,7 +139,7 @@ class SchemaComparer:
         yield from (Verdict(rule, found, pair) for rule, found in self._known[key])
 
     def _judged(self, pair: SchemaPair) -> Iterator[Named]:
-        if not differs(pair.before, pair.after, self._writer(pair.kind.direction)) and not _annotated(pair):
+        if not differs(pair, self._writer(pair.kind.direction)) and not _annotated(pair):
             return
         rules = self.rules.get(pair.prefix, ())
         named = [(rule, found) for rule in rules for found in rule.check(pair)]

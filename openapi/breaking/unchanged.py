@@ -1,16 +1,21 @@
-"""Which schemas read the same in both documents, all that they refer to included: there is nothing to compare."""
+"""Which places read the same in both documents, all that they refer to included: there is nothing to compare."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from openapi.references import look_up
+from openapi.references import Node, look_up
 from openapi.schemas.schema import Schema
 from openapi.values import Json, mapping, text
 
+_EXAMPLES = "#/components/examples/"
+"""What these say promises nothing."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True)
 class Unchanged:
-    """Knows which places of two documents are alike; each reference is followed once.
+    """Knows which places of two documents are alike; what changed behind references is found out once.
 
     Attributes:
         old: the value of the old document.
@@ -19,63 +24,86 @@ class Unchanged:
 
     old: Json
     new: Json
-    _references: dict[str, frozenset[str]] = field(default_factory=dict)
-    _known: dict[str, bool] = field(default_factory=dict)
+    _known: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _found: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def alike(self, old: Schema, new: Schema) -> bool:
         """Whether two schemas read the same and so does all that they refer to."""
-        if len(old.parts) != len(new.parts) or not self._same_dialect():
+        if len(old.parts) != len(new.parts):
             return False
-        pairs = zip(old.parts, new.parts, strict=True)
-        return all(one.raw == other.raw and self._same_targets(one.raw) for one, other in pairs)
+        return all(self.same(one.raw, other.raw) for one, other in zip(old.parts, new.parts, strict=True))
 
+    def same(self, old: Json, new: Json) -> bool:
+        """Whether two values read the same and so does all that they refer to."""
+        key = id(old), id(new)  # both live as long as the documents do
+        if key not in self._known:
+            self._known[key] = self._same_dialect and old == new and self._moved.isdisjoint(self._references(old))
+        return self._known[key]
+
+    @cached_property
+    def same_schemes(self) -> bool:
+        """Whether the security schemes read the same, so that their names mean the same."""
+        return mapping(mapping(self.old).get("components")).get("securitySchemes") == mapping(
+            mapping(self.new).get("components")
+        ).get("securitySchemes")
+
+    @cached_property
     def _same_dialect(self) -> bool:
         versions = [text(mapping(value).get("openapi"))[:3] for value in (self.old, self.new)]
         return versions[0] == versions[1]
 
-    def _same_targets(self, value: Json) -> bool:
-        return all(self._same_target(reference) for reference in _references_in(value))
-
-    def _same_target(self, reference: str) -> bool:
-        """Whether the place that a reference names, and all that can be reached from it, is the same in both."""
-        if reference not in self._known:
-            reached = self._reached(reference)
-            same = all(self._is_equal(name) for name in reached)
-            self._known[reference] = same
-            if same:
-                self._known.update(dict.fromkeys(reached, True))
-        return self._known[reference]
-
-    def _reached(self, reference: str) -> set[str]:
-        reached: set[str] = set()
-        todo = [reference]
+    @cached_property
+    def _moved(self) -> frozenset[str]:
+        """The references whose targets, or what can be reached from them, are not the same in both documents."""
+        holders: dict[str, list[str]] = defaultdict(list)
+        moved: set[str] = set()
+        todo: list[str] = []
+        for name, old in self._targets.items():
+            new = look_up(self.new, name)
+            if old is None or new is None or old.raw != new.raw:
+                todo.append(name)
+            for inner in self._references(old.raw) if old else ():
+                holders[inner].append(name)
         while todo:
             name = todo.pop()
-            if name not in reached:
-                reached.add(name)
-                todo += self._inside(name)
-        return reached
+            if name not in moved:
+                moved.add(name)
+                todo += holders[name]
+        return frozenset(moved)
 
-    def _inside(self, reference: str) -> frozenset[str]:
-        if reference not in self._references:
-            target = look_up(self.old, reference)
-            self._references[reference] = frozenset(_references_in(target.raw) if target else ())
-        return self._references[reference]
+    @cached_property
+    def _targets(self) -> dict[str, Node | None]:
+        """What the old document refers to."""
+        found: dict[str, Node | None] = {}
+        todo = [name for key in ("paths", "webhooks") for name in self._of_operations(mapping(self.old).get(key))]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found[name] = target = look_up(self.old, name)
+                todo += self._references(target.raw) if target else ()
+        return found
 
-    def _is_equal(self, reference: str) -> bool:
-        old, new = look_up(self.old, reference), look_up(self.new, reference)
-        return old is not None and new is not None and old.raw == new.raw
+    def _of_operations(self, items: Json) -> Iterator[str]:
+        """The references below some path items, found operation by operation, as they are asked for later."""
+        for item in mapping(items).values():
+            for value in mapping(item).values():
+                yield from self._references(value)
+            yield from self._references(mapping(item).get("$ref") and item)
+
+    def _references(self, value: Json) -> frozenset[str]:
+        if id(value) not in self._found:
+            self._found[id(value)] = frozenset(_references_in(value))
+        return self._found[id(value)]
 
 
 def _references_in(value: Json) -> Iterator[str]:
-    """The references inside of a value."""
+    """The references inside of a value, those to examples left out."""
     todo: list[Json] = [value]
-    while todo:
-        node = todo.pop()
+    for node in todo:  # which grows while it is read
         if isinstance(node, dict):
             reference = node.get("$ref")
-            if isinstance(reference, str):
+            if isinstance(reference, str) and not reference.startswith(_EXAMPLES):
                 yield reference
-            todo += node.values()
+            todo += [child for child in node.values() if isinstance(child, dict | list)]
         elif isinstance(node, list):
-            todo += node
+            todo += [child for child in node if isinstance(child, dict | list)]

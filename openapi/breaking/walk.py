@@ -8,6 +8,7 @@ from datetime import date
 from openapi.breaking.lifecycle import UNSTABLE, stability
 from openapi.breaking.matching import media_types
 from openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RESPONSE_BODY, Context, Kind, Pair, Site
+from openapi.breaking.unchanged import Unchanged
 from openapi.document import Document, MediaType, Operation, PathItem, Response
 from openapi.references import Node
 from openapi.schemas.schema import schema_at
@@ -18,23 +19,27 @@ _REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER
 """What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
 
 
-def visits(old: Document, new: Document, today: date) -> Iterator[Visit]:
-    """All pairs of matched things in two documents, outer ones first; schemas come with their kind of place.
+def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[Visit]:
+    """All pairs of matched things that differ, outer ones first; schemas come with their kind of place.
 
     Args:
         old: the old document.
         new: the new document.
         today: the day of the comparison.
+        unchanged: knows what reads the same in both.
     """
     context = Context(today)
     yield Site.DOCUMENT, Pair(old, new, context), None
     for one, other in matched_paths(old.paths, new.paths):
         yield Site.PATH, Pair(one, other, context), None
         for method in one.operations.keys() & other.operations.keys():
-            yield from _operation(one.operations[method], other.operations[method], context)
+            pair = one.operations[method], other.operations[method]
+            if not _reads_same(*pair, unchanged):
+                yield from _operation(*pair, context)
     for name in old.webhooks.keys() & new.webhooks.keys():
         about = context.about(f" of webhook `{name}`")
-        yield from _event(old.webhooks[name], new.webhooks[name], about)
+        if not unchanged.same(old.webhooks[name].node.raw, new.webhooks[name].node.raw):
+            yield from _event(old.webhooks[name], new.webhooks[name], about)
 
 
 def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> Iterator[tuple[PathItem, PathItem]]:
@@ -44,6 +49,12 @@ def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> I
         other = new.get(path) or rest.get(_nameless(path))
         if other is not None:
             yield item, other
+
+
+def _reads_same(old: Operation, new: Operation, unchanged: Unchanged) -> bool:
+    """Whether two operations read the same, with all that they take over from around them."""
+    pairs = ((old.node.raw, new.node.raw), (old.item.at("parameters").raw, new.item.at("parameters").raw))
+    return old.path == new.path and unchanged.same_schemes and all(unchanged.same(*pair) for pair in pairs)
 
 
 def _nameless(path: str) -> str:

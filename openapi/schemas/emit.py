@@ -15,6 +15,9 @@ from openapi.values import Json, sequence
 type JsonSchema = dict[str, Json]
 type _Key = tuple[bool, bool, tuple[tuple[int, str], ...]]
 
+FRAGMENT = 60
+"""How many schemas a schema may hold to be written out wherever it is met; a larger one is a definition."""
+
 
 class EndlessSchemaError(RecursionError):
     """A schema refers to itself for the same value, so that it cannot be written as one that can be judged."""
@@ -44,6 +47,8 @@ class Emitter:
     _here: frozenset[tuple[tuple[int, str], ...]] = frozenset()
     _open: set[_Key] = field(default_factory=set)
     _made: dict[_Key, Json] = field(default_factory=dict)
+    _count: int = 0
+    _references: int = 0
 
     def document(self, shape: Shape) -> JsonSchema:
         """The whole JSON Schema of a shape, definitions included."""
@@ -75,8 +80,20 @@ class Emitter:
             self._here = outer
 
     def _defined(self, key: _Key, schema: Schema, *, sealed: bool) -> Json:
+        fragment = (self.direction, self.formats, self.as_text, key)
+        if fragment in self.shapes.written:
+            return self.shapes.written[fragment]
+        count, references = self._count, self._references
+        made = self._inline_or_named(key, schema, sealed=sealed)
+        if self._references == references and self._count - count <= FRAGMENT:
+            self.shapes.written[fragment] = made
+        return made
+
+    def _inline_or_named(self, key: _Key, schema: Schema, *, sealed: bool) -> Json:
+        self._count += 1
         if key in self._open or (key in self._made and schema.parts):
             name = self._names.setdefault(key, f"s{len(self._names)}")
+            self._references += 1
             if key in self._made:
                 self.definitions[name] = self._made[key]
             return {"$ref": f"#/$defs/{name}"}

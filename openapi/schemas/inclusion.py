@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from openapi.schemas.candidates import candidates
 from openapi.schemas.emit import JsonSchema
+from openapi.schemas.evident import evidently_included
 from openapi.values import Json, mapping
 
 MAX_SIZE = 30_000
@@ -71,6 +72,8 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False,
         FAILS only with a witness that jsonschema accepts under the sender and refuses under the receiver; UNKNOWN
         where neither proof nor witness was found.
     """
+    if evidently_included(sender, receiver):
+        return Inclusion(Answer.HOLDS)
     answer = _ask(json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True))
     if answer.answer is Answer.HOLDS:
         return answer
@@ -87,10 +90,12 @@ def first_witness(
 
     A fast validator throws out what is no witness; jsonschema confirms what it lets through.
     """
-    screens = [_screen(schema) for schema in (sender, *receivers)]
-    for value in values:
+    screens: list[jsonschema_rs.Draft202012Validator | None] = []
+    for number, value in enumerate(values):
+        if number == 1:  # the first is mostly a witness, so that no screen is needed
+            screens = [_screen(schema) for schema in (sender, *receivers)]
         readings = list(_readings(value, as_text=as_text))
-        passes = screens[0] is None or screens[0].is_valid(value)
+        passes = not screens or screens[0] is None or screens[0].is_valid(value)
         refused = passes and not any(s.is_valid(r) for s in screens[1:] if s is not None for r in readings)
         if refused and all(is_witness(value, sender, receiver, as_text=as_text) for receiver in receivers):
             return Witness(value)

@@ -8,6 +8,7 @@ from openapi.schemas.inclusion import Answer, Inclusion, included
 from openapi.schemas.schema import NOTHING
 from openapi.schemas.shape import Shape, admits_all
 from openapi.schemas.shaping import Shapes
+from openapi.schemas.trimming import trimmed
 from openapi.values import canonical
 
 
@@ -62,9 +63,11 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, sea
         terms: under which circumstances.
         search: whether a witness is searched for where inclusion was not decided.
     """
+    sender = _without_strangers(sender, receiver)
+    sender, receiver = trimmed(sender, receiver, terms.direction)
     asked = receiver if terms.as_text and sender.types != receiver.types else _unsaid(sender, receiver, terms.direction)
     try:
-        sent = written(shapes, _without_strangers(sender, receiver), terms, closed=True)
+        sent = written(shapes, sender, terms, closed=True)
         singles = terms.as_text and bool(sender.types - {"array", "object", "null"})
         accepted = written(shapes, asked, terms, closed=False, singles=singles)
     except RecursionError:  # deeper than it can be written: not judged, so unknown

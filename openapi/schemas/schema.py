@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from openapi.references import Node
 from openapi.values import Json, mapping, sequence, text
@@ -16,9 +17,9 @@ ANNOTATIONS = frozenset(
 """Keywords that refuse no value (JSON Schema 2020-12, section 9 of the validation part)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False)
 class Schema:
-    """What several places say together about one value; each part is free of `$ref` and `allOf`.
+    """What several places say together about one value; each part is free of `$ref` and `allOf`. Never changed.
 
     Attributes:
         parts: the places, in the order in which they were met; none means that any value will do.
@@ -26,7 +27,7 @@ class Schema:
 
     parts: tuple[Node, ...]
 
-    @property
+    @cached_property
     def key(self) -> tuple[tuple[int, str], ...]:
         """What identifies the schema, among those of several documents too."""
         return tuple(part.identity for part in self.parts)
@@ -38,7 +39,7 @@ class Schema:
 
     def says(self, keyword: str) -> bool:
         """Whether some part has the keyword with the value `true`."""
-        return any(part.is_true(keyword) for part in self.parts)
+        return any(isinstance(p.raw, dict) and p.raw.get(keyword) is True for p in self.parts)
 
     def values(self, keyword: str) -> Iterator[Json]:
         """The values that the parts give the keyword."""
@@ -57,8 +58,14 @@ class Schema:
         return Schema((*self.parts, *(p for p in other.parts if p.identity not in known)))
 
 
+_OPENED = frozenset({"$ref", "allOf", "oneOf", "anyOf"})
+"""Keywords by which a place may say what other places say."""
+
+
 def schema_at(node: Node) -> Schema:
     """The schema that a place says (an object, `true` or `false`)."""
+    if isinstance(node.raw, dict) and not _OPENED & node.raw.keys():
+        return Schema((node,))
     return Schema(tuple(_opened([node])))
 
 

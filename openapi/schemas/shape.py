@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 
 from openapi.references import Node
 from openapi.schemas.schema import Schema, schema_at
@@ -34,7 +34,7 @@ class Choice:
     holder: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """What a schema says, keyword by keyword.
 
@@ -65,7 +65,7 @@ class Shape:
     conditions: tuple[Node, ...] = ()
     types_by_choice: bool = False
 
-    @property
+    @cached_property
     def required(self) -> frozenset[str]:
         """The names of the properties that must be there."""
         return frozenset(texts(self.values.get("required")))

@@ -13,10 +13,15 @@ from openapi.values import Json, canonical, mapping, sequence
 
 
 class Shapes:
-    """The shapes of schemas, each made once."""
+    """The shapes of schemas, each made once.
+
+    Attributes:
+        written: what was written of schemas for others to take over, by the terms and the schema.
+    """
 
     def __init__(self) -> None:
         self._made: dict[tuple[tuple[int, str], ...], Shape] = {}
+        self.written: dict[object, Json] = {}
 
     def of(self, schema: Schema) -> Shape:
         """The shape of a schema."""

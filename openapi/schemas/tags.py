@@ -17,14 +17,18 @@ class Tagger:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._made: dict[tuple[tuple[int, str], ...], Schema] = {}
+        self._known: dict[object, bool] = {}
 
     def are_apart(self, members: tuple[Schema, ...]) -> bool:
         """Whether no value is one of two members: their types differ, or a required property's values do.
 
         Such a choice can be looked at member by member, whether it is a `oneOf` or an `anyOf`.
         """
-        shapes = [self._shapes.of(member) for member in members]
-        return all(self._apart(one, other) for one, other in combinations(shapes, 2))
+        key = tuple(member.key for member in members)
+        if key not in self._known:
+            shapes = [self._shapes.of(member) for member in members]
+            self._known[key] = all(self._apart(one, other) for one, other in combinations(shapes, 2))
+        return self._known[key]
 
     def _apart(self, one: Shape, other: Shape) -> bool:
         shared = one.types & other.types

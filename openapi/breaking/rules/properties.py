@@ -1,57 +1,18 @@
 """The properties of objects: which there are, and which must be there."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from openapi.breaking.direction import Level
-from openapi.breaking.pairs import Alone, SchemaPair
+from openapi.breaking.pairs import Alone, Property, SchemaPair
 from openapi.breaking.rows import Move, Row, place_of
 from openapi.breaking.rules.types import REQUEST, RESPONSE
-from openapi.references import Node
 from openapi.schemas.direction import Direction, Way
-from openapi.schemas.schema import Schema
 from openapi.schemas.shape import Shape, admits_all
 
 if TYPE_CHECKING:
     from openapi.values import Json
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One property of an object, before and after; a schema is None where the message does not carry it."""
-
-    name: str
-    old: Schema | None
-    new: Schema | None
-    was_required: bool
-    is_required: bool
-
-    @property
-    def place(self) -> Node | None:
-        """Where a person reads it: in the new document if it is still there."""
-        schema = self.new or self.old
-        return schema.parts[0] if schema and schema.parts else None
-
-
-def _properties(pair: SchemaPair) -> Iterator[Property]:
-    names = {*pair.before.properties, *pair.after.properties, *pair.before.required, *pair.after.required}
-    if "object" not in pair.before.types & pair.after.types or not (pair.old.parts and pair.new.parts):
-        return
-    for name in sorted(names):
-        old, new = _sent(pair, pair.before, name), _sent(pair, pair.after, name)
-        unsent = _is_unsent(pair, pair.before, name), _is_unsent(pair, pair.after, name)
-        was, is_ = name in pair.before.required and not unsent[0], name in pair.after.required and not unsent[1]
-        if not any(unsent):
-            yield Property(name, old, new, was, is_)
-
-
-def _is_unsent(pair: SchemaPair, shape: Shape, name: str) -> bool:
-    return name in shape.properties and shape.properties[name].says(pair.kind.direction.unsent)
-
-
-def _sent(pair: SchemaPair, shape: Shape, name: str) -> Schema | None:
-    return None if _is_unsent(pair, shape, name) else shape.properties.get(name)
 
 
 def _requiring(name: str) -> Alone:
@@ -82,7 +43,7 @@ def _each(when: When, words: str, alone: Callable[[str], Alone] | None = None) -
     """A detector that looks at each property."""
 
     def detect(pair: SchemaPair) -> Iterator[Move]:
-        for found in _properties(pair):
+        for found in pair.properties:
             if when(pair, found):
                 at = found.place or place_of(pair)
                 text = words.format(name=found.name)

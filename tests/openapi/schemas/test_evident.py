@@ -1,0 +1,73 @@
+"""What is said to be plain to see is so."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openapi.schemas.candidates import candidates
+from openapi.schemas.evident import evidently_included
+from openapi.schemas.inclusion import first_witness
+
+NAMES = st.sampled_from(["a", "b"])
+SCALARS: st.SearchStrategy[Any] = st.one_of(
+    st.sampled_from([True, {}, {"type": ["string"]}, {"type": ["integer"]}, {"type": ["null", "number"]}, {"not": {}}]),
+    st.fixed_dictionaries({"type": st.just(["string"]), "minLength": st.integers(0, 3)}),
+    st.fixed_dictionaries({"maximum": st.integers(0, 3)}),
+    st.fixed_dictionaries({"enum": st.lists(st.sampled_from(["a", 1, True, None]), min_size=1, max_size=3)}),
+    st.fixed_dictionaries({"pattern": st.sampled_from(["a", "^b"])}),
+)
+
+
+def composed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    lists = st.lists(inner, min_size=1, max_size=3)
+    objects = st.fixed_dictionaries(
+        {"properties": st.dictionaries(NAMES, inner)},
+        optional={"required": st.lists(NAMES, unique=True), "additionalProperties": inner, "type": st.just(["object"])},
+    )
+    choices = st.sampled_from(["anyOf", "oneOf", "allOf"])
+    return st.one_of(
+        objects,
+        st.builds(lambda keyword, members: {keyword: members}, choices, lists),
+        st.builds(lambda one, keyword, members: {**one, keyword: members}, objects, choices, lists),
+        st.fixed_dictionaries({"items": inner}, optional={"prefixItems": lists, "maxItems": st.integers(0, 2)}),
+        st.fixed_dictionaries({"not": inner}),
+    )
+
+
+SCHEMAS = st.recursive(SCALARS, composed, max_leaves=8)
+
+
+def document(schema: Any) -> dict[str, Any]:
+    return schema if isinstance(schema, dict) else {"allOf": [schema]}
+
+
+@settings(max_examples=150, deadline=None)
+@given(SCHEMAS, SCHEMAS)
+def test_what_is_plain_has_no_counterexample(one: Any, other: Any) -> None:
+    sender, receiver = document(one), document(other)
+    if evidently_included(sender, receiver):
+        assert first_witness(candidates(sender, receiver), sender, (receiver,)) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(SCHEMAS, SCHEMAS)
+def test_one_of_two_conjuncts_is_plainly_implied(one: Any, other: Any) -> None:
+    sender, receiver = document({"allOf": [document(one), document(other)]}), {"anyOf": [document(one), False]}
+    if evidently_included(sender, receiver):
+        assert first_witness(candidates(sender, receiver), sender, (receiver,)) is None
+
+
+def circle(keyword: str, **more: Any) -> dict[str, Any]:
+    inner = {"type": ["object"], "properties": {"next": {"$ref": f"#/$defs/{keyword}"}}, **more}
+    return {"$ref": f"#/$defs/{keyword}", "$defs": {keyword: inner}}
+
+
+def test_circular_schemas_are_followed_round_once() -> None:
+    assert evidently_included(circle("a", required=["next"]), circle("b"))
+    assert not evidently_included(circle("a"), circle("b", required=["next"]))
+
+
+def test_true_is_not_one() -> None:
+    assert not evidently_included({"const": 1}, {"const": True})
+    assert not evidently_included({"enum": [True]}, {"enum": [1]})
