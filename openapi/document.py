@@ -37,15 +37,13 @@ class Document:
     @cached_property
     def paths(self) -> Mapping[str, "PathItem"]:
         """The path items by their templates."""
-        return MappingProxyType(
-            {path: PathItem(path, node.resolved()) for path, node in self.root.at("paths").members()}
-        )
+        return MappingProxyType({path: PathItem(path, node.joined()) for path, node in self.root.at("paths").members()})
 
     @cached_property
     def webhooks(self) -> Mapping[str, "PathItem"]:
         """The webhooks by their names."""
         return MappingProxyType(
-            {name: PathItem(name, node.resolved()) for name, node in self.root.at("webhooks").members()}
+            {name: PathItem(name, node.joined()) for name, node in self.root.at("webhooks").members()}
         )
 
     @cached_property

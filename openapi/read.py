@@ -6,6 +6,7 @@ from pathlib import Path
 from openapi import swagger, syntax
 from openapi.document import Document
 from openapi.errors import DocumentError
+from openapi.files import with_files
 from openapi.values import Json
 
 SUPPORTED = ("2.0", "3.0", "3.1", "3.2")
@@ -25,11 +26,13 @@ def read(path_or_bytes: str | Path | bytes) -> Document:
     """Read an OpenAPI document, in JSON or YAML.
 
     Args:
-        path_or_bytes: the path of a file, or the bytes of one. Nothing else is opened, on disk or on the network.
+        path_or_bytes: the path of a file, or the bytes of one. References from a file to other files on disk are
+            followed; those from bytes are not, and nothing is ever fetched from the network.
 
     Raises:
         DocumentError: the file cannot be opened, is no JSON or YAML, names a member twice, is no OpenAPI document,
-            is of a version that is not supported, or has the wrong type in a place that everything depends on.
+            is of a version that is not supported, refers to the network or to what cannot be read, or has the wrong
+            type in a place that everything depends on.
     """
     data, source = _load(path_or_bytes)
     value = syntax.parse(data, source)
@@ -41,6 +44,8 @@ def read(path_or_bytes: str | Path | bytes) -> Document:
             wanted = "an object" if kind is dict else "an array"
             raise DocumentError(source, f"#/{key}", f"{key} is {_kind(value[key])}", f"Make it {wanted}")
     _check_paths(value, source)
+    if not isinstance(path_or_bytes, bytes):
+        value = with_files(value, Path(path_or_bytes))
     if "openapi" not in value:
         return Document(swagger.as_openapi(value), version, source, written=value)
     return Document(value, version, source)

@@ -87,6 +87,14 @@ class Node:
             node = found
         return Node(self.root, self.pointer, {})
 
+    def joined(self) -> "Node":
+        """What the value refers to, with what stands beside the reference (a path item may say more of its own)."""
+        members = mapping(self.raw)
+        if not self.reference or len(members) == 1:
+            return self.resolved()
+        beside = {key: value for key, value in members.items() if key != "$ref"}
+        return Node(self.root, self.pointer, {**mapping(self.resolved().raw), **beside})
+
 
 def look_up(root: Json, reference: str) -> Node | None:
     """The place that a local reference (`#/a/b`) names, or None where it names none."""

@@ -1,17 +1,22 @@
 """Bytes to a JSON value: JSON, or YAML 1.2 in its core schema, both strict."""
 
 import json
-from typing import Any
+import math
+import re
+
+import jiter
 
 from openapi.errors import DocumentError
 from openapi.values import Json
-from openapi.yaml_core import parse_yaml
 
-MAX_DEPTH = 200
+MAX_BYTES = 64 * 2**20
+"""How large a file may be; the largest documents in the field have a fifth of it."""
 
+_LARGE_NUMBER = re.compile(r"[\s:,\[]-?(?:\d+(?:\.\d+)?[eE]\+?\d{3,}|\d{308,}\.\d+)\s*[,\]}\s]")
+"""What a number that is too large for a double looks like."""
 
-class _DuplicateError(ValueError):
-    """An object names a member twice."""
+_PLACE = re.compile(r" at line (\d+) column (\d+)$")
+_DEEP = "Move inner parts to components and refer to them"
 
 
 def parse(data: bytes, source: str) -> Json:
@@ -22,65 +27,49 @@ def parse(data: bytes, source: str) -> Json:
         source: the name used in errors.
 
     Raises:
-        DocumentError: neither JSON nor YAML, a member twice, a number that JSON has not, nested too deep.
+        DocumentError: neither JSON nor YAML, too large, a member twice, a number that JSON has not, nested too deep.
     """
+    if len(data) > MAX_BYTES:
+        problem = f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}"
+        raise DocumentError(source, "", problem, "Split the document, or take examples out of it")
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(source, f"byte {error.start}", "not UTF-8", "Save the file as UTF-8") from None
-    if not content.strip():
+    start = content.lstrip()[:1]
+    if not start:
         raise DocumentError(source, "", "the document is empty", "Give a file that holds an OpenAPI document")
-    value = _parse_json(content, source) if content.lstrip()[0] in "{[" else parse_yaml(content, source)
-    _check_depth(value, source)
-    return value
+    if start in {"{", "["}:
+        return _parse_json(content, source)
+    from openapi.yaml_fast import parse_yaml  # noqa: PLC0415 - a document in JSON needs no YAML
+
+    return parse_yaml(content, source)
 
 
 def _parse_json(content: str, source: str) -> Json:
     try:
-        value: Json = json.loads(content, object_pairs_hook=_unique, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise DocumentError(source, place, f"not JSON: {error.msg}", "Mend the syntax there") from None
-    except RecursionError:
-        raise _too_deep(source) from None
-    except _DuplicateError as error:
-        parse_yaml(content, source)  # JSON is YAML, whose parser knows the line
-        raise DocumentError(source, "", str(error), "Remove one of the two") from None
+        value: Json = jiter.from_json(content.encode(), allow_inf_nan=False, catch_duplicate_keys=True)
     except ValueError as error:
-        raise DocumentError(source, "", str(error), "Write a number that JSON has") from None
+        raise _refused(str(error), source) from None
+    if _LARGE_NUMBER.search(content):
+        json.loads(content, parse_float=lambda written: _finite(written, source))
     return value
 
 
-def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [key for key, _ in pairs]
-        twice = next(key for key in members if names.count(key) > 1)
-        raise _DuplicateError(f"the member {twice!r} is there twice")
-    return members
+def _refused(message: str, source: str) -> DocumentError:
+    """The parser's message as an error that says what to do."""
+    found = _PLACE.search(message)
+    place = f"line {found[1]}, column {found[2]}" if found else ""
+    problem = _PLACE.sub("", message)
+    if problem.startswith("Detected duplicate key"):
+        return DocumentError(source, place, f"the member {problem.split()[-1]} is there twice", "Remove one of the two")
+    if problem.startswith("recursion limit"):
+        return DocumentError(source, place, "nested deeper than 200 levels", _DEEP)
+    return DocumentError(source, place, f"not JSON: {problem}", "Mend the syntax there")
 
 
-def _refuse_constant(name: str) -> Any:  # noqa: ANN401 - the hook of json.loads is typed so
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _check_depth(value: Json, source: str) -> None:
-    """Refuse what later walks, which recurse, could not finish."""
-    level: list[Json] = [value]
-    for _ in range(MAX_DEPTH):
-        level = [child for node in level for child in _children(node)]
-        if not level:
-            return
-    raise _too_deep(source)
-
-
-def _children(node: Json) -> list[Json]:
-    if isinstance(node, dict):
-        return [child for child in node.values() if isinstance(child, dict | list)]
-    return [child for child in node if isinstance(child, dict | list)] if isinstance(node, list) else []
-
-
-def _too_deep(source: str) -> DocumentError:
-    return DocumentError(
-        source, "", f"nested deeper than {MAX_DEPTH} levels", "Move inner parts to components and refer to them"
-    )
+def _finite(written: str, source: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise DocumentError(source, "", f"the number {written[:40]} is too large", "Write a smaller number")
+    return number

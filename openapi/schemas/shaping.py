@@ -1,11 +1,11 @@
 """Schemas to shapes: the parts put together, and choices that say no more than a type or an enum read as one."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
 
 from openapi.references import Node
+from openapi.schemas.patterns import UnknownPatternError, is_found
 from openapi.schemas.schema import ANNOTATIONS, ANYTHING, Schema, schema_at
 from openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false, plain_schemas, types_of
 from openapi.schemas.values import MERGED, merge_values
@@ -168,8 +168,8 @@ def _properties(schema: Schema) -> dict[str, Schema]:
 
 def _matches(pattern: str, name: str) -> bool:
     try:
-        return re.search(pattern, name) is not None
-    except re.error:
+        return is_found(pattern, name)
+    except UnknownPatternError:
         return False
 
 

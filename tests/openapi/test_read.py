@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import openapi
+from openapi.syntax import MAX_BYTES
 
 SOUND = b"""\
 openapi: 3.0.3
@@ -75,13 +76,14 @@ def test_an_alias_stands_for_what_it_names() -> None:
         (b" \n", "the document is empty"),
         (b"# nothing\n", "the document is empty"),
         (b"\xff\xfe", "byte 0: not UTF-8"),
-        (b'{"openapi": "3.0.0",}', "line 1, column 20: not JSON"),
-        (b'{"openapi": "3.0.0", "x-a": NaN}', "NaN is no JSON number"),
+        (b'{"openapi": "3.0.0",}', "line 1, column 21: not JSON"),
+        (b'{"openapi": "3.0.0", "x-a": NaN}', "line 1, column 29: not JSON"),
+        (b'{"openapi": "3.0.0", "x-a": 1e999}', "the number 1e999 is too large"),
         (b"openapi: 3.0.0\nx-a: .inf\n", "line 2, column 6: .inf is no JSON number"),
         (b"openapi: 3.0.0\nx-a: 1e999\n", "line 2, column 6: 1e999 is too large"),
         (b"a: [1\nb: 2", "line 2, column 2: not YAML"),
-        (b'{"openapi": "3.0.0",\n "paths": {},\n "paths": {}}', "line 3, column 2: the key 'paths' is there twice"),
-        (b'{\t"openapi": "3.0.0",\t"openapi": "3.0.0"}', "'openapi' is there twice"),
+        (b'{"openapi": "3.0.0",\n "paths": {},\n "paths": {}}', 'line 3, column 10: the member "paths" is there twice'),
+        (b'{\t"openapi": "3.0.0",\t"openapi": "3.0.0"}', 'the member "openapi" is there twice'),
         (b"openapi: 3.0.0\npaths: {}\npaths: {}\n", "line 3, column 1: the key 'paths' is there twice"),
         (b"a: &a [*a]", "line 1, column 4: an alias holds itself"),
         (b"a: !!python/name:os.system x", "the tag tag:yaml.org,2002:python/name:os.system is unknown here"),
@@ -112,6 +114,10 @@ def test_an_alias_bomb_is_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
     assert "the aliases multiply beyond measure" in refusal("\n".join(lines).encode())
+
+
+def test_a_file_beyond_measure_is_refused_before_it_is_parsed() -> None:
+    assert "more than 67,108,864" in refusal(b" " * (MAX_BYTES + 1))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

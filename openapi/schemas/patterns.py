@@ -1,0 +1,29 @@
+"""Regular expressions of documents, matched in bounded time: a pattern is somebody's input."""
+
+from functools import lru_cache
+
+import jsonschema_rs
+
+LIMITS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
+"""Most patterns are matched in linear time; those that look around or back may try this often."""
+
+
+class UnknownPatternError(ValueError):
+    """A pattern is no regular expression that can be matched."""
+
+
+def is_found(pattern: str, text: str) -> bool:
+    """Whether the pattern matches somewhere in the text, as ECMA-262 reads it.
+
+    Raises:
+        UnknownPatternError: it cannot be matched.
+    """
+    return _matcher(pattern).is_valid(text)
+
+
+@lru_cache(maxsize=2_000)
+def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    try:
+        return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=LIMITS)
+    except (ValueError, jsonschema_rs.ValidationError) as error:
+        raise UnknownPatternError(pattern) from error
