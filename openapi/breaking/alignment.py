@@ -65,15 +65,19 @@ class Writer:
         return self._made[key]
 
     def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
-        """Match members: those that say the same, then those of the same name, then nameless ones in order."""
+        """Match members: those that say the same, then those of the same name, then nameless ones of the same types in order."""
         rest_old, rest_new = list(old), list(new)
         alike = {member.place for member in old} & {m.place for m in new if self._is_alike(m, old)}
         same = _pairs(rest_old, rest_new, lambda member: member.place if member.place in alike else "")
         same += _pairs(rest_old, rest_new, self.text)
         named = _pairs(rest_old, rest_new, label)
-        nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else "nameless")
+        nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else self._types(member))
         apart = self._tagger.are_apart(old) and self._tagger.are_apart(new)
         return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new), apart)
+
+    def _types(self, member: Schema) -> str:
+        """The types of a member: one of other types is another member, and none that has changed."""
+        return " ".join(sorted(self._shapes.of(member).types - {"null"})) or "null"
 
     def _is_alike(self, member: Schema, others: tuple[Schema, ...]) -> bool:
         """Whether the member is one of the others, unchanged, so that it need not be written."""

@@ -71,11 +71,12 @@ def _change(rule: Rule, found: Found, operation: str | None, subject: str) -> Ch
     shared = location.startswith("#/components/")
     anchor = location if shared else f"{operation or ''} {subject}"
     is_error = rule.level is Level.ERROR
+    operations = (operation,) if operation else found.operations
     return Change(
         rule=rule.id,
         level=Level.WARNING if found.is_unproven and is_error else rule.level,
-        operation=operation,
-        operations=(operation,) if operation else (),
+        operation=operations[0] if operations else None,
+        operations=operations,
         location=location,
         text=found.text + (" (unproven: no value was found that shows it)." if found.is_unproven else "."),
         witness=found.witness,

@@ -23,6 +23,8 @@ from openapi.values import Json, sequence, text
 type Named = tuple[Rule, Found]
 
 _TRIED = 12
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+"""Keywords that a format of numbers may say again: an `int32` without its bounds is an `int32`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ class Judge:
 
     @property
     def terms(self) -> Terms:
-        """What the questions depend on; formats are looked at only where they differ."""
-        formats = self.pair.before.values.get("format") != self.pair.after.values.get("format")
+        """What the questions depend on; formats are looked at where they differ, or beside bounds that do."""
+        before, after = self.pair.before.values, self.pair.after.values
+        formats = "format" in {**before, **after} and any(before.get(k) != after.get(k) for k in ("format", *_BOUNDS))
         return Terms(self.pair.kind.direction, self.pair.kind.as_text, formats=formats)
 
     def sides(self, way: Way) -> tuple[Shape, Shape]:
@@ -152,9 +155,16 @@ def _breaking(judge: Judge, findings: list[Named], fallback: Named) -> Iterator[
     if witness and len(open_) == 1:
         proved, open_ = [(open_[0][0], replace(open_[0][1], witness=witness))], []
     elif witness or (whole.answer is Answer.UNKNOWN and not findings):
-        proved.append((fallback[0], replace(fallback[1], witness=witness, is_unproven=witness is None)))
+        rule, found = _name(findings, fallback)
+        proved.append((rule, replace(found, witness=witness, is_unproven=witness is None)))
     yield from proved
     yield from ((rule, _unproven(found)) for rule, found in open_)
+
+
+def _name(findings: list[Named], fallback: Named) -> Named:
+    """What to call a break that no finding shows alone: by the only finding, or by the type if that is among them."""
+    telling = [named for named in findings if named[0].id.endswith("-type-changed")] or findings
+    return telling[0] if len(telling) == 1 else fallback
 
 
 def _unproven(found: Found) -> Found:

@@ -171,6 +171,7 @@ class Found:
         alone: how to ask about this change without the others beside it.
         witness: the confirmed value that shows it.
         is_unproven: whether neither proof nor counterexample was found.
+        operations: the operations that show it, where the pair itself belongs to none.
     """
 
     text: str
@@ -180,3 +181,4 @@ class Found:
     alone: Alone | None = None
     witness: Witness | None = None
     is_unproven: bool = field(default=False)
+    operations: tuple[str, ...] = ()

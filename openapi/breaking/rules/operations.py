@@ -18,14 +18,16 @@ def _removed_paths(pair: Pair[Document], how: Departure) -> Iterator[Found]:
     for path, item in pair.old.paths.items():
         ways = [departure(operation.node, pair.context.today) for operation in item.operations.values()]
         if path not in kept and ways and min(ways, key=_WORST.index) is how:
-            yield Found(f"The path `{path}` was removed", item.node, path)
+            names = tuple(sorted(operation.name for operation in item.operations.values()))
+            yield Found(f"The path `{path}` was removed", item.node, path, operations=names)
 
 
 def _removed(pair: Pair[PathItem], how: Departure) -> Iterator[Found]:
     for method in sorted(pair.old.operations.keys() - pair.new.operations.keys()):
         operation = pair.old.operations[method]
         if departure(operation.node, pair.context.today) is how:
-            yield Found(f"The operation `{operation.name}` was removed", operation.node, operation.name)
+            text, name = f"The operation `{operation.name}` was removed", operation.name
+            yield Found(text, operation.node, name, operations=(name,))
 
 
 @rule(Site.DOCUMENT, Level.ERROR)
@@ -92,7 +94,8 @@ def api_path_sunset_parse(pair: Pair[PathItem]) -> Iterator[Found]:
     for method in sorted(pair.old.operations.keys() & pair.new.operations.keys()):
         old, new = pair.old.operations[method], pair.new.operations[method]
         if became_unreadable(old.node, new.node):
-            yield Found(f"The sunset of `{new.name}` is or was no date", new.node, new.name)
+            text = f"The sunset of `{new.name}` is or was no date"
+            yield Found(text, new.node, new.name, operations=(old.name,))
 
 
 @rule(Site.PATH, Level.INFO)
@@ -114,7 +117,8 @@ def endpoint_added(pair: Pair[Document]) -> Iterator[Found]:
     known = {(new.path, method) for old, new in matches for method in old.operations}
     for operation in pair.new.operations.values():
         if (operation.path, operation.method) not in known:
-            yield Found(f"The operation `{operation.name}` was added", operation.node, operation.name)
+            text, name = f"The operation `{operation.name}` was added", operation.name
+            yield Found(text, operation.node, name, operations=(name,))
 
 
 @rule(Site.OPERATION, Level.WARNING)
