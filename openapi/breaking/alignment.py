@@ -65,7 +65,7 @@ class Writer:
         return self._made[key]
 
     def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
-        """Match members: those that say the same, then those of the same name, then nameless ones of the same types in order."""
+        """Match members: those that say the same, those of one name, and nameless ones of the same types in order."""
         rest_old, rest_new = list(old), list(new)
         alike = {member.place for member in old} & {m.place for m in new if self._is_alike(m, old)}
         same = _pairs(rest_old, rest_new, lambda member: member.place if member.place in alike else "")

@@ -12,7 +12,7 @@ from openapi.breaking.rule import Rule
 from openapi.schemas.candidates import candidates
 from openapi.schemas.direction import Way
 from openapi.schemas.emit import JsonSchema
-from openapi.schemas.formats import constraint
+from openapi.schemas.formats import UNTOLD, constraint
 from openapi.schemas.inclusion import Answer, Inclusion, Witness, first_witness, included
 from openapi.schemas.relation import Terms, accepts, written
 from openapi.schemas.shape import Shape
@@ -175,5 +175,5 @@ def _is_untold_format(pair: SchemaPair, rule: Rule) -> bool:
     """Whether the rule speaks of a format whose values no keyword can tell."""
     names = {text(n) for shape in (pair.before, pair.after) for n in sequence(shape.values.get("format"))}
     changed = pair.before.values.get("format") != pair.after.values.get("format")
-    untold = any(constraint(name, pair.before.types & pair.after.types) is None for name in names)
+    untold = any(name in UNTOLD and constraint(name, pair.before.types & pair.after.types) is None for name in names)
     return changed and untold and "type" in rule.id

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import jsoncompat
@@ -19,7 +19,7 @@ LARGEST = 10_000
 
 DEPTH = 6
 
-LONGEST_TEXT, LONGEST_ARRAY = 300_000, 1_100
+LONGEST_TEXT, LONGEST_ARRAY = 300_000, 2_000
 """Bounds beyond these are not crossed by a value."""
 _TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
 _SAMPLES = (
@@ -118,6 +118,23 @@ def _arrays(said: dict[str, Json], root: JsonSchema, other: dict[str, Json], dep
         for item in (*items, *contained):
             yield [*prefix, *[item] * size][: max(size, len(prefix))]
         yield [*prefix, *(items[index % len(items)] for index in range(size))]
+        yield from ([*map(made, items[:1] * size, range(size))] for made in _DISTINCT)
+
+
+def _varied(item: Json, number: int) -> Json:
+    """An object that differs from others like it by its texts and numbers."""
+    kinds: dict[type, Callable[[int], Json]] = {str: str, int: int, float: float}
+    members = mapping(item).items()
+    return {name: kinds[type(value)](number) if type(value) in kinds else value for name, value in members}
+
+
+_DISTINCT: tuple[Callable[[Json, int], Json], ...] = (
+    lambda _, number: str(number + 1),
+    lambda _, number: number,
+    lambda _, number: f"a{number}",
+    _varied,
+)
+"""Ways to make elements that are all different, for arrays that want them so."""
 
 
 def _strings(said: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:

@@ -34,7 +34,7 @@ _OF_TYPE: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Keywords that say nothing of values of other types."""
 
-STEPS = 2_000
+STEPS = 5_000
 """How many pairs of schemas are looked at; what takes longer is not plain to see."""
 
 _CHEAP = ("type", "required", "enum", "const")
@@ -46,6 +46,10 @@ def evidently_included(sender: Mapping[str, Json], receiver: Mapping[str, Json])
     return _Reader(dict(sender), dict(receiver)).implies(dict(sender), dict(receiver))
 
 
+class _Facts(list[Json]):
+    """What is known of a value, as the members of an `allOf` that stands in no document."""
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads two schemas side by side; circular ones by assuming of inner values what is being shown of outer ones."""
@@ -54,6 +58,8 @@ class _Reader:
     receiver: dict[str, Json]
     _open: set[_Pair] = field(default_factory=set)
     _steps: int = 0
+    _assumed: int = 0
+    _shown_pairs: set[_Pair] = field(default_factory=set)
 
     def implies(self, sent: Json, asked: Json, here: frozenset[_Pair] = frozenset()) -> bool:
         """Whether a value that the one admits is admitted by the other.
@@ -70,27 +76,39 @@ class _Reader:
         if not isinstance(asked, dict) or self._steps > STEPS:
             return False
         pair = id(sent), id(asked)
+        if pair in self._shown_pairs:
+            return True
         if pair in here or pair in self._open:
+            self._assumed += 1
             return pair not in here
         self._open.add(pair)
+        assumed = self._assumed
         try:
             facts = list(_facts(sent, self.sender))
             types = _types(facts)
             told = [keyword for keyword in _CHEAP if keyword in asked]
             told += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
-            return all(
+            is_so = all(
                 self._shown(keyword, facts, asked, here | {pair})
                 for keyword in told
                 if keyword not in _OF_TYPE or _OF_TYPE[keyword] & types
             )
+            if is_so and assumed == self._assumed and not self._is_made(sent):
+                self._shown_pairs.add(pair)
+            return is_so
         finally:
             self._open.discard(pair)
+
+    @staticmethod
+    def _is_made(sent: Json) -> bool:
+        """Whether the schema was put together here and will not live on, so that another may get its identity."""
+        return isinstance(sent, dict) and isinstance(sent.get("allOf"), _Facts)
 
     def _shown(
         self, keyword: str, facts: list[dict[str, Json]], asked: dict[str, Json], here: frozenset[_Pair]
     ) -> bool:
         if keyword == "allOf":
-            return all(self.implies({"allOf": [*facts]}, part, here) for part in sequence(asked[keyword]))
+            return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
         if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
             return True
         return any(self._shown_by(keyword, fact, asked) for fact in facts)
@@ -98,7 +116,7 @@ class _Reader:
     def _chosen(self, facts: list[dict[str, Json]], members: list[Json], here: frozenset[_Pair]) -> bool:
         """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one."""
         choices = [sequence(fact[keyword]) for fact in facts for keyword in ("anyOf", "oneOf") if keyword in fact]
-        choices.append([{"allOf": [*facts]}])
+        choices.append([{"allOf": _Facts(facts)}])
         return any(all(any(self.implies(one, m, here) for m in members) for one in choice) for choice in choices)
 
     def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:

@@ -31,6 +31,16 @@ STRINGS: Mapping[str, Constraint] = {
 }
 """Formats of strings: patterns that every value of the format matches, and few other strings do."""
 
+UNTOLD = frozenset(
+    (
+        "binary", "char", "commonmark", "decimal", "decimal128", "double", "double-int", "duration", "float", "html",
+        "http-date", "idn-email", "idn-hostname", "int16", "int8", "ipv6", "iri", "iri-reference", "json-pointer",
+        "media-range", "password", "regex", "relative-json-pointer", "sf-binary", "sf-boolean", "sf-decimal",
+        "sf-integer", "sf-string", "sf-token", "uint16", "uint32", "uint64", "uint8", "uri-reference", "uri-template",
+    )
+)  # fmt: skip
+"""Other formats of JSON Schema and the OpenAPI format registry; any that is in neither is an annotation."""
+
 
 def constraint(name: str, types: frozenset[str]) -> Constraint | None:
     """The keywords that say of such values what the format says; None where no keyword can.

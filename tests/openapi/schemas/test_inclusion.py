@@ -26,7 +26,8 @@ TEXT = {"type": "string"}
         ({"type": "array"}, {"type": "array", "uniqueItems": True}, Answer.FAILS),
         ({"type": "object"}, {"type": "object", "dependentRequired": {"a": ["b"]}}, Answer.FAILS),
         ({"type": "object"}, {"type": "object", "propertyNames": {"pattern": "^[a-z]"}}, Answer.FAILS),
-        ({**TEXT, "pattern": r"^\p{Lu}$"}, {**TEXT, "pattern": r"^\p{Ll}$"}, Answer.UNKNOWN),
+        ({**TEXT, "pattern": r"^\p{Lu}$"}, {**TEXT, "pattern": r"^\p{Ll}$"}, Answer.FAILS),
+        ({**TEXT, "pattern": "("}, {**TEXT, "pattern": "["}, Answer.UNKNOWN),
     ],
 )
 def test_answers(sender: Any, receiver: Any, answer: Answer) -> None:
