@@ -1,5 +1,8 @@
-"""OpenAPI documents that commands read from disk; one that cannot be read is refused with the place."""
+"""OpenAPI documents that commands read from disk, and what is told on stderr while they are worked on."""
 
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openapi
@@ -12,3 +15,20 @@ def read(path: Path) -> openapi.Document:
         return openapi.read(path)
     except openapi.DocumentError as error:
         raise Unreadable(str(error)) from error
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Asides on stderr, a line each."""
+    sys.stderr.writelines(f"pactgate: {line}\n" for line in lines)
+
+
+@contextmanager
+def shown(text: str) -> Iterator[None]:
+    """Shows a person at a terminal that something goes on; in a pipe it is silent, and rich is not imported."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from cli.output import working  # noqa: PLC0415 - see above
+
+    with working(text):
+        yield

@@ -20,6 +20,7 @@ class Finding:
         subject: what it is about: an interaction, an operation.
         text: a sentence.
         place: where in the file.
+        fingerprint: what identifies it over time; empty where nothing does.
     """
 
     rule: str
@@ -27,6 +28,7 @@ class Finding:
     subject: str
     text: str
     place: str
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Findings:
         subjects: everything that was looked at, whether something was found or not.
         findings: what was found.
         notes: what else should be known, such as what could not be judged.
+        failing: the levels that make a subject fail.
     """
 
     command: str
@@ -48,6 +51,7 @@ class Findings:
     subjects: Sequence[str]
     findings: Sequence[Finding]
     notes: Sequence[str] = ()
+    failing: frozenset[str] = frozenset({"error"})
 
 
 def as_markdown(found: Findings) -> str:
@@ -69,8 +73,8 @@ def _cell(text: str) -> str:
 
 
 def as_junit(found: Findings) -> str:
-    """A test suite with a test for each subject; one with an error fails (the schema that Jenkins reads)."""
-    failed = {one.subject for one in found.findings if one.level == "error"}
+    """A test suite with a test for each subject; one that fails has its reasons (the schema that Jenkins reads)."""
+    failed = {one.subject for one in found.findings if one.level in found.failing}
     suite = ET.Element(
         "testsuite",
         name=f"pactgate {found.command} {found.file}",
@@ -81,8 +85,8 @@ def as_junit(found: Findings) -> str:
     for subject in found.subjects:
         case = ET.SubElement(suite, "testcase", name=_printable(subject), classname=f"pactgate.{found.command}")
         own = [one for one in found.findings if one.subject == subject]
-        errors = [_line(one) for one in own if one.level == "error"]
-        others = [_line(one) for one in own if one.level != "error"]
+        errors = [_line(one) for one in own if one.level in found.failing]
+        others = [_line(one) for one in own if one.level not in found.failing]
         if errors:
             ET.SubElement(case, "failure", message=_printable(errors[0])).text = _printable("\n".join(errors))
         if others:
@@ -117,6 +121,7 @@ def as_sarif(found: Findings) -> str:
                     "logicalLocations": [{"fullyQualifiedName": one.place}],
                 }
             ],
+            **({"partialFingerprints": {"pactgate/v1": one.fingerprint}} if one.fingerprint else {}),
         }
         for one in found.findings
     ]

@@ -31,6 +31,7 @@ COMMANDS = {
     "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",
     "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
     "diff": "Compare two OpenAPI documents and say which changes break callers.",
+    "validate": "Check an OpenAPI document and say what is wrong with it, where, and what to do.",
     "fit": "Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.",
 }
 

@@ -1,5 +1,7 @@
 """`pactgate diff`: compares two OpenAPI documents on disk; needs no broker."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,9 +9,12 @@ from typing import Annotated
 import typer
 
 import openapi
-from cli import documents, options, output
+from cli import documents, findings, options
+from cli.errors import Unreadable
 from cli.exit_codes import ExitCode
 from openapi.breaking import report
+from openapi.breaking.accepted import AcceptedError, read_accepted, without_accepted
+from openapi.breaking.severities import SeverityError, read_severities
 
 
 class FailOn(StrEnum):
@@ -19,26 +24,77 @@ class FailOn(StrEnum):
     WARNING = "warning"
 
 
-_FAILING = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}}
+_FAILING = {FailOn.ERROR: frozenset({"error"}), FailOn.WARNING: frozenset({"error", "warning"})}
 
 
 def diff(
     *,
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The document that callers rely on.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The document that is to replace it.")],
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    output_as: options.OutputFindings = options.FindingsOutput.TEXT,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="The mildest change that makes the exit code 1.")
     ] = FailOn.ERROR,
+    severity: Annotated[
+        Path | None,
+        typer.Option("--severity", metavar="FILE", help="Levels of your own: lines of a rule and err, warn or info."),
+    ] = None,
+    ignore: Annotated[
+        Path | None,
+        typer.Option(
+            "--ignore",
+            metavar="FILE",
+            help="Changes agreed to: lines of a fingerprint, or of an operation and a rule; 'until' a day if you like.",
+        ),
+    ] = None,
 ) -> None:
     """Compare two OpenAPI documents and say which changes break callers.
 
     Exits 0 when none does, 1 when there are findings, 2 when a document cannot be read.
     """
-    comparison = openapi.compare(documents.read(old), documents.read(new))
-    if output_as is options.TextOutput.JSON:
-        output.say_json(report.as_json(comparison))
+    with documents.shown(f"Comparing {old} with {new} ..."):
+        comparison = openapi.compare(documents.read(old), documents.read(new))
+    accepted: tuple[openapi.Change, ...] = ()
+    if severity is not None:
+        severities = _read(severity, read_severities)
+        documents.tell(f"{severity}, {line}." for line in severities.unknown)
+        comparison = severities.applied(comparison)
+    if ignore is not None:
+        agreed = without_accepted(comparison, _read(ignore, read_accepted), datetime.now(UTC).date())
+        documents.tell(f"{ignore}, {line}." for line in agreed.told)
+        comparison, accepted = agreed.comparison, agreed.changes
+    if output_as is options.FindingsOutput.JSON:
+        body = {**report.as_json(comparison), "accepted": [*map(report.change_as_json, accepted)]}
+        typer.echo(json.dumps(body, indent=2, ensure_ascii=False))
+    elif output_as is options.FindingsOutput.TEXT:
+        typer.echo(report.as_text(comparison, len(accepted)))
     else:
-        output.say(report.as_text(comparison).rstrip("\n"))
-    found = any(change.level in _FAILING[fail_on] for change in comparison.changes)
-    raise typer.Exit(ExitCode.NO if found else ExitCode.YES)
+        summary = report.summary(comparison, len(accepted))
+        typer.echo(findings.FORMS[output_as](_findings(new, comparison, summary, _FAILING[fail_on])))
+    fails = any(change.level in _FAILING[fail_on] for change in comparison.changes)
+    raise typer.Exit(ExitCode.NO if fails else ExitCode.YES)
+
+
+def _read[T](path: Path, reader: Callable[[str], T]) -> T:
+    try:
+        return reader(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    except (SeverityError, AcceptedError) as error:
+        raise Unreadable(f"{path}, {error}.") from error
+
+
+def _findings(new: Path, comparison: openapi.Comparison, summary: str, failing: frozenset[str]) -> findings.Findings:
+    found = [
+        findings.Finding(
+            rule=change.rule,
+            level=change.level.value,
+            subject=report.operations(change).removesuffix(": ") or change.location,
+            text=change.text + (f" For example: {report.shown(change.witness.value)}" if change.witness else ""),
+            place=change.location,
+            fingerprint=change.fingerprint,
+        )
+        for change in comparison.changes
+    ]
+    subjects = tuple(dict.fromkeys(one.subject for one in found)) or (summary,)
+    return findings.Findings("diff", str(new), summary, subjects, found, failing=failing)

@@ -25,6 +25,7 @@ class Change:
         witness: a value that worked before and does not now, or may come now and did not before; None where the
             change is not about values, or where no such value was found.
         fingerprint: what identifies the change in a list of accepted ones.
+        is_unproven: whether it would be an error, had a value been found that shows it.
     """
 
     rule: str
@@ -35,6 +36,7 @@ class Change:
     text: str
     witness: Witness | None
     fingerprint: str
+    is_unproven: bool = False
 
     @property
     def is_breaking(self) -> bool:
@@ -69,7 +71,12 @@ def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
     for change in changes:
         known = found.get(change.fingerprint)
         found[change.fingerprint] = change if known is None else _joined(known, change)
-    return tuple(sorted(found.values(), key=_rank))
+    return ranked(found.values())
+
+
+def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes in their order: the worst first, then by operation and place."""
+    return tuple(sorted(changes, key=_rank))
 
 
 def _rank(change: Change) -> tuple[int, str, str, str, str]:
@@ -89,4 +96,5 @@ def _joined(one: Change, other: Change) -> Change:
         text=first.text,
         witness=one.witness or other.witness,
         fingerprint=first.fingerprint,
+        is_unproven=first.is_unproven,
     )

@@ -81,4 +81,5 @@ def _change(rule: Rule, found: Found, operation: str | None, subject: str) -> Ch
         text=found.text + (" (unproven: no value was found that shows it)." if found.is_unproven else "."),
         witness=found.witness,
         fingerprint=fingerprint(rule.id, anchor, found.detail),
+        is_unproven=found.is_unproven,
     )

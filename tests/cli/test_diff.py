@@ -1,0 +1,102 @@
+"""`pactgate diff` and `pactgate validate` as a user has them: files in, findings out, in every form."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from cli.exit_codes import ExitCode
+from tests.cli.process import pactgate, sentence
+
+OLD = """
+openapi: 3.0.3
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders:
+    get:
+      parameters: [{name: q, in: query, schema: {type: string, maxLength: 10}}]
+      responses: {'200': {description: OK}}
+"""
+RULE = "request-parameter-max-length-decreased"
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "old.yaml").write_text(OLD)
+    (tmp_path / "new.yaml").write_text(OLD.replace("maxLength: 10", "maxLength: 5"))
+    return str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")
+
+
+def fingerprint(documents: tuple[str, str]) -> str:
+    return str(json.loads(pactgate("diff", *documents, "-o", "json").stdout)["changes"][0]["fingerprint"])
+
+
+def test_text_says_what_where_and_for_example(documents: tuple[str, str]) -> None:
+    done = pactgate("diff", *documents)
+
+    assert done.returncode == ExitCode.NO
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Breaks callers: 1 error."
+    assert lines[2] == "error: GET /orders: Query parameter `q` had its maxLength decreased from 10 to 5."
+    assert lines[3].startswith(f"  at #/paths/~1orders/get/parameters/0/schema  [{RULE}] ")
+    assert lines[4].startswith('  for example: "')
+
+
+def test_equal_documents_are_fine_in_every_form(documents: tuple[str, str]) -> None:
+    for form in ("text", "json", "markdown", "junit", "sarif", "github"):
+        done = pactgate("diff", documents[0], documents[0], "-o", form)
+        assert done.returncode == ExitCode.YES, done
+        assert form in {"json", "sarif"} or "No changes that matter to callers" in done.stdout
+
+
+def test_machines_read_their_own_forms(documents: tuple[str, str]) -> None:
+    suite = ET.fromstring(pactgate("diff", *documents, "-o", "junit").stdout).find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    assert suite.find("testcase[@name='GET /orders']/failure") is not None
+
+    (result,) = json.loads(pactgate("diff", *documents, "-o", "sarif").stdout)["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == (RULE, "error")
+    assert result["partialFingerprints"] == {"pactgate/v1": fingerprint(documents)}
+
+    (command, _) = pactgate("diff", *documents, "-o", "github").stdout.splitlines()
+    assert command.startswith(f"::error file={documents[1]},title={RULE}::GET /orders: Query parameter `q` had")
+
+    assert f"| `{RULE}` |" in pactgate("diff", *documents, "-o", "markdown").stdout
+
+
+def test_a_team_may_agree_to_a_change_and_judge_rules_its_own_way(documents: tuple[str, str], tmp_path: Path) -> None:
+    agreed, levels = tmp_path / "agreed.txt", tmp_path / "levels.txt"
+    agreed.write_text(f"{fingerprint(documents)}  # agreed\nGET /gone some-rule\n")
+    levels.write_text(f"{RULE} warn\n")
+
+    done = pactgate("diff", *documents, "--ignore", str(agreed))
+    assert done.returncode == ExitCode.YES
+    assert done.stdout == "No changes that matter to callers: 1 accepted.\n"
+    assert sentence(done) == f"{agreed}, line 2 matches nothing: get /gone some-rule."
+
+    assert pactgate("diff", *documents, "--severity", str(levels)).returncode == ExitCode.YES
+    strict = pactgate("diff", *documents, "--severity", str(levels), "--fail-on", "warning")
+    assert strict.returncode == ExitCode.NO
+
+
+@pytest.mark.parametrize(("option", "content"), [("--severity", "x"), ("--ignore", "x until 2026-99-99")])
+def test_a_file_that_says_nothing_usable_is_one_sentence(
+    documents: tuple[str, str], tmp_path: Path, option: str, content: str
+) -> None:
+    (tmp_path / "file").write_text(content)
+    done = pactgate("diff", *documents, option, str(tmp_path / "file"))
+
+    assert done.returncode == ExitCode.USAGE
+    assert sentence(done).startswith(f"{tmp_path}/file, line 1: ")
+
+
+def test_validate_names_place_and_fix(tmp_path: Path) -> None:
+    (tmp_path / "sound.yaml").write_text(OLD)
+    (tmp_path / "unsound.yaml").write_text(OLD.replace("title: Orders, ", ""))
+    done = pactgate("validate", str(tmp_path / "unsound.yaml"))
+
+    assert done.returncode == ExitCode.NO
+    assert "\n  at #/info\n  Add it." in done.stdout
+    assert pactgate("validate", str(tmp_path / "sound.yaml")).stdout == "The document is sound.\n"
