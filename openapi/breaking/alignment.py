@@ -79,6 +79,12 @@ class Writer:
         """The types of a member: one of other types is another member, and none that has changed."""
         return " ".join(sorted(self._shapes.of(member).types - {"null"})) or "null"
 
+    def strangers(self, mine: tuple[Schema, ...], theirs: tuple[Schema, ...]) -> tuple[Schema, ...]:
+        """Those of the one members that are not among the others."""
+        rest = tuple(member for member in mine if not self._is_alike(member, theirs))
+        known = {self.text(member) for member in theirs if rest and not self._is_alike(member, mine)} - {""}
+        return tuple(member for member in rest if self.text(member) not in known)
+
     def _is_alike(self, member: Schema, others: tuple[Schema, ...]) -> bool:
         """Whether the member is one of the others, unchanged, so that it need not be written."""
         return any(other.place == member.place and self._unchanged.alike(other, member) for other in others)

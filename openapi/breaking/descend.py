@@ -154,8 +154,7 @@ def _tagged(mine: Shape, other: Shape, tagger: Tagger) -> tuple[Choice, ...]:
 
 def unsaid(receiver: Shape, sender: Shape, writer: Writer) -> Shape:
     """The receiver without the choices and exclusions that the sender has too: what is sent satisfies them anyway."""
-    known = {_choice(choice, writer) for choice in sender.choices}
-    choices = tuple(choice for choice in receiver.choices if _choice(choice, writer) not in known)
+    choices = tuple(c for c in receiver.choices if not any(_same(c, known, writer) for known in sender.choices))
     excluded = {writer.text(schema) for schema in sender.excluded}
     rest = tuple(schema for schema in receiver.excluded if writer.text(schema) not in excluded)
     return replace(receiver, choices=choices, excluded=rest)
@@ -171,13 +170,19 @@ def strangers(sender: Shape, receiver: Shape, tagger: Tagger, writer: Writer) ->
     mine, theirs = sender.choices[0], receiver.choices[0]
     if theirs.keyword == "oneOf" and not tagger.are_apart(theirs.members):
         return None
-    known = {writer.text(member) for member in theirs.members} - {""}
-    rest = tuple(member for member in mine.members if writer.text(member) not in known)
+    rest = writer.strangers(mine.members, theirs.members)
     return None if len(rest) == len(mine.members) else replace(sender, choices=(Choice(mine.keyword, rest),))
 
 
-def _choice(choice: Choice, writer: Writer) -> tuple[str, ...]:
-    return choice.keyword, *sorted(map(writer.text, choice.members))
+def _same(one: Choice, other: Choice, writer: Writer) -> bool:
+    """Whether two choices have the same members, whatever their order."""
+    mine, theirs = one.members, other.members
+    return (
+        one.keyword == other.keyword
+        and len(mine) == len(theirs)
+        and not writer.strangers(mine, theirs)
+        and not writer.strangers(theirs, mine)
+    )
 
 
 def _speaks(shape: Shape) -> bool:
