@@ -42,4 +42,6 @@ def _pattern_properties(
     yield from Draft202012Validator.VALIDATORS["patternProperties"](judge, patterns, instance, schema)
 
 
-_Judge = extend(Draft202012Validator, {"pattern": _pattern, "patternProperties": _pattern_properties})
+_Judge = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"pattern": _pattern, "patternProperties": _pattern_properties}
+)

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,3 +87,22 @@ def test_references_in_a_circle_are_compared(old: Any, new: Any) -> None:
         )
 
     assert (openapi.compare(document(old), document(new)).changes == ()) or old != new
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "^(a|aa)+$", r"^(\w+\s?)*$", r"(x+x+)+y", r"^(.*)\1+z$"])
+def test_patterns_that_explode_elsewhere_are_compared_in_their_stride(pattern: str) -> None:
+    def document(schema: Any) -> openapi.Document:
+        body = {"content": {"application/json": {"schema": schema}}}
+        paths = {"/a": {"post": {"requestBody": body, "responses": {"200": {"description": ""}}}}}
+        return openapi.read(json.dumps({"openapi": "3.1.0", "paths": paths}).encode())
+
+    name = "a" * 60 + "!"
+    old = {"type": "object", "properties": {name: {"type": "string", "minLength": 40}}}
+    new = {
+        "type": "object",
+        "properties": {name: {"type": "string", "minLength": 40, "pattern": pattern}},
+        "patternProperties": {pattern: {"type": "integer"}},
+        "allOf": [{"properties": {name: True}}, {"patternProperties": {pattern: True}, "additionalProperties": False}],
+    }
+    for one, other in ((old, new), (new, old)):
+        openapi.compare(document(one), document(other))

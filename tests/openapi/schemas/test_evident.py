@@ -53,7 +53,8 @@ def test_what_is_plain_has_no_counterexample(one: Any, other: Any) -> None:
 @settings(max_examples=100, deadline=None)
 @given(SCHEMAS, SCHEMAS)
 def test_one_of_two_conjuncts_is_plainly_implied(one: Any, other: Any) -> None:
-    sender, receiver = document({"allOf": [document(one), document(other)]}), {"anyOf": [document(one), False]}
+    sender = document({"allOf": [document(one), document(other)]})
+    receiver: dict[str, Any] = {"anyOf": [document(one), False]}
     if evidently_included(sender, receiver):
         assert first_witness(candidates(sender, receiver), sender, (receiver,)) is None
 
