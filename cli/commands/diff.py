@@ -1,6 +1,7 @@
 """`pactgate diff`: compares two OpenAPI documents on disk; needs no broker."""
 
 import gc
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
