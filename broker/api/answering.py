@@ -19,7 +19,7 @@ class Answering:
     difference_within_s: float = 15
 
 
-def _answering(request: Request) -> Answering:
+async def _answering(request: Request) -> Answering:
     return cast("Answering", request.app.state.answering)
 
 

@@ -44,11 +44,11 @@ async def _publishing_rules(request: Request) -> PublishingRules:
     return replace(rules, broker_url=links_of(request).base_url)
 
 
-def _version_rules(request: Request) -> VersionRules:
+async def _version_rules(request: Request) -> VersionRules:
     return cast("PublishingRules", request.app.state.publishing).versions
 
 
-def _wip_rules(request: Request) -> WipRules:
+async def _wip_rules(request: Request) -> WipRules:
     return cast("WipRules", request.app.state.work_in_progress)
 
 

@@ -60,7 +60,7 @@ def with_page[T](body: Json, paged: Paged[T], address: str) -> Json:
     return {"page": page, **body, "_links": links}
 
 
-async def _page(request: Request) -> PageRequest | None:
+def _page(request: Request) -> PageRequest | None:
     return page_request(request.query_params)
 
 

@@ -59,11 +59,11 @@ class _BadgeRoute(SegmentRoute):
         return handle_all
 
 
-def _possible_names(request: Request) -> None:
+async def _possible_names(request: Request) -> None:
     check_names(**request.path_params)
 
 
-def _wording(label: Annotated[str, Query()] = "", initials: Annotated[str, Query()] = "") -> Wording:
+async def _wording(label: Annotated[str, Query()] = "", initials: Annotated[str, Query()] = "") -> Wording:
     return Wording(label.strip(), initials=initials == "true")
 
 
