@@ -57,25 +57,42 @@ def diff(
     gc.disable()  # the process ends with the answer, and looking for garbage takes a tenth of the time
     with documents.shown(f"Comparing {old} with {new} ..."):
         comparison = openapi.compare(documents.read(old), documents.read(new))
-    accepted: tuple[openapi.Change, ...] = ()
+    comparison, accepted = _as_agreed(comparison, severity, ignore)
+    _say(comparison, accepted, new, output_as, _FAILING[fail_on])
+    fails = any(change.level in _FAILING[fail_on] for change in comparison.changes)
+    raise typer.Exit(ExitCode.NO if fails else ExitCode.YES)
+
+
+def _as_agreed(
+    comparison: openapi.Comparison, severity: Path | None, ignore: Path | None
+) -> tuple[openapi.Comparison, tuple[openapi.Change, ...]]:
+    """The comparison with the team's levels and without the changes that it accepts, and those changes."""
     if severity is not None:
         severities = _read(severity, read_severities)
         documents.tell(f"{severity}, {line}." for line in severities.unknown)
         comparison = severities.applied(comparison)
-    if ignore is not None:
-        agreed = without_accepted(comparison, _read(ignore, read_accepted), datetime.now(UTC).date())
-        documents.tell(f"{ignore}, {line}." for line in agreed.told)
-        comparison, accepted = agreed.comparison, agreed.changes
-    if output_as is options.FindingsOutput.JSON:
+    if ignore is None:
+        return comparison, ()
+    agreed = without_accepted(comparison, _read(ignore, read_accepted), datetime.now(UTC).date())
+    documents.tell(f"{ignore}, {line}." for line in agreed.told)
+    return agreed.comparison, agreed.changes
+
+
+def _say(
+    comparison: openapi.Comparison,
+    accepted: tuple[openapi.Change, ...],
+    new: Path,
+    form: options.FindingsOutput,
+    failing: frozenset[str],
+) -> None:
+    if form is options.FindingsOutput.JSON:
         body = {**report.as_json(comparison), "accepted": [*map(report.change_as_json, accepted)]}
         typer.echo(json.dumps(body, indent=2, ensure_ascii=False))
-    elif output_as is options.FindingsOutput.TEXT:
+    elif form is options.FindingsOutput.TEXT:
         typer.echo(report.as_text(comparison, len(accepted)))
     else:
         summary = report.summary(comparison, len(accepted))
-        typer.echo(findings.FORMS[output_as](_findings(new, comparison, summary, _FAILING[fail_on])))
-    fails = any(change.level in _FAILING[fail_on] for change in comparison.changes)
-    raise typer.Exit(ExitCode.NO if fails else ExitCode.YES)
+        typer.echo(findings.FORMS[form](_findings(new, comparison, summary, failing)))
 
 
 def _read[T](path: Path, reader: Callable[[str], T]) -> T:
