@@ -1,7 +1,7 @@
 """Names of pacticipants that most likely mean the same: a slip of spelling makes one that nobody verifies."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 _SAYS_NOTHING = ("api", "provider", "service")
@@ -35,11 +35,14 @@ class SimilarNames:
         return _MESSAGE.format(name=self.name, similar=similar, broker_url=broker_url)
 
 
-def similar_names(name: str, existing: Iterable[str]) -> SimilarNames | None:
+def similar_names(name: str, existing: Collection[str]) -> SimilarNames | None:
     """The existing names that say the same as a new name in another spelling; None where there are none.
 
     Case, separators, plurals and words such as "service" make no difference. Source: broker-api, conflicts.
+    A name that exists resembles none: another publisher may have made it a moment ago.
     """
+    if name in existing:
+        return None
     words = _words(name)
     found = tuple(each for each in existing if _words(each) == words)
     return SimilarNames(name, found) if found else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, func, select, update
 
 from broker.domain.pacts import Pact, PublishedPact, Which
 from broker.store.tables import (
@@ -176,12 +176,34 @@ def _first(connection: Connection, statement: Select[Any], **values: object) -> 
     return pact_of(row) if row else None
 
 
+def _id_of(role: str) -> ScalarSelect[int]:
+    return select(pacticipants.c.id).where(pacticipants.c.name == bindparam(role)).scalar_subquery()
+
+
+_this_version = versions.alias("this_version")
+_content = pact_contents.alias("this_content")
+_this_content = (
+    select(_content.c.id)
+    .where(
+        _content.c.consumer_id == _id_of("consumer"),
+        _content.c.provider_id == _id_of("provider"),
+        _content.c.sha == bindparam("sha"),
+    )
+    .scalar_subquery()
+)
 _BETWEEN = pact_rows().where(
     consumer_names.c.name == bindparam("consumer"), provider_names.c.name == bindparam("provider")
 )
-_OF_VERSION = _BETWEEN.where(versions.c.number == bindparam("version"))
+# By id: else the whole history of the pair would be gone through for the one version, or for the one content.
+_OF_VERSION = _BETWEEN.where(
+    pact_publications.c.consumer_version_id
+    == select(_this_version.c.id)
+    .where(_this_version.c.pacticipant_id == _id_of("consumer"), _this_version.c.number == bindparam("version"))
+    .scalar_subquery()
+)
 _NEWEST_OF_CONTENT = (
-    _BETWEEN.where(pact_contents.c.sha == bindparam("sha"))
+    pact_rows()
+    .where(pact_publications.c.content_id == _this_content)
     .order_by(pact_publications.c.consumer_version_order.desc())
     .limit(1)
 )

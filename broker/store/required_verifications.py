@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, bindparam, exists, literal, literal_column, select, union_all
+from sqlalchemy import (
+    Column,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from broker.domain.events import RequiredVerification
 from broker.domain.pacts import Pact
@@ -29,7 +41,11 @@ def required_verifications(connection: Connection, pact: Pact) -> tuple[Required
     return tuple(found.values())
 
 
-def _unverified(place: int, description: Any) -> Select[Any]:  # noqa: ANN401 - any SQL expression of a text
+def _unverified(place: int, description: Any, table: FromClause) -> Select[Any]:  # noqa: ANN401 - any SQL expression of a text
+    """Versions of the provider without a result. It is `table` that tells whose they are.
+
+    By `versions.pacticipant_id`, SQLite would go through every version of the provider.
+    """
     verified = exists().where(
         latest_verifications.c.content_id == bindparam("content_id"),
         latest_verifications.c.provider_version_id == versions.c.id,
@@ -43,23 +59,22 @@ def _unverified(place: int, description: Any) -> Select[Any]:  # noqa: ANN401 - 
             description.label("description"),
         )
         .select_from(versions)
-        .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
+        .join(table, table.c.version_id == versions.c.id)
+        .join(pacticipants, pacticipants.c.id == table.c.pacticipant_id)
         .where(pacticipants.c.name == bindparam("provider"), ~verified)
     )
 
 
 def _main_branch() -> Select[Any]:
-    return (
-        _unverified(0, literal("latest from main branch"))
-        .join(branches, branches.c.head_version_id == versions.c.id)
-        .where(branches.c.pacticipant_id == pacticipants.c.id, branches.c.name == pacticipants.c.main_branch)
-    )
+    heads = select(
+        branches.c.head_version_id.label("version_id"), branches.c.pacticipant_id, branches.c.name
+    ).subquery()
+    return _unverified(0, literal("latest from main branch"), heads).where(heads.c.name == pacticipants.c.main_branch)
 
 
 def _in_environments(place: int, how: str, table: Table, ended: Column[Any]) -> Select[Any]:
     return (
-        _unverified(place, literal(f"{how} in ") + environments.c.name)
-        .join(table, table.c.version_id == versions.c.id)
+        _unverified(place, literal(f"{how} in ") + environments.c.name, table)
         .join(environments, environments.c.id == table.c.environment_id)
         .where(ended.is_(None))
         .distinct()

@@ -15,3 +15,7 @@ def test_another_spelling_of_a_name_resembles_it(name: str) -> None:
 @pytest.mark.parametrize("name", ["order history", "orderhistory", "border", "web consumer"])
 def test_another_name_does_not(name: str) -> None:
     assert similar_names(name, ["Order", "web"]) is None
+
+
+def test_a_name_that_another_publisher_made_a_moment_ago_resembles_none() -> None:
+    assert similar_names("order", ["Order", "order"]) is None
