@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import structlog
 import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
@@ -90,6 +91,7 @@ def serve(host: str, port: int | None, database_url: str | None) -> None:
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
     settings = _settings(database_url)
+    _log_plainly()
     database = _ready_database(settings)
     config = uvicorn.Config(
         _app(settings, database),
@@ -128,6 +130,21 @@ def clean_up(
         return clean_up_jobs.clean_up(database, rules, dry_run=only_tell)
     finally:
         database.close()
+
+
+def _log_plainly() -> None:
+    """Log to stderr, a traceback without its local variables: passwords and tokens of webhooks are among them."""
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            console,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def _settings(database_url: str | None) -> Settings:

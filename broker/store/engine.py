@@ -130,6 +130,8 @@ def _engine(url: str, connecting: Connecting) -> Engine:
         pool_size=kept,
         max_overflow=connecting.most - kept,
         pool_timeout=connecting.wait_s,
+        # An error is logged, and what was stored may be a password.
+        hide_parameters=True,
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -2,8 +2,10 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -23,6 +25,22 @@ def test_it_says_where_it_listens_and_where_it_keeps_everything(tmp_path: Path) 
     with start_replica(database, tmp_path / "broker") as broker:
         address = broker.url
     assert broker.log.read_text() == f"pactgate broker: {address} keeps everything in {database}\n"
+
+
+def test_a_fault_is_logged_with_its_place_and_without_secrets(tmp_path: Path) -> None:
+    file = tmp_path / "kept.db"
+    request = {"method": "POST", "url": "https://example.org", "username": "me", "password": "open sesame"}
+    with start_replica(f"sqlite:///{file}", tmp_path / "broker") as broker:
+        address = f"{broker.url}/webhooks"
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("DROP TABLE webhooks")
+        answer = httpx.post(address, json={"events": [{"name": "contract_published"}], "request": request}, timeout=60)
+    assert answer.status_code == 500
+    assert "open sesame" not in answer.text
+    log = broker.log.read_text()
+    assert "Traceback (most recent call last)" in log
+    assert "no such table: webhooks" in log
+    assert "open sesame" not in log
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SUITES = ROOT.parent / "shared" / "suites"
 
 WEBHOOKS_TO_THIS_MACHINE = {
-    "PACTGATE_WEBHOOK_SCHEME_WHITELIST": "http https",
+    "PACTGATE_WEBHOOK_SCHEME_WHITELIST": "https http",
     "PACTGATE_WEBHOOK_HOST_WHITELIST": "127.0.0.1 localhost",
 }
 
