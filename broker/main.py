@@ -91,7 +91,7 @@ def serve(host: str, port: int | None, database_url: str | None) -> None:
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
     settings = _settings(database_url)
-    _log_plainly()
+    log_plainly()
     database = _ready_database(settings)
     config = uvicorn.Config(
         _app(settings, database),
@@ -132,7 +132,7 @@ def clean_up(
         database.close()
 
 
-def _log_plainly() -> None:
+def log_plainly() -> None:
     """Log to stderr, a traceback without its local variables: passwords and tokens of webhooks are among them."""
     console = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback

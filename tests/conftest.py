@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from broker.main import create_app, listening
+from broker.main import create_app, listening, log_plainly
 from broker.settings import Settings
 from broker.store.engine import Database
 from broker.store.migrate import migrate
@@ -25,6 +25,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Settings of whoever runs the tests, be it for another broker or for a client, are none of a broker under test.
 for _name in [name for name in os.environ if name.startswith(("PACTGATE_", "PACT_BROKER_"))]:
     del os.environ[_name]
+
+# As the command does. What structlog does by itself takes seconds for a traceback on a busy machine.
+log_plainly()
 
 
 @dataclass(frozen=True, slots=True)
