@@ -20,6 +20,7 @@ EXIT_CODES = {
     errors.WrongProvider: ExitCode.USAGE,
     errors.UnreadablePact: ExitCode.USAGE,
     errors.UnusableAddress: ExitCode.USAGE,
+    errors.UnknownOperation: ExitCode.USAGE,
     errors.UnusableStates: ExitCode.USAGE,
     errors.ProviderDied: ExitCode.UNREACHABLE,
     errors.ProviderDidNotStart: ExitCode.UNREACHABLE,

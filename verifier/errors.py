@@ -6,7 +6,7 @@ class NoJudgement(Exception):  # noqa: N818 (an outcome, named by what happened)
 
 
 class NothingToVerify(NoJudgement):
-    """No pact was given, or a pact has no interactions: a pass would prove nothing."""
+    """No pact was given, a pact has no interactions, or a document no operations: a pass would prove nothing."""
 
 
 class WrongProvider(NoJudgement):
@@ -19,6 +19,10 @@ class UnreadablePact(NoJudgement):
 
 class UnusableAddress(NoJudgement):
     """An address that is not an http or https URL with a host."""
+
+
+class UnknownOperation(NoJudgement):
+    """A pattern that should choose operations of a document chooses none."""
 
 
 class UnusableStates(NoJudgement):
@@ -34,7 +38,7 @@ class ResultMissing(NoJudgement):
 
 
 class LibraryFailed(NoJudgement):
-    """The Pact library failed by itself: what it says is no statement about the provider."""
+    """The library that does the work failed by itself: what it says is no statement about the provider."""
 
 
 class OutOfTime(NoJudgement):

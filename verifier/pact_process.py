@@ -4,10 +4,8 @@ import json
 import os
 import ssl
 import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 
 from verifier.errors import LibraryFailed, OutOfTime
 from verifier.inputs import ProviderUnderTest, address
+from verifier.own_process import direct_connections, running
 from verifier.pact_job import Answer, Job, Outcome
 from verifier.results import Mismatch
 
@@ -100,8 +99,11 @@ def _job(pact: Path, provider: ProviderUnderTest, states_url: str | None) -> Job
 def _answer(job: Job, folder: Path, patience: Patience) -> Answer:
     question, answer, report = folder / "job.json", folder / "answer.json", folder / "report.txt"
     question.write_text(json.dumps(asdict(job)), encoding="utf-8")
-    command = [sys.executable, "-P", "-m", "verifier.pact_adapter", str(question), str(answer)]
-    with report.open("wb") as output, _process(command, output.fileno(), _environment(job, folder)) as process:
+    files = [str(question), str(answer)]
+    with (
+        report.open("wb") as output,
+        running("verifier.pact_adapter", files, output.fileno(), _environment(job, folder)) as process,
+    ):
         while process.poll() is None:
             patience.check()
             with suppress(subprocess.TimeoutExpired):  # then we look again
@@ -119,9 +121,7 @@ def _environment(job: Job, folder: Path) -> dict[str, str]:
     It reports each run to its makers unless PACT_DO_NOT_TRACK is `true` (`1` does not stop it), and it would send
     what is for our endpoints, and for a provider on this machine, to a proxy of the environment.
     """
-    known = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
-    direct = ",".join(filter(None, (known, "localhost", "127.0.0.1", "::1")))
-    ours = {"PACT_DO_NOT_TRACK": "true", "NO_PROXY": direct, "no_proxy": direct}
+    ours = {"PACT_DO_NOT_TRACK": "true", **direct_connections()}
     return os.environ | ours | ({} if job.scheme == "https" else _one_certificate(folder))
 
 
@@ -138,24 +138,6 @@ def _one_certificate(folder: Path) -> dict[str, str]:
     one.parent.mkdir()
     one.write_text(ssl.DER_cert_to_PEM_cert(trusted[0]), encoding="ascii")
     return {"SSL_CERT_FILE": str(one), "SSL_CERT_DIR": str(one.parent)}
-
-
-@contextmanager
-def _process(command: list[str], output: int, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that does not outlive the block and that Ctrl-C reaches through us alone."""
-    process = subprocess.Popen(  # noqa: S603 (our own module, by the interpreter that runs)
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        env=environment,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _read(answer: dict[str, Any]) -> Answer:

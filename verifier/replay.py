@@ -1,25 +1,20 @@
 """Replays pacts against a running provider: a result for every interaction, or an error that says why not."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
-from urllib.request import getproxies
 
 from pactfile.model import Interaction
 from verifier import pact_process, slices
-from verifier.errors import (
-    NothingToVerify,
-    ProviderUnreachable,
-    ResultMissing,
-)
-from verifier.inputs import PactToVerify, ProviderUnderTest, address, is_local
+from verifier.errors import NothingToVerify, ResultMissing
+from verifier.inputs import PactToVerify, ProviderUnderTest
 from verifier.messages import MessageEndpoint, MessageHandler, asked_of
 from verifier.pact_job import Outcome
 from verifier.pact_process import Patience
 from verifier.prepared import Prepared, prepared
+from verifier.reachable import check_reachable
 from verifier.results import InteractionResult, PactResult, Replay
 from verifier.slices import Places
 from verifier.states import StateEndpoint, StateHandler, forwarded_to
@@ -29,7 +24,6 @@ __all__ = ["PactToVerify", "ProviderUnderTest", "replay"]
 type Progress = Callable[[int, int], None]
 """Is told how many interactions are done, of how many."""
 
-_SECONDS_TO_CONNECT = 5
 _STATE_FAILED = "state change handlers has failed"
 """What the library says of an interaction whose state could not be set up."""
 
@@ -107,18 +101,8 @@ def _addresses(ready: Sequence[Prepared], provider: ProviderUnderTest, messages:
 
 
 def _check_reachable(provider: ProviderUnderTest, addresses: Sequence[str], when: str) -> None:
-    """Tell a provider that is not there from one that answers wrongly; what is behind a proxy cannot be told."""
     for url in addresses:
-        if getproxies() and not is_local(url):
-            continue
-        parts = address(url)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-        try:
-            socket.create_connection((parts.hostname, port), _SECONDS_TO_CONNECT).close()
-        except OSError as error:
-            raise ProviderUnreachable(
-                f"Nothing answers{when} at {url}, where {provider.name} should be: {error}."
-            ) from error
+        check_reachable(url, provider.name, when)
 
 
 @contextmanager
