@@ -26,6 +26,7 @@ COMMANDS = {
     "publish": "Publish the pacts of a consumer version to the broker.",
     "publish-provider-contract": "Publish the OpenAPI document of a provider version to the broker.",
     "verify": "Replay the pacts of a provider's consumers against a running build of it.",
+    "fuzz": "Try whether a running provider keeps its OpenAPI document, whatever it is asked.",
     "create-environment": "Create an environment that versions can be deployed to.",
     "record-deployment": "Record that a version now runs in an environment.",
     "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",

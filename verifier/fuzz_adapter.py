@@ -8,8 +8,9 @@ Its engine and events are not documented as stable, so its minor version is pinn
 
 - `from_schema(schema).execute()` yields events and ends with `EngineFinished`, which has `stop_reason`; its `stop()`,
   from another thread, ends it after the request that is on its way;
-- `ScenarioFinished.recorder` has `cases`, `interactions` (without a response where none came) and `checks` by the id
-  of the case; a failed one has the failure, equal to others of its kind, and the curl lines that show it in `steps`;
+- the hooks `after_call` and `after_network_error` are told of every request at once;
+- `ScenarioFinished.recorder` has `cases`, `interactions` and `checks` by the id of the case; a failed one has the
+  failure, equal to others of its kind, and the curl lines that show it in `steps`;
 - `NonFatalError` has the operation's name as `label`, and the error in words as `info`.
 """
 
@@ -24,17 +25,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import requests
 import schemathesis
+from requests import PreparedRequest, RequestException, Timeout
+from schemathesis import BaseSchema, Case, HookContext, Response
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.engine import Status, StopReason, events, from_schema
+from schemathesis.engine.errors import never_reached_server
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
-from schemathesis.schemas import BaseSchema
 
 from verifier.fuzz_job import CHECKS, MORE_CHECKS, FuzzAnswer, FuzzJob
 from verifier.fuzz_results import Ended, FuzzFailure
-from verifier.fuzz_tally import NO_ANSWER, Tally
+from verifier.fuzz_tally import Tally
 
 MASKED = "[Filtered]"
 _LONGEST_MESSAGE = 4_000
@@ -65,6 +67,7 @@ class Run:
             return
         chosen = frozenset(self._chosen.labels)
         schema = self._schema.include(lambda context: context.operation.label in chosen)
+        self._count_requests()
         self._stream = from_schema(schema).execute()
         if self._ended is Ended.TIME:
             return
@@ -100,13 +103,26 @@ class Run:
         elif isinstance(event, events.EngineFinished) and event.stop_reason is StopReason.SERVER_UNAVAILABLE:
             self._ended = Ended.PROVIDER
 
+    def _count_requests(self) -> None:
+        """Have every request counted when it is made, so that none is forgotten when time is over."""
+
+        @schemathesis.hook
+        def after_call(_context: HookContext, case: Case[Any], response: Response) -> None:
+            self.tally.answered(case.operation.label, response.status_code)
+
+        @schemathesis.hook
+        def after_network_error(_context: HookContext, case: Case[Any], request: PreparedRequest) -> None:
+            error = sys.exception()
+            if not never_reached_server(error):
+                curl = self._text(case.as_curl_command(headers=dict(request.headers)))
+                self.tally.not_answered(case.operation.label, self._text(_cause(error, self._job)), curl)
+
     def _scenario(self, scenario: ScenarioRecorder) -> None:
-        for case_id, interaction in scenario.interactions.items():
-            label = scenario.cases[case_id].value.operation.label
-            status = None if interaction.response is None else interaction.response.status_code
-            self.tally.answered(label, status)
-            for check in scenario.checks.get(case_id, ()):
-                self._check(label, status, check)
+        for case_id, checks in scenario.checks.items():
+            interaction = scenario.interactions.get(case_id)
+            status = interaction.response.status_code if interaction and interaction.response else None
+            for check in checks:
+                self._check(scenario.cases[case_id].value.operation.label, status, check)
 
     def _check(self, label: str, status: int | None, check: CheckNode) -> None:
         if check.status is Status.SUCCESS:
@@ -130,11 +146,7 @@ class Run:
         said = self._text(". ".join([event.info.message, *event.info.extras]))
         if not self.tally.knows(event.label):
             self._detail = said
-        elif isinstance(event.value, requests.RequestException):
-            curl = self._text(event.info.code_sample or "")
-            failure = FuzzFailure(NO_ANSWER, "No HTTP answer", said, None, curl)
-            self.tally.failed(event.label, failure, (NO_ANSWER, type(event.value)))
-        else:
+        elif not isinstance(event.value, RequestException) or never_reached_server(event.value):
             self.tally.could_not(event.label, said)
 
     def _text(self, text: str) -> str:
@@ -143,6 +155,12 @@ class Run:
             text = text.replace(secret, MASKED)
         printable = text.encode("utf-8", "backslashreplace").decode("utf-8")
         return printable if len(printable) <= _LONGEST_MESSAGE else f"{printable[:_LONGEST_MESSAGE]}…"
+
+
+def _cause(error: BaseException | None, job: FuzzJob) -> str:
+    if isinstance(error, Timeout):
+        return f"No answer came within {job.request_timeout:g} seconds."
+    return f"The answer is not HTTP, or the connection was closed: {error}"
 
 
 class _Chosen:
@@ -223,8 +241,9 @@ class _Watch(threading.Thread):
         while not self.done.wait(_SECONDS_BETWEEN_LOOKS):
             if self._job.parent not in {0, os.getppid()}:
                 os._exit(1)
-            write(self._progress, asdict(self._run.tally.progress()))
             late = -1.0 if self._job.deadline is None else time.monotonic() - self._job.deadline
+            left = None if self._job.deadline is None else max(0.0, -late)
+            write(self._progress, asdict(self._run.tally.progress()) | {"seconds_left": left})
             if late >= 0 and not self._stopped:
                 self._stopped = True
                 self._run.out_of_time()

@@ -65,6 +65,7 @@ class FuzzProgress:
         cases: how many requests were sent.
         operations: how many operations were tried, of `total`.
         failures: how many failures were found.
+        seconds_left: how long the run may go on, None for as long as it takes.
     """
 
     phase: str
@@ -72,6 +73,7 @@ class FuzzProgress:
     operations: int
     total: int
     failures: int
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised, Operati
 NO_ANSWER = "response_received"
 """Our own check: that an HTTP answer came at all."""
 
+_NOT_JUDGED = "The run ended before an answer to it was judged."
 _NOT_REACHED = "No request could be made for it, and the library says no reason."
 
 
@@ -25,13 +26,15 @@ class _Operation:
 
     def result(self, label: str) -> OperationResult:
         names = sorted(self.passed.keys() | self.failed.keys())
+        judged = self.failures or names != [NO_ANSWER]
+        errors = self.errors if judged else [*self.errors, _NOT_JUDGED]
         return OperationResult(
             operation=label,
             cases=self.cases,
             statuses=dict(sorted(self.statuses.items())),
             checks={name: CheckCount(self.passed[name], self.failed[name]) for name in names},
             failures=tuple(self.failures.values()),
-            error="; ".join(dict.fromkeys(self.errors)) or None,
+            error="; ".join(dict.fromkeys(errors)) or None,
         )
 
 
@@ -51,16 +54,19 @@ class Tally:
         """Whether an operation of that name is tried."""
         return label in self._operations
 
-    def answered(self, label: str, status: int | None) -> None:
+    def answered(self, label: str, status: int) -> None:
         """Count a request and its answer."""
         with self._lock:
-            operation = self._operations.setdefault(label, _Operation())
+            operation = self._operations[label]
             operation.cases += 1
-            if status is None:
-                operation.failed[NO_ANSWER] += 1
-            else:
-                operation.passed[NO_ANSWER] += 1
-                operation.statuses[str(status)] += 1
+            operation.passed[NO_ANSWER] += 1
+            operation.statuses[str(status)] += 1
+
+    def not_answered(self, label: str, message: str, curl: str) -> None:
+        """Count a request that no HTTP answer came to."""
+        with self._lock:
+            self._operations[label].cases += 1
+        self.failed(label, FuzzFailure(NO_ANSWER, "No HTTP answer", message, None, curl), (NO_ANSWER, message))
 
     def passed(self, label: str, check: str) -> None:
         """Count a check that was satisfied."""
@@ -71,8 +77,7 @@ class Tally:
         """Count a check that was not, and keep the smallest request of those that show the same."""
         with self._lock:
             operation = self._operations[label]
-            if failure.check != NO_ANSWER:
-                operation.failed[failure.check] += 1
+            operation.failed[failure.check] += 1
             known = operation.failures.get(same)
             smaller = failure if known is None or _size(failure) < _size(known) else known
             operation.failures[same] = replace(smaller, times=1 if known is None else known.times + 1)
