@@ -1,7 +1,7 @@
 """The one place that knows Schemathesis: fuzzes a provider by its document and says in our own words what happened.
 
-It runs as a process of its own, `python -m verifier.fuzz_adapter JOB ANSWER PROGRESS` (see `fuzz_process`): only a fresh
-process makes the same requests of the same seed, and what hangs can be killed.
+It runs as a process of its own, `python -m verifier.fuzz_adapter JOB ANSWER PROGRESS` (see `fuzz_process`): only a
+fresh process makes the same requests of the same seed, and what hangs can be killed.
 
 Its engine and events are not documented as stable, so its minor version is pinned. What we rely on, which
 `tests/verifier/test_fuzz_adapter.py` checks against the installed release:
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
-from requests import PreparedRequest, RequestException, Timeout
+from requests import PreparedRequest, RequestException, Session, Timeout
 from schemathesis import BaseSchema, Case, HookContext, Response
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
@@ -58,7 +58,8 @@ class Run:
         self.tally = Tally(self._chosen.labels, self._chosen.excluded)
         for label, reason in self._chosen.broken.items():
             self.tally.could_not(label, reason)
-        self._ended, self._detail = Ended.COMPLETED, None
+        self._ended = Ended.COMPLETED
+        self._detail: str | None = None
         self._stream: Any = None
 
     def work(self) -> None:
@@ -200,7 +201,8 @@ def config(job: FuzzJob) -> SchemathesisConfig:
     """What the library is told: nothing of it comes from files, nothing is kept for the next run."""
     checks = {name: {"enabled": name in job.checks} for name in (*CHECKS, *MORE_CHECKS)}
     examples = {} if job.max_examples is None else {"max-examples": job.max_examples}
-    methods = {} if {"unsupported_method", "allow_header_conformance"} & {*job.checks} else {"unexpected-methods": []}
+    others = {"unsupported_method", "allow_header_conformance"} & {*job.checks}
+    methods: dict[str, list[str]] = {} if others else {"unexpected-methods": []}
     made = SchemathesisConfig.from_dict(
         {
             "seed": job.seed,
@@ -264,6 +266,8 @@ def main(job_file: str, answer_file: str, progress_file: str) -> None:
     read = json.loads(Path(job_file).read_text(encoding="utf-8"))
     lists = {name: tuple(read[name]) for name in ("checks", "include", "exclude")}
     job, answer = FuzzJob(**read | lists), Path(answer_file)
+    # A redirect is an answer to be judged. Followed, it would lead our headers away, also those of the library's probes.
+    Session.get_redirect_target = lambda *_: None  # type: ignore[method-assign]
     try:
         run = Run(job)
         watch = _Watch(run, job, answer, Path(progress_file))

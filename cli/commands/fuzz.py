@@ -116,7 +116,7 @@ def _sound(path: Path) -> openapi.Document:
     if problems:
         first = problems[0]
         raise Unreadable(
-            f"{path} is not sound: {first.message} (at {first.pointer}). 'pactgate validate {path}' lists all that is "
+            f"{path} is not sound: {first.message.splitlines()[0]} (at {first.pointer}). 'pactgate validate {path}' lists all that is "
             f"wrong, {len(problems)} in number."
         )
     if not document.operations:

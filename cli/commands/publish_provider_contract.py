@@ -1,13 +1,40 @@
 """`pactgate publish-provider-contract`: what a provider version says that it does goes to the broker."""
 
+import hashlib
 from base64 import b64encode
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cli import documents, inputs, options, output
+from cli import documents, inputs, options, output, self_verification
 from cli.client import Broker, Credentials
+from cli.errors import Usage
+
+_Results = Annotated[
+    Path | None,
+    typer.Option(
+        "--verification-results",
+        metavar="FILE",
+        help="The proof that the build keeps the document: what 'pactgate fuzz --output json' or another tool wrote.",
+    ),
+]
+_Success = Annotated[
+    bool | None,
+    typer.Option(
+        "--verification-success/--no-verification-success", help="Whether the results of another tool are a success."
+    ),
+]
+_ToolExitCode = Annotated[
+    int | None,
+    typer.Option("--verification-exit-code", metavar="N", help="The same by the tool's exit code: 0 is a success."),
+]
+_ResultsType = Annotated[
+    str | None,
+    typer.Option("--verification-results-content-type", metavar="TYPE", help="The type of the results."),
+]
+_Verifier = Annotated[str | None, typer.Option("--verifier", metavar="NAME", help="The tool that made the results.")]
 
 
 def publish_provider_contract(
@@ -22,6 +49,11 @@ def publish_provider_contract(
     branch: options.Branch = None,
     tag: options.Tags = None,
     build_url: options.BuildUrl = None,
+    verification_results: _Results = None,
+    verification_success: _Success = None,
+    verification_exit_code: _ToolExitCode = None,
+    verification_results_content_type: _ResultsType = None,
+    verifier: _Verifier = None,
     broker_username: options.BrokerUsername = None,
     broker_password: options.BrokerPassword = None,
     broker_token: options.BrokerToken = None,
@@ -29,18 +61,25 @@ def publish_provider_contract(
 ) -> None:
     """Publish the OpenAPI document of a provider version to the broker.
 
-    The document is read here first: one that cannot be read is refused with the place and not sent.
+    The document is read here first: one that cannot be read is refused with the place and not sent. Results that
+    come with it are read back: those that did not arrive are an error.
     """
+    contract = _contract(document)
+    said = _Said(verification_success, verification_exit_code, verifier, verification_results_content_type)
+    proof = _proof(document, verification_results, said)
     asked = {
         "pacticipantVersionNumber": provider_app_version,
         "branch": branch,
         "tags": tag or [],
         "buildUrl": build_url,
-        "contract": _contract(document),
+        "contract": contract if proof is None else contract | {"selfVerificationResults": proof},
     }
     with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
         link = broker.index.link("pf:publish-provider-contract", provider=provider)
         answer = broker.post(link, asked)
+        if proof is not None:
+            address = self_verification.read_back(broker, answer, proof)
+            output.tell(f"Published and read back: {address}", "dim")
     if output_as is options.TextOutput.JSON:
         output.say_json(answer.body)
     else:
@@ -55,3 +94,25 @@ def _contract(path: Path) -> dict[str, Any]:
         "contentType": "application/json" if path.suffix == ".json" else "application/yaml",
         "specification": "oas",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the options say of the results of a verification."""
+
+    success: bool | None
+    exit_code: int | None
+    verifier: str | None
+    content_type: str | None
+
+
+def _proof(document: Path, file: Path | None, said: _Said) -> dict[str, Any] | None:
+    if None not in {said.success, said.exit_code}:
+        raise Usage("Give --verification-success or --verification-exit-code, not both.")
+    if file is None:
+        if said != _Said(None, None, None, None):
+            raise Usage("What is said of verification results needs them: --verification-results FILE.")
+        return None
+    success = said.success if said.exit_code is None else said.exit_code == 0
+    given = self_verification.Given(file, success, said.verifier, said.content_type)
+    return self_verification.body(given, hashlib.sha256(inputs.content(document)).hexdigest())

@@ -159,6 +159,9 @@ class Notes:
         return Answer(204)
 
 
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE")
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -166,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
     notes: Notes
     seen: list[str]
 
-    def _do(self) -> None:
+    def answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
         body = self.rfile.read(int(length)) if length.isdecimal() else b""
         self.seen.append(f"{self.command} {self.path} {body!r}")
@@ -182,14 +185,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"" if self.command == "HEAD" else content)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = do_TRACE = _do
-
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
 
 def _server(port: int, faults: frozenset[str], seen: list[str]) -> ThreadingHTTPServer:
-    handler = type("Handler", (_Handler,), {"notes": Notes(faults), "seen": seen})
+    methods = {f"do_{method}": _Handler.answer for method in _METHODS}
+    handler = type("Handler", (_Handler,), {"notes": Notes(faults), "seen": seen, **methods})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     return server

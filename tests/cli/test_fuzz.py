@@ -1,0 +1,230 @@
+"""`pactgate fuzz`: what it prints in each form, how it ends, and how its result becomes the proof of a contract."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any, Protocol
+from xml.etree import ElementTree as ET
+
+import httpx
+import psutil
+import pytest
+
+from cli import fuzz_report
+from cli.exit_codes import ExitCode
+from cli.options import FindingsOutput
+from tests.cli.process import pactgate, sentence
+from tests.verifier.notes_provider import DOCUMENT, SCHEMA, notes_provider
+from tests.verifier.odd_provider import OddHandler, odd_provider
+from verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult
+
+SMALL = {**DOCUMENT, "paths": {path: DOCUMENT["paths"][path] for path in ("/health", "/version")}}
+
+
+class Running(Protocol):
+    """The part of the broker fixtures that is used here."""
+
+    @property
+    def url(self) -> str: ...
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("document") / "openapi.json"
+    file.write_text(json.dumps(SMALL))
+    return str(file)
+
+
+@pytest.fixture(scope="module")
+def results(document: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What the command says as JSON of a provider that keeps its document, and of one that does not."""
+    files = {}
+    for name, code, faults in (("sound", ExitCode.YES, ()), ("faulty", ExitCode.NO, (SCHEMA,))):
+        with notes_provider(*faults) as url:
+            done = pactgate("fuzz", document, "--base-url", url, "--seed", "7", "--max-time", "60", "-o", "json")
+        assert done.returncode == code, done.stderr
+        assert done.stderr == ""
+        files[name] = tmp_path_factory.mktemp(name) / "fuzz.json"
+        files[name].write_text(done.stdout)
+    return files
+
+
+def test_its_json_says_what_was_tried_and_what_failed(results: dict[str, Path]) -> None:
+    sound, faulty = (json.loads(results[name].read_text()) for name in ("sound", "faulty"))
+    assert (sound["success"], faulty["success"], faulty["seed"]) == (True, False, 7)
+    assert [each["operation"] for each in sound["operations"]] == ["GET /health", "GET /version"]
+    health = faulty["operations"][0]
+    assert health["cases"] > 0
+    (failure,) = health["failures"]
+    assert failure["check"] == "response_schema_conformance"
+    assert failure["curl"].startswith("curl -X GET http://127.0.0.1:")
+
+
+FAILURE = FuzzFailure("a_check", "Wrong", "It is\nwrong.", 500, "curl http://h/a?b", ("curl http://h/before",))
+FAILED = Fuzz(
+    base_url="http://h",
+    document_sha256="",
+    seed=7,
+    seconds=2.0,
+    checks=("a_check",),
+    operations=(OperationResult("GET /a", 3, failures=(FAILURE,)), OperationResult("GET /b", 1, error="No body.")),
+    not_exercised=(NotExercised("GET /c", "No time."), NotExercised("GET /d", "Excluded.", wanted=False)),
+    ended=Ended.TIME,
+)
+
+
+@pytest.mark.parametrize("form", FindingsOutput)
+def test_every_form_names_operation_check_and_request(form: FindingsOutput, capsys: pytest.CaptureFixture[str]) -> None:
+    fuzz_report.say(FAILED, "openapi.yaml", form)
+    said = capsys.readouterr().out
+    for text in ("GET /a", "a_check", "curl http://h/a?b", "curl http://h/before", "GET /b", "No body.", "No time."):
+        assert text in said
+
+
+def test_a_test_report_fails_what_failed_and_what_was_not_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    fuzz_report.say(FAILED, "openapi.yaml", FindingsOutput.JUNIT)
+    (suite,) = ET.fromstring(capsys.readouterr().out)
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "3")
+
+
+def test_the_text_ends_with_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    fuzz_report.say(FAILED, "openapi.yaml", FindingsOutput.TEXT)
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "http://h does not keep openapi.yaml: 1 of 2 operations failed, 1 were not tried "
+        "(4 requests in 2 s, seed 7, the time was over)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "told"),
+    [
+        ("{", ExitCode.USAGE, "openapi.json"),
+        ({"openapi": "3.0.3", "info": {"title": "a"}, "paths": {}}, ExitCode.USAGE, "is not sound"),
+        ({**DOCUMENT, "paths": {}}, ExitCode.UNKNOWN, "has no operations"),
+        (SMALL, ExitCode.UNREACHABLE, "Nothing answers at http://127.0.0.1:1"),
+    ],
+)
+def test_what_cannot_be_tried_is_named(tmp_path: Path, content: Any, code: ExitCode, told: str) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_text(content if isinstance(content, str) else json.dumps(content))
+    done = pactgate("fuzz", str(file), "--base-url", "http://127.0.0.1:1")
+    assert (done.returncode, done.stdout) == (code, "")
+    assert told in sentence(done)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--base-url", "orders"), "'orders'"),
+        (("--header", "no colon"), "--header"),
+        (("--check", "everything"), "'everything'"),
+        (("--max-time", "0"), "--max-time"),
+        (("--include", "GET /nothing"), "'GET /nothing'"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_named(document: str, options: tuple[str, str], told: str) -> None:
+    with notes_provider() as url:
+        done = pactgate("fuzz", document, "--base-url", url, *options)
+    assert done.returncode == ExitCode.USAGE
+    assert told in sentence(done)
+
+
+class Hanging(OddHandler):
+    asked = Event()
+    released = Event()
+
+    def do_GET(self) -> None:  # noqa: N802 - the base class has this name for it
+        self.asked.set()
+        self.released.wait(60)
+
+
+@pytest.fixture
+def hanging() -> Iterator[str]:
+    Hanging.asked.clear()
+    Hanging.released.clear()
+    with odd_provider(Hanging) as provider:
+        try:
+            yield provider.base_url
+        finally:
+            Hanging.released.set()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_left_running_when_it_is_ended(document: str, hanging: str, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "cli", "fuzz", document, "--base-url", hanging]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert Hanging.asked.wait(60)
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert started
+    assert process.returncode != ExitCode.YES
+    assert psutil.wait_procs(started, timeout=10)[1] == []
+
+
+def test_who_is_killed_leaves_nothing_running_either(document: str, hanging: str) -> None:
+    command = [sys.executable, "-m", "cli", "fuzz", document, "--base-url", hanging]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert Hanging.asked.wait(60)
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    assert psutil.wait_procs(started, timeout=10)[1] == []
+
+
+def publish(document: str, broker: str, version: str, *options: str) -> subprocess.CompletedProcess[str]:
+    own = ("--provider", "notes", "-a", version, "-b", broker)
+    return pactgate("publish-provider-contract", document, *own, *options)
+
+
+def proof(broker: str, version: str) -> dict[str, Any]:
+    address = f"{broker}/provider-contracts/provider/notes/version/{version}"
+    kept: dict[str, Any] = httpx.get(address).raise_for_status().json()["selfVerificationResults"]
+    return kept
+
+
+def test_a_result_is_published_as_the_proof_of_the_contract(
+    document: str, results: dict[str, Path], sqlite_broker: Running
+) -> None:
+    for version, name in (("1", "sound"), ("2", "faulty")):
+        done = publish(document, sqlite_broker.url, version, "--verification-results", str(results[name]))
+        assert done.returncode == ExitCode.YES, done.stderr
+        assert "Published and read back" in done.stderr
+        kept = proof(sqlite_broker.url, version)
+        assert (kept["success"], kept["verifier"]) == (name == "sound", "pactgate fuzz")
+        assert kept["content"] == results[name].read_text()
+
+
+def test_results_that_do_not_fit_are_refused_by_name(document: str, results: dict[str, Path], tmp_path: Path) -> None:
+    other, text = tmp_path / "openapi.json", tmp_path / "report.txt"
+    other.write_text(json.dumps(DOCUMENT))
+    text.write_text("all is well")
+    sound = ("--verification-results", str(results["sound"]))
+    cases = [
+        (publish(str(other), "http://127.0.0.1:1", "1", *sound), "for another document"),
+        (publish(document, "http://127.0.0.1:1", "1", *sound, "--no-verification-success"), "say the opposite"),
+        (publish(document, "http://127.0.0.1:1", "1", "--verification-results", str(text)), "say what it means"),
+        (publish(document, "http://127.0.0.1:1", "1", "--verifier", "me"), "needs them"),
+    ]
+    for done, told in cases:
+        assert done.returncode == ExitCode.USAGE
+        assert told in sentence(done)
+
+
+def test_results_of_another_tool_are_what_the_options_say(
+    document: str, tmp_path: Path, sqlite_broker: Running
+) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("one test failed")
+    options = ("--verification-results", str(report), "--verification-exit-code", "1", "--verifier", "their tests")
+    done = publish(document, sqlite_broker.url, "3", *options)
+    assert done.returncode == ExitCode.YES, done.stderr
+    assert proof(sqlite_broker.url, "3") == {
+        "success": False,
+        "content": "one test failed",
+        "contentType": "text/plain",
+        "verifier": "their tests",
+    }
