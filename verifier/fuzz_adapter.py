@@ -266,7 +266,7 @@ def main(job_file: str, answer_file: str, progress_file: str) -> None:
     read = json.loads(Path(job_file).read_text(encoding="utf-8"))
     lists = {name: tuple(read[name]) for name in ("checks", "include", "exclude")}
     job, answer = FuzzJob(**read | lists), Path(answer_file)
-    # A redirect is an answer to be judged. Followed, it would lead our headers away, also those of the library's probes.
+    # A redirect is an answer to be judged. Followed, it would lead our headers away, also by the library's own probes.
     Session.get_redirect_target = lambda *_: None  # type: ignore[method-assign]
     try:
         run = Run(job)

@@ -116,8 +116,8 @@ def _sound(path: Path) -> openapi.Document:
     if problems:
         first = problems[0]
         raise Unreadable(
-            f"{path} is not sound: {first.message.splitlines()[0]} (at {first.pointer}). 'pactgate validate {path}' lists all that is "
-            f"wrong, {len(problems)} in number."
+            f"{path} is not sound: {first.message.splitlines()[0]} (at {first.pointer}). "
+            f"'pactgate validate {path}' lists all that is wrong, {len(problems)} in number."
         )
     if not document.operations:
         raise NothingToJudge(f"{path} has no operations: there is nothing to try.")
