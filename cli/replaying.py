@@ -21,6 +21,7 @@ EXIT_CODES = {
     errors.UnreadablePact: ExitCode.USAGE,
     errors.UnusableAddress: ExitCode.USAGE,
     errors.UnknownOperation: ExitCode.USAGE,
+    errors.UnsoundDocument: ExitCode.USAGE,
     errors.UnusableStates: ExitCode.USAGE,
     errors.ProviderDied: ExitCode.UNREACHABLE,
     errors.ProviderDidNotStart: ExitCode.UNREACHABLE,

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from verifier import fuzz_process
-from verifier.errors import NothingToVerify, UnknownOperation
+from verifier.errors import NothingToVerify, UnknownOperation, UnsoundDocument
 from verifier.fuzz_job import CHECKS, FuzzAnswer, FuzzJob
 from verifier.fuzz_process import Progress
 from verifier.fuzz_results import Ended, Fuzz
@@ -65,30 +65,32 @@ class FuzzPlan:
     request_timeout: float = 10.0
 
 
-def fuzz(target: FuzzTarget, plan: FuzzPlan, progress: Progress | None = None) -> Fuzz:
+def fuzz(target: FuzzTarget, plan: FuzzPlan, progress: Progress | None = None, *, started: float | None = None) -> Fuzz:
     """Send the provider what its document allows, and what it does not, and check its answers.
 
     Args:
         target: the provider and its document.
         plan: how much is tried.
         progress: called now and then.
+        started: when the time began that `max_time` bounds, on the monotonic clock; now if None.
 
     Returns:
         The results, in the order of the document.
 
     Raises:
         NothingToVerify: the document has no operations, or all are excluded.
+        UnsoundDocument: the document does not satisfy the schema of OpenAPI.
         UnknownOperation: a pattern names no operation.
         ProviderUnreachable: nothing listens at the provider's address.
         LibraryFailed: Schemathesis is not installed, or failed by itself.
     """
-    started = time.monotonic()
+    started = time.monotonic() if started is None else started
     fuzz_process.check_library()
     check_reachable(target.base_url, "the provider")
     with TemporaryDirectory(prefix="pactgate-fuzz-") as name:
         job = _job(target, plan, Path(name), started)
         answer = fuzz_process.answer_to(job, Path(name), progress)
-    _check_anything_chosen(answer)
+    _check_tried(answer)
     return Fuzz(
         base_url=target.base_url,
         document_sha256=target.document_sha256,
@@ -121,7 +123,11 @@ def _job(target: FuzzTarget, plan: FuzzPlan, folder: Path, started: float) -> Fu
     )
 
 
-def _check_anything_chosen(answer: FuzzAnswer) -> None:
+def _check_tried(answer: FuzzAnswer) -> None:
+    if answer.unsound is not None:
+        raise UnsoundDocument(
+            f"The document is not sound: {answer.unsound}. 'pactgate validate' says all that is wrong."
+        )
     if answer.unmatched:
         named = ", ".join(map(repr, answer.unmatched))
         raise UnknownOperation(f"No operation of the document is named {named}: write 'GET /path' or an operationId.")

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+from jsonschema_rs import ValidationError
 from requests import PreparedRequest, RequestException, Session, Timeout
 from schemathesis import BaseSchema, Case, HookContext, Response
 from schemathesis.config import SchemathesisConfig
@@ -54,6 +55,7 @@ class Run:
         self._config = config(job)
         document = json.loads(Path(job.document).read_text(encoding="utf-8"))
         self._schema: BaseSchema = schemathesis.openapi.from_dict(document, config=self._config)
+        self._unsound = _unsound(self._schema)
         self._chosen = _Chosen(self._schema, job)
         self.tally = Tally(self._chosen.labels, self._chosen.excluded)
         for label, reason in self._chosen.broken.items():
@@ -64,7 +66,7 @@ class Run:
 
     def work(self) -> None:
         """Do it, to the end or until it is stopped."""
-        if self._chosen.unmatched or not self._chosen.labels:
+        if self._unsound or self._chosen.unmatched or not self._chosen.labels:
             return
         chosen = frozenset(self._chosen.labels)
         schema = self._schema.include(lambda context: context.operation.label in chosen)
@@ -89,6 +91,7 @@ class Run:
             not_exercised=self.tally.not_exercised(why),
             ended=self._ended.value,
             detail=self._detail,
+            unsound=self._unsound,
             unmatched=self._chosen.unmatched,
         )
 
@@ -162,6 +165,14 @@ def _cause(error: BaseException | None, job: FuzzJob) -> str:
     if isinstance(error, Timeout):
         return f"No answer came within {job.request_timeout:g} seconds."
     return f"The answer is not HTTP, or the connection was closed: {error}"
+
+
+def _unsound(schema: BaseSchema) -> str | None:
+    try:
+        schema.validate()
+    except ValidationError as error:
+        return f"{error.message} (at #/{'/'.join(map(str, error.instance_path))})"
+    return None
 
 
 class _Chosen:

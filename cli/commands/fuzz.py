@@ -2,16 +2,17 @@
 
 import hashlib
 import random
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import openapi
-from cli import documents, fuzz_report, inputs, options, output, replaying
-from cli.errors import MissingExtra, NothingToJudge, ProviderUnreachable, Unreadable, Usage
+from cli import documents, fuzz_report, inputs, options, output
+from cli.errors import MissingExtra, NothingToJudge, ProviderUnreachable, Usage
 from cli.exit_codes import ExitCode
+from openapi.values import mapping
 from verifier import errors
 from verifier.fuzz import FuzzPlan, FuzzTarget
 from verifier.fuzz import fuzz as run_fuzz
@@ -80,6 +81,7 @@ def fuzz(
     Exits 0 when it does, 1 when it does not, 2 when the document is not sound, 3 when there is nothing to try or
     something was not tried, 4 when the provider does not answer or stops answering.
     """
+    started = time.monotonic()
     plan = FuzzPlan(
         seed=random.randrange(_MAX_SEED) if seed is None else seed,  # noqa: S311 - a number to be told, not a secret
         max_time=max_time,
@@ -89,39 +91,29 @@ def fuzz(
         max_examples=max_examples,
         request_timeout=request_timeout,
     )
-    result = _run(document, base_url, dict(map(_header, header or ())), plan)
+    result = _run(document, base_url, dict(map(_header, header or ())), plan, started)
     fuzz_report.say(result, str(document), output_as)
     if result.ended is Ended.PROVIDER:
         raise ProviderUnreachable(f"The provider stopped answering, so not everything was tried. {result.detail or ''}")
     raise typer.Exit(_EXIT_CODES[result.verdict])
 
 
-def _run(path: Path, base_url: str, headers: dict[str, str], plan: FuzzPlan) -> Fuzz:
+def _run(path: Path, base_url: str, headers: dict[str, str], plan: FuzzPlan, started: float) -> Fuzz:
     if find_spec("schemathesis") is None:
         raise MissingExtra("fuzz", "verifier", "schemathesis")
-    document = _sound(path)
-    digest = hashlib.sha256(inputs.content(path)).hexdigest()
-    body = document.written or document.value
-    try:
-        target = FuzzTarget(dict(body) if isinstance(body, dict) else {}, digest, base_url, headers)
-        with output.working(f"Fuzzing {base_url}") as show:
-            return run_fuzz(target, plan, lambda progress: show(_told(progress)))
-    except errors.NoJudgement as error:
-        raise replaying.NotJudged(error) from error
-
-
-def _sound(path: Path) -> openapi.Document:
     document = documents.read(path)
-    problems = openapi.problems(document)
-    if problems:
-        first = problems[0]
-        raise Unreadable(
-            f"{path} is not sound: {first.message.splitlines()[0]} (at {first.pointer}). "
-            f"'pactgate validate {path}' lists all that is wrong, {len(problems)} in number."
-        )
     if not document.operations:
         raise NothingToJudge(f"{path} has no operations: there is nothing to try.")
-    return document
+    body = mapping(document.written or document.value)
+    digest = hashlib.sha256(inputs.content(path)).hexdigest()
+    try:
+        target = FuzzTarget(dict(body), digest, base_url, headers)
+        with output.working(f"Fuzzing {base_url}") as show:
+            return run_fuzz(target, plan, lambda progress: show(_told(progress)), started=started)
+    except errors.NoJudgement as error:
+        from cli.replaying import NotJudged  # noqa: PLC0415 - it loads what only a replay needs
+
+        raise NotJudged(error) from error
 
 
 def _checks(more: list[str], fewer: list[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import typer
 from cli import documents, inputs, options, output, self_verification
 from cli.client import Broker, Credentials
 from cli.errors import Usage
+from cli.hal import Resource
 
 _Results = Annotated[
     Path | None,
@@ -64,26 +65,28 @@ def publish_provider_contract(
     The document is read here first: one that cannot be read is refused with the place and not sent. Results that
     come with it are read back: those that did not arrive are an error.
     """
-    contract = _contract(document)
     said = _Said(verification_success, verification_exit_code, verifier, verification_results_content_type)
-    proof = _proof(document, verification_results, said)
     asked = {
         "pacticipantVersionNumber": provider_app_version,
         "branch": branch,
         "tags": tag or [],
         "buildUrl": build_url,
-        "contract": contract if proof is None else contract | {"selfVerificationResults": proof},
+        "contract": _contract(document) | _proof(document, verification_results, said),
     }
     with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
-        link = broker.index.link("pf:publish-provider-contract", provider=provider)
-        answer = broker.post(link, asked)
-        if proof is not None:
-            address = self_verification.read_back(broker, answer, proof)
-            output.tell(f"Published and read back: {address}", "dim")
+        answer = _published(broker, provider, asked)
     if output_as is options.TextOutput.JSON:
         output.say_json(answer.body)
     else:
         output.say_notices(answer.body.get("notices", ()))
+
+
+def _published(broker: Broker, provider: str, asked: dict[str, Any]) -> Resource:
+    answer = broker.post(broker.index.link("pf:publish-provider-contract", provider=provider), asked)
+    if (proof := asked["contract"].get("selfVerificationResults")) is not None:
+        address = self_verification.read_back(broker, answer, proof)
+        output.tell(f"Published and read back: {address}", "dim")
+    return answer
 
 
 def _contract(path: Path) -> dict[str, Any]:
@@ -106,13 +109,14 @@ class _Said:
     content_type: str | None
 
 
-def _proof(document: Path, file: Path | None, said: _Said) -> dict[str, Any] | None:
+def _proof(document: Path, file: Path | None, said: _Said) -> dict[str, Any]:
     if None not in {said.success, said.exit_code}:
         raise Usage("Give --verification-success or --verification-exit-code, not both.")
     if file is None:
         if said != _Said(None, None, None, None):
             raise Usage("What is said of verification results needs them: --verification-results FILE.")
-        return None
+        return {}
     success = said.success if said.exit_code is None else said.exit_code == 0
     given = self_verification.Given(file, success, said.verifier, said.content_type)
-    return self_verification.body(given, hashlib.sha256(inputs.content(document)).hexdigest())
+    digest = hashlib.sha256(inputs.content(document)).hexdigest()
+    return {"selfVerificationResults": self_verification.body(given, digest)}

@@ -103,7 +103,6 @@ def test_the_text_ends_with_the_verdict(capsys: pytest.CaptureFixture[str]) -> N
     ("content", "code", "told"),
     [
         ("{", ExitCode.USAGE, "openapi.json"),
-        ({"openapi": "3.0.3", "info": {"title": "a"}, "paths": {}}, ExitCode.USAGE, "is not sound"),
         ({**DOCUMENT, "paths": {}}, ExitCode.UNKNOWN, "has no operations"),
         (SMALL, ExitCode.UNREACHABLE, "Nothing answers at http://127.0.0.1:1"),
     ],
@@ -131,6 +130,16 @@ def test_an_option_that_cannot_be_used_is_named(document: str, options: tuple[st
         done = pactgate("fuzz", document, "--base-url", url, *options)
     assert done.returncode == ExitCode.USAGE
     assert told in sentence(done)
+
+
+def test_a_document_that_is_not_sound_is_refused_with_the_place(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps({**SMALL, "info": {"title": "Notes"}}))
+    with notes_provider() as url:
+        done = pactgate("fuzz", str(file), "--base-url", url)
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
+    assert "The document is not sound: " in sentence(done)
+    assert "(at #/info)" in done.stderr
 
 
 class Hanging(OddHandler):
