@@ -98,6 +98,7 @@ def main() -> None:
             for _ in range(options.pairs)
         ]
         capped = measured(ours, folder, ENDLESS, "--max-time", str(BUDGET))
+        own = json.loads((folder / "report.json").read_text())["seconds"]
     mine, others = [one for one, _ in pairs], [other for _, other in pairs]
     for label, runs in (("pactgate", mine), ("st run", others)):
         print(
@@ -110,7 +111,7 @@ def main() -> None:
     print(f"ratio     {rate:.2f} by wall time, {cost:.2f} by CPU time (1 is as fast as st run, more is faster)")
     print(f"missed    {', '.join(sorted(others[0].found - mine[0].found)) or 'nothing that st run found'}")
     print(f"seed      {'the same requests each time' if len({run.requests for run in mine}) == 1 else 'NOT the same'}")
-    print(f"budget    {capped.wall:.1f} s of {BUDGET} s, {capped.wall / BUDGET - 1:+.0%}")
+    print(f"budget    {own:.1f} s of {BUDGET} s, {own / BUDGET - 1:+.0%}; {capped.wall:.1f} s with the start of Python")
 
 
 if __name__ == "__main__":
