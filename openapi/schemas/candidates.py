@@ -2,16 +2,22 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 import jsoncompat
 
 from openapi.schemas.emit import JsonSchema
-from openapi.values import Json, mapping, sequence
+from openapi.schemas.patterns import screen_of
+from openapi.values import Json, canonical, mapping, sequence
 
-TRIED = 120
+TRIED = 300
 """How many values of our own making are given."""
+
+SCREENED, KEPT = 60, 8
+"""How many values are tried for a place inside of a value, and how many of those that fit are used."""
 
 GENERATED = 4
 LARGEST = 10_000
@@ -21,6 +27,9 @@ DEPTH = 6
 
 LONGEST_TEXT, LONGEST_ARRAY = 300_000, 2_000
 """Bounds beyond these are not crossed by a value."""
+_FIT = frozenset({"type", "properties", "required", "additionalProperties", "items", "enum", "const"})
+"""What a value satisfies by the way it is made."""
+
 _TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
 _SAMPLES = (
     "2024-02-29", "2024-02-29T12:00:00Z", "12:00:00Z", "123e4567-e89b-12d3-a456-426614174000", "192.0.2.1",
@@ -33,7 +42,7 @@ def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
 
     The same two schemas always give the same values in the same order.
     """
-    yield from islice(_values(sender, sender, receiver, DEPTH), TRIED)
+    yield from islice(_Maker(sender, frozenset(_listed(receiver))).values(sender, receiver, DEPTH), TRIED)
     yield from _generated(sender)
 
 
@@ -49,54 +58,127 @@ def _generated(schema: JsonSchema) -> Iterator[Json]:
         return
 
 
-def _values(schema: Json, root: JsonSchema, other: Json, depth: int) -> Iterator[Json]:
-    said = mapping(_followed(schema, root))
-    yield from sequence(said.get("enum"))
-    if "const" in said:
-        yield said["const"]
-    if depth <= 0:
-        return
-    for keyword in ("oneOf", "anyOf", "allOf"):
-        for member in sequence(said.get(keyword)):
-            yield from _values(member, root, other, depth - 1)
-    named = said.get("type", [])
-    for kind in [named] if isinstance(named, str) else sequence(named) or ["object", "array", "string", "integer"]:
-        yield from _of_kind(kind, said, root, mapping(other), depth)
+def _listed(schema: Json) -> Iterator[str]:
+    """The values that a schema lists, wherever it does."""
+    todo: list[Json] = [schema]
+    for node in todo:  # which grows while it is read
+        if isinstance(node, dict):
+            yield from map(canonical, sequence(node.get("enum")))
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node
 
 
-def _of_kind(kind: Json, said: dict[str, Json], root: JsonSchema, other: dict[str, Json], depth: int) -> Iterator[Json]:
-    if kind == "object":
-        yield from _objects(said, root, other, depth)
-    elif kind == "array":
-        yield from _arrays(said, root, other, depth)
-    elif kind == "string":
-        yield from _strings(said, other)
-    elif kind in {"integer", "number"}:
-        yield from _numbers(said, other, whole=kind == "integer")
-    else:
-        yield from [None] if kind == "null" else [True, False]
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes values of one schema.
+
+    Attributes:
+        root: the whole schema of the sender, which has the definitions.
+        listed: the values that the receiver lists; others are tried first.
+    """
+
+    root: JsonSchema
+    listed: frozenset[str]
+    _samples: dict[tuple[int, int], tuple[Json, ...]] = field(default_factory=dict)
+
+    def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
+        """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
+        said = mapping(_followed(schema, self.root))
+        yield from sorted(sequence(said.get("enum")), key=lambda value: canonical(value) in self.listed)
+        if "const" in said:
+            yield said["const"]
+        if depth <= 0:
+            return
+        own = self._own(said, mapping(other), depth)
+        members = [member for keyword in ("oneOf", "anyOf", "allOf") for member in sequence(said.get(keyword))]
+        if members:
+            own, kept = iter(()), list(islice(own, KEPT))
+            yield from kept
+            bases = [value for value in kept[:2] if isinstance(value, dict)] or [{}]
+            for value in _in_turn(self.values(member, other, depth - 1) for member in members):
+                yield value
+                if isinstance(value, dict):
+                    yield from ({**base, **value} for base in bases if base)
+        yield from own
+
+    def _own(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+        named = said.get("type", [])
+        kinds = [named] if isinstance(named, str) else sequence(named) or ["object", "array", "string", "integer"]
+        return chain.from_iterable(self._of_kind(kind, said, other, depth) for kind in kinds)
+
+    def _of_kind(self, kind: Json, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+        if kind == "object":
+            yield from self._objects(said, other, depth)
+        elif kind == "array":
+            yield from self._arrays(said, other, depth)
+        elif kind == "string":
+            yield from _strings(said, other)
+        elif kind in {"integer", "number"}:
+            yield from _numbers(said, other, whole=kind == "integer")
+        else:
+            yield from [None] if kind == "null" else [True, False]
+
+    def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
+        """A few values that the schema does admit."""
+        key = id(schema), depth  # the schema lives as long as the root
+        if key not in self._samples:
+            needs = mapping(_followed(schema, self.root)).keys() - _FIT
+            screen = screen_of({**mapping(schema), "$defs": self.root.get("$defs", {})}) if needs else None
+            values = islice(self.values(schema, other, depth), SCREENED)
+            self._samples[key] = tuple(islice((v for v in values if screen is None or screen.is_valid(v)), KEPT))
+        return self._samples[key]
+
+    def _objects(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+        others = mapping(other.get("properties"))
+        made = {
+            name: self.samples(schema, others.get(name), depth - 1)
+            for name, schema in mapping(said.get("properties")).items()
+        }
+        samples = {name: values for name, values in made.items() if values}
+        lean: dict[str, Json] = {
+            str(name): samples.get(str(name), ("x",))[0] for name in sequence(said.get("required"))
+        }
+        full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
+        yield from ({}, lean, full)
+        for name, values in samples.items():
+            yield {key: value for key, value in full.items() if key != name or name in lean}
+            for value in values:
+                yield {**lean, name: value}
+                yield {**full, name: value}
+        yield from self._further(said, other, lean, depth)
+
+    def _further(
+        self, said: dict[str, Json], other: dict[str, Json], lean: dict[str, Json], depth: int
+    ) -> Iterator[Json]:
+        """Objects with properties that the schema does not declare, or with as many as its bounds name."""
+        own = said.get("additionalProperties", {})
+        spare = [*self.samples(own, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
+        for name in _names(other):
+            yield from ({**lean, name: value} for value in spare)
+        for size in sorted(set(_bounds(said, other, ("minProperties", "maxProperties")))):
+            yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
+
+    def _arrays(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+        prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(said.get("prefixItems"))]
+        items = [*self.samples(said.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
+        contained = [*self.samples(said.get("contains", {}), other.get("contains"), depth - 1)[:3]]
+        sizes = {0, 1, 2, *_bounds(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
+        for size in sorted(size for size in sizes if 0 <= size <= LONGEST_ARRAY):
+            for item in (*items, *contained):
+                yield [*prefix, *[item] * size][: max(size, len(prefix))]
+            yield [*prefix, *(items[index % len(items)] for index in range(size))]
+            yield from ([*map(made, items[:1] * size, range(size))] for made in _DISTINCT)
 
 
-def _objects(said: dict[str, Json], root: JsonSchema, other: dict[str, Json], depth: int) -> Iterator[Json]:
-    samples = {
-        name: list(islice(_values(schema, root, mapping(other.get("properties")).get(name), depth - 1), 8))
-        for name, schema in mapping(said.get("properties")).items()
-    }
-    samples = {name: values for name, values in samples.items() if values}
-    lean: dict[str, Json] = {str(name): samples.get(str(name), ["x"])[0] for name in sequence(said.get("required"))}
-    full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
-    yield from ({}, lean, full)
-    for name, values in samples.items():
-        yield {other_name: value for other_name, value in full.items() if other_name != name or name in lean}
-        for value in values:
-            yield {**lean, name: value}
-            yield {**full, name: value}
-    others = said.get("additionalProperties", {})
-    spare = [*islice(_values(others, root, other.get("additionalProperties"), depth - 1), 4), "x", 0, [], None]
-    for name in _names(other):
-        yield from ({**lean, name: value} for value in spare)
-    for size in sorted(set(_bounds(said, other, ("minProperties", "maxProperties")))):
-        yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
+def _in_turn(many: Iterable[Iterator[Json]]) -> Iterator[Json]:
+    """The values of several sources, one of each in turn."""
+    waiting = deque(many)
+    while waiting:
+        source = waiting.popleft()
+        for value in islice(source, 1):
+            yield value
+            waiting.append(source)
 
 
 def _names(other: dict[str, Json]) -> Iterator[str]:
@@ -107,18 +189,6 @@ def _names(other: dict[str, Json]) -> Iterator[str]:
     for pattern in mapping(other.get("patternProperties")):
         yield from re.findall(r"[\w-]+", pattern.replace("\\", ""))
     yield from ("a", "A", "0", "some-name")
-
-
-def _arrays(said: dict[str, Json], root: JsonSchema, other: dict[str, Json], depth: int) -> Iterator[Json]:
-    prefix = [next(_values(item, root, {}, depth - 1), 0) for item in sequence(said.get("prefixItems"))]
-    items = list(islice(_values(said.get("items", {}), root, other.get("items"), depth - 1), 6)) or ["x"]
-    contained = list(islice(_values(said.get("contains", {}), root, other.get("contains"), depth - 1), 3))
-    sizes = {0, 1, 2, *_bounds(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-    for size in sorted(size for size in sizes if 0 <= size <= LONGEST_ARRAY):
-        for item in (*items, *contained):
-            yield [*prefix, *[item] * size][: max(size, len(prefix))]
-        yield [*prefix, *(items[index % len(items)] for index in range(size))]
-        yield from ([*map(made, items[:1] * size, range(size))] for made in _DISTINCT)
 
 
 def _varied(item: Json, number: int) -> Json:

@@ -8,12 +8,11 @@ from functools import lru_cache
 from itertools import chain
 
 import jsoncompat
-import jsonschema_rs
 
 from openapi.schemas.candidates import candidates
 from openapi.schemas.emit import JsonSchema
 from openapi.schemas.evident import evidently_included
-from openapi.schemas.patterns import LIMITS
+from openapi.schemas.patterns import Screen, screen_of
 from openapi.values import Json, mapping
 
 MAX_SIZE = 30_000
@@ -89,23 +88,16 @@ def first_witness(
 
     A fast validator throws out what is no witness; jsonschema confirms what it lets through.
     """
-    screens: list[jsonschema_rs.Draft202012Validator | None] = []
+    screens: list[Screen] = []
     for number, value in enumerate(values):
         if number == 1:  # the first is mostly a witness, so that no screen is needed
-            screens = [_screen(schema) for schema in (sender, *receivers)]
+            screens = [screen_of(schema) for schema in (sender, *receivers)]
         readings = list(_readings(value, as_text=as_text))
         passes = not screens or screens[0] is None or screens[0].is_valid(value)
         refused = passes and not any(s.is_valid(r) for s in screens[1:] if s is not None for r in readings)
         if refused and all(is_witness(value, sender, receiver, as_text=as_text) for receiver in receivers):
             return Witness(value)
     return None
-
-
-def _screen(schema: JsonSchema) -> jsonschema_rs.Draft202012Validator | None:
-    try:
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, pattern_options=LIMITS)
-    except (ValueError, RecursionError):  # a pattern that it does not know: everything passes
-        return None
 
 
 @lru_cache(maxsize=20_000)

@@ -1,8 +1,11 @@
 """Regular expressions of documents, matched in bounded time: a pattern is somebody's input."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import jsonschema_rs
+
+from openapi.values import Json
 
 LIMITS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
 """Most patterns are matched in linear time; those that look around or back may try this often."""
@@ -27,3 +30,15 @@ def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=LIMITS)
     except (ValueError, jsonschema_rs.ValidationError) as error:
         raise UnknownPatternError(pattern) from error
+
+
+type Screen = jsonschema_rs.Draft202012Validator | None
+"""A fast validator; None where it cannot take the schema."""
+
+
+def screen_of(schema: Mapping[str, Json]) -> Screen:
+    """A fast validator that throws out what a schema does not admit; None for one that it cannot take."""
+    try:
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, pattern_options=LIMITS)
+    except (ValueError, RecursionError):  # a pattern that it does not know: everything passes
+        return None

@@ -1,6 +1,6 @@
 """Bounds: one table of keyword and direction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from openapi.breaking.pairs import SchemaPair
 from openapi.breaking.rows import Move, Row, with_values
@@ -26,13 +26,17 @@ LOWER = {
 }
 """Keywords whose larger value admits less, and how rule ids call them."""
 
+_ABSENT: Mapping[str, int] = {"minLength": 0}
+"""Keywords whose absence is a value like others, so that to set one is to increase it (as oasdiff has it)."""
+
 _NARROWER = "A message that was valid before may now be outside of the bound."
 _WIDER = "A message may now be outside of the bound that was promised before."
 
 
 def _moved(keyword: str, *, up: bool) -> Callable[[SchemaPair], Iterator[Move]]:
     def detect(pair: SchemaPair) -> Iterator[Move]:
-        old, new = pair.before.values.get(keyword), pair.after.values.get(keyword)
+        absent = _ABSENT.get(keyword)
+        old, new = pair.before.values.get(keyword, absent), pair.after.values.get(keyword, absent)
         if isinstance(old, int | float) and isinstance(new, int | float) and old != new and (new > old) is up:
             word = "increased" if up else "decreased"
             yield Move(f"had its {keyword} {word} from {old} to {new}", f"{keyword} {old} {new}")
@@ -66,6 +70,8 @@ def _rows(keyword: str, word: str, *, upper: bool) -> Iterator[Row]:
     what = f"The {keyword} of {{place}} was"
     yield Row(f"{word}-increased", f"{what} increased.", why[up], up, _moved(keyword, up=True), alone)
     yield Row(f"{word}-decreased", f"{what} decreased.", why[down], down, _moved(keyword, up=False), alone)
+    if keyword in _ABSENT:
+        return
     yield Row(f"{word}-set", f"{what} set where there was none.", _NARROWER, Way.NARROWER, _set(keyword), alone)
     yield Row(f"{word}-unset", f"{what} lifted.", _WIDER, Way.WIDER, _unset(keyword), alone)
 
