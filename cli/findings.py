@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from xml.etree import ElementTree as ET
 
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -125,6 +124,8 @@ def as_sarif(found: Findings) -> str:
         }
         for one in found.findings
     ]
+    from importlib.metadata import version  # noqa: PLC0415 - as above
+
     driver = {"name": "pactgate", "version": version("pactgate"), "rules": [{"id": rule} for rule in rules]}
     body = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

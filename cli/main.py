@@ -1,7 +1,6 @@
 """The command `pactgate`: knows its commands by name, imports the one asked for, says what went wrong."""
 
 import importlib
-import importlib.metadata
 import signal
 import sys
 import traceback
@@ -71,7 +70,9 @@ def command_tree() -> TyperGroup:
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands it over so
     if wanted:
-        typer.echo(f"pactgate {importlib.metadata.version('pactgate')}")
+        from importlib.metadata import version  # noqa: PLC0415 - it takes longer than most commands have
+
+        typer.echo(f"pactgate {version('pactgate')}")
         raise typer.Exit
 
 

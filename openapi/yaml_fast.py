@@ -10,7 +10,6 @@ import ryaml
 
 from openapi.errors import DocumentError
 from openapi.values import Json
-from openapi.yaml_core import parse_yaml as parse_exactly
 
 MAX_EXACT = 16 * 2**20
 """How large a document the exact parser is given, in characters: it takes a second and a gigabyte for two million."""
@@ -44,6 +43,8 @@ def parse_yaml(content: str, source: str) -> Json:
 def _exactly(content: str, source: str, reason: str) -> Json:
     if len(content) > MAX_EXACT:
         raise DocumentError(source, "", f"not YAML that can be read at this size: {reason}", "Write it as JSON")
+    from openapi.yaml_core import parse_yaml as parse_exactly  # noqa: PLC0415 - few documents need it
+
     return parse_exactly(content, source)
 
 

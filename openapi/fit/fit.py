@@ -1,42 +1,16 @@
-"""Whether a pact fits a document: each interaction is matched to an operation, and both sides of it are checked."""
+"""Whether a pact fits a document. What that takes is imported when it is asked: most only compare documents."""
 
-import weakref
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from openapi.document import Document, Response
-from openapi.fit import parameters, requests, responses, security
-from openapi.fit.exchange import Exchange, Finding, Terms
-from openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
-from openapi.fit.routes import Route
-from openapi.values import mapping
-from pactfile import read
-from pactfile.model import HttpInteraction, Interaction, Pact
+from openapi.document import Document
+from openapi.fit.result import Fit
 
-OF_GOOD_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
-    security.authorization,
-    parameters.header_values,
-    parameters.unknown_headers,
-    parameters.cookie_values,
-    parameters.query_values,
-    parameters.unknown_queries,
-    requests.accept,
-    requests.content_type,
-    requests.body,
-)
-"""What is checked of a request that should be accepted: one that expects an error may be wrong on purpose."""
-
-OF_RESPONSES: tuple[Callable[[Exchange, Response], Iterator[Finding]], ...] = (
-    responses.content_type,
-    responses.headers,
-    responses.body,
-)
-"""What is checked of the response that the document has for the expected status."""
-
-_KNOWN: dict[int, Terms] = {}
+if TYPE_CHECKING:
+    from pactfile.model import Pact
 
 
-def fit(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
+def fit(pact: "Pact | Mapping[str, Any]", document: Document) -> Fit:
     """Whether the provider that the document describes can serve the consumer whose pact it is.
 
     What was prepared for the document is kept as long as it lives, so that the next pact is quick.
@@ -48,77 +22,6 @@ def fit(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
     Raises:
         PactFileError: the JSON is no pact.
     """
-    read_pact = pact if isinstance(pact, Pact) else read.pact(dict(pact))
-    terms = _terms(document)
-    findings = [
-        finding
-        for number, interaction in enumerate(read_pact.interactions)
-        for finding in _of_interaction(terms, number, interaction)
-    ]
-    return Fit(
-        tuple(one for one in findings if isinstance(one, Misfit)),
-        tuple(one for one in findings if isinstance(one, NotCompared)),
-    )
+    from openapi.fit.interactions import fitted  # noqa: PLC0415 - see above
 
-
-def _terms(document: Document) -> Terms:
-    key = id(document)
-    if key not in _KNOWN:
-        _KNOWN[key] = Terms(document)
-        weakref.finalize(document, _KNOWN.pop, key, None)
-    return _KNOWN[key]
-
-
-def _of_interaction(terms: Terms, number: int, interaction: Interaction) -> Iterator[Finding]:
-    if not isinstance(interaction, HttpInteraction):
-        reason = f"A {interaction.kind} is not compared with an OpenAPI document, which describes HTTP"
-        yield NotCompared(number, interaction.description, interaction.place, reason)
-        return
-    exchanges = (Exchange(terms, number, interaction, route) for route in _routes(terms, interaction))
-    refused: list[Finding] = []
-    for exchange in exchanges:
-        found = list(parameters.path_values(exchange))
-        if not any(isinstance(one, Misfit) for one in found):
-            yield from found
-            yield from _of_exchange(exchange)
-            return
-        refused = refused or found
-    yield from refused or [_unknown(number, interaction)]
-
-
-def _routes(terms: Terms, interaction: HttpInteraction) -> Iterator[Route]:
-    path = interaction.request.path
-    if "?" not in path:
-        yield from terms.routes.find(interaction.request.method, path if path.startswith("/") else f"/{path}")
-
-
-def _unknown(number: int, interaction: HttpInteraction) -> Misfit:
-    request = interaction.request
-    code = "request.path-or-method.unknown"
-    text = f"The document has no operation {request.method} {request.path}"
-    if "?" in request.path:
-        text = f"The path {request.path!r} has a query in it: it belongs in `query`"
-    place = f"{interaction.place}.request.path"
-    return Misfit(code, LEVELS[code], number, interaction.description, None, place, "#/paths", text)
-
-
-def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
-    yield from responses.status(exchange)
-    if exchange.expects_refusal:
-        status = exchange.interaction.response.status
-        reason = f"The interaction expects status {status}, so its request may be wrong on purpose"
-        yield exchange.not_compared("request", reason)
-    else:
-        for check in OF_GOOD_REQUESTS:
-            yield from check(exchange)
-    yield from _deprecated(exchange)
-    if exchange.response:
-        for of_response in OF_RESPONSES:
-            yield from of_response(exchange, exchange.response)
-
-
-def _deprecated(exchange: Exchange) -> Iterator[Finding]:
-    node = exchange.route.operation.node
-    if mapping(node.raw).get("deprecated") is True:
-        text = f"The operation {exchange.route.operation.name} is deprecated"
-        yield exchange.misfit("request.operation.deprecated", "request", node, text)
+    return fitted(pact, document)
