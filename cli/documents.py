@@ -17,6 +17,14 @@ def read(path: Path) -> openapi.Document:
         raise Unreadable(str(error)) from error
 
 
+def read_both(old: Path, new: Path) -> tuple[openapi.Document, openapi.Document]:
+    """The documents in two files, which are to be compared. Raises Unreadable as `read` does."""
+    try:
+        return openapi.read_both(old, new)
+    except openapi.DocumentError as error:
+        raise Unreadable(str(error)) from error
+
+
 def tell(lines: Iterable[str]) -> None:
     """Asides on stderr, a line each."""
     sys.stderr.writelines(f"pactgate: {line}\n" for line in lines)

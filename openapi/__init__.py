@@ -8,7 +8,7 @@ from openapi.errors import DocumentError
 from openapi.fit.fit import fit
 from openapi.fit.result import Fit, Misfit, NotCompared
 from openapi.problems import Problem, problems
-from openapi.read import read
+from openapi.read import read, read_both
 from openapi.schemas.inclusion import Witness
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "fit",
     "problems",
     "read",
+    "read_both",
 ]

@@ -1,6 +1,7 @@
 """A document in several files, as one value: what `$ref` names on disk is put under `x-files`."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,7 +16,16 @@ HOLDER = "x-files"
 
 MAX_FILES = 1_000
 
+_OUTSIDE = re.compile(rb'\$ref"\s*:\s*"(?!#)')
+_IN_OTHER_WORDS = re.compile(rb"\\u00(?:24|72|65|66)")
+"""Letters of `$ref`, written as JSON may write any letter."""
+
 _NO_REFERENCES = frozenset({"example", "examples", "default", "enum", "const"})
+
+
+def leads_out(data: bytes) -> bool:
+    """Whether a document may refer to other files; quickly denied of one in JSON that only refers to itself."""
+    return data.lstrip()[:1] != b"{" or bool(_OUTSIDE.search(data) or _IN_OTHER_WORDS.search(data))
 
 
 def with_files(value: dict[str, Json], path: Path) -> dict[str, Json]:

@@ -1,12 +1,13 @@
 """Bytes or a file to a Document; strict about what cannot be a document at all."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from openapi import swagger, syntax
 from openapi.document import Document
 from openapi.errors import DocumentError
-from openapi.files import with_files
+from openapi.files import leads_out, with_files
 from openapi.values import Json
 
 SUPPORTED = ("2.0", "3.0", "3.1", "3.2")
@@ -34,7 +35,24 @@ def read(path_or_bytes: str | Path | bytes) -> Document:
             is of a version that is not supported, refers to the network or to what cannot be read, or has the wrong
             type in a place that everything depends on.
     """
-    data, source = _load(path_or_bytes)
+    return _made(path_or_bytes, *_load(path_or_bytes))
+
+
+def read_both(old: str | Path, new: str | Path) -> tuple[Document, Document]:
+    """Read two OpenAPI documents that are to be compared; one content, if it refers to no other file, is parsed once.
+
+    Raises:
+        DocumentError: as `read` does.
+    """
+    data, source = _load(old)
+    first = _made(old, data, source)
+    other, source = _load(new)
+    if data == other and not leads_out(data):
+        return first, replace(first, source=source)
+    return first, _made(new, other, source)
+
+
+def _made(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Document:
     value = syntax.parse(data, source)
     if not isinstance(value, dict):
         raise DocumentError(source, "#", f"the document is {_kind(value)}, not an object", "Give an OpenAPI document")
@@ -44,7 +62,7 @@ def read(path_or_bytes: str | Path | bytes) -> Document:
             wanted = "an object" if kind is dict else "an array"
             raise DocumentError(source, f"#/{key}", f"{key} is {_kind(value[key])}", f"Make it {wanted}")
     _check_paths(value, source)
-    if not isinstance(path_or_bytes, bytes):
+    if not isinstance(path_or_bytes, bytes) and leads_out(data):
         value = with_files(value, Path(path_or_bytes))
     if "openapi" not in value:
         return Document(swagger.as_openapi(value), version, source, written=value)

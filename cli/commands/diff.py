@@ -56,7 +56,7 @@ def diff(
     """
     gc.disable()  # the process ends with the answer, and looking for garbage takes a tenth of the time
     with documents.shown(f"Comparing {old} with {new} ..."):
-        comparison = openapi.compare(documents.read(old), documents.read(new))
+        comparison = openapi.compare(*documents.read_both(old, new))
     comparison, accepted = _as_agreed(comparison, severity, ignore)
     _say(comparison, accepted, new, output_as, _FAILING[fail_on])
     fails = any(change.level in _FAILING[fail_on] for change in comparison.changes)
