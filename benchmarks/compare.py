@@ -1,10 +1,11 @@
-"""How long a comparison of two releases of a large API takes, beside what oasdiff was measured to take.
+"""How long comparisons take: of two releases of a large API, beside oasdiff's figure, and of small documents.
 
 `python -m benchmarks.compare OLD NEW` on two documents (JSON or YAML, gzip or not). oasdiff's figure for GitHub's
 22.0.0 → 23.0.2 was recorded once, on a machine of the same kind; ours is measured now, each in a process of its own.
 """
 
 import gzip
+import resource
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ OASDIFF_SECONDS, OASDIFF_FINDINGS = 4.2, 496
 MEASURE = """
 import resource, sys
 import openapi
-old, new = (openapi.read(name) for name in sys.argv[1:])
+old, new = openapi.read_both(*sys.argv[1:])
 changes = openapi.compare(old, new).changes
 used = resource.getrusage(resource.RUSAGE_SELF)
 told = sum(change.level != "info" for change in changes)
@@ -32,6 +33,51 @@ def measured(old: Path, new: Path) -> tuple[float, float, int]:
     return float(seconds), float(megabytes), int(told)
 
 
+SMALL = """
+openapi: 3.0.3
+info: {title: orders, version: '1'}
+paths:
+  /orders/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+      responses:
+        '200':
+          description: an order
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [id, status]
+                properties:
+                  id: {type: string}
+                  status: {type: string, enum: [open, paid]}
+                  total: {type: number}
+"""
+
+
+def of_command(old: Path, new: Path) -> float:
+    """Seconds of CPU of `pactgate diff`, its start included: the least of five runs."""
+    command, found = [sys.executable, "-m", "cli", "diff", str(old), str(new)], []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, capture_output=True, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(found)
+
+
+def _small(folder: Path) -> None:
+    """Prints a line for the command on a small document: one change that breaks, one that does not, and none."""
+    old = folder / "old.yaml"
+    old.write_text(SMALL)
+    changes = {"breaking": ("[id, status]", "[id]"), "harmless": ("[open, paid]", "[open]"), "equal": ("", "")}
+    for name, (before, after) in changes.items():
+        new = folder / f"{name}.yaml"
+        new.write_text(SMALL.replace(before, after))
+        sys.stdout.write(f"small, {name}: {of_command(old, new):.2f} s CPU for the whole command\n")
+
+
 def _plain(path: Path, folder: Path) -> Path:
     """The file, unpacked if it is packed."""
     if path.suffix != ".gz":
@@ -42,8 +88,9 @@ def _plain(path: Path, folder: Path) -> Path:
 
 
 def main(old: Path, new: Path) -> None:
-    """Prints one line for the pair and one for equal documents."""
+    """Prints one line for the pair, one for equal documents, and some for small ones."""
     with tempfile.TemporaryDirectory() as folder:
+        _small(Path(folder))
         one, other = (_plain(path, Path(folder)) for path in (old, new))
         for name, pair in (("changed", (one, other)), ("equal", (one, one))):
             seconds, megabytes, told = measured(*pair)
@@ -53,6 +100,7 @@ def main(old: Path, new: Path) -> None:
                 if name == "changed"
                 else "\n"
             )
+            sys.stdout.write(f"{name}: {of_command(*pair):.2f} s CPU for the whole command\n")
 
 
 if __name__ == "__main__":

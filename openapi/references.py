@@ -40,12 +40,16 @@ class Node:
 
     def get(self, key: str) -> "Node | None":
         """The member of that name, if the value is an object that has it."""
-        members = mapping(self.raw)
-        return Node(self.root, f"{self.pointer}/{escaped(key)}", members[key]) if key in members else None
+        raw = self.raw
+        if not isinstance(raw, dict) or key not in raw:
+            return None
+        return Node(self.root, f"{self.pointer}/{escaped(key)}", raw[key])
 
     def at(self, key: str) -> "Node":
         """The member of that name, or an empty object in its place."""
-        return self.get(key) or Node(self.root, f"{self.pointer}/{escaped(key)}", {})
+        raw = self.raw
+        member = raw[key] if isinstance(raw, dict) and key in raw else {}
+        return Node(self.root, f"{self.pointer}/{escaped(key)}", member)
 
     def members(self) -> Iterator[tuple[str, "Node"]]:
         """The members of an object, extensions left out."""
@@ -69,7 +73,9 @@ class Node:
     @property
     def reference(self) -> str:
         """The value of `$ref`, or the empty string."""
-        return self.text("$ref")
+        raw = self.raw
+        found = raw.get("$ref") if isinstance(raw, dict) else None
+        return found if isinstance(found, str) else ""
 
     def resolved(self) -> "Node":
         """What the value refers to, through a chain of references; itself where it refers to nothing.

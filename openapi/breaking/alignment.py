@@ -92,6 +92,8 @@ class Writer:
 
 def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -> list[tuple[Schema, Schema]]:
     """Take out of both lists the members with the same key, the empty key left alone."""
+    if not old or not new:
+        return []
     found: list[tuple[Schema, Schema]] = []
     keys = {id(member): key(member) for member in (*old, *new)}
     for member in tuple(old):

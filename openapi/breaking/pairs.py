@@ -1,7 +1,7 @@
 """What rules are handed: the same thing before and after, and where in the document it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -67,7 +67,7 @@ class Context:
 
     def about(self, subject: str) -> "Context":
         """The same place with another subject."""
-        return replace(self, subject=subject)
+        return Context(self.today, self.operation, subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from openapi.values import Json, mapping, text
 _EXAMPLES = "#/components/examples/"
 """What these say promises nothing."""
 
+_HOLDERS = frozenset({dict, list})
+"""The types of values that hold others; asked of each value of a document, so without `isinstance`."""
+
 
 @dataclass(frozen=True)
 class Unchanged:
@@ -104,6 +107,6 @@ def _references_in(value: Json) -> Iterator[str]:
             reference = node.get("$ref")
             if isinstance(reference, str) and not reference.startswith(_EXAMPLES):
                 yield reference
-            todo += [child for child in node.values() if isinstance(child, dict | list)]
+            todo += [child for child in node.values() if type(child) in _HOLDERS]
         elif isinstance(node, list):
-            todo += [child for child in node if isinstance(child, dict | list)]
+            todo += [child for child in node if type(child) in _HOLDERS]

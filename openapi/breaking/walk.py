@@ -35,11 +35,11 @@ def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> I
         for method in one.operations.keys() & other.operations.keys():
             pair = one.operations[method], other.operations[method]
             if not _reads_same(*pair, unchanged):
-                yield from _operation(*pair, context)
+                yield from _operation(*pair, context, unchanged)
     for name in old.webhooks.keys() & new.webhooks.keys():
         about = context.about(f" of webhook `{name}`")
         if not unchanged.same(old.webhooks[name].node.raw, new.webhooks[name].node.raw):
-            yield from _event(old.webhooks[name], new.webhooks[name], about)
+            yield from _event(old.webhooks[name], new.webhooks[name], about, unchanged)
 
 
 def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> Iterator[tuple[PathItem, PathItem]]:
@@ -61,39 +61,43 @@ def _nameless(path: str) -> str:
     return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
-def _operation(old: Operation, new: Operation, context: Context) -> Iterator[Visit]:
+def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
     """The pair itself, then its parameters, bodies, responses and callbacks; nothing where nothing is promised."""
     if stability(old.node) in UNSTABLE:
         return
     context = replace(context, operation=old.name)
     yield Site.OPERATION, Pair(old, new, context), None
-    yield from _messages(old, new, context)
+    yield from _messages(old, new, context, unchanged)
     for key in old.callbacks.keys() & new.callbacks.keys():
         about = context.about(f" of callback `{key[0]}`")
-        yield from _event(old.callbacks[key], new.callbacks[key], about)
+        yield from _event(old.callbacks[key], new.callbacks[key], about, unchanged)
 
 
-def _event(old: PathItem, new: PathItem, context: Context) -> Iterator[Visit]:
+def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
     """The schemas of requests that the provider makes, read the other way round."""
     for method in old.operations.keys() & new.operations.keys():
-        for site, pair, kind in _messages(old.operations[method], new.operations[method], context):
+        for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
                 yield site, pair, _REVERSED[kind]
 
 
-def _messages(old: Operation, new: Operation, context: Context) -> Iterator[Visit]:
+def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
     for key in sorted(old.parameters.keys() & new.parameters.keys()):
         one, other = old.parameters[key], new.parameters[key]
+        if unchanged.same(one.node.raw, other.node.raw):
+            continue
         about = context.about(f"{other.where} parameter `{other.name}`{context.subject}")
         yield Site.PARAMETER, Pair(one, other, about), None
         yield from _schemas(one.schema, other.schema, PARAMETER, about)
-    if old.body and new.body:
+    if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}")
         yield Site.BODY, Pair(old.body, new.body, about), None
         yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
     for status in sorted(old.responses.keys() & new.responses.keys()):
-        about = context.about(f"the {status.lower()} response{context.subject}")
-        yield from _response(old.responses[status], new.responses[status], about)
+        one_response, other_response = old.responses[status], new.responses[status]
+        if not unchanged.same(one_response.node.raw, other_response.node.raw):
+            about = context.about(f"the {status.lower()} response{context.subject}")
+            yield from _response(one_response, other_response, about)
 
 
 def _response(old: Response, new: Response, context: Context) -> Iterator[Visit]:

@@ -1,12 +1,13 @@
 """Whether a pact fits a document. What that takes is imported when it is asked: most only compare documents."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from openapi.document import Document
 from openapi.fit.result import Fit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pactfile.model import Pact
 
 

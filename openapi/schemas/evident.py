@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from openapi.schemas.shape import ALL_TYPES
+from openapi.schemas.shape import ALL_TYPES, NAMED
 from openapi.values import Json, mapping, sequence, texts
 
 type _Pair = tuple[int, int]
@@ -167,7 +167,9 @@ def _types(facts: list[dict[str, Json]]) -> frozenset[str]:
 
 
 def _named(said: Json) -> frozenset[str]:
-    names = frozenset([said] if isinstance(said, str) else texts(said))
+    if isinstance(said, str):
+        return NAMED.get(said) or frozenset({said})
+    names = frozenset(texts(said))
     return names | {"integer"} if "number" in names else names
 
 
@@ -181,7 +183,9 @@ def _member(fact: dict[str, Json], name: str) -> Json:
 
 def _same(one: Json, other: Json) -> bool:
     """Whether two values are written alike and refer to nothing."""
-    text = json.dumps(one, sort_keys=True)
+    if one != other:
+        return False
+    text = json.dumps(one, sort_keys=True)  # since to Python, 1 is true
     return '"$ref"' not in text and text == json.dumps(other, sort_keys=True)
 
 

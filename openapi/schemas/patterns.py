@@ -1,5 +1,6 @@
 """Regular expressions of documents, matched in bounded time: a pattern is somebody's input."""
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -39,6 +40,12 @@ type Screen = jsonschema_rs.Draft202012Validator | None
 def screen_of(schema: Mapping[str, Json]) -> Screen:
     """A fast validator that throws out what a schema does not admit; None for one that it cannot take."""
     try:
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=False, pattern_options=LIMITS)
+        return _validator(json.dumps(schema))
     except (ValueError, RecursionError):  # a pattern that it does not know: everything passes
         return None
+
+
+@lru_cache(maxsize=8)
+def _validator(written: str) -> jsonschema_rs.Draft202012Validator:
+    """The fast validator of a schema, kept for the next question about it: to make a large one takes 20 ms."""
+    return jsonschema_rs.Draft202012Validator(json.loads(written), validate_formats=False, pattern_options=LIMITS)

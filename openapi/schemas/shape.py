@@ -6,9 +6,12 @@ from functools import cached_property, reduce
 
 from openapi.references import Node
 from openapi.schemas.schema import Schema, schema_at
-from openapi.values import Json, texts
+from openapi.values import Json, mapping, texts
 
 ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+NAMED = {name: frozenset({name, "integer"} if name == "number" else {name}) for name in ALL_TYPES}
+"""The types that one name stands for."""
+
 SCALARS = ALL_TYPES - {"array", "object"}
 _SCHEMA_KEYWORDS = (
     "items", "additionalProperties", "propertyNames", "contains", "unevaluatedProperties", "unevaluatedItems"
@@ -79,11 +82,13 @@ class Shape:
 def types_of(part: Mapping[str, Json]) -> frozenset[str]:
     """The types that one part admits."""
     said = part.get("type")
-    names = frozenset(texts([said] if isinstance(said, str) else said)) & ALL_TYPES
+    if said is None:
+        return ALL_TYPES
+    names = frozenset[str]().union(
+        *(NAMED.get(name, ()) for name in ([said] if isinstance(said, str) else texts(said)))
+    )
     if not names:
         return ALL_TYPES
-    if "number" in names:
-        names |= {"integer"}
     return names | {"null"} if part.get("nullable") is True else names
 
 
@@ -95,7 +100,8 @@ def schemas_of(schema: Schema, keyword: str) -> Schema | None:
 
 def plain_schemas(schema: Schema) -> dict[str, Schema]:
     """The keywords of the parts whose value is a schema."""
-    found = {keyword: schemas_of(schema, keyword) for keyword in _SCHEMA_KEYWORDS}
+    said = {keyword for part in schema.parts for keyword in mapping(part.raw).keys() & _SCHEMA_KEYWORDS}
+    found = {keyword: schemas_of(schema, keyword) for keyword in _SCHEMA_KEYWORDS if keyword in said}
     kept = {keyword: value for keyword, value in found.items() if value is not None}
     return {keyword: value for keyword, value in kept.items() if keyword in _SPEAKING or not admits_all(value)}
 

@@ -48,6 +48,8 @@ class Shapes:
 
     def _with_choices(self, shape: Shape, choices: list[Choice]) -> Shape:
         """The shape with its choices, those that only name types or values taken into `types` and `enum`."""
+        if not choices:
+            return _settled(shape)
         kept: list[Choice] = []
         for choice in choices:
             if types := self._only_types(choice):
@@ -86,10 +88,12 @@ class Shapes:
 
     def _or_null(self, schema: Schema) -> Shape | None:
         """The shape of `oneOf: [{type: null}, X]`: what X says, and null."""
-        spoken = [part for part in schema.parts if mapping(part.raw).keys() - ANNOTATIONS]
         choices = list(_choices(schema))
+        if len(choices) != 1:
+            return None
+        spoken = [part for part in schema.parts if mapping(part.raw).keys() - ANNOTATIONS]
         alone = len(spoken) == 1 and mapping(spoken[0].raw).keys() - ANNOTATIONS <= {"oneOf", "anyOf"}
-        if not alone or len(choices) != 1 or len(choices[0].members) != 2:
+        if not alone or len(choices[0].members) != 2:
             return None
         null, other = sorted(choices[0].members, key=lambda member: not _is_null(member))
         base = self.of(other)
@@ -129,7 +133,10 @@ def _is_null(schema: Schema) -> bool:
 
 def _choices(schema: Schema) -> Iterator[Choice]:
     for part in schema.parts:
+        said = mapping(part.raw)
         for keyword in ("oneOf", "anyOf"):
+            if keyword not in said:
+                continue
             members = tuple(schema_at(n) for n in part.at(keyword).elements())
             if len(members) > 1:
                 yield Choice(keyword, members, part)
@@ -139,6 +146,8 @@ def _named(schema: Schema, keyword: str) -> dict[str, Schema]:
     """The schemas under the names of a keyword, each with what every part says of that name."""
     found: dict[str, Schema] = {}
     for part in schema.parts:
+        if keyword not in mapping(part.raw):
+            continue
         for name, node in _children(part.at(keyword)):
             said = schema_at(node)
             found[name] = found[name].both(said) if name in found else said
@@ -175,6 +184,8 @@ def _matches(pattern: str, name: str) -> bool:
 
 def _prefix(schema: Schema) -> tuple[Schema, ...]:
     """The schemas of the first elements; a part with fewer of them has its `items` say for the rest."""
+    if not any("prefixItems" in mapping(part.raw) for part in schema.parts):
+        return ()
     lists = [(list(part.at("prefixItems").elements()), part.get("items")) for part in schema.parts]
     longest = max((len(elements) for elements, _ in lists), default=0)
     return tuple(_conjunction(_said_at(index, lists)) for index in range(longest))
