@@ -1,6 +1,6 @@
 """What became of each error that the peer reports on releases of real APIs.
 
-`python tests/suites/peer_findings.py FOLDER [API …]` prints the table. An error is *found* when we report an error of
+`python -m tests.suites.peer_findings FOLDER [API …]` prints the table. An error is *found* when we report an error of
 the same id at the operation. Else the places are looked up that the peer can mean; it is *argued* when each of them is
 either told as an error under another id that `TOLD_AS` names, or is proved to lose no value, for which `REWRITTEN` has
 the reason and for which no value that we can think of is a counterexample. What is left is *unexamined*.
@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-
-from peer_places import Place, keywords_of, places
 
 import openapi
 from openapi.breaking.descend import local
@@ -35,6 +33,7 @@ from openapi.schemas.relation import Terms, written
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
 from openapi.schemas.tags import Tagger
+from tests.suites.peer_places import Place, keywords_of, places
 
 _SCHEMA_RULES = [rule for rule in RULES if rule.on is Site.SCHEMA]
 
@@ -113,7 +112,8 @@ class Pair:
 
     @cached_property
     def _unchanged(self) -> Unchanged:
-        return Unchanged(*(document.value for document in self.documents))
+        old, new = self.documents
+        return Unchanged(old.value, new.value)
 
     def _argument(self, rule: str, operation: str) -> Fate:
         if not keywords_of(rule) and rule in ARGUED:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from peer_findings import pairs, table
+
+from tests.suites.peer_findings import pairs, table
 
 APIS = Path(__file__).parents[3] / "shared" / "suites" / "breaking" / "apis"
 
