@@ -198,12 +198,15 @@ Each was met in releases of real APIs; that none is lost is proved there by incl
 
 _MEMBERS = (
     "new-required-request-property", "request-property-became-enum", "request-property-became-not-nullable",
-    "request-property-became-required", "request-property-const-added", "request-property-enum-value-removed",
+    "request-property-became-required", "request-property-const-added", "request-property-const-changed",
+    "request-property-enum-value-removed", "request-property-max-decreased", "request-property-max-items-decreased",
+    "request-property-max-items-set", "request-property-max-length-decreased", "request-property-min-length-increased",
     "request-property-one-of-removed", "request-property-pattern-added", "request-property-type-changed",
     "request-property-values-narrowed", "request-required-property-became-not-read-only",
 )  # fmt: skip
 _ANSWERS = (
-    "response-property-became-nullable", "response-property-became-optional", "response-property-enum-lifted",
+    "response-property-became-nullable", "response-property-became-optional", "response-property-const-changed",
+    "response-property-enum-lifted",
     "response-property-enum-value-added", "response-property-one-of-added", "response-property-type-changed",
     "response-property-values-widened", "response-required-property-removed",
 )  # fmt: skip
@@ -219,8 +222,9 @@ TOLD_AS: Mapping[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(
         (
-            "response-body-type-changed", "response-body-wrapped-in-one-of", "response-property-list-of-types-widened",
-            "response-property-one-of-added", "response-property-type-changed", "response-required-property-removed",
+            "response-body-one-of-added", "response-body-type-changed", "response-body-wrapped-in-one-of",
+            "response-property-list-of-types-widened", "response-property-one-of-added",
+            "response-property-type-changed", "response-required-property-removed",
         ),
         _ANSWERS,
     ),

@@ -1,13 +1,10 @@
 """Values worth trying as a witness where inclusion was not decided: boundaries and leanest messages of a schema."""
 
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-
-import jsoncompat
 
 from openapi.schemas.emit import JsonSchema
 from openapi.schemas.patterns import screen_of
@@ -18,10 +15,6 @@ TRIED = 300
 
 SCREENED, KEPT = 60, 8
 """How many values are tried for a place inside of a value, and how many of those that fit are used."""
-
-GENERATED = 4
-LARGEST = 10_000
-"""How many values the library generates, and for how large a schema, in characters."""
 
 DEPTH = 6
 
@@ -43,19 +36,6 @@ def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
     The same two schemas always give the same values in the same order.
     """
     yield from islice(_Maker(sender, frozenset(_listed(receiver))).values(sender, receiver, DEPTH), TRIED)
-    yield from _generated(sender)
-
-
-def _generated(schema: JsonSchema) -> Iterator[Json]:
-    text = json.dumps(schema, sort_keys=True)
-    if len(text) > LARGEST:
-        return
-    try:
-        generator = jsoncompat.generator_for(text)
-        for depth in range(GENERATED):
-            yield json.loads(generator.generate_value(depth))
-    except ValueError:  # the library found no value, or cannot take the schema
-        return
 
 
 def _listed(schema: Json) -> Iterator[str]:
@@ -80,7 +60,7 @@ class _Maker:
 
     root: JsonSchema
     listed: frozenset[str]
-    _samples: dict[tuple[int, int], tuple[Json, ...]] = field(default_factory=dict)
+    _samples: dict[tuple[int, int], tuple[Json, tuple[Json, ...]]] = field(default_factory=dict)
 
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
@@ -121,13 +101,14 @@ class _Maker:
 
     def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
         """A few values that the schema does admit."""
-        key = id(schema), depth  # the schema lives as long as the root
+        key = id(schema), depth
         if key not in self._samples:
             needs = mapping(_followed(schema, self.root)).keys() - _FIT
             screen = screen_of({**mapping(schema), "$defs": self.root.get("$defs", {})}) if needs else None
             values = islice(self.values(schema, other, depth), SCREENED)
-            self._samples[key] = tuple(islice((v for v in values if screen is None or screen.is_valid(v)), KEPT))
-        return self._samples[key]
+            found = tuple(islice((v for v in values if screen is None or screen.is_valid(v)), KEPT))
+            self._samples[key] = schema, found  # the schema too, so that no other gets its identity
+        return self._samples[key][1]
 
     def _objects(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         others = mapping(other.get("properties"))

@@ -12,6 +12,7 @@ import jsoncompat
 from openapi.schemas.candidates import candidates
 from openapi.schemas.emit import JsonSchema
 from openapi.schemas.evident import evidently_included
+from openapi.schemas.memberwise import included_by_members
 from openapi.schemas.patterns import Screen, screen_of
 from openapi.values import Json, mapping
 
@@ -75,6 +76,8 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False,
     answer = _ask(json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True))
     if answer.answer is Answer.HOLDS:
         return answer
+    if answer.answer is Answer.UNKNOWN and included_by_members(sender, receiver, evidently_included):
+        return Inclusion(Answer.HOLDS)
     found = [answer.witness.value] if answer.witness else []
     values = chain(found, candidates(sender, receiver) if search else ())
     witness = first_witness(values, sender, (receiver,), as_text=as_text)

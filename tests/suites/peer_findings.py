@@ -100,6 +100,10 @@ class Pair:
             yield rule, operation, fate
 
     @cached_property
+    def _tagger(self) -> Tagger:
+        return Tagger(self._shapes)
+
+    @cached_property
     def _operations(self) -> tuple[dict[str, Operation], dict[str, Operation]]:
         old, new = ({nameless(o.name): o for o in d.operations.values()} for d in self.documents)
         return old, new
@@ -137,11 +141,8 @@ class Pair:
         old, new, kind = place
         way = breaking_way(kind.direction)
         context = Context(datetime.now(UTC).date(), subject="it")
-        verdicts = [
-            verdict
-            for verdict in self._comparer.compare(old, new, kind, context)
-            if verdict.found.way is way and (verdict.pair.old.key, verdict.pair.new.key) == (old.key, new.key)
-        ]
+        anywhere = [v for v in self._comparer.compare(old, new, kind, context) if v.found.way is way]
+        verdicts = [v for v in anywhere if (v.pair.old.key, v.pair.new.key) == (old.key, new.key)]
         told = {_of_property(verdict.rule.id) for verdict in verdicts if not verdict.found.is_unproven}
         if told and _of_property(rule) not in told:
             named = told & {*TOLD_AS.get(rule, ())}
@@ -149,14 +150,14 @@ class Pair:
         if verdicts and not told:
             return Fate("unproven")
         sender, receiver = (old, new) if way is Way.NARROWER else (new, old)
-        is_lost = not told and self._is_lost(self._shapes.of(sender), self._shapes.of(receiver), kind)
+        is_lost = not anywhere and self._is_lost(self._shapes.of(sender), self._shapes.of(receiver), kind)
         return Fate("same" if rule in REWRITTEN and not is_lost else "unexamined", "lost" if is_lost else "same")
 
     def _is_lost(self, sender: Shape, receiver: Shape, kind: Kind) -> bool:
         """Whether one of the values that come to mind is sent and refused, for the place's own part alone."""
-        terms = Terms(kind.direction)
+        terms = Terms(kind.direction, formats=True)
         one, other = (
-            written(self._shapes, local(mine, theirs, kind.direction, Tagger(self._shapes)), terms, closed=closed)
+            written(self._shapes, local(mine, theirs, kind.direction, self._tagger), terms, closed=closed)
             for mine, theirs, closed in ((sender, receiver, True), (receiver, sender, False))
         )
         return first_witness(candidates(one, other), one, (other,)) is not None
