@@ -49,9 +49,9 @@ def _cases(schema: JsonSchema) -> Iterator[list[JsonSchema]]:
     properties = mapping(schema["properties"])
     for name, inner in properties.items():
         values = sequence(mapping(inner).get("enum"))
-        said: list[Json] = [False, *({"enum": [value]} for value in values)]
+        one_each: list[Json] = [{"enum": [value]} for value in values]
         if 0 < len(values) <= FEW:
-            yield [{**schema, "properties": {**properties, name: case}} for case in said]
+            yield [{**schema, "properties": {**properties, name: case}} for case in [False, *one_each]]
 
 
 def _is_closed(schema: JsonSchema) -> bool:

@@ -9,7 +9,7 @@ from tests.suites.peer_findings import pairs, table
 APIS = Path(__file__).parents[3] / "shared" / "suites" / "breaking" / "apis"
 
 EXAMINED = 0.90
-"""The share of the peer's errors that are found under their id, or argued at each place that they can mean. Aim: 0.99."""
+"""The share of the peer's errors that are found under their id, or argued at each place they can mean. Aim: 0.99."""
 
 UNPROVEN = 0.06
 """The share of errors that would be, had a value been found that shows them. Aim: 0.02."""
