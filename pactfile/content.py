@@ -22,7 +22,7 @@ def sha(document: dict[str, Any]) -> str:
     Returns:
         Forty hexadecimal digits.
     """
-    return _sha1(_text(_what_counts(document)))
+    return _sha1(_canonical_text(document))
 
 
 def sha_of_every_detail(document: dict[str, Any]) -> str:
@@ -92,39 +92,29 @@ def _stated_versions(metadata: object) -> Iterator[object]:
     yield metadata.get("pactSpecificationVersion")
 
 
-def _what_counts(document: dict[str, Any]) -> dict[str, Any]:
-    ordered = _in_canonical_order(document)
-    extract = {key: ordered[key] for key in ("interactions", "messages") if isinstance(ordered.get(key), list)}
-    if not extract:
-        return ordered
-    version = specification_version(ordered)
-    return extract if version is None else {**extract, "pact_specification_version": version}
-
-
-def _in_canonical_order(document: dict[str, Any]) -> dict[str, Any]:
-    """Keys sorted throughout, and the one array that is a set sorted by the text of its elements.
+def _canonical_text(document: dict[str, Any]) -> str:
+    """What counts of a pact, with keys sorted throughout and the one array that is a set in a fixed order.
 
     A pact without interactions and messages (each absent, null or false) is not sorted at all.
     """
     top = next((key for key in ("interactions", "messages") if _is_truthy_in_ruby(document.get(key))), None)
     if top is None:
+        return _text(_what_counts(document))
+    elements = document[top]
+    in_order = sorted(elements, key=_sorted_text) if isinstance(elements, list) else elements
+    return _sorted_text(_what_counts({**document, top: in_order}))
+
+
+def _what_counts(document: dict[str, Any]) -> dict[str, Any]:
+    extract = {key: document[key] for key in ("interactions", "messages") if isinstance(document.get(key), list)}
+    if not extract:
         return document
-    ordered: dict[str, Any] = _sorted_keys(document)
-    if isinstance(ordered[top], list):
-        ordered[top] = sorted(ordered[top], key=_text)
-    return ordered
+    version = specification_version(document)
+    return extract if version is None else {**extract, "pact_specification_version": version}
 
 
 def _is_truthy_in_ruby(value: object) -> bool:
     return value is not None and value is not False
-
-
-def _sorted_keys(value: Any) -> Any:  # noqa: ANN401 (any JSON in, the same JSON out)
-    if isinstance(value, dict):
-        return {key: _sorted_keys(value[key]) for key in sorted(value)}
-    if isinstance(value, list):
-        return [_sorted_keys(member) for member in value]
-    return value
 
 
 def _with_id(element: object) -> object:
@@ -138,12 +128,16 @@ def _holds_interactions(key: str, value: object) -> bool:
 
 
 def _generated_id(element: dict[str, Any]) -> str:
-    return _sha1(_text(_sorted_keys({key: value for key, value in element.items() if key != "_id"})))
+    return _sha1(_sorted_text({key: value for key, value in element.items() if key != "_id"}))
 
 
-def _text(value: object) -> str:
+def _sorted_text(value: object) -> str:
+    return _text(value, sort_keys=True)
+
+
+def _text(value: object, *, sort_keys: bool = False) -> str:
     """Compact JSON as Ruby writes it, which differs from Python's in floats with an exponent: `1.0e-05`."""
-    python = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    python = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=sort_keys)
     return _STRING_OR_BARE_MANTISSA.sub(_ruby_float, python) if _EXPONENT.search(python) else python
 
 

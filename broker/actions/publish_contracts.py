@@ -1,7 +1,8 @@
 """Publish the pacts of a consumer version: all of them, or none."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from broker.domain.similar_names import SimilarNames, similar_names
 from broker.store.engine import Transaction
 from broker.store.pact_lists import newest_before
 from broker.store.pacticipants import ensure_pacticipant, list_pacticipants, pacticipants_by_name, touch_integration
-from broker.store.pacts import add_publication, ensure_content, find_pact
+from broker.store.pacts import add_publication, ensure_content, find_pact, retire_publication
 from broker.store.required_verifications import required_verifications
 from broker.store.tags import tags_of
 from broker.store.verifications import was_ever_verified
@@ -34,7 +35,8 @@ def publish_contracts(tx: Transaction, publication: Publication, rules: Publishi
     (PublicationConflictError), and then nothing at all is written.
     """
     names = [publication.pacticipant, *(pact.provider for pact in publication.pacts)]
-    similar = _similar_names(tx, names, rules)
+    known = pacticipants_by_name(tx, names)
+    similar = _similar_names(tx, names, known, rules)
     recorded = record_version(
         tx,
         rules.versions,
@@ -44,12 +46,12 @@ def publish_contracts(tx: Transaction, publication: Publication, rules: Publishi
         tags=publication.tags,
         build_url=publication.build_url,
     )
-    lock_version(tx, recorded.version_id)
+    version = _locked(tx, recorded, known, publication.version, publication.tags)
     published: list[Published] = []
     refused: list[PactConflictError] = []
     for pact in publication.pacts:
         try:
-            published.append(_publish(tx, recorded, publication.version, pact, rules))
+            published.append(_publish(tx, version, pact, rules))
         except PactConflictError as conflict:
             refused.append(conflict)
     if refused or similar:
@@ -63,22 +65,59 @@ def publish_pact(tx: Transaction, new: NewPact, *, consumer: str, version: str, 
     Raises PactConflictError where the version has other content for the provider, or the parts to merge ask the same
     thing differently; SimilarNamesError where a new name resembles an old one.
     """
-    similar = _similar_names(tx, [consumer, new.provider], rules)
+    names = [consumer, new.provider]
+    known = pacticipants_by_name(tx, names)
+    similar = _similar_names(tx, names, known, rules)
     if similar:
         raise SimilarNamesError("\n".join(each.message(rules.broker_url) for each in similar))
     recorded = record_version(tx, rules.versions, pacticipant=consumer, number=version)
-    lock_version(tx, recorded.version_id)
+    locked = _locked(tx, recorded, known, version)
     if new.merge:
-        existing = find_pact(tx, consumer=consumer, version=version, provider=new.provider)
+        existing = _existing(tx, locked, new.provider)
         _check_parts(existing, new)
-        return _write(tx, recorded, version, new, existing, rules=rules)
-    return _publish(tx, recorded, version, new, rules)
+        return _write(tx, locked, new, existing, rules=rules)
+    return _publish(tx, locked, new, rules)
 
 
-def _similar_names(tx: Transaction, names: Iterable[str], rules: PublishingRules) -> list[SimilarNames]:
-    asked = list(dict.fromkeys(names))
-    known = pacticipants_by_name(tx, asked)
-    new = [name for name in asked if name not in known]
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """The consumer version that is published for; nobody else may publish for it meanwhile."""
+
+    consumer: Pacticipant
+    id: int
+    number: str
+    tags: list[str]
+    is_new: bool
+    known: Mapping[str, Pacticipant]
+    """The pacticipants that were there, by name."""
+    published_with: set[str] = field(default_factory=set)
+    """The providers with which this request gave it a pact."""
+
+
+def _locked(
+    tx: Transaction,
+    recorded: RecordedVersion,
+    known: Mapping[str, Pacticipant],
+    number: str,
+    tags: Iterable[str] = (),
+) -> _Version:
+    consumer, version_id = recorded.pacticipant, recorded.version_id
+    if recorded.created:  # by this transaction, so nobody else knows of it
+        return _Version(consumer, version_id, number, sorted(set(tags)), is_new=True, known=known)
+    lock_version(tx, version_id)
+    return _Version(consumer, version_id, number, tags_of(tx, version_id), is_new=False, known=known)
+
+
+def _existing(tx: Transaction, version: _Version, provider: str) -> Pact | None:
+    if version.is_new and provider not in version.published_with:
+        return None
+    return find_pact(tx, consumer=version.consumer.name, version=version.number, provider=provider)
+
+
+def _similar_names(
+    tx: Transaction, names: Iterable[str], known: Mapping[str, Pacticipant], rules: PublishingRules
+) -> list[SimilarNames]:
+    new = [name for name in dict.fromkeys(names) if name not in known]
     if not new or not rules.refuse_similar_names:
         return []
     existing = [each.name for each in list_pacticipants(tx)]
@@ -96,43 +135,36 @@ def _check_parts(existing: Pact | None, new: NewPact) -> None:
         raise PactConflictError(message, difference(document, merged(document, new.document)))
 
 
-def _publish(
-    tx: Transaction, recorded: RecordedVersion, version: str, new: NewPact, rules: PublishingRules
-) -> Published:
-    existing = find_pact(tx, consumer=recorded.pacticipant.name, version=version, provider=new.provider)
+def _publish(tx: Transaction, version: _Version, new: NewPact, rules: PublishingRules) -> Published:
+    existing = _existing(tx, version, new.provider)
     if existing and existing.sha != rules.name_of(new.document) and not rules.may_change_content:
-        message = content_changed(recorded.pacticipant.name, version, new.provider)
+        message = content_changed(version.consumer.name, version.number, new.provider)
         raise PactConflictError(message, difference(json.loads(existing.content), new.document))
-    return _write(tx, recorded, version, new, existing, rules=rules)
+    return _write(tx, version, new, existing, rules=rules)
 
 
 def _write(
-    tx: Transaction,
-    recorded: RecordedVersion,
-    version: str,
-    new: NewPact,
-    existing: Pact | None,
-    *,
-    rules: PublishingRules,
+    tx: Transaction, version: _Version, new: NewPact, existing: Pact | None, *, rules: PublishingRules
 ) -> Published:
     now = datetime.now(UTC)
-    consumer = recorded.pacticipant
-    provider = ensure_pacticipant(tx, new.provider, now)
+    consumer = version.consumer
+    provider = version.known.get(new.provider) or ensure_pacticipant(tx, new.provider, now)
     document = _together(existing, new)
     name = rules.name_of(document)
     changed = existing is not None and existing.sha != name
     if existing is None or changed:
-        _add(tx, recorded, provider, document, sha=name, now=now)
+        _add(tx, version, provider, document, sha=name, replaces=changed, now=now)
     touch_integration(tx, consumer.id, provider.id, now)
-    pact = find_pact(tx, consumer=consumer.name, version=version, provider=provider.name)
+    pact = find_pact(tx, consumer=consumer.name, version=version.number, provider=provider.name)
     if pact is None:
-        message = f"the pact of {consumer.name} {version} with {provider.name} was written and is not there"
+        message = f"the pact of {consumer.name} {version.number} with {provider.name} was written and is not there"
         raise AssertionError(message)
+    version.published_with.add(provider.name)
     return Published(
         pact,
         _effect(new, existing, changed=changed),
         was_ever_verified(tx, consumer.id, provider.id),
-        _events(tx, pact, existing, changed=changed),
+        _events(tx, pact, existing, version.tags, changed=changed),
     )
 
 
@@ -151,35 +183,32 @@ def _effect(new: NewPact, existing: Pact | None, *, changed: bool) -> Effect:
     return "changed" if changed else "unchanged"
 
 
-def _events(tx: Transaction, pact: Pact, existing: Pact | None, *, changed: bool) -> tuple[Event, ...]:
+def _events(
+    tx: Transaction, pact: Pact, existing: Pact | None, its_tags: Sequence[str], *, changed: bool
+) -> tuple[Event, ...]:
     required = required_verifications(tx, pact)
     if existing is not None:
         return events_of_republication(pact, changed=changed, required=required)
-    its_tags = tags_of(tx, pact.consumer_version_id)
     return events_of_new_publication(pact, newest_before(tx, pact, its_tags), required)
 
 
 def _add(
     tx: Transaction,
-    recorded: RecordedVersion,
+    version: _Version,
     provider: Pacticipant,
     document: dict[str, Any],
     *,
     sha: str,
+    replaces: bool,
     now: datetime,
 ) -> None:
     text = json.dumps(with_interaction_ids(document), ensure_ascii=False, separators=(",", ":"))
     content_id = ensure_content(
-        tx,
-        consumer_id=recorded.pacticipant.id,
-        provider_id=provider.id,
-        sha=sha,
-        content=text,
-        now=now,
+        tx, consumer_id=version.consumer.id, provider_id=provider.id, sha=sha, content=text, now=now
     )
-    add_publication(
-        tx, consumer_version_id=recorded.version_id, provider_id=provider.id, content_id=content_id, now=now
-    )
+    if replaces:
+        retire_publication(tx, consumer_version_id=version.id, provider_id=provider.id)
+    add_publication(tx, consumer_version_id=version.id, provider_id=provider.id, content_id=content_id, now=now)
 
 
 def _refusal(refused: Iterable[PactConflictError], similar: Iterable[str]) -> PublicationConflictError:

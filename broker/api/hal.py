@@ -34,7 +34,7 @@ def created_or_ok(body: Json, *, created: bool) -> HalResponse:
 
 def moment(value: datetime) -> str:
     """A moment as the Pact Broker writes it: UTC, to the second, with its offset."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return value.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def without_nulls(value: Mapping[str, Any]) -> Json:
@@ -44,7 +44,12 @@ def without_nulls(value: Mapping[str, Any]) -> Json:
 
 def link(href: str, title: str | None = None, name: str | None = None) -> Json:
     """One link."""
-    return without_nulls({"href": href, "title": title, "name": name})
+    made = {"href": href}
+    if title is not None:
+        made["title"] = title
+    if name is not None:
+        made["name"] = name
+    return made
 
 
 def template(href: str, title: str | None = None) -> Json:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from broker.domain.versions import Branch
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import branch_versions, branches, pacticipants, versions
 from broker.store.upsert import insert_missing, insert_or_update
 
@@ -107,7 +108,7 @@ def restore_heads(connection: Connection, pacticipant_id: int) -> None:
 
 def delete_branches(connection: Connection, pacticipant_id: int, names: Iterable[str]) -> None:
     """Delete branches of a pacticipant. Their versions stay."""
-    condition = (branches.c.pacticipant_id == pacticipant_id, branches.c.name.in_(list(names)))
+    condition = (branches.c.pacticipant_id == pacticipant_id, is_one_of_these(branches.c.name, names))
     connection.execute(delete(branches).where(*condition))
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, FromClause, Table, and_, delete, func, or_, s
 from broker.domain.clean_up import CleanUpRules, Counts, Deleted
 from broker.store.branches import restore_heads
 from broker.store.jobs_tables import jobs
-from broker.store.keep_selectors import Condition, is_kept, listed
+from broker.store.keep_selectors import Condition, is_kept
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import (
     branches,
     deployed_versions,
@@ -67,12 +68,12 @@ def find_deletable(
 def delete_batch(connection: Connection, step: Step, ids: Sequence[int], rules: CleanUpRules, now: datetime) -> Counts:
     """Delete those of `ids` that still may go, with all that hangs on them; how much of each kind."""
     key = step.table.c.id
-    connection.execute(select(key).where(key.in_(ids)).order_by(key).with_for_update())
-    still = select(key).where(key.in_(ids), step.condition(rules, now, NOTHING_GONE))
+    connection.execute(select(key).where(is_one_of_these(key, ids)).order_by(key).with_for_update())
+    still = select(key).where(is_one_of_these(key, ids), step.condition(rules, now, NOTHING_GONE))
     going = list(connection.execute(still).scalars())
     counts = count_what_hangs_on(connection, Gone(**{step.name: going})) if step.name else Counts()
     owners = _owners(connection, going) if step.table is versions else []
-    counts[step.kind] += connection.execute(delete(step.table).where(key.in_(going))).rowcount
+    counts[step.kind] += connection.execute(delete(step.table).where(is_one_of_these(key, going))).rowcount
     for owner in owners:
         restore_heads(connection, owner)
     return counts
@@ -90,7 +91,7 @@ def count_what_hangs_on(connection: Connection, gone: Gone) -> Counts:
     }
     counts = Counts()
     for kind, column in of_versions.items() if gone.versions else ():
-        counts[kind] = _count(connection, column.in_(listed(gone.versions)), column.table)
+        counts[kind] = _count(connection, is_one_of_these(column, gone.versions), column.table)
     counts[Deleted.WEBHOOK_RUNS] = _count(connection, _runs_of(gone), webhook_runs)
     return counts
 
@@ -100,7 +101,7 @@ def numbers_by_pacticipant(connection: Connection, version_ids: Sequence[int]) -
     statement = (
         select(pacticipants.c.name, versions.c.number)
         .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
-        .where(versions.c.id.in_(listed(version_ids)))
+        .where(is_one_of_these(versions.c.id, version_ids))
         .order_by(pacticipants.c.name, versions.c.id)
     )
     found: dict[str, list[str]] = {}
@@ -120,20 +121,22 @@ def _count(connection: Connection, condition: Condition, table: FromClause) -> i
 
 
 def _owners(connection: Connection, version_ids: Sequence[int]) -> list[int]:
-    statement = select(versions.c.pacticipant_id).where(versions.c.id.in_(version_ids)).distinct()
+    statement = select(versions.c.pacticipant_id).where(is_one_of_these(versions.c.id, version_ids)).distinct()
     return list(connection.execute(statement).scalars())
 
 
 def _runs_of(gone: Gone) -> Condition:
-    pacts = select(pact_publications.c.id).where(pact_publications.c.consumer_version_id.in_(listed(gone.versions)))
-    results = select(verifications.c.id).where(verifications.c.provider_version_id.in_(listed(gone.versions)))
+    pacts = select(pact_publications.c.id).where(
+        is_one_of_these(pact_publications.c.consumer_version_id, gone.versions)
+    )
+    results = select(verifications.c.id).where(is_one_of_these(verifications.c.provider_version_id, gone.versions))
     hangs = or_(
         webhook_runs.c.publication_id.in_(pacts),
-        webhook_runs.c.publication_id.in_(listed(gone.pacts)),
+        is_one_of_these(webhook_runs.c.publication_id, gone.pacts),
         webhook_runs.c.verification_id.in_(results),
-        webhook_runs.c.verification_id.in_(listed(gone.results)),
+        is_one_of_these(webhook_runs.c.verification_id, gone.results),
     )
-    return and_(hangs, webhook_runs.c.job_id.not_in(listed(gone.jobs)))
+    return and_(hangs, ~is_one_of_these(webhook_runs.c.job_id, gone.jobs))
 
 
 def _stale_branches(rules: CleanUpRules, now: datetime, _gone: Gone) -> Condition:
@@ -166,7 +169,7 @@ def _overwritten_pacts(rules: CleanUpRules, now: datetime, gone: Gone) -> Condit
     return and_(
         ~pact_publications.c.is_current,
         pact_publications.c.created_at < now - rules.overwritten_max_age,
-        pact_publications.c.consumer_version_id.not_in(listed(gone.versions)),
+        ~is_one_of_these(pact_publications.c.consumer_version_id, gone.versions),
     )
 
 
@@ -177,20 +180,20 @@ def _superseded_results(rules: CleanUpRules, now: datetime, gone: Gone) -> Condi
     return and_(
         ~counts.exists(),
         verifications.c.created_at < now - rules.overwritten_max_age,
-        verifications.c.provider_version_id.not_in(listed(gone.versions)),
+        ~is_one_of_these(verifications.c.provider_version_id, gone.versions),
     )
 
 
 def _orphaned_pact_contents(_rules: CleanUpRules, _now: datetime, gone: Gone) -> Condition:
     published = select(pact_publications.c.id).where(
         pact_publications.c.content_id == pact_contents.c.id,
-        pact_publications.c.id.not_in(listed(gone.pacts)),
-        pact_publications.c.consumer_version_id.not_in(listed(gone.versions)),
+        ~is_one_of_these(pact_publications.c.id, gone.pacts),
+        ~is_one_of_these(pact_publications.c.consumer_version_id, gone.versions),
     )
     verified = select(verifications.c.id).where(
         verifications.c.content_id == pact_contents.c.id,
-        verifications.c.id.not_in(listed(gone.results)),
-        verifications.c.provider_version_id.not_in(listed(gone.versions)),
+        ~is_one_of_these(verifications.c.id, gone.results),
+        ~is_one_of_these(verifications.c.provider_version_id, gone.versions),
     )
     return and_(~published.exists(), ~verified.exists())
 
@@ -198,7 +201,7 @@ def _orphaned_pact_contents(_rules: CleanUpRules, _now: datetime, gone: Gone) ->
 def _orphaned_documents(_rules: CleanUpRules, _now: datetime, gone: Gone) -> Condition:
     published = select(provider_contracts.c.id).where(
         provider_contracts.c.document_id == document_contents.c.id,
-        provider_contracts.c.provider_version_id.not_in(listed(gone.versions)),
+        ~is_one_of_these(provider_contracts.c.provider_version_id, gone.versions),
     )
     return ~published.exists()
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from broker.domain.dashboard import NewestResult
 from broker.domain.pacts import PublishedPact
+from broker.store.one_of import is_one_of
 from broker.store.overview import PairOfIds, in_place
 from broker.store.pacts import consumer_names, provider_names, publication_of, publication_rows
 from broker.store.tables import integrations, pact_publications, tags, verifications
@@ -104,7 +105,7 @@ def _pacts_with_results() -> Select[Any]:
             verifications.c.created_at.label("result_published_at"),
         )
         .outerjoin(verifications, verifications.c.id == newest)
-        .where(pact_publications.c.id.in_(bindparam("ids", expanding=True)))
+        .where(is_one_of(pact_publications.c.id, "ids"))
     )
 
 

@@ -1,5 +1,6 @@
 """The database: its engine, and the only way to a transaction."""
 
+import select
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -9,7 +10,14 @@ from typing import Any, Concatenate
 import stamina
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InvalidatePoolError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
@@ -18,6 +26,10 @@ DatabaseError = SQLAlchemyError
 
 _SERIALIZATION_FAILURE = "40001"
 _DEADLOCK = "40P01"
+
+_PLANNING = ("-c plan_cache_mode=force_generic_plan", "-c jit=off")
+"""How PostgreSQL plans: once for a connection. Most statements take longer to plan than to run, and no value changes
+by which index they are best answered."""
 
 
 Transaction = Connection
@@ -125,9 +137,10 @@ def _engine(url: str, connecting: Connecting) -> Engine:
     parsed = _parsed(url)
     kept = min(connecting.most, 10)
     engine = create_engine(
-        _with_timeout(parsed, connecting.statement_timeout_s),
-        pool_pre_ping=parsed.get_backend_name() != "sqlite",
+        _with_options(parsed, connecting.statement_timeout_s),
         pool_size=kept,
+        # The connection used last has its statements prepared.
+        pool_use_lifo=True,
         max_overflow=connecting.most - kept,
         pool_timeout=connecting.wait_s,
         # An error is logged, and what was stored may be a password.
@@ -136,16 +149,38 @@ def _engine(url: str, connecting: Connecting) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "checkout", _refuse_what_the_server_closed)
     return engine
 
 
-def _with_timeout(url: URL, timeout_s: float) -> URL:
-    if url.get_backend_name() == "sqlite" or not timeout_s:
+def _with_options(url: URL, timeout_s: float) -> URL:
+    if url.get_backend_name() == "sqlite":
         return url
+    ours = [*_PLANNING]
+    if timeout_s:
+        ours.append(f"-c statement_timeout={round(timeout_s * 1000)}")
     options = url.query.get("options", ())
     given = [options] if isinstance(options, str) else [*options]
     # What the operator says in the URL goes after ours, and so before it.
-    return url.update_query_dict({"options": " ".join([f"-c statement_timeout={round(timeout_s * 1000)}", *given])})
+    return url.update_query_dict({"options": " ".join([*ours, *given])})
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 - a psycopg connection
+    # A statement that comes again will come often; all that there are together are some hundreds.
+    connection.prepare_threshold = 1
+    connection.prepared_max = 1_000
+
+
+def _refuse_what_the_server_closed(connection: Any, _record: object, _fairy: object) -> None:  # noqa: ANN401 - DB-API
+    """Raise for a pooled connection on which PostgreSQL has spoken unasked: it says that it ends, or has ended.
+
+    That costs no round trip, as a question to the server would. The pool then connects anew.
+    """
+    readable, _, _ = select.select([connection.fileno()], [], [], 0)
+    if readable:
+        raise InvalidatePoolError
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DB-API connection

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from broker.domain.environments import Contact, DeployedVersion, Environment
+from broker.store.one_of import is_one_of
 from broker.store.tables import deployed_versions, environments, pacticipants, released_versions, versions
 
 _EVERY = select(environments).order_by(func.lower(environments.c.display_name))
@@ -16,12 +17,12 @@ _BY_NAME = select(environments).where(environments.c.name == bindparam("name"))
 _inside = (
     select(deployed_versions.c.version_id, deployed_versions.c.environment_id)
     .where(
-        deployed_versions.c.version_id.in_(bindparam("ids", expanding=True)),
+        is_one_of(deployed_versions.c.version_id, "ids"),
         deployed_versions.c.undeployed_at.is_(None),
     )
     .union(
         select(released_versions.c.version_id, released_versions.c.environment_id).where(
-            released_versions.c.version_id.in_(bindparam("ids", expanding=True)),
+            is_one_of(released_versions.c.version_id, "ids"),
             released_versions.c.support_ended_at.is_(None),
         )
     )

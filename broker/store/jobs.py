@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 
 from broker.domain.jobs import Attempt, Job, JobState
 from broker.store.jobs_tables import job_attempts, jobs
+from broker.store.one_of import is_one_of_these
 from broker.store.upsert import insert_missing
 
 LEASE_RAN_OUT = "The worker stopped before it was done: its lease ran out.\n"
@@ -42,7 +43,7 @@ def add_job(
 
 def is_work_due(connection: Connection, kinds: Iterable[str]) -> bool:
     """Whether a worker would find a job now."""
-    statement = select(jobs.c.id).where(jobs.c.due_at <= database_now(connection), jobs.c.kind.in_(list(kinds)))
+    statement = select(jobs.c.id).where(jobs.c.due_at <= database_now(connection), is_one_of_these(jobs.c.kind, kinds))
     return connection.execute(statement.limit(1)).first() is not None
 
 
@@ -54,7 +55,7 @@ def take_due_job(connection: Connection, kinds: Iterable[str], *, token: str, le
     now = database_now(connection)
     due = (
         select(jobs)
-        .where(jobs.c.due_at <= now, jobs.c.kind.in_(list(kinds)))
+        .where(jobs.c.due_at <= now, is_one_of_these(jobs.c.kind, kinds))
         .order_by(jobs.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -117,7 +118,9 @@ def attempts_of(connection: Connection, job_ids: Iterable[int]) -> dict[int, lis
     found: dict[int, list[Attempt]] = {job_id: [] for job_id in wanted}
     if not wanted:
         return found
-    statement = select(job_attempts).where(job_attempts.c.job_id.in_(wanted)).order_by(job_attempts.c.number)
+    statement = (
+        select(job_attempts).where(is_one_of_these(job_attempts.c.job_id, wanted)).order_by(job_attempts.c.number)
+    )
     for row in connection.execute(statement):
         found[row.job_id].append(Attempt(row.number, row.started_at, row.finished_at, row.success, row.log))
     return found

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from broker.domain.clean_up import KeepSelector
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import (
     branch_versions,
     branches,
@@ -19,11 +20,6 @@ from broker.store.tables import (
 )
 
 Condition = ColumnElement[bool]
-
-
-def listed(ids: Collection[int]) -> BindParameter[int]:
-    """Ids for `IN`, written into the statement: databases bound the number of parameters, and lists may be long."""
-    return bindparam(None, list(ids), expanding=True, literal_execute=True)
 
 
 def is_kept(selectors: Iterable[KeepSelector], now: datetime, without: Collection[int] = ()) -> Condition:
@@ -78,7 +74,7 @@ def _on_branch(branch: str | Literal[True], without: Collection[int], *, head: b
     if branch is not True:
         found = found.where(branches.c.name == branch)
     if without:
-        found = found.where(branches.c.id.not_in(listed(without)))
+        found = found.where(~is_one_of_these(branches.c.id, without))
     return found.exists()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from broker.domain.pacticipants import Label
 from broker.store.labels_tables import labels
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import pacticipants
 from broker.store.upsert import insert_or_update
 
@@ -40,7 +41,7 @@ def labels_by_name(connection: Connection, names: Iterable[str]) -> dict[str, fr
     statement = (
         select(pacticipants.c.name.label("pacticipant"), labels.c.name)
         .join(labels, labels.c.pacticipant_id == pacticipants.c.id)
-        .where(pacticipants.c.name.in_(wanted))
+        .where(is_one_of_these(pacticipants.c.name, wanted))
     )
     found: dict[str, set[str]] = {name: set() for name in wanted}
     for row in connection.execute(statement):

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Integer,
@@ -20,6 +19,7 @@ from sqlalchemy import (
 )
 
 from broker.domain.matrix import IntegrationInQuestion, Resolved, Row
+from broker.store.one_of import is_one_of
 from broker.store.tables import (
     integrations,
     latest_verifications,
@@ -51,10 +51,6 @@ _COLUMNS = (
     verifications.c.executed_at,
 )
 
-_versions: BindParameter[int] = bindparam("versions", expanding=True)
-_every_version_of: BindParameter[int] = bindparam("every_version_of", expanding=True)
-_named: BindParameter[int] = bindparam("named", expanding=True)
-_specified: BindParameter[int] = bindparam("specified", expanding=True)
 _limit = bindparam("limit", type_=Integer)
 
 Kind = Literal["versions", "pacticipants", "both"]
@@ -158,17 +154,17 @@ def _needed(kind: Kind) -> Select[Any]:
 
 @cache
 def _needed_between(kind: Kind) -> Select[Any]:
-    return _integrations_of(_needed_pairs(kind).where(pact_publications.c.provider_id.in_(_named)))
+    return _integrations_of(_needed_pairs(kind).where(is_one_of(pact_publications.c.provider_id, "named")))
 
 
 @cache
 def _between(kind: Kind, *, history: bool, limited: bool) -> Select[Any]:
     among = and_(
         _selected_publications(kind),
-        pact_publications.c.provider_id.in_(_named),
+        is_one_of(pact_publications.c.provider_id, "named"),
         or_(
-            pact_publications.c.consumer_id.in_(_specified),
-            pact_publications.c.provider_id.in_(_specified),
+            is_one_of(pact_publications.c.consumer_id, "specified"),
+            is_one_of(pact_publications.c.provider_id, "specified"),
         ),
     )
     results = _by_selected_provider_version(history=history)
@@ -185,8 +181,8 @@ def _about(kind: Kind, *, history: bool, limited: bool) -> tuple[Select[Any], Se
 
 def _by_selected_provider_version(*, history: bool) -> ColumnElement[bool]:
     table = verifications if history else latest_verifications
-    by_version = table.c.provider_version_id.in_(_versions)
-    return or_(by_version, pact_publications.c.provider_id.in_(_every_version_of))
+    by_version = is_one_of(table.c.provider_version_id, "versions")
+    return or_(by_version, is_one_of(pact_publications.c.provider_id, "every_version_of"))
 
 
 def _needed_pairs(kind: Kind) -> Select[Any]:
@@ -198,8 +194,8 @@ def _needed_pairs(kind: Kind) -> Select[Any]:
 
 
 def _selected_publications(kind: Kind) -> ColumnElement[bool]:
-    by_version = pact_publications.c.consumer_version_id.in_(_versions)
-    by_name = pact_publications.c.consumer_id.in_(_every_version_of)
+    by_version = is_one_of(pact_publications.c.consumer_version_id, "versions")
+    by_name = is_one_of(pact_publications.c.consumer_id, "every_version_of")
     return {"versions": by_version, "pacticipants": by_name, "both": or_(by_version, by_name)}[kind]
 
 
@@ -207,9 +203,11 @@ def _newest(publications: ColumnElement[bool]) -> Join:
     """Those of `publications` that were made last: a limit is one of pacts first, as with the Pact Broker.
 
     Joined to what is chosen, as PostgreSQL would compare every publication with the list of an IN that has a limit.
+    And chosen from what is found first: else it goes through the publications of everybody, by id.
     """
-    newest = select(pact_publications.c.id).where(publications).order_by(pact_publications.c.id.desc()).limit(_limit)
-    chosen = newest.subquery()
+    found = select(pact_publications.c.id).where(publications).cte("found")
+    found = found.prefix_with("MATERIALIZED", dialect="postgresql")
+    chosen = select(found.c.id).order_by(found.c.id.desc()).limit(_limit).subquery()
     return chosen.join(pact_publications, pact_publications.c.id == chosen.c.id)
 
 
@@ -261,5 +259,5 @@ def _ordered(statement: Select[Any], *, limited: bool) -> Select[Any]:
 
 
 _WITH_PROVIDER = _integrations_of(
-    select(integrations.c.consumer_id, integrations.c.provider_id).where(integrations.c.provider_id.in_(_named))
+    select(integrations.c.consumer_id, integrations.c.provider_id).where(is_one_of(integrations.c.provider_id, "named"))
 )

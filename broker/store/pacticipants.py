@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from broker.domain.pacticipants import Pacticipant, display_name
 from broker.store.labels_tables import labels
+from broker.store.one_of import is_one_of
 from broker.store.tables import integrations, pacticipants
 from broker.store.upsert import insert_missing, insert_or_update
 
@@ -15,8 +16,8 @@ _ROWS = select(pacticipants, labels.c.name.label("label")).outerjoin(
     labels, labels.c.pacticipant_id == pacticipants.c.id
 )
 _EVERY = _ROWS.order_by(func.lower(pacticipants.c.name), pacticipants.c.id, labels.c.name)
-_BY_ID = _ROWS.where(pacticipants.c.id.in_(bindparam("ids", expanding=True))).order_by(labels.c.name)
-_BY_NAME = _ROWS.where(pacticipants.c.name.in_(bindparam("names", expanding=True))).order_by(labels.c.name)
+_BY_ID = _ROWS.where(is_one_of(pacticipants.c.id, "ids")).order_by(labels.c.name)
+_BY_NAME = _ROWS.where(is_one_of(pacticipants.c.name, "names")).order_by(labels.c.name)
 
 
 def find_pacticipant(connection: Connection, name: str) -> Pacticipant | None:

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, func, insert, select, true, update
 
 from broker.domain.pacts import Pact, PublishedPact, Which
+from broker.store.one_of import is_one_of
 from broker.store.tables import (
+    Id,
+    UtcDateTime,
     branch_versions,
     branches,
     pact_contents,
@@ -36,28 +39,25 @@ def ensure_content(
     return made
 
 
+def retire_publication(connection: Connection, *, consumer_version_id: int, provider_id: int) -> None:
+    """Make history of the pact that a consumer version has with a provider."""
+    connection.execute(_MAKE_HISTORY, {"its_version": consumer_version_id, "its_provider": provider_id})
+
+
 def add_publication(
     connection: Connection, *, consumer_version_id: int, provider_id: int, content_id: int, now: datetime
 ) -> None:
-    """Publish content for a consumer version; what the version had with the provider becomes history.
+    """Publish content for a consumer version that has no current pact with the provider, as its newest revision.
 
     The caller holds the version's lock, so that two publishers cannot both make the newest revision.
     """
-    key = {"its_version": consumer_version_id, "its_provider": provider_id}
-    version = connection.execute(_VERSION_AND_REVISION, key).one()
-    if version.newest is not None:
-        connection.execute(_MAKE_HISTORY, key)
     values = {
-        "consumer_version_id": consumer_version_id,
-        "provider_id": provider_id,
-        "content_id": content_id,
-        "consumer_id": version.pacticipant_id,
-        "consumer_version_order": version.sort_order,
-        "revision": (version.newest or 0) + 1,
-        "is_current": True,
-        "created_at": now,
+        "its_version": consumer_version_id,
+        "its_provider": provider_id,
+        "its_content": content_id,
+        "published_at": now,
     }
-    insert_missing(connection, pact_publications, values)
+    connection.execute(_PUBLISH, values)
 
 
 def find_pact(connection: Connection, *, consumer: str, version: str, provider: str) -> Pact | None:
@@ -208,7 +208,7 @@ _NEWEST_OF_CONTENT = (
     .limit(1)
 )
 _NEWEST_OF_CONTENT_AND_VERSIONS = _NEWEST_OF_CONTENT.where(
-    pact_publications.c.consumer_version_id.in_(bindparam("version_ids", expanding=True))
+    is_one_of(pact_publications.c.consumer_version_id, "version_ids")
 )
 _BY_SHA = select(pact_contents.c.id).where(
     pact_contents.c.consumer_id == bindparam("consumer_id"),
@@ -221,8 +221,26 @@ _of_version = (
     pact_publications.c.provider_id == bindparam("its_provider"),
 )
 _MAKE_HISTORY = update(pact_publications).where(*_of_version).values(is_current=False)
-_VERSION_AND_REVISION = select(
-    versions.c.pacticipant_id,
-    versions.c.sort_order,
-    select(func.max(pact_publications.c.revision)).where(*_of_version).scalar_subquery().label("newest"),
-).where(versions.c.id == bindparam("its_version"))
+_newest_revision = select(func.max(pact_publications.c.revision)).where(*_of_version).scalar_subquery()
+_PUBLISH = insert(pact_publications).from_select(
+    [
+        pact_publications.c.consumer_version_id,
+        pact_publications.c.consumer_id,
+        pact_publications.c.consumer_version_order,
+        pact_publications.c.provider_id,
+        pact_publications.c.content_id,
+        pact_publications.c.revision,
+        pact_publications.c.is_current,
+        pact_publications.c.created_at,
+    ],
+    select(
+        versions.c.id,
+        versions.c.pacticipant_id,
+        versions.c.sort_order,
+        bindparam("its_provider", type_=Id),
+        bindparam("its_content", type_=Id),
+        func.coalesce(_newest_revision, 0) + 1,
+        true(),
+        bindparam("published_at", type_=UtcDateTime),
+    ).where(versions.c.id == bindparam("its_version")),
+)

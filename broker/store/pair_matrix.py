@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
 
 from broker.domain.gate import Replay
+from broker.store.one_of import is_one_of_these
 from broker.store.overview import PairOfIds, replay_of
 from broker.store.tables import latest_verifications, pact_contents, pact_publications, verifications, versions
 
@@ -67,8 +68,8 @@ def replays(
         )
         .join(verifications, verifications.c.id == latest_verifications.c.verification_id)
         .where(
-            latest_verifications.c.content_id.in_(content_ids),
-            latest_verifications.c.provider_version_id.in_(provider_version_ids),
+            is_one_of_these(latest_verifications.c.content_id, content_ids),
+            is_one_of_these(latest_verifications.c.provider_version_id, provider_version_ids),
         )
     )
     found = {(row.content_id, row.provider_version_id): replay_of(row) for row in connection.execute(statement)}

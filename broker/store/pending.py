@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, or_, select
 
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import branch_versions, branches, pact_publications, tags, verifications
 
 
@@ -23,7 +24,7 @@ def verified_contents(
     verified as work in progress, and what is older. Source: broker-api, pending and work in progress.
     """
     statement = select(verifications.c.content_id).where(
-        verifications.c.content_id.in_(list(content_ids)), verifications.c.success
+        is_one_of_these(verifications.c.content_id, content_ids), verifications.c.success
     )
     if as_asked_since is not None:
         statement = statement.where(~verifications.c.wip, verifications.c.executed_at >= as_asked_since)

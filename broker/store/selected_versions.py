@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, uni
 
 from broker.domain.matrix import Selector
 from broker.domain.pacticipants import Pacticipant
+from broker.store.one_of import is_one_of
 from broker.store.tables import (
     branch_versions,
     branches,
@@ -63,7 +64,7 @@ def _selected(criteria: Criteria) -> Select[Any]:
 
 
 def _of_any_owner(column: ColumnElement[int]) -> ColumnElement[bool]:
-    return column.in_(bindparam("owners", expanding=True))
+    return is_one_of(column, "owners")
 
 
 def _narrowed(statement: Select[Any], criteria: Criteria, owned: Owned) -> Select[Any]:

@@ -11,6 +11,7 @@ from broker.domain.gate import Failure
 from broker.domain.pact_metadata import PactMetadata
 from broker.domain.test_results import failures
 from broker.domain.verifications import NewVerification, Verification
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import (
     latest_verifications,
     pact_contents,
@@ -130,7 +131,9 @@ def failures_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tup
     wanted = list(numbers)
     if not wanted:
         return {}
-    statement = select(verifications.c.id, verifications.c.test_results).where(verifications.c.id.in_(wanted))
+    statement = select(verifications.c.id, verifications.c.test_results).where(
+        is_one_of_these(verifications.c.id, wanted)
+    )
     return {row.id: failures(json.loads(row.test_results or "null")) for row in connection.execute(statement)}
 
 

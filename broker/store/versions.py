@@ -5,22 +5,30 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.pages import Paged, PageRequest
 from broker.domain.version_numbers import NumberFormats
 from broker.domain.versions import Version, VersionBranch, VersionTag
+from broker.store.one_of import is_one_of
 from broker.store.tables import branch_versions, branches, pact_publications, pacticipants, tags, versions
 from broker.store.upsert import insert_missing
 from broker.store.version_order import lock_order, make_place
 
-_ROWS = select(versions, pacticipants.c.name.label("pacticipant")).join(
-    pacticipants, pacticipants.c.id == versions.c.pacticipant_id
-)
+_ROWS = select(
+    # In the order of the members of a Version.
+    versions.c.id,
+    pacticipants.c.name,
+    versions.c.number,
+    versions.c.sort_order,
+    versions.c.build_url,
+    versions.c.created_at,
+    versions.c.updated_at,
+).join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
 _OF_PACTICIPANT = _ROWS.where(pacticipants.c.name == bindparam("pacticipant"))
 _BY_NUMBER = _OF_PACTICIPANT.where(versions.c.number == bindparam("number"))
-_BY_ID = _ROWS.where(versions.c.id.in_(bindparam("ids", expanding=True)))
+_BY_ID = _ROWS.where(is_one_of(versions.c.id, "ids"))
 _ID_BY_NUMBER = select(versions.c.id).where(
     versions.c.pacticipant_id == bindparam("pacticipant_id"), versions.c.number == bindparam("number")
 )
@@ -35,7 +43,7 @@ _PROVIDERS = (
 _BRANCHES = (
     select(branch_versions.c.version_id, branches.c.name, branches.c.head_version_id)
     .join(branches, branches.c.id == branch_versions.c.branch_id)
-    .where(branch_versions.c.version_id.in_(bindparam("ids", expanding=True)))
+    .where(is_one_of(branch_versions.c.version_id, "ids"))
     .order_by(branch_versions.c.created_at, branches.c.id)
 )
 _newer = tags.alias("newer")
@@ -51,7 +59,7 @@ _TAGS = (
             .scalar_subquery()
         ).label("latest"),
     )
-    .where(tags.c.version_id.in_(bindparam("ids", expanding=True)))
+    .where(is_one_of(tags.c.version_id, "ids"))
     .order_by(tags.c.name)
 )
 
@@ -162,35 +170,21 @@ def _first(found: Sequence[Version]) -> Version | None:
 
 def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Version]:
     rows = connection.execute(statement, values).all()
-    ids = [row.id for row in rows]
+    ids = [row[0] for row in rows]
     branches_of = _branches(connection, ids)
     tags_of = _tags(connection, ids)
-    return [_version(row, branches_of[row.id], tags_of[row.id]) for row in rows]
+    return [Version(*(*row, branches_of.get(row[0], ()), tags_of.get(row[0], ()))) for row in rows]
 
 
-def _branches(connection: Connection, ids: Sequence[int]) -> dict[int, list[VersionBranch]]:
+def _branches(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[VersionBranch, ...]]:
     found: dict[int, list[VersionBranch]] = defaultdict(list)
-    for row in connection.execute(_BRANCHES, {"ids": ids}) if ids else ():
-        found[row.version_id].append(VersionBranch(row.name, latest=row.head_version_id == row.version_id))
-    return found
+    for version_id, name, head_version_id in connection.execute(_BRANCHES, {"ids": ids}) if ids else ():
+        found[version_id].append(VersionBranch(name, latest=head_version_id == version_id))
+    return {version_id: tuple(its_own) for version_id, its_own in found.items()}
 
 
-def _tags(connection: Connection, ids: Sequence[int]) -> dict[int, list[VersionTag]]:
+def _tags(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[VersionTag, ...]]:
     found: dict[int, list[VersionTag]] = defaultdict(list)
-    for row in connection.execute(_TAGS, {"ids": ids}) if ids else ():
-        found[row.version_id].append(VersionTag(row.name, bool(row.latest), row.created_at))
-    return found
-
-
-def _version(row: Row[Any], its_branches: list[VersionBranch], its_tags: list[VersionTag]) -> Version:
-    return Version(
-        id=row.id,
-        pacticipant=row.pacticipant,
-        number=row.number,
-        order=row.sort_order,
-        build_url=row.build_url,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        branches=tuple(its_branches),
-        tags=tuple(its_tags),
-    )
+    for version_id, name, created_at, latest in connection.execute(_TAGS, {"ids": ids}) if ids else ():
+        found[version_id].append(VersionTag(name, bool(latest), created_at))
+    return {version_id: tuple(its_own) for version_id, its_own in found.items()}

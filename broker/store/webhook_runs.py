@@ -15,6 +15,7 @@ from broker.domain.webhook_runs import WebhookRun
 from broker.domain.webhooks import Webhook
 from broker.store.jobs import attempts_of
 from broker.store.jobs_tables import jobs
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import pact_publications, pacticipants
 from broker.store.webhooks_tables import webhook_runs, webhooks
 
@@ -102,7 +103,7 @@ def newest_runs_of_publications(connection: Connection, ids: Collection[int]) ->
     """For each publication, the newest run of each webhook that is still there and each event; the newest first."""
     newest = (
         select(func.max(webhook_runs.c.id))
-        .where(webhook_runs.c.publication_id.in_(ids), webhook_runs.c.webhook_id.is_not(None))
+        .where(is_one_of_these(webhook_runs.c.publication_id, ids), webhook_runs.c.webhook_id.is_not(None))
         .group_by(webhook_runs.c.publication_id, webhook_runs.c.webhook_id, webhook_runs.c.event)
     )
     rows = connection.execute(_rows().where(webhook_runs.c.id.in_(newest))).all()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
 
 from broker.domain.webhooks import NewWebhook, Party, Webhook, WebhookRequest
+from broker.store.one_of import is_one_of_these
 from broker.store.tables import pacticipants
 from broker.store.webhooks_tables import webhook_events, webhooks
 
@@ -120,7 +121,7 @@ def _load(connection: Connection, statement: Select[Any], **values: object) -> l
     rows = connection.execute(statement, values).all()
     wanted = (
         select(webhook_events)
-        .where(webhook_events.c.webhook_id.in_([row.id for row in rows]))
+        .where(is_one_of_these(webhook_events.c.webhook_id, [row.id for row in rows]))
         .order_by(webhook_events.c.id)
     )
     events: dict[int, list[str]] = {row.id: [] for row in rows}

@@ -9,13 +9,14 @@ from broker.domain.deployability import MatrixAnswer, Summary
 from broker.domain.environments import Environment
 from broker.domain.matrix import Row
 from broker.domain.pact_metadata import encode
-from broker.domain.versions import VersionBranch
+from broker.domain.versions import Version, VersionBranch
 
 
 def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, links: Links) -> Json:
     """Rows, and the verdict on them."""
-    considered = [_row(row, surroundings, links) for row in answer.rows.considered]
-    ignored = [{**_row(row, surroundings, links), "ignored": True} for row in answer.rows.ignored]
+    rows = _Rows(surroundings, links)
+    considered = [rows.row(row) for row in answer.rows.considered]
+    ignored = [{**rows.row(row), "ignored": True} for row in answer.rows.ignored]
     counts = {"success": summary.success, "failed": summary.failed, "unknown": summary.unknown}
     if summary.ignored is not None:
         counts["ignored"] = summary.ignored
@@ -26,44 +27,50 @@ def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, l
     }
 
 
-def _row(row: Row, surroundings: Surroundings, links: Links) -> Json:
-    pair = {"provider": row.provider, "consumer": row.consumer}
-    pact = links.to("pact", **pair, version=row.consumer_version)
-    return {
-        "consumer": {
-            "name": row.consumer,
-            "version": _version(row.consumer_version_id, surroundings, links),
-            "_links": {"self": link(links.to("pacticipant", pacticipant=row.consumer))},
-        },
-        "provider": {
-            "name": row.provider,
-            "version": _version(row.provider_version_id, surroundings, links),
-            "_links": {"self": link(links.to("pacticipant", pacticipant=row.provider))},
-        },
-        "pact": {"createdAt": moment(row.pact_created_at), "_links": {"self": link(pact)}},
-        "verificationResult": _result(row, links),
-    }
+class _Rows:
+    """Writes rows. What many of them have in common is written once: one version stands in hundreds."""
+
+    def __init__(self, surroundings: Surroundings, links: Links) -> None:
+        self._links = links
+        self._versions = {
+            key: _version(version, surroundings.environments.get(key, ()), links)
+            for key, version in surroundings.versions.items()
+        }
+        self._pacticipants: dict[str, Json] = {}
+
+    def row(self, row: Row) -> Json:
+        """A row: who, the pact, and its result against the provider version."""
+        pact = self._links.to("pact", provider=row.provider, consumer=row.consumer, version=row.consumer_version)
+        return {
+            "consumer": self._party(row.consumer, row.consumer_version_id),
+            "provider": self._party(row.provider, row.provider_version_id),
+            "pact": {"createdAt": moment(row.pact_created_at), "_links": {"self": link(pact)}},
+            "verificationResult": self._result(row),
+        }
+
+    def _party(self, name: str, version_id: int | None) -> Json:
+        links = self._pacticipants.get(name)
+        if links is None:
+            links = self._pacticipants[name] = {"self": link(self._links.to("pacticipant", pacticipant=name))}
+        version = self._versions.get(version_id) if version_id is not None else None
+        return {"name": name, "version": version, "_links": links}
+
+    def _result(self, row: Row) -> Json | None:
+        if row.verification is None:
+            return None
+        href = self._links.to(
+            "verification_with_metadata",
+            provider=row.provider,
+            consumer=row.consumer,
+            sha=row.sha,
+            metadata=encode([("cvn", row.consumer_version)]),
+            number=str(row.verification),
+        )
+        executed_at = moment(row.executed_at) if row.executed_at else None
+        return {"success": row.success, "verifiedAt": executed_at, "_links": {"self": link(href)}}
 
 
-def _result(row: Row, links: Links) -> Json | None:
-    if row.verification is None:
-        return None
-    href = links.to(
-        "verification_with_metadata",
-        provider=row.provider,
-        consumer=row.consumer,
-        sha=row.sha,
-        metadata=encode([("cvn", row.consumer_version)]),
-        number=str(row.verification),
-    )
-    executed_at = moment(row.executed_at) if row.executed_at else None
-    return {"success": row.success, "verifiedAt": executed_at, "_links": {"self": link(href)}}
-
-
-def _version(version_id: int | None, surroundings: Surroundings, links: Links) -> Json | None:
-    version = surroundings.versions.get(version_id) if version_id is not None else None
-    if version is None:
-        return None
+def _version(version: Version, environments: Iterable[Environment], links: Links) -> Json:
     own = {"pacticipant": version.pacticipant, "version": version.number}
     branches = [_branch(each, own, links) for each in version.branches]
     tags = [
@@ -79,7 +86,7 @@ def _version(version_id: int | None, surroundings: Surroundings, links: Links) -
         "branch": version.branches[-1].name if version.branches else None,
         "branches": branches,
         "branchVersions": branches,
-        "environments": _environments(surroundings.environments.get(version.id, ()), links),
+        "environments": _environments(environments, links),
         "_links": {"self": link(links.to("version", **own))},
         "tags": tags,
     }
