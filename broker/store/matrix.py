@@ -8,8 +8,8 @@ from typing import Any, Literal
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
-    Join,
     Select,
     and_,
     bindparam,
@@ -32,24 +32,6 @@ from broker.store.tables import (
 
 _consumer, _provider = pacticipants.alias("consumer"), pacticipants.alias("provider")
 _consumer_version, _provider_version = versions.alias("consumer_version"), versions.alias("provider_version")
-
-_COLUMNS = (
-    _consumer.c.name.label("consumer"),
-    _consumer_version.c.number.label("consumer_version"),
-    _consumer_version.c.id.label("consumer_version_id"),
-    _consumer_version.c.sort_order.label("consumer_version_order"),
-    _provider.c.name.label("provider"),
-    _provider_version.c.number.label("provider_version"),
-    _provider_version.c.id.label("provider_version_id"),
-    _provider_version.c.sort_order.label("provider_version_order"),
-    pact_publications.c.id.label("publication_id"),
-    pact_publications.c.revision,
-    pact_contents.c.sha,
-    pact_publications.c.created_at.label("pact_created_at"),
-    verifications.c.id.label("verification"),
-    verifications.c.success,
-    verifications.c.executed_at,
-)
 
 _limit = bindparam("limit", type_=Integer)
 
@@ -143,7 +125,6 @@ def rows_about(connection: Connection, scope: Scope, *, history: bool, limit: in
 
 
 def _fetch(connection: Connection, statement: Select[Any], scope: Scope, limit: int | None) -> list[Row]:
-    # The columns stand in the order of the members.
     return [Row(*row) for row in connection.execute(statement, {**scope.values, "limit": limit})]
 
 
@@ -167,22 +148,21 @@ def _between(kind: Kind, *, history: bool, limited: bool) -> Select[Any]:
             is_one_of(pact_publications.c.provider_id, "specified"),
         ),
     )
-    results = _by_selected_provider_version(history=history)
-    return _ordered(_rows(among, results, history=history, limited=limited), limited=limited)
+    return _ordered(_rows(among, history=history, limited=limited, by_selected=True), limited=limited)
 
 
 @cache
 def _about(kind: Kind, *, history: bool, limited: bool) -> tuple[Select[Any], Select[Any]]:
-    as_consumer = _rows(_selected_publications(kind), None, history=history, limited=limited)
-    verified = _by_selected_provider_version(history=history)
-    as_provider = _rows(verified, None, history=history, limited=False).where(verifications.c.id.is_not(None))
+    as_consumer = _rows(_selected_publications(kind), history=history, limited=limited)
+    verified = _by_selected_provider_version(pact_publications, history=history)
+    as_provider = _rows(verified, history=history, limited=False).where(verifications.c.id.is_not(None))
     return _ordered(as_consumer, limited=limited), _ordered(as_provider, limited=limited)
 
 
-def _by_selected_provider_version(*, history: bool) -> ColumnElement[bool]:
+def _by_selected_provider_version(publications: FromClause, *, history: bool) -> ColumnElement[bool]:
     table = verifications if history else latest_verifications
     by_version = is_one_of(table.c.provider_version_id, "versions")
-    return or_(by_version, is_one_of(pact_publications.c.provider_id, "every_version_of"))
+    return or_(by_version, is_one_of(publications.c.provider_id, "every_version_of"))
 
 
 def _needed_pairs(kind: Kind) -> Select[Any]:
@@ -199,16 +179,13 @@ def _selected_publications(kind: Kind) -> ColumnElement[bool]:
     return {"versions": by_version, "pacticipants": by_name, "both": or_(by_version, by_name)}[kind]
 
 
-def _newest(publications: ColumnElement[bool]) -> Join:
-    """Those of `publications` that were made last: a limit is one of pacts first, as with the Pact Broker.
+def _newest(wanted: ColumnElement[bool]) -> FromClause:
+    """Those publications that were made last: a limit is one of pacts first, as with the Pact Broker.
 
-    Joined to what is chosen, as PostgreSQL would compare every publication with the list of an IN that has a limit.
-    And chosen from what is found first: else it goes through the publications of everybody, by id.
+    Chosen from what is found first: else PostgreSQL goes through the publications of everybody, by id.
     """
-    found = select(pact_publications.c.id).where(publications).cte("found")
-    found = found.prefix_with("MATERIALIZED", dialect="postgresql")
-    chosen = select(found.c.id).order_by(found.c.id.desc()).limit(_limit).subquery()
-    return chosen.join(pact_publications, pact_publications.c.id == chosen.c.id)
+    found = select(pact_publications).where(wanted).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(found).order_by(found.c.id.desc()).limit(_limit).subquery("newest")
 
 
 def _integrations_of(pairs: Select[Any]) -> Select[Any]:
@@ -221,29 +198,52 @@ def _integrations_of(pairs: Select[Any]) -> Select[Any]:
     )
 
 
-def _rows(
-    publications: ColumnElement[bool], results: ColumnElement[bool] | None, *, history: bool, limited: bool
-) -> Select[Any]:
+def _rows(wanted: ColumnElement[bool], *, history: bool, limited: bool, by_selected: bool = False) -> Select[Any]:
     """Publications with their results: all of them with `history`, else the current and the latest ones.
 
-    `results` narrows which results count; a publication without any stays, without a result.
+    With `by_selected` only results of selected provider versions count; a publication without any stays, without a
+    result.
     """
     table = verifications if history else latest_verifications
-    matched = table.c.content_id == pact_publications.c.content_id
-    wanted = publications if history else and_(publications, pact_publications.c.is_current)
+    wanted = wanted if history else and_(wanted, pact_publications.c.is_current)
+    publications = _newest(wanted) if limited else pact_publications
+    matched = table.c.content_id == publications.c.content_id
     joined = (
-        (_newest(wanted) if limited else pact_publications)
-        .join(_consumer, _consumer.c.id == pact_publications.c.consumer_id)
-        .join(_provider, _provider.c.id == pact_publications.c.provider_id)
-        .join(_consumer_version, _consumer_version.c.id == pact_publications.c.consumer_version_id)
-        .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
-        .outerjoin(table, matched if results is None else and_(matched, results))
+        publications.join(_consumer, _consumer.c.id == publications.c.consumer_id)
+        .join(_provider, _provider.c.id == publications.c.provider_id)
+        .join(_consumer_version, _consumer_version.c.id == publications.c.consumer_version_id)
+        .join(pact_contents, pact_contents.c.id == publications.c.content_id)
+        .outerjoin(
+            table,
+            and_(matched, _by_selected_provider_version(publications, history=history)) if by_selected else matched,
+        )
     )
     if not history:
         joined = joined.outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
     joined = joined.outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
-    statement = select(*_COLUMNS).select_from(joined)
+    statement = select(*_columns(publications)).select_from(joined)
     return statement if limited else statement.where(wanted)
+
+
+def _columns(publications: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """What is known of a row, in the order of the members of a `Row`."""
+    return (
+        _consumer.c.name,
+        _consumer_version.c.number,
+        _consumer_version.c.id,
+        _consumer_version.c.sort_order,
+        _provider.c.name,
+        _provider_version.c.number,
+        _provider_version.c.id,
+        _provider_version.c.sort_order,
+        publications.c.id,
+        publications.c.revision,
+        pact_contents.c.sha,
+        publications.c.created_at,
+        verifications.c.id,
+        verifications.c.success,
+        verifications.c.executed_at,
+    )
 
 
 def _ordered(statement: Select[Any], *, limited: bool) -> Select[Any]:

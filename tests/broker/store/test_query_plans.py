@@ -1,6 +1,7 @@
 """No question may read a growing table from end to end: the plans of both databases are read."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -193,8 +194,14 @@ def postgresql_scans(connection: Transaction) -> Callable[[Transaction, str, Any
     return whole_reads
 
 
-def whole_reads(connection: Transaction, statement: str, values: Any) -> list[str]:
-    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+def whole_reads(connection: Transaction, statement: str, _values: Any) -> list[str]:
+    """What is read whole by the plan that serves all values: the broker's connections make no other."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
+    numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
+    connection.exec_driver_sql(f"PREPARE asked AS {numbered}")
+    given = f"({', '.join(['NULL'] * len(names))})" if names else ""
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) EXECUTE asked{given}").scalar_one()
+    connection.exec_driver_sql("DEALLOCATE asked")
     tree = json.loads(plan) if isinstance(plan, str) else plan
     return [
         f"{node['Node Type']} on {node['Relation Name']}"
