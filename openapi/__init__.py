@@ -11,7 +11,11 @@ from openapi.problems import Problem, problems
 from openapi.read import read, read_both
 from openapi.schemas.inclusion import Witness
 
+ENGINE = 1
+"""Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
+
 __all__ = [
+    "ENGINE",
     "Change",
     "Comparison",
     "Document",

@@ -1,7 +1,9 @@
 """Ask the matrix: resolve what the question names, find the rows, and say which of them count."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+import openapi
+from broker.actions.complete_evidence import FitsWantedError
 from broker.domain.deployability import MatrixAnswer
 from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import (
@@ -15,17 +17,25 @@ from broker.domain.matrix import (
     select_rows,
 )
 from broker.domain.pacticipants import Pacticipant
+from broker.domain.promised_rows import beside_documents, fits_wanted, with_promises
+from broker.domain.promises import Fit, FitKey
 from broker.store import matrix as store
 from broker.store.engine import Transaction
 from broker.store.environments import find_environment
+from broker.store.fits import stored_fits
 from broker.store.pacticipants import find_pacticipant, pacticipants_by_name
+from broker.store.provider_contracts import documents_of_versions
 from broker.store.selected_versions import versions_selected
 from broker.store.verifications import failures_of
 from broker.store.versions import find_version
 
 
 def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
-    """Everything that is known about `question`. Raises InvalidQueryError where it cannot be asked."""
+    """Everything that is known about `question`.
+
+    Raises InvalidQueryError where it cannot be asked, FitsWantedError where it rests on what is not judged yet: see
+    `with_all_evidence`.
+    """
     known = _known_pacticipants(tx, question)
     _check(tx, question, known)
     specified = [
@@ -33,8 +43,11 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     ]
     integrations = _integrations(tx, question, specified)
     resolved = [*specified, *_inferred(tx, question, integrations)]
-    rows = _rows(tx, question, resolved)
-    counted = evidence(rows, question, resolved)
+    documents = documents_of_versions(tx, {each.version_id for each in resolved if each.version_id is not None})
+    rows = beside_documents(_rows(tx, question, resolved), resolved, documents)
+    fits = _fits(tx, fits_wanted(rows, resolved, documents))
+    rows = [*with_promises(rows, documents, fits)]
+    counted = tuple(with_promises(evidence(rows, question, resolved), documents, fits))
     failed = [row.verification for row in counted if row.success is False and row.verification]
     return MatrixAnswer(
         question=question,
@@ -45,6 +58,13 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
         unknown_ignored=tuple(_unknown_ignored(tx, question.ignored)),
         failures=failures_of(tx, failed),
     )
+
+
+def _fits(tx: Transaction, wanted: set[FitKey]) -> Mapping[FitKey, Fit]:
+    found = stored_fits(tx, wanted, openapi.ENGINE)
+    if missing := wanted - found.keys():
+        raise FitsWantedError(missing)
+    return found
 
 
 def _known_pacticipants(tx: Transaction, question: Question) -> dict[str, Pacticipant]:

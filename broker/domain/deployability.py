@@ -4,7 +4,7 @@
 both come from the same judged pairs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from broker.domain import reasons
@@ -120,11 +120,11 @@ def _pairs_of_row(answer: MatrixAnswer, row: Row) -> list[Pair]:
     consumer = Party(row.consumer, row.consumer_version)
     if row.verification is None:
         versions = [row.provider_version] if row.provider_version else _versions(answer, row.provider) or [None]
-        return [Pair(consumer, Party(row.provider, version), row.sha, None) for version in versions]
+        return [Pair(consumer, Party(row.provider, version), row.sha, None, row.promise) for version in versions]
     failures = (answer.failures or {}).get(row.verification, ())
     executed_at = row.executed_at or row.pact_created_at
     replay = Replay(row.verification, row.success is True, executed_at, failures)
-    return [Pair(consumer, Party(row.provider, row.provider_version), row.sha, replay)]
+    return [Pair(consumer, Party(row.provider, row.provider_version), row.sha, replay, row.promise)]
 
 
 def _versions(answer: MatrixAnswer, pacticipant: str) -> list[str | None]:
@@ -162,10 +162,14 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
         )
         for each in answer.missing
     ]
-    failed = [reasons.failed(*_described(answer, row)) for row in considered if row.success is False]
+    failed = [_failed(row)(*_described(answer, row)) for row in considered if row.success is False]
     unknown = [reasons.not_verified(*_described(answer, row)) for row in considered if row.success is None]
     success = reasons.ALL_VERIFIED if considered else reasons.NOTHING_MISSING
     return [*missing, *failed, *unknown] or [success]
+
+
+def _failed(row: Row) -> Callable[[str, str], Notice]:
+    return reasons.not_promised if row.verification is None else reasons.failed
 
 
 def _described(answer: MatrixAnswer, row: Row) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from broker.domain.promises import Fit, Promise, ProviderDocument
+
 
 class Verdict(StrEnum):
     """May it go?"""
@@ -61,6 +63,7 @@ class Pair:
     provider: Party
     sha: str | None
     replay: Replay | None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class PairVerdict:
-    """A judged pair, with the next step to take where it is not yes."""
+    """A judged pair, with the next step to take where it is not yes, or where a yes `is_warning`."""
 
     pair: Pair
     verdict: Verdict
     reason: Reason
     next_step: str | None = None
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +115,13 @@ def judge(pair: Pair) -> PairVerdict:
     if pair.provider.version is None:
         return _provider_absent(pair)
     if pair.replay is None:
-        return _never_verified(pair)
-    if pair.replay.success:
-        text = f"{pair.provider} was verified against the pact of {pair.consumer} and passed."
-        return PairVerdict(pair, Verdict.YES, Reason("replay-passed", text))
-    return _replay_failed(pair)
+        return _never_verified(pair) if pair.promise is None else _by_promise(pair, pair.promise)
+    if not pair.replay.success:
+        return _replay_failed(pair)
+    if pair.promise is not None and pair.promise.fit.compatible is False:
+        return _document_disagrees(pair, pair.promise.fit)
+    text = f"{pair.provider} was verified against the pact of {pair.consumer} and passed."
+    return PairVerdict(pair, Verdict.YES, Reason("replay-passed", text))
 
 
 def overall(judged: Iterable[PairVerdict], obstacles: Iterable[Obstacle]) -> Verdict:
@@ -152,6 +158,73 @@ def _never_verified(pair: Pair) -> PairVerdict:
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
 
 
+def _by_promise(pair: Pair, promise: Promise) -> PairVerdict:
+    """The verdict on a pair that was never replayed, by the document of the provider version."""
+    if promise.fit.compatible is None:
+        return _fit_undecided(pair, promise.fit)
+    if not promise.fit.compatible:
+        return _misfit(pair, promise.fit)
+    if promise.document.self_verification is None:
+        return _not_shown_to_keep_it(pair)
+    return _shown(pair, promise.document)
+
+
+def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
+    fits = f"The pact of {pair.consumer} fits the document of {pair.provider}"
+    if document.self_verification:
+        by = f" by {document.verifier}" if document.verifier else ""
+        text = f"{fits}, which {pair.provider.name} was shown{by} to keep."
+        return PairVerdict(pair, Verdict.YES, Reason("document-fits", text))
+    text = f"{fits}, but {pair.provider.name} was shown not to keep that document."
+    step = (
+        f"Mend {pair.provider.name} or its document until its self-verification passes, and publish both with a new "
+        "version."
+    )
+    return PairVerdict(pair, Verdict.NO, Reason("self-verification-failed", text), step)
+
+
+def _not_shown_to_keep_it(pair: Pair) -> PairVerdict:
+    text = (
+        f"The pact of {pair.consumer} fits the document of {pair.provider}, but nothing shows that "
+        f"{pair.provider.name} keeps that document."
+    )
+    step = (
+        f"Run `pactgate check-provider` in the pipeline of {pair.provider.name} for version {pair.provider.version}, "
+        "or publish the document with the result of its self-verification."
+    )
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("self-verification-missing", text), step)
+
+
+def _misfit(pair: Pair, fit: Fit) -> PairVerdict:
+    text = f"{pair.provider} does not promise what {pair.consumer} needs: {_first_of(fit)}"
+    step = (
+        f"Let {pair.provider.name} promise it again, or let a version of {pair.consumer.name} go first that no longer "
+        "needs this."
+    )
+    return PairVerdict(pair, Verdict.NO, Reason("document-misfit", text), step)
+
+
+def _fit_undecided(pair: Pair, fit: Fit) -> PairVerdict:
+    detail = f": {fit.open[0]}" if fit.open else ""
+    text = f"Whether the pact of {pair.consumer} fits the document of {pair.provider} could not be judged{detail}."
+    step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("fit-undecided", text), step)
+
+
+def _document_disagrees(pair: Pair, fit: Fit) -> PairVerdict:
+    text = (
+        f"{pair.provider} was verified against the pact of {pair.consumer} and passed, though its document does not "
+        f"promise that: {_first_of(fit)}"
+    )
+    step = f"Correct the document of {pair.provider.name}: the build does more than it says."
+    return PairVerdict(pair, Verdict.YES, Reason("replay-passed-document-disagrees", text), step, is_warning=True)
+
+
+def _first_of(fit: Fit) -> str:
+    more = f" ({len(fit.misfits) - 1} more)" if len(fit.misfits) > 1 else ""
+    return f"{fit.misfits[0]}{more}." if fit.misfits else "the details were not kept."
+
+
 def _replay_failed(pair: Pair) -> PairVerdict:
     failures = pair.replay.failures if pair.replay else ()
     detail = f" {failures[0]}" if failures else " the verifier published no detail."
@@ -168,7 +241,7 @@ def _sentence(move: Move, verdict: Verdict, judged: tuple[PairVerdict, ...], obs
     if obstacles:
         return f"No. {obstacles[0].reason.text}"
     if verdict is Verdict.YES:
-        ground = "every pact with what is there was verified" if judged else "nobody who is there has a pact with it"
+        ground = _ground(judged)
         return f"Yes: {move.subject} may go to {move.place}; {ground}."
     failed = sum(each.verdict is Verdict.NO for each in judged)
     unknown = sum(each.verdict is Verdict.UNKNOWN for each in judged)
@@ -177,6 +250,19 @@ def _sentence(move: Move, verdict: Verdict, judged: tuple[PairVerdict, ...], obs
     if verdict is Verdict.NO:
         return f"No: {move.subject} may not go to {move.place}; {counts[0]}."
     return f"Unknown whether {move.subject} may go to {move.place}; {' and '.join(counts)}."
+
+
+def _ground(judged: tuple[PairVerdict, ...]) -> str:
+    if not judged:
+        return "nobody who is there has a pact with it"
+    by_promise = sum(each.reason.code == "document-fits" for each in judged)
+    warned = " (with a warning)" if any(each.is_warning for each in judged) else ""
+    if not by_promise:
+        return f"every pact with what is there was verified{warned}"
+    how = (
+        "fits a document that is kept" if by_promise == len(judged) else "was verified or fits a document that is kept"
+    )
+    return f"every pact with what is there {how}{warned}"
 
 
 def _pairs(judged: tuple[PairVerdict, ...]) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from broker.domain.promises import Promise
+
 DEFAULT_LIMIT = 100
 
 
@@ -140,10 +142,13 @@ class Row:
     publication_id: int
     revision: int
     sha: str
+    content_id: int
     pact_created_at: datetime
     verification: int | None
     success: bool | None
     executed_at: datetime | None
+    promise: Promise | None = None
+    """The document of the provider version, held against the pact, where a verdict may rest on it."""
 
     def involves(self, ignored: Ignored) -> bool:
         """Whether the row is about what shall be ignored."""

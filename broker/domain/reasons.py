@@ -34,6 +34,11 @@ def failed(consumer: str, provider: str) -> Notice:
     return Notice("error", f"The verification for the pact between {consumer} and {provider} failed")
 
 
+def not_promised(consumer: str, provider: str) -> Notice:
+    """The pact does not fit the provider's document, or the provider was shown not to keep that document."""
+    return Notice("error", f"The cross-contract verification between {consumer} and {provider} failed")
+
+
 def no_such_version(selector: Selector) -> Notice:
     """A selector that the client specified found no version."""
     name = selector.pacticipant

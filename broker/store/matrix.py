@@ -239,6 +239,7 @@ def _columns(publications: FromClause) -> tuple[ColumnElement[Any], ...]:
         publications.c.id,
         publications.c.revision,
         pact_contents.c.sha,
+        publications.c.content_id,
         publications.c.created_at,
         verifications.c.id,
         verifications.c.success,

@@ -1,13 +1,30 @@
 """Provider contracts and the documents they point at, in SQL."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from broker.domain.promises import ProviderDocument
 from broker.domain.provider_contracts import ProviderContract, SelfVerification
+from broker.store.one_of import is_one_of
 from broker.store.tables import document_contents, pacticipants, provider_contracts, versions
 from broker.store.upsert import insert_missing
+
+_OF_VERSIONS = (
+    select(
+        provider_contracts.c.provider_version_id,
+        # In the order of the members of a ProviderDocument.
+        provider_contracts.c.document_id,
+        document_contents.c.sha,
+        provider_contracts.c.created_at,
+        provider_contracts.c.self_verification_success,
+        provider_contracts.c.self_verification_verifier,
+    )
+    .join(document_contents, document_contents.c.id == provider_contracts.c.document_id)
+    .where(is_one_of(provider_contracts.c.provider_version_id, "ids"))
+)
 
 
 def find_provider_contract(connection: Connection, provider: str, version: str) -> ProviderContract | None:
@@ -27,6 +44,12 @@ def find_provider_contract(connection: Connection, provider: str, version: str) 
     )
     row = connection.execute(statement).one_or_none()
     return _provider_contract(row) if row else None
+
+
+def documents_of_versions(connection: Connection, version_ids: Iterable[int]) -> dict[int, ProviderDocument]:
+    """The documents of those of these provider versions that have one, without their text."""
+    rows = connection.execute(_OF_VERSIONS, {"ids": list(version_ids)})
+    return {version_id: ProviderDocument(*document) for version_id, *document in rows}
 
 
 def add_provider_contract(

@@ -296,3 +296,15 @@ provider_contracts = Table(
     _created_at(),
     Index(None, "document_id"),
 )
+
+fits = Table(
+    "fits",
+    metadata,
+    _reference("content_id", "pact_contents", primary_key=True),
+    _reference("document_id", "document_contents", primary_key=True),
+    Column("engine", Integer, primary_key=True),
+    Column("compatible", Boolean),
+    Column("details", Text, nullable=False),
+    _created_at(),
+    Index(None, "document_id"),
+)

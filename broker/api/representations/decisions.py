@@ -1,8 +1,11 @@
 """A decision of the gate as JSON; the command line prints it as it is."""
 
+from collections.abc import Iterator
+
 from broker.actions.can_i_deploy import DeploymentQuestion
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment
+from broker.api.representations.fits import contract_href, fit_href
 from broker.domain.gate import Decision, Pair, PairVerdict, Party, Verdict
 
 
@@ -33,6 +36,7 @@ def _pair(each: PairVerdict, links: Links) -> Json:
         "consumer": _party(each.pair.consumer),
         "provider": _party(each.pair.provider),
         "verdict": each.verdict,
+        "warning": each.is_warning,
         "reason": {"code": each.reason.code, "text": each.reason.text},
         "evidence": _evidence(each.pair, links),
         "next_step": each.next_step,
@@ -49,6 +53,32 @@ def _party(party: Party) -> Json:
 
 
 def _evidence(pair: Pair, links: Links) -> list[Json]:
+    return [*_replay(pair, links), *_promise(pair, links)]
+
+
+def _promise(pair: Pair, links: Links) -> Iterator[Json]:
+    if pair.promise is None or pair.sha is None:
+        return
+    document, fit = pair.promise.document, pair.promise.fit
+    yield {
+        "kind": "fit",
+        "success": fit.compatible,
+        "recorded_at": moment(document.published_at),
+        "misfits": [str(each) for each in fit.misfits],
+        "not_compared": list(fit.open),
+        "href": fit_href(pair.consumer.name, pair.provider.name, pair.sha, pair.provider.version, links),
+    }
+    if document.self_verification is not None:
+        yield {
+            "kind": "self-verification",
+            "success": document.self_verification,
+            "recorded_at": moment(document.published_at),
+            "verifier": document.verifier,
+            "href": contract_href(pair.provider.name, pair.provider.version, links),
+        }
+
+
+def _replay(pair: Pair, links: Links) -> list[Json]:
     if pair.replay is None or pair.sha is None:
         return []
     content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}

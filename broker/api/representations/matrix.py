@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from broker.actions.surroundings import Surroundings
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment
+from broker.api.representations.fits import fit_href
 from broker.domain.deployability import MatrixAnswer, Summary
 from broker.domain.environments import Environment
 from broker.domain.matrix import Row
 from broker.domain.pact_metadata import encode
+from broker.domain.promises import Promise
 from broker.domain.versions import Version, VersionBranch
 
 
@@ -57,7 +59,7 @@ class _Rows:
 
     def _result(self, row: Row) -> Json | None:
         if row.verification is None:
-            return None
+            return _by_promise(row, row.promise, self._links) if row.promise else None
         href = self._links.to(
             "verification_with_metadata",
             provider=row.provider,
@@ -68,6 +70,16 @@ class _Rows:
         )
         executed_at = moment(row.executed_at) if row.executed_at else None
         return {"success": row.success, "verifiedAt": executed_at, "_links": {"self": link(href)}}
+
+
+def _by_promise(row: Row, promise: Promise, links: Links) -> Json:
+    """The result of holding the pact against the document, for clients that look for a result."""
+    return {
+        "success": row.success,
+        "verifiedAt": moment(promise.document.published_at),
+        "verificationType": "bi-directional",
+        "_links": {"self": link(fit_href(row.consumer, row.provider, row.sha, row.provider_version, links))},
+    }
 
 
 def _version(version: Version, environments: Iterable[Environment], links: Links) -> Json:

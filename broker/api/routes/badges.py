@@ -11,6 +11,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from broker.actions import badges as actions
+from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.read_contracts import check_names
 from broker.addresses import SegmentRoute
 from broker.api.dependencies import DatabaseOf
@@ -128,7 +129,9 @@ def get_can_i_deploy_tag_badge(
     wording: WordingOf,
 ) -> BadgeResponse:
     """Whether the latest version with a tag may go to where another tag is."""
-    badge = database.read(actions.tagged_to_tag_badge, pacticipant, tag=tag, target=target, label=wording.label)
+    badge = with_all_evidence(
+        database, actions.tagged_to_tag_badge, pacticipant, tag=tag, target=target, label=wording.label
+    )
     return BadgeResponse(badge)
 
 
@@ -141,13 +144,13 @@ def get_can_i_deploy_branch_badge(
 ) -> BadgeResponse:
     """Whether the head of a branch may go to an environment."""
     asked = {"branch": branch, "environment": environment, "label": wording.label}
-    return BadgeResponse(database.read(actions.branch_to_environment_badge, pacticipant, **asked))
+    return BadgeResponse(with_all_evidence(database, actions.branch_to_environment_badge, pacticipant, **asked))
 
 
 @router.get("/pacticipants/{pacticipant}/main-branch/can-i-merge/badge", name="can_i_merge_badge")
 def get_can_i_merge_badge(pacticipant: str, request: Request, database: DatabaseOf) -> BadgeResponse:
     """Whether the main branch fits the main branches of all others."""
-    badge = database.read(actions.can_i_merge_badge, pacticipant)
+    badge = with_all_evidence(database, actions.can_i_merge_badge, pacticipant)
     return BadgeResponse(badge, _caching(request) if badge.found else "no-cache")
 
 

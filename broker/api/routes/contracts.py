@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 
+from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.publish_and_tell import publish_contracts_and_tell
 from broker.actions.publish_provider_contract import (
     NewProviderContract,
@@ -13,10 +14,12 @@ from broker.actions.publish_provider_contract import (
     publish_provider_contract,
 )
 from broker.actions.read_contracts import check_names
+from broker.actions.read_fit import read_fit
 from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, VersionRulesOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.representations import contracts as represent
+from broker.api.representations import fits as represent_fits
 from broker.api.representations.pact_links import address
 from broker.api.requests import ContractBody, DocumentBody, ProviderContractBody, PublicationBody
 from broker.api.statuses import also
@@ -59,6 +62,15 @@ def publish_document(
     check_document(new.content)
     recorded = database.write(publish_provider_contract, new, rules)
     return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
+
+
+@router.get(
+    "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}/provider-version/{version}/fit", name="fit"
+)
+def get_fit(provider: str, consumer: str, sha: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """Whether a pact fits the document of a provider version: each misfit, and what could not be judged."""
+    found = with_all_evidence(database, read_fit, consumer=consumer, provider=provider, sha=sha, version=version)
+    return HalResponse(represent_fits.fit(found, links))
 
 
 @router.get("/provider-contracts/provider/{provider}/version/{version}", name="provider_contract")

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse
 
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
+from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.simple_can_i_deploy import (
     SimpleQuestion,
     can_branch_go_to_environment,
@@ -34,7 +35,7 @@ def get_matrix(
     question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf
 ) -> HalResponse | PlainTextResponse:
     """Which versions work together, and whether that lets them be deployed."""
-    return _answered(database.read(in_surroundings, ask_matrix, question), request, links)
+    return _answered(with_all_evidence(database, in_surroundings, ask_matrix, question), request, links)
 
 
 @router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix", response_model=None)
@@ -43,7 +44,7 @@ def get_pair_matrix(
 ) -> HalResponse | PlainTextResponse:
     """The matrix of one pair."""
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
-    return _answered(database.read(in_surroundings, ask_matrix, pair), request, links)
+    return _answered(with_all_evidence(database, in_surroundings, ask_matrix, pair), request, links)
 
 
 @router.get("/can-i-deploy", name="can_i_deploy", response_model=None)
@@ -59,7 +60,7 @@ def get_can_i_deploy(
 ) -> HalResponse | PlainTextResponse:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
     asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
-    return _answered(database.read(in_surroundings, simple_can_i_deploy, asked), request, links)
+    return _answered(with_all_evidence(database, in_surroundings, simple_can_i_deploy, asked), request, links)
 
 
 @router.get(
@@ -71,7 +72,7 @@ def get_can_i_deploy_tag(
     pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
 ) -> HalResponse | PlainTextResponse:
     """Whether the latest version with a tag may go to where another tag is."""
-    found = database.read(in_surroundings, can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
+    found = with_all_evidence(database, in_surroundings, can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
     return _answered(found, request, links)
 
 
@@ -84,8 +85,8 @@ def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf
 ) -> HalResponse | PlainTextResponse:
     """Whether the head of a branch may go to an environment."""
-    found = database.read(
-        in_surroundings, can_branch_go_to_environment, pacticipant, branch=branch, environment=environment
+    found = with_all_evidence(
+        database, in_surroundings, can_branch_go_to_environment, pacticipant, branch=branch, environment=environment
     )
     return _answered(found, request, links)
 
@@ -101,7 +102,7 @@ def get_decision(
 ) -> HalResponse:
     """Whether a version may go to an environment, and why: every pair with its evidence and the next step."""
     question = DeploymentQuestion(pacticipant, version, environment)
-    found = database.read(can_i_deploy, question)
+    found = with_all_evidence(database, can_i_deploy, question)
     href = f"{links.to('decision')}?{request.url.query}"
     return HalResponse(decisions.decision(found, question, links, href))
 

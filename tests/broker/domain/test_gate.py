@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
@@ -5,14 +6,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.domain.gate import Decision, Failure, Move, Obstacle, Pair, Party, Reason, Replay, Verdict, decide, judge
+from broker.domain.promises import Fit, Misfit, Promise, ProviderDocument
 
 MOVE = Move("S", "E")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FAILURE = Failure("a request for order 42", "$.total", "expected a number")
 
 
-def pair(replay: Replay | None = None, *, provider_version: str | None = "2.0.0") -> Pair:
-    return Pair(Party("web", "1.0.0"), Party("orders", provider_version), "sha", replay)
+MISFIT = Misfit("response.body.incompatible", "a request for order 42", "$.total", "there is no total")
+
+
+def pair(
+    replay: Replay | None = None, *, provider_version: str | None = "2.0.0", promise: Promise | None = None
+) -> Pair:
+    return Pair(Party("web", "1.0.0"), Party("orders", provider_version), "sha", replay, promise)
+
+
+def promise(compatible: bool | None, kept: bool | None) -> Promise:  # noqa: FBT001
+    fit = Fit(
+        compatible, (MISFIT,) if compatible is False else (), ("an event: it is no HTTP",) if compatible is None else ()
+    )
+    return Promise(ProviderDocument(1, "sha", NOW, kept, "schemathesis"), fit)
 
 
 def replay(*, success: bool, failures: tuple[Failure, ...] = ()) -> Replay:
@@ -95,17 +109,74 @@ def test_an_obstacle_is_a_no_whatever_the_pairs_say() -> None:
     assert found.text.endswith("There is no such version.")
 
 
+FITS, MISFITS, OPEN = True, False, None
+NOT_REPLAYED, REPLAY_PASSED, REPLAY_FAILED = None, True, False
+KEPT, NOT_KEPT, UNSHOWN = True, False, None
+NO_DOCUMENT = "no document"
+
+
+@pytest.mark.parametrize("kept", [KEPT, NOT_KEPT, UNSHOWN])
+@pytest.mark.parametrize(
+    ("replayed", "fits", "verdicts"),
+    [
+        # Verdicts in the order of `kept`, as the table in docs/gate.md has them.
+        (REPLAY_FAILED, NO_DOCUMENT, "no no no"),
+        (REPLAY_FAILED, FITS, "no no no"),
+        (REPLAY_FAILED, MISFITS, "no no no"),
+        (REPLAY_FAILED, OPEN, "no no no"),
+        (REPLAY_PASSED, NO_DOCUMENT, "yes yes yes"),
+        (REPLAY_PASSED, FITS, "yes yes yes"),
+        (REPLAY_PASSED, MISFITS, "warning warning warning"),
+        (REPLAY_PASSED, OPEN, "yes yes yes"),
+        (NOT_REPLAYED, NO_DOCUMENT, "unknown unknown unknown"),
+        (NOT_REPLAYED, FITS, "yes no unknown"),
+        (NOT_REPLAYED, MISFITS, "no no no"),
+        (NOT_REPLAYED, OPEN, "unknown unknown unknown"),
+    ],
+)
+def test_the_table_of_evidence(
+    replayed: bool | None,
+    fits: bool | str | None,
+    verdicts: str,
+    kept: bool | None,  # noqa: FBT001
+) -> None:
+    expected = dict(zip([KEPT, NOT_KEPT, UNSHOWN], verdicts.split(), strict=True))[kept]
+    promised = None if isinstance(fits, str) else promise(fits, kept)
+    found = judge(pair(replay(success=replayed) if replayed is not None else None, promise=promised))
+    assert found.verdict == ("yes" if expected == "warning" else expected)
+    assert found.is_warning == (expected == "warning")
+    assert (found.next_step is None) == (expected == "yes")
+
+
+promises = st.none() | st.builds(promise, st.none() | st.booleans(), st.none() | st.booleans())
 replays = st.none() | st.booleans().map(lambda success: replay(success=success))
 pairs_of_any_kind = st.lists(
-    st.builds(pair, replays, provider_version=st.sampled_from(["1", "2", None])),
+    st.builds(pair, replays, provider_version=st.sampled_from(["1", "2", None]), promise=promises),
     max_size=6,
 )
 
 
 @given(pairs_of_any_kind)
-def test_yes_needs_a_passed_replay_for_every_pair(pairs: list[Pair]) -> None:
+def test_yes_needs_a_passed_replay_or_a_kept_promise_for_every_pair(pairs: list[Pair]) -> None:
+    def shown(each: Pair) -> bool:
+        if each.replay is not None:
+            return each.replay.success
+        return (
+            each.promise is not None
+            and each.promise.fit.compatible is True
+            and each.promise.document.self_verification is True
+        )
+
     if decide(MOVE, pairs).verdict is Verdict.YES:
-        assert all(each.replay is not None and each.replay.success for each in pairs)
+        assert all(map(shown, pairs))
+
+
+@given(pairs_of_any_kind, st.data())
+def test_a_failed_replay_more_never_turns_no_or_unknown_into_yes(pairs: list[Pair], data: st.DataObject) -> None:
+    if pairs and decide(MOVE, pairs).verdict is not Verdict.YES:
+        place = data.draw(st.integers(0, len(pairs) - 1))
+        worse = [*pairs[:place], dataclasses.replace(pairs[place], replay=replay(success=False)), *pairs[place + 1 :]]
+        assert decide(MOVE, worse).verdict is not Verdict.YES
 
 
 @given(pairs_of_any_kind, st.builds(pair, replays))

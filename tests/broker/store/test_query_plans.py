@@ -47,7 +47,7 @@ GROWING = {
     "released_versions",
 }
 
-STEPS = {"pairs", "consumers", "tag_names", "inside", "found", "here", "there"}
+STEPS = {"pairs", "newest", "consumers", "tag_names", "inside", "found", "here", "there"}
 """What the parts of the queries of the dashboard and the start page are called. Each part is looked at by itself."""
 
 CURRENT_ONLY = {"uq_deployed_versions_current", "ix_released_versions_current"}

@@ -1,0 +1,42 @@
+"""Read whether a pact fits the document of a provider version."""
+
+from dataclasses import dataclass
+
+import openapi
+from broker.actions.complete_evidence import FitsWantedError
+from broker.domain.errors import NotFoundError
+from broker.domain.promises import FitKey, Promise
+from broker.store.engine import Transaction
+from broker.store.fits import stored_fits
+from broker.store.pacts import find_pact_by_content
+from broker.store.provider_contracts import documents_of_versions
+from broker.store.versions import find_version
+
+
+@dataclass(frozen=True, slots=True)
+class FitOfVersion:
+    """The content of a pact held against the document of one provider version."""
+
+    consumer: str
+    provider: str
+    sha: str
+    provider_version: str
+    promise: Promise
+
+
+def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version: str) -> FitOfVersion:
+    """Whether the pact fits. Raises NotFoundError, and FitsWantedError where nobody has judged it yet."""
+    pact = find_pact_by_content(tx, consumer=consumer, provider=provider, sha=sha)
+    if pact is None:
+        message = f"No pact between {consumer} and {provider} has the content {sha}"
+        raise NotFoundError(message)
+    found = find_version(tx, provider, version)
+    document = documents_of_versions(tx, [found.id]).get(found.id) if found else None
+    if document is None:
+        message = f"No provider contract found for version {version} of {provider}"
+        raise NotFoundError(message)
+    key = FitKey(pact.content_id, document.document_id)
+    fit = stored_fits(tx, [key], openapi.ENGINE).get(key)
+    if fit is None:
+        raise FitsWantedError([key])
+    return FitOfVersion(consumer, provider, sha, version, Promise(document, fit))

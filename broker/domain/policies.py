@@ -1,0 +1,96 @@
+"""How strict the gate is, for a provider and an environment, and which findings somebody has answered for."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class BreakingChanges(StrEnum):
+    """What a breaking change of a provider's document does."""
+
+    BLOCK = "block"
+    """It blocks, whoever uses it: for a provider with callers that publish no pacts."""
+    BLOCK_WHEN_USED = "block-when-used"
+    """It blocks unless everybody who is there was shown to do without it."""
+    WARN = "warn"
+
+
+class SelfVerification(StrEnum):
+    """Whether a document must be shown to be kept before a verdict rests on it."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+class DocumentDisagreement(StrEnum):
+    """What a document does that does not promise what the build was shown to do."""
+
+    WARN = "warn"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How strict the gate is about a provider."""
+
+    breaking_changes: BreakingChanges = BreakingChanges.BLOCK_WHEN_USED
+    self_verification: SelfVerification = SelfVerification.REQUIRED
+    document_disagreement: DocumentDisagreement = DocumentDisagreement.WARN
+
+
+USUAL = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One finding about a provider that somebody answers for, until a moment; `environment` None is everywhere."""
+
+    uuid: str
+    provider: str
+    fingerprint: str
+    environment: str | None
+    reason: str
+    author: str
+    until: datetime
+    created_at: datetime
+
+    def holds(self, now: datetime, environment: str | None) -> bool:
+        """Whether it counts now and there. One that has expired counts as absent."""
+        return now < self.until and self.environment in (None, environment)
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """The policy that applies to a provider, and what is waived: valid waivers, and the ones that have expired."""
+
+    policy: Policy = USUAL
+    waivers: tuple[Waiver, ...] = ()
+    expired: tuple[Waiver, ...] = ()
+
+    def waived(self, finding: str) -> Waiver | None:
+        """The waiver of the finding with this fingerprint."""
+        return next((each for each in self.waivers if each.fingerprint == finding), None)
+
+    def expired_for(self, finding: str) -> Waiver | None:
+        """A waiver of the finding that has expired."""
+        return next((each for each in self.expired if each.fingerprint == finding), None)
+
+
+USUALLY_STRICT = Strictness()
+
+
+def strictness(policy: Policy, waivers: Iterable[Waiver], now: datetime, environment: str | None) -> Strictness:
+    """What applies now in an environment."""
+    there = [each for each in waivers if each.environment in (None, environment)]
+    return Strictness(
+        policy,
+        tuple(each for each in there if each.holds(now, environment)),
+        tuple(each for each in there if not each.holds(now, environment)),
+    )
+
+
+def fingerprint(*parts: str) -> str:
+    """What identifies a finding: it outlives a rewording of its sentence."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

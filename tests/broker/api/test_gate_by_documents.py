@@ -1,0 +1,142 @@
+"""The gate where a provider's document speaks: each kind of evidence once, with real pacts and documents."""
+
+import pytest
+
+from tests.story import Json, Story, base64_of, interaction, pact
+
+TOTAL = {"type": "object", "required": ["total"], "properties": {"total": {"type": "number"}}}
+
+
+def document(schema: Json = TOTAL) -> Json:
+    answer = {"description": "the order", "content": {"application/json": {"schema": schema}}}
+    place = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    operation = {"parameters": [place], "responses": {"200": answer}}
+    info = {"title": "orders", "version": "1"}
+    return {"openapi": "3.0.3", "info": info, "paths": {"/orders/{id}": {"get": operation}}}
+
+
+FITTING = document()
+WITHOUT_TOTAL = document({"type": "object", "additionalProperties": False, "properties": {"sum": {"type": "number"}}})
+
+
+def promise(story: Story, version: str, content: Json, *, kept: bool | None = True) -> None:
+    """Publish the document of a version of orders, with what its self-verification said."""
+    contract: Json = {"content": base64_of(content), "contentType": "application/json", "specification": "oas"}
+    if kept is not None:
+        contract["selfVerificationResults"] = {
+            "success": kept,
+            "verifier": "schemathesis",
+            "content": base64_of("7 cases"),
+            "contentType": "text/plain",
+        }
+    href = story.link("pf:publish-provider-contract", provider="orders")
+    told = story.request(
+        "POST", href, json={"pacticipantVersionNumber": version, "branch": "main", "contract": contract}
+    )
+    assert told.is_success, told.text
+
+
+@pytest.fixture
+def shop(story: Story) -> Story:
+    """web 1 is in production, and reads the total of an order."""
+    story.environment("production", production=True)
+    story.publish("web", "1", pact("web", "orders", interaction()))
+    story.deploy("web", "1", "production")
+    return story
+
+
+def asked(story: Story, pacticipant: str, version: str) -> tuple[str, object, Json]:
+    """The verdict in both languages, and the one pair that it rests on."""
+    ours = story.decision(pacticipant, version, "production")
+    query = f"q[][pacticipant]={pacticipant}&q[][version]={version}&latestby=cvp&environment=production"
+    deployable = story.matrix(query)["summary"]["deployable"]
+    [pair] = ours["pairs"]
+    return ours["verdict"], deployable, pair
+
+
+@pytest.mark.parametrize(
+    ("content", "kept", "verdict", "code"),
+    [
+        (FITTING, True, "yes", "document-fits"),
+        (FITTING, False, "no", "self-verification-failed"),
+        (FITTING, None, "unknown", "self-verification-missing"),
+        (WITHOUT_TOTAL, True, "no", "document-misfit"),
+        (WITHOUT_TOTAL, None, "no", "document-misfit"),
+    ],
+)
+def test_without_a_replay_the_document_speaks(
+    shop: Story,
+    content: Json,
+    kept: bool | None,
+    verdict: str,
+    code: str,
+) -> None:
+    promise(shop, "2", content, kept=kept)
+    ours, stock, pair = asked(shop, "orders", "2")
+    assert (ours, stock) == (verdict, {"yes": True, "no": False, "unknown": None}[verdict])
+    assert pair["reason"]["code"] == code
+    assert (pair["next_step"] is None) == (verdict == "yes")
+    shop.deploy("orders", "2", "production")
+    assert asked(shop, "web", "1")[:2] == (ours, stock)
+
+
+def test_a_misfit_names_the_interaction_and_the_field_and_links_the_proof(shop: Story) -> None:
+    promise(shop, "2", WITHOUT_TOTAL)
+    _, _, pair = asked(shop, "orders", "2")
+    assert "a request for order 42" in pair["reason"]["text"]
+    assert "$.interactions[0].response.body.total" in pair["reason"]["text"]
+    fit, self_verification = pair["evidence"]
+    assert (fit["kind"], self_verification["kind"]) == ("fit", "self-verification")
+    proof = shop.get(fit["href"])
+    assert proof["compatible"] is False
+    assert proof["misfits"][0]["interaction"] == "a request for order 42"
+    assert shop.get(self_verification["href"])["selfVerificationResults"]["content"] == "7 cases"
+
+
+def test_a_passed_replay_goes_before_a_document_that_disagrees_and_says_so(shop: Story) -> None:
+    promise(shop, "2", WITHOUT_TOTAL)
+    shop.verify("orders", "2", shop.pact("web", "1", "orders"))
+    ours, stock, pair = asked(shop, "orders", "2")
+    assert (ours, stock, pair["warning"]) == ("yes", True, True)
+    assert pair["reason"]["code"] == "replay-passed-document-disagrees"
+
+
+def test_a_failed_replay_goes_before_a_document_that_fits(shop: Story) -> None:
+    promise(shop, "2", FITTING)
+    shop.verify("orders", "2", shop.pact("web", "1", "orders"), success=False)
+    ours, stock, pair = asked(shop, "orders", "2")
+    assert (ours, stock, pair["reason"]["code"]) == ("no", False, "replay-failed")
+
+
+def test_rows_of_the_matrix_say_how_they_were_judged(shop: Story) -> None:
+    promise(shop, "2", FITTING)
+    rows = shop.matrix("q[][pacticipant]=orders&q[][version]=2&latestby=cvp&environment=production")
+    [row] = rows["matrix"]
+    assert row["provider"]["version"]["number"] == "2"
+    assert row["verificationResult"]["success"] is True
+    assert row["verificationResult"]["verificationType"] == "bi-directional"
+    assert shop.get(row["verificationResult"]["_links"]["self"]["href"])["compatible"] is True
+    assert rows["summary"]["success"] == 1
+
+
+def test_a_pact_that_documents_cannot_speak_of_is_unknown_with_the_reason(story: Story) -> None:
+    story.environment("production")
+    messages = {**pact("web", "orders"), "metadata": {"pactSpecification": {"version": "3.0.0"}}}
+    del messages["interactions"]
+    messages["messages"] = [{"description": "an order was placed", "contents": {"id": 1}}]
+    story.publish("web", "1", messages)
+    story.deploy("web", "1", "production")
+    promise(story, "2", FITTING)
+    ours, stock, pair = asked(story, "orders", "2")
+    assert (ours, stock, pair["reason"]["code"]) == ("unknown", None, "fit-undecided")
+    assert "an order was placed" in pair["reason"]["text"]
+
+
+def test_each_of_several_versions_in_an_environment_is_judged_by_its_own_document(shop: Story) -> None:
+    promise(shop, "2", FITTING)
+    promise(shop, "3", WITHOUT_TOTAL)
+    shop.deploy("orders", "2", "production", "blue")
+    shop.deploy("orders", "3", "production", "green")
+    ours = shop.decision("web", "1", "production")
+    assert ours["verdict"] == "no"
+    assert {(each["provider"]["version"], each["verdict"]) for each in ours["pairs"]} == {("2", "yes"), ("3", "no")}
