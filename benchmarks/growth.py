@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
 from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
-from broker.domain.gate import Verdict
+from broker.domain.pairs import Verdict
 from broker.store.engine import Database
 from broker.store.migrate import migrate
 

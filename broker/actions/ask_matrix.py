@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import openapi
-from broker.actions.complete_evidence import FitsWantedError
+from broker.actions.complete_evidence import EvidenceWantedError
+from broker.actions.succeed import successions_to
 from broker.domain.deployability import MatrixAnswer
 from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import (
@@ -33,7 +34,7 @@ from broker.store.versions import find_version
 def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     """Everything that is known about `question`.
 
-    Raises InvalidQueryError where it cannot be asked, FitsWantedError where it rests on what is not judged yet: see
+    Raises InvalidQueryError where it cannot be asked, EvidenceWantedError where it rests on what is not judged yet: see
     `with_all_evidence`.
     """
     known = _known_pacticipants(tx, question)
@@ -48,6 +49,14 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     fits = _fits(tx, fits_wanted(rows, resolved, documents))
     rows = [*with_promises(rows, documents, fits)]
     counted = tuple(with_promises(evidence(rows, question, resolved), documents, fits))
+    environment = question.target.environment if question.target else None
+    successions = (
+        successions_to(
+            tx, environment, specified=specified, known=known, documents=documents, integrations=integrations
+        )
+        if environment
+        else ()
+    )
     failed = [row.verification for row in counted if row.success is False and row.verification]
     return MatrixAnswer(
         question=question,
@@ -57,13 +66,14 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
         evidence=counted,
         unknown_ignored=tuple(_unknown_ignored(tx, question.ignored)),
         failures=failures_of(tx, failed),
+        successions=successions,
     )
 
 
 def _fits(tx: Transaction, wanted: set[FitKey]) -> Mapping[FitKey, Fit]:
     found = stored_fits(tx, wanted, openapi.ENGINE)
     if missing := wanted - found.keys():
-        raise FitsWantedError(missing)
+        raise EvidenceWantedError(fits=missing)
     return found
 
 

@@ -1,13 +1,16 @@
 """Ask a question that rests on whether pacts fit documents, and judge first what nobody has judged yet."""
 
+import json
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Concatenate
 
 import openapi
+from broker.domain.comparisons import BreakingChange, Comparison, ComparisonKey
 from broker.domain.promises import Fit, FitKey, Misfit
 from broker.store import fits as store
+from broker.store.comparisons import add_comparison, documents_by_id
 from broker.store.engine import Database, Transaction
 from pactfile import PactFileError
 from pactfile.read import parse
@@ -19,27 +22,30 @@ _ROUNDS = 4
 """How often a question is asked anew. What is published meanwhile may want judging, too; more than that is a fault."""
 
 
-class FitsWantedError(Exception):
-    """An answer rests on fits that have not been judged."""
+class EvidenceWantedError(Exception):
+    """An answer rests on fits and comparisons that have not been judged."""
 
-    def __init__(self, keys: Collection[FitKey]) -> None:
-        super().__init__(f"{len(keys)} pacts are to be held against documents first")
-        self.keys = tuple(keys)
+    def __init__(self, fits: Collection[FitKey] = (), comparisons: Collection[ComparisonKey] = ()) -> None:
+        super().__init__(f"{len(fits)} fits and {len(comparisons)} comparisons are to be judged first")
+        self.fits = tuple(fits)
+        self.comparisons = tuple(comparisons)
 
 
 def with_all_evidence[**P, R](
     database: Database, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
 ) -> R:
-    """The result of a reading action that raises FitsWantedError for what it needs.
+    """The result of a reading action that raises EvidenceWantedError for what it needs.
 
-    Fits are judged outside any transaction, since a large document takes a second to prepare, and kept.
+    That is judged outside any transaction, since a large document takes a second to prepare, and kept.
     """
     for _ in range(_ROUNDS):
         try:
             return database.read(action, *args, **kwargs)
-        except FitsWantedError as wanted:
-            for key in wanted.keys:
-                judge_fit(database, key)
+        except EvidenceWantedError as wanted:
+            for fit in wanted.fits:
+                judge_fit(database, fit)
+            for comparison in wanted.comparisons:
+                judge_comparison(database, comparison)
     message = "pacts and documents are published faster than they can be judged"
     raise AssertionError(message)
 
@@ -49,6 +55,35 @@ def judge_fit(database: Database, key: FitKey) -> None:
     texts = database.read(store.contents_of, key)
     if texts is not None:
         database.write(_keep, key, fit_of(*texts))
+
+
+def judge_comparison(database: Database, key: ComparisonKey) -> None:
+    """Judge what a document breaks of another, and keep it. What was deleted meanwhile is left alone."""
+    texts = database.read(documents_by_id, key)
+    if len(texts) == len(set(key)):
+        compared = comparison_of(texts[key.old_document_id], texts[key.new_document_id])
+        database.write(_keep_comparison, key, compared)
+
+
+def comparison_of(old: str, new: str) -> Comparison:
+    """What the text of a document breaks of that of another. Total: what cannot be judged says why."""
+    try:
+        found = openapi.compare(_prepared(old), _prepared(new))
+    except openapi.DocumentError as error:
+        return Comparison(open=str(error))
+    return Comparison(tuple(_breaking_change(each) for each in found.changes if each.is_breaking))
+
+
+def _breaking_change(change: openapi.Change) -> BreakingChange:
+    return BreakingChange(
+        rule=change.rule,
+        operation=change.operation,
+        operations=change.operations,
+        location=change.location,
+        text=change.text,
+        witness=json.dumps(change.witness.value, ensure_ascii=False) if change.witness else None,
+        fingerprint=change.fingerprint,
+    )
 
 
 def fit_of(pact: str, document: str) -> Fit:
@@ -68,6 +103,11 @@ def fit_of(pact: str, document: str) -> Fit:
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
 def _prepared(document: str) -> openapi.Document:
     return openapi.read(document.encode())
+
+
+def _keep_comparison(tx: Transaction, key: ComparisonKey, comparison: Comparison) -> None:
+    if len(documents_by_id(tx, key)) == len(set(key)):
+        add_comparison(tx, key, openapi.ENGINE, comparison, datetime.now(UTC))
 
 
 def _keep(tx: Transaction, key: FitKey, fit: Fit) -> None:

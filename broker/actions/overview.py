@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broker.domain.environments import Environment
-from broker.domain.gate import Pair, PairVerdict, Party, Replay, Verdict, judge
+from broker.domain.pairs import Pair, PairVerdict, Party, Replay, Verdict, judge
 from broker.domain.versions import Version
 from broker.store import overview as store
 from broker.store.engine import Transaction

@@ -7,7 +7,7 @@ from broker.actions.overview import IntegrationState, overview, with_failures
 from broker.actions.read_contracts import check_names, pacticipant
 from broker.domain.environments import Environment
 from broker.domain.errors import NotFoundError
-from broker.domain.gate import Pair, PairVerdict, Party, Replay, judge
+from broker.domain.pairs import Pair, PairVerdict, Party, Replay, judge
 from broker.domain.versions import Version
 from broker.store import pair_matrix as store
 from broker.store.engine import Transaction

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import openapi
-from broker.actions.complete_evidence import FitsWantedError
+from broker.actions.complete_evidence import EvidenceWantedError
 from broker.domain.errors import NotFoundError
 from broker.domain.promises import FitKey, Promise
 from broker.store.engine import Transaction
@@ -25,7 +25,7 @@ class FitOfVersion:
 
 
 def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version: str) -> FitOfVersion:
-    """Whether the pact fits. Raises NotFoundError, and FitsWantedError where nobody has judged it yet."""
+    """Whether the pact fits. Raises NotFoundError, and EvidenceWantedError where nobody has judged it yet."""
     pact = find_pact_by_content(tx, consumer=consumer, provider=provider, sha=sha)
     if pact is None:
         message = f"No pact between {consumer} and {provider} has the content {sha}"
@@ -38,5 +38,5 @@ def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version
     key = FitKey(pact.content_id, document.document_id)
     fit = stored_fits(tx, [key], openapi.ENGINE).get(key)
     if fit is None:
-        raise FitsWantedError([key])
+        raise EvidenceWantedError([key])
     return FitOfVersion(consumer, provider, sha, version, Promise(document, fit))

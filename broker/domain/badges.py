@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from broker.domain.gate import Verdict
 from broker.domain.pacts import Which
+from broker.domain.pairs import Verdict
 
 
 class Colour(StrEnum):

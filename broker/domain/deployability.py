@@ -5,23 +5,11 @@ both come from the same judged pairs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from broker.domain import reasons
-from broker.domain.gate import (
-    Decision,
-    Failure,
-    Move,
-    Obstacle,
-    Pair,
-    Party,
-    Reason,
-    Replay,
-    Verdict,
-    decide,
-    judge,
-    overall,
-)
+from broker.domain.comparisons import Succession
+from broker.domain.gate import Decision, Grounds, Move, Obstacle, decide, verdict_of
 from broker.domain.matrix import (
     Ignored,
     IntegrationInQuestion,
@@ -32,6 +20,8 @@ from broker.domain.matrix import (
     missing_integrations,
 )
 from broker.domain.notices import Notice
+from broker.domain.pairs import Failure, Pair, Party, Reason, Replay, Verdict
+from broker.domain.policies import Strictness
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +39,9 @@ class MatrixAnswer:
     evidence: tuple[Row, ...]
     unknown_ignored: tuple[tuple[Ignored, bool], ...] = ()
     failures: Mapping[int, tuple[Failure, ...]] | None = None
+    successions: tuple[Succession, ...] = ()
+    strict: Mapping[str, Strictness] = field(default_factory=dict)
+    """How strict the gate is about a provider, by its name."""
 
     @property
     def missing(self) -> Sequence[IntegrationInQuestion]:
@@ -80,12 +73,17 @@ class Summary:
 
 def decision(answer: MatrixAnswer, move: Move) -> Decision:
     """Our decision on `answer`."""
-    return decide(move, pairs(answer), _obstacles(answer))
+    return decide(move, grounds(answer))
 
 
 def verdict(answer: MatrixAnswer) -> Verdict:
     """The verdict alone, without its sentences."""
-    return overall(map(judge, pairs(answer)), _obstacles(answer))
+    return verdict_of(grounds(answer))
+
+
+def grounds(answer: MatrixAnswer) -> Grounds:
+    """What a verdict on `answer` rests on."""
+    return Grounds(tuple(pairs(answer)), tuple(_obstacles(answer)), answer.successions, answer.strict)
 
 
 def summary(answer: MatrixAnswer) -> Summary:
@@ -165,7 +163,19 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
     failed = [_failed(row)(*_described(answer, row)) for row in considered if row.success is False]
     unknown = [reasons.not_verified(*_described(answer, row)) for row in considered if row.success is None]
     success = reasons.ALL_VERIFIED if considered else reasons.NOTHING_MISSING
-    return [*missing, *failed, *unknown] or [success]
+    return [*missing, *failed, *unknown, *_breaking(answer)] or [success]
+
+
+def _breaking(answer: MatrixAnswer) -> list[Notice]:
+    if not answer.successions:
+        return []
+    rests_on = grounds(answer)
+    changes = rests_on.judged_changes(rests_on.judged())
+    return [
+        reasons.breaks(each.new_version, each.provider, each.change.text, each.reason.text)
+        for each in changes
+        if each.verdict is not Verdict.YES
+    ]
 
 
 def _failed(row: Row) -> Callable[[str, str], Notice]:

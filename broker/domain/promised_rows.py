@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from broker.domain.gate import Pair, Party, Verdict, judge
 from broker.domain.matrix import Resolved, Row
+from broker.domain.pairs import Pair, Party, Verdict, judge
 from broker.domain.promises import Fit, FitKey, Promise, ProviderDocument
 
 Documents = Mapping[int, ProviderDocument]

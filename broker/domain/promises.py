@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from broker.domain.policies import fingerprint
+
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
@@ -13,6 +15,11 @@ class Misfit:
     interaction: str
     location: str
     text: str
+
+    @property
+    def fingerprint(self) -> str:
+        """What a waiver names: it outlives a rewording."""
+        return fingerprint(self.code, self.interaction, self.location)
 
     def __str__(self) -> str:
         """The misfit as the tail of a sentence."""

@@ -39,6 +39,11 @@ def not_promised(consumer: str, provider: str) -> Notice:
     return Notice("error", f"The cross-contract verification between {consumer} and {provider} failed")
 
 
+def breaks(version: str, provider: str, change: str, why: str) -> Notice:
+    """A version's document breaks the one of the version that it is to follow, and that is not let pass."""
+    return Notice("error", f"Version {version} of {provider} makes a breaking change: {change}. {why}")
+
+
 def no_such_version(selector: Selector) -> Notice:
     """A selector that the client specified found no version."""
     name = selector.pacticipant

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from broker.domain.gate import Failure
+from broker.domain.pairs import Failure
 
 
 def failures(test_results: Any) -> tuple[Failure, ...]:  # noqa: ANN401 - any JSON that a verifier sent

@@ -23,7 +23,7 @@ from sqlalchemy import (
     union,
 )
 
-from broker.domain.gate import Replay
+from broker.domain.pairs import Replay
 from broker.store.tables import (
     deployed_versions,
     integrations,

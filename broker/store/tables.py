@@ -308,3 +308,14 @@ fits = Table(
     _created_at(),
     Index(None, "document_id"),
 )
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    _reference("old_document_id", "document_contents", primary_key=True),
+    _reference("new_document_id", "document_contents", primary_key=True),
+    Column("engine", Integer, primary_key=True),
+    Column("details", Text, nullable=False),
+    _created_at(),
+    Index(None, "new_document_id"),
+)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
 
-from broker.domain.gate import Failure
 from broker.domain.pact_metadata import PactMetadata
+from broker.domain.pairs import Failure
 from broker.domain.test_results import failures
 from broker.domain.verifications import NewVerification, Verification
 from broker.store.one_of import is_one_of_these

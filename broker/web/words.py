@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
-from broker.domain.gate import Pair
+from broker.domain.pairs import Pair
 
 _MINUTE = 60
 _LONGEST = 20_000

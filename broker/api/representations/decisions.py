@@ -1,12 +1,15 @@
 """A decision of the gate as JSON; the command line prints it as it is."""
 
+import json
 from collections.abc import Iterator
 
 from broker.actions.can_i_deploy import DeploymentQuestion
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment
 from broker.api.representations.fits import contract_href, fit_href
-from broker.domain.gate import Decision, Pair, PairVerdict, Party, Verdict
+from broker.domain.gate import Decision
+from broker.domain.pairs import Pair, PairVerdict, Party, Verdict
+from broker.domain.succession import JudgedChange
 
 
 def decision(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:
@@ -18,6 +21,7 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
         "version": question.version,
         "environment": question.environment,
         "pairs": [_pair(each, links) for each in value.pairs],
+        "breaking_changes": [_change(each) for each in value.changes],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
         "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(_page(value, links), "For people")},
     }
@@ -41,6 +45,32 @@ def _pair(each: PairVerdict, links: Links) -> Json:
         "evidence": _evidence(each.pair, links),
         "next_step": each.next_step,
         "_links": {"matrix": link(_matrix_of(each.pair, links), "Matrix")},
+    }
+
+
+def _change(each: JudgedChange) -> Json:
+    return {
+        "rule": each.change.rule,
+        "operation": each.change.operation,
+        "location": each.change.location,
+        "text": each.change.text,
+        "witness": json.loads(each.change.witness) if each.change.witness is not None else None,
+        "fingerprint": each.change.fingerprint,
+        "provider": each.provider,
+        "old_version": each.old_version,
+        "new_version": each.new_version,
+        "verdict": each.verdict,
+        "reason": {"code": each.reason.code, "text": each.reason.text},
+        "used_by": [
+            {
+                "consumer": use.consumer,
+                "version": use.consumer_version,
+                "interaction": use.interaction,
+                "part": use.part,
+            }
+            for use in each.used_by
+        ],
+        "next_step": each.next_step,
     }
 
 

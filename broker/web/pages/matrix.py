@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from broker.actions.pair_matrix import pair_matrix
 from broker.addresses import Links, SegmentRoute
-from broker.domain.gate import Pair
+from broker.domain.pairs import Pair
 from broker.web.page import VisitOf
 
 router = APIRouter(route_class=SegmentRoute)

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from broker.actions.overview import overview
 from broker.addresses import SegmentRoute
-from broker.domain.gate import Verdict
+from broker.domain.pairs import Verdict
 from broker.web.page import VisitOf
 
 BROKEN_SHOWN = 5

@@ -67,7 +67,7 @@ def asked(story: Story, pacticipant: str, version: str) -> tuple[str, object, Js
 def test_without_a_replay_the_document_speaks(
     shop: Story,
     content: Json,
-    kept: bool | None,
+    kept: bool | None,  # noqa: FBT001
     verdict: str,
     code: str,
 ) -> None:
@@ -140,3 +140,39 @@ def test_each_of_several_versions_in_an_environment_is_judged_by_its_own_documen
     ours = shop.decision("web", "1", "production")
     assert ours["verdict"] == "no"
     assert {(each["provider"]["version"], each["verdict"]) for each in ours["pairs"]} == {("2", "yes"), ("3", "no")}
+
+
+def successor(story: Story, *, first: Json = FITTING, then: Json = WITHOUT_TOTAL) -> None:
+    """orders 1 is in production, and orders 2 is to follow."""
+    promise(story, "1", first)
+    story.deploy("orders", "1", "production")
+    promise(story, "2", then)
+
+
+def test_what_a_document_breaks_blocks_a_provider_whose_callers_nobody_knows(story: Story) -> None:
+    story.environment("production")
+    successor(story)
+    ours = story.decision("orders", "2", "production")
+    assert ours["verdict"] == "no"
+    [change, *_] = ours["breaking_changes"]
+    assert change["operation"] == "GET /orders/{id}"
+    assert change["witness"] is not None
+    assert change["reason"]["code"] == "change-with-unknown-callers"
+    assert change["fingerprint"] in change["next_step"]
+    stock = story.matrix("q[][pacticipant]=orders&q[][version]=2&latestby=cvp&environment=production")["summary"]
+    assert stock["deployable"] is False
+    assert "breaking change" in stock["reason"]
+
+
+def test_the_same_document_again_breaks_nobody(story: Story) -> None:
+    story.environment("production")
+    successor(story, then=FITTING)
+    ours = story.decision("orders", "2", "production")
+    assert (ours["verdict"], ours["breaking_changes"]) == ("yes", [])
+
+
+def test_a_first_deployment_is_compared_with_nothing(story: Story) -> None:
+    story.environment("production")
+    promise(story, "1", FITTING)
+    ours = story.decision("orders", "1", "production")
+    assert (ours["verdict"], ours["breaking_changes"]) == ("yes", [])

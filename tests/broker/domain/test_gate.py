@@ -1,11 +1,13 @@
 import dataclasses
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.domain.gate import Decision, Failure, Move, Obstacle, Pair, Party, Reason, Replay, Verdict, decide, judge
+from broker.domain.gate import Decision, Grounds, Move, Obstacle, decide
+from broker.domain.pairs import Failure, Pair, Party, Reason, Replay, Verdict, judge
 from broker.domain.promises import Fit, Misfit, Promise, ProviderDocument
 
 MOVE = Move("S", "E")
@@ -31,6 +33,10 @@ def promise(compatible: bool | None, kept: bool | None) -> Promise:  # noqa: FBT
 
 def replay(*, success: bool, failures: tuple[Failure, ...] = ()) -> Replay:
     return Replay(1, success, NOW, failures)
+
+
+def decided(pairs: Iterable[Pair], obstacles: Iterable[Obstacle] = ()) -> Decision:
+    return decide(MOVE, Grounds(tuple(pairs), tuple(obstacles)))
 
 
 PASSED, FAILED, NEVER = (
@@ -99,12 +105,12 @@ def test_each_kind_of_evidence_has_its_verdict_and_sentence(
     ],
 )
 def test_the_decision_is_made_of_the_pairs(pairs: list[Pair], verdict: Verdict, text: str) -> None:
-    found = decide(MOVE, pairs)
+    found = decided(pairs)
     assert (found.verdict, found.text) == (verdict, text)
 
 
 def test_an_obstacle_is_a_no_whatever_the_pairs_say() -> None:
-    found = decide(MOVE, [PASSED], [Obstacle(Reason("no-such-version", "There is no such version."))])
+    found = decided([PASSED], [Obstacle(Reason("no-such-version", "There is no such version."))])
     assert found.verdict is Verdict.NO
     assert found.text.endswith("There is no such version.")
 
@@ -135,8 +141,8 @@ NO_DOCUMENT = "no document"
     ],
 )
 def test_the_table_of_evidence(
-    replayed: bool | None,
-    fits: bool | str | None,
+    replayed: bool | None,  # noqa: FBT001
+    fits: bool | str | None,  # noqa: FBT001
     verdicts: str,
     kept: bool | None,  # noqa: FBT001
 ) -> None:
@@ -167,22 +173,22 @@ def test_yes_needs_a_passed_replay_or_a_kept_promise_for_every_pair(pairs: list[
             and each.promise.document.self_verification is True
         )
 
-    if decide(MOVE, pairs).verdict is Verdict.YES:
+    if decided(pairs).verdict is Verdict.YES:
         assert all(map(shown, pairs))
 
 
 @given(pairs_of_any_kind, st.data())
 def test_a_failed_replay_more_never_turns_no_or_unknown_into_yes(pairs: list[Pair], data: st.DataObject) -> None:
-    if pairs and decide(MOVE, pairs).verdict is not Verdict.YES:
+    if pairs and decided(pairs).verdict is not Verdict.YES:
         place = data.draw(st.integers(0, len(pairs) - 1))
         worse = [*pairs[:place], dataclasses.replace(pairs[place], replay=replay(success=False)), *pairs[place + 1 :]]
-        assert decide(MOVE, worse).verdict is not Verdict.YES
+        assert decided(worse).verdict is not Verdict.YES
 
 
 @given(pairs_of_any_kind, st.builds(pair, replays))
 def test_another_pair_never_turns_no_or_unknown_into_yes(pairs: list[Pair], other: Pair) -> None:
-    if decide(MOVE, pairs).verdict is not Verdict.YES:
-        assert decide(MOVE, [*pairs, other]).verdict is not Verdict.YES
+    if decided(pairs).verdict is not Verdict.YES:
+        assert decided([*pairs, other]).verdict is not Verdict.YES
 
 
 @given(pairs_of_any_kind, st.randoms())
@@ -193,4 +199,4 @@ def test_the_order_of_evidence_changes_nothing(pairs: list[Pair], random: object
     def told(decision: Decision) -> object:
         return decision.verdict, decision.text, sorted(map(str, decision.pairs))
 
-    assert told(decide(MOVE, pairs)) == told(decide(MOVE, shuffled))
+    assert told(decided(pairs)) == told(decided(shuffled))

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from broker.domain.gate import Failure
+from broker.domain.pairs import Failure
 from broker.domain.test_results import failures
 
 CORE = [

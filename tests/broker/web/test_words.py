@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from broker.domain.gate import Failure, Pair, Party, Replay, judge
+from broker.domain.pairs import Failure, Pair, Party, Replay, judge
 from broker.web.words import ago, exact, isolated, quoted
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

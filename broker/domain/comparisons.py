@@ -1,0 +1,58 @@
+"""What a provider's new document breaks of the one that is in use, and who uses that."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class ComparisonKey(NamedTuple):
+    """The ids of two documents."""
+
+    old_document_id: int
+    new_document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreakingChange:
+    """One change that breaks callers. `witness` is a value, as JSON, that shows it; None where no value can."""
+
+    rule: str
+    operation: str | None
+    operations: tuple[str, ...]
+    location: str
+    text: str
+    witness: str | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What breaks between two documents, as one version of the engine judged it; `open` says why it could not."""
+
+    breaking: tuple[BreakingChange, ...] = ()
+    open: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A consumer version that is there, and an interaction of its pact that a change touches: `part` of it."""
+
+    consumer: str
+    consumer_version: str
+    interaction: str
+    part: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A provider version that is to follow one that is there, with what its document breaks.
+
+    `used_by` has who is touched by each change, by its fingerprint.
+    """
+
+    provider: str
+    old_version: str
+    new_version: str
+    comparison: Comparison
+    has_consumers: bool
+    """Whether anybody ever published a pact with the provider."""
+    used_by: dict[str, tuple[Use, ...]]
