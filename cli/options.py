@@ -20,6 +20,15 @@ class TextOutput(StrEnum):
     JSON = "json"
 
 
+class DecisionOutput(StrEnum):
+    """How a decision of the gate is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
+
+
 class FindingsOutput(StrEnum):
     """How findings are printed."""
 
@@ -88,4 +97,5 @@ BuildUrl = Annotated[
 ]
 OutputAsTable = Annotated[Output, typer.Option("--output", "-o", help="How the result is printed.")]
 OutputAsText = Annotated[TextOutput, typer.Option("--output", "-o", help="How the answer is printed.")]
+OutputDecision = Annotated[DecisionOutput, typer.Option("--output", "-o", help="How the decision is printed.")]
 OutputFindings = Annotated[FindingsOutput, typer.Option("--output", "-o", help="How the findings are printed.")]

@@ -1,19 +1,17 @@
 """`pactgate can-i-deploy`: the gate. Asks the broker for its decision, prints it, and exits by it."""
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cli import options, output
+from cli import decision_report, findings, options, output
 from cli.client import Broker, Credentials
+from cli.decision_report import Decision
 from cli.errors import NotABroker
 from cli.exit_codes import ExitCode
 
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
-type Decision = Mapping[str, Any]
-
 
 _ToEnvironment = Annotated[
     str, typer.Option("--to-environment", metavar="NAME", help="The environment that it is to go to.")
@@ -46,7 +44,7 @@ def can_i_deploy(
     version: options.Version,
     to_environment: _ToEnvironment,
     broker_base_url: options.BrokerBaseUrl,
-    output_as: options.OutputAsTable = options.Output.TABLE,
+    output_as: options.OutputDecision = options.DecisionOutput.TABLE,
     retry_while_unknown: _RetryWhileUnknown = 0,
     retry_interval: _RetryInterval = 10.0,
     dry_run: _DryRun = False,
@@ -86,38 +84,12 @@ def _decision(broker: Broker, link: str) -> Decision:
     return found.body
 
 
-def _say(decision: Decision, output_as: options.Output) -> None:
-    if output_as is options.Output.JSON:
+def _say(decision: Decision, output_as: options.DecisionOutput) -> None:
+    if output_as is options.DecisionOutput.JSON:
         output.say_json(decision)
-        return
-    output.say_verdict(decision["verdict"], decision["text"])
-    for obstacle in decision.get("obstacles", ()):
-        if obstacle["text"] not in decision["text"]:
-            output.say(f"  * {obstacle['text']}")
-    _say_pairs(decision["pairs"])
-    _say_next_steps(decision["pairs"])
-    if page := decision.get("_links", {}).get("pactgate:page"):
-        output.say(f"\nMore on the page: {page['href']}")
-
-
-def _say_pairs(pairs: Sequence[Mapping[str, Any]]) -> None:
-    if not pairs:
-        return
-    rows = [
-        (_named(pair["consumer"]), _named(pair["provider"]), pair["verdict"], pair["reason"]["text"]) for pair in pairs
-    ]
-    output.say("")
-    output.say_table(("CONSUMER", "PROVIDER", "VERDICT", "REASON"), rows)
-
-
-def _say_next_steps(pairs: Sequence[Mapping[str, Any]]) -> None:
-    steps = list(dict.fromkeys(pair["next_step"] for pair in pairs if pair.get("next_step")))
-    if not steps:
-        return
-    output.say("\nNext steps", "bold")
-    for step in steps:
-        output.say(f"  * {step}")
-
-
-def _named(side: Mapping[str, str | None]) -> str:
-    return f"{side['name']} {side['version']}" if side.get("version") else str(side["name"])
+    elif output_as is options.DecisionOutput.MARKDOWN:
+        output.say(findings.as_markdown(decision_report.as_findings(decision)))
+    elif output_as is options.DecisionOutput.JUNIT:
+        output.say(findings.as_junit(decision_report.as_findings(decision)))
+    else:
+        decision_report.say(decision)

@@ -1,0 +1,72 @@
+"""What `can-i-deploy` prints of a decision that rests on documents, in every form."""
+
+import json
+from pathlib import Path
+from typing import Protocol
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from cli.exit_codes import ExitCode
+from tests.cli.process import pactgate
+
+OLD = """\
+openapi: 3.0.3
+info: {title: orders, version: 1.0.0}
+paths:
+  /orders:
+    get:
+      responses:
+        "200":
+          description: orders
+          content:
+            application/json:
+              schema: {type: object, required: [total], properties: {total: {type: number}}}
+"""
+NEW = OLD.replace("required: [total], properties: {total: {type: number}}", "properties: {total: {type: string}}")
+
+
+class Running(Protocol):
+    """The part of the broker fixtures that is used here."""
+
+    @property
+    def url(self) -> str: ...
+
+
+@pytest.fixture
+def asked(sqlite_broker: Running, tmp_path: Path) -> tuple[str, ...]:
+    """The question whether orders 2 may follow orders 1, whose document promised more."""
+    url = ("-b", sqlite_broker.url)
+    pactgate("create-environment", "--name", "production", *url)
+    for version, text in (("1", OLD), ("2", NEW)):
+        document = tmp_path / f"{version}.yaml"
+        document.write_text(text)
+        published = pactgate("publish-provider-contract", str(document), "--provider", "orders", "-a", version, *url)
+        assert published.returncode == ExitCode.YES, published.stderr
+        if version == "1":
+            pactgate("record-deployment", "-a", "orders", "-e", "1", "--environment", "production", *url)
+    return ("can-i-deploy", "-a", "orders", "-e", "2", "--to-environment", "production", *url)
+
+
+def test_what_breaks_is_shown_with_its_proof_and_what_to_do(asked: tuple[str, ...]) -> None:
+    done = pactgate(*asked)
+    assert done.returncode == ExitCode.NO
+    first, *rest = done.stdout.splitlines()
+    assert first == "No: orders 2 may not go to production; 2 breaking changes of its document."
+    said = "\n".join(rest)
+    assert "orders 2 breaks what 1 promised: " in said
+    assert "for example: " in said
+    assert "Nobody publishes pacts with orders, so nobody is known to do without it." in said
+    assert "pactgate waiver add --pacticipant orders --fingerprint " in said
+
+
+def test_other_tools_read_the_same(asked: tuple[str, ...]) -> None:
+    decision = json.loads(pactgate(*asked, "--output", "json").stdout)
+    assert decision["verdict"] == "no"
+    rules = {change["rule"] for change in decision["breaking_changes"]}
+    markdown = pactgate(*asked, "--output", "markdown")
+    assert markdown.returncode == ExitCode.NO
+    assert all(f"`{rule}`" in markdown.stdout for rule in rules)
+    junit = ET.fromstring(pactgate(*asked, "--output", "junit").stdout)
+    [suite] = junit
+    assert suite.attrib["failures"] == "1"
