@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
+from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
 from broker.domain.pairs import Verdict
 from broker.store.engine import Database
 from broker.store.migrate import migrate
@@ -40,7 +40,8 @@ def _seeded(folder: Path, versions: int) -> Database:
 
 def _ask(database: Database, pacticipant: str, version: int) -> float:
     start = time.perf_counter()
-    decision = database.read(can_i_deploy, DeploymentQuestion(pacticipant, str(version), ENVIRONMENT))
+    question = DeploymentQuestion((PacticipantVersion(pacticipant, str(version)),), ENVIRONMENT)
+    decision = database.read(can_i_deploy, question)
     took = time.perf_counter() - start
     if decision.verdict is not Verdict.YES or not decision.pairs:
         message = f"the seeded history should be deployable: {decision.text}"

@@ -26,7 +26,8 @@ def say(decision: Decision) -> None:
 
 def as_findings(decision: Decision) -> findings.Findings:
     """For other tools: each pair is a test; what breaks, and what is to be known of a yes, are findings."""
-    question = f"{decision['pacticipant']} {decision['version']} to {decision['environment']}"
+    versions = " and ".join(f"{each['pacticipant']} {each['version']}" for each in decision["versions"])
+    question = f"{versions} to {decision['environment']}"
     pairs = decision["pairs"]
     subjects = [_subject(pair) for pair in pairs]
     found = [

@@ -1,42 +1,93 @@
-"""Answer whether a version may go to an environment."""
+"""Answer whether versions may go to an environment, alone or together."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from broker.actions.ask_matrix import ask_matrix
-from broker.domain.deployability import decision
+from broker.domain.deployability import MatrixAnswer, decision
 from broker.domain.errors import InvalidQueryError
 from broker.domain.gate import Decision, Move
 from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.pages import PageRequest
 from broker.store.engine import Transaction
+from broker.store.environments import list_environments
+from broker.store.pacticipants import list_pacticipants
+from broker.store.versions import list_versions
+
+_VERSIONS_FOR_A_HINT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PacticipantVersion:
+    """A version by its names."""
+
+    pacticipant: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeploymentQuestion:
-    """May this version go there?"""
+    """May these versions go there, together?"""
 
-    pacticipant: str
-    version: str
+    versions: tuple[PacticipantVersion, ...]
     environment: str
 
     @property
     def move(self) -> Move:
         """The question as the gate takes it."""
-        return Move(f"{self.pacticipant} {self.version}", self.environment)
+        subjects = [f"{each.pacticipant} {each.version}" for each in self.versions]
+        return Move(" and ".join(subjects), self.environment)
 
 
 def can_i_deploy(tx: Transaction, question: DeploymentQuestion) -> Decision:
-    """The decision, with every pair it rests on. Raises InvalidQueryError for an unknown name."""
-    answer = ask_matrix(tx, _as_matrix_question(question))
-    return decision(answer, question.move)
+    """The decision, with every pair it rests on.
+
+    Raises InvalidQueryError for an unknown name, with the one that may be meant, and EvidenceWantedError.
+    """
+    try:
+        answer = ask_matrix(tx, _as_matrix_question(question))
+    except InvalidQueryError as error:
+        raise InvalidQueryError([*error.messages, *_meant_instead(tx, question)]) from None
+    decided = decision(answer, question.move)
+    hints = _versions_meant_instead(tx, answer)
+    return replace(decided, text=" ".join([decided.text, *hints])) if hints else decided
 
 
 def _as_matrix_question(question: DeploymentQuestion) -> Question:
-    blank = [name for name in ("pacticipant", "version", "environment") if not getattr(question, name).strip()]
-    if blank:
-        raise InvalidQueryError([f"{name} cannot be blank" for name in blank])
+    given = [("environment", question.environment)]
+    given += [(name, getattr(each, name)) for each in question.versions for name in ("pacticipant", "version")]
+    blank = dict.fromkeys(f"{name} cannot be blank" for name, value in given if not value.strip())
+    named = [each.pacticipant for each in question.versions]
+    twice = dict.fromkeys(f"{name} is named twice" for name in named if named.count(name) > 1)
+    if blank or twice:
+        raise InvalidQueryError([*blank, *twice])
     return Question(
-        selectors=(Selector(question.pacticipant, version=question.version),),
+        selectors=tuple(Selector(each.pacticipant, version=each.version) for each in question.versions),
         target=Target(environment=question.environment),
         latest_by=LatestBy.CONSUMER_VERSION_PROVIDER_VERSION,
         limit=None,
     )
+
+
+def _meant_instead(tx: Transaction, question: DeploymentQuestion) -> list[str]:
+    pacticipants = [each.name for each in list_pacticipants(tx)]
+    environments = [each.name for each in list_environments(tx)]
+    hints = [_near(each.pacticipant, pacticipants) for each in question.versions]
+    return [*filter(None, [*hints, _near(question.environment, environments)])]
+
+
+def _versions_meant_instead(tx: Transaction, answer: MatrixAnswer) -> list[str]:
+    hints = [_near(each.selector.version or "", _numbers(tx, each.selector.pacticipant)) for each in answer.absent]
+    return [*filter(None, hints)]
+
+
+def _numbers(tx: Transaction, pacticipant: str) -> list[str]:
+    newest = list_versions(tx, pacticipant, PageRequest(1, _VERSIONS_FOR_A_HINT))
+    return [each.number for each in newest.items]
+
+
+def _near(name: str, known: Iterable[str]) -> str | None:
+    names: Sequence[str] = list(known)
+    near = [] if name in names else get_close_matches(name, names, n=1)
+    return f"Did you mean {near[0]}?" if near else None

@@ -1,18 +1,28 @@
 """`pactgate can-i-deploy`: the gate. Asks the broker for its decision, prints it, and exits by it."""
 
 import time
+from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
 from cli import decision_report, findings, options, output
 from cli.client import Broker, Credentials
 from cli.decision_report import Decision
-from cli.errors import NotABroker
+from cli.errors import NotABroker, Usage
 from cli.exit_codes import ExitCode
 
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
 
+_Pacticipants = Annotated[
+    list[str],
+    typer.Option("--pacticipant", "-a", metavar="NAME", help="The application in question; may be repeated."),
+]
+_Versions = Annotated[
+    list[str],
+    typer.Option("--version", "-e", metavar="VERSION", help="The version of that application; one for each."),
+]
 _ToEnvironment = Annotated[
     str, typer.Option("--to-environment", metavar="NAME", help="The environment that it is to go to.")
 ]
@@ -40,8 +50,8 @@ _DryRun = Annotated[
 
 def can_i_deploy(
     *,
-    pacticipant: options.Pacticipant,
-    version: options.Version,
+    pacticipant: _Pacticipants,
+    version: _Versions,
     to_environment: _ToEnvironment,
     broker_base_url: options.BrokerBaseUrl,
     output_as: options.OutputDecision = options.DecisionOutput.TABLE,
@@ -54,16 +64,30 @@ def can_i_deploy(
 ) -> None:
     """Ask whether a version may go to an environment without breaking anyone who is there.
 
+    Several versions that are to go together are asked about together: -a web -e 2 -a orders -e 3.
+
     Exits 0 for yes, 1 for no, 3 for unknown. What no evidence speaks for is unknown, never yes.
     """
-    question = {"pacticipant": pacticipant, "version": version, "environment": to_environment}
+    if len(pacticipant) != len(version):
+        raise Usage("Give a --version for each --pacticipant, in the same order.")
     with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
-        link = broker.index.link("pactgate:decision", **question)
+        link = _question(broker, pacticipant, version, to_environment)
         decision = _decision_in_time(broker, link, retry_while_unknown, retry_interval)
     _say(decision, output_as)
     if dry_run:
         output.tell("A dry run: the exit code is 0 whatever the answer.", "dim")
     raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision["verdict"]])
+
+
+def _question(broker: Broker, pacticipants: Sequence[str], versions: Sequence[str], environment: str) -> str:
+    first = {"pacticipant": pacticipants[0], "version": versions[0], "environment": environment}
+    others = [
+        pair
+        for name, number in zip(pacticipants[1:], versions[1:], strict=True)
+        for pair in (("pacticipant", name), ("version", number))
+    ]
+    link = broker.index.link("pactgate:decision", **first)
+    return f"{link}&{urlencode(others)}" if others else link
 
 
 def _decision_in_time(broker: Broker, link: str, retries: int, interval: float) -> Decision:

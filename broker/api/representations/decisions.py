@@ -17,8 +17,7 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
     return {
         "verdict": value.verdict,
         "text": value.text,
-        "pacticipant": question.pacticipant,
-        "version": question.version,
+        "versions": [{"pacticipant": each.pacticipant, "version": each.version} for each in question.versions],
         "environment": question.environment,
         "pairs": [_pair(each, links) for each in value.pairs],
         "breaking_changes": [_change(each) for each in value.changes],

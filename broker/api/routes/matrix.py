@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse
 
 from broker.actions.ask_matrix import ask_matrix
-from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
+from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.simple_can_i_deploy import (
     SimpleQuestion,
@@ -25,6 +25,7 @@ from broker.api.representations import decisions, matrix
 from broker.api.representations.matrix_table import matrix_table
 from broker.api.statuses import also
 from broker.domain.deployability import MatrixAnswer, summary
+from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import Selector
 
 router = APIRouter(route_class=SegmentRoute)
@@ -93,15 +94,21 @@ def get_can_i_deploy_branch(
 
 @router.get("/decision", name="decision", responses=also(404))
 def get_decision(
-    pacticipant: Annotated[str, Query()],
-    version: Annotated[str, Query()],
+    pacticipant: Annotated[list[str], Query()],
+    version: Annotated[list[str], Query()],
     environment: Annotated[str, Query()],
     database: DatabaseOf,
     request: Request,
     links: LinksOf,
 ) -> HalResponse:
-    """Whether a version may go to an environment, and why: every pair with its evidence and the next step."""
-    question = DeploymentQuestion(pacticipant, version, environment)
+    """Whether a version may go to an environment, and why: every pair with its evidence and the next step.
+
+    Several versions are asked about together by repeating `pacticipant` and `version`, in the same order.
+    """
+    if len(pacticipant) != len(version):
+        raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
+    versions = tuple(PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True))
+    question = DeploymentQuestion(versions, environment)
     found = with_all_evidence(database, can_i_deploy, question)
     href = f"{links.to('decision')}?{request.url.query}"
     return HalResponse(decisions.decision(found, question, links, href))

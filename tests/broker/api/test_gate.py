@@ -178,3 +178,25 @@ def test_the_matrix_of_a_pair_shows_versions_with_their_surroundings(deployed: S
     assert row["provider"]["version"]["environments"][0]["name"] == "production"
     assert row["verificationResult"]["success"] is True
     assert deployed.get(row["verificationResult"]["_links"]["self"]["href"])["success"] is True
+
+
+def test_versions_that_go_together_are_judged_with_each_other(deployed: Story) -> None:
+    deployed.publish("web", "2", READS_STATUS)
+    deployed.verify("orders", "2", deployed.pact("web", "2", "orders"))
+    assert deployed.decision("web", "2", "production")["verdict"] != "yes"
+    link = deployed.link("pactgate:decision", pacticipant="web", version="2", environment="production")
+    together = deployed.get(f"{link}&pacticipant=orders&version=2")
+    assert together["verdict"] == "yes"
+    assert together["text"].startswith("Yes: web 2 and orders 2 may go to production")
+    assert [each["provider"]["version"] for each in together["pairs"]] == ["2"]
+
+
+def test_who_may_be_meant_is_said(deployed: Story) -> None:
+    def refusal(pacticipant: str, version: str, environment: str) -> str:
+        names = {"pacticipant": pacticipant, "version": version, "environment": environment}
+        return deployed.request("GET", deployed.link("pactgate:decision", **names)).text
+
+    assert "Did you mean orders?" in refusal("order", "1", "production")
+    assert "Did you mean production?" in refusal("orders", "1", "prodution")
+    deployed.publish("web", "1.10.0", WEB_ORDERS)
+    assert "Did you mean 1.10.0?" in refusal("web", "1.1.0", "production")

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from benchmarks.seed import ENVIRONMENT, name, seed
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.badges import pact_badge
-from broker.actions.can_i_deploy import DeploymentQuestion, can_i_deploy
+from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
 from broker.actions.overview import overview
@@ -61,7 +61,7 @@ Statement = tuple[str, Any]
 
 
 def decision(tx: Transaction) -> object:
-    return can_i_deploy(tx, DeploymentQuestion(name(1), LAST, ENVIRONMENT))
+    return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), LAST),), ENVIRONMENT))
 
 
 def matrix_of_branches(tx: Transaction) -> object:
