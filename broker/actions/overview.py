@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from broker.actions.promises import Held, promises_of
 from broker.domain.environments import Environment
 from broker.domain.pairs import Pair, PairVerdict, Party, Replay, Verdict, judge
+from broker.domain.promises import Promise
 from broker.domain.versions import Version
 from broker.store import overview as store
 from broker.store.engine import Transaction
@@ -75,11 +77,17 @@ def severity(judged: PairVerdict) -> int:
 
 
 def overview(tx: Transaction, only: PairOfIds | None = None) -> Overview:
-    """The state of every integration, or of `only` one. The number of queries does not grow with them."""
+    """The state of every integration, or of `only` one. The number of queries does not grow with them.
+
+    Raises EvidenceWantedError.
+    """
     newest = store.newest_pacts(tx, only)
     meetings = store.meetings(tx, only)
     versions = versions_by_id(tx, (each.consumer_version_id for each in newest))
-    told = with_failures(tx, [*_replays(newest), *_replays(meetings)])
+    told = _Told(
+        with_failures(tx, [*_replays(newest), *_replays(meetings)]),
+        promises_of(tx, [*_held(newest), *_held(meetings)]),
+    )
     environments = tuple(list_environments(tx))
     there = _Inhabitants(store.versions_in_place(tx, only), meetings, told)
     states = [_state(each, versions[each.consumer_version_id], environments, there, told) for each in newest]
@@ -93,12 +101,18 @@ def with_failures(tx: Transaction, replays: Iterable[Replay]) -> dict[int, Repla
     return {number: replace(each, failures=failures.get(number, ())) for number, each in by_number.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was shown: the replays by number, and what documents promise."""
+
+    replays: Mapping[int, Replay]
+    promises: Mapping[Held, Promise]
+
+
 class _Inhabitants:
     """Who is in which environment, looked up by environment and integration."""
 
-    def __init__(
-        self, versions: Iterable[VersionInPlace], meetings: Iterable[Meeting], told: Mapping[int, Replay]
-    ) -> None:
+    def __init__(self, versions: Iterable[VersionInPlace], meetings: Iterable[Meeting], told: _Told) -> None:
         self._versions: dict[tuple[int, int], list[str]] = defaultdict(list)
         for version in versions:
             self._versions[version.environment_id, version.pacticipant_id].append(version.version)
@@ -121,7 +135,7 @@ def _state(
     version: Version,
     environments: Iterable[Environment],
     there: _Inhabitants,
-    told: Mapping[int, Replay],
+    told: _Told,
 ) -> IntegrationState:
     return IntegrationState(
         consumer=newest.consumer,
@@ -133,11 +147,17 @@ def _state(
     )
 
 
+def _held(found: Iterable[NewestPact | Meeting]) -> list[Held]:
+    return [(each.content_id, each.provider_version_id) for each in found]
+
+
 def _replays(found: Iterable[NewestPact | Meeting]) -> list[Replay]:
     return [each.replay for each in found if each.replay]
 
 
-def _judged(found: NewestPact | Meeting, told: Mapping[int, Replay]) -> PairVerdict:
+def _judged(found: NewestPact | Meeting, told: _Told) -> PairVerdict:
     consumer = Party(found.consumer, found.consumer_version)
     provider = Party(found.provider, found.provider_version)
-    return judge(Pair(consumer, provider, found.sha, told[found.replay.number] if found.replay else None))
+    replay = told.replays[found.replay.number] if found.replay else None
+    promise = told.promises.get((found.content_id, found.provider_version_id))
+    return judge(Pair(consumer, provider, found.sha, replay, promise))

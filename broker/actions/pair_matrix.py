@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broker.actions.overview import IntegrationState, overview, with_failures
+from broker.actions.promises import promises_of
 from broker.actions.read_contracts import check_names, pacticipant
 from broker.domain.environments import Environment
 from broker.domain.errors import NotFoundError
 from broker.domain.pairs import Pair, PairVerdict, Party, Replay, judge
+from broker.domain.promises import Promise
 from broker.domain.versions import Version
 from broker.store import pair_matrix as store
 from broker.store.engine import Transaction
@@ -53,7 +55,10 @@ class PairMatrix:
 
 
 def pair_matrix(tx: Transaction, consumer: str, provider: str) -> PairMatrix:
-    """The matrix of two pacticipants. Raises NotFoundError where one is unknown, or they have no pact."""
+    """The matrix of two pacticipants.
+
+    Raises NotFoundError where one is unknown, or they have no pact; EvidenceWantedError.
+    """
     check_names(consumer=consumer, provider=provider)
     pair = PairOfIds(pacticipant(tx, consumer, "consumer").id, pacticipant(tx, provider, "provider").id)
     found = overview(tx, pair).integrations
@@ -66,8 +71,14 @@ def pair_matrix(tx: Transaction, consumer: str, provider: str) -> PairMatrix:
     replays = store.replays(tx, [each.content_id for each in pacts.shown], builds.shown)
     told = with_failures(tx, replays.values())
     evidence = {key: told[replay.number] for key, replay in replays.items()}
+    keys = [(pact.content_id, column.version.id) for pact in pacts.shown for column in providers]
+    promises = promises_of(tx, keys)
     cells = tuple(
-        tuple(_cell(row, column, evidence.get((pact.content_id, column.version.id))) for column in providers)
+        tuple(
+            _cell(row, column, evidence.get(key), promises.get(key))
+            for column in providers
+            for key in [(pact.content_id, column.version.id)]
+        )
         for row, pact in zip(consumers, pacts.shown, strict=True)
     )
     return PairMatrix(found[0], consumers, pacts.total, providers, builds.total, cells)
@@ -83,8 +94,8 @@ def _heads(
     return rows, tuple(Head(versions[each], tuple(places.get(each, ()))) for each in provider_versions)
 
 
-def _cell(row: Head, column: Head, replay: Replay | None) -> Cell:
+def _cell(row: Head, column: Head, replay: Replay | None, promise: Promise | None) -> Cell:
     consumer = Party(row.version.pacticipant, row.version.number)
     provider = Party(column.version.pacticipant, column.version.number)
     together = tuple(each for each in row.environments if each in column.environments)
-    return Cell(judge(Pair(consumer, provider, row.sha, replay)), together)
+    return Cell(judge(Pair(consumer, provider, row.sha, replay, promise)), together)

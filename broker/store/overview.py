@@ -40,6 +40,7 @@ _consumer = pacticipants.alias("consumer")
 _provider = pacticipants.alias("provider")
 _consumer_version = versions.alias("consumer_version")
 _provider_version = versions.alias("provider_version")
+_newest_of_provider = versions.alias("newest_of_provider")
 _consumer_id: BindParameter[int] = bindparam("consumer_id")
 _provider_id: BindParameter[int] = bindparam("provider_id")
 
@@ -65,8 +66,10 @@ class NewestPact:
     consumer_version_id: int
     consumer_version: str
     sha: str
+    content_id: int
     published_at: datetime
     provider_version: str | None
+    provider_version_id: int | None
     replay: Replay | None
 
 
@@ -92,7 +95,9 @@ class Meeting:
     consumer_version: str
     provider: str
     provider_version: str | None
+    provider_version_id: int | None
     sha: str
+    content_id: int
     replay: Replay | None
 
 
@@ -129,9 +134,14 @@ def _newest_pacts(*, one: bool) -> Select[Any]:
         _with_names(newest)
         .outerjoin(verifications, verifications.c.id == newest_result)
         .outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
+        .outerjoin(_newest_of_provider, _newest_of_provider.c.id == _newest_version_of_provider())
+    )
+    newest_of_provider = (
+        _newest_of_provider.c.number.label("newest_of_provider"),
+        _newest_of_provider.c.id.label("newest_of_provider_id"),
     )
     return (
-        select(*_columns(), _newest_version_of_provider().label("newest_of_provider"))
+        select(*_columns(), *newest_of_provider)
         .select_from(joined)
         .where(*_of_pair(integrations, one=one))
         .order_by(func.lower(_consumer.c.name), func.lower(_provider.c.name))
@@ -214,6 +224,8 @@ def _columns() -> Iterable[ColumnElement[Any]]:
         pact_publications.c.consumer_version_id,
         pact_publications.c.created_at.label("published_at"),
         pact_contents.c.sha,
+        pact_publications.c.content_id,
+        _provider_version.c.id.label("provider_version_id"),
         _consumer.c.name.label("consumer"),
         _provider.c.name.label("provider"),
         _consumer_version.c.number.label("consumer_version"),
@@ -243,9 +255,9 @@ def _newest_publication() -> ColumnElement[int]:
     )
 
 
-def _newest_version_of_provider() -> ColumnElement[str]:
-    newest = versions.alias("newest_of_provider")
-    statement: Select[tuple[str]] = select(newest.c.number).where(
+def _newest_version_of_provider() -> ColumnElement[int]:
+    newest = versions.alias("newest_version")
+    statement: Select[tuple[int]] = select(newest.c.id).where(
         newest.c.pacticipant_id == pact_publications.c.provider_id
     )
     return statement.order_by(newest.c.sort_order.desc()).limit(1).scalar_subquery()
@@ -261,6 +273,8 @@ def _newest_pact(row: Row[Any]) -> NewestPact:
         sha=row.sha,
         published_at=row.published_at,
         provider_version=row.provider_version or row.newest_of_provider,
+        provider_version_id=row.provider_version_id or row.newest_of_provider_id,
+        content_id=row.content_id,
         replay=replay_of(row),
     )
 
@@ -273,7 +287,9 @@ def _meeting(row: Row[Any]) -> Meeting:
         consumer_version=row.consumer_version,
         provider=row.provider,
         provider_version=row.provider_version,
+        provider_version_id=row.provider_version_id,
         sha=row.sha,
+        content_id=row.content_id,
         replay=replay_of(row),
     )
 

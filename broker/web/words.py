@@ -51,6 +51,8 @@ def isolated(sentence: str, pair: Pair) -> Markup:
     outside = {str(pair.consumer), str(pair.provider), pair.consumer.name, pair.provider.name}
     for failure in pair.replay.failures if pair.replay else ():
         outside |= {failure.interaction, failure.location or "", failure.text}
+    for misfit in pair.promise.fit.misfits if pair.promise else ():
+        outside |= {misfit.interaction, misfit.location, misfit.text}
     known = sorted(outside - {""}, key=len, reverse=True)
     pieces = re.split(f"({'|'.join(map(re.escape, known))})", sentence)
     return Markup().join(

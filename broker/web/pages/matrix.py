@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.pair_matrix import pair_matrix
 from broker.addresses import Links, SegmentRoute
 from broker.domain.pairs import Pair
@@ -16,7 +17,7 @@ router = APIRouter(route_class=SegmentRoute)
 @router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix", response_class=HTMLResponse)
 def get_pair_matrix(provider: str, consumer: str, visit: VisitOf) -> HTMLResponse:
     """The newest versions of both against each other."""
-    found = visit.site.database.read(pair_matrix, consumer, provider)
+    found = with_all_evidence(visit.site.database, pair_matrix, consumer, provider)
 
     def evidence_url(pair: Pair) -> str | None:
         return _evidence_url(visit.api_links, pair)
@@ -32,7 +33,9 @@ def _json_url(api: Links, consumer: str, provider: str) -> str:
 
 
 def _evidence_url(api: Links, pair: Pair) -> str | None:
-    if pair.replay is None or pair.sha is None:
+    if pair.sha is None:
         return None
-    names = {"consumer": pair.consumer.name, "provider": pair.provider.name}
-    return api.to("verification", **names, sha=pair.sha, number=str(pair.replay.number))
+    names = {"consumer": pair.consumer.name, "provider": pair.provider.name, "sha": pair.sha}
+    if pair.replay is not None:
+        return api.to("verification", **names, number=str(pair.replay.number))
+    return api.to("fit", **names, version=pair.provider.version or "") if pair.promise else None

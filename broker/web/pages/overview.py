@@ -5,6 +5,7 @@ from collections import Counter
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.overview import overview
 from broker.addresses import SegmentRoute
 from broker.domain.pairs import Verdict
@@ -19,7 +20,7 @@ router = APIRouter(route_class=SegmentRoute)
 @router.get("/", name="overview", response_class=HTMLResponse)
 def get_overview(visit: VisitOf) -> HTMLResponse:
     """Every integration, the worst first; or what to do first, while there is none."""
-    found = visit.site.database.read(overview)
+    found = with_all_evidence(visit.site.database, overview)
     if not found.integrations:
         return visit.page("empty.html")
     counts = Counter(each.worst.verdict for each in found.integrations)

@@ -1,0 +1,28 @@
+"""Look up what provider versions promise, held against pacts."""
+
+from collections.abc import Iterable
+
+import openapi
+from broker.actions.complete_evidence import EvidenceWantedError
+from broker.domain.promises import FitKey, Promise
+from broker.store.engine import Transaction
+from broker.store.fits import stored_fits
+from broker.store.provider_contracts import documents_of_versions
+
+Held = tuple[int, int | None]
+"""The ids of the content of a pact and of the provider version, None where there is none."""
+
+
+def promises_of(tx: Transaction, pairs: Iterable[Held]) -> dict[Held, Promise]:
+    """What each provider version that has a document promises of the pact. Raises EvidenceWantedError."""
+    asked = set(pairs)
+    documents = documents_of_versions(tx, {version for _, version in asked if version is not None})
+    keys = {
+        (content, version): FitKey(content, documents[version].document_id)
+        for content, version in asked
+        if version is not None and version in documents
+    }
+    fits = stored_fits(tx, set(keys.values()), openapi.ENGINE)
+    if missing := set(keys.values()) - fits.keys():
+        raise EvidenceWantedError(fits=missing)
+    return {pair: Promise(documents[pair[1] or 0], fits[key]) for pair, key in keys.items()}
