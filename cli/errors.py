@@ -71,6 +71,7 @@ class NotABroker(Problem):
     def __init__(self, url: str, seen: str) -> None:
         super().__init__(f"{url} does not answer as a broker does ({seen}): check --broker-base-url.")
         self.url = url
+        self.seen = seen
 
 
 class Unauthorised(Problem):

@@ -20,6 +20,7 @@ class Finding:
         text: a sentence.
         place: where in the file.
         fingerprint: what identifies it over time; empty where nothing does.
+        file: the file that the place is in, where that is not the one of all findings.
     """
 
     rule: str
@@ -28,6 +29,7 @@ class Finding:
     text: str
     place: str
     fingerprint: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,14 @@ def as_junit(found: Findings) -> str:
         errors="0",
     )
     for subject in found.subjects:
-        case = ET.SubElement(suite, "testcase", name=_printable(subject), classname=f"pactgate.{found.command}")
+        case = ET.SubElement(suite, "testcase", name=printable(subject), classname=f"pactgate.{found.command}")
         own = [one for one in found.findings if one.subject == subject]
         errors = [_line(one) for one in own if one.level in found.failing]
         others = [_line(one) for one in own if one.level not in found.failing]
         if errors:
-            ET.SubElement(case, "failure", message=_printable(errors[0])).text = _printable("\n".join(errors))
+            ET.SubElement(case, "failure", message=printable(errors[0])).text = printable("\n".join(errors))
         if others:
-            ET.SubElement(case, "system-out").text = _printable("\n".join(others))
+            ET.SubElement(case, "system-out").text = printable("\n".join(others))
     suites = ET.Element("testsuites")
     suites.append(suite)
     ET.indent(suites)
@@ -100,7 +102,7 @@ def _line(one: Finding) -> str:
     return f"{one.level} {one.rule} at {one.place}: {one.text}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text without the characters that XML 1.0 cannot carry."""
     return "".join(sign if sign in "\t\n" or sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
@@ -116,7 +118,10 @@ def as_sarif(found: Findings) -> str:
             "message": {"text": f"{one.subject}: {one.text}"},
             "locations": [
                 {
-                    "physicalLocation": {"artifactLocation": {"uri": found.file}, "region": {"startLine": 1}},
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": one.file or found.file},
+                        "region": {"startLine": 1},
+                    },
                     "logicalLocations": [{"fullyQualifiedName": one.place}],
                 }
             ],
@@ -138,19 +143,20 @@ def as_sarif(found: Findings) -> str:
 def as_github(found: Findings) -> str:
     """Commands that make GitHub Actions annotate the file; the summary last."""
     lines = [
-        f"::{_GITHUB_LEVELS[one.level]} file={_property(found.file)},title={_property(one.rule)}"
-        f"::{_data(f'{one.subject}: {one.text} (at {one.place})')}"
+        f"::{_GITHUB_LEVELS[one.level]} file={_property(one.file or found.file)},title={_property(one.rule)}"
+        f"::{annotation(f'{one.subject}: {one.text} (at {one.place})')}"
         for one in found.findings
     ]
     return "\n".join([*lines, found.summary])
 
 
-def _data(text: str) -> str:
+def annotation(text: str) -> str:
+    """A text as GitHub's commands carry it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return annotation(text).replace(":", "%3A").replace(",", "%2C")
 
 
 FORMS: Mapping[str, Callable[[Findings], str]] = {

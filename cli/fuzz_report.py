@@ -17,9 +17,9 @@ def say(fuzz: Fuzz, document: str, output_as: options.FindingsOutput) -> None:
     if output_as is options.FindingsOutput.JSON:
         output.say_json(fuzz.to_json())
     elif output_as is options.FindingsOutput.TEXT:
-        _say_text(fuzz, document)
+        say_text(fuzz, document)
     else:
-        output.say(findings.FORMS[output_as](_findings(fuzz, document)))
+        output.say(findings.FORMS[output_as](as_findings(fuzz, document)))
 
 
 def summary(fuzz: Fuzz, document: str) -> str:
@@ -34,7 +34,8 @@ def summary(fuzz: Fuzz, document: str) -> str:
     )
 
 
-def _say_text(fuzz: Fuzz, document: str) -> None:
+def say_text(fuzz: Fuzz, document: str) -> None:
+    """Every operation with what is wrong in it, and the sum last."""
     for operation in fuzz.operations:
         mark, style = ("✓", "green") if operation.success else ("✗", "red")
         output.say(f"{mark} {operation.operation} ({operation.cases} requests)", style)
@@ -54,7 +55,8 @@ def _lines(failure: FuzzFailure) -> Iterator[str]:
     yield from (f"      {line}" for line in (*failure.before, failure.curl))
 
 
-def _findings(fuzz: Fuzz, document: str) -> findings.Findings:
+def as_findings(fuzz: Fuzz, document: str) -> findings.Findings:
+    """The same for `cli.findings`."""
     wanted = [each for each in fuzz.not_exercised if each.wanted]
     return findings.Findings(
         command="fuzz",

@@ -26,6 +26,8 @@ COMMANDS = {
     "publish-provider-contract": "Publish the OpenAPI document of a provider version to the broker.",
     "verify": "Replay the pacts of a provider's consumers against a running build of it.",
     "fuzz": "Try whether a running provider keeps its OpenAPI document, whatever it is asked.",
+    "check-provider": "Replay and fuzz one build of a provider, and publish what both prove.",
+    "publish-results": "Publish what a run proved and could not publish then.",
     "create-environment": "Create an environment that versions can be deployed to.",
     "record-deployment": "Record that a version now runs in an environment.",
     "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",

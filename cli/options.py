@@ -40,6 +40,16 @@ class FindingsOutput(StrEnum):
     GITHUB = "github"
 
 
+class ReportOutput(StrEnum):
+    """How the results of a run are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+
+
 BrokerBaseUrl = Annotated[
     str,
     typer.Option(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -54,6 +55,22 @@ def working(text: str) -> Iterator[Callable[[str], None]]:
         return
     with err.status(Text(text)) as status:
         yield lambda more: status.update(Text(more))
+
+
+@contextmanager
+def counting(text: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows on stderr how much of something is done, and how long it will take; call what it gives with both numbers.
+
+    Only a person at a terminal sees it: in a pipe it is silent.
+    """
+    err = console(sys.stderr)
+    if not err.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task(text, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def say_verdict(verdict: str, text: str) -> None:

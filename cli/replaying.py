@@ -1,72 +1,117 @@
-"""Runs the verifier for the command line, and gives what could not be judged its exit code."""
+"""Runs the replay for the command line: what the options say of states, messages and the build is made of them."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 from cli import output
-from cli.errors import MissingExtra, Problem
-from cli.exit_codes import ExitCode
-from cli.verification import FetchedPact
-from verifier import errors
-from verifier.inputs import PactToVerify, ProviderUnderTest
+from cli.errors import MissingExtra, Usage
+from cli.pact_sources import Source
+from cli.run_options import Replaying
+from verifier import messages, state_functions
+from verifier.inputs import ProviderUnderTest
+from verifier.messages import MessageHandler
+from verifier.references import Functions
 from verifier.replay import replay
 from verifier.results import Replay
-
-EXIT_CODES = {
-    errors.NothingToVerify: ExitCode.UNKNOWN,
-    errors.ResultMissing: ExitCode.UNKNOWN,
-    errors.LibraryFailed: ExitCode.UNKNOWN,
-    errors.WrongProvider: ExitCode.USAGE,
-    errors.UnreadablePact: ExitCode.USAGE,
-    errors.UnusableAddress: ExitCode.USAGE,
-    errors.UnknownOperation: ExitCode.USAGE,
-    errors.UnsoundDocument: ExitCode.USAGE,
-    errors.UnusableStates: ExitCode.USAGE,
-    errors.ProviderDied: ExitCode.UNREACHABLE,
-    errors.ProviderDidNotStart: ExitCode.UNREACHABLE,
-    errors.ProviderUnreachable: ExitCode.UNREACHABLE,
-    errors.OutOfTime: ExitCode.UNREACHABLE,
-}
-"""How the process ends for each reason that the verifier has not to judge."""
+from verifier.states import StateHandler
 
 
-class NotJudged(Problem):
-    """The verifier ended without a judgement; its own sentence says why."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a build is replayed against.
 
-    def __init__(self, error: errors.NoJudgement) -> None:
-        super().__init__(str(error))
-        self.exit_code = EXIT_CODES[type(error)]
-
-
-def under_test(name: str, base_url: str, provider_states_url: str | None) -> ProviderUnderTest:
-    """The running build. Raises NotJudged for an address that is none."""
-    with _explained():
-        return ProviderUnderTest(name, base_url, provider_states_url)
-
-
-def replayed(pacts: Iterable[FetchedPact], provider: ProviderUnderTest) -> Replay:
-    """Replays pacts of the broker against a running build, and shows how far it is.
-
-    Raises NotJudged when the verifier cannot judge, and MissingExtra when pact-python is not installed.
+    Attributes:
+        under_test: the build.
+        states: functions for provider states, None where its URL sets them up or nothing does.
+        messages: functions that make messages, None where they are asked for by HTTP.
+        parallel: how many interactions at a time.
+        deadline: when the run is to be over, on the monotonic clock; None for when all is done.
     """
+
+    under_test: ProviderUnderTest
+    states: Functions | None
+    messages: Functions | None
+    parallel: int
+    deadline: float | None
+
+
+def check_library(command: str) -> None:
+    """Raises MissingExtra when pact-python is not installed."""
     if find_spec("pact") is None:
-        raise MissingExtra("verify", "verifier", "pact")
-    with _explained(), output.working(f"Replaying against {provider.base_url}") as show:
+        raise MissingExtra(command, "verifier", "pact")
+
+
+def under_test(provider: str, base_url: str | None, how: Replaying, request_timeout: float) -> ProviderUnderTest:
+    """The build.
+
+    Raises:
+        Usage: options contradict each other.
+        NoJudgement: an address is none.
+    """
+    if how.states is not None and how.provider_states_url is not None:
+        raise Usage("Give --states or --provider-states-url, not both.")
+    if how.messages is not None and how.messages_url is not None:
+        raise Usage("Give --messages or --messages-url, not both.")
+    if how.provider_states_teardown and how.provider_states_url is None:
+        raise Usage("--provider-states-teardown is for --provider-states-url; functions tear down after their yield.")
+    if base_url is None and how.messages is None and how.messages_url is None:
+        raise Usage("Say where the build runs that is to be verified: --provider-base-url.")
+    return ProviderUnderTest(
+        name=provider,
+        base_url=base_url or "",
+        provider_states_url=how.provider_states_url,
+        messages_url=how.messages_url,
+        teardown=how.provider_states_teardown,
+        request_timeout=request_timeout,
+    )
+
+
+def plan(build: ProviderUnderTest, how: Replaying, headers: dict[str, str], deadline: float | None) -> Plan:
+    """What the options say. Raises NoJudgement when functions cannot be found."""
+    with redirect_stdout(sys.stderr):  # what modules of the provider print is no result
+        return Plan(
+            under_test=replace(build, headers=headers),
+            states=None if how.states is None else state_functions.loaded(how.states),
+            messages=None if how.messages is None else messages.loaded(how.messages),
+            parallel=how.parallel,
+            deadline=deadline,
+        )
+
+
+def replayed(sources: Sequence[Source], plan: Plan) -> Replay:
+    """Replays pacts against a running build, and shows how far it is.
+
+    Raises:
+        NoJudgement: it cannot be judged.
+    """
+    with (
+        redirect_stdout(sys.stderr),
+        _state_handler(plan) as states,
+        output.counting(f"Replaying against {plan.under_test.base_url or plan.under_test.name}") as show,
+    ):
         return replay(
-            [_to_verify(pact) for pact in pacts],
-            provider,
-            progress=lambda done, total: show(f"Replayed {done} of {total} interactions"),
+            [source.given for source in sources],
+            plan.under_test,
+            states=states,
+            messages=_message_handler(plan),
+            parallel=plan.parallel,
+            progress=show,
+            limit=None if plan.deadline is None else max(0.0, plan.deadline - time.monotonic()),
         )
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except errors.NoJudgement as error:
-        raise NotJudged(error) from error
+def _state_handler(plan: Plan) -> Iterator[StateHandler | None]:
+    if plan.states is None:
+        yield None
+        return
+    with state_functions.calling(plan.states) as handler:
+        yield handler
 
 
-def _to_verify(pact: FetchedPact) -> PactToVerify:
-    return PactToVerify(dict(pact.resource.body), pact.resource.url, pending=pact.pending)
+def _message_handler(plan: Plan) -> MessageHandler | None:
+    return None if plan.messages is None else messages.made_by(plan.messages)

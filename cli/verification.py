@@ -16,16 +16,22 @@ class Selection:
 
     selectors: Sequence[Mapping[str, Any]] = ()
     provider_version_branch: str | None = None
+    provider_version_tags: Sequence[str] = ()
     include_pending: bool = False
+    include_wip_since: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The members as the broker's API names them; without a branch there is no such member."""
-        body = {
+        """The members as the broker's API names them; what is not said has none."""
+        said = {
+            "providerVersionBranch": self.provider_version_branch,
+            "providerVersionTags": list(self.provider_version_tags),
+            "includeWipPactsSince": self.include_wip_since,
+        }
+        return {
             "consumerVersionSelectors": list(self.selectors),
             "includePendingStatus": self.include_pending,
+            **{name: value for name, value in said.items() if value},
         }
-        branch = self.provider_version_branch
-        return body if branch is None else body | {"providerVersionBranch": branch}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +62,24 @@ def fetch(broker: Broker, provider: str, selection: Selection) -> list[FetchedPa
     return [_fetched(broker, entry) for entry in selected]
 
 
-def record_branch(broker: Broker, pact: FetchedPact, version: str, branch: str) -> None:
-    """Says that the provider version belongs to a branch; to be done before its results are published."""
-    provider = broker.get(pact.resource.link("pb:provider"))
-    broker.put(provider.link("pb:branch-version", branch=branch, version=version), {})
+def record_version(broker: Broker, pact: Resource, version: str, branch: str | None, tags: Sequence[str]) -> None:
+    """Says to which branch the provider version belongs, and its tags; to be done before its results are published."""
+    if branch is None and not tags:
+        return
+    provider = broker.get(pact.link("pb:provider"))
+    if branch is not None:
+        broker.put(provider.link("pb:branch-version", branch=branch, version=version), {})
+    for tag in tags:
+        broker.put(provider.link("pb:version-tag", tag=tag, version=version), {})
 
 
-def publish(broker: Broker, pact: FetchedPact, result: Mapping[str, Any]) -> str:
+def publish(broker: Broker, pact: Resource, result: Mapping[str, Any]) -> str:
     """Publishes one result by the pact's own link, reads it back, and gives its address.
 
     `result` is the body as the broker takes it. Raises NotRecorded when what is there afterwards is not what
     was sent: stock clients are known to lose results without a word.
     """
-    answer = broker.post(pact.resource.link("pb:publish-verification-results"), dict(result))
+    answer = broker.post(pact.link("pb:publish-verification-results"), dict(result))
     if answer.location is None:
         raise NotRecorded(f"The broker accepted a result at {answer.url}, but does not say where it is.")
     stored = broker.get(answer.location)
@@ -87,4 +98,4 @@ _KEPT = ("success", "providerApplicationVersion", "testResults", "buildUrl")
 
 def _fetched(broker: Broker, entry: Mapping[str, Any]) -> FetchedPact:
     pending = bool(entry.get("verificationProperties", {}).get("pending"))
-    return FetchedPact(broker.get(entry["_links"]["self"]["href"]), pending)
+    return FetchedPact(broker.get(Resource(str(broker.base_url), entry).link("self")), pending)

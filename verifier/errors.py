@@ -29,8 +29,8 @@ class UnknownOperation(NoJudgement):
     """A pattern that should choose operations of a document chooses none."""
 
 
-class UnusableStates(NoJudgement):
-    """What should hold the functions for provider states cannot be found, or does not hold functions."""
+class UnusableFunctions(NoJudgement):
+    """What should hold functions, for provider states or for messages, cannot be found, or does not hold them."""
 
 
 class ProviderUnreachable(NoJudgement):

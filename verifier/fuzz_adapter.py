@@ -19,7 +19,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -38,10 +38,9 @@ from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 from verifier.fuzz_job import CHECKS, MORE_CHECKS, FuzzAnswer, FuzzJob
 from verifier.fuzz_results import Ended, FuzzFailure
 from verifier.fuzz_tally import Tally
+from verifier.masking import masked
 
-MASKED = "[Filtered]"
 _LONGEST_MESSAGE = 4_000
-_SHORTEST_SECRET = 4
 _NO_TIME = "The time was over before a request was sent to it."
 _NO_PROVIDER = "The provider stopped answering before a request was sent to it."
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -155,9 +154,7 @@ class Run:
 
     def _text(self, text: str) -> str:
         """The text without our secrets, of characters that can be printed, and not endless."""
-        for secret in _secrets(self._job.headers):
-            text = text.replace(secret, MASKED)
-        printable = text.encode("utf-8", "backslashreplace").decode("utf-8")
+        printable = masked(text, self._job.headers).encode("utf-8", "backslashreplace").decode("utf-8")
         return printable if len(printable) <= _LONGEST_MESSAGE else f"{printable[:_LONGEST_MESSAGE]}…"
 
 
@@ -230,14 +227,6 @@ def config(job: FuzzJob) -> SchemathesisConfig:
     made.projects.default.headers = dict(job.headers)
     made.output.sanitization.keys_to_sanitize += tuple(name.lower() for name in job.headers)
     return made
-
-
-def _secrets(headers: Mapping[str, str]) -> Iterator[str]:
-    """What may stand in no text: the values that were given, and what stands behind a scheme such as `Bearer`."""
-    for value in headers.values():
-        for secret in (value, value.rpartition(" ")[2]):
-            if len(secret) >= _SHORTEST_SECRET:
-                yield secret
 
 
 class _Watch(threading.Thread):

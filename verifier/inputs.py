@@ -30,12 +30,14 @@ class ProviderUnderTest:
 
     Attributes:
         name: the pacticipant's name; a pact for another provider is refused.
-        base_url: where it answers, such as `http://127.0.0.1:8000/api`.
+        base_url: where it answers, such as `http://127.0.0.1:8000/api`; empty where only messages are asked for,
+            and not of it.
         provider_states_url: where it takes `{"state", "params", "action"}` to get into a state, if anywhere.
         messages_url: what it is asked for messages, by POST of `{"description", "providerStates"}`; its base URL if
             None.
         teardown: whether the states URL is also told (`"action": "teardown"`) when an interaction is over.
         headers: added to every request of the replay, such as an authorization.
+        request_timeout: seconds that it may take for one answer; the library's own 5 are few for a cold start.
     """
 
     name: str
@@ -44,10 +46,11 @@ class ProviderUnderTest:
     messages_url: str | None = None
     teardown: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    request_timeout: float = 30.0
 
     def __post_init__(self) -> None:
         for url in (self.base_url, self.provider_states_url, self.messages_url):
-            if url is not None:
+            if url:
                 address(url)
 
 

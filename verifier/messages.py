@@ -15,6 +15,7 @@ import httpx
 
 from verifier.endpoint import Endpoint, Reply
 from verifier.inputs import is_local
+from verifier.references import functions
 
 _METADATA = "Pact-Message-Metadata"
 _MOST_OF_AN_ANSWER = 500
@@ -58,13 +59,18 @@ class MessageFailed(Exception):  # noqa: N818 (an outcome, named by what happene
     """The provider made no message; the message of the error says why."""
 
 
-def made_by(functions: Mapping[str, MessageFunction]) -> MessageHandler:
+def loaded(reference: str) -> Mapping[str, MessageFunction]:
+    """The functions that `module:object` names; raises UnusableFunctions as `references.functions` does."""
+    return functions(reference, "messages")
+
+
+def made_by(makers: Mapping[str, MessageFunction]) -> MessageHandler:
     """A handler that calls a function, found by the description of the interaction."""
 
     def handler(wanted: MessageWanted) -> Produced:
-        function = functions.get(wanted.description)
+        function = makers.get(wanted.description)
         if function is None:
-            known = ", ".join(map(repr, functions)) or "none"
+            known = ", ".join(map(repr, makers)) or "none"
             raise MessageFailed(f"nothing makes the message {wanted.description!r}; what is made: {known}")
         return _produced(function() if wanted.request is None else function(_contents(wanted.request)))
 
@@ -117,7 +123,7 @@ class MessageEndpoint(Endpoint):
             produced = self._handler(wanted)
             metadata = base64.b64encode(json.dumps(dict(produced.metadata)).encode()).decode()
             return Reply(200, produced.contents, produced.content_type, {_METADATA: metadata})
-        except Exception as error:  # noqa: BLE001 (whatever a handler raises is the message's failure)
+        except BaseException as error:  # noqa: BLE001 (whatever a handler raises, an exit too, is its failure)
             message = str(error) if isinstance(error, MessageFailed) else f"{type(error).__name__}: {error}"
             names = [state["name"] for state in wanted.states]
             self._failures[_key(wanted.description, names)] = message

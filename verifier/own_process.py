@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from verifier.undisturbed import undisturbed
+
 
 def direct_connections() -> dict[str, str]:
     """The variables that keep what is for this machine from a proxy of the environment."""
@@ -29,16 +31,19 @@ def running(
     Yields:
         The process.
     """
-    process = subprocess.Popen(  # noqa: S603 (our own module, by the interpreter that runs)
-        [sys.executable, "-P", "-m", module, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        env=environment,
-        start_new_session=True,
-    )
+    process: subprocess.Popen[bytes] | None = None
     try:
+        with undisturbed():
+            process = subprocess.Popen(  # noqa: S603 (our own module, by the interpreter that runs)
+                [sys.executable, "-P", "-m", module, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                start_new_session=True,
+            )
         yield process
     finally:
-        process.kill()
-        process.wait()
+        if process is not None:
+            process.kill()
+            process.wait()

@@ -13,7 +13,10 @@ What we rely on, which `tests/verifier/test_pact_adapter.py` checks against the 
 """
 
 import json
+import os
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +26,8 @@ from pact import Verifier
 
 from verifier.pact_job import Answer, Job, Outcome
 from verifier.results import Mismatch
+
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def replayed(job: Job) -> Answer:
@@ -46,7 +51,15 @@ def replayed(job: Job) -> Answer:
 def main(job_file: str, answer_file: str) -> None:
     """Read a job, do it, write the answer: both JSON, both by the names of their members."""
     job = Job(**json.loads(Path(job_file).read_text(encoding="utf-8")))
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     Path(answer_file).write_text(json.dumps(asdict(replayed(job))), encoding="utf-8")
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that waits for it is gone, killed for example."""
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
 
 
 def _verifier(job: Job) -> Verifier:
@@ -57,6 +70,7 @@ def _verifier(job: Job) -> Verifier:
         .add_custom_headers(dict(job.headers))
         .set_request_timeout(job.request_timeout)
         .set_coloured_output(enabled=False)
+        .follow_redirects(False)  # a redirect is the provider's answer: followed, another's would be judged
     )
     if job.states_url is not None:
         verifier.state_handler(job.states_url, teardown=True, body=True)

@@ -19,9 +19,6 @@ from verifier.own_process import direct_connections, running
 from verifier.pact_job import Answer, Job, Outcome
 from verifier.results import Mismatch
 
-REQUEST_TIMEOUT = 30_000
-"""Milliseconds that the provider may take for one answer; the library's own 5 s are few for a cold start."""
-
 _LAST_LINES = 15
 _SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -91,7 +88,7 @@ def _job(pact: Path, provider: ProviderUnderTest, states_url: str | None) -> Job
         port=parts.port or {"http": 80, "https": 443}[parts.scheme],
         path=parts.path or "/",
         states_url=states_url,
-        request_timeout=REQUEST_TIMEOUT,
+        request_timeout=max(1, round(1000 * provider.request_timeout)),
         headers=dict(provider.headers),
     )
 

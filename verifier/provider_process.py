@@ -17,6 +17,7 @@ import httpx
 
 from verifier.errors import ProviderDidNotStart, ProviderDied, ProviderUnreachable
 from verifier.inputs import address, is_local
+from verifier.undisturbed import undisturbed
 
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_FOR_A_LOOK = 2
@@ -51,6 +52,7 @@ def started(
     command: Sequence[str],
     *,
     port: int | None = None,
+    host: str = "127.0.0.1",
     health_url: str | None = None,
     timeout: float = 30,
     cwd: Path | None = None,
@@ -58,13 +60,14 @@ def started(
 ) -> Iterator[ProviderProcess]:
     """Start a provider, give it while it runs, and stop it with all its children at the end of the block.
 
-    It is ready when its port on this machine takes connections, or its health URL answers with 2xx. It is asked
+    It is ready when its port takes connections, or its health URL answers with 2xx. It is asked
     to end (SIGTERM), and killed when it does not within five seconds; so is what it started, unless that made
     itself independent of it (a session of its own).
 
     Args:
         command: the program and its arguments.
         port: where it will listen; either this or `health_url`.
+        host: the address that goes with the port.
         health_url: what answers with 2xx once it is ready.
         timeout: seconds to wait for that.
         cwd: the folder that it is started in.
@@ -75,31 +78,35 @@ def started(
         ProviderDidNotStart: there is no such program, it was not ready in time, or something else answers there.
         ValueError: neither or both of `port` and `health_url` were given.
     """
-    answers = _readiness(port, health_url)
+    answers = _readiness((host, port), health_url)
     if answers():
         raise ProviderDidNotStart(f"Something answers at {health_url or f'port {port}'} already: stop it first.")
     with tempfile.TemporaryFile() as written:
-        provider = ProviderProcess(shlex.join(command), _start(command, written, cwd, env), written)
+        provider: ProviderProcess | None = None
         try:
+            with undisturbed():
+                provider = ProviderProcess(shlex.join(command), _start(command, written, cwd, env), written)
             _wait(provider, answers, timeout)
             with _death_explained(provider):
                 yield provider
         finally:
-            _stop(provider.process)
+            if provider is not None:
+                _stop(provider.process)
 
 
-def _readiness(port: int | None, health_url: str | None) -> Callable[[], bool]:
+def _readiness(place: tuple[str, int | None], health_url: str | None) -> Callable[[], bool]:
+    host, port = place
     if health_url is not None and port is None:
         address(health_url)
         return lambda: _answers_well(health_url)
     if port is not None and health_url is None:
-        return lambda: _listens(port)
+        return lambda: _listens(host, port)
     raise ValueError("Either the port or the health URL says when the provider is ready: give one of them.")
 
 
-def _listens(port: int) -> bool:
+def _listens(host: str, port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), _SECONDS_FOR_A_LOOK).close()
+        socket.create_connection((host, port), _SECONDS_FOR_A_LOOK).close()
     except OSError:
         return False
     return True

@@ -1,14 +1,14 @@
 """Replays pacts against a running provider: a result for every interaction, or an error that says why not."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 
 from pactfile.model import Interaction
 from verifier import pact_process, slices
-from verifier.errors import NothingToVerify, ResultMissing
+from verifier.errors import NothingToVerify, ResultMissing, UnusableAddress
 from verifier.inputs import PactToVerify, ProviderUnderTest
 from verifier.messages import MessageEndpoint, MessageHandler, asked_of
 from verifier.pact_job import Outcome
@@ -59,6 +59,7 @@ def replay(
         NothingToVerify: no pacts, or a pact without interactions.
         WrongProvider: a pact is for another provider.
         UnreadablePact: a pact cannot be read.
+        UnusableAddress: the pacts need the provider's address, and there is none.
         ProviderUnreachable: nothing listens at the provider's address, before or after the replay.
         ResultMissing: an interaction was not replayed.
         LibraryFailed: the Pact library is not installed, or failed by itself.
@@ -76,7 +77,8 @@ def replay(
         if any(outcome.error for of_a_pact in outcomes for outcome in of_a_pact):
             _check_reachable(provider, used, " any more")
         results = tuple(
-            _pact_result(each, of_a_pact, endpoints) for each, of_a_pact in zip(ready, outcomes, strict=True)
+            _pact_result(each, of_a_pact, endpoints, provider.headers)
+            for each, of_a_pact in zip(ready, outcomes, strict=True)
         )
     return Replay(provider.name, results, tuple(_notices(ready, endpoints)))
 
@@ -97,6 +99,8 @@ def _addresses(ready: Sequence[Prepared], provider: ProviderUnderTest, messages:
     kinds = {interaction.kind for each in ready for interaction in each.pact.interactions}
     by_http = [provider.base_url] if "http" in kinds else []
     asked = [provider.messages_url or provider.base_url] if kinds - {"http"} and messages is None else []
+    if "" in by_http + asked:
+        raise UnusableAddress(f"The pacts ask requests of {provider.name}, so where it runs must be said.")
     return by_http + asked
 
 
@@ -161,7 +165,9 @@ class _Counted:
             self._progress(self._done, self._total)
 
 
-def _pact_result(ready: Prepared, outcomes: Sequence[Outcome], endpoints: _Endpoints) -> PactResult:
+def _pact_result(
+    ready: Prepared, outcomes: Sequence[Outcome], endpoints: _Endpoints, headers: Mapping[str, str]
+) -> PactResult:
     given, pact = ready.given, ready.pact
     return PactResult(
         consumer=pact.consumer,
@@ -169,7 +175,7 @@ def _pact_result(ready: Prepared, outcomes: Sequence[Outcome], endpoints: _Endpo
         pact_url=given.url,
         pending=given.pending,
         interactions=tuple(
-            _result(interaction, outcome, endpoints)
+            _result(interaction, outcome, endpoints).without(headers)
             for interaction, outcome in zip(pact.interactions, outcomes, strict=True)
         ),
     )

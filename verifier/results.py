@@ -1,8 +1,17 @@
-"""What a replay found: frozen values, their JSON for our own output, and their form for the broker."""
+"""What a replay found: frozen values, their JSON for our own output, and their form for the broker.
 
-from dataclasses import dataclass
+The JSON has a version, `FORMAT`: members may be added to it; one that is taken away or means something else is a new
+version. `docs/verify.md` shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Self
+
+from verifier.masking import masked
+
+FORMAT = {"name": "pactgate-replay", "version": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,11 @@ class Mismatch:
     text: str
     expected: str | None
     actual: str | None
+
+    def without(self, headers: Mapping[str, str]) -> Self:
+        """The same with the values of these headers masked."""
+        values = {name: getattr(self, name) for name in ("text", "expected", "actual")}
+        return replace(self, **{name: value and masked(value, headers) for name, value in values.items()})
 
     def to_json(self) -> dict[str, Any]:
         """`attribute`, `location`, `text`, `expected`, `actual`: each a string or null."""
@@ -58,6 +72,11 @@ class InteractionResult:
     def success(self) -> bool:
         """Whether the provider did what the consumer expects."""
         return self.error is None and not self.mismatches
+
+    def without(self, headers: Mapping[str, str]) -> Self:
+        """The same with the values of these headers masked, should the provider have sent them back."""
+        mismatches = tuple(mismatch.without(headers) for mismatch in self.mismatches)
+        return replace(self, mismatches=mismatches, error=self.error and masked(self.error, headers))
 
     def to_json(self) -> dict[str, Any]:
         """`id`, `description`, `states`, `success`, `pending`, `mismatches`, `error` (text or null)."""
@@ -131,10 +150,11 @@ class Replay:
         """The whole run, flat where people filter it.
 
         Returns:
-            `success`, `provider`, `notices`; `pacts`, each with `consumer`, `provider`, `pact_url`, `pending`
+            `format`, `success`, `provider`, `notices`; `pacts`, each with `consumer`, `provider`, `pact_url`, `pending`
             and `success`; `interactions`, each as `InteractionResult.to_json` and its `consumer`, `provider`.
         """
         return {
+            "format": FORMAT,
             "success": self.success,
             "provider": self.provider,
             "notices": list(self.notices),

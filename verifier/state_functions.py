@@ -1,16 +1,13 @@
 """Provider states as Python functions, for a provider whose data our process can reach."""
 
-import importlib
 import inspect
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from verifier.errors import UnusableStates
+from verifier.references import functions
 from verifier.states import StateChange, StateFailed, StateHandler
 
 type StateFunction = Callable[..., object]
@@ -24,18 +21,8 @@ type States = Mapping[str, StateFunction]
 
 
 def loaded(reference: str) -> States:
-    """The states that `module:object` names, the module looked for in the working folder first.
-
-    Raises:
-        UnusableStates: there is no such module or object, or it is no mapping of names to functions.
-    """
-    module_name, _, name = reference.partition(":")
-    if not module_name or not name:
-        raise UnusableStates(f"{reference!r} does not name provider states: write module:object.")
-    states = getattr(_module(module_name), name, None)
-    if not isinstance(states, Mapping) or not all(map(callable, states.values())):
-        raise UnusableStates(f"{reference} must be a dictionary of functions by the name of their state.")
-    return states
+    """The states that `module:object` names; raises UnusableFunctions as `references.functions` does."""
+    return functions(reference, "provider states")
 
 
 @contextmanager
@@ -94,16 +81,6 @@ class _Functions:
 def _finish(generator: Iterator[object], state: str) -> None:
     for _ in generator:
         raise StateFailed(f"the function of state {state!r} yields a second time")
-
-
-def _module(name: str) -> object:
-    folder = str(Path.cwd())
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        raise UnusableStates(f"There is no module {error.name!r} for the provider states of {name}.") from error
 
 
 def _key(change: StateChange) -> tuple[str, str]:

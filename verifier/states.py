@@ -85,7 +85,7 @@ class StateEndpoint(Endpoint):
         try:
             values = self._handler(change)
             return Reply(200, json.dumps(dict(values or {})).encode())
-        except Exception as error:  # noqa: BLE001 (whatever a handler raises is the state's failure)
+        except BaseException as error:  # noqa: BLE001 (whatever a handler raises, an exit too, is the state's failure)
             message = str(error) if isinstance(error, StateFailed) else f"{type(error).__name__}: {error}"
             self._failures[_key(change.state, change.params)] = message
             return Reply(409, json.dumps({"error": message}).encode())

@@ -1,14 +1,13 @@
 """`pactgate publish-provider-contract`: what a provider version says that it does goes to the broker."""
 
 import hashlib
-from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cli import documents, inputs, options, output, self_verification
+from cli import documents, inputs, options, output, publishing, self_verification
 from cli.client import Broker, Credentials
 from cli.errors import Usage
 from cli.hal import Resource
@@ -82,7 +81,7 @@ def publish_provider_contract(
 
 
 def _published(broker: Broker, provider: str, asked: dict[str, Any]) -> Resource:
-    answer = broker.post(broker.index.link("pf:publish-provider-contract", provider=provider), asked)
+    answer = publishing.publish_contract(broker, provider, asked)
     if (proof := asked["contract"].get("selfVerificationResults")) is not None:
         address = self_verification.read_back(broker, answer, proof)
         output.tell(f"Published and read back: {address}", "dim")
@@ -90,13 +89,8 @@ def _published(broker: Broker, provider: str, asked: dict[str, Any]) -> Resource
 
 
 def _contract(path: Path) -> dict[str, Any]:
-    content = inputs.content(path)
     documents.read(path)
-    return {
-        "content": b64encode(content).decode("ascii"),
-        "contentType": "application/json" if path.suffix == ".json" else "application/yaml",
-        "specification": "oas",
-    }
+    return publishing.contract(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import cli
-from cli.demo.undisturbed import undisturbed
 from cli.errors import Problem, Usage
 from cli.exit_codes import ExitCode
 from verifier.provider_process import ProviderProcess, started
+from verifier.undisturbed import undisturbed
 
 _PYTHON = (sys.executable, "-P")  # the folder that one happens to be in may hold modules of the same names
 _PACTGATE = (*_PYTHON, "-m", "cli")

@@ -2,16 +2,20 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = str(Path(__file__).parents[2])
+"""Where this code is, whatever folder a test runs in."""
 
 
 def pactgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs `pactgate` with nothing in its environment but what is given."""
+    """Runs `pactgate` with nothing in its environment but what is given, and where its code is."""
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", **environment},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": ROOT, **environment},
     )
 
 

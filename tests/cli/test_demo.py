@@ -14,9 +14,9 @@ import httpx
 import psutil
 
 from cli.demo.stage import free_port
-from cli.demo.undisturbed import undisturbed
 from cli.exit_codes import ExitCode
 from tests.cli.process import pactgate, sentence
+from verifier.undisturbed import undisturbed
 
 CHECKOUT = Path(__file__).parents[2]
 MISLEADING = {

@@ -12,7 +12,7 @@ import pytest
 
 from cli.demo.stage import free_port
 from cli.exit_codes import ExitCode
-from cli.replaying import EXIT_CODES
+from cli.not_judged import EXIT_CODES
 from cli.verification import differences
 from tests.cli.process import pactgate, sentence
 from verifier.errors import NoJudgement

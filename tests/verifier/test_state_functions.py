@@ -7,7 +7,7 @@ import pytest
 
 from tests.verifier.odd_provider import OddHandler, odd_provider
 from tests.verifier.test_replay import a_pact, interaction
-from verifier.errors import UnusableStates
+from verifier.errors import UnusableFunctions
 from verifier.replay import replay
 from verifier.results import InteractionResult
 from verifier.state_functions import States, calling, loaded
@@ -104,14 +104,18 @@ def test_a_state_that_goes_wrong_fails_its_interaction_with_its_message(
 
 def test_states_are_loaded_from_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "states_of_orders.py").write_text("states = {'an order': print}\nnone = 3\n")
+    (tmp_path / "states_that_fail.py").write_text("raise ValueError('no database')")
+    (tmp_path / "states_that_exit.py").write_text("raise SystemExit(3)")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", sys.path[:])
     assert loaded("states_of_orders:states") == {"an order": print}
     for reference, problem in {
         "states_of_orders:none": "must be a dictionary",
-        "states_of_orders:other": "must be a dictionary",
+        "states_of_orders:other": "has no 'other'",
+        "states_that_fail:states": "fails when it is imported: ValueError: no database",
+        "states_that_exit:states": "fails when it is imported: SystemExit: 3",
         "no_such_module:states": "no module 'no_such_module'",
         "states_of_orders": "write module:object",
     }.items():
-        with pytest.raises(UnusableStates, match=problem):
+        with pytest.raises(UnusableFunctions, match=problem):
             loaded(reference)

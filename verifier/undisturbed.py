@@ -1,6 +1,7 @@
 """Starting a process is one step: who is told to end in the midst of it would forget what it started."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -11,6 +12,9 @@ _ENDINGS = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGT
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Holds back Ctrl-C and its like while the block runs, and lets them happen when it is over."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals interrupt the main thread alone
+        return
     held: list[int] = []
 
     def hold(number: int, _: FrameType | None) -> None:
