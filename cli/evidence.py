@@ -27,7 +27,7 @@ def add_results(to_publish: Outstanding, sources: Sequence[Source], replay: Repl
 
 
 def published(to_publish: Outstanding, at: AtBroker) -> tuple[list[str], Problem | None]:
-    """Publishes, and tells where it is now.
+    """Publishes.
 
     Returns:
         The addresses, and why something did not arrive.
@@ -36,9 +36,13 @@ def published(to_publish: Outstanding, at: AtBroker) -> tuple[list[str], Problem
         addresses = publishing.publish(at.broker_base_url or "", pact_sources.credentials(at), to_publish)
     except publishing.NotPublished as problem:
         return [], problem
+    return addresses, None
+
+
+def tell(addresses: Sequence[str]) -> None:
+    """Says where what was published is now."""
     for address in addresses:
         output.tell(f"Published and read back: {address}", "dim")
-    return addresses, None
 
 
 def add_proof(to_publish: Outstanding, read: Document, fuzz: Fuzz, build: Build) -> None:

@@ -1,8 +1,8 @@
-"""The interactions of pacts, each for a test of its own; what `pytest_plugin` loads when a test asks for them."""
+"""The interactions of pacts, each for a test of its own; what the pytest plugin loads when a test asks for them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -12,8 +12,7 @@ from verifier.messages import made_by
 from verifier.prepared import Prepared, prepared
 from verifier.replay import replay
 from verifier.report import failure
-from verifier.results import InteractionResult
-from verifier.sources import from_path
+from verifier.results import InteractionResult, Mismatch
 from verifier.state_functions import calling
 
 type Functions = Mapping[str, Callable[..., object]]
@@ -25,34 +24,57 @@ class Item:
 
     Attributes:
         name: consumer, states and description, as the test is called.
-        provider: the name of the provider under test.
+        pact: the pact with this interaction alone.
+        position: where it stands in the whole pact, of `count` interactions.
+        states: the parameters of its states by their names.
     """
 
     name: str
     pact: PactToVerify
+    consumer: str
     provider: str
+    position: int
+    count: int
+    states: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The parameters of all its states."""
+        return {name: value for params in self.states.values() for name, value in params.items()}
+
+    def with_fixtures(
+        self, states: Mapping[str, Callable[..., object] | str], fixture: Callable[[str], object]
+    ) -> Functions:
+        """The functions for its states; where a name of a fixture stands in their place, the fixture is set up."""
+        return {
+            name: state if callable(state) else _set_up_by(fixture(state))
+            for name, state in states.items()
+            if callable(state) or name in self.states
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class PactInteraction:
-    """One interaction of a pact, and all that is needed to replay it."""
+    """One interaction of a pact, and all that is needed to replay it; what came of it is put into `told`."""
 
     item: Item
     base_url: str
     states: Functions
     messages: Functions
     headers: Mapping[str, str]
+    told: dict[str, Any]
 
     def verify(self) -> None:
         """Replay the interaction; the test fails, expected beside actual, when the provider answers otherwise.
 
-        An interaction that its pact calls pending may fail: the test is then an expected failure.
+        One of a pending pact, or one that its pact calls pending, may fail: the test is then an expected failure.
         """
         try:
             result = self._replayed()
         except NoJudgement as error:
             pytest.fail(str(error), pytrace=False)
-        if not result.success and result.pending:
+        self.told.update(to_report(self.item, result))
+        if not result.success and (result.pending or self.item.pact.pending):
             pytest.xfail(f"pending: {failure(result)}")
         if not result.success:
             pytest.fail(failure(result), pytrace=False)
@@ -66,26 +88,49 @@ class PactInteraction:
         return interaction
 
 
-def items(paths: Sequence[Path], provider: str) -> Iterator[Item]:
-    """Every interaction of the pacts in these files and folders.
+def items(given: PactToVerify, provider: str) -> Iterator[Item]:
+    """Every interaction of a pact.
 
     Raises:
-        NoJudgement: as `sources.from_path` and `prepared.prepared`.
+        NoJudgement: as `prepared.prepared`.
     """
-    for path in paths:
-        for given in from_path(path, provider):
-            yield from _items(prepared(given, provider))
+    pact = prepared(given, provider)
+    every = enumerate(zip(_alone(pact), pact.pact.interactions, strict=True))
+    for position, (document, interaction) in every:
+        states = {state.name: dict(state.params) for state in interaction.states}
+        yield Item(
+            name=" / ".join([pact.pact.consumer, *states, interaction.description]),
+            pact=replace(given, document=document),
+            consumer=pact.pact.consumer,
+            provider=pact.pact.provider,
+            position=position,
+            count=len(pact.pact.interactions),
+            states=states,
+        )
 
 
-def _items(pact: Prepared) -> Iterator[Item]:
-    names = iter(
-        " / ".join([pact.pact.consumer, *(state.name for state in each.states), each.description])
-        for each in pact.pact.interactions
-    )
+def to_report(item: Item, result: InteractionResult) -> dict[str, Any]:
+    """A result as JSON that travels between processes."""
+    whole = {"pact_url": item.pact.url, "consumer": item.consumer, "provider": item.provider}
+    return whole | {"position": item.position, "count": item.count, "result": asdict(result)}
+
+
+def from_report(told: Mapping[str, Any]) -> InteractionResult:
+    """The result that `to_report` made JSON of."""
+    mismatches = tuple(Mismatch(**each) for each in told["result"]["mismatches"])
+    return InteractionResult(**{**told["result"], "states": tuple(told["result"]["states"]), "mismatches": mismatches})
+
+
+def _alone(pact: Prepared) -> Iterator[dict[str, Any]]:
+    """The document once for each interaction, with nothing else in it."""
     document = pact.given.document
     keys = ("interactions", "messages")
     rest = {key: value for key, value in document.items() if key not in keys}
     for key in keys:
         for element in document.get(key) or []:
-            alone = rest | {key: [element]}
-            yield Item(next(names), replace(pact.given, document=alone), pact.pact.provider)
+            yield rest | {key: [element]}
+
+
+def _set_up_by(value: object) -> Callable[..., object]:
+    """The function of a state that a fixture has set up already, and tears down when the test is over."""
+    return lambda **_: value if isinstance(value, Mapping) else None

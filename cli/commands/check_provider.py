@@ -74,6 +74,7 @@ def check_provider(*, asked: Asked, output_as: Report = options.ReportOutput.TEX
     addresses: list[str] = []
     if asked.build.publish and problem is None:
         addresses, problem = _published(work, checked, asked)
+        evidence.tell(addresses)
     of = check_report.Subject(asked.provider, asked.build.provider_app_version, str(asked.document))
     check_report.say(checked, of, output_as, addresses, None if problem is None else str(problem))
     if problem is not None:

@@ -45,6 +45,7 @@ def verify(
         to_publish = evidence.outstanding(provider, build)
         evidence.add_results(to_publish, sources, replay, build)
         addresses, problem = evidence.published(to_publish, at)
+        evidence.tell(addresses)
     told = None if problem is None else str(problem)
     replay_report.say(replay, build.provider_app_version, output_as, addresses, told)
     if problem is not None:
