@@ -223,14 +223,7 @@ def test_results_of_a_session_arrive_at_the_broker(
 ) -> None:
     (project.folder / "conftest.py").write_text(CONFTEST.format(url=orders_v1.base_url, state="None"))
     published(sqlite_broker.url, two(418))
-    asked = (
-        "--pact-broker-url",
-        sqlite_broker.url,
-        "--pact-provider",
-        "orders",
-        "--pact-selector",
-        '{"branch": "main"}',
-    )
+    at = ("--pact-broker-url", sqlite_broker.url, "--pact-provider", "orders")
     said = project.run(*at, "--pact-selector", '{"branch": "main"}', *PUBLISHING, *processes)
     assert "1 failed, 1 passed" in said
     assert "Published and read back" in said
