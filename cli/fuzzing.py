@@ -57,7 +57,7 @@ def document(path: Path) -> Document:
 
 def target(read: Document, running: Running, headers: dict[str, str]) -> FuzzTarget:
     """The build. Raises Usage when the options do not say where it runs, NoJudgement for an address that is none."""
-    if running.provider_base_url is None:
+    if not running.provider_base_url:
         raise Usage("Say where the build runs that is to be fuzzed: --base-url.")
     return FuzzTarget(dict(read.body), read.sha256, running.provider_base_url, headers)
 

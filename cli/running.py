@@ -59,7 +59,7 @@ def _place(running: Running) -> tuple[str, int | None]:
     """The host and port that tell when the build is ready; no port where a health URL does."""
     if running.provider_health_url is not None:
         return "", None
-    if running.provider_base_url is None:
+    if not running.provider_base_url:
         raise Usage("--provider-command needs --provider-base-url or --provider-health-url, to know when it is ready.")
     parts = address(running.provider_base_url)
     return parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]

@@ -1,8 +1,7 @@
-"""The one place that knows pact-python: replays one pact file and says what happened in our own words.
+"""The one place that knows pact-python: replays pact files and says what happened in our own words.
 
-It runs as a process of its own, `python -m verifier.pact_adapter JOB ANSWER` (see `pact_process`), since the
-Pact library writes its report to the standard output, must not be forked after it was loaded, and cannot be
-stopped from inside.
+It runs as a process of its own, `python -m verifier.pact_adapter JOB` (see `pact_process`), since the Pact library
+writes its report to the standard output, must not be forked after it was loaded, and cannot be stopped from inside.
 
 What we rely on, which `tests/verifier/test_pact_adapter.py` checks against the installed release:
 
@@ -30,9 +29,9 @@ from verifier.results import Mismatch
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def replayed(job: Job) -> Answer:
-    """Replay the pact of a job against its provider."""
-    verifier = _verifier(job)
+def replayed(job: Job, pact: str) -> Answer:
+    """Replay a pact of a job against its provider."""
+    verifier = _verifier(job, pact)
     raised = False
     try:
         verifier.verify()
@@ -48,11 +47,14 @@ def replayed(job: Job) -> Answer:
     return Answer([_outcome(result) for result in results["interactionResults"]])
 
 
-def main(job_file: str, answer_file: str) -> None:
-    """Read a job, do it, write the answer: both JSON, both by the names of their members."""
+def main(job_file: str) -> None:
+    """Read a job, do it, write an answer to each pact: all JSON, by the names of their members."""
     job = Job(**json.loads(Path(job_file).read_text(encoding="utf-8")))
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    Path(answer_file).write_text(json.dumps(asdict(replayed(job))), encoding="utf-8")
+    for pact, answer in zip(job.pacts, job.answers, strict=True):
+        half = Path(f"{answer}.half")
+        half.write_text(json.dumps(asdict(replayed(job, pact))), encoding="utf-8")
+        half.replace(answer)  # in one step, so that who looks sees all of it or nothing
 
 
 def _end_with(parent: int) -> None:
@@ -62,18 +64,18 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _verifier(job: Job) -> Verifier:
+def _verifier(job: Job, pact: str) -> Verifier:
     verifier = (
         Verifier(job.provider, host=job.host)
         .add_transport(protocol="http", scheme=job.scheme, port=job.port, path=job.path)
-        .add_source(Path(job.pact))
+        .add_source(Path(pact))
         .add_custom_headers(dict(job.headers))
         .set_request_timeout(job.request_timeout)
         .set_coloured_output(enabled=False)
         .follow_redirects(False)  # a redirect is the provider's answer: followed, another's would be judged
     )
     if job.states_url is not None:
-        verifier.state_handler(job.states_url, teardown=True, body=True)
+        verifier.state_handler(job.states_url, teardown=job.teardown, body=True)
     return verifier
 
 

@@ -11,20 +11,24 @@ class Job:
     """What is to be replayed, and where.
 
     Attributes:
-        pact: the path of the pact file, in which each interaction has an `_id` of its own.
+        pacts: the paths of pact files, in which each interaction has an `_id` of its own.
+        answers: the path of the answer to each of them.
         host: a name or number; one of IP version 6 stands in brackets.
         path: what comes before the path of each interaction, `/` for nothing.
-        states_url: where provider states are sent, with `action` `setup` and `teardown`; None for nowhere.
+        states_url: where provider states are sent, with the `action` `setup`; None for nowhere.
+        teardown: whether the end of each interaction is sent there, too, with the `action` `teardown`.
         request_timeout: milliseconds for one answer of the provider.
     """
 
-    pact: str
+    pacts: list[str]
+    answers: list[str]
     provider: str
     scheme: str
     host: str
     port: int
     path: str
     states_url: str | None
+    teardown: bool
     request_timeout: int
     headers: Mapping[str, str] = field(default_factory=dict)
 

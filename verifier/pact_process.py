@@ -5,6 +5,7 @@ import os
 import ssl
 import subprocess
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
@@ -49,67 +50,97 @@ def check_library() -> None:
         raise LibraryFailed("A replay needs pact-python, which is not installed: pip install 'pactgate[verifier]'.")
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A pact document, each interaction with an `_id` of its own, and where it came from, for people."""
+
+    url: str
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the library sends what.
+
+    Attributes:
+        provider: the requests, and the name; its states URL is not looked at.
+        states_url: provider states, None for nowhere.
+        teardown: whether it says there, too, when an interaction is over.
+    """
+
+    provider: ProviderUnderTest
+    states_url: str | None = None
+    teardown: bool = False
+
+
 def outcomes(
-    document: dict[str, Any], provider: ProviderUnderTest, states_url: str | None, patience: Patience
-) -> list[Outcome]:
-    """Replay one pact document against a provider.
+    pacts: Sequence[Named], place: Place, patience: Patience, told: Callable[[int], None] = lambda _: None
+) -> list[list[Outcome]]:
+    """Replay pact documents, one after the other in one process.
 
     Args:
-        document: the JSON of the pact, each interaction with an `_id` of its own.
-        provider: the provider, of which the states URL is not looked at.
-        states_url: where provider states are sent, None for nowhere.
+        pacts: the documents.
+        place: where.
         patience: when to give up.
+        told: called with the position of each document that is done.
 
     Returns:
-        What the library said, an outcome for each interaction that it replayed.
+        What the library said of each, an outcome for each interaction that it replayed.
 
     Raises:
-        LibraryFailed: it could not load the pact, or stopped without an answer.
+        LibraryFailed: it could not load a pact, or stopped without an answer.
         OutOfTime: patience is over.
     """
     with TemporaryDirectory(prefix="pactgate-replay-") as name:
-        folder = Path(name)
-        pact = folder / "pact.json"
-        pact.write_text(json.dumps(document), encoding="utf-8")
-        answer = _answer(_job(pact, provider, states_url), folder, patience)
-    if answer.failure is not None:
-        raise LibraryFailed(f"the Pact library could not replay it: {answer.failure}")
-    return answer.outcomes
+        job = _job(pacts, place, Path(name))
+        for file, pact in zip(job.pacts, pacts, strict=True):
+            Path(file).write_text(json.dumps(pact.document), encoding="utf-8")
+        answers = _answers(job, Path(name), patience, told)
+    for pact, answer in zip(pacts, answers, strict=False):
+        if answer.failure is not None:
+            raise LibraryFailed(f"{pact.url}: the Pact library could not replay it: {answer.failure}")
+    return [answer.outcomes for answer in answers]
 
 
-def _job(pact: Path, provider: ProviderUnderTest, states_url: str | None) -> Job:
+def _job(pacts: Sequence[Named], place: Place, folder: Path) -> Job:
+    provider = place.provider
     parts = address(provider.base_url)
     host = parts.hostname or ""
     return Job(
-        pact=str(pact),
+        pacts=[str(folder / f"pact-{number}.json") for number in range(len(pacts))],
+        answers=[str(folder / f"answer-{number}.json") for number in range(len(pacts))],
         provider=provider.name,
         scheme=parts.scheme,
         host=f"[{host}]" if ":" in host else host,
         port=parts.port or {"http": 80, "https": 443}[parts.scheme],
         path=parts.path or "/",
-        states_url=states_url,
+        states_url=place.states_url,
+        teardown=place.teardown,
         request_timeout=max(1, round(1000 * provider.request_timeout)),
         headers=dict(provider.headers),
     )
 
 
-def _answer(job: Job, folder: Path, patience: Patience) -> Answer:
-    question, answer, report = folder / "job.json", folder / "answer.json", folder / "report.txt"
+def _answers(job: Job, folder: Path, patience: Patience, told: Callable[[int], None]) -> list[Answer]:
+    question, report = folder / "job.json", folder / "report.txt"
     question.write_text(json.dumps(asdict(job)), encoding="utf-8")
-    files = [str(question), str(answer)]
+    done = 0
     with (
         report.open("wb") as output,
-        running("verifier.pact_adapter", files, output.fileno(), _environment(job, folder)) as process,
+        running("verifier.pact_adapter", [str(question)], output.fileno(), _environment(job, folder)) as process,
     ):
         while process.poll() is None:
             patience.check()
             with suppress(subprocess.TimeoutExpired):  # then we look again
                 process.wait(_SECONDS_BETWEEN_LOOKS)
+            while done < len(job.answers) and Path(job.answers[done]).exists():
+                told(done)
+                done += 1
     if process.returncode != 0:
         said = report.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
         ended = f"the Pact library stopped without a result (exit status {process.returncode})"
         raise LibraryFailed("\n".join([f"{ended}. It said last:", *said]))
-    return _read(json.loads(answer.read_text(encoding="utf-8")))
+    return [_read(json.loads(Path(answer).read_text(encoding="utf-8"))) for answer in job.answers]
 
 
 def _environment(job: Job, folder: Path) -> dict[str, str]:

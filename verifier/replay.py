@@ -12,7 +12,7 @@ from verifier.errors import NothingToVerify, ResultMissing, UnusableAddress
 from verifier.inputs import PactToVerify, ProviderUnderTest
 from verifier.messages import MessageEndpoint, MessageHandler, asked_of
 from verifier.pact_job import Outcome
-from verifier.pact_process import Patience
+from verifier.pact_process import Patience, Place
 from verifier.prepared import Prepared, prepared
 from verifier.reachable import check_reachable
 from verifier.results import InteractionResult, PactResult, Replay
@@ -71,9 +71,10 @@ def replay(
     patience = Patience(None if limit is None else time.monotonic() + limit)
     ready = [prepared(given, provider.name) for given in pacts]
     used = _addresses(ready, provider, messages)
+    teardown = states is not None or provider.teardown
     _check_reachable(provider, used, "")
     with _endpoints(provider, states, messages) as endpoints:
-        outcomes = _outcomes(ready, endpoints.places(provider), patience, parallel, progress)
+        outcomes = _outcomes(ready, endpoints.places(provider, teardown=teardown), patience, parallel, progress)
         if any(outcome.error for of_a_pact in outcomes for outcome in of_a_pact):
             _check_reachable(provider, used, " any more")
         results = tuple(
@@ -90,8 +91,9 @@ class _Endpoints:
     states: StateEndpoint | None
     messages: MessageEndpoint
 
-    def places(self, provider: ProviderUnderTest) -> Places:
-        return Places(provider, self.messages.url, None if self.states is None else self.states.url)
+    def places(self, provider: ProviderUnderTest, *, teardown: bool) -> Places:
+        states_url = None if self.states is None else self.states.url
+        return Places(Place(provider, states_url, teardown), self.messages.url)
 
 
 def _addresses(ready: Sequence[Prepared], provider: ProviderUnderTest, messages: MessageHandler | None) -> list[str]:

@@ -7,13 +7,11 @@ from itertools import batched
 from typing import Any
 
 from verifier import pact_process
-from verifier.errors import LibraryFailed
-from verifier.inputs import ProviderUnderTest
 from verifier.pact_job import Outcome
-from verifier.pact_process import Patience
+from verifier.pact_process import Named, Patience, Place
 
-SIZE = 100
-"""Interactions in a slice: 1,000 in ten slices took 11 s where they took 26 s in one piece."""
+SIZE = 50
+"""Interactions in a slice: as quick for each as it gets, and so few that progress is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +35,18 @@ class Places:
     """Where the library sends what.
 
     Attributes:
-        provider: the requests, and the name.
-        messages_url: what it asks for messages.
-        states_url: provider states, None for nowhere.
+        http: requests, and provider states.
+        messages_url: what it asks for messages, in place of the provider.
     """
 
-    provider: ProviderUnderTest
+    http: Place
     messages_url: str
-    states_url: str | None
+
+    def of(self, some: Slice) -> Place:
+        """Where a slice is replayed."""
+        if not some.messages:
+            return self.http
+        return replace(self.http, provider=replace(self.http.provider, base_url=self.messages_url))
 
 
 def sliced(document: dict[str, Any], url: str) -> list[Slice]:
@@ -82,25 +84,40 @@ def replayed(
     Raises:
         LibraryFailed, OutOfTime: see `pact_process.outcomes`.
     """
+    found: dict[int, list[Outcome]] = {}
     with ThreadPoolExecutor(parallel) as pool:
-        futures = {pool.submit(_outcomes, each, places, patience): each for each in slices}
+        futures = [pool.submit(_outcomes, batch, places, patience, told) for batch in _batches(slices, parallel)]
         try:
             for done in as_completed(futures):
-                done.result()
-                told(futures[done].size)
+                found |= done.result()
         except BaseException:
             patience.stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [future.result() for future in futures]
+    return [found[position] for position in range(len(slices))]
 
 
-def _outcomes(each: Slice, places: Places, patience: Patience) -> list[Outcome]:
-    provider = replace(places.provider, base_url=places.messages_url) if each.messages else places.provider
-    try:
-        return pact_process.outcomes(each.document, provider, places.states_url, patience)
-    except LibraryFailed as error:
-        raise LibraryFailed(f"{each.url}: {error}") from error
+type _Batch = list[tuple[int, Slice]]
+"""Slices that one process replays one after the other, each with its position among all."""
+
+
+def _batches(slices: Sequence[Slice], parallel: int) -> list[_Batch]:
+    """As many as may be replayed at a time, requests apart from messages."""
+    numbered = list(enumerate(slices))
+    kinds = [[each for each in numbered if each[1].messages is messages] for messages in (False, True)]
+    return [batch for kind in kinds for first in range(parallel) if (batch := kind[first::parallel])]
+
+
+def _outcomes(
+    batch: _Batch, places: Places, patience: Patience, told: Callable[[int], None]
+) -> dict[int, list[Outcome]]:
+    outcomes = pact_process.outcomes(
+        [Named(each.url, each.document) for _, each in batch],
+        places.of(batch[0][1]),
+        patience,
+        lambda done: told(batch[done][1].size),
+    )
+    return {position: of_a_slice for (position, _), of_a_slice in zip(batch, outcomes, strict=True)}
 
 
 def _is_message(key: str, element: dict[str, Any]) -> bool:

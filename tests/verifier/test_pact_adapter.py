@@ -16,7 +16,7 @@ from tests.verifier.odd_provider import OddHandler, odd_provider
 from verifier import pact_process
 from verifier.errors import LibraryFailed, ResultMissing
 from verifier.inputs import PactToVerify, ProviderUnderTest
-from verifier.pact_process import Patience
+from verifier.pact_process import Named, Patience, Place
 from verifier.replay import replay
 
 HTTP = "Synchronous/HTTP"
@@ -95,7 +95,7 @@ def test_errors_name_their_interaction(results: dict[str, Any]) -> None:
 def test_a_pact_that_the_library_cannot_load_is_no_failed_interaction() -> None:
     document = interactions({"type": "Telepathy"})
     with odd_provider(OddHandler) as provider, pytest.raises(LibraryFailed, match="incorrect type attribute"):
-        pact_process.outcomes(document, provider, None, Patience())
+        pact_process.outcomes([Named("p", document)], Place(provider), Patience())
 
 
 def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -103,8 +103,9 @@ def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.Mo
     broken.mkdir()
     (broken / "__init__.py").write_text("raise SystemExit('the library is not well')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    nowhere = ProviderUnderTest("orders", "http://127.0.0.1:1")
     with pytest.raises(LibraryFailed, match="the library is not well"):
-        pact_process.outcomes(interactions({}), ProviderUnderTest("orders", "http://127.0.0.1:1"), None, Patience())
+        pact_process.outcomes([Named("p", interactions({}))], Place(nowhere), Patience())
 
 
 def test_an_interaction_without_a_result_is_no_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -113,11 +114,11 @@ def test_an_interaction_without_a_result_is_no_pass(monkeypatch: pytest.MonkeyPa
     take_one = tmp_path / "take_one.py"
     take_one.write_text(
         "import json, pathlib, sys\n"
-        "answer = pathlib.Path(sys.argv[1])\n"
+        "answer = pathlib.Path(sys.argv[1]).with_name('answer-0.json')\n"
         "read = json.loads(answer.read_text())\n"
         "answer.write_text(json.dumps(read | {'outcomes': read['outcomes'][:-1]}))\n"
     )
-    wrapper.write_text(f'#!/bin/sh\n"{sys.executable}" "$@" && "{sys.executable}" "{take_one}" "$5"\n')
+    wrapper.write_text(f'#!/bin/sh\n"{sys.executable}" "$@" && "{sys.executable}" "{take_one}" "$4"\n')
     wrapper.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(wrapper))
     pact = PactToVerify(interactions({"response": {"status": 200}}, {"response": {"status": 200}}), "web-orders.json")
@@ -133,6 +134,7 @@ def test_nothing_is_reported_to_the_makers_of_the_library(monkeypatch: pytest.Mo
     wrapper.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(wrapper))
     with odd_provider(OddHandler) as provider:
-        pact_process.outcomes(interactions({"response": {"status": 200}}), provider, None, Patience())
+        document = interactions({"response": {"status": 200}})
+        pact_process.outcomes([Named("p", document)], Place(provider), Patience())
     assert "Verifying a pact" in output.read_text()
     assert "tracking" not in output.read_text()

@@ -188,6 +188,41 @@ def test_no_pacts_and_an_empty_pact_prove_nothing() -> None:
         replay([a_pact()], under_test)
 
 
+def test_requests_need_an_address() -> None:
+    with pytest.raises(UnusableAddress, match="where it runs must be said"):
+        replay([a_pact(interaction())], ProviderUnderTest("orders", ""))
+
+
+def test_a_redirect_is_an_answer_and_not_followed() -> None:
+    class Away(OddHandler):
+        status = 302
+
+        def end_headers(self) -> None:
+            self.send_header("Location", elsewhere.base_url)
+            super().end_headers()
+
+    followed = type("Followed", (OddHandler,), {})
+    with odd_provider(followed) as elsewhere, odd_provider(Away) as under_test:
+        given = [a_pact(interaction(response={"status": status})) for status in (200, 302)]
+        results = replay(given, replace(under_test, provider_states_url=None))
+    assert [pact.success for pact in results.pacts] == [False, True]
+    assert followed.paths_seen == []
+
+
+def test_what_was_sent_along_is_masked_in_what_is_told() -> None:
+    class Echo(OddHandler):
+        def answer(self, status: int, body: Any) -> None:
+            super().answer(status, {"said": self.headers["Authorization"], "body": body})
+
+    expected = {"status": 200, "body": {"said": "nothing"}}
+    with odd_provider(Echo) as under_test:
+        known = replace(under_test, provider_states_url=None, headers={"Authorization": "Bearer secret"})
+        result = replay([a_pact(interaction(response=expected))], known)
+    assert not result.success
+    assert "secret" not in str(result)
+    assert "[Filtered]" in str(result)
+
+
 def test_a_pact_for_another_provider_is_refused() -> None:
     with pytest.raises(WrongProvider, match="between web and orders, and the provider under test is bills"):
         replay([a_pact(interaction())], ProviderUnderTest("bills", "http://127.0.0.1:1"))
@@ -224,7 +259,7 @@ def test_a_run_ends_when_its_time_is_over() -> None:
         replay([a_pact(interaction())], under_test, limit=0.5)
 
 
-@pytest.mark.parametrize("url", ["", "orders", "ftp://host", "http://", "http://host:port", "http://[::1"])
+@pytest.mark.parametrize("url", ["orders", "ftp://host", "http://", "http://host:port", "http://[::1"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(UnusableAddress, match="is not an address"):
         ProviderUnderTest("orders", url)

@@ -51,6 +51,7 @@ def test_the_json_of_a_run_lists_interactions_with_their_pact() -> None:
     assert run == {
         "success": True,
         "provider": "orders",
+        "format": {"name": "pactgate-replay", "version": 1},
         "notices": ["a notice"],
         "pacts": [
             summary | {"pending": False, "success": True},
