@@ -201,12 +201,14 @@ def test_a_redirect_is_an_answer_and_not_followed() -> None:
             self.send_header("Location", elsewhere.base_url)
             super().end_headers()
 
-    followed = type("Followed", (OddHandler,), {})
-    with odd_provider(followed) as elsewhere, odd_provider(Away) as under_test:
+    class Followed(OddHandler):
+        pass
+
+    with odd_provider(Followed) as elsewhere, odd_provider(Away) as under_test:
         given = [a_pact(interaction(response={"status": status})) for status in (200, 302)]
         results = replay(given, replace(under_test, provider_states_url=None))
     assert [pact.success for pact in results.pacts] == [False, True]
-    assert followed.paths_seen == []
+    assert Followed.paths_seen == []
 
 
 def test_what_was_sent_along_is_masked_in_what_is_told() -> None:
