@@ -72,9 +72,25 @@ def _is_stuck(job: FuzzJob) -> bool:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The user's environment; what makes a run another one than the last is fixed, and nothing is left behind."""
-    fixed = {"PYTHONHASHSEED": "0", "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis")}
+    """The user's environment; what makes a run another one than the last is fixed."""
+    fixed = {"PYTHONHASHSEED": "0", "HYPOTHESIS_STORAGE_DIRECTORY": str(_tables(folder))}
     return os.environ | fixed | direct_connections()
+
+
+def _tables(folder: Path) -> Path:
+    """Where Hypothesis keeps its tables of all characters, which take it a second to make.
+
+    Nothing else that it keeps there makes a run depend on an earlier one: examples are not kept at all.
+
+    Args:
+        folder: where they are for this run alone, on a machine that keeps nothing.
+    """
+    try:
+        tables = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pactgate" / "hypothesis"
+        tables.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return folder / "hypothesis"
+    return tables if os.access(tables, os.W_OK) else folder / "hypothesis"
 
 
 def _tell(so_far: Path, progress: Progress | None) -> None:

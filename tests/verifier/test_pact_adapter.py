@@ -7,10 +7,12 @@ import json
 import subprocess
 import sys
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pact import Verifier
 
 from tests.verifier.odd_provider import OddHandler, odd_provider
 from verifier import pact_process
@@ -71,6 +73,22 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_the_release_is_one_that_this_contract_was_read_from() -> None:
     assert version("pact-python").split(".")[0] == "4"
+
+
+def test_what_the_adapter_calls_is_there_and_takes_what_it_gives() -> None:
+    wanted = {
+        "add_transport": {"protocol", "scheme", "port", "path"},
+        "add_source": {"source"},
+        "add_custom_headers": {"headers"},
+        "set_request_timeout": {"timeout"},
+        "set_coloured_output": {"enabled"},
+        "follow_redirects": {"follow"},
+        "state_handler": {"handler", "teardown", "body"},
+        "verify": set(),
+    }
+    taken = {name: {*signature(getattr(Verifier, name)).parameters} for name in wanted}
+    missing = {name: names - taken[name] for name, names in wanted.items() if names - taken[name]}
+    assert not missing, "pact-python takes other arguments than verifier.pact_adapter gives"
 
 
 def test_each_interaction_has_a_result_under_the_id_in_the_file(results: dict[str, Any]) -> None:
