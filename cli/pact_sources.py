@@ -14,7 +14,7 @@ from cli.client import Broker, Credentials
 from cli.errors import NotABroker, Refused, Unauthorised, Unreadable, Usage
 from cli.run_options import AtBroker, Build, Selecting
 from cli.verification import FetchedPact, Selection
-from verifier.inputs import PactToVerify
+from verifier.inputs import PactToVerify, address
 from verifier.sources import from_path
 
 
@@ -59,6 +59,8 @@ def found(named: Sequence[str], provider: str, selection: Selection, at: AtBroke
         Problem: the broker, or what is at a URL, does not give them.
         NoJudgement: a file or folder does not.
     """
+    if "" in (*named, provider):
+        raise Usage("A name is empty: that of the provider, or of a pact.")
     if not named:
         return _selected(provider, selection, at)
     if selection.selectors or selection.include_pending or selection.include_wip_since:
@@ -100,6 +102,7 @@ def _named(name: str, provider: str, at: AtBroker) -> list[Source]:
 
 def _from_url(url: str, at: AtBroker) -> Source:
     """A pact by its URL; credentials are for the broker alone."""
+    address(url)
     ours = at.broker_base_url is not None and _same_place(url, at.broker_base_url)
     with ExitStack() as stack:
         broker = stack.enter_context(Broker(url, credentials(at) if ours else Credentials()))

@@ -14,7 +14,7 @@ from verifier.errors import NothingToVerify, UnknownOperation, UnsoundDocument
 from verifier.fuzz_job import CHECKS, FuzzAnswer, FuzzJob
 from verifier.fuzz_process import Progress
 from verifier.fuzz_results import Ended, Fuzz
-from verifier.inputs import address
+from verifier.inputs import base
 from verifier.reachable import check_reachable
 
 __all__ = ["FuzzPlan", "FuzzTarget", "fuzz"]
@@ -39,7 +39,7 @@ class FuzzTarget:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        address(self.base_url)
+        base(self.base_url)
 
 
 @dataclass(frozen=True, slots=True)

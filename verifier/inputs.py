@@ -49,8 +49,10 @@ class ProviderUnderTest:
     request_timeout: float = 30.0
 
     def __post_init__(self) -> None:
-        for url in (self.base_url, self.provider_states_url, self.messages_url):
-            if url:
+        if self.base_url:
+            base(self.base_url)
+        for url in (self.provider_states_url, self.messages_url):
+            if url is not None:
                 address(url)
 
 
@@ -61,6 +63,22 @@ def is_local(url: str) -> bool:
         return host == "localhost" or ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def base(url: str) -> SplitResult:
+    """The parts of a URL that paths are appended to.
+
+    Raises:
+        UnusableAddress: as `address`; or it has parts that would not be sent: a query, a fragment, credentials.
+    """
+    parts = address(url)
+    if parts.query or parts.fragment or parts.username is not None:
+        shown = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+        raise UnusableAddress(
+            f"The address at {shown} has more than a host, a port and a path, which would not be sent:"
+            " credentials are headers, and a query is an interaction's own."
+        )
+    return parts
 
 
 def address(url: str) -> SplitResult:

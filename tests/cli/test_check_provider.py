@@ -207,6 +207,9 @@ def test_what_holds_no_results_is_refused(document: str, content: str) -> None:
         (("web-orders.json", "--provider-command", "'"), "cannot be read"),
         (("web-orders.json", "--provider-command", ""), "is empty"),
         ((), "Name pacts (files, folders, URLs), or the broker"),
+        (("",), "A name is empty"),
+        (("web-orders.json", "--provider", ""), "A name is empty"),
+        (("http://",), "'http://' is not an address"),
     ],
 )
 def test_options_that_contradict_each_other_are_named(document: str, options: tuple[str, ...], told: str) -> None:

@@ -188,6 +188,13 @@ def test_no_pacts_and_an_empty_pact_prove_nothing() -> None:
         replay([a_pact()], under_test)
 
 
+@pytest.mark.parametrize("url", ["http://me:secret@127.0.0.1", "http://127.0.0.1/?page=1", "http://127.0.0.1/#top"])
+def test_a_base_url_with_parts_that_are_not_sent_is_refused(url: str) -> None:
+    with pytest.raises(UnusableAddress, match=r"127\.0\.0\.1/? has more than a host") as refused:
+        ProviderUnderTest("orders", url)
+    assert "secret" not in str(refused.value)
+
+
 def test_requests_need_an_address() -> None:
     with pytest.raises(UnusableAddress, match="where it runs must be said"):
         replay([a_pact(interaction())], ProviderUnderTest("orders", ""))
