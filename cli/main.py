@@ -35,6 +35,7 @@ COMMANDS = {
     "diff": "Compare two OpenAPI documents and say which changes break callers.",
     "validate": "Check an OpenAPI document and say what is wrong with it, where, and what to do.",
     "fit": "Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.",
+    "usage": "Say which consumers use which operations and fields of an OpenAPI document, by their pacts.",
 }
 
 

@@ -10,6 +10,12 @@ from openapi.fit.result import Fit, Misfit, NotCompared
 from openapi.problems import Problem, problems
 from openapi.read import read, read_both
 from openapi.schemas.inclusion import Witness
+from openapi.usage.answers import uses
+from openapi.usage.touch import How, Touch, confirmed
+from openapi.usage.touched import touched_by
+from openapi.usage.unused import Unused, UnusedField, unused
+from openapi.usage.use import Unmatched, Use, Uses
+from openapi.usage.who import User, used_by
 
 ENGINE = 1
 """Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
@@ -21,14 +27,27 @@ __all__ = [
     "Document",
     "DocumentError",
     "Fit",
+    "How",
     "Level",
     "Misfit",
     "NotCompared",
     "Problem",
+    "Touch",
+    "Unmatched",
+    "Unused",
+    "UnusedField",
+    "Use",
+    "User",
+    "Uses",
     "Witness",
     "compare",
+    "confirmed",
     "fit",
     "problems",
     "read",
     "read_both",
+    "touched_by",
+    "unused",
+    "used_by",
+    "uses",
 ]

@@ -26,6 +26,8 @@ class Change:
             change is not about values, or where no such value was found.
         fingerprint: what identifies the change in a list of accepted ones.
         is_unproven: whether it would be an error, had a value been found that shows it.
+        detail: what tells it from other changes of its rule at its place: the name of a property, the values.
+        is_in_old: whether the location is one of the old document.
     """
 
     rule: str
@@ -37,6 +39,8 @@ class Change:
     witness: Witness | None
     fingerprint: str
     is_unproven: bool = False
+    detail: str = ""
+    is_in_old: bool = False
 
     @property
     def is_breaking(self) -> bool:
@@ -97,4 +101,6 @@ def _joined(one: Change, other: Change) -> Change:
         witness=one.witness or other.witness,
         fingerprint=first.fingerprint,
         is_unproven=first.is_unproven,
+        detail=first.detail,
+        is_in_old=first.is_in_old,
     )

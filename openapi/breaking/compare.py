@@ -40,11 +40,11 @@ def _changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]), unchanged)
     for site, pair, kind in visits(old, new, today, unchanged):
         if kind is not None:
-            yield from _of_schemas(schemas, pair, kind)
+            yield from _of_schemas(schemas, pair, kind, old)
             continue
         for rule in by_site[site]:
             for found in rule.check(pair):
-                yield _change(rule, found, pair.context.operation, pair.context.subject)
+                yield _change(rule, found, pair.context.operation, pair.context.subject, old)
 
 
 def _by_prefix(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
@@ -55,18 +55,18 @@ def _by_prefix(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
     return {prefix: tuple(members) for prefix, members in found.items()}
 
 
-def _of_schemas(comparer: SchemaComparer, pair: Pair[object], kind: Kind) -> Iterator[Change]:
+def _of_schemas(comparer: SchemaComparer, pair: Pair[object], kind: Kind, old: Document) -> Iterator[Change]:
     if isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
         for verdict in comparer.compare(pair.old, pair.new, kind, pair.context):
-            yield _of_verdict(verdict)
+            yield _of_verdict(verdict, old)
 
 
-def _of_verdict(verdict: Verdict) -> Change:
+def _of_verdict(verdict: Verdict, old: Document) -> Change:
     context = verdict.pair.context
-    return _change(verdict.rule, verdict.found, context.operation, verdict.pair.subject)
+    return _change(verdict.rule, verdict.found, context.operation, verdict.pair.subject, old)
 
 
-def _change(rule: Rule, found: Found, operation: str | None, subject: str) -> Change:
+def _change(rule: Rule, found: Found, operation: str | None, subject: str, old: Document) -> Change:
     location = found.at.pointer
     shared = location.startswith("#/components/")
     anchor = location if shared else f"{operation or ''} {subject}"
@@ -82,4 +82,6 @@ def _change(rule: Rule, found: Found, operation: str | None, subject: str) -> Ch
         witness=found.witness,
         fingerprint=fingerprint(rule.id, anchor, found.detail),
         is_unproven=found.is_unproven,
+        detail=found.detail,
+        is_in_old=found.at.root is old.value,
     )

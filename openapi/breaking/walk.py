@@ -15,7 +15,7 @@ from openapi.schemas.schema import schema_at
 
 type Visit = tuple[Site, Pair[object], Kind | None]
 
-_REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
+REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
 """What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
 
 
@@ -78,7 +78,7 @@ def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged)
     for method in old.operations.keys() & new.operations.keys():
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
-                yield site, pair, _REVERSED[kind]
+                yield site, pair, REVERSED[kind]
 
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:

@@ -39,7 +39,7 @@ _KNOWN: dict[int, Terms] = {}
 def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
     """What `openapi.fit` answers."""
     read_pact = pact if isinstance(pact, Pact) else read.pact(dict(pact))
-    terms = _terms(document)
+    terms = terms_of(document)
     findings = [
         finding
         for number, interaction in enumerate(read_pact.interactions)
@@ -51,7 +51,8 @@ def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
     )
 
 
-def _terms(document: Document) -> Terms:
+def terms_of(document: Document) -> Terms:
+    """What is known of a document, kept as long as it lives."""
     key = id(document)
     if key not in _KNOWN:
         _KNOWN[key] = Terms(document)
@@ -64,16 +65,28 @@ def _of_interaction(terms: Terms, number: int, interaction: Interaction) -> Iter
         reason = f"A {interaction.kind} is not compared with an OpenAPI document, which describes HTTP"
         yield NotCompared(number, interaction.description, interaction.place, reason)
         return
-    exchanges = (Exchange(terms, number, interaction, route) for route in _routes(terms, interaction))
+    exchange, found = meant(terms, number, interaction)
+    yield from found
+    if exchange is not None:
+        yield from _of_exchange(exchange)
+
+
+def meant(terms: Terms, number: int, interaction: HttpInteraction) -> tuple[Exchange | None, list[Finding]]:
+    """The interaction with the operation that it means, None where it means none, and what was found of its path.
+
+    Args:
+        terms: what is known of the document.
+        number: the number of the interaction in its pact.
+        interaction: the interaction.
+    """
     refused: list[Finding] = []
-    for exchange in exchanges:
+    for route in _routes(terms, interaction):
+        exchange = Exchange(terms, number, interaction, route)
         found = list(parameters.path_values(exchange))
         if not any(isinstance(one, Misfit) for one in found):
-            yield from found
-            yield from _of_exchange(exchange)
-            return
+            return exchange, found
         refused = refused or found
-    yield from refused or [_unknown(number, interaction)]
+    return None, refused or [_unknown(number, interaction)]
 
 
 def _routes(terms: Terms, interaction: HttpInteraction) -> Iterator[Route]:

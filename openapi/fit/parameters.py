@@ -26,7 +26,7 @@ def query_values(exchange: Exchange) -> Iterator[Finding]:
     query = exchange.interaction.request.query
     for name, declared in exchange.offer.parameters["query"].items():
         location = f"request.query.{name}"
-        members = _members_in(exchange, declared, query)
+        members = members_in(exchange, declared, query)
         if members:
             yield from _object(exchange, location, declared, members)
         else:
@@ -40,7 +40,7 @@ def unknown_queries(exchange: Exchange) -> Iterator[Finding]:
         return
     known = {*offer.parameters["query"], *(name for where, name in offer.keys if where == "query")}
     for declared in offer.parameters["query"].values():
-        known |= _members_in(exchange, declared, exchange.interaction.request.query).keys()
+        known |= members_in(exchange, declared, exchange.interaction.request.query).keys()
         known |= {f"{declared.parameter.name}[]"}
     for name in exchange.interaction.request.query:
         if name not in known and not any(name.startswith(f"{one}[") for one in known):
@@ -150,7 +150,7 @@ def _listed(query: Texts, name: str) -> tuple[str, ...] | None:
     return query.get(name, query.get(f"{name}[]"))
 
 
-def _members_in(exchange: Exchange, declared: Declared, query: Texts) -> Texts:
+def members_in(exchange: Exchange, declared: Declared, query: Texts) -> Texts:
     """The members of an object that are sent as parameters: `p[a]=1` (deepObject), or `a=1` (form, exploded)."""
     parameter = declared.parameter
     if declared.schema is None or declared.media_type or "object" not in exchange.terms.texts.types(declared.schema):

@@ -57,7 +57,7 @@ def body(exchange: Exchange) -> Iterator[Finding]:
             yield exchange.misfit("request.body.incompatible", "request.body", place, text)
         return
     header = exchange.request_type
-    media = _media_type(exchange, header)
+    media = media_type(exchange, header)
     schema = exchange.terms.schema(media) if media else None
     if schema is not None and media is not None:
         sent_as = header or (media.name if "*" not in media.name else JSON)
@@ -67,7 +67,7 @@ def body(exchange: Exchange) -> Iterator[Finding]:
         yield exchange.misfit("request.body.unknown", "request.body", place, text)
 
 
-def _media_type(exchange: Exchange, header: str) -> MediaType | None:
+def media_type(exchange: Exchange, header: str) -> MediaType | None:
     """What the document says of the body in its media type; JSON, else the first, where the request names none."""
     media = exchange.offer.media
     name = chosen(header or JSON, tuple(media))

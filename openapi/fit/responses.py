@@ -101,7 +101,7 @@ def body(exchange: Exchange, response: Response) -> Iterator[Finding]:
     if expected.content is None or expected.content == "":
         yield from _nothing(exchange, response)
         return
-    media = _media_type(exchange, response, header)
+    media = media_type(exchange, response, header)
     schema = exchange.terms.schema(media) if media else None
     if schema is None or media is None:
         text = "A body is expected, and the document has no schema for it"
@@ -118,7 +118,7 @@ def _nothing(exchange: Exchange, response: Response) -> Iterator[Finding]:
         yield exchange.misfit("response.body.empty", "response.body", response.node, text)
 
 
-def _media_type(exchange: Exchange, response: Response, header: str) -> MediaType | None:
+def media_type(exchange: Exchange, response: Response, header: str) -> MediaType | None:
     """What the document says of the body: in the expected type, else in one that the request accepts, else JSON."""
     names = tuple(response.content)
     accepted = ", ".join(exchange.request_headers.get("accept", ()))

@@ -34,11 +34,12 @@ def authorization(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _way(exchange: Exchange, way: Alternative) -> Met:
-    answers = {_met(exchange, scheme) for scheme in way.schemes.values()}
+    answers = {met(exchange, scheme) for scheme in way.schemes.values()}
     return next((answer for answer in (Met.NO, Met.UNKNOWN) if answer in answers), Met.YES)
 
 
-def _met(exchange: Exchange, scheme: Node) -> Met:
+def met(exchange: Exchange, scheme: Node) -> Met:
+    """Whether the request shows what a scheme asks for."""
     kind = scheme.text("type").lower()
     if kind == "apikey":
         return _KEYS.get(scheme.text("in").lower(), _unknown)(exchange, scheme.text("name"))

@@ -1,0 +1,1 @@
+"""Which parts of a document pacts use, and whom a change of it touches. Must not know the broker."""
