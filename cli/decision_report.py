@@ -105,7 +105,7 @@ def _about_change(change: Mapping[str, Any]) -> Iterator[str]:
     if change["witness"] is not None:
         yield f"for example: {json.dumps(change['witness'], ensure_ascii=False)}"
     for use in change["used_by"]:
-        part = f", {use['part']}" if use.get("part") else ""
+        part = f", {', '.join(use['parts'])}" if use["parts"] else ""
         yield f'used by {use["consumer"]} {use["version"]}: "{use["interaction"]}"{part}'
     yield change["reason"]["text"]
 

@@ -52,7 +52,13 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     environment = question.target.environment if question.target else None
     successions = (
         successions_to(
-            tx, environment, specified=specified, known=known, documents=documents, integrations=integrations
+            tx,
+            environment,
+            specified=specified,
+            known=known,
+            documents=documents,
+            integrations=integrations,
+            rows=counted,
         )
         if environment
         else ()

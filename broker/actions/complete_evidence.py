@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Concatenate
 
 import openapi
-from broker.domain.comparisons import BreakingChange, Comparison, ComparisonKey
+from broker.domain.comparisons import BreakingChange, Comparison, ComparisonKey, Touch, TouchKey
 from broker.domain.promises import Fit, FitKey, Misfit
 from broker.store import fits as store
 from broker.store.comparisons import add_comparison, documents_by_id
 from broker.store.engine import Database, Transaction
+from broker.store.touches import add_touches
 from pactfile import PactFileError
 from pactfile.read import parse
 
@@ -25,10 +26,16 @@ _ROUNDS = 4
 class EvidenceWantedError(Exception):
     """An answer rests on fits and comparisons that have not been judged."""
 
-    def __init__(self, fits: Collection[FitKey] = (), comparisons: Collection[ComparisonKey] = ()) -> None:
-        super().__init__(f"{len(fits)} fits and {len(comparisons)} comparisons are to be judged first")
+    def __init__(
+        self,
+        fits: Collection[FitKey] = (),
+        comparisons: Collection[ComparisonKey] = (),
+        touches: Collection[TouchKey] = (),
+    ) -> None:
+        super().__init__("there is something to be judged first")
         self.fits = tuple(fits)
         self.comparisons = tuple(comparisons)
+        self.touches = tuple(touches)
 
 
 def with_all_evidence[**P, R](
@@ -46,6 +53,8 @@ def with_all_evidence[**P, R](
                 judge_fit(database, fit)
             for comparison in wanted.comparisons:
                 judge_comparison(database, comparison)
+            for touch in wanted.touches:
+                judge_touches(database, touch)
     message = "pacts and documents are published faster than they can be judged"
     raise AssertionError(message)
 
@@ -65,10 +74,38 @@ def judge_comparison(database: Database, key: ComparisonKey) -> None:
         database.write(_keep_comparison, key, compared)
 
 
+def judge_touches(database: Database, key: TouchKey) -> None:
+    """Judge which interactions of a pact the changes between documents touch, and keep it."""
+    pact_and_old = database.read(store.contents_of, FitKey(key.content_id, key.old_document_id))
+    new = database.read(documents_by_id, [key.new_document_id]).get(key.new_document_id)
+    if pact_and_old is not None and new is not None:
+        database.write(_keep_touches, key, touches_of(*pact_and_old, new))
+
+
+def touches_of(pact: str, old: str, new: str) -> tuple[Touch, ...]:
+    """Which interactions of the text of a pact the breaking changes between the texts of two documents touch.
+
+    Empty where one of them cannot be read, which the fit and the comparison say.
+    """
+    try:
+        before, after = _prepared(old), _prepared(new)
+        used = openapi.uses(parse(pact), before)
+        changes = [each for each in _compared(old, new).changes if each.is_breaking]
+        found = openapi.touched_by(changes, used, before, after)
+    except (openapi.DocumentError, PactFileError):
+        return ()
+    return tuple(Touch(each.fingerprint, each.description, each.fields) for each in found)
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def _compared(old: str, new: str) -> openapi.Comparison:
+    return openapi.compare(_prepared(old), _prepared(new))
+
+
 def comparison_of(old: str, new: str) -> Comparison:
     """What the text of a document breaks of that of another. Total: what cannot be judged says why."""
     try:
-        found = openapi.compare(_prepared(old), _prepared(new))
+        found = _compared(old, new)
     except openapi.DocumentError as error:
         return Comparison(open=str(error))
     return Comparison(tuple(_breaking_change(each) for each in found.changes if each.is_breaking))
@@ -103,6 +140,13 @@ def fit_of(pact: str, document: str) -> Fit:
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
 def _prepared(document: str) -> openapi.Document:
     return openapi.read(document.encode())
+
+
+def _keep_touches(tx: Transaction, key: TouchKey, found: tuple[Touch, ...]) -> None:
+    documents = {key.old_document_id, key.new_document_id}
+    there = store.contents_of(tx, FitKey(key.content_id, key.old_document_id))
+    if there is not None and len(documents_by_id(tx, documents)) == len(documents):
+        add_touches(tx, key, openapi.ENGINE, found, datetime.now(UTC))
 
 
 def _keep_comparison(tx: Transaction, key: ComparisonKey, comparison: Comparison) -> None:

@@ -32,14 +32,31 @@ class Comparison:
     open: str | None = None
 
 
+class TouchKey(NamedTuple):
+    """The ids of the content of a pact and of two documents."""
+
+    content_id: int
+    old_document_id: int
+    new_document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """An interaction of a pact that a change touches, by the change's fingerprint; `parts` are what it uses of it."""
+
+    fingerprint: str
+    interaction: str
+    parts: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A consumer version that is there, and an interaction of its pact that a change touches: `part` of it."""
+    """A consumer version that is there, and what a change touches of its pact."""
 
     consumer: str
     consumer_version: str
     interaction: str
-    part: str | None
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,3 +319,16 @@ comparisons = Table(
     _created_at(),
     Index(None, "new_document_id"),
 )
+
+touches = Table(
+    "touches",
+    metadata,
+    _reference("content_id", "pact_contents", primary_key=True),
+    _reference("old_document_id", "document_contents", primary_key=True),
+    _reference("new_document_id", "document_contents", primary_key=True),
+    Column("engine", Integer, primary_key=True),
+    Column("details", Text, nullable=False),
+    _created_at(),
+    Index(None, "old_document_id"),
+    Index(None, "new_document_id"),
+)

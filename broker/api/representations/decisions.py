@@ -65,7 +65,7 @@ def _change(each: JudgedChange) -> Json:
                 "consumer": use.consumer,
                 "version": use.consumer_version,
                 "interaction": use.interaction,
-                "part": use.part,
+                "parts": list(use.parts),
             }
             for use in each.used_by
         ],

@@ -176,3 +176,42 @@ def test_a_first_deployment_is_compared_with_nothing(story: Story) -> None:
     promise(story, "1", FITTING)
     ours = story.decision("orders", "1", "production")
     assert (ours["verdict"], ours["breaking_changes"]) == ("yes", [])
+
+
+def test_who_uses_what_breaks_is_named_and_blocks_until_it_has_moved(shop: Story) -> None:
+    shop.publish("desk", "1", pact("desk", "orders", reading("status")))
+    shop.deploy("desk", "1", "production")
+    promise(shop, "1", document(BOTH))
+    shop.deploy("orders", "1", "production")
+    promise(shop, "2", document(ONLY_STATUS))
+    ours = shop.decision("orders", "2", "production")
+    assert ours["verdict"] == "no"
+    [change] = [each for each in ours["breaking_changes"] if each["used_by"]]
+    assert [(use["consumer"], use["version"], use["interaction"]) for use in change["used_by"]] == [
+        ("web", "1", "a request for order 42")
+    ]
+    assert change["used_by"][0]["parts"] == ["response.body.total"]
+    assert (change["verdict"], change["reason"]["code"]) == ("no", "change-used")
+    verdicts = {each["consumer"]["name"]: each["verdict"] for each in ours["pairs"]}
+    assert verdicts == {"web": "no", "desk": "yes"}
+
+    shop.publish("web", "2", pact("web", "orders", reading("status")))
+    shop.deploy("web", "2", "production")
+    after = shop.decision("orders", "2", "production")
+    assert after["verdict"] == "yes"
+    assert "with a warning" in after["text"]
+    assert {each["reason"]["code"] for each in after["breaking_changes"]} == {"change-unused"}
+
+
+BOTH = {
+    "type": "object",
+    "required": ["total", "status"],
+    "properties": {"total": {"type": "number"}, "status": {"type": "string"}},
+}
+ONLY_STATUS = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
+
+
+def reading(field: str) -> Json:
+    made = interaction("a request for the status")
+    made["response"]["body"] = {field: "open"}
+    return made
