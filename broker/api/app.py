@@ -25,11 +25,13 @@ from broker.api.routes import (
     pact_lists,
     pacticipants,
     pacts,
+    policies,
     releases,
     tags,
     verifiable_pacts,
     verifications,
     versions,
+    waivers,
     webhook_runs,
     webhooks,
 )
@@ -61,6 +63,8 @@ ROUTERS = (
     environments.router,
     releases.router,
     matrix.router,
+    policies.router,
+    waivers.router,
     webhook_runs.router,
     webhooks.router,
 )

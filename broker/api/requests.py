@@ -282,6 +282,7 @@ _WORDS = {
     "dict_type": "must be a hash",
     "model_type": "must be a hash",
     "model_attributes_type": "must be a hash",
+    "extra_forbidden": "is not known here",
 }
 
 
@@ -308,7 +309,7 @@ def _message(error: ErrorDetails, place: tuple[int | str, ...]) -> tuple[str, st
 
 
 def _words(error: ErrorDetails) -> str:
-    if error["type"] == "literal_error":
+    if error["type"] in ("literal_error", "enum"):
         return "must be one of: " + str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
     if error["type"].startswith(("date", "datetime")):
         return "must be a date"

@@ -1,8 +1,8 @@
 """How strict the gate is, for a provider and an environment, and which findings somebody has answered for."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,6 +41,58 @@ class Policy:
 
 
 USUAL = Policy()
+
+FIELDS = tuple(each.name for each in fields(Policy))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a policy is for: a provider, an environment, a provider there, or, with neither, everything."""
+
+    pacticipant: str | None = None
+    environment: str | None = None
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """How narrow it is. A provider counts for more than an environment, and both for more than one."""
+        return self.pacticipant is not None, self.environment is not None
+
+    def __str__(self) -> str:
+        """The scope as a person says it."""
+        if self.pacticipant is None:
+            return "everything" if self.environment is None else f"everything in {self.environment}"
+        return self.pacticipant if self.environment is None else f"{self.pacticipant} in {self.environment}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPolicy:
+    """What somebody said for one scope. What is None is as the next wider scope says."""
+
+    scope: Scope
+    breaking_changes: BreakingChanges | None = None
+    self_verification: SelfVerification | None = None
+    document_disagreement: DocumentDisagreement | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether all of it is left to wider scopes."""
+        return all(getattr(self, field) is None for field in FIELDS)
+
+
+def policy_of(stated: Iterable[StatedPolicy]) -> Policy:
+    """What holds where all of these apply: for each field what the narrowest of them says, else the usual."""
+    found = {field: getattr(said, field) for field, said in _deciding(stated).items()}
+    return Policy(**found)
+
+
+def origins(stated: Iterable[StatedPolicy]) -> Mapping[str, Scope]:
+    """Whose word each field of `policy_of` is. What nobody said is left out."""
+    return {field: said.scope for field, said in _deciding(stated).items()}
+
+
+def _deciding(stated: Iterable[StatedPolicy]) -> dict[str, StatedPolicy]:
+    widest_first = sorted(stated, key=lambda each: each.scope.rank)
+    return {field: each for each in widest_first for field in FIELDS if getattr(each, field) is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,13 @@ RELATIONS: Mapping[str, str] = {
     "decision": "Whether a version may go to an environment: every pair that it would meet, with the reason and the "
     "next step.",
     "page": "The page for people that says the same.",
+    "policies": "Every policy of the gate that somebody stated: how strict it is.",
+    "policy": "The policy for everything. PUT states it, DELETE leaves the usual.",
+    "environment-policy": "The policy for everything in an environment, which goes before that for everything.",
+    "pacticipant-policy": "The policy for a provider, which goes before that for an environment.",
+    "pacticipant-environment-policy": "The policy for a provider in an environment, which goes before all others.",
+    "waivers": "The findings about a provider that somebody answers for until a day. POST adds one.",
+    "waiver": "One finding that somebody answers for. DELETE takes it back.",
     "matrix": "Which versions of two pacticipants work together.",
     "matrix-for-consumer-version": "What is known about a consumer version and its providers.",
     "integrations": "Which consumers have pacts with which providers.",

@@ -10,6 +10,8 @@ _PLACES = (
     ("pb:webhooks", "webhooks", "Webhooks"),
     ("pb:integrations", "integrations", "Integrations"),
     ("pb:environments", "environments", "Environments"),
+    ("pactgate:policies", "policies", "Policies of the gate"),
+    ("pactgate:policy", "policy", "The policy of the gate for everything"),
 )
 """Relation, route and title of each link that is complete."""
 
@@ -80,6 +82,15 @@ _TEMPLATES = (
     (_VERIFICATION, "pacts_for_verification", "Pact versions to be verified for the specified provider"),
     ("pb:environment", "environment", "Environment"),
     ("pf:publish-provider-contract", "publish_provider_contract", "Publish a provider contract"),
+    ("pactgate:environment-policy", "environment_policy", "The policy for everything in an environment"),
+    ("pactgate:pacticipant-policy", "pacticipant_policy", "The policy for a provider"),
+    (
+        "pactgate:pacticipant-environment-policy",
+        "pacticipant_environment_policy",
+        "The policy for a provider in an environment",
+    ),
+    ("pactgate:waivers", "waivers", "The waivers of a provider; POST adds one"),
+    ("pactgate:waiver", "waiver", "A waiver"),
 )
 """Relation, route and title of each link whose placeholders a client fills in."""
 
