@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from tests.story import Json, Story, base64_of, interaction, pact
 
@@ -9,6 +10,8 @@ CONSUMER, PROVIDER, BRANCH, TAG, LABEL, ENVIRONMENT = "web", "orders", "main", "
 VERSIONS = ("1", "2")
 WEBHOOK = "0b7f0a7e-6b0e-4c5e-9a3a-5d1f0a7e6b0e"
 
+_FINDING = "0123456789abcdef"
+_SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 _DOCUMENT = "openapi: 3.1.0\ninfo: {title: orders, version: '1'}\npaths: {}\n"
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -25,7 +28,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "sha": ("@sha",),
     "metadata": ("dz10cnVl",),
     "number": ("@result", "all"),
-    "uuid": ("@environment", "@deployed", "@released", WEBHOOK),
+    "uuid": ("@environment", "@deployed", "@released", "@waiver", WEBHOOK),
 }
 """What is there, by the parameter that names it. What starts with @ is looked up when it is asked for."""
 
@@ -51,6 +54,8 @@ BODIES: Mapping[str, tuple[str, ...]] = {
         base64_of(pact(CONSUMER, PROVIDER, interaction(path=f"/{each}"))) for each in VERSIONS
     ),
     "contract.content": (base64_of(_DOCUMENT),),
+    "fingerprint": (_FINDING,),
+    "until": (_SOON,),
 }
 """What bodies may well say, by its place."""
 
@@ -72,7 +77,7 @@ class World:
 
     def restore(self) -> None:
         """Make what is not there. What the fuzzing put in the way of it stays there."""
-        for step in (self._publish, self._verify, self._describe, self._deploy, self._listen):
+        for step in (self._publish, self._verify, self._describe, self._deploy, self._listen, self._waive):
             with contextlib.suppress(AssertionError, KeyError, StopIteration):
                 step()
 
@@ -105,6 +110,10 @@ class World:
     def _listen(self) -> None:
         request = {"method": "POST", "url": "https://webhooks.invalid/hook", "body": {"pact": "${pactbroker.pactUrl}"}}
         self._put(f"/webhooks/{WEBHOOK}", {"events": [{"name": "contract_published"}], "request": request})
+
+    def _waive(self) -> None:
+        waiver = {"fingerprint": _FINDING, "reason": "fuzzing", "author": "Ada", "until": _SOON}
+        self._found["@waiver"] = self._put(f"/pacticipants/{PROVIDER}/waivers", waiver, "POST")["uuid"]
 
     def _provider_contract(self) -> Json:
         contract = {"content": base64_of(_DOCUMENT), "specification": "oas"}

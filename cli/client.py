@@ -85,6 +85,10 @@ class Broker:
         """Puts a document at a link."""
         return self._ask("PUT", self._here(link), body)
 
+    def delete(self, link: str) -> Resource:
+        """Deletes what is behind a link."""
+        return self._ask("DELETE", self._here(link))
+
     def _here(self, link: str) -> httpx.URL:
         base = self.base_url
         return base.join(link).copy_with(scheme=base.scheme, host=base.host, port=base.port)

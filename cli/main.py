@@ -31,6 +31,8 @@ COMMANDS = {
     "create-environment": "Create an environment that versions can be deployed to.",
     "record-deployment": "Record that a version now runs in an environment.",
     "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",
+    "policy": "Say how strict the gate is, for a provider, an environment, both or everything.",
+    "waiver": "Answer for a finding of the gate until a day, with a reason.",
     "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
     "diff": "Compare two OpenAPI documents and say which changes break callers.",
     "validate": "Check an OpenAPI document and say what is wrong with it, where, and what to do.",
@@ -43,10 +45,13 @@ class LateCommand(TyperCommand):
     """A command by its name and its sentence; its module is imported when it runs, so that help is fast."""
 
     def loaded(self) -> "Command":
-        """The command itself, with its options: the function of its name in `cli.commands`."""
+        """The command itself, with its options: the function of its name in `cli.commands`, or several as an app."""
         name = str(self.name).replace("-", "_")
+        found = getattr(importlib.import_module(f"cli.commands.{name}"), name)
+        if isinstance(found, typer.Typer):
+            return get_group(found)
         app = typer.Typer(add_completion=False)
-        app.command(self.name, short_help=self.help)(getattr(importlib.import_module(f"cli.commands.{name}"), name))
+        app.command(self.name, short_help=self.help)(found)
         return get_command(app)
 
     def make_context(

@@ -25,7 +25,9 @@ from broker.domain.verifiable_pacts import ProviderBuild
 from broker.domain.work_in_progress import WipRules
 from broker.store.engine import Database, Transaction
 from broker.store.pact_lists import newest_before
+from broker.store.pacticipants import pacticipants_by_name
 from broker.store.pacts import find_pact, find_pact_by_content
+from broker.store.policies import strictness_of
 from broker.store.required_verifications import required_verifications
 
 VERSIONS = 1_000
@@ -106,6 +108,11 @@ def what_publishing_asks(tx: Transaction) -> object:
     return by_content, newest_before(tx, pact, []), newest_before(tx, pact, ["dev"]), required_verifications(tx, pact)
 
 
+def how_strict_it_is(tx: Transaction) -> object:
+    providers = pacticipants_by_name(tx, [name(1), name(2)]).values()
+    return strictness_of(tx, [each.id for each in providers], ENVIRONMENT, datetime.now(UTC))
+
+
 def start_page(tx: Transaction) -> object:
     return overview(tx).integrations
 
@@ -127,6 +134,7 @@ QUESTIONS: tuple[Action, ...] = (
     pacts_by_tag,
     badge_of_a_pact,
     badge_of_tags,
+    how_strict_it_is,
     start_page,
     dashboard_of_all,
     dashboard_of_one,
