@@ -1,6 +1,7 @@
 """Ask the matrix: resolve what the question names, find the rows, and say which of them count."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import openapi
 from broker.actions.complete_evidence import EvidenceWantedError
@@ -18,13 +19,15 @@ from broker.domain.matrix import (
     select_rows,
 )
 from broker.domain.pacticipants import Pacticipant
-from broker.domain.promised_rows import beside_documents, fits_wanted, with_promises
+from broker.domain.policies import Strictness
+from broker.domain.promised_rows import Documents, beside_documents, fits_wanted, with_promises
 from broker.domain.promises import Fit, FitKey
 from broker.store import matrix as store
 from broker.store.engine import Transaction
 from broker.store.environments import find_environment
 from broker.store.fits import stored_fits
 from broker.store.pacticipants import find_pacticipant, pacticipants_by_name
+from broker.store.policies import strictness_of
 from broker.store.provider_contracts import documents_of_versions
 from broker.store.selected_versions import versions_selected
 from broker.store.verifications import failures_of
@@ -47,9 +50,10 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     documents = documents_of_versions(tx, {each.version_id for each in resolved if each.version_id is not None})
     rows = beside_documents(_rows(tx, question, resolved), resolved, documents)
     fits = _fits(tx, fits_wanted(rows, resolved, documents))
-    rows = [*with_promises(rows, documents, fits)]
-    counted = tuple(with_promises(evidence(rows, question, resolved), documents, fits))
     environment = question.target.environment if question.target else None
+    strict = _strict(tx, resolved, documents, environment)
+    rows = [*with_promises(rows, documents, fits, strict)]
+    counted = tuple(with_promises(evidence(rows, question, resolved), documents, fits, strict))
     successions = (
         successions_to(
             tx,
@@ -73,7 +77,21 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
         unknown_ignored=tuple(_unknown_ignored(tx, question.ignored)),
         failures=failures_of(tx, failed),
         successions=successions,
+        strict=strict,
     )
+
+
+def _strict(
+    tx: Transaction, resolved: Sequence[Resolved], documents: Documents, environment: str | None
+) -> dict[str, Strictness]:
+    """How strict the gate is about each provider that has a document in question. Nothing else has a policy."""
+    names = {
+        each.pacticipant_id: each.selector.pacticipant
+        for each in resolved
+        if each.pacticipant_id is not None and each.version_id in documents
+    }
+    found = strictness_of(tx, names, environment, datetime.now(UTC))
+    return {names[pacticipant_id]: strict for pacticipant_id, strict in found.items()}
 
 
 def _fits(tx: Transaction, wanted: set[FitKey]) -> Mapping[FitKey, Fit]:

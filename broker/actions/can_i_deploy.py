@@ -1,14 +1,14 @@
 """Answer whether versions may go to an environment, alone or together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from broker.actions.ask_matrix import ask_matrix
 from broker.domain.deployability import MatrixAnswer, decision
 from broker.domain.errors import InvalidQueryError
 from broker.domain.gate import Decision, Move
 from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.near_names import hint
 from broker.domain.pages import PageRequest
 from broker.store.engine import Transaction
 from broker.store.environments import list_environments
@@ -73,12 +73,12 @@ def _as_matrix_question(question: DeploymentQuestion) -> Question:
 def _meant_instead(tx: Transaction, question: DeploymentQuestion) -> list[str]:
     pacticipants = [each.name for each in list_pacticipants(tx)]
     environments = [each.name for each in list_environments(tx)]
-    hints = [_near(each.pacticipant, pacticipants) for each in question.versions]
-    return [*filter(None, [*hints, _near(question.environment, environments)])]
+    hints = [_hint(each.pacticipant, pacticipants) for each in question.versions]
+    return [*filter(None, [*hints, _hint(question.environment, environments)])]
 
 
 def _versions_meant_instead(tx: Transaction, answer: MatrixAnswer) -> list[str]:
-    hints = [_near(each.selector.version or "", _numbers(tx, each.selector.pacticipant)) for each in answer.absent]
+    hints = [_hint(each.selector.version or "", _numbers(tx, each.selector.pacticipant)) for each in answer.absent]
     return [*filter(None, hints)]
 
 
@@ -87,7 +87,5 @@ def _numbers(tx: Transaction, pacticipant: str) -> list[str]:
     return [each.number for each in newest.items]
 
 
-def _near(name: str, known: Iterable[str]) -> str | None:
-    names: Sequence[str] = list(known)
-    near = [] if name in names else get_close_matches(name, names, n=1)
-    return f"Did you mean {near[0]}?" if near else None
+def _hint(name: str, known: Collection[str]) -> str:
+    return "" if name in known else hint(name, known)

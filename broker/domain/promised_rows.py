@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from broker.domain.matrix import Resolved, Row
 from broker.domain.pairs import Pair, Party, Verdict, judge
+from broker.domain.policies import USUALLY_STRICT, Strictness
 from broker.domain.promises import Fit, FitKey, Promise, ProviderDocument
 
 Documents = Mapping[int, ProviderDocument]
@@ -26,19 +27,22 @@ def fits_wanted(rows: Iterable[Row], resolved: Sequence[Resolved], documents: Do
     }
 
 
-def with_promises(rows: Iterable[Row], documents: Documents, fits: Mapping[FitKey, Fit]) -> Iterator[Row]:
+def with_promises(
+    rows: Iterable[Row], documents: Documents, fits: Mapping[FitKey, Fit], strict: Mapping[str, Strictness]
+) -> Iterator[Row]:
     """The rows with what the documents say. One without a replay succeeds or fails by that."""
     for row in rows:
         document = documents.get(row.provider_version_id) if row.provider_version_id is not None else None
         fit = fits.get(FitKey(row.content_id, document.document_id)) if document else None
-        yield _with_promise(row, Promise(document, fit)) if document and fit else row
+        how = strict.get(row.provider, USUALLY_STRICT)
+        yield _with_promise(row, Promise(document, fit), how) if document and fit else row
 
 
-def _with_promise(row: Row, promise: Promise) -> Row:
+def _with_promise(row: Row, promise: Promise, strict: Strictness) -> Row:
     if row.verification is not None:
         return replace(row, promise=promise)
     consumer, provider = Party(row.consumer, row.consumer_version), Party(row.provider, row.provider_version)
-    verdict = judge(Pair(consumer, provider, row.sha, None, promise)).verdict
+    verdict = judge(Pair(consumer, provider, row.sha, None, promise), strict).verdict
     success = {Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict]
     return replace(row, promise=promise, success=success)
 

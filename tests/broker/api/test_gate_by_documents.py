@@ -1,5 +1,7 @@
 """The gate where a provider's document speaks: each kind of evidence once, with real pacts and documents."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.story import Json, Story, base64_of, interaction, pact
@@ -215,3 +217,37 @@ def reading(field: str) -> Json:
     made = interaction("a request for the status")
     made["response"]["body"] = {field: "open"}
     return made
+
+
+def test_a_policy_and_a_waiver_make_it_less_strict_and_both_faces_agree(shop: Story) -> None:
+    def told(version: str) -> tuple[str, object, set[str]]:
+        ours = shop.decision("orders", version, "production")
+        query = f"q[][pacticipant]=orders&q[][version]={version}&latestby=cvp&environment=production"
+        codes = {each["reason"]["code"] for each in (*ours["pairs"], *ours["breaking_changes"])}
+        return ours["verdict"], shop.matrix(query)["summary"]["deployable"], codes
+
+    promise(shop, "2", FITTING, kept=None)
+    assert told("2") == ("unknown", None, {"self-verification-missing"})
+    policy = shop.link("pactgate:policy", pacticipant="orders")
+    assert shop.request("PUT", policy, json={"selfVerification": "optional"}).is_success
+    assert told("2") == ("yes", True, {"document-fits-unshown"})
+
+
+def test_a_waived_change_lets_a_provider_with_unknown_callers_go_until_it_expires(story: Story) -> None:
+    story.environment("production")
+    successor(story)
+    changes = story.decision("orders", "2", "production")["breaking_changes"]
+    waivers = story.link("pactgate:waivers", pacticipant="orders")
+    until = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    for change in changes:
+        waiver = {
+            "fingerprint": change["fingerprint"],
+            "reason": "nobody calls it yet",
+            "author": "mia",
+            "until": until,
+        }
+        assert story.request("POST", waivers, json=waiver).is_success
+    ours = story.decision("orders", "2", "production")
+    assert ours["verdict"] == "yes"
+    assert {each["reason"]["code"] for each in ours["breaking_changes"]} == {"change-waived"}
+    assert "mia" in ours["breaking_changes"][0]["reason"]["text"]
