@@ -29,7 +29,9 @@ class Form(StrEnum):
 def usage(
     *,
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of a provider.")],
-    pacts: Annotated[list[Path], typer.Argument(metavar="PACT...", help="Pacts of its consumers, or folders of them.")],
+    pacts: Annotated[
+        list[Path], typer.Argument(metavar="PACT_OR_FOLDER", help="Pacts of its consumers, or folders of them.")
+    ],
     operation: Annotated[
         str | None, typer.Option("--operation", metavar="OPERATION", help="Only who calls it: 'GET /orders/{id}'.")
     ] = None,
@@ -54,6 +56,8 @@ def usage(
 
     Exits 0, whether somebody uses it or not, and 2 when a file cannot be read, or the document has no such operation.
     """
+    if unused and (operation or field):
+        raise Usage("--unused tells of the whole document: leave --operation and --field out.")
     read = documents.read(document)
     uses = {one.consumer: openapi.uses(_pact(one), read) for one in _of_one_provider(inputs.pacts(pacts))}
     if unused:

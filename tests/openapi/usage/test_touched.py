@@ -181,10 +181,11 @@ def test_what_no_pact_shows_touches_everyone_and_says_so() -> None:
     post(old)["callbacks"] = {"made": {"{$url}": {"post": {"requestBody": {"content": {}}, "responses": {}}}}}
     body = {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}
     old["webhooks"] = {"paid": {"post": {"requestBody": body, "responses": {}}}}
-    for edit, expected in (
+    edits: list[tuple[Edit, set[str]]] = [
         (lambda d: post(d).pop("callbacks"), MAKERS),
         (lambda d: d.pop("webhooks"), EVERYONE | MAKERS),
-    ):
+    ]
+    for edit, expected in edits:
         new = copy.deepcopy(old)
         edit(new)
         _, found = touches(old, new, *READS, *MAKES, level="error")
