@@ -1,8 +1,10 @@
 """Which places of a document speak of a field: its schema, with all that it is composed of, found by steps."""
 
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from openapi.document import Document
 from openapi.schemas.schema import Schema, schema_at
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
@@ -12,6 +14,18 @@ type _Key = tuple[tuple[int, str], ...]
 
 _OF_MEMBERS = ("additionalProperties", "unevaluatedProperties")
 _OF_ELEMENTS = ("items", "contains", "unevaluatedItems")
+
+
+_KNOWN: "dict[int, Places]" = {}
+
+
+def places_of(document: Document) -> "Places":
+    """What is known of the schemas of a document, kept as long as it lives, so that the next pact is quick."""
+    key = id(document)
+    if key not in _KNOWN:
+        _KNOWN[key] = Places()
+        weakref.finalize(document, _KNOWN.pop, key, None)
+    return _KNOWN[key]
 
 
 class Places:

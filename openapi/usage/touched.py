@@ -11,7 +11,7 @@ from openapi.breaking.walk import matched_paths
 from openapi.document import Document
 from openapi.fit.offer import Offer
 from openapi.usage.aspects import ASPECTS, Before, Hit, Match
-from openapi.usage.places import Places
+from openapi.usage.places import places_of
 from openapi.usage.touch import Touch
 from openapi.usage.traced import match_of_schema
 from openapi.usage.use import Use, Uses
@@ -53,11 +53,10 @@ def touched_by(changes: Iterable[Change], uses: Uses, old: Document, new: Docume
 
 @dataclass(slots=True)
 class _Tracer:
-    """Knows two documents, and looks into their schemas once."""
+    """Knows two documents, and which operation of the one is which of the other."""
 
     old: Document
     new: Document
-    _places: tuple[Places, Places] = field(default_factory=lambda: (Places(), Places()))
     _successors: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +94,7 @@ class _Tracer:
         after = self.new.operations[successor] if successor else None
         operation, rule = Before(self.old.operations[name], after, self.new), _RULES[change.rule]
         if rule.on is Site.SCHEMA:
-            return match_of_schema(change, rule, operation, self._places[0 if change.is_in_old else 1])
+            return match_of_schema(change, rule, operation, places_of(self.old if change.is_in_old else self.new))
         return ASPECTS[change.rule](change, operation)
 
 

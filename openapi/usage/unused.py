@@ -7,7 +7,7 @@ from openapi.document import Document, MediaType, Operation
 from openapi.schemas.schema import Schema, schema_at
 from openapi.usage.aspects import Before, field_of
 from openapi.usage.fields import ANY, ELEMENT, Steps, same, shown
-from openapi.usage.places import Places
+from openapi.usage.places import Places, places_of
 from openapi.usage.trees import Tree, joined, used
 from openapi.usage.use import Use, Uses
 from openapi.values import Json
@@ -61,7 +61,7 @@ def unused(document: Document, uses: Iterable[Uses]) -> Unused:
     by_operation: dict[str, list[Use]] = {}
     for use in (use for of_pact in uses for use in of_pact.uses):
         by_operation.setdefault(use.operation, []).append(use)
-    places = Places()
+    places = places_of(document)
     fields = {
         field
         for name, operation in document.operations.items()

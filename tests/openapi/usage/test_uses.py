@@ -59,26 +59,29 @@ def test_a_body_that_cannot_be_looked_into_is_used_as_a_whole(interaction: Objec
     assert fields(interaction, offered) == (f"{side}.body.*",)
 
 
+OFFERED = document(
+    {
+        "parameters": [
+            {"name": "page", "in": "query", "style": "deepObject", "schema": {"type": "object"}},
+            {"name": "sid", "in": "cookie", "schema": {"type": "string"}},
+        ],
+        "security": [{"key": []}, {"login": []}],
+        "responses": {
+            "2XX": {"description": "", "headers": {"X-A": {"schema": {}}}, "content": {"application/json": {}}}
+        },
+    },
+    servers=[{"url": "https://example.org/v1"}],
+    components={
+        "securitySchemes": {
+            "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+            "login": {"type": "http", "scheme": "basic"},
+        }
+    },
+)
+"""A document of one operation that asks for all sorts of things."""
+
+
 def test_an_interaction_is_told_with_all_that_it_sends_and_reads() -> None:
-    offered = document(
-        {
-            "parameters": [
-                {"name": "page", "in": "query", "style": "deepObject", "schema": {"type": "object"}},
-                {"name": "sid", "in": "cookie", "schema": {"type": "string"}},
-            ],
-            "security": [{"key": []}, {"login": []}],
-            "responses": {
-                "2XX": {"description": "", "headers": {"X-A": {"schema": {}}}, "content": {"application/json": {}}}
-            },
-        },
-        servers=[{"url": "https://example.org/v1"}],
-        components={
-            "securitySchemes": {
-                "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
-                "login": {"type": "http", "scheme": "basic"},
-            }
-        },
-    )
     interaction = one(
         {
             "path": "/v1/x",
@@ -88,7 +91,7 @@ def test_an_interaction_is_told_with_all_that_it_sends_and_reads() -> None:
         {"status": 201, "headers": {"X-A": "1", "Content-Type": "application/json"}, "body": [1]},
     )
     interaction["interactions"][0]["providerStates"] = [{"name": "there is one"}]
-    assert openapi.uses(interaction, read(offered)).as_json() == {
+    assert openapi.uses(interaction, read(OFFERED)).as_json() == {
         "uses": [
             {
                 "interaction": 0,
