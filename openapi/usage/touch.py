@@ -102,11 +102,20 @@ def _errors(fit: Fit) -> list[Misfit]:
     return [misfit for misfit in fit.misfits if misfit.level is Level.ERROR]
 
 
+_ELSEWHERE = {
+    "request.headers.content-type": "request.body",
+    "request.headers.cookie": "request.cookies",
+    "request.headers.accept": "response.body",
+    "response.headers.content-type": "response.body",
+}
+"""Headers that say what a body is, or hold parameters, and the fields that they speak of."""
+
+
 def _place(misfit: Misfit) -> Steps:
     """The field of a misfit, or its message where its location is written in another way."""
     _, _, field = misfit.location.partition("].")
     try:
-        return steps(field)
+        return steps(_ELSEWHERE.get(field, field))
     except FieldError:
         return steps(field.partition(".")[0])
 

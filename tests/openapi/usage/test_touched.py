@@ -167,6 +167,7 @@ def test_who_is_touched(how: str, rule: str, edit: Edit, expected: set[str]) -> 
         (lambda d: order(d)["required"].remove("id"), set()),
         (lambda d: view(d).update(required=True), EVERYONE - {"view", "none"}),
         (lambda d: d["paths"].pop("/orders"), MAKERS),
+        (lambda d: post(d)["requestBody"]["content"].pop("application/xml"), {"xml"}),
     ],
 )
 def test_certain_is_who_no_longer_fits_there(edit: Edit, certain: set[str]) -> None:
