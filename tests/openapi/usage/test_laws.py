@@ -43,7 +43,7 @@ def documents(old: Any, new: Any, *, request: bool) -> tuple[openapi.Document, o
     return one, other
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(EXAMPLES, OTHERS, st.booleans(), st.data())
 def test_who_no_longer_fits_is_touched(made: Example, new: Any, request: bool, data: st.DataObject) -> None:  # noqa: FBT001
     schema, value = made
