@@ -1,11 +1,12 @@
 """What the documents of versions that are to go somewhere break of those that are there."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import openapi
 from broker.actions.complete_evidence import EvidenceWantedError
-from broker.domain.comparisons import ComparisonKey, Succession, Touch, TouchKey, Use
+from broker.domain.comparisons import Comparison, ComparisonKey, Succession, Touch, TouchKey, Use
 from broker.domain.matrix import IntegrationInQuestion, Resolved, Row, Selector
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.promised_rows import Documents
@@ -31,45 +32,73 @@ def successions_to(
     Raises EvidenceWantedError where documents have not been compared yet.
     """
     coming = [each for each in specified if each.version_id in documents]
-    if not coming:
-        return ()
+    steps = _steps(tx, environment, coming, known, documents) if coming else []
+    compared = _compared(tx, {step.key for step in steps})
+    touches = _touches(tx, steps, compared, rows)
+    consumed = {each.provider for each in integrations}
+    return tuple(
+        Succession(
+            provider=step.coming.selector.pacticipant,
+            old_version=step.old_version,
+            new_version=step.coming.version or "",
+            comparison=compared[step.key],
+            has_consumers=step.coming.selector.pacticipant in consumed,
+            used_by=_used_by([row for row in rows if _is_about(row, step.coming)], step.key, touches),
+        )
+        for step in steps
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From the document of a version that is there to that of the one that is to follow."""
+
+    coming: Resolved
+    old_version: str
+    key: ComparisonKey
+
+
+def _steps(
+    tx: Transaction,
+    environment: str,
+    coming: Sequence[Resolved],
+    known: Mapping[str, Pacticipant],
+    documents: Documents,
+) -> list[_Step]:
     owners = [known[each.selector.pacticipant] for each in coming]
     there = versions_selected(tx, owners, Selector("", environment=environment))
     old = documents_of_versions(tx, [version_id for found in there.values() for version_id, _ in found])
-    pairs = [
-        (each, number, ComparisonKey(old[version_id].document_id, documents[each.version_id].document_id))
+    steps = [
+        _Step(each, number, ComparisonKey(old[version_id].document_id, documents[each.version_id].document_id))
         for each in coming
         if each.pacticipant_id is not None and each.version_id is not None
         for version_id, number in there.get(each.pacticipant_id, ())
         if version_id in old
     ]
-    wanted = {key for _, _, key in pairs if key.old_document_id != key.new_document_id}
-    compared = stored_comparisons(tx, wanted, openapi.ENGINE)
-    if missing := wanted - compared.keys():
+    return [step for step in steps if step.key.old_document_id != step.key.new_document_id]
+
+
+def _compared(tx: Transaction, wanted: set[ComparisonKey]) -> dict[ComparisonKey, Comparison]:
+    found = stored_comparisons(tx, wanted, openapi.ENGINE)
+    if missing := wanted - found.keys():
         raise EvidenceWantedError(comparisons=missing)
-    consumed = {each.provider for each in integrations}
-    touched = {
-        TouchKey(row.content_id, *key)
-        for each, _, key in pairs
-        if key in compared and compared[key].breaking
+    return found
+
+
+def _touches(
+    tx: Transaction, steps: Iterable[_Step], compared: Mapping[ComparisonKey, Comparison], rows: Sequence[Row]
+) -> dict[TouchKey, tuple[Touch, ...]]:
+    wanted = {
+        TouchKey(row.content_id, *step.key)
+        for step in steps
+        if compared[step.key].breaking
         for row in rows
-        if _is_about(row, each)
+        if _is_about(row, step.coming)
     }
-    touches = stored_touches(tx, touched, openapi.ENGINE)
-    if unjudged := touched - touches.keys():
-        raise EvidenceWantedError(touches=unjudged)
-    return tuple(
-        Succession(
-            provider=each.selector.pacticipant,
-            old_version=number,
-            new_version=each.version or "",
-            comparison=compared[key],
-            has_consumers=each.selector.pacticipant in consumed,
-            used_by=_used_by([row for row in rows if _is_about(row, each)], key, touches),
-        )
-        for each, number, key in pairs
-        if key in compared
-    )
+    found = stored_touches(tx, wanted, openapi.ENGINE)
+    if missing := wanted - found.keys():
+        raise EvidenceWantedError(touches=missing)
+    return found
 
 
 def _is_about(row: Row, coming: Resolved) -> bool:

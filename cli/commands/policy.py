@@ -54,6 +54,25 @@ _Environment = Annotated[
     str | None,
     typer.Option("--environment", metavar="NAME", help="The environment that it is for; without it, every one."),
 ]
+_BreakingChanges = Annotated[
+    BreakingChanges | None,
+    typer.Option(
+        "--breaking-changes",
+        help="What a breaking change of the document does: block, whoever uses it; block where somebody who is "
+        "there uses it; or warn.",
+    ),
+]
+_SelfVerification = Annotated[
+    SelfVerification | None,
+    typer.Option("--self-verification", help="Whether a document must be shown to be kept before a yes rests on it."),
+]
+_DocumentDisagreement = Annotated[
+    DocumentDisagreement | None,
+    typer.Option(
+        "--document-disagreement",
+        help="What a document does that does not promise what a replay has shown the build to do.",
+    ),
+]
 
 
 def show(
@@ -92,27 +111,9 @@ def set_(
     broker_base_url: options.BrokerBaseUrl,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
-    breaking_changes: Annotated[
-        BreakingChanges | None,
-        typer.Option(
-            "--breaking-changes",
-            help="What a breaking change of the document does: block, whoever uses it; block where somebody who is "
-            "there uses it; or warn.",
-        ),
-    ] = None,
-    self_verification: Annotated[
-        SelfVerification | None,
-        typer.Option(
-            "--self-verification", help="Whether a document must be shown to be kept before a yes rests on it."
-        ),
-    ] = None,
-    document_disagreement: Annotated[
-        DocumentDisagreement | None,
-        typer.Option(
-            "--document-disagreement",
-            help="What a document does that does not promise what a replay has shown the build to do.",
-        ),
-    ] = None,
+    breaking_changes: _BreakingChanges = None,
+    self_verification: _SelfVerification = None,
+    document_disagreement: _DocumentDisagreement = None,
     broker_username: options.BrokerUsername = None,
     broker_password: options.BrokerPassword = None,
     broker_token: options.BrokerToken = None,
