@@ -15,6 +15,7 @@ from openapi.schemas.emit import JsonSchema
 from openapi.schemas.formats import UNTOLD, constraint
 from openapi.schemas.inclusion import Answer, Inclusion, Witness, first_witness, included
 from openapi.schemas.relation import Terms, accepts, written
+from openapi.schemas.schema import ANYTHING
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
 from openapi.schemas.tags import Tagger
@@ -25,6 +26,9 @@ type Named = tuple[Rule, Found]
 _TRIED = 12
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 """Keywords that a format of numbers may say again: an `int32` without its bounds is an `int32`."""
+
+_FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
+"""Keywords by which an object speaks of properties that it does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,31 @@ class Judge:
         return self._asked(sender, receiver, search=search)
 
     def _asked(self, sender: Shape, receiver: Shape, *, search: bool) -> Inclusion:
-        if sender.choices and not receiver.choices:  # it may be plain without them, and they are large
-            plain = self._asked(replace(sender, choices=()), receiver, search=False)
+        names = self._named(sender) if sender.choices and not receiver.choices else None
+        if names is not None:  # it may be plain without the choices, and they are large
+            properties = {**dict.fromkeys(names, ANYTHING), **sender.properties}
+            plain = self._asked(replace(sender, choices=(), properties=properties), receiver, search=False)
             if plain.answer is Answer.HOLDS:
                 return plain
         return accepts(self.shapes, sender, unsaid(receiver, sender, self.writer), self.terms, search=search)
+
+    @staticmethod
+    def _may_be_any(shape: Shape) -> bool:
+        """Whether values may have properties that the shape's own members do not name."""
+        return bool(shape.patterns or shape.conditions or shape.dependents or _FURTHER & shape.schemas.keys())
+
+    def _named(self, shape: Shape) -> frozenset[str] | None:
+        """The properties that the choices of a shape may give a value; None where they may be any."""
+        found: dict[object, Shape] = {}
+        todo = [member for choice in shape.choices for member in choice.members]
+        while todo:
+            schema = todo.pop()
+            if schema.key not in found:
+                found[schema.key] = inner = self.shapes.of(schema)
+                todo += [member for choice in inner.choices for member in choice.members]
+        if any(map(self._may_be_any, found.values())):
+            return None
+        return frozenset().union(*(one.properties.keys() | one.required for one in found.values()))
 
     def moved(self, way: Way) -> Inclusion:
         """Whether the values moved that way: the inclusion that fails if they did."""
