@@ -13,7 +13,7 @@ from openapi.schemas.candidates import candidates
 from openapi.schemas.direction import Way
 from openapi.schemas.emit import JsonSchema
 from openapi.schemas.formats import UNTOLD, constraint
-from openapi.schemas.inclusion import Answer, Inclusion, Witness, first_witness, included
+from openapi.schemas.inclusion import Answer, Inclusion, Witness, first_witness
 from openapi.schemas.relation import Terms, accepts, written
 from openapi.schemas.schema import ANYTHING
 from openapi.schemas.shape import Shape
@@ -60,24 +60,24 @@ class Judge:
         after = local(self.pair.after, self.pair.before, self.pair.kind.direction, self.tagger)
         return (before, after) if way is Way.NARROWER else (after, before)
 
-    def _accepts(self, sender: Shape, receiver: Shape, *, search: bool = True) -> Inclusion:
+    def _accepts(self, sender: Shape, receiver: Shape) -> Inclusion:
         """Whether the receiver accepts what is sent; of a choice only the members that it does not have are asked."""
         strange = strangers(sender, receiver, self.tagger, self.writer)
         if strange is not None:
-            rest = self._asked(sender, replace(receiver, choices=()), search=search)
+            rest = self._asked(sender, replace(receiver, choices=()))
             if rest.answer is not Answer.HOLDS or not strange.choices[0].members:
                 return rest
             sender = strange
-        return self._asked(sender, receiver, search=search)
+        return self._asked(sender, receiver)
 
-    def _asked(self, sender: Shape, receiver: Shape, *, search: bool) -> Inclusion:
+    def _asked(self, sender: Shape, receiver: Shape) -> Inclusion:
         names = self._named(sender) if sender.choices and not receiver.choices else None
         if names is not None:  # it may be plain without the choices, and they are large
             properties = {**dict.fromkeys(names, ANYTHING), **sender.properties}
-            plain = self._asked(replace(sender, choices=(), properties=properties), receiver, search=False)
+            plain = self._asked(replace(sender, choices=(), properties=properties), receiver)
             if plain.answer is Answer.HOLDS:
                 return plain
-        return accepts(self.shapes, sender, unsaid(receiver, sender, self.writer), self.terms, search=search)
+        return accepts(self.shapes, sender, unsaid(receiver, sender, self.writer), self.terms)
 
     @staticmethod
     def _may_be_any(shape: Shape) -> bool:
@@ -102,9 +102,9 @@ class Judge:
         return self._accepts(*self.sides(way))
 
     def may_have_moved(self, way: Way) -> bool:
-        """Whether it is not known that they did not; no witness is searched for what breaks nobody."""
+        """Whether it is not known that they did not."""
         sender, receiver = self.sides(way)
-        return self._accepts(sender, receiver, search=False).answer is not Answer.HOLDS
+        return self._accepts(sender, receiver).answer is not Answer.HOLDS
 
     def alone(self, found: Found, whole: Inclusion, way: Way) -> Inclusion:
         """The same for one finding without the others beside it."""
@@ -126,14 +126,7 @@ class Judge:
             return None
         values = chain([witness.value], _fitted(witness.value, sent, asked), candidates(sent, asked))
         receivers, by_text = (asked, accepted), self.terms.as_text
-        return first_witness(chain(values, _decided(sent, asked)), sent, receivers, as_text=by_text)
-
-
-def _decided(sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:
-    """The counterexample that inclusion itself gives; asked last, since the whole sender is a large question."""
-    witness = included(sent, asked, search=False).witness
-    if witness:
-        yield witness.value
+        return first_witness(values, sent, receivers, as_text=by_text)
 
 
 def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:

@@ -247,4 +247,4 @@ def _overlaps(pattern: Json, shape: Shape) -> bool:
     theirs: list[Json] = [{"pattern": one} for one in sequence(shape.values.get("pattern"))]
     theirs += [dict(said) for name in sequence(shape.values.get("format")) if (said := STRINGS.get(str(name)))]
     theirs += [{key: shape.values[key]} for key in ("minLength", "maxLength") if key in shape.values]
-    return not theirs or included(mine, {"not": {"allOf": theirs}}, search=False).answer is Answer.FAILS
+    return not theirs or included(mine, {"not": {"allOf": theirs}}).answer is Answer.FAILS

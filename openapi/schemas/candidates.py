@@ -1,13 +1,17 @@
-"""Values worth trying as a witness where inclusion was not decided: boundaries and leanest messages of a schema."""
+"""Values worth trying as a witness where inclusion is not plain to see: boundaries and leanest messages of a schema."""
 
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from functools import reduce
+from itertools import islice
 
 from openapi.schemas.emit import JsonSchema
+from openapi.schemas.mixed import TRIED as MIXED
+from openapi.schemas.mixed import mixed, pooled
 from openapi.schemas.patterns import screen_of
+from openapi.schemas.scalars import bounds_of, numbers, strings
 from openapi.values import Json, canonical, mapping, sequence
 
 TRIED = 300
@@ -16,18 +20,19 @@ TRIED = 300
 SCREENED, KEPT = 60, 8
 """How many values are tried for a place inside of a value, and how many of those that fit are used."""
 
-DEPTH = 6
+DEPTH = 8
 
-LONGEST_TEXT, LONGEST_ARRAY = 300_000, 2_000
-"""Bounds beyond these are not crossed by a value."""
+LONGEST_ARRAY = 2_000
+"""A bound beyond this is not crossed by a value."""
+
 _FIT = frozenset({"type", "properties", "required", "additionalProperties", "items", "enum", "const"})
 """What a value satisfies by the way it is made."""
 
-_TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
-_SAMPLES = (
-    "2024-02-29", "2024-02-29T12:00:00Z", "12:00:00Z", "123e4567-e89b-12d3-a456-426614174000", "192.0.2.1",
-    "example.org", "someone@example.org", "https://example.org/a", "YWJj",
-)  # fmt: skip
+_KINDS: tuple[Json, ...] = ("object", "array", "string", "integer", "null", "boolean", "number")
+_ANYTHING: tuple[Json, ...] = ("x", 0, [], {}, None, True, 0.5, ["x"])
+"""What stands for a value of a schema that says nothing."""
+
+_LEANEST: dict[str, Json] = {"object": {}, "array": [], "string": "", "integer": 0, "number": 0, "boolean": True}
 
 
 def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
@@ -35,7 +40,13 @@ def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
 
     The same two schemas always give the same values in the same order.
     """
-    yield from islice(_Maker(sender, frozenset(_listed(receiver))).values(sender, receiver, DEPTH), TRIED)
+    maker = _Maker(sender, receiver, frozenset(_listed(receiver)))
+    seen: list[dict[str, Json]] = []
+    for value in islice(maker.values(sender, receiver, DEPTH), TRIED):
+        yield value
+        seen += [value] if isinstance(value, dict) else ()
+    if {"oneOf", "anyOf"} & _opened(sender, sender).keys():
+        yield from islice(mixed(*pooled(seen)), MIXED)
 
 
 def _listed(schema: Json) -> Iterator[str]:
@@ -55,37 +66,33 @@ class _Maker:
 
     Attributes:
         root: the whole schema of the sender, which has the definitions.
+        asked: the whole schema of the receiver.
         listed: the values that the receiver lists; others are tried first.
     """
 
     root: JsonSchema
+    asked: JsonSchema
     listed: frozenset[str]
     _samples: dict[tuple[int, int], tuple[Json, tuple[Json, ...]]] = field(default_factory=dict)
 
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
-        said = mapping(_followed(schema, self.root))
+        said = _opened(schema, self.root)
         yield from sorted(sequence(said.get("enum")), key=lambda value: canonical(value) in self.listed)
-        if "const" in said:
-            yield said["const"]
+        yield from _constants(said)
+        asked = _hints(other, self.asked)
+        if "enum" not in said:
+            yield from sequence(asked.get("enum"))
         if depth <= 0:
+            yield from (_LEANEST.get(str(kind)) for kind in _kinds(said))
             return
-        own = self._own(said, mapping(other), depth)
-        members = [member for keyword in ("oneOf", "anyOf", "allOf") for member in sequence(said.get(keyword))]
-        if members:
-            own, kept = iter(()), list(islice(own, KEPT))
-            yield from kept
-            bases = [value for value in kept[:2] if isinstance(value, dict)] or [{}]
-            for value in _in_turn(self.values(member, other, depth - 1) for member in members):
-                yield value
-                if isinstance(value, dict):
-                    yield from ({**base, **value} for base in bases if base)
-        yield from own
-
-    def _own(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
-        named = said.get("type", [])
-        kinds = [named] if isinstance(named, str) else sequence(named) or ["object", "array", "string", "integer"]
-        return chain.from_iterable(self._of_kind(kind, said, other, depth) for kind in kinds)
+        choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(said.get(keyword))), None)
+        if choice is None:
+            yield from _in_turn(self._of_kind(kind, said, asked, depth) for kind in _kinds(said))
+            return
+        rest = {keyword: value for keyword, value in said.items() if keyword != choice}
+        members = [_joined(rest, _opened(member, self.root)) for member in sequence(said[choice])]
+        yield from _in_turn(self.values(member, other, depth - 1) for member in members)
 
     def _of_kind(self, kind: Json, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         if kind == "object":
@@ -93,14 +100,16 @@ class _Maker:
         elif kind == "array":
             yield from self._arrays(said, other, depth)
         elif kind == "string":
-            yield from _strings(said, other)
+            yield from strings(said, other)
         elif kind in {"integer", "number"}:
-            yield from _numbers(said, other, whole=kind == "integer")
+            yield from numbers(said, other, whole=kind == "integer")
         else:
             yield from [None] if kind == "null" else [True, False]
 
     def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
         """A few values that the schema does admit."""
+        if schema is True or schema == {}:
+            return _ANYTHING
         key = id(schema), depth
         if key not in self._samples:
             needs = mapping(_followed(schema, self.root)).keys() - _FIT
@@ -121,7 +130,7 @@ class _Maker:
             str(name): samples.get(str(name), ("x",))[0] for name in sequence(said.get("required"))
         }
         full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
-        yield from ({}, lean, full)
+        yield from (lean, full)  # the lean one is empty where nothing is required
         for name, values in samples.items():
             yield {key: value for key, value in full.items() if key != name or name in lean}
             for value in values:
@@ -137,19 +146,24 @@ class _Maker:
         spare = [*self.samples(own, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
         for name in _names(other):
             yield from ({**lean, name: value} for value in spare)
-        for size in sorted(set(_bounds(said, other, ("minProperties", "maxProperties")))):
+        for size in sorted(set(bounds_of(said, other, ("minProperties", "maxProperties")))):
             yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
 
     def _arrays(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(said.get("prefixItems"))]
         items = [*self.samples(said.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
         contained = [*self.samples(said.get("contains", {}), other.get("contains"), depth - 1)[:3]]
-        sizes = {0, 1, 2, *_bounds(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
+        sizes = {0, 1, 2, *bounds_of(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
         for size in sorted(size for size in sizes if 0 <= size <= LONGEST_ARRAY):
             for item in (*items, *contained):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
             yield [*prefix, *(items[index % len(items)] for index in range(size))]
             yield from ([*map(made, items[:1] * size, range(size))] for made in _DISTINCT)
+
+
+def _kinds(said: dict[str, Json]) -> Iterable[Json]:
+    named = said.get("type", [])
+    return [named] if isinstance(named, str) else sequence(named) or _KINDS
 
 
 def _in_turn(many: Iterable[Iterator[Json]]) -> Iterator[Json]:
@@ -188,31 +202,37 @@ _DISTINCT: tuple[Callable[[Json, int], Json], ...] = (
 """Ways to make elements that are all different, for arrays that want them so."""
 
 
-def _strings(said: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
-    yield from _TEXTS
-    yield from _SAMPLES
-    for size in sorted(set(_bounds(said, other, ("minLength", "maxLength")))):
-        if 0 <= size <= LONGEST_TEXT:
-            yield "a" * size
-            yield "https://example.org/".ljust(size, "a")
-
-
-def _numbers(said: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
-    keywords = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-    yield from (0, 1, -1)
-    yield from sorted(set(_bounds(said, other, keywords)))
-    if not whole:
-        yield from (0.5, -0.5)
-
-
-def _bounds(said: dict[str, Json], other: dict[str, Json], keywords: tuple[str, ...]) -> Iterator[int]:
-    for holder in (said, other):
-        for keyword in keywords:
-            value = holder.get(keyword)
-            if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**70:
-                yield from (int(value) - 1, int(value), int(value) + 1)
-
-
 def _followed(schema: Json, root: JsonSchema) -> Json:
     name = str(mapping(schema).get("$ref", "")).removeprefix("#/$defs/")
     return mapping(root.get("$defs")).get(name, schema)
+
+
+def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:
+    """What a schema says with its `allOf`, as one; where two parts say the same keyword, the later is taken."""
+    said = mapping(_followed(schema, root))
+    for part in sequence(said.get("allOf")):
+        said = _joined(said, mapping(_followed(part, root)))
+    return said
+
+
+def _joined(one: dict[str, Json], other: dict[str, Json]) -> dict[str, Json]:
+    properties = {**mapping(one.get("properties")), **mapping(other.get("properties"))}
+    required = dict.fromkeys([*map(str, sequence(one.get("required"))), *map(str, sequence(other.get("required")))])
+    told: dict[str, Json] = {"properties": properties} if properties else {}
+    return {**one, **other, **told, **({"required": [*required]} if required else {})}
+
+
+def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
+    """What a receiver speaks of, whether it wants it or not: its bounds and names are what values are made around."""
+    said = _opened(schema, root)
+    inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(said.get(keyword))]
+    inner += [said["not"]] if "not" in said else []
+    parts = [said, *(_opened(member, root) for member in inner)]
+    told = reduce(_joined, reversed(parts))
+    listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
+    return {**told, "enum": listed} if listed else told
+
+
+def _constants(said: dict[str, Json]) -> Iterator[Json]:
+    if "const" in said:
+        yield said["const"]

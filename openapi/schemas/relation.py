@@ -53,7 +53,7 @@ def relate(shapes: Shapes, old: Shape, new: Shape, terms: Terms) -> Relation:
     return Relation(accepts(shapes, old, new, terms), accepts(shapes, new, old, terms))
 
 
-def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, search: bool = True) -> Inclusion:
+def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> Inclusion:
     """Whether the receiver, as written, accepts all that the sender, closed, may send.
 
     Args:
@@ -61,7 +61,6 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, sea
         sender: what is sent.
         receiver: what is accepted.
         terms: under which circumstances.
-        search: whether a witness is searched for where inclusion was not decided.
     """
     sender = _without_strangers(sender, receiver)
     sender, receiver = trimmed(sender, receiver, terms.direction)
@@ -74,7 +73,7 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms, *, sea
         return Inclusion(Answer.UNKNOWN)
     if sent == accepted:
         return Inclusion(Answer.HOLDS)
-    return included(sent, accepted, as_text=terms.as_text, search=search)
+    return included(sent, accepted, as_text=terms.as_text)
 
 
 def _unsaid(sender: Shape, receiver: Shape, direction: Direction) -> Shape:
