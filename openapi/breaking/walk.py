@@ -32,11 +32,11 @@ def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> I
     yield Site.DOCUMENT, Pair(old, new, context), None
     for one, other in matched_paths(old.paths, new.paths):
         yield Site.PATH, Pair(one, other, context), None
-        for method in one.operations.keys() & other.operations.keys():
+        for method in _shared(one.operations, other.operations):
             pair = one.operations[method], other.operations[method]
             if not _reads_same(*pair, unchanged):
                 yield from _operation(*pair, context, unchanged)
-    for name in old.webhooks.keys() & new.webhooks.keys():
+    for name in _shared(old.webhooks, new.webhooks):
         about = context.about(f" of webhook `{name}`")
         if not unchanged.same(old.webhooks[name].node.raw, new.webhooks[name].node.raw):
             yield from _event(old.webhooks[name], new.webhooks[name], about, unchanged)
@@ -49,6 +49,11 @@ def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> I
         other = new.get(path) or rest.get(_nameless(path))
         if other is not None:
             yield item, other
+
+
+def _shared[K](old: Mapping[K, object], new: Mapping[K, object]) -> list[K]:
+    """What both have, in the old document's order: that of a set is another each time."""
+    return [key for key in old if key in new]
 
 
 def _reads_same(old: Operation, new: Operation, unchanged: Unchanged) -> bool:
@@ -68,21 +73,21 @@ def _operation(old: Operation, new: Operation, context: Context, unchanged: Unch
     context = replace(context, operation=old.name)
     yield Site.OPERATION, Pair(old, new, context), None
     yield from _messages(old, new, context, unchanged)
-    for key in old.callbacks.keys() & new.callbacks.keys():
+    for key in _shared(old.callbacks, new.callbacks):
         about = context.about(f" of callback `{key[0]}`")
         yield from _event(old.callbacks[key], new.callbacks[key], about, unchanged)
 
 
 def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
     """The schemas of requests that the provider makes, read the other way round."""
-    for method in old.operations.keys() & new.operations.keys():
+    for method in _shared(old.operations, new.operations):
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
                 yield site, pair, REVERSED[kind]
 
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
-    for key in sorted(old.parameters.keys() & new.parameters.keys()):
+    for key in sorted(_shared(old.parameters, new.parameters)):
         one, other = old.parameters[key], new.parameters[key]
         if unchanged.same(one.node.raw, other.node.raw):
             continue
@@ -93,7 +98,7 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
         about = context.about(f"the request body{context.subject}")
         yield Site.BODY, Pair(old.body, new.body, about), None
         yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
-    for status in sorted(old.responses.keys() & new.responses.keys()):
+    for status in sorted(_shared(old.responses, new.responses)):
         one_response, other_response = old.responses[status], new.responses[status]
         if not unchanged.same(one_response.node.raw, other_response.node.raw):
             about = context.about(f"the {status.lower()} response{context.subject}")
@@ -103,7 +108,7 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
 def _response(old: Response, new: Response, context: Context) -> Iterator[Visit]:
     yield Site.RESPONSE, Pair(old, new, context), None
     yield from _content(old.content, new.content, RESPONSE_BODY, context)
-    for name in sorted(old.headers.keys() & new.headers.keys()):
+    for name in sorted(_shared(old.headers, new.headers)):
         about = context.about(f"header `{name}` of {context.subject}")
         yield Site.HEADER, Pair(old.headers[name], new.headers[name], about), None
         yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
