@@ -9,11 +9,14 @@ from openapi.breaking.direction import Level
 from openapi.breaking.pairs import Found, Kind, Pair, Site
 from openapi.breaking.rule import Rule
 from openapi.breaking.rules import RULES
+from openapi.breaking.rules.headers import CALLED
 from openapi.breaking.schemas import SchemaComparer, Verdict
 from openapi.breaking.unchanged import Unchanged
 from openapi.breaking.walk import visits
 from openapi.document import Document
 from openapi.schemas.schema import Schema
+
+_OF_HEADERS = {id_: rule for id_, name in CALLED.items() for rule in RULES if rule.id == name}
 
 
 def compare(old: Document, new: Document, *, today: date | None = None) -> Comparison:
@@ -63,7 +66,8 @@ def _of_schemas(comparer: SchemaComparer, pair: Pair[object], kind: Kind, old: D
 
 def _of_verdict(verdict: Verdict, old: Document) -> Change:
     context = verdict.pair.context
-    return _change(verdict.rule, verdict.found, context.operation, verdict.pair.subject, old)
+    rule = _OF_HEADERS.get(verdict.rule.id, verdict.rule) if verdict.pair.kind.is_header else verdict.rule
+    return _change(rule, verdict.found, context.operation, verdict.pair.subject, old)
 
 
 def _change(rule: Rule, found: Found, operation: str | None, subject: str, old: Document) -> Change:

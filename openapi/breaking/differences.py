@@ -101,7 +101,6 @@ _STRANGERS = "The sender is closed: it sends no property that the document does 
 _EMPTY = "No value satisfies the schema before or after."
 _INSIDE = "It is inside of a `not` or an `if`, where narrower is wider: the schema around it is asked instead."
 _AS_TEXT = "A parameter travels as text: who reads a string there reads a number and a boolean too."
-_RENAMED = "Told as a property of the parameter, whatever it is in"
 
 ARGUED: Mapping[str, str] = {
     **dict.fromkeys(
@@ -148,8 +147,6 @@ ARGUED: Mapping[str, str] = {
         for place in ("body", "property")
     },
     "new-request-path-parameter": "A path parameter with another name is the same one: callers send the same path.",
-    "request-header-property-became-required": f"{_RENAMED}: `request-parameter-property-became-required`.",
-    "request-parameter-property-type-specialized": f"{_RENAMED}: `request-parameter-property-type-changed`.",
 }  # fmt: skip
 """By oasdiff's id: why a document for which it reports this error may have no such error here, though we know the rule.
 

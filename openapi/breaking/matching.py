@@ -37,6 +37,14 @@ def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> M
     return MediaTypes(matched, tuple(removed), tuple(added), tuple(specialized), tuple(generalized))
 
 
+_TEXTS = frozenset({"application/xml", "application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+def writes_text(media: MediaType) -> bool:
+    """Whether its values are written as text, so that who reads a string there reads a number too."""
+    return media.essence in _TEXTS or media.essence.startswith("text/") or media.essence.endswith("+xml")
+
+
 def _is_special(general: MediaType, special: MediaType) -> bool:
     """Whether the second is a case of the first by its structured syntax suffix (RFC 6838, section 4.2.8)."""
     kind, _, name = general.essence.partition("/")

@@ -1,7 +1,7 @@
 """What rules are handed: the same thing before and after, and where in the document it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -36,18 +36,22 @@ class Kind:
         inner: what they call a schema inside of it (`request-property`).
         direction: which way the messages go.
         as_text: whether values travel as text there.
+        is_header: whether it is a header that the caller sends; a few rules are called otherwise there.
     """
 
     root: str
     inner: str
     direction: Direction
     as_text: bool = False
+    is_header: bool = False
 
 
 REQUEST_BODY = Kind("request-body", "request-property", Direction.REQUEST)
 PARAMETER = Kind("request-parameter", "request-parameter-property", Direction.REQUEST, as_text=True)
+HEADER_PARAMETER = replace(PARAMETER, is_header=True)
 RESPONSE_BODY = Kind("response-body", "response-property", Direction.RESPONSE)
 HEADER = Kind("response-header", "response-header-property", Direction.RESPONSE, as_text=True)
+TEXT_REQUEST_BODY, TEXT_RESPONSE_BODY = (replace(kind, as_text=True) for kind in (REQUEST_BODY, RESPONSE_BODY))
 KINDS = (REQUEST_BODY, PARAMETER, RESPONSE_BODY, HEADER)
 
 

@@ -15,6 +15,7 @@ PLACES: Mapping[str, str] = {
     "request-property": "a property of a request body",
     "request-parameter": "a request parameter",
     "request-parameter-property": "a property of a request parameter",
+    "request-header-property": "a property of a request header",
     "response-body": "a response body",
     "response-property": "a property of a response body",
     "response-header": "a response header",

@@ -6,8 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 from openapi.breaking.lifecycle import UNSTABLE, stability
-from openapi.breaking.matching import media_types
-from openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RESPONSE_BODY, Context, Kind, Pair, Site
+from openapi.breaking.matching import media_types, writes_text
+from openapi.breaking.pairs import (
+    HEADER,
+    HEADER_PARAMETER,
+    PARAMETER,
+    REQUEST_BODY,
+    RESPONSE_BODY,
+    TEXT_REQUEST_BODY,
+    TEXT_RESPONSE_BODY,
+    Context,
+    Kind,
+    Pair,
+    Site,
+)
 from openapi.breaking.unchanged import Unchanged
 from openapi.document import Document, MediaType, Operation, PathItem, Response
 from openapi.references import Node
@@ -15,8 +27,14 @@ from openapi.schemas.schema import schema_at
 
 type Visit = tuple[Site, Pair[object], Kind | None]
 
-REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
+REVERSED = {
+    REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER_PARAMETER: HEADER,
+    HEADER: PARAMETER, TEXT_REQUEST_BODY: TEXT_RESPONSE_BODY, TEXT_RESPONSE_BODY: TEXT_REQUEST_BODY,
+}  # fmt: skip
 """What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
+
+_AS_TEXT = {REQUEST_BODY: TEXT_REQUEST_BODY, RESPONSE_BODY: TEXT_RESPONSE_BODY}
+"""What a body is whose media type knows no numbers, only text."""
 
 
 def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[Visit]:
@@ -93,7 +111,8 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
             continue
         about = context.about(f"{other.where} parameter `{other.name}`{context.subject}")
         yield Site.PARAMETER, Pair(one, other, about), None
-        yield from _schemas(one.schema, other.schema, PARAMETER, about)
+        kind = HEADER_PARAMETER if other.where == "header" else PARAMETER
+        yield from _schemas(one.schema, other.schema, kind, about)
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}")
         yield Site.BODY, Pair(old.body, new.body, about), None
@@ -118,7 +137,8 @@ def _content(
     old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
 ) -> Iterator[Visit]:
     for one, other in media_types(old, new).pairs:
-        yield from _schemas(one.schema, other.schema, kind, context)
+        is_text = writes_text(one) and writes_text(other)
+        yield from _schemas(one.schema, other.schema, _AS_TEXT[kind] if is_text else kind, context)
 
 
 def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[Visit]:

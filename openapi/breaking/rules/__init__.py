@@ -9,6 +9,7 @@ from openapi.breaking.rules import (
     composition,
     containers,
     events,
+    headers,
     lifecycle,
     operations,
     parameters,
@@ -21,10 +22,12 @@ from openapi.breaking.rules import (
     writing,
 )
 
-RULES: tuple[Rule, ...] = (
+_LOOKED_FOR = (
     *rules_in(operations, lifecycle, security, servers, events),
     *rules_in(parameters, writing, bodies, responses),
     *rules_of_rows((*bounds.ROWS, *types.ROWS, *values.ROWS)),
     *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *annotations.ROWS)),
 )
+
+RULES: tuple[Rule, ...] = (*_LOOKED_FOR, *headers.rules_of_headers(_LOOKED_FOR))
 """Every rule; what is not in this list is not looked for."""

@@ -7,11 +7,11 @@ from openapi.breaking.pairs import SchemaPair
 from openapi.breaking.rows import Move, Row
 from openapi.schemas.direction import Direction, Way
 from openapi.schemas.formats import constraint
-from openapi.schemas.shape import ALL_TYPES, Shape
+from openapi.schemas.shape import ALL_TYPES, SCALARS, Shape
 from openapi.values import Json, sequence, text
 
 REQUEST, RESPONSE = frozenset({Direction.REQUEST}), frozenset({Direction.RESPONSE})
-_NULL = frozenset({"null"})
+_NULL, _TEXT = frozenset({"null"}), frozenset({"string"})
 
 
 def _alone(sender: Shape, receiver: Shape) -> Shape:
@@ -100,6 +100,22 @@ def _specialized(pair: SchemaPair) -> Iterator[Move]:
         yield _move(pair)
 
 
+def _is_text_specialized(pair: SchemaPair) -> bool:
+    """Whether a property of a parameter reads less of the text that it read before (any, then numbers alone)."""
+    was_text = pair.before.types >= _TEXT and pair.after.types <= SCALARS and not pair.after.types >= _TEXT
+    return pair.prefix == "request-parameter-property" and (was_text or _ways(pair) == {Way.NARROWER})
+
+
+def _request_changed(pair: SchemaPair) -> Iterator[Move]:
+    if not _is_text_specialized(pair):
+        yield from _changed(pair)
+
+
+def _text_specialized(pair: SchemaPair) -> Iterator[Move]:
+    if _is_text_specialized(pair):
+        yield from _changed(pair)
+
+
 def _list_narrowed(pair: SchemaPair) -> Iterator[Move]:
     if _is_listed(pair) and pair.before.types - pair.after.types - _NULL:
         yield _move(pair)
@@ -132,7 +148,15 @@ _REFUSED = "A caller that sends a value of the old type is refused."
 _SURPRISED = "A caller that reads a value of the old type may meet one of another."
 
 ROWS = (
-    Row("type-changed", "The type or format of {place} changed.", _REFUSED, Way.NARROWER, _changed, _alone, REQUEST),
+    Row(
+        "type-changed", "The type or format of {place} changed.", _REFUSED, Way.NARROWER, _request_changed, _alone,
+        REQUEST,
+    ),
+    Row(
+        "type-specialized", "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
+        _text_specialized, _alone, REQUEST,
+        without=frozenset({"request-body", "request-property", "request-parameter"}),
+    ),
     Row("type-changed", "The type or format of {place} changed.", _SURPRISED, Way.WIDER, _changed, _alone, RESPONSE),
     Row(
         "type-generalized", "The type or format of {place} admits more values.", _SURPRISED, Way.WIDER,
