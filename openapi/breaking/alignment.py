@@ -1,6 +1,5 @@
 """Which member of an old choice is which member of the new one; their order says nothing."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from openapi.schemas.emit import Emitter
 from openapi.schemas.schema import Schema
 from openapi.schemas.shaping import Shapes
 from openapi.schemas.tags import Tagger
+from openapi.schemas.unordered import meaning
 from openapi.values import text
 
 
@@ -59,7 +59,7 @@ class Writer:
         if key not in self._made:
             emitter = Emitter(self._shapes, self._direction, closed=False, formats=True)
             try:
-                self._made[key] = json.dumps(emitter.document(self._shapes.of(schema)), sort_keys=True)
+                self._made[key] = meaning(emitter.document(self._shapes.of(schema)))
             except RecursionError:  # like no other, then
                 self._made[key] = ""
         return self._made[key]

@@ -34,6 +34,7 @@ class Emitter:
         formats: whether formats are written as constraints; they are only where they differ.
         as_text: whether values travel as text (parameters, headers), where a number is a string as well.
         singles: whether a scalar may be read as an array of one element, as text may.
+        free_form: whether an object that names no property at all may have any, rather than none.
     """
 
     shapes: Shapes
@@ -42,6 +43,7 @@ class Emitter:
     formats: bool = False
     as_text: bool = False
     singles: bool = False
+    free_form: bool = False
     definitions: dict[str, Json] = field(default_factory=dict)
     _names: dict[_Key, str] = field(default_factory=dict)
     _here: frozenset[tuple[tuple[int, str], ...]] = frozenset()
@@ -138,11 +140,11 @@ class Emitter:
         is_few = isinstance(fewest, int | float) and fewest <= 1
         return "array" in shape.types and is_few and not shape.prefix and "contains" not in shape.schemas
 
-    @staticmethod
-    def _is_silent(shape: Shape) -> bool:
+    def _is_silent(self, shape: Shape) -> bool:
         """Whether an object of that shape is possible and nothing says which further properties it has."""
         speaks = {"additionalProperties", "unevaluatedProperties"} & shape.schemas.keys()
-        said = bool(shape.properties or shape.patterns or shape.choices or shape.types != ALL_TYPES)
+        is_free = self.free_form or shape.types == ALL_TYPES
+        said = bool(shape.properties or shape.patterns or shape.choices or shape.required) or not is_free
         return "object" in shape.types and not speaks and said
 
     def _type(self, shape: Shape) -> JsonSchema:

@@ -9,7 +9,10 @@ from openapi.schemas.schema import NOTHING
 from openapi.schemas.shape import Shape, admits_all
 from openapi.schemas.shaping import Shapes
 from openapi.schemas.trimming import trimmed
+from openapi.schemas.unordered import meaning
 from openapi.values import canonical
+
+_HOLDS = Inclusion(Answer.HOLDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> Inc
         receiver: what is accepted.
         terms: under which circumstances.
     """
+    plain = sender, receiver
     sender = _without_strangers(sender, receiver)
     sender, receiver = trimmed(sender, receiver, terms.direction)
     asked = receiver if terms.as_text and sender.types != receiver.types else _unsaid(sender, receiver, terms.direction)
@@ -72,8 +76,19 @@ def accepts(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> Inc
     except RecursionError:  # deeper than it can be written: not judged, so unknown
         return Inclusion(Answer.UNKNOWN)
     if sent == accepted:
-        return Inclusion(Answer.HOLDS)
-    return included(sent, accepted, as_text=terms.as_text)
+        return _HOLDS
+    answer = included(sent, accepted, as_text=terms.as_text)
+    return answer if answer.answer is Answer.HOLDS or not _says_same(shapes, *plain, terms) else _HOLDS
+
+
+def _says_same(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> bool:
+    """Whether both say the same in another order: then nothing changed, though the sender is read as closed.
+
+    In a `oneOf`, what only its closing makes a member refuse would be a value that no longer fits just one.
+    """
+    if not sender.choices:
+        return False
+    return len({meaning(written(shapes, shape, terms, closed=False)) for shape in (sender, receiver)}) == 1
 
 
 def _unsaid(sender: Shape, receiver: Shape, direction: Direction) -> Shape:
@@ -104,6 +119,12 @@ def _without_strangers(sender: Shape, receiver: Shape) -> Shape:
 def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool, singles: bool = False) -> JsonSchema:
     """The JSON Schema of a shape, closed as a sender keeps to it or as a receiver has it."""
     emitter = Emitter(
-        shapes, terms.direction, closed=closed, formats=terms.formats, as_text=terms.as_text, singles=singles
+        shapes,
+        terms.direction,
+        closed=closed,
+        formats=terms.formats,
+        as_text=terms.as_text,
+        singles=singles,
+        free_form=True,
     )
     return emitter.document(shape)
