@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from openapi.document import Document
 from openapi.references import Node, escaped, look_up
@@ -44,8 +45,21 @@ def problems(document: Document) -> tuple[Problem, ...]:
     }
     validator = validators[document.version[:3]]
     said = mapping(document.written or document.value)
-    found = {_problem(error.message, error.absolute_path) for error in validator(said).iter_errors()}
+    found = set(_found(validator(said).iter_errors()))
     return tuple(sorted(found, key=lambda problem: (problem.pointer, problem.message)))
+
+
+def _found(errors: Iterable[Any]) -> Iterator[Problem]:
+    """The problems that the library finds; it gives those of the metaschema first, and may fail on what has any."""
+    is_sound = True
+    try:
+        for error in errors:
+            is_sound = False
+            yield _problem(error.message, error.absolute_path)
+    except Exception as error:  # noqa: BLE001 - whatever the library stumbles over in a document that is not sound
+        if is_sound:
+            message = f"the document could not be checked whole ({type(error).__name__})"
+            yield Problem("#", message, "Look for values of another type than the OpenAPI specification wants")
 
 
 def _loose_references(node: Node) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from openapi.values import Json, mapping
 MOST_ROUNDS = 12
 """How deep definitions may refer to each other for two to be recognized as the same; deeper ones just are not."""
 
-_UNORDERED = frozenset({"type", "required", "enum", "oneOf", "anyOf", "allOf"})
+_CHOICES = frozenset({"oneOf", "anyOf", "allOf"})
+_UNORDERED = _CHOICES | {"type", "required", "enum"}
 _VALUES = frozenset({"enum", "const"})
 """Keywords that hold values rather than schemas."""
 
@@ -21,31 +22,33 @@ def meaning(schema: JsonSchema) -> str:
     body: Json = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
     known: Mapping[str, str] = dict.fromkeys(definitions, "")
     for _ in range(min(len(definitions), MOST_ROUNDS)):
-        known = {name: _named(said, known) for name, said in definitions.items()}
-    return _named(body, known)
+        known = {name: _digest(_named(said, known)) for name, said in definitions.items()}
+    return _digest(_named(body, known))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 def _named(said: Json, known: Mapping[str, str]) -> str:
     if isinstance(said, dict):
+        if not said:
+            return "{}"
         reference = said.get("$ref")
         if isinstance(reference, str) and len(said) == 1:
             return known.get(reference.removeprefix("#/$defs/"), reference)
-        return _digest("{", *(f"{key}:{_keyword(key, value, known)}" for key, value in sorted(said.items())))
+        return f"{{{','.join(f'{key!r}:{_keyword(key, said[key], known)}' for key in sorted(said))}}}"
     if isinstance(said, list):
-        return _digest("[", *(_named(member, known) for member in said))
+        return f"[{','.join(_named(member, known) for member in said)}]"
     return _text(said)
 
 
 def _keyword(key: str, value: Json, known: Mapping[str, str]) -> str:
     if key in _UNORDERED and isinstance(value, list):
-        members = map(_text, value) if key in _VALUES else (_named(member, known) for member in value)
-        return _digest("(", *sorted(members))
+        members = map(_text, value) if key not in _CHOICES else (_named(member, known) for member in value)
+        return f"({','.join(sorted(members))})"
     return _text(value) if key in _VALUES else _named(value, known)
 
 
 def _text(value: Json) -> str:
-    return json.dumps(value, sort_keys=True)
-
-
-def _digest(*parts: str) -> str:
-    return blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=12).hexdigest()
+    return repr(value) if isinstance(value, str) else json.dumps(value, sort_keys=True)

@@ -26,3 +26,12 @@ def test_a_reference_to_the_network_is_not_followed() -> None:
         b"paths: {}\n"
     )
     assert openapi.problems(openapi.read(content))
+
+
+def test_what_the_library_stumbles_over_hides_no_problem_of_the_metaschema() -> None:
+    content = (
+        b'openapi: "3.0.3"\ninfo: {title: t, version: "1"}\n'
+        b"paths: {/a: {get: {parameters: [{in: query, schema: {}}], responses: {default: {description: d}}}}}\n"
+    )
+    found = openapi.problems(openapi.read(content))
+    assert any(problem.pointer.startswith("#/paths/~1a/get/parameters/0") for problem in found)
