@@ -60,7 +60,7 @@ def test_a_real_document_with_an_odd_value_is_compared_or_refused(name: str, dra
     changed = copy.deepcopy(document(name))
     for _ in range(draw.draw(st.integers(1, 3))):
         holder, key = somewhere(changed, draw)
-        holder[key] = draw.draw(ODD)
+        holder[key] = copy.deepcopy(draw.draw(ODD))  # since the next may be put inside of it
     try:
         new = openapi.read(json.dumps(changed).encode())
     except openapi.DocumentError as error:
