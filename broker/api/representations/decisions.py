@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from broker.actions.can_i_deploy import DeploymentQuestion
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment
-from broker.api.representations.fits import contract_href, fit_href
+from broker.api.representations.fits import contract_href, fit_href, misfits
 from broker.domain.gate import Decision
 from broker.domain.pairs import Pair, PairVerdict, Party, Verdict
 from broker.domain.succession import JudgedChange
@@ -93,7 +93,7 @@ def _promise(pair: Pair, links: Links) -> Iterator[Json]:
         "kind": "fit",
         "success": fit.compatible,
         "recorded_at": moment(document.published_at),
-        "misfits": [str(each) for each in fit.misfits],
+        "misfits": misfits(fit),
         "not_compared": list(fit.open),
         "href": fit_href(pair.consumer.name, pair.provider.name, pair.sha, pair.provider.version, links),
     }

@@ -3,6 +3,7 @@
 from broker.actions.read_fit import FitOfVersion
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment
+from broker.domain.promises import Fit
 
 
 def fit(value: FitOfVersion, links: Links) -> Json:
@@ -10,10 +11,7 @@ def fit(value: FitOfVersion, links: Links) -> Json:
     said, document = value.promise.fit, value.promise.document
     return {
         "compatible": said.compatible,
-        "misfits": [
-            {"code": each.code, "interaction": each.interaction, "location": each.location, "text": each.text}
-            for each in said.misfits
-        ],
+        "misfits": misfits(said),
         "notCompared": list(said.open),
         "provider": {"name": value.provider, "version": value.provider_version},
         "consumer": {"name": value.consumer},
@@ -30,6 +28,20 @@ def fit(value: FitOfVersion, links: Links) -> Json:
             "pactgate:provider-contract": link(contract_href(value.provider, value.provider_version, links)),
         },
     }
+
+
+def misfits(value: Fit) -> list[Json]:
+    """What does not fit, each with the fingerprint that a waiver names."""
+    return [
+        {
+            "code": each.code,
+            "interaction": each.interaction,
+            "location": each.location,
+            "text": each.text,
+            "fingerprint": each.fingerprint,
+        }
+        for each in value.misfits
+    ]
 
 
 def fit_href(consumer: str, provider: str, sha: str, provider_version: str | None, links: Links) -> str:

@@ -251,3 +251,14 @@ def test_a_waived_change_lets_a_provider_with_unknown_callers_go_until_it_expire
     assert ours["verdict"] == "yes"
     assert {each["reason"]["code"] for each in ours["breaking_changes"]} == {"change-waived"}
     assert "mia" in ours["breaking_changes"][0]["reason"]["text"]
+
+
+def test_a_waived_misfit_no_longer_counts_against_the_pair(shop: Story) -> None:
+    promise(shop, "2", WITHOUT_TOTAL)
+    _, _, pair = asked(shop, "orders", "2")
+    until = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    for misfit in pair["evidence"][0]["misfits"]:
+        said = {"fingerprint": misfit["fingerprint"], "reason": "web moves on Monday", "author": "mia", "until": until}
+        assert shop.request("POST", shop.link("pactgate:waivers", pacticipant="orders"), json=said).is_success
+    ours, stock, pair = asked(shop, "orders", "2")
+    assert (ours, stock, pair["reason"]["code"]) == ("yes", True, "document-fits")
