@@ -1,0 +1,154 @@
+"""What a decision costs where every provider has a document: warm, and the first one after a publication.
+
+`python -m benchmarks.decisions [--database-url URL] [--versions N]`: 40 consumers in one environment need one provider,
+every version of which has a document; no replay speaks. SQLite in a temporary file where no database is named.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.complete_evidence import with_all_evidence
+from broker.actions.publish_contracts import publish_contracts
+from broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
+from broker.domain.gate import Decision
+from broker.domain.provider_contracts import SelfVerification
+from broker.domain.publications import NewPact, Publication, PublishingRules
+from broker.domain.versions import VersionRules
+from broker.store.engine import Database, Transaction
+from broker.store.environments import add_deployment, add_environment, find_environment
+from broker.store.migrate import migrate
+from broker.store.pacticipants import find_pacticipant
+from broker.store.versions import find_version
+
+CONSUMERS = 40
+ENVIRONMENT = "production"
+PROVIDER = "hub"
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def seed(database: Database, versions: int) -> None:
+    """Publish the versions of everybody, and deploy the last but one of the provider and the last of the consumers."""
+    database.write(_add_environment)
+    rules = PublishingRules(versions=VersionRules())
+    for number in range(1, versions + 1):
+        database.write(publish_provider_contract, _contract(number), rules.versions)
+        for consumer in range(CONSUMERS):
+            database.write(publish_contracts, _publication(consumer, number), rules)
+    for consumer in range(CONSUMERS):
+        database.write(_deploy, _name(consumer), versions)
+    database.write(_deploy, PROVIDER, versions - 1)
+
+
+def decision(database: Database, version: int) -> Decision:
+    """Whether a version of the provider may follow."""
+    question = DeploymentQuestion((PacticipantVersion(PROVIDER, str(version)),), ENVIRONMENT)
+    return with_all_evidence(database, can_i_deploy, question)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database-url")
+    parser.add_argument("--versions", type=int, default=250)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(options.database_url or f"sqlite:///{Path(folder) / 'gate.db'}")
+        migrate(database)
+        seed(database, options.versions)
+        first, made = _cpu_ms(database, options.versions)
+        warm = [_cpu_ms(database, options.versions)[0] for _ in range(50)]
+        print(f"{made.verdict}: {len(made.pairs)} pairs, {len(made.changes)} breaking changes")
+        print(f"first after the publications {first:8.1f} ms CPU")
+        print(f"warm (median of {len(warm)})        {statistics.median(warm):8.1f} ms CPU")
+        database.close()
+
+
+def _cpu_ms(database: Database, version: int) -> tuple[float, Decision]:
+    started = time.process_time()
+    made = decision(database, version)
+    return (time.process_time() - started) * 1000, made
+
+
+def _name(consumer: int) -> str:
+    return f"consumer-{consumer:02d}"
+
+
+def _add_environment(tx: Transaction) -> None:
+    values = {"uuid": str(uuid4()), "name": ENVIRONMENT, "display_name": ENVIRONMENT, "production": True}
+    add_environment(tx, {**values, "created_at": _NOW, "updated_at": _NOW}, contacts=())
+
+
+def _deploy(tx: Transaction, pacticipant: str, number: int) -> None:
+    owner = find_pacticipant(tx, pacticipant)
+    version = find_version(tx, pacticipant, str(number))
+    environment = find_environment(tx, name=ENVIRONMENT)
+    assert owner
+    assert version
+    assert environment
+    values = {
+        "uuid": str(uuid4()),
+        "pacticipant_id": owner.id,
+        "version_id": version.id,
+        "environment_id": environment.id,
+        "application_instance": "",
+        "created_at": _NOW,
+    }
+    add_deployment(tx, values)
+
+
+def _contract(number: int) -> NewProviderContract:
+    properties = {f"field{each}": {"type": "string"} for each in range(CONSUMERS)}
+    properties["extra" if number % 2 else "other"] = {"type": "integer"}
+    schema = {"type": "object", "required": sorted(properties), "properties": properties}
+    answer = {"description": str(number), "content": {"application/json": {"schema": schema}}}
+    place = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    paths = {
+        f"/things{each}/{{id}}": {"get": {"parameters": [place], "responses": {"200": answer}}} for each in range(10)
+    }
+    content = json.dumps({"openapi": "3.0.3", "info": {"title": PROVIDER, "version": str(number)}, "paths": paths})
+    return NewProviderContract(
+        provider=PROVIDER,
+        version=str(number),
+        branch="main",
+        tags=(),
+        build_url=None,
+        content=content,
+        content_type="application/json",
+        self_verification=SelfVerification(success=True, verifier="schemathesis", content=None, content_type=None),
+    )
+
+
+def _publication(consumer: int, number: int) -> Publication:
+    interactions = [
+        {
+            "description": f"thing {each} in build {number}",
+            "request": {"method": "GET", "path": f"/things{each}/{number}"},
+            "response": {"status": 200, "body": {f"field{consumer}": "x"}},
+        }
+        for each in range(10)
+    ]
+    document = {
+        "consumer": {"name": _name(consumer)},
+        "provider": {"name": PROVIDER},
+        "interactions": interactions,
+        "metadata": {"pactSpecification": {"version": "2.0.0"}},
+    }
+    return Publication(
+        pacticipant=_name(consumer),
+        version=str(number),
+        branch="main",
+        tags=(),
+        build_url=None,
+        pacts=(NewPact(PROVIDER, document),),
+    )
+
+
+if __name__ == "__main__":
+    main()
