@@ -194,7 +194,8 @@ Each was met in releases of real APIs; that none is lost is proved there by incl
 """
 
 _MEMBERS = (
-    "new-required-request-property", "request-property-became-enum", "request-property-became-not-nullable",
+    "new-required-request-property", "request-property-additional-properties-restricted",
+    "request-property-became-enum", "request-property-became-not-nullable",
     "request-property-became-required", "request-property-const-added", "request-property-const-changed",
     "request-property-enum-value-removed", "request-property-max-decreased", "request-property-max-items-decreased",
     "request-property-max-items-set", "request-property-max-length-decreased", "request-property-min-length-increased",
@@ -213,7 +214,7 @@ TOLD_AS: Mapping[str, tuple[str, ...]] = {
         (
             "new-required-request-property", "request-body-all-of-added", "request-body-one-of-removed",
             "request-body-type-changed", "request-property-all-of-added", "request-property-became-not-nullable",
-            "request-property-one-of-removed", "request-property-type-changed",
+            "request-property-any-of-removed", "request-property-one-of-removed", "request-property-type-changed",
         ),
         _MEMBERS,
     ),
@@ -226,6 +227,7 @@ TOLD_AS: Mapping[str, tuple[str, ...]] = {
         _ANSWERS,
     ),
     "request-property-became-not-nullable": (
+        "request-property-additional-properties-restricted",
         "request-property-became-enum", "request-property-enum-value-removed", "request-property-type-changed",
         "request-property-values-narrowed", "request-property-wrapped-in-one-of",
     ),
