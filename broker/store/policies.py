@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, or_, select
 
 from broker.domain.policies import (
     FIELDS,
@@ -23,8 +23,13 @@ from broker.store.tables import environments, pacticipants
 from broker.store.upsert import insert_or_update
 from broker.store.waivers import waivers_that_apply
 
-_ROWS = (
-    select(policies, pacticipants.c.name.label("pacticipant"), environments.c.name.label("environment"))
+_ROWS: Select[Any] = (
+    select(
+        policies.c.pacticipant_id,
+        *(policies.c[field] for field in FIELDS),
+        pacticipants.c.name.label("pacticipant"),
+        environments.c.name.label("environment"),
+    )
     .outerjoin(pacticipants, pacticipants.c.id == policies.c.pacticipant_id)
     .outerjoin(environments, environments.c.id == policies.c.environment_id)
 )
@@ -58,15 +63,13 @@ def strictness_of(
     ids = list(set(provider_ids))
     if not ids:
         return {}
-    rows = connection.execute(_FOR_PROVIDERS, {"ids": ids, "environment": environment}).all()
+    said: dict[int | None, list[StatedPolicy]] = {}
+    for row in connection.execute(_FOR_PROVIDERS, {"ids": ids, "environment": environment}).all():
+        said.setdefault(row.pacticipant_id, []).append(_stated(row))
     waived = waivers_that_apply(connection, ids, environment, now)
+    for_all = said.get(None, [])
     return {
-        each: strictness(
-            policy_of(_stated(row) for row in rows if row.pacticipant_id in (None, each)),
-            waived.get(each, ()),
-            now,
-            environment,
-        )
+        each: strictness(policy_of([*for_all, *said.get(each, ())]), waived.get(each, ()), now, environment)
         for each in ids
     }
 

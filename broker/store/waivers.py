@@ -33,7 +33,7 @@ def waivers_that_apply(
     """The waivers of each provider for an environment, and those that expired not long ago; the longest first."""
     asked = {"ids": provider_ids, "told_from": now - TOLD_AFTER_EXPIRY, "environment": environment}
     found: dict[int, list[Waiver]] = {}
-    for row in connection.execute(_THAT_APPLY, asked):
+    for row in connection.execute(_THAT_APPLY, asked).all():
         found.setdefault(row.pacticipant_id, []).append(_waiver(row))
     return found
 
