@@ -63,6 +63,17 @@ def as_findings(decision: Decision) -> findings.Findings:
     )
 
 
+def lines_about(change: Mapping[str, Any]) -> Iterator[str]:
+    """What is to be known of a breaking change beside its sentence: the proof, who uses it, what follows."""
+    yield f"{change['rule']} at {change['operation'] or change['location']} (fingerprint {change['fingerprint']})"
+    if change["witness"] is not None:
+        yield f"for example: {json.dumps(change['witness'], ensure_ascii=False)}"
+    for use in change["used_by"]:
+        part = f", {', '.join(use['parts'])}" if use["parts"] else ""
+        yield f'used by {use["consumer"]} {use["version"]}: "{use["interaction"]}"{part}'
+    yield change["reason"]["text"]
+
+
 def _finding(level: str, subject: str, pair: Mapping[str, Any]) -> findings.Finding:
     step = f" {pair['next_step']}" if pair.get("next_step") else ""
     text = f"{pair['reason']['text']}{step}"
@@ -96,18 +107,8 @@ def _say_changes(changes: Sequence[Mapping[str, Any]]) -> None:
     for change in changes:
         about = f"{change['provider']} {change['new_version']} breaks what {change['old_version']} promised"
         output.say(f"\n{about}: {change['text']}", "bold red" if change["verdict"] != "yes" else "bold yellow")
-        for line in _about_change(change):
+        for line in lines_about(change):
             output.say(f"  {line}")
-
-
-def _about_change(change: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{change['rule']} at {change['operation'] or change['location']} (fingerprint {change['fingerprint']})"
-    if change["witness"] is not None:
-        yield f"for example: {json.dumps(change['witness'], ensure_ascii=False)}"
-    for use in change["used_by"]:
-        part = f", {', '.join(use['parts'])}" if use["parts"] else ""
-        yield f'used by {use["consumer"]} {use["version"]}: "{use["interaction"]}"{part}'
-    yield change["reason"]["text"]
 
 
 def _say_next_steps(decision: Decision) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from cli import output
 from cli.demo import narrator
+from cli.demo.pipelines import Pipelines
 from cli.demo.stage import OffScript, Stage, port_to_use
 from cli.demo.story import Story
 from verifier.errors import NoJudgement
@@ -32,9 +33,9 @@ def demo(
 ) -> None:
     """Run the whole story on this machine with a real consumer, a real provider and a real broker.
 
-    A consumer's test makes a pact, the provider is verified against it, and both are deployed; then a provider
-    version comes that breaks the consumer, and the gate says no. Each time begins anew. The broker goes on
-    until Ctrl-C.
+    The tests of two consumers make pacts, their provider is checked, and all are deployed; then a provider version
+    drops a field that one of them reads, and the gate says no, until that consumer does without. Each time begins
+    anew. The broker goes on until Ctrl-C.
     """
     _settle_environment()
     stage = Stage.set(port_to_use(port, usual=_USUAL_PORT), folder)
@@ -45,14 +46,16 @@ def demo(
 
 
 def _play(stage: Stage, *, once: bool) -> None:
-    story = Story(stage)
+    story = Story(Pipelines(stage))
     with stage.broker() as broker:
         output.say(f"A broker on SQLite runs at {stage.broker_url}")
-        story.consumer()
-        with stage.provider("v1") as address:
-            story.first_release(address)
-        with stage.provider("v2") as address:
-            page = story.breaking_release(address)
+        story.first_consumer()
+        with stage.provider("v1") as old:
+            story.first_release(old)
+            story.second_consumer()
+            with stage.provider("v2") as new:
+                page = story.breaking_release(new)
+                story.way_out(old, new)
         narrator.chapter("The gate said what it should, each time")
         output.say(f"Why it said no:    {page}")
         output.say(f"All integrations:  {stage.broker_url}")

@@ -1,122 +1,104 @@
 """What happens in the demo, step by step, and what the gate has to say at each point."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from cli.demo import narrator
-from cli.demo.stage import OffScript, Stage
+from cli.demo import answers, narrator
+from cli.demo.pipelines import Answer, Pipelines
+from cli.demo.stage import OffScript
 from cli.exit_codes import ExitCode
+
+_LOST = "total"
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The story of one consumer and two versions of its provider; a chapter that fails raises OffScript."""
+    """The story of two consumers and two versions of their provider; a chapter that fails raises OffScript."""
 
-    stage: Stage
+    pipelines: Pipelines
 
-    def consumer(self) -> None:
+    def first_consumer(self) -> None:
         """The consumer web says what it needs of orders."""
         narrator.chapter("web needs something of orders")
-        narrator.step("web's own test runs and makes the pact", self._make_pact)
-        narrator.step("web 1.0.0 publishes its pact", self._publish_pact)
-        narrator.step("there is an environment called production", self._create_production)
+        self._contract("web", "1.0.0", "web/v1.0")
+        narrator.step(
+            "there is an environment called production",
+            self.pipelines.create_production,
+            lambda made: f"{made['name']} ({made['uuid']})",
+        )
 
     def first_release(self, provider_url: str) -> None:
-        """The provider orders 1.0.0, running at the address, proves itself and both go to production."""
+        """The provider orders 1.0.0, running at the address, proves itself, and both go to production."""
         narrator.chapter("orders 1.0.0 does what web needs")
-        narrator.step("orders 1.0.0 publishes its OpenAPI document", lambda: self._publish_document("1"))
         narrator.step(
-            "orders 1.0.0 runs, and web's pact is replayed against it",
-            lambda: self._verify("1.0.0", provider_url, ExitCode.YES),
+            "orders 1.0.0 runs: web's pact is replayed against it, and it is fuzzed by its OpenAPI document",
+            lambda: self.pipelines.check_orders(1, provider_url, ExitCode.YES),
+            answers.evidence,
         )
         for name in ("orders", "web"):
-            self._release(name, "1.0.0")
+            self._release(name, "1.0.0", answers.sentence)
+
+    def second_consumer(self) -> None:
+        """The consumer desk goes to production without a replay, by what orders was shown to promise."""
+        narrator.chapter("desk needs something, too, and waits for nobody")
+        self._contract("desk", "1.0.0", "desk")
+        self._release("desk", "1.0.0", answers.pairs)
 
     def breaking_release(self, provider_url: str) -> str:
-        """The provider orders 2.0.0, running at the address, breaks web: the gate says no.
+        """The provider orders 2.0.0, running at the address, drops what web reads: the gate says no.
 
         Gives the address of the page that says why.
         """
-        narrator.chapter("orders 2.0.0 breaks web")
-        narrator.step("orders 2.0.0 publishes its OpenAPI document", lambda: self._publish_document("2"))
-        narrator.step("the two documents are compared: callers break", self._diff)
+        narrator.chapter("orders 2.0.0 drops a field that web reads, and desk does not")
         narrator.step(
-            "orders 2.0.0 runs, and web's pact fails against it",
-            lambda: self._verify("2.0.0", provider_url, ExitCode.NO),
+            "orders 2.0.0 runs: it keeps its new document, and web's pact fails against it",
+            lambda: self.pipelines.check_orders(2, provider_url, ExitCode.NO),
+            answers.evidence,
         )
-        decision = narrator.step("may orders 2.0.0 go to production? No", self._refusal, _reasons)
+        decision = narrator.step("may orders 2.0.0 go to production? No", self._refusal, answers.everything)
         return str(decision["_links"]["pactgate:page"]["href"])
 
-    def _release(self, name: str, version: str) -> None:
-        narrator.step(
-            f"may {name} {version} go to production? Yes",
-            lambda: self._gate(name, version, ExitCode.YES),
-            lambda decision: str(decision["text"]),
-        )
-        narrator.step(f"{name} {version} is deployed", lambda: self._deploy(name, version))
+    def way_out(self, old_url: str, new_url: str) -> None:
+        """The consumer web does without the field, so the same question is answered with yes."""
+        narrator.chapter("web 1.1.0 does without the field")
+        self._contract("web", "1.1.0", "web/v1.1")
+        self._verify(1, old_url)
+        self._release("web", "1.1.0", answers.pairs)
+        self._verify(2, new_url)
+        narrator.step("may orders 2.0.0 go to production? Yes, with a warning", self._consent, answers.everything)
+        self._deploy("orders", "2.0.0")
 
-    def _make_pact(self) -> str:
-        self.stage.consumer_test()
-        made = sorted(path.name for path in self.stage.pacts.glob("*.json"))
-        if made != ["web-orders.json"]:
-            raise OffScript(f"The consumer's test made {made or 'no pact'} and not web-orders.json.")
-        return f"{self.stage.pacts.name}/{made[0]}"
+    def _contract(self, consumer: str, version: str, folder: str) -> None:
+        pipelines = self.pipelines
+        narrator.step(f"{consumer}'s own test runs and makes its pact", lambda: pipelines.make_pact(consumer, folder))
+        publish = f"{consumer} {version} publishes its pact"
+        narrator.step(publish, lambda: pipelines.publish_pact(consumer, version), answers.notices)
 
-    def _publish_pact(self) -> str:
-        version = ("--consumer-app-version", "1.0.0", "--branch", "main")
-        published = self.stage.pactgate("publish", str(self.stage.pacts), *version)["published"]
-        return "\n".join(map(_notices, published))
+    def _verify(self, major: int, url: str) -> None:
+        sentence = f"the pacts are replayed against orders {major}.0.0"
+        narrator.step(sentence, lambda: self.pipelines.verify_orders(major, url), answers.evidence)
 
-    def _create_production(self) -> str:
-        made = self.stage.pactgate("create-environment", "--name", "production", "--production")
-        return f"{made['name']} ({made['uuid']})"
+    def _release(self, name: str, version: str, seen: Callable[[Answer], str]) -> None:
+        question = f"may {name} {version} go to production? Yes"
+        narrator.step(question, lambda: self.pipelines.ask(name, version, ExitCode.YES), seen)
+        self._deploy(name, version)
 
-    def _publish_document(self, major: str) -> str:
-        document = str(self.stage.document(f"v{major}"))
-        version = ("--provider", "orders", "--provider-app-version", f"{major}.0.0", "--branch", "main")
-        return _notices(self.stage.pactgate("publish-provider-contract", document, *version))
+    def _deploy(self, name: str, version: str) -> None:
+        narrator.step(f"{name} {version} is deployed", lambda: self.pipelines.deploy(name, version))
 
-    def _verify(self, version: str, url: str, expected: ExitCode) -> str:
-        result = self.stage.pactgate(
-            "verify",
-            *("--provider", "orders", "--provider-app-version", version, "--provider-version-branch", "main"),
-            *("--provider-base-url", url, "--provider-states-url", f"{url}/_pact/provider-states"),
-            "--publish",
-            expected=expected,
-        )
-        return "\n".join(_told(interaction) for interaction in result["interactions"])
-
-    def _gate(self, name: str, version: str, expected: ExitCode) -> Mapping[str, Any]:
-        question = ("--pacticipant", name, "--version", version, "--to-environment", "production")
-        return self.stage.pactgate("can-i-deploy", *question, expected=expected)
-
-    def _refusal(self) -> Mapping[str, Any]:
-        decision = self._gate("orders", "2.0.0", ExitCode.NO)
-        if "web 1.0.0" not in _reasons(decision):
-            raise OffScript(f"The gate says no, but not that web 1.0.0 breaks: {decision['text']}")
+    def _refusal(self) -> Answer:
+        decision = self.pipelines.ask("orders", "2.0.0", ExitCode.NO)
+        verdicts = {pair["consumer"]["name"]: pair["verdict"] for pair in decision["pairs"]}
+        if verdicts != {"web": "no", "desk": "yes"}:
+            raise OffScript(f"The gate says no, but not to web alone: {verdicts}")
+        losses = [change for change in decision["breaking_changes"] if _LOST in change["text"]]
+        blamed = {(use["consumer"], use["version"]) for change in losses for use in change["used_by"]}
+        if blamed != {("web", "1.0.0")} or not all(change["witness"] for change in losses):
+            raise OffScript(f"The gate says no, but not that web 1.0.0 uses {_LOST!r}, with a witness: {losses}")
         return decision
 
-    def _deploy(self, name: str, version: str) -> str:
-        deployed = ("--pacticipant", name, "--version", version, "--environment", "production")
-        self.stage.pactgate("record-deployment", *deployed)
-        return f"{name} {version} runs in production"
-
-    def _diff(self) -> str:
-        old, new = (str(self.stage.document(version)) for version in ("v1", "v2"))
-        changes = self.stage.pactgate("diff", old, new, expected=ExitCode.NO)["changes"]
-        return "\n".join(change["text"] for change in changes if change["level"] == "error")
-
-
-def _notices(answer: Mapping[str, Any]) -> str:
-    return "\n".join(notice["text"] for notice in answer["notices"] if notice["type"] == "success")
-
-
-def _reasons(decision: Mapping[str, Any]) -> str:
-    return "\n".join(pair["reason"]["text"] for pair in decision["pairs"] if pair["verdict"] == "no")
-
-
-def _told(interaction: Mapping[str, Any]) -> str:
-    lines = [f"{'passed' if interaction['success'] else 'failed'}: {interaction['description']}"]
-    lines += [f"    {mismatch['text']}" for mismatch in interaction["mismatches"]]
-    return "\n".join(lines)
+    def _consent(self) -> Answer:
+        decision = self.pipelines.ask("orders", "2.0.0", ExitCode.YES)
+        if "with a warning" not in decision["text"] or not decision["breaking_changes"]:
+            raise OffScript(f"The gate says yes, but does not warn of the breaking change: {decision['text']}")
+        return decision

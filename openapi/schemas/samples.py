@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from re import _parser  # type: ignore[attr-defined]  # what reads patterns for `re`; there is no public way to read one
+from re import _parser  # what reads patterns for `re`; there is no public way to read one
 from typing import Any
 
 LONGEST = 2_000

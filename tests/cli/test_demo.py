@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import httpx
@@ -55,6 +56,17 @@ def lines_until(process: "subprocess.Popen[str]", last: str) -> list[str]:
     return lines
 
 
+def beneath(told: list[str], step: str) -> list[str]:
+    """What the demo says beneath a step."""
+    after = told[told.index(f"✓ {step}") + 1 :]
+    return list(takewhile(lambda line: line.startswith("    "), after))
+
+
+def assert_told(lines: list[str], *parts: str) -> None:
+    said = "\n".join(lines)
+    assert not [part for part in parts if part not in said], said
+
+
 def runs(process: psutil.Process) -> bool:
     """Whether a process still does something; who ended and was not looked after by its parent does not."""
     try:
@@ -76,10 +88,24 @@ def test_the_whole_story_is_told_and_ctrl_c_ends_everything_it_started(tmp_path:
 
     assert told[-1] == LAST_LINE, "\n".join(told)
     assert not [line for line in told if line.startswith("✗")]
-    assert sum(line.startswith("✓") for line in told) == 13
-    assert any(
-        "web 1.0.0" in line and "total" in line
-        for line in told[told.index("✓ may orders 2.0.0 go to production? No") :]
+    assert sum(line.startswith("✓") for line in told) == 22
+    assert_told(
+        beneath(told, "may orders 2.0.0 go to production? No"),
+        "no: orders 2.0.0 breaks web 1.0.0",
+        "yes: orders 2.0.0 was verified against the pact of desk 1.0.0",
+        "breaking change: The 200 response lost its required property `total`.",
+        'for example: {"amount"',
+        'used by web 1.0.0: "a request for an order", response.body.total',
+    )
+    assert_told(
+        beneath(told, "may orders 2.0.0 go to production? Yes, with a warning"),
+        "yes: orders 2.0.0 was verified against the pact of web 1.1.0",
+        "yes: orders 2.0.0 was verified against the pact of desk 1.0.0",
+        "Nobody who is there uses it.",
+    )
+    assert_told(
+        beneath(told, "may desk 1.0.0 go to production? Yes"),
+        "The pact of desk 1.0.0 fits the document of orders 1.0.0",
     )
     assert overview.is_success
     assert "orders" in overview.text

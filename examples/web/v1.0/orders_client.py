@@ -1,4 +1,4 @@
-"""How web asks the orders service: as much of its API as web needs, and no more."""
+"""How web 1.0.0 asks the orders service: as much of its API as web needs, and no more."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,13 @@
-"""What web expects of orders. Each test runs web's own client against a server that answers as described."""
+"""What web 1.1.0 expects of orders. Each test runs web's own client against a server that answers as described."""
 
 import pytest
 from orders_client import Order, OrdersClient, UnknownOrderError
 from pact import Pact, match
+
+
+@pytest.fixture(scope="module")
+def consumer() -> str:
+    return "web"
 
 
 def test_an_order(pact: Pact) -> None:
@@ -12,10 +17,10 @@ def test_an_order(pact: Pact) -> None:
         .with_request("GET", "/orders/42")
         .with_header("Accept", "application/json")
         .will_respond_with(200)
-        .with_body({"id": 42, "status": match.str("paid"), "total": match.number(59.9)}, "application/json")
+        .with_body({"id": 42, "status": match.str("paid")}, "application/json")
     )
     with pact.serve() as server:
-        assert OrdersClient(str(server.url)).order(42) == Order(42, "paid", 59.9)
+        assert OrdersClient(str(server.url)).order(42) == Order(42, "paid")
 
 
 def test_an_unknown_order(pact: Pact) -> None:
