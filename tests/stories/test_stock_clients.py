@@ -15,8 +15,19 @@ import pytest
 from tests.conftest import RunningBroker
 from tests.story import Story
 
+ROOT = Path(__file__).parents[2]
 PACT = Path(sys.executable).with_name("pact")
 """The Rust command line of pact-python-cli."""
+
+PACTFLOW = {
+    "rust": (str(PACT), "pactflow"),
+    "ruby": (str(ROOT / ".clients" / "node_modules" / ".bin" / "pactflow"),),
+}
+BROKER = {
+    "rust": (str(PACT), "broker"),
+    "ruby": (str(ROOT / ".clients" / "node_modules" / ".bin" / "pact-broker"),),
+}
+"""The commands of both clients; the Ruby ones are where `make clients` puts them."""
 
 WEB_ORDERS: dict[str, Any] = {
     "consumer": {"name": "web"},
@@ -81,11 +92,12 @@ def providers(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
         server.server_close()
 
 
-def rust(broker: RunningBroker, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """`pact broker …`, as a pipeline runs it."""
+def run(broker: RunningBroker, *command: str, folder: Path, exit_code: int = 0) -> str:
+    """A command of a client, as a pipeline runs it. Gives all that it prints."""
     environment = {**os.environ, "PACT_BROKER_BASE_URL": broker.url, "PACT_DO_NOT_TRACK": "true"}
-    command = [str(PACT), "broker", *arguments]
-    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == exit_code, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 def verify(broker: RunningBroker, provider: str, version: str) -> subprocess.CompletedProcess[str]:
@@ -101,9 +113,7 @@ def test_the_whole_story_with_stock_clients(
     (tmp_path / "web-orders.json").write_text(json.dumps(WEB_ORDERS))
 
     def pact(*arguments: str, exit_code: int = 0) -> str:
-        done = rust(broker, *arguments, folder=tmp_path)
-        assert done.returncode == exit_code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return run(broker, *BROKER["rust"], *arguments, folder=tmp_path, exit_code=exit_code)
 
     def can_i_deploy(pacticipant: str, version: str, exit_code: int) -> str:
         names = ("--pacticipant", pacticipant, "--version", version, "--to-environment", "production")
@@ -129,3 +139,63 @@ def test_the_whole_story_with_stock_clients(
     reason = story.decision("orders", "2.0.0", "production")["pairs"][0]["reason"]["text"]
     assert "orders 2.0.0 breaks web 1.0.0" in reason
     assert "total" in reason
+
+
+def promise(*fields: str) -> str:
+    """A document whose orders have these fields, and no others."""
+    order = {
+        "type": "object",
+        "required": [*fields],
+        "additionalProperties": False,
+        "properties": {field: {"type": "number"} for field in fields},
+    }
+    answer = {"description": "the order", "content": {"application/json": {"schema": order}}}
+    number = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer"}}
+    paths = {"/orders/{number}": {"get": {"parameters": [number], "responses": {"200": answer}}}}
+    return json.dumps({"openapi": "3.0.3", "info": {"title": "orders", "version": "1"}, "paths": paths})
+
+
+PROMISED = {"1.0.0": promise("id", "total"), "2.0.0": promise("id", "amount"), "3.0.0": promise("id", "total", "tax")}
+
+
+@pytest.mark.parametrize("client", ["rust", "ruby"])
+def test_documents_instead_of_replays_with_stock_clients(
+    broker: RunningBroker, story: Story, client: str, tmp_path: Path
+) -> None:
+    """orders 1.0.0 keeps what web needs, 2.0.0 drops the total, and 3.0.0 does not keep its word."""
+    if not Path(PACTFLOW[client][0]).exists():
+        pytest.skip("the Ruby client is not there: make clients")
+    (tmp_path / "web-orders.json").write_text(json.dumps(WEB_ORDERS))
+    (tmp_path / "results.txt").write_text("2 cases")
+
+    def publish_document(version: str, kept: str) -> str:
+        (tmp_path / "openapi.json").write_text(PROMISED[version])
+        of = ("--provider", "orders", "--provider-app-version", version, "--branch", "main", "--verifier", "any")
+        proof = (kept, "--verification-results", "results.txt", "--verification-results-content-type", "text/plain")
+        document = ("openapi.json", "--content-type", "application/json")
+        command = ("publish-provider-contract", *document, *of, *proof)
+        return run(broker, *PACTFLOW[client], *command, folder=tmp_path)
+
+    def can_i_deploy(pacticipant: str, version: str, exit_code: int) -> str:
+        names = ("--pacticipant", pacticipant, "--version", version, "--to-environment", "production")
+        return run(broker, *BROKER[client], "can-i-deploy", *names, folder=tmp_path, exit_code=exit_code)
+
+    story.environment("production", production=True)
+    story.publish("web", "1.0.0", WEB_ORDERS)
+    story.deploy("web", "1.0.0", "production")
+    assert "Provider contract published for orders version 1.0.0" in publish_document("1.0.0", "--verification-success")
+    said = can_i_deploy("orders", "1.0.0", 0)
+    assert "Computer says yes" in said
+    assert "All required verification results are published and successful" in said
+    story.deploy("orders", "1.0.0", "production")
+    assert "Computer says yes" in can_i_deploy("web", "1.0.0", 0)
+
+    publish_document("2.0.0", "--verification-success")
+    said = can_i_deploy("orders", "2.0.0", 1)
+    assert "Computer says no" in said
+    assert "The cross-contract verification between" in said
+    assert "total" in said
+
+    publish_document("3.0.0", "--no-verification-success")
+    said = can_i_deploy("orders", "3.0.0", 1)
+    assert "The cross-contract verification between" in said
