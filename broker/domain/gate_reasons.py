@@ -33,7 +33,7 @@ _FITS, _FITS_NOT = Fit(compatible=True), Fit(compatible=False, misfits=(_MISFIT,
 _UNDECIDED = Fit(compatible=None, open=("{what could not be judged}",))
 
 _CHANGE = BreakingChange("{rule}", None, (), "{place}", "{what breaks}", None, _FINGERPRINT)
-_USED = {_FINGERPRINT: (Use("{consumer}", "{version}", "{interaction}", ()),)}
+_USED: dict[str, tuple[Use, ...]] = {_FINGERPRINT: (Use("{consumer}", "{version}", "{interaction}", ()),)}
 
 
 @dataclass(frozen=True, slots=True)
