@@ -8,7 +8,7 @@ from broker.addresses import Links
 from broker.api.hal import Json, link, moment
 from broker.api.representations.fits import contract_href, fit_href, misfits
 from broker.domain.gate import Decision
-from broker.domain.pairs import Pair, PairVerdict, Party, Verdict
+from broker.domain.pairs import Pair, PairVerdict, Party
 from broker.domain.succession import JudgedChange
 
 
@@ -22,16 +22,8 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
         "pairs": [_pair(each, links) for each in value.pairs],
         "breaking_changes": [_change(each) for each in value.changes],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
-        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(_page(value, links), "For people")},
+        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
     }
-
-
-def _page(value: Decision, links: Links) -> str:
-    """The page that shows most of why: the matrix of the first pair that is not yes."""
-    for each in value.pairs:
-        if each.verdict is not Verdict.YES:
-            return _matrix_of(each.pair, links)
-    return links.base_url
 
 
 def _pair(each: PairVerdict, links: Links) -> Json:

@@ -1,0 +1,67 @@
+"""A decision of the gate: the verdict, pair by pair and change by change, with what to do next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.complete_evidence import with_all_evidence
+from broker.addresses import Links, SegmentRoute
+from broker.domain.errors import InvalidQueryError
+from broker.domain.pairs import Pair, Verdict
+from broker.web.page import VisitOf
+
+router = APIRouter(route_class=SegmentRoute)
+
+_WORST_FIRST = (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where evidence stands, in words."""
+
+    words: str
+    url: str
+
+
+@router.get("/decision", name="decision", response_class=HTMLResponse)
+def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
+    """Whether versions may go to an environment, as the command line says it."""
+    query = request.query_params
+    named, numbers = query.getlist("pacticipant"), query.getlist("version")
+    if not named or len(named) != len(numbers) or "environment" not in query:
+        message = "A decision needs a pacticipant, a version of it and an environment."
+        raise InvalidQueryError([message])
+    versions = tuple(PacticipantVersion(*each) for each in zip(named, numbers, strict=True))
+    question = DeploymentQuestion(versions, query["environment"])
+    found = with_all_evidence(visit.site.database, can_i_deploy, question)
+
+    def evidence(pair: Pair) -> list[Evidence]:
+        return list(_evidence(visit.api_links, pair))
+
+    return visit.page(
+        "decision.html",
+        decision=found,
+        question=question,
+        pairs=sorted(found.pairs, key=lambda each: _WORST_FIRST.index(each.verdict)),
+        changes=sorted(found.changes, key=lambda each: _WORST_FIRST.index(each.verdict)),
+        evidence=evidence,
+        json_url=f"{visit.json_url('decision')}?{request.url.query}",
+    )
+
+
+def _evidence(api: Links, pair: Pair) -> Iterator[Evidence]:
+    if pair.sha is None:
+        return
+    content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
+    yield Evidence("the pact", api.to("pact_content", **content))
+    if pair.replay is not None:
+        outcome = "passed" if pair.replay.success else "failed"
+        yield Evidence(f"replay, {outcome}", api.to("verification", **content, number=str(pair.replay.number)))
+    if pair.promise is not None:
+        fits = {True: "fits", False: "does not fit", None: "could not be judged"}[pair.promise.fit.compatible]
+        version = pair.provider.version or ""
+        yield Evidence(f"document, {fits}", api.to("fit", **content, version=version))
+        yield Evidence("the document", api.to("provider_contract", provider=pair.provider.name, version=version))

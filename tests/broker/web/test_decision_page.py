@@ -1,0 +1,73 @@
+"""The page of a decision: what the command line says, for a person with a red gate."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
+from tests.broker.web.test_pages import words
+from tests.conftest import RunningBroker
+from tests.story import Story, pact
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def visitor(broker: RunningBroker) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=broker.url, headers={"Accept": "text/html"}) as client:
+        yield client
+
+
+def page_of(story: Story, visitor: httpx.Client, pacticipant: str, version: str) -> str:
+    decision = story.decision(pacticipant, version, "production")
+    answer = visitor.get(decision["_links"]["pactgate:page"]["href"])
+    assert answer.headers["content-type"].startswith("text/html")
+    assert decision["text"] in words(answer.text)
+    return words(answer.text)
+
+
+def test_a_red_gate_says_who_what_and_what_to_do(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production", production=True)
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    promise(story, "1", FITTING)
+    story.deploy("orders", "1", "production")
+    promise(story, "2", WITHOUT_TOTAL)
+    text = page_of(story, visitor, "orders", "2")
+    assert "orders 2 does not promise what web 1 needs" in text
+    assert "web 1, “a request for order 42”: response.body.total" in text
+    assert "For example:" in text
+    assert "Next:" in text
+    assert "pactgate can-i-deploy --pacticipant orders --version 2" in text
+
+
+def test_each_piece_of_evidence_is_one_click_away(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    promise(story, "2", FITTING)
+    decision = story.decision("orders", "2", "production")
+    html = visitor.get(decision["_links"]["pactgate:page"]["href"]).text
+    [pair] = decision["pairs"]
+    for evidence in pair["evidence"]:
+        path = httpx.URL(evidence["href"]).raw_path.decode()
+        assert f'href="{path}"' in html
+
+
+def test_nobody_to_meet_is_said(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    story.verify("orders", "1", story.pact("web", "1", "orders"))
+    assert "Nobody who is there has a pact with it." in page_of(story, visitor, "orders", "1")
+
+
+def test_what_cannot_be_asked_says_why(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production")
+    missing = visitor.get("/decision")
+    assert missing.status_code == 400
+    assert "needs a pacticipant, a version of it and an environment" in words(missing.text)
+    unknown = visitor.get("/decision", params={"pacticipant": HOSTILE, "version": "1", "environment": "production"})
+    assert unknown.status_code == 400
+    assert HOSTILE not in unknown.text
+    assert f"Pacticipant {HOSTILE} not found" in words(unknown.text)
