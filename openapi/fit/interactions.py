@@ -4,6 +4,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from openapi.breaking.direction import Level
 from openapi.document import Document, Response
 from openapi.fit import parameters, requests, responses, security
 from openapi.fit.exchange import Exchange, Finding, Terms
@@ -13,7 +14,7 @@ from openapi.values import mapping
 from pactfile import read
 from pactfile.model import HttpInteraction, Interaction, Pact
 
-OF_GOOD_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
+OF_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
     security.authorization,
     parameters.header_values,
     parameters.unknown_headers,
@@ -24,7 +25,7 @@ OF_GOOD_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
     requests.content_type,
     requests.body,
 )
-"""What is checked of a request that should be accepted: one that expects an error may be wrong on purpose."""
+"""What is checked of a request. One that expects an error may be wrong on purpose: an error found there is none."""
 
 OF_RESPONSES: tuple[Callable[[Exchange, Response], Iterator[Finding]], ...] = (
     responses.content_type,
@@ -107,17 +108,21 @@ def _unknown(number: int, interaction: HttpInteraction) -> Misfit:
 
 def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
     yield from responses.status(exchange)
-    if exchange.expects_refusal:
+    of_request = [finding for check in OF_REQUESTS for finding in check(exchange)]
+    if exchange.expects_refusal and any(map(_is_error, of_request)):
         status = exchange.interaction.response.status
         reason = f"The interaction expects status {status}, so its request may be wrong on purpose"
         yield exchange.not_compared("request", reason)
     else:
-        for check in OF_GOOD_REQUESTS:
-            yield from check(exchange)
+        yield from of_request
     yield from _deprecated(exchange)
     if exchange.response:
         for of_response in OF_RESPONSES:
             yield from of_response(exchange, exchange.response)
+
+
+def _is_error(finding: Finding) -> bool:
+    return isinstance(finding, Misfit) and finding.level is Level.ERROR
 
 
 def _deprecated(exchange: Exchange) -> Iterator[Finding]:

@@ -151,6 +151,16 @@ def test_a_request_that_expects_an_error_may_be_wrong_on_purpose() -> None:
     assert "on purpose" in found.not_compared[0].reason
 
 
+def test_a_request_that_expects_an_error_and_fits_leaves_nothing_open() -> None:
+    offered = accepting(POINT, required=True)
+    offered["paths"]["/x"]["post"]["responses"]["404"] = {"description": ""}
+    unlucky = sending({"x": 1})
+    unlucky["interactions"][0]["response"]["status"] = 404
+    found = fit(unlucky, offered)
+    assert not found.misfits
+    assert not found.not_compared
+
+
 @pytest.mark.parametrize(
     ("accept", "fits"),
     [
