@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import schemathesis
@@ -109,8 +110,9 @@ def _visit_with(world: World) -> None:
     @schemathesis.hook
     def before_call(_context: object, case: Case[Any], _kwargs: object) -> None:
         for name, value in (case.path_parameters or {}).items():
-            if isinstance(value, str) and value.startswith("@"):
-                case.path_parameters[name] = world.name(value)
+            # Schemathesis has encoded it.
+            if isinstance(value, str) and (known := unquote(value)).startswith("@"):
+                case.path_parameters[name] = world.name(known)
         case.headers.setdefault("Accept", ACCEPTED[next(turn) % len(ACCEPTED)])
 
     @schemathesis.hook
