@@ -54,11 +54,12 @@ def _play(stage: Stage, *, once: bool) -> None:
             story.first_release(old)
             story.second_consumer()
             with stage.provider("v2") as new:
-                page = story.breaking_release(new)
-                story.way_out(old, new)
+                refused = story.breaking_release(new)
+                allowed = story.way_out(old, new)
         narrator.chapter("The gate said what it should, each time")
-        output.say(f"Why it said no:    {page}")
-        output.say(f"All integrations:  {stage.broker_url}")
+        output.say(f"Why it said no:       {refused}")
+        output.say(f"Why it says yes now:  {allowed}")
+        output.say(f"All integrations:     {stage.broker_url}")
         if not once:
             output.say("The broker goes on until Ctrl-C.")
             with suppress(KeyboardInterrupt):

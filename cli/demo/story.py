@@ -47,7 +47,7 @@ class Story:
     def breaking_release(self, provider_url: str) -> str:
         """The provider orders 2.0.0, running at the address, drops what web reads: the gate says no.
 
-        Gives the address of the page that says why.
+        Gives the address of the page that shows what failed between the two.
         """
         narrator.chapter("orders 2.0.0 drops a field that web reads, and desk does not")
         narrator.step(
@@ -56,17 +56,23 @@ class Story:
             answers.evidence,
         )
         decision = narrator.step("may orders 2.0.0 go to production? No", self._refusal, answers.everything)
-        return str(decision["_links"]["pactgate:page"]["href"])
+        [refused] = [pair for pair in decision["pairs"] if pair["verdict"] == "no"]
+        return str(refused["_links"]["matrix"]["href"])
 
-    def way_out(self, old_url: str, new_url: str) -> None:
-        """The consumer web does without the field, so the same question is answered with yes."""
+    def way_out(self, old_url: str, new_url: str) -> str:
+        """The consumer web does without the field, so the same question is answered with yes.
+
+        Gives the address of the page that says why.
+        """
         narrator.chapter("web 1.1.0 does without the field")
         self._contract("web", "1.1.0", "web/v1.1")
         self._verify(1, old_url)
         self._release("web", "1.1.0", answers.pairs)
         self._verify(2, new_url)
-        narrator.step("may orders 2.0.0 go to production? Yes, with a warning", self._consent, answers.everything)
+        question = "may orders 2.0.0 go to production? Yes, with a warning"
+        decision = narrator.step(question, self._consent, answers.everything)
         self._deploy("orders", "2.0.0")
+        return str(decision["_links"]["pactgate:page"]["href"])
 
     def _contract(self, consumer: str, version: str, folder: str) -> None:
         pipelines = self.pipelines

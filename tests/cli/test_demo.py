@@ -75,20 +75,7 @@ def runs(process: psutil.Process) -> bool:
         return False
 
 
-def test_the_whole_story_is_told_and_ctrl_c_ends_everything_it_started(tmp_path: Path) -> None:
-    port = free_port()
-    with demo(port, tmp_path) as process:
-        told = lines_until(process, LAST_LINE)
-        started = psutil.Process(process.pid).children(recursive=True)
-        overview = httpx.get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
-        page = next(line.split()[-1] for line in told if line.startswith("Why it said no:"))
-        why = httpx.get(page, headers={"Accept": "text/html"})
-        process.send_signal(signal.SIGINT)
-        ended = process.wait()
-
-    assert told[-1] == LAST_LINE, "\n".join(told)
-    assert not [line for line in told if line.startswith("✗")]
-    assert sum(line.startswith("✓") for line in told) == 22
+def assert_each_answer_has_its_reasons(told: list[str]) -> None:
     assert_told(
         beneath(told, "may orders 2.0.0 go to production? No"),
         "no: orders 2.0.0 breaks web 1.0.0",
@@ -107,10 +94,31 @@ def test_the_whole_story_is_told_and_ctrl_c_ends_everything_it_started(tmp_path:
         beneath(told, "may desk 1.0.0 go to production? Yes"),
         "The pact of desk 1.0.0 fits the document of orders 1.0.0",
     )
+
+
+def test_the_whole_story_is_told_and_ctrl_c_ends_everything_it_started(tmp_path: Path) -> None:
+    port = free_port()
+    with demo(port, tmp_path) as process:
+        told = lines_until(process, LAST_LINE)
+        started = psutil.Process(process.pid).children(recursive=True)
+        overview = httpx.get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
+        said_no, says_yes = (
+            httpx.get(next(line.split()[-1] for line in told if line.startswith(why)), headers={"Accept": "text/html"})
+            for why in ("Why it said no:", "Why it says yes now:")
+        )
+        process.send_signal(signal.SIGINT)
+        ended = process.wait()
+
+    assert told[-1] == LAST_LINE, "\n".join(told)
+    assert not [line for line in told if line.startswith("✗")]
+    assert sum(line.startswith("✓") for line in told) == 22
+    assert_each_answer_has_its_reasons(told)
     assert overview.is_success
     assert "orders" in overview.text
-    assert why.is_success
-    assert "total" in why.text
+    assert said_no.is_success
+    assert "total" in said_no.text
+    assert says_yes.is_success
+    assert "orders" in says_yes.text
     assert ended == ExitCode.YES
     assert started
     assert not [child for child in started if runs(child)]
