@@ -133,7 +133,9 @@ def fit_of(pact: str, document: str) -> Fit:
         return Fit(None, open=(f"the pact cannot be read: {error}",))
     errors = [each for each in found.misfits if each.level is openapi.Level.ERROR]
     misfits = tuple(Misfit(each.code, each.description, each.location, each.text) for each in errors)
-    left = tuple(f'"{each.description}" at {each.location}: {each.reason}' for each in found.not_compared)
+    left = tuple(
+        f'"{each.description}" at {each.location}: {each.reason}' for each in found.not_compared if each.is_open
+    )
     return Fit(False if misfits else None if left else True, misfits, left)
 
 

@@ -133,7 +133,8 @@ CHANGES = (
     _change("The policy of the provider says `warn` of breaking changes.", policy=Policy(BreakingChanges.WARN)),
     _change("Somebody answered for it by its fingerprint, and the day has not come.", waivers=(_WAIVER,)),
     _change("Somebody did, and the day has come: the waiver counts as absent.", used=True, expired=(_WAIVER,)),
-    _change("One of the two documents cannot be read, so nobody is known to do without.", None, has_consumers=False),
+    _change("One of the two documents cannot be read, and not everybody who is there was shown to work.", None),
+    _change("One of the two documents cannot be read, and everybody who is there was shown to work.", None, works=True),
 )
 """A specimen of each reason of a breaking change."""
 

@@ -7,6 +7,8 @@ from broker.domain.comparisons import BreakingChange, Succession, Use
 from broker.domain.pairs import PairVerdict, Reason, Verdict
 from broker.domain.policies import USUALLY_STRICT, BreakingChanges, Strictness
 
+_NOT_COMPARED = "not-compared"
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedChange:
@@ -42,7 +44,7 @@ def _changes(succession: Succession) -> Iterator[BreakingChange]:
     yield from succession.comparison.breaking
     if succession.comparison.open:
         text = f"The documents could not be compared: {succession.comparison.open}"
-        yield BreakingChange("not-compared", None, (), "", text, None, "")
+        yield BreakingChange(_NOT_COMPARED, None, (), "", text, None, "")
 
 
 def _judged(
@@ -53,7 +55,11 @@ def _judged(
 ) -> JudgedChange:
     used_by = succession.used_by.get(change.fingerprint, ())
     harmed = [use for use in used_by if not holds.get((succession.provider, f"{use.consumer} {use.consumer_version}"))]
-    verdict, reason, step = _verdict(change, succession, strict, harmed, used_by)
+    if change.rule == _NOT_COMPARED:
+        all_hold = all(held for (provider, _), held in holds.items() if provider == succession.provider)
+        verdict, reason, step = _not_compared(succession, strict, all_hold=all_hold)
+    else:
+        verdict, reason, step = _verdict(change, succession, strict, harmed, used_by)
     return JudgedChange(
         provider=succession.provider,
         old_version=succession.old_version,
@@ -78,7 +84,7 @@ def _verdict(
     why_not = _objection(succession, strict, harmed)
     if why_not:
         text = f"{why_not.text}{after}"
-        return _unknown_if_open(change), Reason(why_not.code, text), _step(change, succession.provider)
+        return Verdict.NO, Reason(why_not.code, text), _step(change, succession.provider)
     passes = _why_it_passes(succession, strict, used_by)
     return Verdict.YES, Reason(passes.code, f"{passes.text}{after}"), None
 
@@ -107,13 +113,20 @@ def _why_it_passes(succession: Succession, strict: Strictness, used_by: tuple[Us
     return Reason("change-unused", "Nobody who is there uses it.")
 
 
-def _unknown_if_open(change: BreakingChange) -> Verdict:
-    return Verdict.UNKNOWN if change.rule == "not-compared" else Verdict.NO
+def _not_compared(succession: Succession, strict: Strictness, *, all_hold: bool) -> tuple[Verdict, Reason, str | None]:
+    """What cannot be compared may break anything: only what was shown of everybody who is there can outweigh that."""
+    provider, rule = succession.provider, strict.policy.breaking_changes
+    if rule is BreakingChanges.WARN:
+        return Verdict.YES, _why_it_passes(succession, strict, ()), None
+    if rule is BreakingChanges.BLOCK_WHEN_USED and succession.has_consumers and all_hold:
+        text = f"Everybody who is there was shown to work with {provider} {succession.new_version}."
+        return Verdict.YES, Reason("change-survived", text), None
+    text = f"What {provider} {succession.new_version} breaks is not known."
+    step = f"Publish a document of {provider} that can be read."
+    return Verdict.UNKNOWN, Reason("change-not-compared", text), step
 
 
 def _step(change: BreakingChange, provider: str) -> str:
-    if not change.fingerprint:
-        return f"Publish a document of {provider} that can be read."
     return (
         f"Keep what {provider} promised beside the new, until its callers have moved; or answer for it: "
         f"`pactgate waiver add --pacticipant {provider} --fingerprint {change.fingerprint} …`."

@@ -145,9 +145,10 @@ class Exchange:
             text=text,
         )
 
-    def not_compared(self, location: str, reason: str) -> NotCompared:
+    def not_compared(self, location: str, reason: str, *, is_open: bool = True) -> NotCompared:
         """A part of this interaction that nothing can be said about."""
-        return NotCompared(self.number, self.interaction.description, f"{self.interaction.place}.{location}", reason)
+        place = f"{self.interaction.place}.{location}"
+        return NotCompared(self.number, self.interaction.description, place, reason, is_open)
 
 
 def _lowered(headers: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -112,7 +112,7 @@ def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
     if exchange.expects_refusal and any(map(_is_error, of_request)):
         status = exchange.interaction.response.status
         reason = f"The interaction expects status {status}, so its request may be wrong on purpose"
-        yield exchange.not_compared("request", reason)
+        yield exchange.not_compared("request", reason, is_open=False)
     else:
         yield from of_request
     yield from _deprecated(exchange)

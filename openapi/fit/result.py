@@ -60,12 +60,14 @@ class NotCompared:
         description: the interaction's description.
         location: the place in the pact.
         reason: why, a sentence.
+        is_open: whether that leaves the verdict open; else a rule says that this is none of its business.
     """
 
     interaction: int
     description: str
     location: str
     reason: str
+    is_open: bool = True
 
 
 @dataclass(frozen=True)

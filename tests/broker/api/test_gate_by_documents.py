@@ -262,3 +262,18 @@ def test_a_waived_misfit_no_longer_counts_against_the_pair(shop: Story) -> None:
         assert shop.request("POST", shop.link("pactgate:waivers", pacticipant="orders"), json=said).is_success
     ours, stock, pair = asked(shop, "orders", "2")
     assert (ours, stock, pair["reason"]["code"]) == ("yes", True, "document-fits")
+
+
+def test_a_request_that_is_wrong_on_purpose_leaves_nothing_open(story: Story) -> None:
+    story.environment("production")
+    refused = interaction("a request for a page by its name", status=400)
+    refused["request"]["query"] = "page=first"
+    refused["response"].pop("body")
+    story.publish("web", "1", pact("web", "orders", interaction(), refused))
+    story.deploy("web", "1", "production")
+    strict = document()
+    operation = strict["paths"]["/orders/{id}"]["get"]
+    operation["parameters"].append({"name": "page", "in": "query", "schema": {"type": "integer"}})
+    operation["responses"]["400"] = {"description": "no number"}
+    promise(story, "2", strict)
+    assert asked(story, "orders", "2")[0] == "yes"

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broker.domain.comparisons import Comparison, Succession
 from broker.domain.gate import Decision, Grounds, Move, Obstacle, decide
 from broker.domain.pairs import Failure, Pair, Party, Reason, Replay, Verdict, judge
+from broker.domain.policies import BreakingChanges, Policy, Strictness
 from broker.domain.promises import Fit, Misfit, Promise, ProviderDocument
 
 MOVE = Move("S", "E")
@@ -200,3 +202,28 @@ def test_the_order_of_evidence_changes_nothing(pairs: list[Pair], random: object
         return decision.verdict, decision.text, sorted(map(str, decision.pairs))
 
     assert told(decided(pairs)) == told(decided(shuffled))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "has_consumers", "rule", "verdict"),
+    [
+        ([PASSED], True, BreakingChanges.BLOCK_WHEN_USED, Verdict.YES),
+        ([], True, BreakingChanges.BLOCK_WHEN_USED, Verdict.YES),
+        ([FAILED], True, BreakingChanges.BLOCK_WHEN_USED, Verdict.UNKNOWN),
+        ([], False, BreakingChanges.BLOCK_WHEN_USED, Verdict.UNKNOWN),
+        ([PASSED], True, BreakingChanges.BLOCK, Verdict.UNKNOWN),
+        ([], False, BreakingChanges.WARN, Verdict.YES),
+    ],
+)
+def test_documents_that_cannot_be_compared_leave_it_open_unless_everybody_was_shown_to_work(
+    pairs: list[Pair],
+    has_consumers: bool,  # noqa: FBT001
+    rule: BreakingChanges,
+    verdict: Verdict,
+) -> None:
+    unreadable = Comparison(open="line 3: no mapping")
+    succession = Succession("orders", "1.0.0", "2.0.0", unreadable, has_consumers, used_by={})
+    grounds = Grounds(tuple(pairs), (), (succession,), {"orders": Strictness(Policy(rule))})
+    [found] = decide(MOVE, grounds).changes
+    assert found.verdict is verdict
+    assert "line 3: no mapping" in found.change.text
