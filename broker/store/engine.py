@@ -30,8 +30,6 @@ _DEADLOCK = "40P01"
 _PLANNING = {
     # Most statements take longer to plan than to run, and no value changes by which index they are best answered.
     "plan_cache_mode": "force_generic_plan",
-    # An index is not four times as dear as a table that is read from end to end: it stands in memory.
-    "random_page_cost": "1.1",
     "jit": "off",
 }
 """How PostgreSQL plans for the broker."""
@@ -172,9 +170,9 @@ def _with_options(url: URL, timeout_s: float) -> URL:
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 - a psycopg connection
-    # All statements that there are together are some hundreds, and each is planned once.
-    connection.prepare_threshold = 0
-    connection.prepared_max = 500
+    # A statement that comes again will come often; all that there are together are some hundreds.
+    connection.prepare_threshold = 1
+    connection.prepared_max = 1_000
 
 
 def _refuse_what_the_server_closed(connection: Any, _record: object, _fairy: object) -> None:  # noqa: ANN401 - DB-API
