@@ -1,11 +1,10 @@
 """Ask the matrix: resolve what the question names, find the rows, and say which of them count."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-import openapi
-from broker.actions.complete_evidence import EvidenceWantedError
-from broker.actions.succeed import successions_to
+from broker.actions.promises import fits_of
+from broker.actions.successions import successions_to
 from broker.domain.deployability import MatrixAnswer
 from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import (
@@ -21,11 +20,9 @@ from broker.domain.matrix import (
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.policies import Strictness
 from broker.domain.promised_rows import Documents, beside_documents, fits_wanted, with_promises
-from broker.domain.promises import Fit, FitKey
 from broker.store import matrix as store
 from broker.store.engine import Transaction
 from broker.store.environments import find_environment
-from broker.store.fits import stored_fits
 from broker.store.pacticipants import find_pacticipant, pacticipants_by_name
 from broker.store.policies import strictness_of
 from broker.store.provider_contracts import documents_of_versions
@@ -49,7 +46,7 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     resolved = [*specified, *_inferred(tx, question, integrations)]
     documents = documents_of_versions(tx, {each.version_id for each in resolved if each.version_id is not None})
     rows = beside_documents(_rows(tx, question, resolved), resolved, documents)
-    fits = _fits(tx, fits_wanted(rows, resolved, documents))
+    fits = fits_of(tx, fits_wanted(rows, resolved, documents))
     environment = question.target.environment if question.target else None
     strict = _strict(tx, resolved, documents, environment)
     rows = [*with_promises(rows, documents, fits, strict)]
@@ -92,13 +89,6 @@ def _strict(
     }
     found = strictness_of(tx, names, environment, datetime.now(UTC))
     return {names[pacticipant_id]: strict for pacticipant_id, strict in found.items()}
-
-
-def _fits(tx: Transaction, wanted: set[FitKey]) -> Mapping[FitKey, Fit]:
-    found = stored_fits(tx, wanted, openapi.ENGINE)
-    if missing := wanted - found.keys():
-        raise EvidenceWantedError(fits=missing)
-    return found
 
 
 def _known_pacticipants(tx: Transaction, question: Question) -> dict[str, Pacticipant]:

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from broker.actions.promises import Held, promises_of
 from broker.domain.environments import Environment
 from broker.domain.pairs import Pair, PairVerdict, Party, Replay, Verdict, judge
+from broker.domain.policies import USUALLY_STRICT, Strictness
 from broker.domain.promises import Promise
 from broker.domain.versions import Version
 from broker.store import overview as store
 from broker.store.engine import Transaction
 from broker.store.environments import list_environments
 from broker.store.overview import Meeting, NewestPact, PairOfIds, VersionInPlace
+from broker.store.policies import strictness_of
 from broker.store.verifications import failures_of
 from broker.store.versions import versions_by_id
 
@@ -84,11 +86,13 @@ def overview(tx: Transaction, only: PairOfIds | None = None) -> Overview:
     newest = store.newest_pacts(tx, only)
     meetings = store.meetings(tx, only)
     versions = versions_by_id(tx, (each.consumer_version_id for each in newest))
+    environments = tuple(list_environments(tx))
+    promises = promises_of(tx, [*_held(newest), *_held(meetings)])
     told = _Told(
         with_failures(tx, [*_replays(newest), *_replays(meetings)]),
-        promises_of(tx, [*_held(newest), *_held(meetings)]),
+        promises,
+        _strict(tx, environments, [*newest, *meetings], promises),
     )
-    environments = tuple(list_environments(tx))
     there = _Inhabitants(store.versions_in_place(tx, only), meetings, told)
     states = [_state(each, versions[each.consumer_version_id], environments, there, told) for each in newest]
     return Overview(environments, tuple(sorted(states, key=lambda state: state.urgency)))
@@ -107,6 +111,20 @@ class _Told:
 
     replays: Mapping[int, Replay]
     promises: Mapping[Held, Promise]
+    strict: Mapping[int | None, Mapping[int, Strictness]]
+    """How strict the gate is, by the id of the environment (None: in none) and that of the provider."""
+
+
+def _strict(
+    tx: Transaction,
+    environments: Iterable[Environment],
+    found: Iterable[NewestPact | Meeting],
+    promises: Mapping[Held, Promise],
+) -> dict[int | None, dict[int, Strictness]]:
+    providers = {each.pair.provider_id for each in found if (each.content_id, each.provider_version_id) in promises}
+    places = [(None, None), *((each.id, each.name) for each in environments)]
+    now = datetime.now(UTC)
+    return {key: strictness_of(tx, providers, name, now) for key, name in places} if providers else {}
 
 
 class _Inhabitants:
@@ -160,4 +178,6 @@ def _judged(found: NewestPact | Meeting, told: _Told) -> PairVerdict:
     provider = Party(found.provider, found.provider_version)
     replay = told.replays[found.replay.number] if found.replay else None
     promise = told.promises.get((found.content_id, found.provider_version_id))
-    return judge(Pair(consumer, provider, found.sha, replay, promise))
+    place = found.environment_id if isinstance(found, Meeting) else None
+    strict = told.strict.get(place, {}).get(found.pair.provider_id, USUALLY_STRICT)
+    return judge(Pair(consumer, provider, found.sha, replay, promise), strict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from broker.actions.overview import IntegrationState, overview, with_failures
 from broker.actions.promises import promises_of
@@ -9,12 +10,14 @@ from broker.actions.read_contracts import check_names, pacticipant
 from broker.domain.environments import Environment
 from broker.domain.errors import NotFoundError
 from broker.domain.pairs import Pair, PairVerdict, Party, Replay, judge
+from broker.domain.policies import USUALLY_STRICT, Strictness
 from broker.domain.promises import Promise
 from broker.domain.versions import Version
 from broker.store import pair_matrix as store
 from broker.store.engine import Transaction
 from broker.store.environments import environments_of_versions
 from broker.store.overview import PairOfIds
+from broker.store.policies import strictness_of
 from broker.store.versions import versions_by_id
 
 CONSUMER_VERSIONS = 9
@@ -73,9 +76,11 @@ def pair_matrix(tx: Transaction, consumer: str, provider: str) -> PairMatrix:
     evidence = {key: told[replay.number] for key, replay in replays.items()}
     keys = [(pact.content_id, column.version.id) for pact in pacts.shown for column in providers]
     promises = promises_of(tx, keys)
+    strict = strictness_of(tx, [pair.provider_id] if promises else [], None, datetime.now(UTC))
+    how = strict.get(pair.provider_id, USUALLY_STRICT)
     cells = tuple(
         tuple(
-            _cell(row, column, evidence.get(key), promises.get(key))
+            _cell(row, column, evidence.get(key), promises.get(key), how)
             for column in providers
             for key in [(pact.content_id, column.version.id)]
         )
@@ -94,8 +99,8 @@ def _heads(
     return rows, tuple(Head(versions[each], tuple(places.get(each, ()))) for each in provider_versions)
 
 
-def _cell(row: Head, column: Head, replay: Replay | None, promise: Promise | None) -> Cell:
+def _cell(row: Head, column: Head, replay: Replay | None, promise: Promise | None, strict: Strictness) -> Cell:
     consumer = Party(row.version.pacticipant, row.version.number)
     provider = Party(column.version.pacticipant, column.version.number)
     together = tuple(each for each in row.environments if each in column.environments)
-    return Cell(judge(Pair(consumer, provider, row.sha, replay, promise)), together)
+    return Cell(judge(Pair(consumer, provider, row.sha, replay, promise), strict), together)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import openapi
 from broker.actions.complete_evidence import EvidenceWantedError
-from broker.domain.promises import FitKey, Promise
+from broker.domain.promises import Fit, FitKey, Promise
 from broker.store.engine import Transaction
 from broker.store.fits import stored_fits
 from broker.store.provider_contracts import documents_of_versions
@@ -22,7 +22,13 @@ def promises_of(tx: Transaction, pairs: Iterable[Held]) -> dict[Held, Promise]:
         for content, version in asked
         if version is not None and version in documents
     }
-    fits = stored_fits(tx, set(keys.values()), openapi.ENGINE)
-    if missing := set(keys.values()) - fits.keys():
-        raise EvidenceWantedError(fits=missing)
+    fits = fits_of(tx, set(keys.values()))
     return {pair: Promise(documents[pair[1] or 0], fits[key]) for pair, key in keys.items()}
+
+
+def fits_of(tx: Transaction, keys: set[FitKey]) -> dict[FitKey, Fit]:
+    """Whether each pact fits the document. Raises EvidenceWantedError for those that nobody has judged yet."""
+    found = stored_fits(tx, keys, openapi.ENGINE)
+    if missing := keys - found.keys():
+        raise EvidenceWantedError(fits=missing)
+    return found

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import openapi
-from broker.actions.complete_evidence import EvidenceWantedError
+from broker.actions.promises import fits_of
 from broker.domain.errors import NotFoundError
 from broker.domain.promises import FitKey, Promise
 from broker.store.engine import Transaction
-from broker.store.fits import stored_fits
 from broker.store.pacts import find_pact_by_content
 from broker.store.provider_contracts import documents_of_versions
 from broker.store.versions import find_version
@@ -36,7 +34,4 @@ def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version
         message = f"No provider contract found for version {version} of {provider}"
         raise NotFoundError(message)
     key = FitKey(pact.content_id, document.document_id)
-    fit = stored_fits(tx, [key], openapi.ENGINE).get(key)
-    if fit is None:
-        raise EvidenceWantedError([key])
-    return FitOfVersion(consumer, provider, sha, version, Promise(document, fit))
+    return FitOfVersion(consumer, provider, sha, version, Promise(document, fits_of(tx, {key})[key]))

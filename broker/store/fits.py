@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from broker.domain.promises import Fit, FitKey, Misfit
 from broker.store.one_of import is_one_of
@@ -19,6 +19,8 @@ _STORED = select(fits.c.content_id, fits.c.document_id, fits.c.compatible, fits.
     fits.c.engine == bindparam("engine"),
 )
 _PACT = select(pact_contents.c.content).where(pact_contents.c.id == bindparam("id"))
+_PACTS_THERE = select(func.count()).where(is_one_of(pact_contents.c.id, "ids"))
+_DOCUMENTS_THERE = select(func.count()).where(is_one_of(document_contents.c.id, "ids"))
 _DOCUMENT = select(document_contents.c.content).where(document_contents.c.id == bindparam("id"))
 
 
@@ -52,6 +54,13 @@ def contents_of(connection: Connection, key: FitKey) -> tuple[str, str] | None:
     pact: str | None = connection.execute(_PACT, {"id": key.content_id}).scalar_one_or_none()
     document: str | None = connection.execute(_DOCUMENT, {"id": key.document_id}).scalar_one_or_none()
     return (pact, document) if pact is not None and document is not None else None
+
+
+def are_there(connection: Connection, content_ids: Collection[int], document_ids: Collection[int]) -> bool:
+    """Whether all these contents of pacts and documents are still there."""
+    pacts = connection.execute(_PACTS_THERE, {"ids": list(content_ids)}).scalar_one() if content_ids else 0
+    documents = connection.execute(_DOCUMENTS_THERE, {"ids": list(document_ids)}).scalar_one()
+    return (pacts, documents) == (len(content_ids), len(document_ids))
 
 
 def _fit(compatible: bool | None, details: str) -> Fit:  # noqa: FBT001 - a column

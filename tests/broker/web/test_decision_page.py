@@ -71,3 +71,24 @@ def test_what_cannot_be_asked_says_why(story: Story, visitor: httpx.Client) -> N
     assert unknown.status_code == 400
     assert HOSTILE not in unknown.text
     assert f"Pacticipant {HOSTILE} not found" in words(unknown.text)
+
+
+def test_the_first_page_and_the_matrix_are_as_strict_as_the_gate(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    promise(story, "2", FITTING, kept=None)
+    story.deploy("orders", "2", "production")
+
+    def told() -> tuple[str, str]:
+        return words(visitor.get("/").text), words(visitor.get("/matrix/provider/orders/consumer/web").text)
+
+    first, matrix = told()
+    assert "unknown 1 →with 2" in first
+    assert "production unknown The pact of web 1 fits" in matrix
+    policy = story.link("pactgate:policy", pacticipant="orders")
+    assert story.request("PUT", policy, json={"selfVerification": "optional"}).is_success
+    assert story.decision("web", "1", "production")["verdict"] == "yes"
+    first, matrix = told()
+    assert "yes 1 →with 2" in first
+    assert "production yes The pact of web 1 fits" in matrix

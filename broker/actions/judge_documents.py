@@ -1,0 +1,75 @@
+"""Judge the texts of pacts and documents with the OpenAPI engine. Total: what cannot be judged says why."""
+
+import json
+from functools import lru_cache
+
+import openapi
+from broker.domain.comparisons import BreakingChange, Comparison, Touch
+from broker.domain.promises import Fit, Misfit
+from pactfile import PactFileError
+from pactfile.read import parse
+
+_KEPT_DOCUMENTS = 8
+"""Documents that are kept prepared. A large one takes some tens of megabytes."""
+
+
+def touches_of(pact: str, old: str, new: str) -> tuple[Touch, ...]:
+    """Which interactions of the text of a pact the breaking changes between the texts of two documents touch.
+
+    Empty where one of them cannot be read, which the fit and the comparison say.
+    """
+    try:
+        before, after = _prepared(old), _prepared(new)
+        used = openapi.uses(parse(pact), before)
+        changes = [each for each in _compared(old, new).changes if each.is_breaking]
+        found = openapi.touched_by(changes, used, before, after)
+    except (openapi.DocumentError, PactFileError):
+        return ()
+    return tuple(Touch(each.fingerprint, each.description, each.fields) for each in found)
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def _compared(old: str, new: str) -> openapi.Comparison:
+    return openapi.compare(_prepared(old), _prepared(new))
+
+
+def comparison_of(old: str, new: str) -> Comparison:
+    """What the text of a document breaks of that of another. Total: what cannot be judged says why."""
+    try:
+        found = _compared(old, new)
+    except openapi.DocumentError as error:
+        return Comparison(open=str(error))
+    return Comparison(tuple(_breaking_change(each) for each in found.changes if each.is_breaking))
+
+
+def _breaking_change(change: openapi.Change) -> BreakingChange:
+    return BreakingChange(
+        rule=change.rule,
+        operation=change.operation,
+        operations=change.operations,
+        location=change.location,
+        text=change.text,
+        witness=json.dumps(change.witness.value, ensure_ascii=False) if change.witness else None,
+        fingerprint=change.fingerprint,
+    )
+
+
+def fit_of(pact: str, document: str) -> Fit:
+    """Whether the text of a pact fits that of a document. Total: what cannot be judged says why."""
+    try:
+        found = openapi.fit(parse(pact), _prepared(document))
+    except openapi.DocumentError as error:
+        return Fit(None, open=(f"the document cannot be read: {error}",))
+    except PactFileError as error:
+        return Fit(None, open=(f"the pact cannot be read: {error}",))
+    errors = [each for each in found.misfits if each.level is openapi.Level.ERROR]
+    misfits = tuple(Misfit(each.code, each.description, each.location, each.text) for each in errors)
+    left = tuple(
+        f'"{each.description}" at {each.location}: {each.reason}' for each in found.not_compared if each.is_open
+    )
+    return Fit(False if misfits else None if left else True, misfits, left)
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def _prepared(document: str) -> openapi.Document:
+    return openapi.read(document.encode())
