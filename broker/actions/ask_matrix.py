@@ -1,6 +1,6 @@
 """Ask the matrix: resolve what the question names, find the rows, and say which of them count."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from broker.actions.promises import fits_of
@@ -17,13 +17,11 @@ from broker.domain.matrix import (
     evidence,
     select_rows,
 )
-from broker.domain.pacticipants import Pacticipant
 from broker.domain.policies import Strictness
 from broker.domain.promised_rows import Documents, beside_documents, fits_wanted, with_promises
 from broker.store import matrix as store
 from broker.store.engine import Transaction
-from broker.store.environments import find_environment
-from broker.store.pacticipants import find_pacticipant, pacticipants_by_name
+from broker.store.named import named
 from broker.store.policies import strictness_of
 from broker.store.provider_contracts import documents_of_versions
 from broker.store.selected_versions import versions_selected
@@ -38,7 +36,6 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     `with_all_evidence`.
     """
     known = _known_pacticipants(tx, question)
-    _check(tx, question, known)
     specified = [
         found for each in question.selectors for found in _specified(tx, known[each.pacticipant], each, question)
     ]
@@ -56,7 +53,6 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
             tx,
             environment,
             specified=specified,
-            known=known,
             documents=documents,
             integrations=integrations,
             rows=counted,
@@ -91,38 +87,36 @@ def _strict(
     return {names[pacticipant_id]: strict for pacticipant_id, strict in found.items()}
 
 
-def _known_pacticipants(tx: Transaction, question: Question) -> dict[str, Pacticipant]:
-    return pacticipants_by_name(tx, (each.pacticipant for each in question.selectors))
-
-
-def _check(tx: Transaction, question: Question, known: dict[str, Pacticipant]) -> None:
-    problems = question.problems()
-    problems += [
-        f"Pacticipant {each.pacticipant} not found" for each in question.selectors if each.pacticipant not in known
-    ]
+def _known_pacticipants(tx: Transaction, question: Question) -> Mapping[str, int]:
+    """The ids of the pacticipants that are named. Raises InvalidQueryError for all that is wrong with the question."""
     targets = [question.target.environment] if question.target else []
-    for environment in {*targets, *(each.environment for each in question.selectors)} - {None}:
-        if not find_environment(tx, name=environment):
-            problems.append(f"Environment with name '{environment}' does not exist")
+    places = [*targets, *(each.environment for each in question.selectors)]
+    environments = dict.fromkeys(each for each in places if each is not None)
+    pacticipants = [each.pacticipant for each in question.selectors]
+    known = named(tx, pacticipants, environments)
+    problems = question.problems()
+    problems += [f"Pacticipant {each} not found" for each in pacticipants if each not in known.pacticipants]
+    problems += [f"Environment with name '{each}' does not exist" for each in environments.keys() - known.environments]
     if problems:
         raise InvalidQueryError(problems)
+    return known.pacticipants
 
 
-def _specified(tx: Transaction, pacticipant: Pacticipant, selector: Selector, question: Question) -> list[Resolved]:
+def _specified(tx: Transaction, pacticipant_id: int, selector: Selector, question: Question) -> list[Resolved]:
     if selector.by_name_only:
-        return [_every_version(pacticipant, selector, question, specified=True)]
-    found = versions_selected(tx, [pacticipant], selector)
-    return _resolved(found[pacticipant.id], pacticipant, selector, question, specified=True)
+        return [_every_version(pacticipant_id, selector, question, specified=True)]
+    found = versions_selected(tx, [pacticipant_id], selector)
+    return _resolved(found[pacticipant_id], pacticipant_id, selector, question, specified=True)
 
 
-def _every_version(pacticipant: Pacticipant, selector: Selector, question: Question, *, specified: bool) -> Resolved:
-    ignored = _is_ignored(question.ignored, pacticipant.name, None)
-    return Resolved(selector, specified, pacticipant.id, ignored=ignored)
+def _every_version(pacticipant_id: int, selector: Selector, question: Question, *, specified: bool) -> Resolved:
+    ignored = _is_ignored(question.ignored, selector.pacticipant, None)
+    return Resolved(selector, specified, pacticipant_id, ignored=ignored)
 
 
 def _resolved(
     versions: Sequence[tuple[int, str]],
-    pacticipant: Pacticipant,
+    pacticipant_id: int,
     selector: Selector,
     question: Question,
     *,
@@ -130,12 +124,12 @@ def _resolved(
 ) -> list[Resolved]:
     if not versions:
         ignored = _is_ignored(question.ignored, selector.pacticipant, selector.version)
-        return [Resolved(selector, specified, pacticipant.id, exists=False, ignored=ignored)]
+        return [Resolved(selector, specified, pacticipant_id, exists=False, ignored=ignored)]
     return [
         Resolved(
             selector,
             specified,
-            pacticipant.id,
+            pacticipant_id,
             version_id,
             number,
             one_of_many=len(versions) > 1,
@@ -160,15 +154,14 @@ def _inferred(tx: Transaction, question: Question, integrations: Iterable[Integr
     if target is None:
         return []
     specified = {each.pacticipant for each in question.selectors}
-    names = {name for each in integrations for name in (each.consumer, each.provider)} - specified
-    if not names:
+    ids = {name: its_id for each in integrations for name, its_id in each.ids_by_name.items() if name not in specified}
+    if not ids:
         return []
-    others = sorted(pacticipants_by_name(tx, names).values(), key=lambda each: each.name)
-    selectors = [(each, target.selector(each.name)) for each in others]
+    selectors = [(ids[name], target.selector(name)) for name in sorted(ids)]
     if target.selector("").by_name_only:
         return [_every_version(*each, question, specified=False) for each in selectors]
-    versions = versions_selected(tx, others, target.selector(""))
-    return [found for each in selectors for found in _resolved(versions[each[0].id], *each, question, specified=False)]
+    versions = versions_selected(tx, ids.values(), target.selector(""))
+    return [found for each in selectors for found in _resolved(versions[each[0]], *each, question, specified=False)]
 
 
 def _rows(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> list[Row]:
@@ -182,7 +175,7 @@ def _rows(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> 
 def _unknown_ignored(tx: Transaction, ignored: Iterable[Ignored]) -> list[tuple[Ignored, bool]]:
     found: list[tuple[Ignored, bool]] = []
     for each in ignored:
-        exists = find_pacticipant(tx, each.pacticipant) is not None
+        exists = bool(named(tx, [each.pacticipant]).pacticipants)
         if not exists or (each.version and not find_version(tx, each.pacticipant, each.version)):
             found.append((each, exists))
     return found

@@ -7,8 +7,7 @@ from broker.domain.deployability import MatrixAnswer
 from broker.domain.errors import InvalidError, InvalidQueryError, NotFoundError
 from broker.domain.matrix import Ignored, LatestBy, Question, Selector, Target
 from broker.store.engine import Transaction
-from broker.store.environments import find_environment
-from broker.store.pacticipants import find_pacticipant
+from broker.store.named import named
 from broker.store.selected_versions import versions_selected
 
 _BY_VERSIONS = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
@@ -51,11 +50,11 @@ def can_tagged_go_to_tag(tx: Transaction, pacticipant: str, *, tag: str, target:
 def can_branch_go_to_environment(tx: Transaction, pacticipant: str, *, branch: str, environment: str) -> MatrixAnswer:
     """What is known about the head of `branch` among what is in `environment`. Raises NotFoundError."""
     selector = Selector(pacticipant, branch=branch, latest=True)
-    known = find_pacticipant(tx, pacticipant)
-    if known is None or not versions_selected(tx, [known], selector):
+    known = named(tx, [pacticipant], [environment])
+    if not versions_selected(tx, known.pacticipants.values(), selector):
         message = f"No version of {pacticipant} found on branch {branch}"
         raise NotFoundError(message)
-    if find_environment(tx, name=environment) is None:
+    if environment not in known.environments:
         message = f"No environment with name '{environment}' found"
         raise NotFoundError(message)
     return _ask(tx, selector, Target(environment=environment), _BY_VERSIONS)
@@ -84,8 +83,9 @@ def _missing(question: SimpleQuestion) -> dict[str, list[str]]:
 
 def _unknown(tx: Transaction, question: SimpleQuestion) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    if find_pacticipant(tx, question.pacticipant) is None:
+    known = named(tx, [question.pacticipant], [question.environment])
+    if question.pacticipant not in known.pacticipants:
         found["pacticipant"] = ["does not match an existing pacticipant"]
-    if question.environment and find_environment(tx, name=question.environment) is None:
+    if question.environment and question.environment not in known.environments:
         found["environment"] = [f"with name '{question.environment}' does not exist"]
     return found

@@ -8,7 +8,6 @@ import openapi
 from broker.actions.complete_evidence import EvidenceWantedError
 from broker.domain.comparisons import Comparison, ComparisonKey, Succession, Touch, TouchKey, Use
 from broker.domain.matrix import IntegrationInQuestion, Resolved, Row, Selector
-from broker.domain.pacticipants import Pacticipant
 from broker.domain.promised_rows import Documents
 from broker.store.comparisons import stored_comparisons
 from broker.store.engine import Transaction
@@ -22,7 +21,6 @@ def successions_to(
     environment: str,
     *,
     specified: Sequence[Resolved],
-    known: Mapping[str, Pacticipant],
     documents: Documents,
     integrations: Sequence[IntegrationInQuestion],
     rows: Sequence[Row],
@@ -32,7 +30,7 @@ def successions_to(
     Raises EvidenceWantedError where documents have not been compared yet.
     """
     coming = [each for each in specified if each.version_id in documents]
-    steps = _steps(tx, environment, coming, known, documents) if coming else []
+    steps = _steps(tx, environment, coming, documents) if coming else []
     compared = _compared(tx, {step.key for step in steps})
     touches = _touches(tx, steps, compared, rows)
     consumed = {each.provider for each in integrations}
@@ -62,10 +60,9 @@ def _steps(
     tx: Transaction,
     environment: str,
     coming: Sequence[Resolved],
-    known: Mapping[str, Pacticipant],
     documents: Documents,
 ) -> list[_Step]:
-    owners = [known[each.selector.pacticipant] for each in coming]
+    owners = {each.pacticipant_id for each in coming if each.pacticipant_id is not None}
     there = versions_selected(tx, owners, Selector("", environment=environment))
     old = documents_of_versions(tx, [version_id for found in there.values() for version_id, _ in found])
     steps = [

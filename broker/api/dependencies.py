@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.params import Depends as Dependency
 from pydantic import BaseModel
 
@@ -55,8 +56,8 @@ async def _wip_rules(request: Request) -> WipRules:
 _JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]
 
 
-async def _body(request: Request) -> bytes:
-    return await request.body()
+_LONG_BYTES = 64 * 1024
+"""To read more than this as JSON takes so long that other requests should not wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,14 @@ class ReadsJson:
     kind: type[BaseModel] | None = None
     optional: bool = False
 
-    def __call__(self, body: Annotated[bytes, Depends(_body)], _type: _JsonType) -> BaseModel | dict[str, object]:
+    async def __call__(self, request: Request, _type: _JsonType) -> BaseModel | dict[str, object]:
         """The body. Raises UnreadableError and InvalidError."""
+        body = await request.body()
+        if len(body) > _LONG_BYTES:
+            return await run_in_threadpool(self._read, body)
+        return self._read(body)
+
+    def _read(self, body: bytes) -> BaseModel | dict[str, object]:
         read = {} if self.optional and not body else self._parsed(body)
         return read if self.kind is None else checked(self.kind, read)
 

@@ -125,6 +125,13 @@ class IntegrationInQuestion:
     consumer: str
     provider: str
     required: bool
+    consumer_id: int
+    provider_id: int
+
+    @property
+    def ids_by_name(self) -> dict[str, int]:
+        """Both pacticipants."""
+        return {self.consumer: self.consumer_id, self.provider: self.provider_id}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Integer,
@@ -14,8 +15,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     or_,
     select,
+    true,
+    union_all,
 )
 
 from broker.domain.matrix import IntegrationInQuestion, Resolved, Row
@@ -92,18 +96,15 @@ def integrations_in_question(connection: Connection, specified: Sequence[Resolve
     scope = scope_of(specified)
     if not scope.named:
         return []
-    needed = connection.execute(_needed(scope.kind), scope.values)
-    required = {(row.consumer, row.provider) for row in needed}
-    others = {(row.consumer, row.provider) for row in connection.execute(_WITH_PROVIDER, scope.values)}
-    found = [IntegrationInQuestion(*pair, required=True) for pair in sorted(required)]
-    return found + [IntegrationInQuestion(*pair, required=False) for pair in sorted(others - required)]
+    found = _integrations(connection, _in_question(scope.kind), scope)
+    required = {(each.consumer_id, each.provider_id) for each in found if each.required}
+    return [each for each in found if each.required or (each.consumer_id, each.provider_id) not in required]
 
 
 def integrations_between(connection: Connection, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
     """The pacts that the selected versions have with each other, all required."""
     scope = scope_of(specified)
-    rows = connection.execute(_needed_between(scope.kind), scope.values)
-    return [IntegrationInQuestion(row.consumer, row.provider, required=True) for row in rows]
+    return _integrations(connection, _needed_between(scope.kind), scope)
 
 
 def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
@@ -128,9 +129,17 @@ def _fetch(connection: Connection, statement: Select[Any], scope: Scope, limit: 
     return [Row(*row) for row in connection.execute(statement, {**scope.values, "limit": limit})]
 
 
+def _integrations(connection: Connection, statement: Select[Any], scope: Scope) -> list[IntegrationInQuestion]:
+    found = [IntegrationInQuestion(*row) for row in connection.execute(statement, scope.values)]
+    return sorted(found, key=lambda each: (not each.required, each.consumer, each.provider))
+
+
 @cache
-def _needed(kind: Kind) -> Select[Any]:
-    return _integrations_of(_needed_pairs(kind))
+def _in_question(kind: Kind) -> Select[Any]:
+    consumed = select(integrations.c.consumer_id, integrations.c.provider_id, false().label("required"))
+    return _integrations_of(
+        union_all(_needed_pairs(kind), consumed.where(is_one_of(integrations.c.provider_id, "named")))
+    )
 
 
 @cache
@@ -144,38 +153,42 @@ def _between(kind: Kind, *, history: bool, limited: bool) -> Select[Any]:
         _selected_publications(kind),
         is_one_of(pact_publications.c.provider_id, "named"),
         or_(
-            is_one_of(pact_publications.c.consumer_id, "specified"),
-            is_one_of(pact_publications.c.provider_id, "specified"),
+            # No index is of use here: SQLite would read the history of these pairs by one.
+            is_one_of(pact_publications.c.consumer_id + 0, "specified"),
+            is_one_of(pact_publications.c.provider_id + 0, "specified"),
         ),
     )
-    return _ordered(_rows(among, history=history, limited=limited, by_selected=True), limited=limited)
+    return _ordered(_rows(among, history=history, limited=limited, by_selected=kind), limited=limited)
 
 
 @cache
 def _about(kind: Kind, *, history: bool, limited: bool) -> tuple[Select[Any], Select[Any]]:
     as_consumer = _rows(_selected_publications(kind), history=history, limited=limited)
-    verified = _by_selected_provider_version(pact_publications, history=history)
+    verified = _by_selected_provider_version(pact_publications, kind, history=history)
     as_provider = _rows(verified, history=history, limited=False).where(verifications.c.id.is_not(None))
     return _ordered(as_consumer, limited=limited), _ordered(as_provider, limited=limited)
 
 
-def _by_selected_provider_version(publications: FromClause, *, history: bool) -> ColumnElement[bool]:
+def _by_selected_provider_version(publications: FromClause, kind: Kind, *, history: bool) -> ColumnElement[bool]:
     table = verifications if history else latest_verifications
-    by_version = is_one_of(table.c.provider_version_id, "versions")
-    return or_(by_version, is_one_of(publications.c.provider_id, "every_version_of"))
+    return _of_kind(kind, table.c.provider_version_id, publications.c.provider_id)
 
 
 def _needed_pairs(kind: Kind) -> Select[Any]:
     return (
-        select(pact_publications.c.consumer_id, pact_publications.c.provider_id)
+        select(pact_publications.c.consumer_id, pact_publications.c.provider_id, true().label("required"))
         .where(pact_publications.c.is_current, _selected_publications(kind))
         .distinct()
     )
 
 
 def _selected_publications(kind: Kind) -> ColumnElement[bool]:
-    by_version = is_one_of(pact_publications.c.consumer_version_id, "versions")
-    by_name = is_one_of(pact_publications.c.consumer_id, "every_version_of")
+    return _of_kind(kind, pact_publications.c.consumer_version_id, pact_publications.c.consumer_id)
+
+
+def _of_kind(kind: Kind, version_id: ColumnElement[int], pacticipant_id: ColumnElement[int]) -> ColumnElement[bool]:
+    by_version = is_one_of(version_id, "versions")
+    by_name = is_one_of(pacticipant_id, "every_version_of")
     return {"versions": by_version, "pacticipants": by_name, "both": or_(by_version, by_name)}[kind]
 
 
@@ -188,21 +201,22 @@ def _newest(wanted: ColumnElement[bool]) -> FromClause:
     return select(found).order_by(found.c.id.desc()).limit(_limit).subquery("newest")
 
 
-def _integrations_of(pairs: Select[Any]) -> Select[Any]:
+def _integrations_of(pairs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
+    """Pairs with their names, in the order of the members of an `IntegrationInQuestion`."""
     ids = pairs.subquery()
     return (
-        select(_consumer.c.name.label("consumer"), _provider.c.name.label("provider"))
+        select(_consumer.c.name, _provider.c.name, ids.c.required, ids.c.consumer_id, ids.c.provider_id)
         .select_from(ids)
         .join(_consumer, _consumer.c.id == ids.c.consumer_id)
         .join(_provider, _provider.c.id == ids.c.provider_id)
     )
 
 
-def _rows(wanted: ColumnElement[bool], *, history: bool, limited: bool, by_selected: bool = False) -> Select[Any]:
+def _rows(wanted: ColumnElement[bool], *, history: bool, limited: bool, by_selected: Kind | None = None) -> Select[Any]:
     """Publications with their results: all of them with `history`, else the current and the latest ones.
 
-    With `by_selected` only results of selected provider versions count; a publication without any stays, without a
-    result.
+    With `by_selected` only results of provider versions that are selected so count; a publication without any stays,
+    without a result.
     """
     table = verifications if history else latest_verifications
     wanted = wanted if history else and_(wanted, pact_publications.c.is_current)
@@ -215,7 +229,9 @@ def _rows(wanted: ColumnElement[bool], *, history: bool, limited: bool, by_selec
         .join(pact_contents, pact_contents.c.id == publications.c.content_id)
         .outerjoin(
             table,
-            and_(matched, _by_selected_provider_version(publications, history=history)) if by_selected else matched,
+            and_(matched, _by_selected_provider_version(publications, by_selected, history=history))
+            if by_selected
+            else matched,
         )
     )
     if not history:
@@ -257,8 +273,3 @@ def _ordered(statement: Select[Any], *, limited: bool) -> Select[Any]:
         younger.desc(), _consumer_version.c.sort_order.desc(), verifications.c.id.desc().nulls_last()
     )
     return ordered.limit(_limit) if limited else ordered
-
-
-_WITH_PROVIDER = _integrations_of(
-    select(integrations.c.consumer_id, integrations.c.provider_id).where(is_one_of(integrations.c.provider_id, "named"))
-)

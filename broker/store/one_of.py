@@ -1,34 +1,34 @@
 """Columns held against a list of values, in SQL.
 
-`IN` makes a statement of its own for each length of the list, and PostgreSQL plans each of them anew. There the list
-is an array, so that one statement is left, which is planned once for a connection.
+`IN` makes a statement of its own for each length of the list, to be written and planned anew, and databases bound how
+many parameters there may be. Here the list is one value, an array or JSON, so that one statement is left.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    BindParameter,
-    Boolean,
-    ColumnElement,
-    Dialect,
-    Integer,
-    bindparam,
-)
+from sqlalchemy import ARRAY, BindParameter, Boolean, ColumnElement, Dialect, String, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
 
 
-class _Ids(ARRAY[int]):
-    """An array of whole numbers, written here: psycopg looks for quotes in each of them."""
+class _Array(ARRAY[Any]):
+    """An array of whole numbers or of texts, written here: psycopg looks at each item to see how."""
 
     def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - SQLAlchemy's own
-        """To the database: as `{1,2}`."""
-        return lambda values: f"{{{','.join(map(str, values))}}}"
+        """To the database: as `{1,2}`, or as `{"a","b"}`."""
+        return lambda values: f"{{{','.join(map(_item, values))}}}"
+
+
+class _JsonList(String):
+    """A list as JSON."""
+
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - SQLAlchemy's own
+        """To the database: as `[1,2]`."""
+        return lambda values: json.dumps(list(values))
 
 
 class _OneOf(FunctionElement[bool]):
@@ -43,26 +43,32 @@ class _OneOf(FunctionElement[bool]):
 
 
 @compiles(_OneOf)
-def _in_list(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+def _in_json(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     column, listed = element.clauses
-    return compiler.process(column.in_(listed), **options)
+    values: BindParameter[Any] = bindparam(listed.key, listed.value, type_=_JsonList())
+    named = compiler.process(values, **options)
+    return f"{compiler.process(column, **options)} IN (SELECT value FROM json_each({named}))"  # noqa: S608 - of SQL
 
 
 @compiles(_OneOf, "postgresql")
 def _in_array(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     column, listed = element.clauses
-    array_type = _Ids(BigInteger) if isinstance(column.type, Integer) else ARRAY(column.type)
-    array: BindParameter[Any] = bindparam(listed.key, listed.value, type_=array_type)
-    return f"{compiler.process(column, **options)} = ANY ({compiler.process(array, **options)})"
+    values: BindParameter[Any] = bindparam(listed.key, listed.value, type_=_Array(column.type))
+    return f"{compiler.process(column, **options)} = ANY ({compiler.process(values, **options)})"
 
 
 def is_one_of(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
-    """Whether a column holds one of the values in the list that is given as `parameter`."""
-    return _OneOf(column, bindparam(parameter, type_=column.type, expanding=True))
+    """Whether a column of whole numbers or texts holds one of the values in the list that is given as `parameter`."""
+    return _OneOf(column, bindparam(parameter, type_=column.type))
 
 
 def is_one_of_these(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Whether a column holds one of `values`, of which there may be very many if they are ids."""
-    # SQLite bounds the number of parameters, so ids are written into the statement.
-    written = isinstance(column.type, Integer)
-    return _OneOf(column, bindparam(None, list(values), type_=column.type, expanding=True, literal_execute=written))
+    """Whether a column of whole numbers or texts holds one of `values`, of which there may be very many."""
+    return _OneOf(column, bindparam(None, list(values), type_=column.type))
+
+
+def _item(value: int | str) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

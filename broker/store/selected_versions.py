@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, union
 
 from broker.domain.matrix import Selector
-from broker.domain.pacticipants import Pacticipant
 from broker.store.one_of import is_one_of
 from broker.store.tables import (
     branch_versions,
@@ -32,16 +31,17 @@ _owner = pacticipants.alias("owner")
 
 
 def versions_selected(
-    connection: Connection, owners: Iterable[Pacticipant], selector: Selector
+    connection: Connection, owners: Iterable[int], selector: Selector
 ) -> dict[int, list[tuple[int, str]]]:
     """Id and number of every version that the selector finds, newest first, by the id of its pacticipant.
 
-    The selector is asked of each of `owners`, whichever it names itself. Not for a selector by name only.
+    The selector is asked of each of the pacticipants `owners`, by id, whichever it names itself. Not for a selector by
+    name only.
     """
     values = {name: getattr(selector, name) for name in _CRITERIA}
     criteria = frozenset(name for name, value in values.items() if value not in (None, False))
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for row in connection.execute(_selected(criteria), {**values, "owners": [each.id for each in owners]}):
+    for row in connection.execute(_selected(criteria), {**values, "owners": list(owners)}):
         found[row.pacticipant_id].append((row.id, row.number))
     return found
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, null, select, union_all, update
 
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.pages import Paged, PageRequest
@@ -40,28 +41,27 @@ _PROVIDERS = (
     .where(pact_publications.c.consumer_version_id == bindparam("version_id"), pact_publications.c.is_current)
     .order_by(pacticipants.c.name)
 )
-_BRANCHES = (
-    select(branch_versions.c.version_id, branches.c.name, branches.c.head_version_id)
-    .join(branches, branches.c.id == branch_versions.c.branch_id)
-    .where(is_one_of(branch_versions.c.version_id, "ids"))
-    .order_by(branch_versions.c.created_at, branches.c.id)
-)
 _newer = tags.alias("newer")
-_TAGS = (
-    select(
-        tags.c.version_id,
-        tags.c.name,
-        tags.c.created_at,
-        (
-            tags.c.version_order
-            == select(func.max(_newer.c.version_order))
-            .where(_newer.c.pacticipant_id == tags.c.pacticipant_id, _newer.c.name == tags.c.name)
-            .scalar_subquery()
-        ).label("latest"),
-    )
-    .where(is_one_of(tags.c.version_id, "ids"))
-    .order_by(tags.c.name)
+_newest_order = (
+    select(func.max(_newer.c.version_order))
+    .where(_newer.c.pacticipant_id == tags.c.pacticipant_id, _newer.c.name == tags.c.name)
+    .scalar_subquery()
 )
+_MARKS = union_all(
+    select(
+        branches.c.id.label("branch_id"),
+        branch_versions.c.version_id,
+        branches.c.name,
+        (branches.c.head_version_id == branch_versions.c.version_id).label("latest"),
+        branch_versions.c.created_at,
+    )
+    .join(branches, branches.c.id == branch_versions.c.branch_id)
+    .where(is_one_of(branch_versions.c.version_id, "ids")),
+    select(null(), tags.c.version_id, tags.c.name, tags.c.version_order == _newest_order, tags.c.created_at).where(
+        is_one_of(tags.c.version_id, "ids")
+    ),
+)
+"""Branches and tags of versions."""
 
 
 def ensure_version(
@@ -171,20 +171,25 @@ def _first(found: Sequence[Version]) -> Version | None:
 def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Version]:
     rows = connection.execute(statement, values).all()
     ids = [row[0] for row in rows]
-    branches_of = _branches(connection, ids)
-    tags_of = _tags(connection, ids)
+    branches_of, tags_of = _marks(connection, ids) if ids else ({}, {})
     return [Version(*(*row, branches_of.get(row[0], ()), tags_of.get(row[0], ()))) for row in rows]
 
 
-def _branches(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[VersionBranch, ...]]:
-    found: dict[int, list[VersionBranch]] = defaultdict(list)
-    for version_id, name, head_version_id in connection.execute(_BRANCHES, {"ids": ids}) if ids else ():
-        found[version_id].append(VersionBranch(name, latest=head_version_id == version_id))
-    return {version_id: tuple(its_own) for version_id, its_own in found.items()}
-
-
-def _tags(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[VersionTag, ...]]:
-    found: dict[int, list[VersionTag]] = defaultdict(list)
-    for version_id, name, created_at, latest in connection.execute(_TAGS, {"ids": ids}) if ids else ():
-        found[version_id].append(VersionTag(name, bool(latest), created_at))
-    return {version_id: tuple(its_own) for version_id, its_own in found.items()}
+def _marks(
+    connection: Connection, ids: Sequence[int]
+) -> tuple[dict[int, tuple[VersionBranch, ...]], dict[int, tuple[VersionTag, ...]]]:
+    """The branches of versions in the order in which these were added to them, and their tags by name."""
+    its_branches: dict[int, list[tuple[datetime, int, VersionBranch]]] = defaultdict(list)
+    its_tags: dict[int, list[VersionTag]] = defaultdict(list)
+    for branch_id, version_id, name, latest, created_at in connection.execute(_MARKS, {"ids": ids}):
+        if branch_id is None:
+            its_tags[version_id].append(VersionTag(name, bool(latest), created_at))
+        else:
+            its_branches[version_id].append((created_at, branch_id, VersionBranch(name, bool(latest))))
+    return (
+        {
+            each: tuple(branch for *_, branch in sorted(found, key=itemgetter(0, 1)))
+            for each, found in its_branches.items()
+        },
+        {each: tuple(sorted(found, key=attrgetter("name"))) for each, found in its_tags.items()},
+    )
