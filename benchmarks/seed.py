@@ -103,7 +103,7 @@ def _publish_and_verify(tx: Transaction, consumer: Build, provider: Build) -> No
         sha=sha(document),
         content=json.dumps(document),
         now=consumer.now,
-    )
+    ).id
     add_publication(
         tx,
         consumer_version_id=consumer.version_id,

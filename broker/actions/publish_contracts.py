@@ -45,6 +45,7 @@ def publish_contracts(tx: Transaction, publication: Publication, rules: Publishi
         branch=publication.branch,
         tags=publication.tags,
         build_url=publication.build_url,
+        known=known,
     )
     version = _locked(tx, recorded, known, publication.version, publication.tags)
     published: list[Published] = []
@@ -70,7 +71,7 @@ def publish_pact(tx: Transaction, new: NewPact, *, consumer: str, version: str, 
     similar = _similar_names(tx, names, known, rules)
     if similar:
         raise SimilarNamesError("\n".join(each.message(rules.broker_url) for each in similar))
-    recorded = record_version(tx, rules.versions, pacticipant=consumer, number=version)
+    recorded = record_version(tx, rules.versions, pacticipant=consumer, number=version, known=known)
     locked = _locked(tx, recorded, known, version)
     if new.merge:
         existing = _existing(tx, locked, new.provider)
@@ -152,13 +153,10 @@ def _write(
     document = _together(existing, new)
     name = rules.name_of(document)
     changed = existing is not None and existing.sha != name
-    if existing is None or changed:
-        _add(tx, version, provider, document, sha=name, replaces=changed, now=now)
+    pact = existing
+    if pact is None or changed:
+        pact = _add(tx, version, provider, document, sha=name, replaces=changed, now=now)
     touch_integration(tx, consumer.id, provider.id, now)
-    pact = find_pact(tx, consumer=consumer.name, version=version.number, provider=provider.name)
-    if pact is None:
-        message = f"the pact of {consumer.name} {version.number} with {provider.name} was written and is not there"
-        raise AssertionError(message)
     version.published_with.add(provider.name)
     return Published(
         pact,
@@ -201,14 +199,27 @@ def _add(
     sha: str,
     replaces: bool,
     now: datetime,
-) -> None:
+) -> Pact:
     text = json.dumps(with_interaction_ids(document), ensure_ascii=False, separators=(",", ":"))
-    content_id = ensure_content(
-        tx, consumer_id=version.consumer.id, provider_id=provider.id, sha=sha, content=text, now=now
-    )
+    kept = ensure_content(tx, consumer_id=version.consumer.id, provider_id=provider.id, sha=sha, content=text, now=now)
     if replaces:
         retire_publication(tx, consumer_version_id=version.id, provider_id=provider.id)
-    add_publication(tx, consumer_version_id=version.id, provider_id=provider.id, content_id=content_id, now=now)
+    publication_id, order = add_publication(
+        tx, consumer_version_id=version.id, provider_id=provider.id, content_id=kept.id, now=now
+    )
+    return Pact(
+        publication_id=publication_id,
+        content_id=kept.id,
+        consumer_id=version.consumer.id,
+        consumer=version.consumer.name,
+        consumer_version=version.number,
+        consumer_version_id=version.id,
+        consumer_version_order=order,
+        provider=provider.name,
+        sha=sha,
+        created_at=now,
+        content=kept.text,
+    )
 
 
 def _refusal(refused: Iterable[PactConflictError], similar: Iterable[str]) -> PublicationConflictError:

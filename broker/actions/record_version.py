@@ -1,8 +1,9 @@
 """Record a version of a pacticipant, with its branch, tags and build."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.versions import BranchVersion, Tagged, VersionRules
@@ -31,10 +32,14 @@ def record_version(
     branch: str | None = None,
     tags: Iterable[str] = (),
     build_url: str | None = None,
+    known: Mapping[str, Pacticipant] = MappingProxyType({}),
 ) -> RecordedVersion:
-    """The version, made with its pacticipant if it is new, with everything that is given added to it."""
+    """The version, made with its pacticipant if it is new, with everything that is given added to it.
+
+    `known` are pacticipants that have been read already, by name.
+    """
     now = datetime.now(UTC)
-    owner = ensure_pacticipant(tx, pacticipant, now)
+    owner = known.get(pacticipant) or ensure_pacticipant(tx, pacticipant, now)
     version_id, created = ensure_version(tx, owner, number, now, rules.numbers)
     if build_url is not None:
         set_build_url(tx, version_id, build_url, now)

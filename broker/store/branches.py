@@ -44,10 +44,8 @@ def add_version_to_branch(
         insert_missing(connection, branches, values)
         branch_id = _branch_id(connection, pacticipant_id, branch)
     row = {"branch_id": branch_id, "version_id": version_id, "auto_created": auto_created, "created_at": now}
-    since = connection.execute(_MEMBERSHIP, row).scalar_one_or_none()
-    if since is not None:
-        return since, False
-    insert_or_update(connection, branch_versions, row, key=("branch_id", "version_id"), update=())
+    if not insert_or_update(connection, branch_versions, row, key=("branch_id", "version_id"), update=()):
+        return connection.execute(_MEMBERSHIP, row).scalar_one(), False
     connection.execute(_SET_HEAD, {"branch_id": branch_id, "version_id": version_id, "now": now})
     return now, True
 

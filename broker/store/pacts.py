@@ -1,6 +1,7 @@
 """Pacts: content by hash, and the publications that point at it, in SQL."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,17 +27,24 @@ provider_names = pacticipants.alias("provider")
 EVERY = Which()
 
 
+@dataclass(frozen=True, slots=True)
+class StoredContent:
+    """The text of a pact, which many publications may share."""
+
+    id: int
+    text: str
+
+
 def ensure_content(
     connection: Connection, *, consumer_id: int, provider_id: int, sha: str, content: str, now: datetime
-) -> int:
-    """The id of a content. What was stored first for this consumer, provider and sha is kept."""
+) -> StoredContent:
+    """A content, stored if it is new. What was stored first for this consumer, provider and sha is kept."""
     key = {"consumer_id": consumer_id, "provider_id": provider_id, "sha": sha}
-    found: int | None = connection.execute(_BY_SHA, key).scalar_one_or_none()
+    found = connection.execute(_BY_SHA, key).one_or_none()
     if found is not None:
-        return found
-    values = {**key, "content": content, "created_at": now}
-    made: int = insert_missing(connection, pact_contents, values) or connection.execute(_BY_SHA, key).scalar_one()
-    return made
+        return StoredContent(*found)
+    made = insert_missing(connection, pact_contents, {**key, "content": content, "created_at": now})
+    return StoredContent(made, content) if made else StoredContent(*connection.execute(_BY_SHA, key).one())
 
 
 def retire_publication(connection: Connection, *, consumer_version_id: int, provider_id: int) -> None:
@@ -46,10 +54,11 @@ def retire_publication(connection: Connection, *, consumer_version_id: int, prov
 
 def add_publication(
     connection: Connection, *, consumer_version_id: int, provider_id: int, content_id: int, now: datetime
-) -> None:
+) -> tuple[int, int]:
     """Publish content for a consumer version that has no current pact with the provider, as its newest revision.
 
-    The caller holds the version's lock, so that two publishers cannot both make the newest revision.
+    The id of the publication, and the order of its version. The caller holds the version's lock, so that two
+    publishers cannot both make the newest revision.
     """
     values = {
         "its_version": consumer_version_id,
@@ -57,7 +66,8 @@ def add_publication(
         "its_content": content_id,
         "published_at": now,
     }
-    connection.execute(_PUBLISH, values)
+    publication_id, order = connection.execute(_PUBLISH, values).one()
+    return publication_id, order
 
 
 def find_pact(connection: Connection, *, consumer: str, version: str, provider: str) -> Pact | None:
@@ -210,7 +220,7 @@ _NEWEST_OF_CONTENT = (
 _NEWEST_OF_CONTENT_AND_VERSIONS = _NEWEST_OF_CONTENT.where(
     is_one_of(pact_publications.c.consumer_version_id, "version_ids")
 )
-_BY_SHA = select(pact_contents.c.id).where(
+_BY_SHA = select(pact_contents.c.id, pact_contents.c.content).where(
     pact_contents.c.consumer_id == bindparam("consumer_id"),
     pact_contents.c.provider_id == bindparam("provider_id"),
     pact_contents.c.sha == bindparam("sha"),
@@ -222,25 +232,29 @@ _of_version = (
 )
 _MAKE_HISTORY = update(pact_publications).where(*_of_version).values(is_current=False)
 _newest_revision = select(func.max(pact_publications.c.revision)).where(*_of_version).scalar_subquery()
-_PUBLISH = insert(pact_publications).from_select(
-    [
-        pact_publications.c.consumer_version_id,
-        pact_publications.c.consumer_id,
-        pact_publications.c.consumer_version_order,
-        pact_publications.c.provider_id,
-        pact_publications.c.content_id,
-        pact_publications.c.revision,
-        pact_publications.c.is_current,
-        pact_publications.c.created_at,
-    ],
-    select(
-        versions.c.id,
-        versions.c.pacticipant_id,
-        versions.c.sort_order,
-        bindparam("its_provider", type_=Id),
-        bindparam("its_content", type_=Id),
-        func.coalesce(_newest_revision, 0) + 1,
-        true(),
-        bindparam("published_at", type_=UtcDateTime),
-    ).where(versions.c.id == bindparam("its_version")),
+_PUBLISH = (
+    insert(pact_publications)
+    .from_select(
+        [
+            pact_publications.c.consumer_version_id,
+            pact_publications.c.consumer_id,
+            pact_publications.c.consumer_version_order,
+            pact_publications.c.provider_id,
+            pact_publications.c.content_id,
+            pact_publications.c.revision,
+            pact_publications.c.is_current,
+            pact_publications.c.created_at,
+        ],
+        select(
+            versions.c.id,
+            versions.c.pacticipant_id,
+            versions.c.sort_order,
+            bindparam("its_provider", type_=Id),
+            bindparam("its_content", type_=Id),
+            func.coalesce(_newest_revision, 0) + 1,
+            true(),
+            bindparam("published_at", type_=UtcDateTime),
+        ).where(versions.c.id == bindparam("its_version")),
+    )
+    .returning(pact_publications.c.id, pact_publications.c.consumer_version_order)
 )

@@ -24,9 +24,10 @@ def insert_or_update(
     *,
     key: Sequence[str],
     update: Sequence[str],
-) -> None:
-    """Insert a row, or set the columns `update` of the row that has the same `key`."""
-    connection.execute(_upsert(connection.dialect.name, table, tuple(key), tuple(update)), values)
+) -> bool:
+    """Insert a row, or set the columns `update` of the row that has the same `key`; whether anything was written."""
+    statement = _upsert(connection.dialect.name, table, tuple(key), tuple(update))
+    return connection.execute(statement, values).first() is not None
 
 
 @cache
@@ -36,12 +37,12 @@ def _missing(dialect: str, table: Table) -> Executable:
 
 @cache
 def _upsert(dialect: str, table: Table, key: tuple[str, ...], update: tuple[str, ...]) -> Executable:
+    columns = [table.c[name] for name in key]
     statement = _insert(dialect, table)
     changes = {name: statement.excluded[name] for name in update}
-    columns = [table.c[name] for name in key]
     if changes:
-        return statement.on_conflict_do_update(index_elements=columns, set_=changes)
-    return statement.on_conflict_do_nothing(index_elements=columns)
+        return statement.on_conflict_do_update(index_elements=columns, set_=changes).returning(*columns)
+    return statement.on_conflict_do_nothing(index_elements=columns).returning(*columns)
 
 
 def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -195,7 +195,7 @@ def _write(tx: Transaction, build: Build, number: str) -> int:
         tag_version(tx, version_id, tag, now)
     for said in build.contents:
         pair = {"consumer_id": owner.id, "provider_id": other.id}
-        content_id = ensure_content(tx, **pair, sha=said * 40, content="{}", now=now)
+        content_id = ensure_content(tx, **pair, sha=said * 40, content="{}", now=now).id
         add_publication(tx, consumer_version_id=version_id, provider_id=other.id, content_id=content_id, now=now)
     place = {"pacticipant_id": owner.id, "version_id": version_id, "created_at": now}
     _bring_to_production(tx, build, place)
