@@ -8,15 +8,26 @@ import json
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import ARRAY, BindParameter, Boolean, ColumnElement, Dialect, String, bindparam
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Dialect, Integer, String, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 
-class _Array(ARRAY[Any]):
+class _Array(UserDefinedType[Iterable[int | str]]):
     """An array of whole numbers or of texts, written here: psycopg looks at each item to see how."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def __init__(self, items: TypeEngine[Any]) -> None:
+        self.items = items
+
+    def get_col_spec(self, **_options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+        """What PostgreSQL calls it."""
+        return "BIGINT[]" if isinstance(self.items, Integer) else "VARCHAR[]"
 
     def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - SQLAlchemy's own
         """To the database: as `{1,2}`, or as `{"a","b"}`."""

@@ -48,7 +48,8 @@ def find_provider_contract(connection: Connection, provider: str, version: str) 
 
 def documents_of_versions(connection: Connection, version_ids: Iterable[int]) -> dict[int, ProviderDocument]:
     """The documents of those of these provider versions that have one, without their text."""
-    rows = connection.execute(_OF_VERSIONS, {"ids": list(version_ids)})
+    wanted = list(version_ids)
+    rows = connection.execute(_OF_VERSIONS, {"ids": wanted}) if wanted else ()
     return {version_id: ProviderDocument(*document) for version_id, *document in rows}
 
 
