@@ -17,8 +17,8 @@ from broker.store.branches import add_version_to_branch
 from broker.store.engine import Database, Transaction
 from broker.store.environments import add_deployment, add_environment, find_environment
 from broker.store.migrate import migrate
-from broker.store.pacticipants import change_pacticipant, ensure_pacticipant, touch_integration
-from broker.store.pacts import add_publication, ensure_content
+from broker.store.pacticipants import change_pacticipant, ensure_pacticipant, touch_integrations
+from broker.store.pacts import ContentKey, add_contents, add_publications
 from broker.store.tags import tag_version
 from broker.store.verifications import add_verification
 from broker.store.versions import ensure_version
@@ -96,22 +96,10 @@ def _builds(tx: Transaction, pacticipants: list[Pacticipant], number: int) -> It
 
 def _publish_and_verify(tx: Transaction, consumer: Build, provider: Build) -> None:
     document = _pact(consumer, provider)
-    content_id = ensure_content(
-        tx,
-        consumer_id=consumer.pacticipant.id,
-        provider_id=provider.pacticipant.id,
-        sha=sha(document),
-        content=json.dumps(document),
-        now=consumer.now,
-    ).id
-    add_publication(
-        tx,
-        consumer_version_id=consumer.version_id,
-        provider_id=provider.pacticipant.id,
-        content_id=content_id,
-        now=consumer.now,
-    )
-    touch_integration(tx, consumer.pacticipant.id, provider.pacticipant.id, consumer.now)
+    key = ContentKey(provider.pacticipant.id, sha(document))
+    content_id = add_contents(tx, consumer.pacticipant.id, {key: json.dumps(document)}, consumer.now)[key].id
+    add_publications(tx, consumer.version_id, [content_id], consumer.now)
+    touch_integrations(tx, consumer.pacticipant.id, [provider.pacticipant.id], consumer.now)
     result = NewVerification(str(provider.number), True, None, [], None, consumer.now)
     add_verification(
         tx,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from broker.actions.trigger_webhooks import pair_of, telling
+from broker.actions.trigger_webhooks import pairs_of, telling
 from broker.domain.events import EventName
 from broker.domain.webhook_rules import CallPolicy
 from broker.domain.webhook_runs import Call, Execution, execution
@@ -27,7 +27,8 @@ def request_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddr
         result = newest_result_of_pair(tx, consumer=pact.consumer, provider=pact.provider)
     else:
         result = telling_result(tx, pact.content_id)
-    told = telling(tx, TEST_EVENT, pact, result, pair_of(tx, pact))
+    [pair] = pairs_of(tx, [pact])
+    told = telling(tx, TEST_EVENT, pact, result, pair)
     return rendered(webhook.request, parameters(told, addresses))
 
 

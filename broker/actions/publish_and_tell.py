@@ -1,5 +1,6 @@
 """Publish contracts, and set off the webhooks that want to hear of it: in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from broker.actions.publish_contracts import publish_contracts, publish_pact
@@ -14,7 +15,7 @@ def publish_contracts_and_tell(
 ) -> PublicationResult:
     """What `publish_contracts` does, and the webhooks that it set off."""
     result = publish_contracts(tx, publication, rules)
-    return replace(result, published=tuple(_told(tx, each, addresses) for each in result.published))
+    return replace(result, published=_told(tx, result.published, addresses))
 
 
 def publish_pact_and_tell(
@@ -27,8 +28,10 @@ def publish_pact_and_tell(
     rules: PublishingRules,
 ) -> Published:
     """What `publish_pact` does, and the webhooks that it set off."""
-    return _told(tx, publish_pact(tx, new, consumer=consumer, version=version, rules=rules), addresses)
+    published = publish_pact(tx, new, consumer=consumer, version=version, rules=rules)
+    return _told(tx, [published], addresses)[0]
 
 
-def _told(tx: Transaction, published: Published, addresses: WebhookAddresses) -> Published:
-    return replace(published, webhooks=trigger_webhooks(tx, published.events, addresses))
+def _told(tx: Transaction, published: Sequence[Published], addresses: WebhookAddresses) -> tuple[Published, ...]:
+    triggered = trigger_webhooks(tx, [each.events for each in published], addresses)
+    return tuple(replace(each, webhooks=webhooks) for each, webhooks in zip(published, triggered, strict=True))

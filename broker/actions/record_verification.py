@@ -9,7 +9,7 @@ from broker.domain.pacts import Pact
 from broker.domain.verifications import NewVerification, Verification
 from broker.domain.versions import VersionRules
 from broker.store.engine import Transaction
-from broker.store.pacticipants import touch_integration
+from broker.store.pacticipants import touch_integrations
 from broker.store.verifications import add_verification
 
 
@@ -39,5 +39,5 @@ def record_verification(
         metadata=metadata,
         now=now,
     )
-    touch_integration(tx, pact.consumer_id, recorded.pacticipant.id, now)
+    touch_integrations(tx, pact.consumer_id, [recorded.pacticipant.id], now)
     return result_of_content(tx, number, pact), pact

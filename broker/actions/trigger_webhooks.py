@@ -1,7 +1,7 @@
 """Set off the webhooks that an event is told to: each becomes a job in the transaction of the event itself."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
@@ -21,34 +21,31 @@ from broker.store.pacts import find_pact_by_content
 from broker.store.versions import find_version, versions_by_id
 from broker.store.webhook_runs import RunSource, add_run
 from broker.store.webhook_subjects import telling_result
-from broker.store.webhooks import webhooks_of_pair
+from broker.store.webhooks import webhooks_of_pairs
 
 WEBHOOK_JOB = "webhook"
 """The kind of a job that runs a webhook. Its payload is the public names of the run and of the webhook."""
 
 
-def trigger_webhooks(tx: Transaction, events: Sequence[Event], addresses: WebhookAddresses) -> WebhooksOfPact:
-    """Set off what wants to hear of `events`, which are all about one pact. The calls are made by workers, later.
+def trigger_webhooks(
+    tx: Transaction, happened: Collection[Sequence[Event]], addresses: WebhookAddresses
+) -> list[WebhooksOfPact]:
+    """Set off what wants to hear of what happened to pacts. The calls are made by workers, later.
 
     Events run separately: a webhook for two of them is set off twice. Where provider versions must be verified, it
     is set off once for each of them.
+
+    Args:
+        tx: the transaction of the events.
+        happened: the events of each pact, of which there is at least one.
+        addresses: what webhooks link to.
     """
-    if not events:
-        return WebhooksOfPact()
-    pact = events[0].pact
-    candidates = webhooks_of_pair(tx, consumer=pact.consumer, provider=pact.provider)
+    pacts = [events[0].pact for events in happened]
+    candidates = webhooks_of_pairs(tx, {pact.consumer for pact in pacts}, {pact.provider for pact in pacts})
     if not candidates:
-        return WebhooksOfPact()
-    pair = pair_of(tx, pact)
-    hooks = [hook for hook in candidates if concerns(hook.wanted, pair)]
-    triggered = [
-        _set_off(tx, hook, event, telling, addresses)
-        for event in events
-        for hook in hooks
-        if fires(hook.wanted, event.name, pair)
-        for telling in _tellings(tx, event, pair, hook, addresses)
-    ]
-    return WebhooksOfPact(configured=bool(hooks), triggered=tuple(triggered))
+        return [WebhooksOfPact() for _ in pacts]
+    pairs = pairs_of(tx, pacts)
+    return [_trigger(tx, events, pair, candidates, addresses) for events, pair in zip(happened, pairs, strict=True)]
 
 
 def trigger_webhooks_of_result(
@@ -56,15 +53,15 @@ def trigger_webhooks_of_result(
 ) -> None:
     """Set off what wants to hear of a result, once for each consumer version that it was asked for."""
     happened = EventName.PROVIDER_VERIFICATION_SUCCEEDED if result.success else EventName.PROVIDER_VERIFICATION_FAILED
-    for each in _pacts_asked_for(tx, pact, metadata):
-        names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, happened)
-        trigger_webhooks(tx, [Event(name, each, verification=result) for name in names], addresses)
+    names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, happened)
+    asked_for = _pacts_asked_for(tx, pact, metadata)
+    trigger_webhooks(tx, [[Event(name, each, verification=result) for name in names] for each in asked_for], addresses)
 
 
-def pair_of(tx: Transaction, pact: Pact) -> Pair:
-    """The pair of a pact, with the labels of both."""
-    labels = labels_by_name(tx, (pact.consumer, pact.provider))
-    return Pair(pact.consumer, pact.provider, labels[pact.consumer], labels[pact.provider])
+def pairs_of(tx: Transaction, pacts: Sequence[Pact]) -> list[Pair]:
+    """The pair of each pact, with the labels of both."""
+    labels = labels_by_name(tx, {name for pact in pacts for name in (pact.consumer, pact.provider)})
+    return [Pair(pact.consumer, pact.provider, labels[pact.consumer], labels[pact.provider]) for pact in pacts]
 
 
 def telling(tx: Transaction, event: EventName | str, pact: Pact, result: Verification | None, pair: Pair) -> Telling:
@@ -78,6 +75,20 @@ def telling(tx: Transaction, event: EventName | str, pact: Pact, result: Verific
         verification=result,
         provider_version=find_version(tx, pact.provider, result.provider_version) if result else None,
     )
+
+
+def _trigger(
+    tx: Transaction, events: Iterable[Event], pair: Pair, candidates: Iterable[Webhook], addresses: WebhookAddresses
+) -> WebhooksOfPact:
+    hooks = [hook for hook in candidates if concerns(hook.wanted, pair)]
+    triggered = [
+        _set_off(tx, hook, event, telling, addresses)
+        for event in events
+        for hook in hooks
+        if fires(hook.wanted, event.name, pair)
+        for telling in _tellings(tx, event, pair, hook, addresses)
+    ]
+    return WebhooksOfPact(configured=bool(hooks), triggered=tuple(triggered))
 
 
 def _tellings(

@@ -1,12 +1,13 @@
 """Lists of pacts, and deleting them, in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, bindparam, delete, or_, select
+from sqlalchemy import Connection, ScalarSelect, Select, delete, null, or_, select, union_all
 
 from broker.domain.events import Earlier
 from broker.domain.pacts import Pact, PublishedPact, Which
+from broker.store.one_of import is_one_of
 from broker.store.pacts import (
     consumer_names,
     pact_of,
@@ -74,9 +75,17 @@ def contents_in_environment(connection: Connection, *, provider: str, environmen
     return [pact_of(row) for row in rows]
 
 
-def newest_before(connection: Connection, pact: Pact, its_tags: Sequence[str]) -> list[Earlier]:
-    """For each tag of a pact's version, or for no tag, the content of the newest earlier pact of such a version."""
-    return [Earlier(tag, _sha_before(connection, pact, tag)) for tag in its_tags or (None,)]
+def newest_before(connection: Connection, publication_ids: Iterable[int]) -> dict[int, list[Earlier]]:
+    """For each of the publications, what the newest earlier pact of its pair says.
+
+    That is the newest of those whose versions have a tag that its own has, for each such tag; or, where its version
+    has no tag, of those whose versions have none either.
+    """
+    found: dict[int, list[Earlier]] = {each: [] for each in publication_ids}
+    rows = connection.execute(_BEFORE, {"publications": list(found)}) if found else ()
+    for publication_id, tag, sha in rows:
+        found[publication_id].append(Earlier(tag, sha))
+    return {each: sorted(earlier, key=lambda one: one.tag or "") for each, earlier in found.items()}
 
 
 def delete_pacts(
@@ -93,18 +102,6 @@ def delete_pacts(
         numbered = select(versions.c.id).where(versions.c.number == version)
         meant = meant.where(pact_publications.c.consumer_version_id.in_(numbered))
     return connection.execute(delete(pact_publications).where(pact_publications.c.id.in_(meant))).rowcount
-
-
-def _sha_before(connection: Connection, pact: Pact, tag: str | None) -> str | None:
-    values = {
-        "publication_id": pact.publication_id,
-        "consumer_id": pact.consumer_id,
-        "order": pact.consumer_version_order,
-        "tag": tag,
-    }
-    statement = _BEFORE_UNTAGGED if tag is None else _BEFORE_TAGGED
-    found: str | None = connection.execute(statement, values).scalar_one_or_none()
-    return found
 
 
 def _newest(which: Which, provider: str | None) -> Select[Any]:
@@ -140,23 +137,33 @@ def _listed(connection: Connection, statement: Select[Any], *, newest_first: boo
 
 
 _this = pact_publications.alias("this")
-_BEFORE = (
+_its_tags = tags.alias("its_tags")
+_sha_before = (
     select(pact_contents.c.sha)
     .select_from(pact_publications)
     .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
     .where(
-        pact_publications.c.consumer_id == bindparam("consumer_id"),
-        pact_publications.c.provider_id
-        == select(_this.c.provider_id).where(_this.c.id == bindparam("publication_id")).scalar_subquery(),
-        pact_publications.c.consumer_version_order < bindparam("order"),
+        pact_publications.c.consumer_id == _this.c.consumer_id,
+        pact_publications.c.provider_id == _this.c.provider_id,
+        pact_publications.c.consumer_version_order < _this.c.consumer_version_order,
         pact_publications.c.is_current,
     )
     .order_by(pact_publications.c.consumer_version_order.desc())
     .limit(1)
+    .correlate(_this, _its_tags)
 )
-_BEFORE_UNTAGGED = restricted(_BEFORE, Which(untagged=True))
-_BEFORE_TAGGED = _BEFORE.where(
+_has_that_tag = (
     select(tags.c.version_id)
-    .where(tags.c.version_id == pact_publications.c.consumer_version_id, tags.c.name == bindparam("tag"))
+    .where(tags.c.version_id == pact_publications.c.consumer_version_id, tags.c.name == _its_tags.c.name)
+    .correlate(pact_publications, _its_tags)
     .exists()
+)
+_of_this = _its_tags.c.version_id == _this.c.consumer_version_id
+_BEFORE = union_all(
+    select(_this.c.id, _its_tags.c.name, _sha_before.where(_has_that_tag).scalar_subquery())
+    .join(_its_tags, _of_this)
+    .where(is_one_of(_this.c.id, "publications")),
+    select(_this.c.id, null(), restricted(_sha_before, Which(untagged=True)).scalar_subquery()).where(
+        is_one_of(_this.c.id, "publications"), ~select(_its_tags.c.name).where(_of_this).exists()
+    ),
 )

@@ -10,7 +10,7 @@ from broker.domain.pacticipants import Pacticipant, display_name
 from broker.store.labels_tables import labels
 from broker.store.one_of import is_one_of
 from broker.store.tables import integrations, pacticipants
-from broker.store.upsert import insert_missing, insert_or_update
+from broker.store.upsert import insert_all_missing, insert_or_update
 
 _ROWS = select(pacticipants, labels.c.name.label("label")).outerjoin(
     labels, labels.c.pacticipant_id == pacticipants.c.id
@@ -42,12 +42,17 @@ def pacticipants_by_name(connection: Connection, names: Iterable[str]) -> dict[s
 
 def ensure_pacticipant(connection: Connection, name: str, now: datetime) -> Pacticipant:
     """The pacticipant of that name, made now if there is none."""
-    found = find_pacticipant(connection, name)
-    if found:
-        return found
-    values = {"name": name, "display_name": display_name(name), "created_at": now, "updated_at": now}
-    insert_missing(connection, pacticipants, values)
-    return pacticipants_by_name(connection, [name])[name]
+    return find_pacticipant(connection, name) or add_pacticipants(connection, [name], now)[name]
+
+
+def add_pacticipants(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, Pacticipant]:
+    """Make the pacticipants of these names, and give them by name; what another made meanwhile is given as it is."""
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    rows = [{"name": name, "display_name": display_name(name), "created_at": now, "updated_at": now} for name in wanted]
+    insert_all_missing(connection, pacticipants, rows, key=("name",))
+    return pacticipants_by_name(connection, wanted)
 
 
 def change_pacticipant(connection: Connection, pacticipant_id: int, changes: Mapping[str, Any], now: datetime) -> None:
@@ -61,16 +66,15 @@ def delete_pacticipant(connection: Connection, pacticipant_id: int) -> None:
     connection.execute(delete(pacticipants).where(pacticipants.c.id == pacticipant_id))
 
 
-def touch_integration(connection: Connection, consumer_id: int, provider_id: int, now: datetime) -> None:
-    """Note that contract data of the pair changed; the integration is made if it is new."""
-    values = {
-        "consumer_id": consumer_id,
-        "provider_id": provider_id,
-        "created_at": now,
-        "contract_data_updated_at": now,
-    }
-    key = ("consumer_id", "provider_id")
-    insert_or_update(connection, integrations, values, key=key, update=("contract_data_updated_at",))
+def touch_integrations(connection: Connection, consumer_id: int, provider_ids: Iterable[int], now: datetime) -> None:
+    """Note that contract data of a consumer with these providers changed; an integration is made if it is new."""
+    rows = [
+        {"consumer_id": consumer_id, "provider_id": each, "created_at": now, "contract_data_updated_at": now}
+        for each in sorted(set(provider_ids))
+    ]
+    if rows:
+        key = ("consumer_id", "provider_id")
+        insert_or_update(connection, integrations, rows, key=key, update=("contract_data_updated_at",))
 
 
 def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Pacticipant]:

@@ -1,16 +1,15 @@
 """Pacts: content by hash, and the publications that point at it, in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, func, insert, select, true, update
 
 from broker.domain.pacts import Pact, PublishedPact, Which
 from broker.store.one_of import is_one_of
 from broker.store.tables import (
-    Id,
     UtcDateTime,
     branch_versions,
     branches,
@@ -20,7 +19,7 @@ from broker.store.tables import (
     tags,
     versions,
 )
-from broker.store.upsert import insert_missing
+from broker.store.upsert import insert_all_missing
 
 consumer_names = pacticipants.alias("consumer")
 provider_names = pacticipants.alias("provider")
@@ -35,39 +34,71 @@ class StoredContent:
     text: str
 
 
-def ensure_content(
-    connection: Connection, *, consumer_id: int, provider_id: int, sha: str, content: str, now: datetime
-) -> StoredContent:
-    """A content, stored if it is new. What was stored first for this consumer, provider and sha is kept."""
-    key = {"consumer_id": consumer_id, "provider_id": provider_id, "sha": sha}
-    found = connection.execute(_BY_SHA, key).one_or_none()
-    if found is not None:
-        return StoredContent(*found)
-    made = insert_missing(connection, pact_contents, {**key, "content": content, "created_at": now})
-    return StoredContent(made, content) if made else StoredContent(*connection.execute(_BY_SHA, key).one())
+@dataclass(frozen=True, slots=True)
+class NewPublication:
+    """A publication that was made now, and the order of its version."""
+
+    id: int
+    order: int
 
 
-def retire_publication(connection: Connection, *, consumer_version_id: int, provider_id: int) -> None:
-    """Make history of the pact that a consumer version has with a provider."""
-    connection.execute(_MAKE_HISTORY, {"its_version": consumer_version_id, "its_provider": provider_id})
+class ContentKey(NamedTuple):
+    """What a content of a consumer is known by."""
+
+    provider_id: int
+    sha: str
 
 
-def add_publication(
-    connection: Connection, *, consumer_version_id: int, provider_id: int, content_id: int, now: datetime
-) -> tuple[int, int]:
-    """Publish content for a consumer version that has no current pact with the provider, as its newest revision.
-
-    The id of the publication, and the order of its version. The caller holds the version's lock, so that two
-    publishers cannot both make the newest revision.
-    """
+def find_contents(
+    connection: Connection, consumer_id: int, keys: Collection[ContentKey]
+) -> dict[ContentKey, StoredContent]:
+    """Those of a consumer's contents that are stored."""
+    if not keys:
+        return {}
     values = {
-        "its_version": consumer_version_id,
-        "its_provider": provider_id,
-        "its_content": content_id,
-        "published_at": now,
+        "consumer_id": consumer_id,
+        "providers": sorted({key.provider_id for key in keys}),
+        "shas": sorted({key.sha for key in keys}),
     }
-    publication_id, order = connection.execute(_PUBLISH, values).one()
-    return publication_id, order
+    rows = connection.execute(_BY_SHA, values)
+    return {
+        key: StoredContent(row.id, row.content) for row in rows if (key := ContentKey(row.provider_id, row.sha)) in keys
+    }
+
+
+def add_contents(
+    connection: Connection, consumer_id: int, texts: Mapping[ContentKey, str], now: datetime
+) -> dict[ContentKey, StoredContent]:
+    """Store contents of a consumer. What was stored first for this consumer, provider and sha is kept, and given."""
+    if not texts:
+        return {}
+    rows = [
+        {"consumer_id": consumer_id, **key._asdict(), "content": texts[key], "created_at": now} for key in sorted(texts)
+    ]
+    made = insert_all_missing(connection, pact_contents, rows, key=ContentKey._fields)
+    ids = {ContentKey(row.provider_id, row.sha): row.id for row in made}
+    new = {key: StoredContent(made_id, texts[key]) for key, made_id in ids.items()}
+    return new | find_contents(connection, consumer_id, texts.keys() - ids.keys())
+
+
+def retire_publications(connection: Connection, consumer_version_id: int, provider_ids: Collection[int]) -> None:
+    """Make history of the pacts that a consumer version has with these providers."""
+    if provider_ids:
+        connection.execute(_MAKE_HISTORY, {"its_version": consumer_version_id, "its_providers": list(provider_ids)})
+
+
+def add_publications(
+    connection: Connection, consumer_version_id: int, content_ids: Collection[int], now: datetime
+) -> dict[int, NewPublication]:
+    """Publish contents for a consumer version that has no current pact with their providers, as newest revisions.
+
+    By content, of which each is for another provider. The caller holds the version's lock, so that two publishers
+    cannot both make the newest revision.
+    """
+    if not content_ids:
+        return {}
+    values = {"its_version": consumer_version_id, "its_contents": list(content_ids), "published_at": now}
+    return {row.content_id: NewPublication(row.id, row.order) for row in connection.execute(_PUBLISH, values)}
 
 
 def find_pact(connection: Connection, *, consumer: str, version: str, provider: str) -> Pact | None:
@@ -98,6 +129,12 @@ def find_pact_by_content(
     wanted = list(version_ids)
     found = _first(connection, _NEWEST_OF_CONTENT_AND_VERSIONS, **key, version_ids=wanted) if wanted else None
     return found or _first(connection, _NEWEST_OF_CONTENT, **key)
+
+
+def pacts_with(connection: Connection, version_id: int, provider_ids: Iterable[int]) -> list[Pact]:
+    """The pacts of a consumer version with these providers."""
+    rows = connection.execute(_OF_VERSION_WITH, {"version_id": version_id, "providers": list(provider_ids)})
+    return [pact_of(row) for row in rows]
 
 
 def pacts_of_version(connection: Connection, version_id: int) -> list[Pact]:
@@ -220,18 +257,27 @@ _NEWEST_OF_CONTENT = (
 _NEWEST_OF_CONTENT_AND_VERSIONS = _NEWEST_OF_CONTENT.where(
     is_one_of(pact_publications.c.consumer_version_id, "version_ids")
 )
-_BY_SHA = select(pact_contents.c.id, pact_contents.c.content).where(
+_OF_VERSION_WITH = pact_rows().where(
+    pact_publications.c.consumer_version_id == bindparam("version_id"),
+    is_one_of(pact_publications.c.provider_id, "providers"),
+)
+_BY_SHA = select(pact_contents.c.id, pact_contents.c.provider_id, pact_contents.c.sha, pact_contents.c.content).where(
     pact_contents.c.consumer_id == bindparam("consumer_id"),
-    pact_contents.c.provider_id == bindparam("provider_id"),
-    pact_contents.c.sha == bindparam("sha"),
+    is_one_of(pact_contents.c.provider_id, "providers"),
+    is_one_of(pact_contents.c.sha, "shas"),
 )
 # An update keeps the names of columns to itself.
-_of_version = (
-    pact_publications.c.consumer_version_id == bindparam("its_version"),
-    pact_publications.c.provider_id == bindparam("its_provider"),
+_of_version = pact_publications.c.consumer_version_id == bindparam("its_version")
+_MAKE_HISTORY = (
+    update(pact_publications)
+    .where(_of_version, is_one_of(pact_publications.c.provider_id, "its_providers"))
+    .values(is_current=False)
 )
-_MAKE_HISTORY = update(pact_publications).where(*_of_version).values(is_current=False)
-_newest_revision = select(func.max(pact_publications.c.revision)).where(*_of_version).scalar_subquery()
+_newest_revision = (
+    select(func.max(pact_publications.c.revision))
+    .where(_of_version, pact_publications.c.provider_id == pact_contents.c.provider_id)
+    .scalar_subquery()
+)
 _PUBLISH = (
     insert(pact_publications)
     .from_select(
@@ -249,12 +295,20 @@ _PUBLISH = (
             versions.c.id,
             versions.c.pacticipant_id,
             versions.c.sort_order,
-            bindparam("its_provider", type_=Id),
-            bindparam("its_content", type_=Id),
+            pact_contents.c.provider_id,
+            pact_contents.c.id,
             func.coalesce(_newest_revision, 0) + 1,
             true(),
             bindparam("published_at", type_=UtcDateTime),
-        ).where(versions.c.id == bindparam("its_version")),
+        )
+        .select_from(versions)
+        .join(pact_contents, is_one_of(pact_contents.c.id, "its_contents"))
+        .where(versions.c.id == bindparam("its_version"))
+        .order_by(pact_contents.c.provider_id),
     )
-    .returning(pact_publications.c.id, pact_publications.c.consumer_version_order)
+    .returning(
+        pact_publications.c.id,
+        pact_publications.c.content_id,
+        pact_publications.c.consumer_version_order.label("order"),
+    )
 )

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, delete, select
 
 from broker.store.tables import tags, versions
 from broker.store.upsert import insert_or_update
-
-_OF_VERSION = select(tags.c.name).where(tags.c.version_id == bindparam("version_id")).order_by(tags.c.name)
 
 
 def tag_version(connection: Connection, version_id: int, name: str, now: datetime) -> bool:
@@ -25,11 +23,6 @@ def tag_version(connection: Connection, version_id: int, name: str, now: datetim
     }
     insert_or_update(connection, tags, values, key=("version_id", "name"), update=())
     return True
-
-
-def tags_of(connection: Connection, version_id: int) -> list[str]:
-    """The tags of a version, by name."""
-    return list(connection.execute(_OF_VERSION, {"version_id": version_id}).scalars())
 
 
 def remove_tag(connection: Connection, version_id: int, name: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -17,22 +17,36 @@ def insert_missing(connection: Connection, table: Table, values: Mapping[str, An
     return made
 
 
+def insert_all_missing(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
+) -> Sequence[Row[Any]]:
+    """The `id` and the `key` of each new row; those with a unique key that is there already are left out.
+
+    Give rows in the order of their keys, so that of two transactions with the same rows one waits for the other and
+    not each for the other.
+    """
+    return connection.execute(_missing(connection.dialect.name, table, tuple(key)), rows).all()
+
+
 def insert_or_update(
     connection: Connection,
     table: Table,
-    values: Mapping[str, Any],
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
     *,
     key: Sequence[str],
     update: Sequence[str],
 ) -> bool:
-    """Insert a row, or set the columns `update` of the row that has the same `key`; whether anything was written."""
+    """Insert a row, or set the columns `update` of the row that has the same `key`; whether anything was written.
+
+    So too with several rows, which have different keys and are in the order of these.
+    """
     statement = _upsert(connection.dialect.name, table, tuple(key), tuple(update))
     return connection.execute(statement, values).first() is not None
 
 
 @cache
-def _missing(dialect: str, table: Table) -> Executable:
-    return _insert(dialect, table).on_conflict_do_nothing().returning(table.c.id)
+def _missing(dialect: str, table: Table, key: tuple[str, ...] = ()) -> Executable:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(table.c.id, *(table.c[name] for name in key))
 
 
 @cache

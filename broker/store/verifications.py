@@ -11,7 +11,7 @@ from broker.domain.pact_metadata import PactMetadata
 from broker.domain.pairs import Failure
 from broker.domain.test_results import failures
 from broker.domain.verifications import NewVerification, Verification
-from broker.store.one_of import is_one_of_these
+from broker.store.one_of import is_one_of, is_one_of_these
 from broker.store.tables import (
     latest_verifications,
     pact_contents,
@@ -42,14 +42,15 @@ _BY_NUMBER = _ROWS.where(verifications.c.id == bindparam("number"))
 _NEWEST_OF_CONTENT = (
     _ROWS.where(verifications.c.content_id == bindparam("content_id")).order_by(verifications.c.id.desc()).limit(1)
 )
-_ANY_BETWEEN = (
+_any_between = (
     select(verifications.c.id)
     .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
-    .where(
-        pact_contents.c.consumer_id == bindparam("consumer_id"), pact_contents.c.provider_id == bindparam("provider_id")
-    )
+    .where(pact_contents.c.consumer_id == bindparam("consumer_id"), pact_contents.c.provider_id == pacticipants.c.id)
     .limit(1)
+    .scalar_subquery()
 )
+# Asked whether it is there, and not whether it exists: so PostgreSQL stops at the first, and joins no history.
+_EVER_VERIFIED = select(pacticipants.c.id).where(is_one_of(pacticipants.c.id, "providers"), _any_between.is_not(None))
 _ADD = insert(verifications).returning(verifications.c.id)
 
 
@@ -120,10 +121,10 @@ def latest_verifications_of_version(connection: Connection, consumer_version_id:
     return [_verification(row) for row in connection.execute(statement)]
 
 
-def was_ever_verified(connection: Connection, consumer_id: int, provider_id: int) -> bool:
-    """Whether any result was ever published between the two."""
-    pair = {"consumer_id": consumer_id, "provider_id": provider_id}
-    return connection.execute(_ANY_BETWEEN, pair).first() is not None
+def ever_verified_by(connection: Connection, consumer_id: int, provider_ids: Iterable[int]) -> set[int]:
+    """Those of the providers that ever published a result for the consumer."""
+    values = {"consumer_id": consumer_id, "providers": list(provider_ids)}
+    return set(connection.execute(_EVER_VERIFIED, values).scalars())
 
 
 def failures_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[Failure, ...]]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from broker.domain.webhooks import NewWebhook, Party, Webhook, WebhookRequest
-from broker.store.one_of import is_one_of_these
+from broker.store.one_of import is_one_of, is_one_of_these
 from broker.store.tables import pacticipants
 from broker.store.webhooks_tables import webhook_events, webhooks
 
@@ -43,9 +43,12 @@ def list_webhooks(connection: Connection, scope: Scope | None = None) -> list[We
     return _load(connection, statement)
 
 
-def webhooks_of_pair(connection: Connection, *, consumer: str, provider: str) -> list[Webhook]:
-    """The webhooks whose scope may hold the pair, the one that was saved last at the end. Labels are not looked at."""
-    return _load(connection, _OF_PAIR, consumer=consumer, provider=provider)
+def webhooks_of_pairs(connection: Connection, consumers: Iterable[str], providers: Iterable[str]) -> list[Webhook]:
+    """The webhooks whose scope may hold pairs of these, the one that was saved last at the end.
+
+    Labels are not looked at.
+    """
+    return _load(connection, _OF_PAIRS, consumers=list(set(consumers)), providers=list(set(providers)))
 
 
 def add_webhook(connection: Connection, uuid: str, wanted: NewWebhook, now: datetime) -> None:
@@ -105,11 +108,11 @@ def _rows() -> Select[Any]:
     )
 
 
-_OF_PAIR = (
+_OF_PAIRS = (
     _rows()
     .where(
-        or_(webhooks.c.consumer_id.is_(None), _consumer.c.name == bindparam("consumer")),
-        or_(webhooks.c.provider_id.is_(None), _provider.c.name == bindparam("provider")),
+        or_(webhooks.c.consumer_id.is_(None), is_one_of(_consumer.c.name, "consumers")),
+        or_(webhooks.c.provider_id.is_(None), is_one_of(_provider.c.name, "providers")),
     )
     .order_by(
         select(func.max(webhook_events.c.id)).where(webhook_events.c.webhook_id == webhooks.c.id).scalar_subquery()

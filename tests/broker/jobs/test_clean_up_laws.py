@@ -17,7 +17,7 @@ from broker.store.branches import add_version_to_branch
 from broker.store.engine import Database, Transaction
 from broker.store.environments import add_deployment, add_environment, find_environment
 from broker.store.pacticipants import change_pacticipant, ensure_pacticipant
-from broker.store.pacts import add_publication, ensure_content
+from broker.store.pacts import ContentKey, add_contents, add_publications
 from broker.store.tables import (
     branch_versions,
     branches,
@@ -194,9 +194,9 @@ def _write(tx: Transaction, build: Build, number: str) -> int:
     for tag in build.tags:
         tag_version(tx, version_id, tag, now)
     for said in build.contents:
-        pair = {"consumer_id": owner.id, "provider_id": other.id}
-        content_id = ensure_content(tx, **pair, sha=said * 40, content="{}", now=now).id
-        add_publication(tx, consumer_version_id=version_id, provider_id=other.id, content_id=content_id, now=now)
+        key = ContentKey(other.id, said * 40)
+        content_id = add_contents(tx, owner.id, {key: "{}"}, now)[key].id
+        add_publications(tx, version_id, [content_id], now)
     place = {"pacticipant_id": owner.id, "version_id": version_id, "created_at": now}
     _bring_to_production(tx, build, place)
     if build.verifies:

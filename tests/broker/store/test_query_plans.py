@@ -26,9 +26,10 @@ from broker.domain.work_in_progress import WipRules
 from broker.store.engine import Database, Transaction
 from broker.store.pact_lists import newest_before
 from broker.store.pacticipants import pacticipants_by_name
-from broker.store.pacts import find_pact, find_pact_by_content
+from broker.store.pacts import ContentKey, find_contents, find_pact, find_pact_by_content, pacts_with
 from broker.store.policies import strictness_of
 from broker.store.required_verifications import required_verifications
+from broker.store.verifications import ever_verified_by
 
 VERSIONS = 1_000
 LAST = str(VERSIONS // 10)
@@ -108,7 +109,14 @@ def what_publishing_asks(tx: Transaction) -> object:
     pact = find_pact(tx, consumer=name(1), version=LAST, provider=name(2))
     assert pact
     by_content = find_pact_by_content(tx, consumer=pact.consumer, provider=pact.provider, sha=pact.sha)
-    return by_content, newest_before(tx, pact, []), newest_before(tx, pact, ["dev"]), required_verifications(tx, pact)
+    providers = pacticipants_by_name(tx, [name(2), name(5)]).values()
+    provider_ids = [each.id for each in providers]
+    contents = find_contents(tx, pact.consumer_id, [ContentKey(each, pact.sha) for each in provider_ids])
+    its_pacts = pacts_with(tx, pact.consumer_version_id, provider_ids)
+    assert by_content
+    assert len(contents) == len(its_pacts) == 1
+    assert ever_verified_by(tx, pact.consumer_id, provider_ids) == {provider_ids[0]}
+    return newest_before(tx, [pact.publication_id]), required_verifications(tx, [pact.content_id])
 
 
 def how_strict_it_is(tx: Transaction) -> object:
