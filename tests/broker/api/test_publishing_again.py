@@ -94,21 +94,51 @@ def test_other_content_takes_its_place_where_the_operator_lets_it(permissive: St
     assert len(permissive.get("/pacts/provider/orders/consumer/web/versions")["_embedded"]["pacts"]) == 1
 
 
+def parts(*documents: Json) -> Json:
+    """A publication of documents to merge."""
+    contracts = [
+        {
+            "consumerName": "web",
+            "providerName": document["provider"]["name"],
+            "specification": "pact",
+            "contentType": "application/json",
+            "content": base64_of(document),
+            "onConflict": "merge",
+        }
+        for document in documents
+    ]
+    return {"pacticipantName": "web", "pacticipantVersionNumber": "1", "contracts": contracts}
+
+
 def test_a_publication_may_merge_where_content_may_change(permissive: Story) -> None:
     permissive.publish("web", "1", ONE)
-    contract = {
-        "consumerName": "web",
-        "providerName": "orders",
-        "specification": "pact",
-        "contentType": "application/json",
-        "content": base64_of(TWO),
-        "onConflict": "merge",
-    }
-    body = {"pacticipantName": "web", "pacticipantVersionNumber": "1", "contracts": [contract]}
-    told = permissive.request("POST", "/contracts/publish", json=body).json()
+    told = permissive.request("POST", "/contracts/publish", json=parts(TWO)).json()
     assert "Pact content merged with existing content for web version 1 and provider orders." in texts(told)
     kept = permissive.pact("web", "1", "orders")["interactions"]
     assert [each["description"] for each in kept] == ["one", "two"]
+
+
+def test_parts_of_one_pact_in_a_publication_are_merged_and_all_are_told_of_in_order(permissive: Story) -> None:
+    body = parts(ONE, pact("web", "billing"), TWO)
+    told = permissive.request("POST", "/contracts/publish", json=body).json()
+    first = "contract_published, contract_content_changed (first time untagged pact published)"
+    modified = "pact content modified since previous publication for web version 1"
+    assert happened(told) == [first, first, f"contract_published, contract_content_changed ({modified})"]
+    assert [text for text in texts(told) if text.startswith("Pact ")] == [
+        "Pact successfully published for web version 1 and provider orders.",
+        "Pact successfully published for web version 1 and provider billing.",
+        "Pact content merged with existing content for web version 1 and provider orders.",
+    ]
+    kept = permissive.pact("web", "1", "orders")["interactions"]
+    assert [each["description"] for each in kept] == ["one", "two"]
+    assert len(permissive.get("/pacts/provider/orders")["_links"]["pb:pacts"]) == 2
+
+
+def test_two_contents_for_one_provider_in_a_publication_are_refused_and_nothing_is_kept(story: Story) -> None:
+    refused = story.try_to_publish("web", "1", ONE, pact("web", "billing"), TWO)
+    assert refused.status_code == 409
+    assert "Cannot change the content of the pact for web version 1" in refused.json()["errors"]["contracts"][0]
+    assert story.request("GET", "/pacticipants/web").status_code == 404
 
 
 def test_a_new_name_that_is_almost_another_one_is_refused_and_nothing_is_kept(story: Story) -> None:
