@@ -189,6 +189,19 @@ def test_a_decision_reads_no_results_but_of_the_versions_in_question(database: D
     assert all("provider_version_id=?" in detail for detail in results)
 
 
+@pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
+def test_pacts_to_verify_are_found_by_their_versions(database: Database) -> None:
+    """By a provider or a consumer alone, everything that these ever published would be gone through."""
+    seed(database, VERSIONS)
+    with statements(database) as run:
+        assert database.read(recommended_pacts)
+    with database.engine.connect() as connection:
+        plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
+    publications = [detail for detail in plan if "SEARCH pact_publications" in detail]
+    assert publications
+    assert all("consumer_version_id=?" in detail for detail in publications)
+
+
 @contextmanager
 def statements(database: Database) -> Iterator[list[Statement]]:
     """The statements that are run inside the block."""
