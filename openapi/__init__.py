@@ -17,7 +17,7 @@ from openapi.usage.unused import Unused, UnusedField, unused
 from openapi.usage.use import Unmatched, Use, Uses
 from openapi.usage.who import User, used_by
 
-ENGINE = 2
+ENGINE = 3
 """Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
 
 __all__ = [

@@ -4,7 +4,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from openapi.breaking.differences import ARGUED, DIFFERENCES, REWRITTEN, SILENCES, TOLD_AS
+from openapi.breaking.differences import DIFFERENCES
 from openapi.breaking.direction import LAW
 from openapi.breaking.rows import PLACES
 from openapi.breaking.rule import Rule
@@ -18,7 +18,7 @@ This page is printed by `python -m openapi.breaking.catalogue > docs/rules.md`; 
 A rule's id is oasdiff's where oasdiff has the rule. A finding about values is put to the proof before it is told:
 a message that the old document allows and the new one refuses (in a response: the other way round) is found and
 confirmed by an independent validator. Where neither proof nor such a message is found, the finding is a warning
-that says *unproven*.
+that says *unproven*. Where oasdiff judges the same change otherwise, and why, is in [differences.md](differences.md).
 
 ## The law
 
@@ -37,10 +37,6 @@ def page(rules: Iterable[Rule] = RULES) -> str:
         *_table(rules),
         "",
         *_differences(),
-        "",
-        *_argued(),
-        "",
-        *_silences(),
     )
     return "\n".join(parts) + "\n"
 
@@ -77,36 +73,6 @@ def _differences() -> Iterator[str]:
     levels = {rule.id: rule.level for rule in RULES}
     for name, difference in sorted(DIFFERENCES.items()):
         yield f"| `{name}` | {levels[name]} | {difference.theirs} | {difference.reason} |"
-
-
-def _argued() -> Iterator[str]:
-    yield "## Where oasdiff reports an error and the values are the same"
-    yield ""
-    yield "Of the errors that oasdiff reports these are not always reported under the same id, each for its reason."
-    yield ""
-    yield "| oasdiff's error | why it is none, or where it is told |"
-    yield "|---|---|"
-    yield from (f"| `{name}` | {reason} |" for name, reason in sorted(ARGUED.items()))
-
-    yield ""
-    yield "On releases of real APIs, at a place where oasdiff reads one of these in the text, inclusion proves that no"
-    yield "value is lost."
-    yield ""
-    yield "| oasdiff's error | why no value is lost |"
-    yield "|---|---|"
-    yield from (f"| `{name}` | {reason} |" for name, reason in sorted(REWRITTEN.items()))
-    yield ""
-    yield "Or the place is told by which values were lost or won, rather than by how it is written."
-    yield ""
-    yield "| oasdiff's error | told as one of |"
-    yield "|---|---|"
-    yield from (f"| `{name}` | {', '.join(f'`{id_}`' for id_ in ids)} |" for name, ids in sorted(TOLD_AS.items()))
-
-
-def _silences() -> Iterator[str]:
-    yield "## What is not reported, though the text changed"
-    yield ""
-    yield from (f"- {what}: {reason}" for what, reason in SILENCES)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from openapi.breaking.rule import Rule
 from openapi.schemas.candidates import candidates
 from openapi.schemas.direction import Way
 from openapi.schemas.emit import JsonSchema
+from openapi.schemas.empty import is_evidently_empty
 from openapi.schemas.formats import UNTOLD, constraint
 from openapi.schemas.inclusion import Answer, Inclusion, Witness, first_witness
 from openapi.schemas.relation import Terms, accepts, written
@@ -101,6 +102,14 @@ class Judge:
         """Whether the values moved that way: the inclusion that fails if they did."""
         return self._accepts(*self.sides(way))
 
+    def sends_nothing(self, way: Way) -> bool:
+        """Whether no value satisfies the whole sender's schema, so that none can be refused."""
+        sender = self.pair.before if way is Way.NARROWER else self.pair.after
+        try:
+            return is_evidently_empty(written(self.shapes, sender, self.terms, closed=True))
+        except RecursionError:  # too deep to be written whole
+            return False
+
     def may_have_moved(self, way: Way) -> bool:
         """Whether it is not known that they did not."""
         sender, receiver = self.sides(way)
@@ -174,6 +183,8 @@ def _breaking(judge: Judge, findings: list[Named], fallback: Named) -> Iterator[
     elif witness or (whole.answer is Answer.UNKNOWN and not findings):
         rule, found = _name(findings, fallback)
         proved.append((rule, replace(found, witness=witness, is_unproven=witness is None)))
+    if not proved[:1] and judge.sends_nothing(way):
+        return
     yield from proved
     yield from ((rule, _unproven(found)) for rule, found in open_)
 

@@ -45,7 +45,7 @@ def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
     for value in islice(maker.values(sender, receiver, DEPTH), TRIED):
         yield value
         seen += [value] if isinstance(value, dict) else ()
-    if {"oneOf", "anyOf"} & _opened(sender, sender).keys():
+    if {"oneOf", "anyOf"} & _opened(sender, sender).keys() or "if" in _opened(receiver, receiver):
         yield from islice(mixed(*pooled(seen)), MIXED)
 
 
@@ -88,11 +88,18 @@ class _Maker:
             return
         choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(said.get(keyword))), None)
         if choice is None:
-            yield from _in_turn(self._of_kind(kind, said, asked, depth) for kind in _kinds(said))
+            kinds = [self._of_kind(kind, said, asked, depth) for kind in _kinds(said)]
+            yield from _in_turn([*kinds, self._excluded(other, depth)])
             return
         rest = {keyword: value for keyword, value in said.items() if keyword != choice}
         members = [_joined(rest, _opened(member, self.root)) for member in sequence(said[choice])]
         yield from _in_turn(self.values(member, other, depth - 1) for member in members)
+
+    def _excluded(self, other: Json, depth: int) -> Iterator[Json]:
+        """Values that the other schema excludes by its `not`."""
+        excluded = _opened(other, self.asked).get("not")
+        if excluded is not None:
+            yield from _Maker(self.asked, self.root, frozenset()).values(excluded, {}, depth - 1)
 
     def _of_kind(self, kind: Json, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         if kind == "object":
@@ -109,7 +116,7 @@ class _Maker:
     def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
         """A few values that the schema does admit."""
         if schema is True or schema == {}:
-            return _ANYTHING
+            return (*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)
         key = id(schema), depth
         if key not in self._samples:
             needs = mapping(_followed(schema, self.root)).keys() - _FIT
@@ -146,6 +153,8 @@ class _Maker:
         spare = [*self.samples(own, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
         for name in _names(other):
             yield from ({**lean, name: value} for value in spare)
+        for name, inner in mapping(other.get("dependentSchemas")).items():
+            yield from self._further(said, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
         for size in sorted(set(bounds_of(said, other, ("minProperties", "maxProperties")))):
             yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
 
@@ -226,11 +235,19 @@ def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
     """What a receiver speaks of, whether it wants it or not: its bounds and names are what values are made around."""
     said = _opened(schema, root)
     inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(said.get(keyword))]
-    inner += [said["not"]] if "not" in said else []
+    inner += [said[keyword] for keyword in ("not", "if", "then", "else") if keyword in said]
     parts = [said, *(_opened(member, root) for member in inner)]
     told = reduce(_joined, reversed(parts))
+    if len(parts) > 1 and "properties" in told:
+        named = mapping(told["properties"]).items()
+        told = {**told, "properties": {name: schema or _said_elsewhere(name, parts) for name, schema in named}}
     listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
     return {**told, "enum": listed} if listed else told
+
+
+def _said_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
+    """What some part says of a property that another one only names."""
+    return next((schema for part in parts if (schema := mapping(part.get("properties")).get(name))), {})
 
 
 def _constants(said: dict[str, Json]) -> Iterator[Json]:

@@ -84,8 +84,8 @@ class _Reader:
         self._open.add(pair)
         assumed = self._assumed
         try:
-            facts = list(_facts(sent, self.sender))
-            types = _types(facts)
+            facts = list(facts_of(sent, self.sender))
+            types = types_told(facts)
             told = [keyword for keyword in _CHEAP if keyword in asked]
             told += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
             is_so = all(
@@ -121,7 +121,7 @@ class _Reader:
 
     def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         if keyword == "type":
-            return _types([fact]) <= _named(asked[keyword])
+            return types_told([fact]) <= _named(asked[keyword])
         if keyword == "properties":
             return all(self.implies(_member(fact, name), said) for name, said in mapping(asked[keyword]).items())
         if keyword == "additionalProperties":
@@ -151,15 +151,16 @@ def _followed(schema: Json, root: dict[str, Json]) -> Json:
     return schema
 
 
-def _facts(schema: Json, root: dict[str, Json]) -> Iterator[dict[str, Json]]:
+def facts_of(schema: Json, root: dict[str, Json]) -> Iterator[dict[str, Json]]:
     """The schema and the parts of its `allOf`: each is true of the value."""
     schema = mapping(_followed(schema, root))
     yield schema
     for part in sequence(schema.get("allOf")):
-        yield from _facts(part, root)
+        yield from facts_of(part, root)
 
 
-def _types(facts: list[dict[str, Json]]) -> frozenset[str]:
+def types_told(facts: list[dict[str, Json]]) -> frozenset[str]:
+    """The types that the parts of a schema leave a value."""
     types = ALL_TYPES
     for fact in facts:
         types &= _named(fact["type"]) if "type" in fact else ALL_TYPES

@@ -18,8 +18,9 @@ from functools import cached_property
 from pathlib import Path
 
 import openapi
+from openapi.breaking.argued import errors_argued
 from openapi.breaking.descend import local
-from openapi.breaking.differences import ARGUED, REWRITTEN, TOLD_AS
+from openapi.breaking.differences import REWRITTEN, TOLD_AS
 from openapi.breaking.direction import breaking_way
 from openapi.breaking.pairs import Context, Kind, Site
 from openapi.breaking.rules import RULES
@@ -120,7 +121,7 @@ class Pair:
         return Unchanged(old.value, new.value)
 
     def _argument(self, rule: str, operation: str) -> Fate:
-        if not keywords_of(rule) and rule in ARGUED:
+        if not keywords_of(rule) and rule in errors_argued():
             return Fate("same", "argued by id")
         old, new = (side.get(operation) for side in self._operations)
         spots = list(places(old, new, rule, self._unchanged)) if old and new else []
