@@ -21,6 +21,7 @@ class Finding:
         place: where in the file.
         fingerprint: what identifies it over time; empty where nothing does.
         file: the file that the place is in, where that is not the one of all findings.
+        example: several lines that show it; empty where there are none.
     """
 
     rule: str
@@ -30,6 +31,12 @@ class Finding:
     place: str
     fingerprint: str = ""
     file: str = ""
+    example: str = ""
+
+    @property
+    def said(self) -> str:
+        """The sentence, with the example below it."""
+        return f"{self.text}\n{self.example}" if self.example else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Findings:
 
 
 def as_markdown(found: Findings) -> str:
-    """A page with a table."""
+    """A page with a table, and the examples below it."""
     lines = [f"# {found.file}", "", found.summary]
     if found.findings:
         lines += ["", "| level | code | about | what | where |", "| --- | --- | --- | --- | --- |"]
@@ -64,6 +71,9 @@ def as_markdown(found: Findings) -> str:
             f"| {one.level} | `{one.rule}` | {_cell(one.subject)} | {_cell(one.text)} | `{_cell(one.place)}` |"
             for one in found.findings
         ]
+    for one in found.findings:
+        if one.example:
+            lines += ["", f"### {one.subject}: {one.text}", "", "```", *one.example.splitlines(), "```"]
     if found.notes:
         lines += ["", "Not judged:", "", *(f"- {note}" for note in found.notes)]
     return "\n".join(lines)
@@ -89,7 +99,8 @@ def as_junit(found: Findings) -> str:
         errors = [_line(one) for one in own if one.level in found.failing]
         others = [_line(one) for one in own if one.level not in found.failing]
         if errors:
-            ET.SubElement(case, "failure", message=printable(errors[0])).text = printable("\n".join(errors))
+            first, _, _ = errors[0].partition("\n")
+            ET.SubElement(case, "failure", message=printable(first)).text = printable("\n".join(errors))
         if others:
             ET.SubElement(case, "system-out").text = printable("\n".join(others))
     suites = ET.Element("testsuites")
@@ -99,7 +110,7 @@ def as_junit(found: Findings) -> str:
 
 
 def _line(one: Finding) -> str:
-    return f"{one.level} {one.rule} at {one.place}: {one.text}"
+    return f"{one.level} {one.rule} at {one.place}: {one.said}"
 
 
 def printable(text: str) -> str:
@@ -115,7 +126,7 @@ def as_sarif(found: Findings) -> str:
             "ruleId": one.rule,
             "ruleIndex": rules.index(one.rule),
             "level": _SARIF_LEVELS[one.level],
-            "message": {"text": f"{one.subject}: {one.text}"},
+            "message": {"text": f"{one.subject}: {one.said}"},
             "locations": [
                 {
                     "physicalLocation": {
@@ -144,7 +155,7 @@ def as_github(found: Findings) -> str:
     """Commands that make GitHub Actions annotate the file; the summary last."""
     lines = [
         f"::{_GITHUB_LEVELS[one.level]} file={_property(one.file or found.file)},title={_property(one.rule)}"
-        f"::{annotation(f'{one.subject}: {one.text} (at {one.place})')}"
+        f"::{annotation(f'{one.subject}: {one.text} (at {one.place})' + (f'\n{one.example}' if one.example else ''))}"
         for one in found.findings
     ]
     return "\n".join([*lines, found.summary])

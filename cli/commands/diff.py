@@ -110,9 +110,10 @@ def _findings(new: Path, comparison: openapi.Comparison, summary: str, failing: 
             rule=change.rule,
             level=change.level.value,
             subject=report.operations(change).removesuffix(": ") or change.location,
-            text=change.text + (f" For example: {report.shown(change.witness.value)}" if change.witness else ""),
+            text=change.text,
             place=change.location,
             fingerprint=change.fingerprint,
+            example="\n".join(report.example(change)),
         )
         for change in comparison.changes
     ]

@@ -1,12 +1,17 @@
 """Findings: one change each, with its place, its words, its proof, and an identity that outlives a rewording."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from openapi.breaking.direction import Level
+from openapi.breaking.scene import Scene
 from openapi.schemas.inclusion import Witness
+
+if TYPE_CHECKING:
+    from openapi.breaking.message import Message
 
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
@@ -28,6 +33,7 @@ class Change:
         is_unproven: whether it would be an error, had a value been found that shows it.
         detail: what tells it from other changes of its rule at its place: the name of a property, the values.
         is_in_old: whether the location is one of the old document.
+        scene: where the witness was found, for its message.
     """
 
     rule: str
@@ -41,11 +47,16 @@ class Change:
     is_unproven: bool = False
     detail: str = ""
     is_in_old: bool = False
+    scene: Scene | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_breaking(self) -> bool:
         """Whether it breaks callers."""
         return self.level is Level.ERROR
+
+    def message(self) -> "Message | None":
+        """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
+        return self.scene.message(self.witness.value) if self.scene and self.witness else None
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,7 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
 def _joined(one: Change, other: Change) -> Change:
     """One change seen from two operations, at the worse of the two levels."""
     first = min(one, other, key=_rank)
+    shown = first if first.witness else next((change for change in (one, other) if change.witness), first)
     operations = tuple(sorted({*one.operations, *other.operations}))
     return Change(
         rule=first.rule,
@@ -98,9 +110,10 @@ def _joined(one: Change, other: Change) -> Change:
         operations=operations,
         location=first.location,
         text=first.text,
-        witness=one.witness or other.witness,
+        witness=shown.witness,
         fingerprint=first.fingerprint,
         is_unproven=first.is_unproven,
         detail=first.detail,
         is_in_old=first.is_in_old,
+        scene=shown.scene,
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from openapi.breaking.change import Change, Comparison, fingerprint, gathered
@@ -10,6 +11,7 @@ from openapi.breaking.pairs import Found, Kind, Pair, Site
 from openapi.breaking.rule import Rule
 from openapi.breaking.rules import RULES
 from openapi.breaking.rules.headers import CALLED
+from openapi.breaking.scene import Scene, Stage
 from openapi.breaking.schemas import SchemaComparer, Verdict
 from openapi.breaking.unchanged import Unchanged
 from openapi.breaking.walk import visits
@@ -41,9 +43,10 @@ def _changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         by_site[rule.on].append(rule)
     unchanged = Unchanged(old.value, new.value)
     schemas = SchemaComparer(_by_prefix(by_site[Site.SCHEMA]), unchanged)
+    shown = Stage(schemas.shapes, old.source, new.source)
     for site, pair, kind in visits(old, new, today, unchanged):
         if kind is not None:
-            yield from _of_schemas(schemas, pair, kind, old)
+            yield from _of_schemas(schemas, pair, kind, shown, old)
             continue
         for rule in by_site[site]:
             for found in rule.check(pair):
@@ -58,10 +61,13 @@ def _by_prefix(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
     return {prefix: tuple(members) for prefix, members in found.items()}
 
 
-def _of_schemas(comparer: SchemaComparer, pair: Pair[object], kind: Kind, old: Document) -> Iterator[Change]:
+def _of_schemas(
+    comparer: SchemaComparer, pair: Pair[object], kind: Kind, shown: Stage, old: Document
+) -> Iterator[Change]:
     if isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
         for verdict in comparer.compare(pair.old, pair.new, kind, pair.context):
-            yield _of_verdict(verdict, old)
+            change = _of_verdict(verdict, old)
+            yield replace(change, scene=Scene(verdict.pair, shown, change.detail)) if change.witness else change
 
 
 def _of_verdict(verdict: Verdict, old: Document) -> Change:

@@ -25,9 +25,6 @@ from openapi.values import Json, sequence, text
 type Named = tuple[Rule, Found]
 
 _TRIED = 12
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-"""Keywords that a format of numbers may say again: an `int32` without its bounds is an `int32`."""
-
 _FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
 """Keywords by which an object speaks of properties that it does not name."""
 
@@ -50,10 +47,8 @@ class Judge:
 
     @property
     def terms(self) -> Terms:
-        """What the questions depend on; formats are looked at where they differ, or beside bounds that do."""
-        before, after = self.pair.before.values, self.pair.after.values
-        formats = "format" in {**before, **after} and any(before.get(k) != after.get(k) for k in ("format", *_BOUNDS))
-        return Terms(self.pair.kind.direction, self.pair.kind.as_text, formats=formats)
+        """What the questions depend on."""
+        return Terms(self.pair.kind.direction, self.pair.kind.as_text, formats=self.pair.has_formats)
 
     def sides(self, way: Way) -> tuple[Shape, Shape]:
         """The shapes of sender and receiver in the inclusion that fails if the values moved that way."""

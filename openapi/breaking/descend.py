@@ -9,10 +9,14 @@ from openapi.breaking.alignment import Alignment, Writer
 from openapi.breaking.pairs import SchemaPair
 from openapi.references import Node
 from openapi.schemas.direction import Direction
+from openapi.schemas.samples import matching
 from openapi.schemas.schema import ANYTHING, Schema, schema_at
 from openapi.schemas.shape import Choice, Shape, admits_all, is_false
 from openapi.schemas.tags import Tagger
 from openapi.values import canonical
+
+_SOME_NAME = "some-name"
+"""What a property is called that no document names."""
 
 
 class Passage(StrEnum):
@@ -27,12 +31,21 @@ class Passage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A pair of schemas inside of another pair."""
+    """A pair of schemas inside of another pair.
+
+    Attributes:
+        step: how a person is told the way there; empty where it is no way.
+        old: the old schema.
+        new: the new schema.
+        passage: how a change of it shows outside.
+        at: where its values stand in those of the other pair; None where they are the same values.
+    """
 
     step: str
     old: Schema
     new: Schema
     passage: Passage = Passage.OPEN
+    at: str | int | None = None
 
 
 def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignment]], unsent: str) -> Iterator[Inner]:
@@ -45,7 +58,8 @@ def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignm
         yield from _of_arrays(before, after)
     for keyword in ("contains", "propertyNames"):
         if keyword in before.schemas and keyword in after.schemas:
-            yield Inner(keyword, before.schemas[keyword], after.schemas[keyword], Passage.GUARDED)
+            at = 0 if keyword == "contains" else None
+            yield Inner(keyword, before.schemas[keyword], after.schemas[keyword], Passage.GUARDED, at)
     for name in sorted(before.dependents.keys() & after.dependents.keys()):
         yield Inner(name, before.dependents[name], after.dependents[name], Passage.GUARDED)
     for _, match in choices:
@@ -56,19 +70,21 @@ def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignm
 
 def _of_objects(before: Shape, after: Shape) -> Iterator[Inner]:
     for name in sorted(before.properties.keys() & after.properties.keys()):
-        yield Inner(name, before.properties[name], after.properties[name])
+        yield Inner(name, before.properties[name], after.properties[name], at=name)
     for name in sorted(before.patterns.keys() & after.patterns.keys()):
-        yield Inner(name, before.patterns[name], after.patterns[name])
+        at = next(iter(matching(name)), name)
+        yield Inner(name, before.patterns[name], after.patterns[name], at=at)
     if _speaks(before) and _speaks(after):
-        yield Inner("*", before.schemas["additionalProperties"], after.schemas["additionalProperties"])
+        others = before.schemas["additionalProperties"], after.schemas["additionalProperties"]
+        yield Inner("*", *others, at=_SOME_NAME)
 
 
 def _of_arrays(before: Shape, after: Shape) -> Iterator[Inner]:
     for index, (old, new) in enumerate(zip(before.prefix, after.prefix, strict=False)):
-        yield Inner(str(index), old, new)
+        yield Inner(str(index), old, new, at=index)
     old_items, new_items = before.schemas.get("items"), after.schemas.get("items")
     if (old_items or new_items) and len(before.prefix) == len(after.prefix):
-        yield Inner("items", old_items or ANYTHING, new_items or ANYTHING)
+        yield Inner("items", old_items or ANYTHING, new_items or ANYTHING, at=len(before.prefix))
 
 
 def choices_of(before: Shape, after: Shape, writer: Writer) -> Iterator[tuple[str, Alignment]]:

@@ -7,11 +7,15 @@ from enum import StrEnum
 from functools import cached_property
 
 from openapi.breaking.alignment import Alignment
+from openapi.breaking.frame import Frame
 from openapi.references import Node
 from openapi.schemas.direction import Direction, Way
 from openapi.schemas.inclusion import Witness
 from openapi.schemas.schema import Schema
 from openapi.schemas.shape import Shape
+
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+"""Keywords that a format of numbers may say again: an `int32` without its bounds is an `int32`."""
 
 
 class Site(StrEnum):
@@ -63,15 +67,17 @@ class Context:
         today: the day of the comparison, for sunsets.
         operation: the operation's name in the old document, None outside of operations.
         subject: how a sentence calls the thing (`the request body`, "query parameter `limit`").
+        frame: the message around it, where it is a part of one.
     """
 
     today: date
     operation: str | None = None
     subject: str = ""
+    frame: Frame | None = None
 
-    def about(self, subject: str) -> "Context":
+    def about(self, subject: str, frame: Frame | None = None) -> "Context":
         """The same place with another subject."""
-        return Context(self.today, self.operation, subject)
+        return Context(self.today, self.operation, subject, frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ class SchemaPair:
         choices: their choices by keyword, members matched.
         path: the way from the place to the schemas, by names of properties.
         is_inner: whether they are inside of the place's own schema.
+        outer: the schemas around them.
+        at: where in a value of the schemas around them theirs stands; None for the same value.
     """
 
     old: Schema
@@ -125,6 +133,8 @@ class SchemaPair:
     choices: tuple[tuple[str, Alignment], ...] = ()
     path: tuple[str, ...] = ()
     is_inner: bool = False
+    outer: "SchemaPair | None" = None
+    at: str | int | None = None
 
     @property
     def prefix(self) -> str:
@@ -135,6 +145,12 @@ class SchemaPair:
     def subject(self) -> str:
         """How a sentence calls it: "property `a/b` of the request body"."""
         return f"property `{'/'.join(self.path)}` of {self.context.subject}" if self.path else self.context.subject
+
+    @property
+    def has_formats(self) -> bool:
+        """Whether formats are looked at: where they differ, or beside bounds that do."""
+        before, after = self.before.values, self.after.values
+        return "format" in {**before, **after} and any(before.get(k) != after.get(k) for k in ("format", *_BOUNDS))
 
     @cached_property
     def properties(self) -> tuple[Property, ...]:

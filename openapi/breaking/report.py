@@ -3,12 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from openapi.breaking.change import Change, Comparison
 from openapi.breaking.direction import Level
+from openapi.breaking.excerpt import excerpt
 from openapi.values import Json
 
+if TYPE_CHECKING:
+    from openapi.breaking.message import Message
+
 _SHOWN = 5
+_WIDEST = 160
 
 
 def as_json(comparison: Comparison) -> dict[str, Json]:
@@ -22,7 +28,11 @@ def as_json(comparison: Comparison) -> dict[str, Json]:
 
 
 def change_as_json(change: Change) -> dict[str, Json]:
-    """One change as a plain object; `witness` is null or `{"value": …}`, since a witness may itself be null."""
+    """One change as a plain object.
+
+    `witness` is null or `{"value": …}`, since a witness may itself be null; `message` is the one around it, or null.
+    """
+    message = change.message()
     return {
         "rule": change.rule,
         "level": change.level.value,
@@ -31,8 +41,26 @@ def change_as_json(change: Change) -> dict[str, Json]:
         "location": change.location,
         "text": change.text,
         "witness": None if change.witness is None else {"value": change.witness.value},
+        "message": None if message is None else _message_as_json(message),
         "unproven": change.is_unproven,
         "fingerprint": change.fingerprint,
+    }
+
+
+def _message_as_json(message: "Message") -> dict[str, Json]:
+    """A message as a plain object: whole, where the text may be cut."""
+    old, new = message.verdicts
+    return {
+        "kind": "response" if message.is_response else "request",
+        "head": [*message.head],
+        "mediaType": message.media_type or None,
+        "value": message.value,
+        "whole": message.is_whole,
+        "place": [*message.place],
+        "old": {"document": message.old, "allows": not message.is_response, "verdict": old},
+        "new": {"document": message.new, "allows": message.is_response, "verdict": new},
+        "reason": message.reason,
+        "text": "\n".join(message_lines(message)),
     }
 
 
@@ -57,8 +85,37 @@ def as_text(comparison: Comparison, accepted: int = 0) -> str:
 def _lines(change: Change) -> Iterator[str]:
     yield f"{change.level.value}: {operations(change)}{change.text}"
     yield f"  at {change.location}  [{change.rule}] {change.fingerprint}"
-    if change.witness is not None:
-        yield f"  for example: {shown(change.witness.value)}"
+    yield from (f"  {line}".rstrip() for line in example(change))
+
+
+def example(change: Change) -> Iterator[str]:
+    """The witness as lines: its message and what both documents say of it; none where there is no witness."""
+    message = change.message()
+    if message is not None:
+        yield "for example:"
+        yield from (f"  {line}".rstrip() for line in message_lines(message))
+    elif change.witness is not None:
+        yield f"for example: {shown(change.witness.value)}"
+
+
+def message_lines(message: "Message") -> Iterator[str]:
+    """A message as lines, the verdicts side by side below it; large values cut to what the change is about."""
+    said = excerpt(message.value, message.place if message.is_whole else ())
+    notes = [said.cut] if said.cut else []
+    if message.media_type and "json" not in message.media_type:
+        notes.append("The body is shown as JSON.")
+    if not message.is_whole:
+        at = "/".join(map(str, message.place))
+        part = f"at `{at}`" if at else "of it"
+        notes.append(f"Only the part {part} is shown: no whole message was found that both documents were asked about.")
+    yield from (_cut(line) for line in message.head)
+    if message.media_type or not message.is_whole:
+        yield from ("", *said.lines)
+    yield from ("", *notes, " | ".join(message.verdicts))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _WIDEST else f"{line[:_WIDEST]}… ({len(line)} characters)"
 
 
 def operations(change: Change) -> str:

@@ -44,11 +44,12 @@ class SchemaComparer:
     Attributes:
         rules: the rules about schemas, by the prefix of the places that they speak of.
         unchanged: knows which schemas read the same in both documents.
+        shapes: the shapes of all schemas that were looked at.
     """
 
     rules: dict[str, tuple[Rule, ...]]
     unchanged: Unchanged
-    _shapes: Shapes = field(default_factory=Shapes)
+    shapes: Shapes = field(default_factory=Shapes)
     _tagger: Tagger = field(init=False)
     _writers: dict[Direction, Writer] = field(default_factory=dict)
     _asked: dict[object, Answer] = field(default_factory=dict)
@@ -56,7 +57,7 @@ class SchemaComparer:
     _walked: dict[object, tuple[Verdict, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._tagger = Tagger(self._shapes)
+        self._tagger = Tagger(self.shapes)
 
     def compare(self, old: Schema, new: Schema, kind: Kind, context: Context) -> Iterator[Verdict]:
         """All that changed between two schemas, inner ones included.
@@ -71,7 +72,7 @@ class SchemaComparer:
             return
         key = kind, old.key, new.key
         if key not in self._walked:
-            self._walked[key] = tuple(self._explained(self._pair(old, new, kind, context, ())))
+            self._walked[key] = tuple(self._explained(self._pair(old, new, kind, context)))
         for verdict in self._walked[key]:
             is_here = verdict.pair.context is context
             yield verdict if is_here else replace(verdict, pair=replace(verdict.pair, context=context))
@@ -99,16 +100,15 @@ class SchemaComparer:
                 outer = (*guards, pair) if inner.passage is Passage.GUARDED else guards
                 todo.append((self._inner(pair, inner), outer))
 
-    def _pair(
-        self, old: Schema, new: Schema, kind: Kind, context: Context, path: tuple[str, ...], *, inner: bool = False
-    ) -> SchemaPair:
-        before, after = self._shapes.of(old), self._shapes.of(new)
+    def _pair(self, old: Schema, new: Schema, kind: Kind, context: Context, path: tuple[str, ...] = ()) -> SchemaPair:
+        before, after = self.shapes.of(old), self.shapes.of(new)
         choices = tuple(choices_of(before, after, self._writer(kind.direction)))
-        return SchemaPair(old, new, before, after, kind, context, choices, path, inner)
+        return SchemaPair(old, new, before, after, kind, context, choices, path)
 
     def _inner(self, outer: SchemaPair, found: Inner) -> SchemaPair:
         path = (*outer.path, found.step) if found.step else outer.path
-        return self._pair(found.old, found.new, outer.kind, outer.context, path, inner=True)
+        pair = self._pair(found.old, found.new, outer.kind, outer.context, path)
+        return replace(pair, is_inner=True, outer=outer, at=found.at)
 
     def _guarded(self, verdicts: Iterable[Verdict], guards: tuple[SchemaPair, ...]) -> Iterator[Verdict]:
         """The verdicts that show outside: an inner break counts as far as the schemas around it break too."""
@@ -127,10 +127,10 @@ class SchemaComparer:
         return self._asked[key]
 
     def _judge(self, pair: SchemaPair) -> Judge:
-        return Judge(self._shapes, self._tagger, self._writer(pair.kind.direction), pair)
+        return Judge(self.shapes, self._tagger, self._writer(pair.kind.direction), pair)
 
     def _writer(self, direction: Direction) -> Writer:
-        return self._writers.setdefault(direction, Writer(self._shapes, self._tagger, direction, self.unchanged))
+        return self._writers.setdefault(direction, Writer(self.shapes, self._tagger, direction, self.unchanged))
 
     def _verdicts(self, pair: SchemaPair) -> Iterator[Verdict]:
         key = pair.prefix, pair.old.key, pair.new.key

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from openapi.breaking.frame import Frame
 from openapi.breaking.lifecycle import UNSTABLE, stability
 from openapi.breaking.matching import media_types, writes_text
 from openapi.breaking.pairs import (
@@ -23,6 +24,7 @@ from openapi.breaking.pairs import (
 from openapi.breaking.unchanged import Unchanged
 from openapi.document import Document, MediaType, Operation, PathItem, Response
 from openapi.references import Node
+from openapi.schemas.direction import Direction
 from openapi.schemas.schema import schema_at
 
 type Visit = tuple[Site, Pair[object], Kind | None]
@@ -109,18 +111,20 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
         one, other = old.parameters[key], new.parameters[key]
         if unchanged.same(one.node.raw, other.node.raw):
             continue
-        about = context.about(f"{other.where} parameter `{other.name}`{context.subject}")
+        frame = Frame(old.name, parameter=one, name=one.name)
+        about = context.about(f"{other.where} parameter `{other.name}`{context.subject}", frame)
         yield Site.PARAMETER, Pair(one, other, about), None
         kind = HEADER_PARAMETER if other.where == "header" else PARAMETER
         yield from _schemas(one.schema, other.schema, kind, about)
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
-        about = context.about(f"the request body{context.subject}")
+        about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield Site.BODY, Pair(old.body, new.body, about), None
         yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
     for status in sorted(_shared(old.responses, new.responses)):
         one_response, other_response = old.responses[status], new.responses[status]
         if not unchanged.same(one_response.node.raw, other_response.node.raw):
-            about = context.about(f"the {status.lower()} response{context.subject}")
+            frame = Frame(f"{status.lower()} to {old.name}{context.subject}")
+            about = context.about(f"the {status.lower()} response{context.subject}", frame)
             yield from _response(one_response, other_response, about)
 
 
@@ -128,7 +132,9 @@ def _response(old: Response, new: Response, context: Context) -> Iterator[Visit]
     yield Site.RESPONSE, Pair(old, new, context), None
     yield from _content(old.content, new.content, RESPONSE_BODY, context)
     for name in sorted(_shared(old.headers, new.headers)):
-        about = context.about(f"header `{name}` of {context.subject}")
+        line = context.frame.line if context.frame else context.subject
+        frame = Frame(line, parameter=new.headers[name], name=name)
+        about = context.about(f"header `{name}` of {context.subject}", frame)
         yield Site.HEADER, Pair(old.headers[name], new.headers[name], about), None
         yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
 
@@ -138,7 +144,10 @@ def _content(
 ) -> Iterator[Visit]:
     for one, other in media_types(old, new).pairs:
         is_text = writes_text(one) and writes_text(other)
-        yield from _schemas(one.schema, other.schema, _AS_TEXT[kind] if is_text else kind, context)
+        sent = one if kind.direction is Direction.REQUEST else other
+        frame = replace(context.frame, media_type=sent.name) if context.frame else None
+        about = context.about(context.subject, frame)
+        yield from _schemas(one.schema, other.schema, _AS_TEXT[kind] if is_text else kind, about)
 
 
 def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[Visit]:

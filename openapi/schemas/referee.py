@@ -26,6 +26,18 @@ def is_valid(value: Json, schema: Mapping[str, Json]) -> bool:
         raise UnknownPatternError(str(error)) from error
 
 
+def errors(value: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]:
+    """Why jsonschema refuses the value, error by error.
+
+    Raises:
+        ValueError: the schema has a pattern that cannot be matched, or not in bounded time.
+    """
+    try:
+        yield from _Judge(schema).iter_errors(value)
+    except re.error as error:
+        raise UnknownPatternError(str(error)) from error
+
+
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401 - jsonschema's
     if isinstance(instance, str) and not is_found(pattern, instance):
         yield ValidationError(f"{pattern} is not found")

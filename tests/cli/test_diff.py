@@ -1,6 +1,7 @@
 """`pactgate diff` and `pactgate validate` as a user has them: files in, findings out, in every form."""
 
 import json
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -32,7 +33,7 @@ def fingerprint(documents: tuple[str, str]) -> str:
     return str(json.loads(pactgate("diff", *documents, "-o", "json").stdout)["changes"][0]["fingerprint"])
 
 
-def test_text_says_what_where_and_for_example(documents: tuple[str, str]) -> None:
+def test_text_says_what_where_and_the_request_that_is_refused(documents: tuple[str, str]) -> None:
     done = pactgate("diff", *documents)
 
     assert done.returncode == ExitCode.NO
@@ -40,7 +41,77 @@ def test_text_says_what_where_and_for_example(documents: tuple[str, str]) -> Non
     assert lines[0] == "Breaks callers: 1 error."
     assert lines[2] == "error: GET /orders: Query parameter `q` had its maxLength decreased from 10 to 5."
     assert lines[3].startswith(f"  at #/paths/~1orders/get/parameters/0/schema  [{RULE}] ")
-    assert lines[4].startswith('  for example: "')
+    assert lines[4:7] == ["  for example:", "    GET /orders?q=2024-02-29", ""]
+    assert lines[7] == '    allowed by old.yaml | refused by new.yaml: "2024-02-29" is longer than 5'
+
+
+def test_machines_get_the_message_too(documents: tuple[str, str]) -> None:
+    (change,) = json.loads(pactgate("diff", *documents, "-o", "json").stdout)["changes"]
+    assert change["message"]["head"] == ["GET /orders?q=2024-02-29"]
+    assert change["message"]["new"]["verdict"].startswith("refused by new.yaml: ")
+
+    page = pactgate("diff", *documents, "-o", "markdown").stdout
+    shown = page.partition("### GET /orders: Query parameter `q` had its maxLength decreased from 10 to 5.\n\n```\n")[2]
+    assert shown.splitlines()[:2] == ["for example:", "  GET /orders?q=2024-02-29"]
+    assert shown.rstrip().endswith("is longer than 5\n```")
+
+
+MESSAGES = """
+openapi: 3.0.3
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders:
+    post:
+      parameters: [{name: X-Mode, in: header, schema: {type: string, enum: [fast, safe]}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {total: {type: number}}}}}}
+      responses:
+        '201':
+          description: Made
+          headers: {X-Left: {schema: {type: integer, maximum: 9}}}
+          content:
+            application/json: {schema: {type: object, required: [state], properties: {state: {type: string}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "shown", "verdict"),
+    [
+        (
+            ("{type: object, properties: {total", "{type: object, required: [total], properties: {total"),
+            ["POST /orders", "content-type: application/json", "", "{}"],
+            "allowed by old.yaml | refused by new.yaml: `total` is required",
+        ),
+        (
+            ("[fast, safe]", "[safe]"),
+            ["POST /orders", "X-Mode: fast"],
+            'allowed by old.yaml | refused by new.yaml: "fast" is none of "safe"',
+        ),
+        (
+            ("required: [state], ", ""),
+            ["201 to POST /orders", "content-type: application/json", "", "{}"],
+            "never sent by old.yaml: `state` is required | may be sent by new.yaml",
+        ),
+        (
+            ("maximum: 9", "maximum: 99"),
+            ["201 to POST /orders", "x-left: 10"],
+            "never sent by old.yaml: 10 is more than 9 | may be sent by new.yaml",
+        ),
+    ],
+    ids=["request body", "request header", "response body", "response header"],
+)
+def test_each_kind_of_message_is_shown_in_every_form(
+    tmp_path: Path, change: tuple[str, str], shown: list[str], verdict: str
+) -> None:
+    (tmp_path / "old.yaml").write_text(MESSAGES)
+    (tmp_path / "new.yaml").write_text(MESSAGES.replace(*change))
+    documents = str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")
+
+    (told,) = [c for c in json.loads(pactgate("diff", *documents, "-o", "json").stdout)["changes"] if c["message"]]
+    block = [*shown, "", verdict]
+    assert told["message"]["text"].splitlines() == block
+    for form, indent in (("text", "    "), ("markdown", "  "), ("junit", "  "), ("github", "  ")):
+        said = unescape(pactgate("diff", *documents, "-o", form).stdout).replace("%0A", "\n")
+        assert "\n".join(f"{indent}{line}".rstrip() for line in block) in said, form
 
 
 def test_equal_documents_are_fine_in_every_form(documents: tuple[str, str]) -> None:

@@ -33,13 +33,21 @@ def test_one_root_cause_is_one_change_that_names_all_its_operations() -> None:
     assert change.location == "#/components/schemas/Order/properties/note"
 
 
-def test_text_says_what_where_and_for_example() -> None:
+def test_text_says_what_where_and_the_message_that_is_refused() -> None:
     assert as_text(comparison()) == (
         "Breaks callers: 1 error.\n\n"
         "error: POST /orders, PUT /orders: Property `note` of the request body became not nullable.\n"
         "  at #/components/schemas/Order/properties/note  [request-property-became-not-nullable] "
         f"{comparison().changes[0].fingerprint}\n"
-        "  for example: null"
+        "  for example:\n"
+        "    POST /orders\n"
+        "    content-type: application/json\n"
+        "\n"
+        "    {\n"
+        '      "note": null\n'
+        "    }\n"
+        "\n"
+        "    allowed by the old document | refused by the new document: `note`: null is no string"
     )
 
 
@@ -51,6 +59,30 @@ def test_json_keeps_a_witness_of_null_apart_from_none() -> None:
     assert isinstance(written["changes"], list)
     assert isinstance(written["changes"][0], dict)
     assert written["changes"][0]["witness"] == {"value": None}
+
+
+def test_json_has_the_message_whole_with_what_both_documents_say() -> None:
+    changes = as_json(comparison())["changes"]
+    assert isinstance(changes, list)
+    assert isinstance(changes[0], dict)
+    message = changes[0]["message"]
+    assert isinstance(message, dict)
+    assert isinstance(message.pop("text"), str)
+    assert message == {
+        "kind": "request",
+        "head": ["POST /orders", "content-type: application/json"],
+        "mediaType": "application/json",
+        "value": {"note": None},
+        "whole": True,
+        "place": ["note"],
+        "old": {"document": "the old document", "allows": True, "verdict": "allowed by the old document"},
+        "new": {
+            "document": "the new document",
+            "allows": False,
+            "verdict": "refused by the new document: `note`: null is no string",
+        },
+        "reason": "`note`: null is no string",
+    }
 
 
 def test_no_changes_are_said() -> None:

@@ -1,0 +1,195 @@
+"""A witness as the message around it: confirmed as a whole, with the verdict of both documents beside it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator
+
+import openapi
+from openapi.breaking.excerpt import LONGEST, excerpt
+from openapi.breaking.message import Message
+from openapi.breaking.report import message_lines
+from tests.openapi.breaking.documents import api, body, described, operation, query, reply
+from tests.openapi.breaking.test_laws import SCHEMAS
+
+STRING, INTEGER = {"type": "string"}, {"type": "integer"}
+
+
+def messages(old: dict[str, Any], new: dict[str, Any]) -> list[Message]:
+    """The messages of the errors between two documents with these operations."""
+    read = [openapi.read(json.dumps(api(side)).encode()) for side in (old, new)]
+    found = [change.message() for change in openapi.compare(*read).changes if change.is_breaking]
+    assert all(found)
+    return [message for message in found if message]
+
+
+def lines(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    (message,) = messages(old, new)
+    return [*message_lines(message)]
+
+
+def order(line: dict[str, Any]) -> dict[str, Any]:
+    """An order whose lines have such a property `count`."""
+    lines = {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"count": line}}}
+    return {"type": "object", "required": ["id", "lines"], "properties": {"id": INTEGER, "lines": lines}}
+
+
+def test_a_request_is_shown_with_the_body_that_was_accepted() -> None:
+    assert lines(body(order({"type": ["integer", "null"]})), body(order(INTEGER))) == [
+        "POST /things",
+        "content-type: application/json",
+        "",
+        *json.dumps({"id": 0, "lines": [{"count": None}]}, indent=2).splitlines(),
+        "",
+        "allowed by the old document | refused by the new document: `lines/0/count`: null is no integer",
+    ]
+
+
+def test_what_is_missing_is_named_even_where_two_things_are() -> None:
+    one, other = messages(
+        body({"type": "object", "properties": {"a": STRING, "b": STRING}}),
+        body({"type": "object", "properties": {"a": STRING, "b": STRING}, "required": ["a", "b"]}),
+    )
+    assert (one.reason, other.reason) == ("`a` is required", "`b` is required")
+
+
+def test_a_response_is_shown_with_its_status_as_it_was_never_sent() -> None:
+    assert lines(reply(order(INTEGER)), reply(order({"type": "number"}))) == [
+        "200 to POST /things",
+        "content-type: application/json",
+        "",
+        *json.dumps({"id": 0, "lines": [{"count": 0.5}]}, indent=2).splitlines(),
+        "",
+        "never sent by the old document: `lines/0/count`: 0.5 is no integer | may be sent by the new document",
+    ]
+
+
+WORD, SHORT = {"type": "string", "enum": ["a b", "c"]}, {"type": "string", "enum": ["c"]}
+LIST = {"type": "array", "items": WORD, "minItems": 2}
+FEW = {**LIST, "items": SHORT}
+FILTER = ({"type": "object", "properties": {"s": WORD}}, {"type": "object", "properties": {"s": SHORT}})
+
+
+@pytest.mark.parametrize(
+    ("where", "said", "schemas", "head"),
+    [
+        ("query", {}, (WORD, SHORT), ["POST /things?q=a%20b"]),
+        ("query", {}, (LIST, FEW), ["POST /things?q=a%20b&q=c"]),
+        ("query", {"style": "pipeDelimited", "explode": False}, (LIST, FEW), ["POST /things?q=a%20b|c"]),
+        ("query", {"explode": False}, (LIST, FEW), ["POST /things?q=a%20b,c"]),
+        ("query", {}, FILTER, ["POST /things?s=a%20b"]),
+        ("query", {"style": "deepObject"}, FILTER, ["POST /things?q[s]=a%20b"]),
+        ("header", {}, (WORD, SHORT), ["POST /things", "q: a b"]),
+        ("header", {}, FILTER, ["POST /things", "q: s,a b"]),
+        ("header", {"explode": True}, FILTER, ["POST /things", "q: s=a b"]),
+        ("cookie", {}, (WORD, SHORT), ["POST /things", "cookie: q=a b"]),
+    ],
+)
+def test_a_parameter_is_written_as_its_style_says(
+    where: str, said: dict[str, Any], schemas: tuple[Any, Any], head: list[str]
+) -> None:
+    old, new = (described("q", where, schema=schema, **said) for schema in schemas)
+    (message,) = messages(old, new)
+    assert [*message.head] == head
+    assert message.is_whole
+
+
+def test_a_parameter_in_the_path_stands_in_the_path() -> None:
+    old, new = (api(described("id", "path", schema=schema), "/things/{id}") for schema in (WORD, SHORT))
+    read = [openapi.read(json.dumps(side).encode()) for side in (old, new)]
+    (change,) = openapi.compare(*read).changes
+    message = change.message()
+    assert message
+    assert message.head == ("POST /things/a%20b",)
+
+
+def test_a_parameter_in_a_media_type_is_written_in_it() -> None:
+    old, new = (described("q", "query", content={"application/json": {"schema": schema}}) for schema in FILTER)
+    assert messages(old, new)[0].head == ("POST /things?q=%7B%22s%22%3A%20%22a%20b%22%7D",)
+
+
+def test_a_header_of_a_response_is_shown_and_cannot_forge_a_line() -> None:
+    def answer(*values: str) -> dict[str, Any]:
+        headers = {"X-Kind": {"schema": {"type": "string", "enum": [*values]}}}
+        return operation(responses={"200": {"description": "OK", "headers": headers}})
+
+    (change,) = openapi.compare(
+        *(openapi.read(json.dumps(api(side)).encode()) for side in (answer("a"), answer("a", "b\nc: d")))
+    ).changes
+    message = change.message()
+    assert message
+    assert message.head == ("200 to POST /things", "x-kind: b\\nc: d")
+
+
+def test_other_media_types_are_said_to_be_shown_as_json() -> None:
+    told = lines(body(order(INTEGER), "application/xml"), body(order({"type": "boolean"}), "application/xml"))
+    assert told[1] == "content-type: application/xml"
+    assert "The body is shown as JSON." in told
+
+
+def test_what_cannot_be_shown_as_a_whole_is_said_to_be_a_part() -> None:
+    def named(longest: int) -> dict[str, Any]:
+        name = {"type": "string", "maxLength": longest}
+        return body({"type": "object", "required": ["a"], "properties": {"a": {"not": {}}, "name": name}})
+
+    (message,) = messages(named(9), named(5))
+    assert not message.is_whole
+    assert message.place == ("name",)
+    assert any(line.startswith("Only the part at `name` is shown") for line in message_lines(message))
+
+
+def test_a_large_body_is_cut_to_what_the_change_is_about() -> None:
+    many = {f"p{number:02}": STRING for number in range(40)}
+    old, new = (
+        body({"type": "object", "properties": {**many, "z": schema}, "required": [*many]}) for schema in (WORD, SHORT)
+    )
+    told = lines(old, new)
+    assert told[3:7] == ["{", '  "z": "a b"', "  … and 40 more", "}"]
+    assert "Cut to the part around `z`; the whole has 43 lines." in told
+    (message,) = messages(old, new)
+    assert isinstance(message.value, dict)
+    assert len(message.value) == 41
+
+
+def test_long_texts_and_long_parts_are_cut_too() -> None:
+    shown = excerpt({"a": ["x" * 500] * 100}, ["a"])
+    assert max(map(len, shown.lines)) < 200
+    assert len(shown.lines) <= LONGEST + 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(SCHEMAS, SCHEMAS)
+def test_a_whole_message_is_confirmed_by_the_referee_against_the_whole_schemas(old: Any, new: Any) -> None:
+    for message in (change.message() for change in _changes(body(old), body(new)) if change.witness):
+        if message and message.is_whole:
+            assert Draft202012Validator(old).is_valid(message.value)
+            assert not Draft202012Validator(new).is_valid(message.value)
+    for message in (change.message() for change in _changes(reply(old), reply(new)) if change.witness):
+        if message and message.is_whole:
+            assert Draft202012Validator(new).is_valid(message.value)
+            assert not Draft202012Validator(old).is_valid(message.value)
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[openapi.Change, ...]:
+    return openapi.compare(*(openapi.read(json.dumps(api(side)).encode()) for side in (old, new))).changes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ({"type": "integer"}, {"type": "integer", "minimum": 1}, "0 is less than 1"),
+        ({"type": "integer"}, {"type": "integer", "exclusiveMaximum": 0}, "0 is not less than 0"),
+        ({"type": "integer"}, {"type": "integer", "multipleOf": 2}, "1 is no multiple of 2"),
+        ({"enum": [*"abcdefghi"]}, {"enum": [*"bcdefghi"]}, '"a" is none of "b", "c", "d", "e", "f", "g" and 2 more'),
+        ({"type": "string"}, {"const": "c"}, '"" is not "c"'),
+        ({"type": "string"}, {"type": "string", "pattern": "^z"}, '"" does not match `^z`'),
+        ({"type": "string"}, {"type": "string", "format": "date"}, '"" is no date'),
+        ({"type": "array"}, {"type": "array", "uniqueItems": True}, '["x", "x"] has an element twice'),
+        ({"type": "object"}, {"type": "object", "additionalProperties": False}, "`a`: must not be there"),
+        ({"type": "string"}, {"type": "string", "not": {"const": "no"}}, '"no" is excluded'),
+    ],
+)
+def test_why_a_value_is_refused_is_said_in_words(old: Any, new: Any, reason: str) -> None:
+    assert messages(query(old), query(new))[0].reason == reason
