@@ -32,10 +32,10 @@ class Frame:
         method, _, path = self.line.partition(" ")
         written = _parts(self.parameter, self.name, value)
         if self.parameter.where == "path":
-            text = quote(",".join(text for _, text in written), safe=",.;=")
+            text = _quoted(",".join(text for _, text in written), ",.;=")
             return (f"{method} {path.replace('{' + self.name + '}', text)}",)
         if self.parameter.where == "query":
-            text = "&".join(f"{quote(name, safe='[]')}={quote(text, safe=',|')}" for name, text in written)
+            text = "&".join(f"{_quoted(name, '[]')}={_quoted(text, ',|')}" for name, text in written)
             return (f"{self.line}?{text}",)
         if self.parameter.where == "cookie":
             return self.line, _on_one_line(f"cookie: {'; '.join(f'{name}={text}' for name, text in written)}")
@@ -63,6 +63,11 @@ def _parts(parameter: Parameter, name: str, value: Json) -> Iterator[tuple[str, 
     else:
         between = "=" if parameter.explode else ","
         yield name, ",".join(f"{key}{between}{_text(inner)}" for key, inner in value.items())
+
+
+def _quoted(text: str, safe: str) -> str:
+    """The text as a URL has it; half a pair of surrogates, which no URL can have, as a question mark."""
+    return quote(text, safe=safe, errors="replace")
 
 
 def _on_one_line(text: str) -> str:

@@ -129,6 +129,9 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "anyOf": _than("is none of what may be chosen"),
     "oneOf": _than("is not exactly one of what may be chosen"),
     "not": lambda error: f"{_shown(error.instance)} is excluded" if error.validator_value else "must not be there",
-    "contains": _than("has too few or too many of the elements that it must contain"),
+    "contains": _than("has none of the elements that it must contain"),
+    "minContains": _than("has fewer than {} of the elements that it must contain"),
+    "maxContains": _than("has more than {} of the elements that it may contain"),
+    "unevaluatedItems": _than("has elements that are not admitted"),
 }
 """By keyword: the sentence about a value that it refuses."""

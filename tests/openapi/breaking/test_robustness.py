@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import openapi
+from openapi.breaking.report import as_json
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 ODD: st.SearchStrategy[Any] = st.sampled_from(
@@ -60,8 +61,8 @@ def test_odd_values_in_any_place_are_compared_or_refused(folder: Path, draw: st.
     except openapi.DocumentError as error:
         assert error.fix  # noqa: PT017 - that it may also be read is the point
         return
-    openapi.compare(old, new)
-    openapi.compare(new, old)
+    as_json(openapi.compare(old, new))  # which makes the messages
+    as_json(openapi.compare(new, old))
 
 
 CIRCLES = (
@@ -86,7 +87,9 @@ def test_references_in_a_circle_are_compared(old: Any, new: Any) -> None:
             json.dumps({"openapi": "3.1.0", "paths": paths, "components": {"schemas": {"A": schema}}}).encode()
         )
 
-    assert (openapi.compare(document(old), document(new)).changes == ()) or old != new
+    comparison = openapi.compare(document(old), document(new))
+    assert comparison.changes == () or old != new
+    as_json(comparison)
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "^(a|aa)+$", r"^(\w+\s?)*$", r"(x+x+)+y", r"^(.*)\1+z$"])
@@ -105,4 +108,4 @@ def test_patterns_that_explode_elsewhere_are_compared_in_their_stride(pattern: s
         "allOf": [{"properties": {name: True}}, {"patternProperties": {pattern: True}, "additionalProperties": False}],
     }
     for one, other in ((old, new), (new, old)):
-        openapi.compare(document(one), document(other))
+        as_json(openapi.compare(document(one), document(other)))
