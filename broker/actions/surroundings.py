@@ -6,17 +6,17 @@ from typing import Concatenate
 
 from broker.domain.deployability import MatrixAnswer
 from broker.domain.environments import Environment
-from broker.domain.versions import Version
+from broker.domain.versions import Marks
 from broker.store.engine import Transaction
 from broker.store.environments import environments_of_versions
-from broker.store.versions import versions_by_id
+from broker.store.versions import marks_by_id
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is known about the versions in the rows, by version id."""
 
-    versions: Mapping[int, Version]
+    marks: Mapping[int, Marks]
     environments: Mapping[int, Sequence[Environment]]
 
 
@@ -28,4 +28,4 @@ def in_surroundings[**P](
     rows = (*answer.rows.considered, *answer.rows.ignored)
     ids = {row.consumer_version_id for row in rows} | {row.provider_version_id for row in rows}
     wanted = {each for each in ids if each is not None}
-    return answer, Surroundings(versions_by_id(tx, wanted), environments_of_versions(tx, wanted))
+    return answer, Surroundings(marks_by_id(tx, wanted), environments_of_versions(tx, wanted))

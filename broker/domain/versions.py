@@ -58,6 +58,14 @@ class VersionTag:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """The branches of a version, in the order in which it was added to them, and its tags by name."""
+
+    branches: tuple[VersionBranch, ...] = ()
+    tags: tuple[VersionTag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One build of a pacticipant. `order` decides what is latest: it grows with creation, or with the number."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, null, select
 from broker.domain.pacticipants import Pacticipant
 from broker.domain.pages import Paged, PageRequest
 from broker.domain.version_numbers import NumberFormats
-from broker.domain.versions import Version, VersionBranch, VersionTag
+from broker.domain.versions import Marks, Version, VersionBranch, VersionTag
 from broker.store.one_of import is_one_of
 from broker.store.tables import branch_versions, branches, pact_publications, pacticipants, tags, versions
 from broker.store.upsert import insert_missing
@@ -171,25 +171,26 @@ def _first(found: Sequence[Version]) -> Version | None:
 def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Version]:
     rows = connection.execute(statement, values).all()
     ids = [row[0] for row in rows]
-    branches_of, tags_of = _marks(connection, ids) if ids else ({}, {})
-    return [Version(*(*row, branches_of.get(row[0], ()), tags_of.get(row[0], ()))) for row in rows]
+    marks = marks_by_id(connection, ids)
+    return [Version(*(*row, marks[row[0]].branches, marks[row[0]].tags)) for row in rows]
 
 
-def _marks(
-    connection: Connection, ids: Sequence[int]
-) -> tuple[dict[int, tuple[VersionBranch, ...]], dict[int, tuple[VersionTag, ...]]]:
-    """The branches of versions in the order in which these were added to them, and their tags by name."""
+def marks_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Marks]:
+    """The branches and tags of each of the versions with these ids."""
+    wanted = list(set(ids))
     its_branches: dict[int, list[tuple[datetime, int, VersionBranch]]] = defaultdict(list)
     its_tags: dict[int, list[VersionTag]] = defaultdict(list)
-    for branch_id, version_id, name, latest, created_at in connection.execute(_MARKS, {"ids": ids}):
+    for branch_id, version_id, name, latest, created_at in (
+        connection.execute(_MARKS, {"ids": wanted}) if wanted else ()
+    ):
         if branch_id is None:
             its_tags[version_id].append(VersionTag(name, bool(latest), created_at))
         else:
             its_branches[version_id].append((created_at, branch_id, VersionBranch(name, bool(latest))))
-    return (
-        {
-            each: tuple(branch for *_, branch in sorted(found, key=itemgetter(0, 1)))
-            for each, found in its_branches.items()
-        },
-        {each: tuple(sorted(found, key=attrgetter("name"))) for each, found in its_tags.items()},
-    )
+    return {
+        each: Marks(
+            tuple(branch for *_, branch in sorted(its_branches[each], key=itemgetter(0, 1))),
+            tuple(sorted(its_tags[each], key=attrgetter("name"))),
+        )
+        for each in wanted
+    }

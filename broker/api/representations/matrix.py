@@ -11,7 +11,7 @@ from broker.domain.environments import Environment
 from broker.domain.matrix import Row
 from broker.domain.pact_metadata import encode
 from broker.domain.promises import Promise
-from broker.domain.versions import Version, VersionBranch
+from broker.domain.versions import Marks, VersionBranch
 
 
 def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, links: Links) -> Json:
@@ -34,27 +34,31 @@ class _Rows:
 
     def __init__(self, surroundings: Surroundings, links: Links) -> None:
         self._links = links
-        self._versions = {
-            key: _version(version, surroundings.environments.get(key, ()), links)
-            for key, version in surroundings.versions.items()
-        }
+        self._surroundings = surroundings
+        self._versions: dict[int, Json] = {}
         self._pacticipants: dict[str, Json] = {}
 
     def row(self, row: Row) -> Json:
         """A row: who, the pact, and its result against the provider version."""
         pact = self._links.to("pact", provider=row.provider, consumer=row.consumer, version=row.consumer_version)
         return {
-            "consumer": self._party(row.consumer, row.consumer_version_id),
-            "provider": self._party(row.provider, row.provider_version_id),
+            "consumer": self._party(row.consumer, row.consumer_version, row.consumer_version_id),
+            "provider": self._party(row.provider, row.provider_version, row.provider_version_id),
             "pact": {"createdAt": moment(row.pact_created_at), "_links": {"self": link(pact)}},
             "verificationResult": self._result(row),
         }
 
-    def _party(self, name: str, version_id: int | None) -> Json:
+    def _party(self, name: str, number: str | None, version_id: int | None) -> Json:
         links = self._pacticipants.get(name)
         if links is None:
             links = self._pacticipants[name] = {"self": link(self._links.to("pacticipant", pacticipant=name))}
-        version = self._versions.get(version_id) if version_id is not None else None
+        if number is None or version_id is None:
+            return {"name": name, "version": None, "_links": links}
+        version = self._versions.get(version_id)
+        if version is None:
+            marks = self._surroundings.marks[version_id]
+            places = self._surroundings.environments.get(version_id, ())
+            version = self._versions[version_id] = _version(name, number, marks, places, self._links)
         return {"name": name, "version": version, "_links": links}
 
     def _result(self, row: Row) -> Json | None:
@@ -82,20 +86,20 @@ def _by_promise(row: Row, promise: Promise, links: Links) -> Json:
     }
 
 
-def _version(version: Version, environments: Iterable[Environment], links: Links) -> Json:
-    own = {"pacticipant": version.pacticipant, "version": version.number}
-    branches = [_branch(each, own, links) for each in version.branches]
+def _version(pacticipant: str, number: str, marks: Marks, environments: Iterable[Environment], links: Links) -> Json:
+    own = {"pacticipant": pacticipant, "version": number}
+    branches = [_branch(each, own, links) for each in marks.branches]
     tags = [
         {
             "name": each.name,
             "latest": each.latest,
             "_links": {"self": link(links.to("version_tag", **own, tag=each.name))},
         }
-        for each in version.tags
+        for each in marks.tags
     ]
     return {
-        "number": version.number,
-        "branch": version.branches[-1].name if version.branches else None,
+        "number": number,
+        "branch": marks.branches[-1].name if marks.branches else None,
         "branches": branches,
         "branchVersions": branches,
         "environments": _environments(environments, links),
