@@ -77,10 +77,11 @@ def write_pacts(
 
 def tell(tx: Transaction, version: LockedVersion, written: Sequence[Written]) -> tuple[Published, ...]:
     """What happened by writing these pacts: the integrations know of it, and what is to be said is asked for."""
-    provider_ids = {version.providers[each.draft.provider].id for each in written}
+    contents = {each.pact.content_id: version.providers[each.pact.provider].id for each in written}
+    provider_ids = set(contents.values())
     touch_integrations(tx, version.consumer.id, provider_ids, version.now)
     ever_verified = ever_verified_by(tx, version.consumer.id, provider_ids)
-    required = required_verifications(tx, {each.pact.content_id for each in written})
+    required = required_verifications(tx, contents)
     earlier = newest_before(tx, [each.pact.publication_id for each in written if each.draft.existing is None])
     return tuple(
         Published(

@@ -1,15 +1,17 @@
 """Which provider versions must be verified against a content and have not been, in SQL."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     FromClause,
+    Row,
     Select,
     Table,
-    exists,
+    and_,
     literal,
     literal_column,
     select,
@@ -23,7 +25,6 @@ from broker.store.tables import (
     deployed_versions,
     environments,
     latest_verifications,
-    pact_contents,
     pacticipants,
     released_versions,
     versions,
@@ -31,47 +32,58 @@ from broker.store.tables import (
 
 
 def required_verifications(
-    connection: Connection, content_ids: Iterable[int]
+    connection: Connection, contents: Mapping[int, int]
 ) -> dict[int, tuple[RequiredVerification, ...]]:
     """The latest version of the provider's main branch and those in environments, without a result for the content.
 
-    By content; whether a result says yes or no makes no difference here. Source: broker-api, events and matching.
+    `contents` are the ids of contents, each with that of its provider; so is what is returned. Whether a result says
+    yes or no makes no difference here. Source: broker-api, events and matching.
     """
-    found: dict[int, dict[int, RequiredVerification]] = {each: {} for each in content_ids}
-    for row in connection.execute(_REQUIRED, {"content_ids": list(found)}):
-        of_content = found[row.content_id]
-        before = of_content[row.id].descriptions if row.id in of_content else ()
-        of_content[row.id] = RequiredVerification(row.id, row.number, (*before, row.description))
-    return {content_id: tuple(required.values()) for content_id, required in found.items()}
+    values = {"content_ids": list(contents), "providers": list(set(contents.values()))}
+    rows = connection.execute(_CANDIDATES, values).all() if contents else []
+    verified = {(row.content_id, row.id) for row in rows}
+    return {
+        content_id: tuple(
+            _required(row for row in rows if row.provider_id == provider_id and (content_id, row.id) not in verified)
+        )
+        for content_id, provider_id in contents.items()
+    }
 
 
-_contents = pact_contents.alias("contents")
-# For SQLite, which would look at all that is deployed of anybody first.
-_PROVIDERS = select(_contents.c.provider_id).where(is_one_of(_contents.c.id, "content_ids"))
+def _required(rows: Iterable[Row[Any]]) -> Iterator[RequiredVerification]:
+    """Each version once, with all that says so."""
+    descriptions: dict[tuple[int, str], dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        descriptions[row.id, row.number][row.description] = None
+    for (version_id, number), of_version in descriptions.items():
+        yield RequiredVerification(version_id, number, tuple(of_version))
 
 
-def _unverified(place: int, description: Any, table: FromClause) -> Select[Any]:  # noqa: ANN401 - any SQL expression of a text
-    """Versions of the provider without a result. It is `table` that tells whose they are.
+def _candidates(place: int, description: Any, table: FromClause) -> Select[Any]:  # noqa: ANN401 - any SQL expression of a text
+    """Versions of the providers, each with the contents that it has a result for, or with none.
 
-    By `versions.pacticipant_id`, SQLite would go through every version of the provider.
+    It is `table` that tells whose they are: by `versions.pacticipant_id`, SQLite would go through every version.
     """
-    verified = exists().where(
-        latest_verifications.c.content_id == pact_contents.c.id,
-        latest_verifications.c.provider_version_id == versions.c.id,
-    )
     return (
         select(
             literal_column(str(place)).label("place"),
-            pact_contents.c.id.label("content_id"),
+            table.c.pacticipant_id.label("provider_id"),
             versions.c.id,
             versions.c.number,
             versions.c.sort_order,
             description.label("description"),
+            latest_verifications.c.content_id,
         )
-        .select_from(pact_contents)
-        .join(table, table.c.pacticipant_id == pact_contents.c.provider_id)
+        .select_from(table)
         .join(versions, versions.c.id == table.c.version_id)
-        .where(is_one_of(pact_contents.c.id, "content_ids"), table.c.pacticipant_id.in_(_PROVIDERS), ~verified)
+        .outerjoin(
+            latest_verifications,
+            and_(
+                is_one_of(latest_verifications.c.content_id, "content_ids"),
+                latest_verifications.c.provider_version_id == versions.c.id,
+            ),
+        )
+        .where(is_one_of(table.c.pacticipant_id, "providers"))
     )
 
 
@@ -80,7 +92,7 @@ def _main_branch() -> Select[Any]:
         branches.c.head_version_id.label("version_id"), branches.c.pacticipant_id, branches.c.name
     ).subquery()
     return (
-        _unverified(0, literal("latest from main branch"), heads)
+        _candidates(0, literal("latest from main branch"), heads)
         .join(pacticipants, pacticipants.c.id == heads.c.pacticipant_id)
         .where(heads.c.name == pacticipants.c.main_branch)
     )
@@ -88,7 +100,7 @@ def _main_branch() -> Select[Any]:
 
 def _in_environments(place: int, how: str, table: Table, ended: Column[Any]) -> Select[Any]:
     return (
-        _unverified(place, literal(f"{how} in ") + environments.c.name, table)
+        _candidates(place, literal(f"{how} in ") + environments.c.name, table)
         .join(environments, environments.c.id == table.c.environment_id)
         .where(ended.is_(None))
         .distinct()
@@ -101,7 +113,7 @@ def _in_order(*statements: Select[Any]) -> Select[Any]:
     return select(every).order_by(every.c.place, every.c.sort_order)
 
 
-_REQUIRED = _in_order(
+_CANDIDATES = _in_order(
     _main_branch(),
     _in_environments(1, "deployed", deployed_versions, deployed_versions.c.undeployed_at),
     _in_environments(2, "released", released_versions, released_versions.c.support_ended_at),

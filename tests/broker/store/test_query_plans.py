@@ -116,7 +116,7 @@ def what_publishing_asks(tx: Transaction) -> object:
     assert by_content
     assert len(contents) == len(its_pacts) == 1
     assert ever_verified_by(tx, pact.consumer_id, provider_ids) == {provider_ids[0]}
-    return newest_before(tx, [pact.publication_id]), required_verifications(tx, [pact.content_id])
+    return newest_before(tx, [pact.publication_id]), required_verifications(tx, {pact.content_id: provider_ids[0]})
 
 
 def how_strict_it_is(tx: Transaction) -> object:
