@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         uses,
     )
 
-ENGINE = 3
+ENGINE = 4
 """Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
 
 __all__ = [

@@ -152,8 +152,10 @@ def confirmed(judge: Judge, named: Iterable[Named], fallback: Named) -> Iterator
     findings = list(named)
     yield from ((rule, found) for rule, found in findings if found.way is None)
     breaking = breaking_way(judge.pair.kind.direction)
-    yield from _breaking(judge, [f for f in findings if f[1].way is breaking], fallback)
-    harmless = [f for f in findings if f[1].way is breaking.opposite]
+    broken = list(_breaking(judge, [f for f in findings if f[1].way is breaking], fallback))
+    yield from broken
+    said = {found.detail for rule, found in broken if "-type-" in rule.id}
+    harmless = [(rule, f) for rule, f in findings if f.way is breaking.opposite and f.detail not in said]
     if harmless and judge.may_have_moved(breaking.opposite):
         yield from harmless
 

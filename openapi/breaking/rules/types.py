@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from openapi.breaking.direction import breaking_way
 from openapi.breaking.pairs import SchemaPair
 from openapi.breaking.rows import Move, Row
 from openapi.schemas.direction import Direction, Way
@@ -26,6 +27,8 @@ def _words(shape: Shape) -> str:
     """The types and the format as a sentence shows them."""
     if shape.types == ALL_TYPES:
         return "any type"
+    if not shape.types:
+        return "none, as no value will do"
     types = shape.types - {"integer"} if "number" in shape.types else shape.types
     formats = ", ".join(map(text, sequence(shape.values.get("format"))))
     return "/".join(sorted(types)) + (f" ({formats})" if formats else "")
@@ -91,13 +94,20 @@ def _is_change(pair: SchemaPair) -> bool:
 
 
 def _generalized(pair: SchemaPair) -> Iterator[Move]:
-    if not _is_listed(pair) and _ways(pair) == {Way.WIDER} and not _is_change(pair):
+    if not _is_listed(pair) and _is_only(Way.WIDER, pair):
         yield _move(pair)
 
 
 def _specialized(pair: SchemaPair) -> Iterator[Move]:
-    if not _is_listed(pair) and _ways(pair) == {Way.NARROWER} and not _is_change(pair):
+    if not _is_listed(pair) and _is_only(Way.NARROWER, pair):
         yield _move(pair)
+
+
+def _is_only(way: Way, pair: SchemaPair) -> bool:
+    """Whether the types moved that way alone, as they may have if they share none: one of them then has no value."""
+    if _is_change(pair):
+        return way is not breaking_way(pair.kind.direction) and not pair.before.types & pair.after.types
+    return _ways(pair) == {way}
 
 
 def _is_text_specialized(pair: SchemaPair) -> bool:
