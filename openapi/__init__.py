@@ -1,19 +1,17 @@
 """What an OpenAPI document says, what a new one breaks, whether a pact fits. Usable alone; must not know the broker."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from openapi.breaking.change import Change, Comparison
-from openapi.breaking.compare import compare
-from openapi.breaking.direction import Level
 from openapi.document import Document
 from openapi.errors import DocumentError
 from openapi.fit.fit import fit
 from openapi.fit.result import Fit, Misfit, NotCompared
 from openapi.problems import Problem, problems
 from openapi.read import read, read_both
-from openapi.schemas.inclusion import Witness
 
 if TYPE_CHECKING:
+    from openapi.breaking import Change, Comparison, Level, Witness, compare
     from openapi.usage import (
         How,
         Touch,
@@ -66,10 +64,11 @@ __all__ = [
 ]
 
 
+_OF_COMPARISONS = frozenset({"Change", "Comparison", "Level", "Witness", "compare"})
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module's `__getattr__` gives
-    """What is of `openapi.usage`, at its first use: a comparison or a fit from the shell does not wait for it."""
+    """What compares and what tells of usage, at its first use: who only reads or fits does not wait for it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from openapi import usage  # noqa: PLC0415 - see above
-
-    return getattr(usage, name)
+    return getattr(import_module("openapi.breaking" if name in _OF_COMPARISONS else "openapi.usage"), name)

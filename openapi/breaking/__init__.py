@@ -1,1 +1,8 @@
 """What a new version of a document breaks. Knows documents and schemas; must not know pacts or the broker."""
+
+from openapi.breaking.change import Change, Comparison
+from openapi.breaking.compare import compare
+from openapi.breaking.direction import Level
+from openapi.schemas.inclusion import Witness
+
+__all__ = ["Change", "Comparison", "Level", "Witness", "compare"]
