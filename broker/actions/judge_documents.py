@@ -13,24 +13,30 @@ _KEPT_DOCUMENTS = 8
 """Documents that are kept prepared. A large one takes some tens of megabytes."""
 
 
-def touches_of(pact: str, old: str, new: str) -> tuple[Touch, ...]:
-    """Which interactions of the text of a pact the breaking changes between the texts of two documents touch.
+def uses_of(pact: str, document: str) -> openapi.Uses:
+    """What the text of a pact uses of that of a document. Total: what cannot be read says why."""
+    try:
+        return openapi.uses(parse(pact), prepared(document))
+    except (openapi.DocumentError, PactFileError) as error:
+        return openapi.Uses((), (openapi.Unmatched(0, "", (), f"it cannot be read: {error}"),))
+
+
+def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[Touch, ...]:
+    """Which interactions the breaking changes between the texts of two documents touch, by what they use of the old.
 
     Empty where one of them cannot be read, which the fit and the comparison say.
     """
     try:
-        before, after = _prepared(old), _prepared(new)
-        used = openapi.uses(parse(pact), before)
         changes = [each for each in _compared(old, new).changes if each.is_breaking]
-        found = openapi.touched_by(changes, used, before, after)
-    except (openapi.DocumentError, PactFileError):
+        found = openapi.touched_by(changes, uses, prepared(old), prepared(new))
+    except openapi.DocumentError:
         return ()
     return tuple(Touch(each.fingerprint, each.description, each.fields) for each in found)
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
 def _compared(old: str, new: str) -> openapi.Comparison:
-    return openapi.compare(_prepared(old), _prepared(new))
+    return openapi.compare(prepared(old), prepared(new))
 
 
 def comparison_of(old: str, new: str) -> Comparison:
@@ -57,7 +63,7 @@ def _breaking_change(change: openapi.Change) -> BreakingChange:
 def fit_of(pact: str, document: str) -> Fit:
     """Whether the text of a pact fits that of a document. Total: what cannot be judged says why."""
     try:
-        found = openapi.fit(parse(pact), _prepared(document))
+        found = openapi.fit(parse(pact), prepared(document))
     except openapi.DocumentError as error:
         return Fit(None, open=(f"the document cannot be read: {error}",))
     except PactFileError as error:
@@ -71,5 +77,6 @@ def fit_of(pact: str, document: str) -> Fit:
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
-def _prepared(document: str) -> openapi.Document:
+def prepared(document: str) -> openapi.Document:
+    """The text of a document, ready to be judged. Raises DocumentError."""
     return openapi.read(document.encode())

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource
 OUR_PREFIX = "PACTGATE_"
 PACT_BROKER_PREFIX = "PACT_BROKER_"
 
-OURS_ALONE = frozenset({"trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes"})
+OURS_ALONE = frozenset({"trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes", "judge_ahead"})
 """Settings that the Pact Broker does not have."""
 
 OTHER_NAMES = {

@@ -6,17 +6,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 
 from broker.actions.complete_evidence import with_all_evidence
-from broker.actions.publish_and_tell import publish_contracts_and_tell
+from broker.actions.publish_and_tell import publish_contracts_and_tell, publish_document_and_judge
 from broker.actions.publish_provider_contract import (
     NewProviderContract,
     check_document,
     provider_contract,
-    publish_provider_contract,
 )
 from broker.actions.read_contracts import check_names
 from broker.actions.read_fit import read_fit
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, VersionRulesOf, json_of
+from broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, json_of
 from broker.api.hal import HalResponse
 from broker.api.representations import contracts as represent
 from broker.api.representations import fits as represent_fits
@@ -54,13 +53,13 @@ def publish_document(
     body: Annotated[ProviderContractBody, json_of(ProviderContractBody)],
     database: DatabaseOf,
     links: LinksOf,
-    rules: VersionRulesOf,
+    rules: RulesOf,
 ) -> HalResponse:
     """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
     check_names(provider=provider)
     new = _provider_contract(provider, body)
     check_document(new.content)
-    recorded = database.write(publish_provider_contract, new, rules)
+    recorded = database.write(publish_document_and_judge, new, rules)
     return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
 
 

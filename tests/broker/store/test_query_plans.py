@@ -16,6 +16,7 @@ from broker.actions.badges import pact_badge
 from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
+from broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
 from broker.domain.matrix import LatestBy, Question, Selector, Target
@@ -24,12 +25,14 @@ from broker.domain.pages import PageRequest
 from broker.domain.verifiable_pacts import ProviderBuild
 from broker.domain.work_in_progress import WipRules
 from broker.store.engine import Database, Transaction
+from broker.store.evidence_ahead import contents_of_heads, contents_there
 from broker.store.pact_lists import newest_before
 from broker.store.pacticipants import pacticipants_by_name
 from broker.store.pacts import ContentKey, find_contents, find_pact, find_pact_by_content, pacts_with
 from broker.store.policies import strictness_of
 from broker.store.required_verifications import required_verifications
 from broker.store.verifications import ever_verified_by
+from broker.store.versions import find_version
 
 VERSIONS = 1_000
 LAST = str(VERSIONS // 10)
@@ -124,6 +127,15 @@ def how_strict_it_is(tx: Transaction) -> object:
     return strictness_of(tx, [each.id for each in providers], ENVIRONMENT, datetime.now(UTC))
 
 
+def what_to_judge_ahead(tx: Transaction) -> object:
+    version = find_version(tx, name(1), LAST)
+    assert version
+    provider_id = pacticipants_by_name(tx, [name(2)])[name(2)].id
+    assert contents_there(tx, provider_id)
+    assert contents_of_heads(tx, provider_id, MOST_HEADS)
+    return evidence_ahead(tx, version.id)
+
+
 def start_page(tx: Transaction) -> object:
     return overview(tx).integrations
 
@@ -146,6 +158,7 @@ QUESTIONS: tuple[Action, ...] = (
     badge_of_a_pact,
     badge_of_tags,
     how_strict_it_is,
+    what_to_judge_ahead,
     start_page,
     dashboard_of_all,
     dashboard_of_one,
