@@ -25,15 +25,15 @@ class EvidenceWantedError(Exception):
     def __init__(
         self,
         fits: Collection[FitKey] = (),
-        uses: Collection[FitKey] = (),
         comparisons: Collection[ComparisonKey] = (),
         touches: Collection[TouchKey] = (),
+        uses: Collection[FitKey] = (),
     ) -> None:
         super().__init__("there is something to be judged first")
         self.fits = tuple(fits)
-        self.uses = tuple(uses)
         self.comparisons = tuple(comparisons)
         self.touches = tuple(touches)
+        self.uses = tuple(uses)
 
 
 class Run(Protocol):

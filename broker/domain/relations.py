@@ -13,6 +13,9 @@ RELATIONS: Mapping[str, str] = {
     "publish-contracts": "Publish the pacts of a consumer version, with its branch, tags and build, in one request.",
     "publish-provider-contract": "Publish the OpenAPI document of a provider version, with what verified it.",
     "provider-contract": "The OpenAPI document of a provider version.",
+    "compare": "POST a document that nobody has published yet, with an environment: whom it would break there. Nothing "
+    "of it is kept.",
+    "compared-with": "The documents that a document was held against: those of the provider in the environment.",
     "publish-pact": "Publish one pact by PUT. `publish-contracts` does more, and whole.",
     "contracts": "The pacts that were published.",
     "pacts": "The pacts of a list.",

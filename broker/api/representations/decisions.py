@@ -20,7 +20,7 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
         "versions": [{"pacticipant": each.pacticipant, "version": each.version} for each in question.versions],
         "environment": question.environment,
         "pairs": [_pair(each, links) for each in value.pairs],
-        "breaking_changes": [_change(each) for each in value.changes],
+        "breaking_changes": [change(each) for each in value.changes],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
         "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
     }
@@ -39,7 +39,8 @@ def _pair(each: PairVerdict, links: Links) -> Json:
     }
 
 
-def _change(each: JudgedChange) -> Json:
+def change(each: JudgedChange) -> Json:
+    """A breaking change with its verdict, and with who uses what it breaks."""
     return {
         "rule": each.change.rule,
         "operation": each.change.operation,
