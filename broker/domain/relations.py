@@ -90,6 +90,8 @@ RELATIONS: Mapping[str, str] = {
     "decision": "Whether a version may go to an environment: every pair that it would meet, with the reason and the "
     "next step.",
     "page": "The page for people that says the same.",
+    "usage": "Which consumers use which operations and fields of a provider's document, in which environments, and "
+    "what nobody uses. `?environment=`, `?operation=` and `?field=` narrow it.",
     "policies": "Every policy of the gate that somebody stated: how strict it is.",
     "policy": "The policy for everything. PUT states it, DELETE leaves the usual.",
     "environment-policy": "The policy for everything in an environment, which goes before that for everything.",

@@ -90,6 +90,7 @@ _TEMPLATES = (
         "pacticipant_environment_policy",
         "The policy for a provider in an environment",
     ),
+    ("pactgate:usage", "usage", "Who uses what of a provider's document, and what nobody uses"),
     ("pactgate:waivers", "waivers", "The waivers of a provider; POST adds one"),
     ("pactgate:waiver", "waiver", "A waiver"),
 )
