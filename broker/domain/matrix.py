@@ -247,6 +247,7 @@ def _unverified_beside_verified(rows: Sequence[Row], resolved: Sequence[Resolved
             verification=None,
             success=None,
             executed_at=None,
+            promise=None,
         )
         for publication, row in one_of_each.items()
         for each in there
