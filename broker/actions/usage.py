@@ -1,6 +1,6 @@
 """Say which consumers use which parts of a provider's document, where they are, and what nobody uses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -60,10 +60,11 @@ def usage(database: Database, question: UsageQuestion) -> tuple[UsageOfDocument,
 
     With an environment the consumers in it count. Else all that are in some environment, and the newest of each: the
     head of its main branch, if it has one. Raises NoSuchPacticipantError and NotFoundError for what is not there,
-    InvalidQueryError for an operation that is in no document, and for a text that is no field.
+    InvalidQueryError for an operation that is in no document, a text that is no field, and a document that this version
+    of the engine cannot read any more.
     """
     found = with_all_evidence(database, _found, question)
-    documents = {each.version: prepared(each.content) for each in found.documents}
+    documents = {each.version: _prepared(each, question.provider) for each in found.documents}
     _check(question, documents)
     return tuple(_usage(each, documents[each.version], found, question) for each in found.documents)
 
@@ -133,6 +134,13 @@ def _consumers(tx: Transaction, provider_id: int, environment: str | None) -> di
     }
 
 
+def _prepared(one: _Document, provider: str) -> openapi.Document:
+    try:
+        return prepared(one.content)
+    except openapi.DocumentError as error:
+        raise InvalidQueryError([f"The document of {provider} {one.version} cannot be read: {error}"]) from error
+
+
 def _check(question: UsageQuestion, documents: Mapping[str, openapi.Document]) -> None:
     known = dict.fromkeys(name for each in documents.values() for name in each.operations)
     if question.operation and question.operation not in known:
@@ -155,9 +163,5 @@ def _usage(one: _Document, document: openapi.Document, found: _Found, question: 
             for user in openapi.used_by({who.consumer: its}, question.operation, question.field)
         ),
         unmatched=tuple((who, each) for who, its in uses.items() for each in its.unmatched),
-        unused=openapi.unused(document, _each(uses)) if question.is_about_all else None,
+        unused=openapi.unused(document, uses.values()) if question.is_about_all else None,
     )
-
-
-def _each(uses: Mapping[ConsumerVersion, openapi.Uses]) -> Sequence[openapi.Uses]:
-    return [*uses.values()]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from broker.store.engine import Database
+from broker.store.tables import document_contents
 from tests.broker.api.test_gate_by_documents import BOTH, ONLY_STATUS, document, promise, reading
 from tests.story import Json, Story, pact
 
@@ -115,3 +117,10 @@ def test_what_is_not_there_is_said_by_name(
     answer = shop.request("GET", shop.link("pactgate:usage", pacticipant=provider), params=narrowed)
     assert answer.status_code == status
     assert said in answer.text
+
+
+def test_a_document_that_cannot_be_read_any_more_is_said(shop: Story, database: Database) -> None:
+    database.write(lambda tx: tx.execute(document_contents.update().values(content="[]")))
+    answer = shop.request("GET", shop.link("pactgate:usage", pacticipant="orders"))
+    assert answer.status_code == 400
+    assert "cannot be read" in answer.text
