@@ -32,6 +32,21 @@ def test_an_empty_broker_says_what_to_do_first(broker: RunningBroker, reader: Pa
     )
 
 
+def test_a_command_is_copied_by_its_button_and_nothing_moves(broker: RunningBroker, reader: Page) -> None:
+    reader.goto(broker.url)
+    command = reader.locator(".command").first
+    button = command.get_by_role("button", name="Copy")
+    before = command.bounding_box()
+    button.focus()
+    reader.keyboard.press("Enter")
+    expect(command.get_by_role("button")).to_have_text("Copied")
+    assert command.bounding_box() == before
+    reader.evaluate("document.body.append(document.createElement('textarea'))")
+    reader.locator("textarea").focus()
+    reader.keyboard.press("Control+V")
+    assert reader.locator("textarea").input_value().splitlines()[0] == f"export PACT_BROKER_BASE_URL={broker.url}"
+
+
 def test_from_the_broken_integration_to_the_reason_with_the_keyboard(
     broker: RunningBroker, story: Story, reader: Page
 ) -> None:

@@ -1,12 +1,14 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import event
 
+from broker import web
 from broker.actions.overview import overview
 from tests.broker.web.shop import BROKEN, many_versions, open_shop
 from tests.conftest import RunningBroker
@@ -226,13 +228,27 @@ def _links(answer: httpx.Response) -> list[tuple[str, str]]:
         "/static/nothing",
     ],
 )
-def test_every_page_forbids_script_and_has_none(story: Story, visitor: httpx.Client, address: str) -> None:
+def test_every_page_runs_our_own_files_and_no_other_script(story: Story, visitor: httpx.Client, address: str) -> None:
     story.publish("web", "1", pact("web", "orders"))
     answer = visitor.get(address)
-    policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'")
-    assert "<script" not in answer.text
+    policy = dict(each.split(" ", 1) for each in answer.headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", answer.text, re.DOTALL)
+    assert scripts
+    for attributes, inside in scripts:
+        assert re.fullmatch(r' type="module" src="/static/\w+\.js"', attributes)
+        assert not inside
     assert " style=" not in answer.text
+
+
+def test_scripts_are_small_and_are_served_as_what_they_are(visitor: httpx.Client) -> None:
+    files = [file.name for file in (Path(web.__file__).parent / "static").glob("*.js")]
+    answers = [visitor.get(f"/static/{name}") for name in files]
+    assert {answer.headers["content-type"].partition(";")[0] for answer in answers} == {"text/javascript"}
+    assert sum(len(answer.content) for answer in answers) < 100_000
+    etag = answers[0].headers["etag"]
+    assert visitor.get(f"/static/{files[0]}", headers={"If-None-Match": etag}).status_code == 304
 
 
 def test_a_name_in_a_command_to_copy_cannot_end_its_word(story: Story, visitor: httpx.Client) -> None:
