@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from broker.actions.overview import IntegrationState, overview, with_failures
+from broker.actions.overview import states_of, with_failures
 from broker.actions.promises import promises_of
 from broker.actions.read_contracts import check_names, pacticipant
 from broker.domain.environments import Environment
 from broker.domain.errors import NotFoundError
+from broker.domain.overview import IntegrationState, PairOfIds
 from broker.domain.pairs import Pair, PairVerdict, Party, Replay, judge
 from broker.domain.policies import USUALLY_STRICT, Strictness
 from broker.domain.promises import Promise
 from broker.domain.versions import Version
 from broker.store import pair_matrix as store
 from broker.store.engine import Transaction
-from broker.store.environments import environments_of_versions
-from broker.store.overview import PairOfIds
+from broker.store.environments import environments_of_versions, list_environments
 from broker.store.policies import strictness_of
 from broker.store.versions import versions_by_id
 
@@ -64,7 +64,7 @@ def pair_matrix(tx: Transaction, consumer: str, provider: str) -> PairMatrix:
     """
     check_names(consumer=consumer, provider=provider)
     pair = PairOfIds(pacticipant(tx, consumer, "consumer").id, pacticipant(tx, provider, "provider").id)
-    found = overview(tx, pair).integrations
+    found = states_of(tx, [pair], list_environments(tx))
     if not found:
         message = f"No pact found between {consumer} and {provider}"
         raise NotFoundError(message)

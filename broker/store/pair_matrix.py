@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, select
 
+from broker.domain.overview import PairOfIds
 from broker.domain.pairs import Replay
 from broker.store.one_of import is_one_of_these
-from broker.store.overview import PairOfIds, replay_of
+from broker.store.overview import replay_of
 from broker.store.tables import latest_verifications, pact_contents, pact_publications, verifications, versions
 
 

@@ -19,6 +19,7 @@ from broker.actions.dashboard import dashboard, dashboard_of_pair
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
 from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.overview import Order, Wanted
 from broker.domain.pacts import Which
 from broker.domain.pages import PageRequest
 from broker.domain.verifiable_pacts import ProviderBuild
@@ -125,7 +126,12 @@ def how_strict_it_is(tx: Transaction) -> object:
 
 
 def start_page(tx: Transaction) -> object:
-    return overview(tx).integrations
+    return overview(tx, Wanted(), PageRequest(1, 3)).integrations.items
+
+
+def start_page_narrowed(tx: Transaction) -> object:
+    wanted = Wanted(name="service", environment=ENVIRONMENT, order=Order.NEWEST)
+    return overview(tx, wanted, PageRequest(2, 3)).integrations.items
 
 
 def dashboard_of_all(tx: Transaction) -> object:
@@ -147,6 +153,7 @@ QUESTIONS: tuple[Action, ...] = (
     badge_of_tags,
     how_strict_it_is,
     start_page,
+    start_page_narrowed,
     dashboard_of_all,
     dashboard_of_one,
 )

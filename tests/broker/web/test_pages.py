@@ -10,6 +10,8 @@ from sqlalchemy import event
 
 from broker import web
 from broker.actions.overview import overview
+from broker.domain.overview import Wanted
+from broker.domain.pages import PageRequest
 from tests.broker.web.shop import BROKEN, many_versions, open_shop
 from tests.conftest import RunningBroker
 from tests.story import Story, interaction, pact
@@ -57,7 +59,7 @@ def test_the_overview_asks_the_database_no_more_for_more_integrations(story: Sto
 
     open_shop(story)
     event.listen(broker.database.engine, "before_cursor_execute", note)
-    broker.database.read(overview)
+    broker.database.read(overview, Wanted(), PageRequest(1, 50))
     few = len(asked)
     event.remove(broker.database.engine, "before_cursor_execute", note)
     for number in range(10):
@@ -65,7 +67,7 @@ def test_the_overview_asks_the_database_no_more_for_more_integrations(story: Sto
         story.deploy(f"consumer-{number}", "1", "production")
     asked.clear()
     event.listen(broker.database.engine, "before_cursor_execute", note)
-    assert len(broker.database.read(overview).integrations) == 13
+    assert len(broker.database.read(overview, Wanted(), PageRequest(1, 50)).integrations.items) == 13
     event.remove(broker.database.engine, "before_cursor_execute", note)
     assert len(asked) == few
 
