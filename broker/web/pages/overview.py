@@ -35,8 +35,8 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
     first = page.number == 1 and wanted.worst_first
     told = [each for each in found.integrations.items if first and each.worst.verdict is Verdict.NO]
 
-    def at(**changes: str | int | None) -> str:
-        return address(visit.links.to("overview"), {**query, "page": None, **changes})
+    def at(**changes: object) -> str:
+        return address(visit.links.to("overview"), query.items(), {"page": None, **changes})
 
     def sorted_by(order: Order, reverse: Order) -> str:
         return at(sort=reverse if wanted.order is order else order)
