@@ -38,8 +38,8 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
     def at(**changes: object) -> str:
         return address(visit.links.to("overview"), query.items(), {"page": None, **changes})
 
-    def sorted_by(order: Order, reverse: Order) -> str:
-        return at(sort=reverse if wanted.order is order else order)
+    def sorted_by(order: str, reverse: str) -> str:
+        return at(sort=reverse if wanted.order == order else order)
 
     return visit.page(
         "overview.html",

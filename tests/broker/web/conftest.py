@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -33,8 +34,18 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def reader(chromium: Browser) -> Iterator[Page]:
     """A page in whose console nothing may be said: no violation of the policy, no error, no part not found."""
+    yield from _reading(chromium)
+
+
+@pytest.fixture
+def plain_reader(chromium: Browser) -> Iterator[Page]:
+    """Such a page that runs no script."""
+    yield from _reading(chromium, java_script_enabled=False)
+
+
+def _reading(chromium: Browser, **options: Any) -> Iterator[Page]:
     said: list[str] = []
-    page = chromium.new_page()
+    page = chromium.new_page(**options)
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page

@@ -75,8 +75,9 @@ def test_the_overview_asks_the_database_no_more_for_more_integrations(story: Sto
 def test_the_matrix_shows_the_newest_and_says_of_how_many(story: Story, visitor: httpx.Client) -> None:
     many_versions(story, consumers=11, providers=9)
     html = visitor.get(PAIR.format("orders", "web")).text
-    assert "9 of 11 versions of web, 8 of 9 of orders, newest first." in words(html)
-    assert html.count('<td id="cell-') == 72
+    assert "9 of 11 versions of web, newest first" in words(html)
+    assert "8 of 9 versions of orders, newest first" in words(html)
+    assert html.count('<a class="cell') == 72
 
 
 def test_the_matrix_judges_each_two_versions_and_says_where_they_meet(story: Story, visitor: httpx.Client) -> None:
@@ -104,11 +105,11 @@ def test_each_instance_counts_in_an_environment(story: Story, visitor: httpx.Cli
 
 def test_the_json_of_a_matrix_is_one_link_away(story: Story, visitor: httpx.Client) -> None:
     open_shop(story)
-    links = re.findall(r'<a href="([^"]+)">([^<]+ as JSON)</a>', visitor.get(PAIR.format("orders", "web")).text)
+    html = visitor.get(PAIR.format("orders", "web")).text
+    links = re.findall(r'<a href="([^"]+)">([^<]+ as JSON)</a>', html)
     by_name = {name: unescape(href) for href, name in links}
     matrix = visitor.get(by_name["This matrix as JSON"]).json()
     assert [each["consumer"]["version"]["number"] for each in matrix["matrix"]] == ["12.9.0", "12.7.1", "12.7.1"]
-    assert visitor.get(by_name["The whole result as JSON"]).json()["success"] is True
 
 
 @pytest.mark.parametrize(
