@@ -13,7 +13,7 @@ from broker.domain.errors import BrokerError, NotFoundError
 from broker.origins import BaseUrls
 from broker.store.engine import Database
 from broker.web.page import HEADERS, Site, templates, visit_of
-from broker.web.pages import decision, matrix, network, overview, pact, pacticipant, relation
+from broker.web.pages import decision, matrix, network, operations, overview, pact, pacticipant, relation
 
 ASSET = "asset"
 """The name of the route of what pages load."""
@@ -23,6 +23,7 @@ _ROUTERS = (
     decision.router,
     matrix.router,
     network.router,
+    operations.router,
     pact.router,
     pacticipant.router,
     relation.router,

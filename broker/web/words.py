@@ -11,6 +11,7 @@ from broker.domain.pairs import Pair
 
 _MINUTE = 60
 _LONGEST = 20_000
+_LINE = 300
 _UNITS = ((365 * 24 * 60 * _MINUTE, "year"), (30 * 24 * 60 * _MINUTE, "month"), (24 * 60 * _MINUTE, "day"))
 
 
@@ -39,6 +40,11 @@ def pretty(value: object) -> str:
     """A JSON value over several lines, or a text as it is; what is very long is cut."""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
+
+
+def shortened(text: str) -> str:
+    """A text that stands where there is room for a line."""
+    return text if len(text) <= _LINE else f"{text[:_LINE]}…"
 
 
 def quoted(text: str) -> Markup:
