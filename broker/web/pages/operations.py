@@ -59,7 +59,7 @@ def get_webhook(uuid: str, visit: VisitOf, request: Request) -> HTMLResponse:
         password=HIDDEN if wanted.request.password else None,
         runs=runs,
         paged=before is not None,
-        execute_url=visit.broker_url + visit.site.api.at("").to("execute_webhook", uuid=uuid),
+        execute_url=visit.site.api.at(visit.broker_url).to("execute_webhook", uuid=uuid),
         json_url=visit.json_url("webhook", uuid=uuid),
     )
 
@@ -71,7 +71,7 @@ def get_webhook_run(uuid: str, visit: VisitOf) -> HTMLResponse:
     return visit.page(
         "webhook_run.html",
         run=found,
-        cancel_url=visit.broker_url + visit.site.api.at("").to("cancel_webhook_run", uuid=uuid),
+        cancel_url=visit.site.api.at(visit.broker_url).to("cancel_webhook_run", uuid=uuid),
         json_url=visit.json_url("triggered_webhook", uuid=uuid),
     )
 

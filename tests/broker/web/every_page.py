@@ -1,0 +1,31 @@
+"""Every page, once: what is to hold for all pages is held against this list, and their screenshots are of it."""
+
+PAGES = {
+    "overview": "/",
+    "network": "/network",
+    "network of an environment": "/network?environment={staging}",
+    "network around one": "/network?application={provider}&environment={environment}",
+    "network of nobody": "/network?application={billing}&environment={environment}",
+    "matrix": "/matrix/provider/{provider}/consumer/{consumer}",
+    "decision no": "/decision?pacticipant={provider}&version={new}&environment={environment}",
+    "decision yes": "/decision?pacticipant={provider}&version={old}&environment={environment}",
+    "pacticipant": "/pacticipants/{provider}",
+    "pact": "/pacts/provider/{provider}/consumer/{consumer}/version/{version}",
+    "pact of messages": "/pacts/provider/{billing}/consumer/{provider}/version/{old}",
+    "operations": "/operations",
+    "webhook": "/webhooks/{webhook}",
+    "webhook run": "/triggered-webhooks/{run}",
+    "jobs": "/jobs",
+    "jobs of a state": "/jobs?state=waiting",
+    "job": "/jobs/1",
+    "link relation": "/doc/self",
+    "not here": "/pacticipants/{consumer}{provider}",
+}
+"""The pages of a settled broker by what they show. Placeholders are what `World.places` has."""
+
+EMPTY_PAGES = {
+    "first steps": "/",
+    "operations of nothing": "/operations",
+    "jobs of nothing": "/jobs",
+}
+"""The pages of a broker in which nothing happened yet, where they are others."""
