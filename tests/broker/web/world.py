@@ -1,14 +1,16 @@
 """A small company in a broker: every kind of evidence, good and bad, webhooks and jobs, under names of one's choice."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from broker.domain.jobs import JobState
 from broker.main import background_work
 from broker.settings import Settings
 from broker.store.engine import Database
+from broker.store.job_records import newest_jobs
 from broker.store.migrate import migrate
 from tests.conftest import serving
 from tests.receiver import Receiver, receiving
@@ -17,8 +19,12 @@ from tests.story import Json, Story, base64_of, interaction, pact
 SETTINGS = {
     "webhook_scheme_whitelist": "https http",
     "webhook_host_whitelist": "127.0.0.1",
-    "webhook_retry_schedule": "0 3600",
+    "webhook_retry_schedule": "",
 }
+
+
+NOBODY = "http://127.0.0.1:1"
+"""Where no call is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,10 @@ class Names:
 
     @classmethod
     def like(cls, name: str, text: str) -> "Names":
-        """All names made of one, and all texts of another."""
-        return cls(**{field: text if field == "text" else f"{name}{mark}" for field, mark in _MARKS.items()})
+        """All names made of one, and all texts of another. Those of environments have no spaces."""
+        named = cls(**{field: text if field == "text" else f"{name}{mark}" for field, mark in _MARKS.items()})
+        environments = (each.replace(" ", "\u3164") for each in (named.environment, named.staging))
+        return replace(named, **dict(zip(("environment", "staging"), environments, strict=True)))
 
 
 _MARKS = dict(zip(Names.__dataclass_fields__, "0123456789abcdef", strict=False))
@@ -66,11 +74,13 @@ def settled(folder: Path, names: Names) -> Iterator[World]:
     """A broker on SQLite in a folder, with everything in it."""
     with _serving(folder) as (story, settings, database), receiving() as receiver:
         places = _settle(story, names, receiver)
-        # The first webhook fails once and waits for long, the others are received.
-        receiver.statuses.append(500)
         background_work(settings, database).do_what_is_due()
-        run = story.get(_runs_of(names))["_embedded"]["triggeredWebhooks"][0]
-        places["run"] = run["_links"]["self"]["href"].rpartition("/")[2]
+        places["parked"] = str(database.read(newest_jobs, JobState.PARKED, before=None, most=1)[0].id)
+        places["run"] = _newest_run(story, names, names.version)
+        _publish_anew(story, names)
+        patient = settings.model_copy(update={"webhook_retry_schedule": "86400"})
+        background_work(patient, database).do_what_is_due()
+        places["retried"] = _newest_run(story, names, names.next_version)
         yield World(story.url, places)
 
 
@@ -86,16 +96,15 @@ def _serving(folder: Path) -> Iterator[tuple[Story, Settings, Database]]:
     settings = Settings.model_validate({"database_url": f"sqlite:///{folder / 'broker.db'}", **SETTINGS})
     database = Database(settings.place)
     migrate(database)
-    with contextmanager(serving)(settings, database) as broker, Story(broker.url) as story:
+    with closing(database), contextmanager(serving)(settings, database) as broker, Story(broker.url) as story:
         yield story, settings, database
-    database.close()
 
 
 def _settle(story: Story, names: Names, receiver: Receiver) -> dict[str, str]:
     story.environment(names.environment, production=True)
     story.environment(names.staging)
     _label(story, names)
-    webhooks = [_webhook(story, names, receiver, text) for text in (names.text, f"{names.text}, too")]
+    webhooks = [_webhook(story, names, url, names.text) for url in (receiver.url, NOBODY)]
     _publish(story, names)
     _promise(story, names, names.old, _document("total", names.text), kept=True)
     _promise(story, names, names.new, _document("sum", names.text), kept=False)
@@ -120,13 +129,16 @@ def _publish(story: Story, names: Names) -> None:
     story.publish(
         names.consumer, names.version, pact(names.consumer, names.provider, asked), branch="main", tags=(names.tag,)
     )
-    changed = pact(names.consumer, names.provider, {**asked, "response": {"status": 201, "body": {names.text: 1}}})
-    story.publish(names.consumer, names.next_version, changed, branch=names.branch)
     other = pact(names.app, names.provider, interaction("the orders of a day", path="/orders"))
     story.publish(names.app, names.version, other, pact(names.app, names.consumer))
     told = {"description": names.text, "contents": {names.text: names.text}, "metadata": {"topic": names.text}}
     by_message = {"consumer": {"name": names.provider}, "provider": {"name": names.billing}, "messages": [told]}
     story.publish(names.provider, names.old, by_message)
+
+
+def _publish_anew(story: Story, names: Names) -> None:
+    asked = {**interaction(names.text), "response": {"status": 201, "body": {names.text: 1}}}
+    story.publish(names.consumer, names.next_version, pact(names.consumer, names.provider, asked), branch=names.branch)
 
 
 def _results(names: Names) -> list[Json]:
@@ -178,11 +190,11 @@ def _label(story: Story, names: Names) -> None:
         assert story.request("PUT", address, json={}).is_success
 
 
-def _webhook(story: Story, names: Names, receiver: Receiver, description: str) -> str:
+def _webhook(story: Story, names: Names, url: str, description: str) -> str:
     """A webhook for the pacts of whoever has the label; its public name."""
     request = {
         "method": "POST",
-        "url": f"{receiver.url}/hook?{quote(names.text, safe='')}",
+        "url": f"{url}/hook?{quote(names.text, safe='')}",
         "headers": {"X-Text": quote(names.text, safe=""), "Authorization": "Bearer secret"},
         "body": {"text": names.text},
     }
@@ -195,6 +207,9 @@ def _webhook(story: Story, names: Names, receiver: Receiver, description: str) -
     return uuid
 
 
-def _runs_of(names: Names) -> str:
-    provider, consumer, version = (quote(each, safe="") for each in (names.provider, names.consumer, names.version))
-    return f"/pacts/provider/{provider}/consumer/{consumer}/version/{version}/triggered-webhooks"
+def _newest_run(story: Story, names: Names, version: str) -> str:
+    """The public name of the newest run that a pact of the consumer set off."""
+    provider, consumer, number = (quote(each, safe="") for each in (names.provider, names.consumer, version))
+    runs = story.get(f"/pacts/provider/{provider}/consumer/{consumer}/version/{number}/triggered-webhooks")
+    href: str = runs["_embedded"]["triggeredWebhooks"][0]["_links"]["self"]["href"]
+    return href.rpartition("/")[2]
