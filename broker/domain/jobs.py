@@ -69,8 +69,8 @@ class JobRecord:
 
     @property
     def last_words(self) -> str | None:
-        """The last line of its newest attempt's log, without when it was written."""
-        return last_words(self.log) if self.log else None
+        """How its newest attempt ended, in its own words: where it failed, with the line before, which may say why."""
+        return last_words(self.log, 1 if self.state is JobState.DONE else 2) if self.log else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,7 @@ def is_waiting_again(state: JobState, attempts: Sequence[Attempt]) -> bool:
     return not state.over and any(attempt.success is False for attempt in attempts)
 
 
-def last_words(log: str) -> str | None:
-    """The last line of a log, without when it was written; None where it is empty."""
-    lines = log.split("\n")
-    last = next((line for line in reversed(lines) if line.strip()), None)
-    return last and _STAMP.sub("", last)
+def last_words(log: str, most: int) -> str | None:
+    """The last lines of a log as one, without when they were written; None where it is empty."""
+    lines = [_STAMP.sub("", line) for line in log.split("\n") if line.strip()]
+    return ". ".join(lines[-most:]) or None
