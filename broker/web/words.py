@@ -11,7 +11,6 @@ from broker.domain.pairs import Pair
 
 _MINUTE = 60
 _LONGEST = 20_000
-_LINE = 300
 _UNITS = ((365 * 24 * 60 * _MINUTE, "year"), (30 * 24 * 60 * _MINUTE, "month"), (24 * 60 * _MINUTE, "day"))
 
 
@@ -42,9 +41,9 @@ def pretty(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
 
 
-def shortened(text: str) -> str:
-    """A text that stands where there is room for a line."""
-    return text if len(text) <= _LINE else f"{text[:_LINE]}…"
+def brief(text: str, most: int) -> str:
+    """A text from outside, of which a page shows no more than so much."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
 def quoted(text: str) -> Markup:
