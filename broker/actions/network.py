@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from broker.actions.overview import IntegrationState, overview, severity
+from broker.actions.overview import by_urgency, states_of
 from broker.actions.read_contracts import pacticipant
 from broker.domain.environments import Environment
 from broker.domain.errors import NotFoundError
 from broker.domain.network import Call, Picture, applications_of, picture_of
+from broker.domain.overview import IntegrationState
 from broker.domain.pairs import PairVerdict, Verdict
 from broker.store.engine import Transaction
+from broker.store.environments import list_environments
+from broker.store.pacticipants import pacticipants_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Network:
     """What is drawn, and of how much.
 
     `verdicts` has, for each call that is drawn, the worst pair of versions that meet. `inhabitants` are the versions
-    of each application that are in the environment; nobody's where none was asked about.
+    of each drawn application that are in the environment; nobody's where none was asked about.
     """
 
     environments: tuple[Environment, ...]
@@ -38,23 +41,34 @@ class Network:
 def network(tx: Transaction, environment: str | None, around: str | None) -> Network:
     """The calls in an environment, or anywhere; `around` one application, or all that a picture holds.
 
-    In an environment those count that meet there now, anywhere the worst that is known of each integration. Raises
-    NotFoundError where a name is none, and EvidenceWantedError.
+    In an environment those count that meet there now, anywhere the worst that is known of each integration. Of those
+    that are not drawn it is only looked how they stand. Raises NotFoundError where a name is none, and
+    EvidenceWantedError.
     """
-    found = overview(tx)
-    there = _environment(found.environments, environment)
+    environments = tuple(list_environments(tx))
+    there = _environment(environments, environment)
     if around is not None:
         pacticipant(tx, around)
-    verdicts = dict(sorted(_verdicts(found.integrations, there), key=lambda each: severity(each[1])))
-    picture = picture_of(list(verdicts), around)
+    ranked = by_urgency(tx, there)
+    names = pacticipants_by_id(tx, {each for pair in ranked for each in pair})
+    calls = {
+        Call(names[pair.consumer_id].name, names[pair.provider_id].name, urgency.verdict): pair
+        for pair, urgency in ranked.items()
+    }
+    picture = picture_of(list(calls), around)
+    places = environments if there is None else (there,)
+    states = [
+        replace(state, only_there=there is not None)
+        for state in states_of(tx, [calls[call] for call in picture.calls], places)
+    ]
     return Network(
-        environments=found.environments,
+        environments=environments,
         environment=there,
         picture=picture,
-        verdicts={call: verdicts[call] for call in picture.calls},
-        inhabitants=_inhabitants(found.integrations, there),
-        counts=Counter(call.verdict for call in verdicts),
-        applications_in_all=len(applications_of(verdicts)),
+        verdicts={call: state.worst for call, state in zip(picture.calls, states, strict=True)},
+        inhabitants=_inhabitants(states, there),
+        counts=Counter(call.verdict for call in calls),
+        applications_in_all=len(applications_of(calls)),
     )
 
 
@@ -68,23 +82,9 @@ def _environment(known: Sequence[Environment], name: str | None) -> Environment 
     return found
 
 
-def _verdicts(
-    states: Iterable[IntegrationState], environment: Environment | None
-) -> Iterable[tuple[Call, PairVerdict]]:
-    for state in states:
-        pairs = (state.worst,) if environment is None else _meeting(state, environment)
-        for worst in pairs[:1]:
-            yield Call(state.consumer, state.provider, worst.verdict), worst
-
-
-def _meeting(state: IntegrationState, environment: Environment) -> tuple[PairVerdict, ...]:
-    return next(place.pairs for place in state.places if place.environment == environment)
-
-
 def _inhabitants(states: Iterable[IntegrationState], environment: Environment | None) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for state in states:
-        for place in state.places:
-            if place.environment == environment:
-                found |= {state.consumer: place.consumer_versions, state.provider: place.provider_versions}
+        for place in state.places if environment else ():
+            found |= {state.consumer: place.consumer_versions, state.provider: place.provider_versions}
     return found

@@ -60,6 +60,14 @@ def overview(tx: Transaction, wanted: Wanted, page: PageRequest) -> Overview:
     return Overview(known, environments, Paged(states, pairs.total, page), found, counts)
 
 
+def by_urgency(tx: Transaction, environment: Environment | None) -> dict[PairOfIds, Urgency]:
+    """Every integration, or those that meet in an environment, the most urgent first. Raises EvidenceWantedError."""
+    narrowed = Narrowed(environment_id=environment.id if environment else None)
+    urgent = _urgent(tx, narrowed, [environment] if environment else list_environments(tx))
+    pairs = pairs_in_order(tx, narrowed, Order.WORST, None)
+    return dict(sorted(((pair, urgent.get(pair, LEAST_URGENT)) for pair in pairs), key=lambda each: each[1]))
+
+
 def states_of(
     tx: Transaction, pairs: Sequence[PairOfIds], environments: Sequence[Environment]
 ) -> list[IntegrationState]:

@@ -64,6 +64,11 @@ class Urgency(NamedTuple):
     nowhere: bool
 
     @property
+    def verdict(self) -> Verdict:
+        """The verdict that it comes from."""
+        return {_NO: Verdict.NO, _UNKNOWN: Verdict.UNKNOWN}.get(self.severity, Verdict.YES)
+
+    @property
     def quiet(self) -> bool:
         """Whether nobody needs to look."""
         return self.severity == _QUIET

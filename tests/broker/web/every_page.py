@@ -2,11 +2,16 @@
 
 PAGES = {
     "overview": "/",
+    "overview in order": "/?sort=-evidence",
+    "overview narrowed": "/?name={provider}&environment={environment}&state=attention",
+    "overview of nothing": "/?name={billing}{app}",
     "network": "/network",
     "network of an environment": "/network?environment={staging}",
     "network around one": "/network?application={provider}&environment={environment}",
     "network of nobody": "/network?application={app}&environment={staging}",
     "matrix": "/matrix/provider/{provider}/consumer/{consumer}",
+    "matrix selected": "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][branch]={branch}",
+    "matrix of nothing": "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][tag]={app}",
     "decision no": "/decision?pacticipant={provider}&version={new}&environment={environment}",
     "decision yes": "/decision?pacticipant={provider}&version={old}&environment={environment}",
     "pacticipant": "/pacticipants/{provider}",
