@@ -10,7 +10,9 @@ PAGES = {
     "network around one": "/network?application={provider}&environment={environment}",
     "network of nobody": "/network?application={app}&environment={staging}",
     "matrix": "/matrix/provider/{provider}/consumer/{consumer}",
-    "matrix selected": "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][branch]={branch}",
+    "matrix selected": (
+        "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][branch]={branch}"
+    ),
     "matrix of nothing": "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][tag]={app}",
     "decision no": "/decision?pacticipant={provider}&version={new}&environment={environment}",
     "decision yes": "/decision?pacticipant={provider}&version={old}&environment={environment}",
