@@ -1,8 +1,8 @@
 """Values in the words of a page: times, and sentences in which names keep to themselves."""
 
 import json
-import re
 import shlex
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
@@ -41,6 +41,11 @@ def pretty(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
 
 
+def brief(text: str, most: int) -> str:
+    """A text from outside, of which a page shows no more than so much."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
 def quoted(text: str) -> Markup:
     """A text from outside as one word of a shell command, which a reader is going to paste."""
     return Markup("<bdi>{}</bdi>").format(shlex.quote(text))
@@ -53,9 +58,13 @@ def isolated(sentence: str, pair: Pair) -> Markup:
         outside |= {failure.interaction, failure.location or "", failure.text}
     for misfit in pair.promise.fit.misfits if pair.promise else ():
         outside |= {misfit.interaction, misfit.location, misfit.text}
-    known = sorted(outside - {""}, key=len, reverse=True)
-    pieces = re.split(f"({'|'.join(map(re.escape, known))})", sentence)
-    return Markup().join(
-        Markup("<bdi>{}</bdi>").format(piece) if position % 2 else escape(piece)
-        for position, piece in enumerate(pieces)
-    )
+    return _isolated(sentence, sorted(outside - {""}, key=len, reverse=True))
+
+
+def _isolated(text: str, names: Sequence[str]) -> Markup:
+    # No regular expression: one of its own for each sentence is most of the work of a page.
+    for place, name in enumerate(names, start=1):
+        if name in text:
+            isolated_name = Markup("<bdi>{}</bdi>").format(name)
+            return isolated_name.join(_isolated(piece, names[place:]) for piece in text.split(name))
+    return escape(text)

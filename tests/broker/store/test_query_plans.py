@@ -20,6 +20,7 @@ from broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
 from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.overview import Order, Wanted
 from broker.domain.pacts import Which
 from broker.domain.pages import PageRequest
 from broker.domain.verifiable_pacts import ProviderBuild
@@ -137,7 +138,12 @@ def what_to_judge_ahead(tx: Transaction) -> object:
 
 
 def start_page(tx: Transaction) -> object:
-    return overview(tx).integrations
+    return overview(tx, Wanted(), PageRequest(1, 3)).integrations.items
+
+
+def start_page_narrowed(tx: Transaction) -> object:
+    wanted = Wanted(name="service", environment=ENVIRONMENT, order=Order.NEWEST)
+    return overview(tx, wanted, PageRequest(2, 3)).integrations.items
 
 
 def dashboard_of_all(tx: Transaction) -> object:
@@ -160,6 +166,7 @@ QUESTIONS: tuple[Action, ...] = (
     how_strict_it_is,
     what_to_judge_ahead,
     start_page,
+    start_page_narrowed,
     dashboard_of_all,
     dashboard_of_one,
 )

@@ -90,5 +90,5 @@ def test_the_first_page_and_the_matrix_are_as_strict_as_the_gate(story: Story, v
     assert story.request("PUT", policy, json={"selfVerification": "optional"}).is_success
     assert story.decision("web", "1", "production")["verdict"] == "yes"
     first, matrix = told()
-    assert "yes 1 →with 2" in first
-    assert "productionyes The pact of web 1 fits" in matrix
+    assert "yes, warning 1 →with 2" in first
+    assert "productionyes, warning The pact of web 1 fits" in matrix
