@@ -11,7 +11,7 @@ from openapi.problems import Problem, problems
 from openapi.read import read, read_both
 
 if TYPE_CHECKING:
-    from openapi.breaking import Change, Comparison, Level, Witness, compare
+    from openapi.breaking import Change, Comparison, Excerpt, Level, Witness, compare, excerpt
     from openapi.usage import (
         How,
         Touch,
@@ -37,6 +37,7 @@ __all__ = [
     "Comparison",
     "Document",
     "DocumentError",
+    "Excerpt",
     "Fit",
     "How",
     "Level",
@@ -53,6 +54,7 @@ __all__ = [
     "Witness",
     "compare",
     "confirmed",
+    "excerpt",
     "fit",
     "problems",
     "read",
@@ -64,7 +66,7 @@ __all__ = [
 ]
 
 
-_OF_COMPARISONS = frozenset({"Change", "Comparison", "Level", "Witness", "compare"})
+_OF_COMPARISONS = frozenset({"Change", "Comparison", "Excerpt", "Level", "Witness", "compare", "excerpt"})
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module's `__getattr__` gives

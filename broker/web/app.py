@@ -13,12 +13,12 @@ from broker.domain.errors import BrokerError, NotFoundError
 from broker.origins import BaseUrls
 from broker.store.engine import Database
 from broker.web.page import HEADERS, Site, templates, visit_of
-from broker.web.pages import decision, matrix, overview, pact, pacticipant, relation
+from broker.web.pages import decision, matrix, overview, pact, pacticipant, relation, replay
 
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-_ROUTERS = (overview.router, decision.router, matrix.router, pact.router, pacticipant.router, relation.router)
+_PAGES = (overview, decision, matrix, pact, pacticipant, relation, replay)
 
 
 def web_app(database: Database, *, base_urls: BaseUrls, version: str, api: Addresses) -> FastAPI:
@@ -28,8 +28,8 @@ def web_app(database: Database, *, base_urls: BaseUrls, version: str, api: Addre
     the API, to which pages link for the same as JSON.
     """
     app = FastAPI(title="pactgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for router in _ROUTERS:
-        app.router.routes.extend(router.routes)
+    for page in _PAGES:
+        app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
     app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates())
     app.add_exception_handler(BrokerError, _refused)

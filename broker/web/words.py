@@ -41,6 +41,16 @@ def pretty(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
 
 
+def brief(text: str, most: int) -> str:
+    """A text from outside, of which a page shows no more than so much."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
+def inline(value: object) -> str:
+    """A JSON value on one line, or a text as it is."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def quoted(text: str) -> Markup:
     """A text from outside as one word of a shell command, which a reader is going to paste."""
     return Markup("<bdi>{}</bdi>").format(shlex.quote(text))

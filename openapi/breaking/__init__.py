@@ -3,6 +3,7 @@
 from openapi.breaking.change import Change, Comparison
 from openapi.breaking.compare import compare
 from openapi.breaking.direction import Level
+from openapi.breaking.excerpt import Excerpt, excerpt
 from openapi.schemas.inclusion import Witness
 
-__all__ = ["Change", "Comparison", "Level", "Witness", "compare"]
+__all__ = ["Change", "Comparison", "Excerpt", "Level", "Witness", "compare", "excerpt"]

@@ -4,9 +4,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from broker.actions.read_contracts import check_names, pact
+from broker.actions.read_verifications import pact_of_content
 from broker.addresses import SegmentRoute
 from broker.domain.pacts import Pact, Which
-from broker.web.page import Visit, VisitOf
+from broker.web.page import CONTENT, ContentOf, Visit, VisitOf
 from pactfile import PactFileError, read
 
 INTERACTIONS_SHOWN = 200
@@ -37,6 +38,15 @@ def get_latest_tagged_pact(provider: str, consumer: str, tag: str, visit: VisitO
     """The pact of the latest consumer version with a tag that has one."""
     check_names(provider=provider, consumer=consumer, tag=tag)
     return _page(visit, visit.site.database.read(pact, provider=provider, consumer=consumer, which=Which(tag=tag)))
+
+
+@router.get(CONTENT, name="pact_content", response_class=HTMLResponse)
+def get_pact_of_content(content: ContentOf, visit: VisitOf) -> HTMLResponse:
+    """The pact with that content, of the newest consumer version that has it."""
+    found = visit.site.database.read(
+        pact_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
+    )
+    return _page(visit, found)
 
 
 def _page(visit: Visit, found: Pact) -> HTMLResponse:
