@@ -11,7 +11,17 @@ from openapi.problems import Problem, problems
 from openapi.read import read, read_both
 
 if TYPE_CHECKING:
-    from openapi.breaking import Change, Comparison, Excerpt, Level, Witness, compare, excerpt
+    from openapi.breaking import (
+        Change,
+        Comparison,
+        Excerpt,
+        Level,
+        ShownMessage,
+        Witness,
+        compare,
+        excerpt,
+        shown_message,
+    )
     from openapi.usage import (
         How,
         Touch,
@@ -28,7 +38,7 @@ if TYPE_CHECKING:
         uses,
     )
 
-ENGINE = 4
+ENGINE = 5
 """Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
 
 __all__ = [
@@ -44,6 +54,7 @@ __all__ = [
     "Misfit",
     "NotCompared",
     "Problem",
+    "ShownMessage",
     "Touch",
     "Unmatched",
     "Unused",
@@ -59,6 +70,7 @@ __all__ = [
     "problems",
     "read",
     "read_both",
+    "shown_message",
     "touched_by",
     "unused",
     "used_by",
@@ -66,7 +78,9 @@ __all__ = [
 ]
 
 
-_OF_COMPARISONS = frozenset({"Change", "Comparison", "Excerpt", "Level", "Witness", "compare", "excerpt"})
+_OF_COMPARISONS = frozenset(
+    {"Change", "Comparison", "Excerpt", "Level", "ShownMessage", "Witness", "compare", "excerpt", "shown_message"}
+)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module's `__getattr__` gives

@@ -13,12 +13,36 @@ from broker.domain.errors import BrokerError, NotFoundError
 from broker.origins import BaseUrls
 from broker.store.engine import Database
 from broker.web.page import HEADERS, Site, templates, visit_of
-from broker.web.pages import decision, matrix, overview, pact, pacticipant, relation, replay
+from broker.web.pages import (
+    decision,
+    document,
+    document_comparison,
+    fit,
+    matrix,
+    overview,
+    pact,
+    pacticipant,
+    relation,
+    replay,
+    self_verification,
+)
 
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-_PAGES = (overview, decision, matrix, pact, pacticipant, relation, replay)
+_PAGES = (
+    overview,
+    decision,
+    matrix,
+    pact,
+    pacticipant,
+    relation,
+    replay,
+    fit,
+    self_verification,
+    document,
+    document_comparison,
+)
 
 
 def web_app(database: Database, *, base_urls: BaseUrls, version: str, api: Addresses) -> FastAPI:

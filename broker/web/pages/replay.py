@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 import openapi
 from broker.actions.read_verifications import verification
 from broker.addresses import SegmentRoute
-from broker.domain import replayed as of
+from broker.domain import pact_parts as of
 from broker.domain.errors import NotFoundError
 from broker.domain.pacts import Pact
 from broker.domain.replayed import Became, Replayed, replayed

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from tests.broker.api.test_gate_by_documents import document, promise
-from tests.story import Json, Story, interaction, pact
+from tests.story import Json, Story, base64_of, interaction, pact
 
 ORDER = {
     "type": "object",
@@ -49,6 +49,68 @@ def results_of(published: Json) -> list[Json]:
     return [{**failed, "mismatches": mismatches}, *passed]
 
 
+FUZZED: Json = {
+    "format": {"name": "pactgate-fuzz", "version": 1},
+    "success": False,
+    "verdict": "failed",
+    "verifier": {"name": "pactgate fuzz", "version": "0.1.0"},
+    "seed": 7,
+    "seconds": 12.3,
+    "cases": 412,
+    "ended": "time",
+    "detail": "",
+    "operations": [
+        {
+            "operation": "GET /orders/{id}",
+            "success": False,
+            "cases": 120,
+            "statuses": {"200": 80, "404": 39, "500": 1},
+            "checks": {"not_a_server_error": {"passed": 119, "failed": 1}},
+            "failures": [
+                {
+                    "check": "not_a_server_error",
+                    "title": "Server error",
+                    "message": "500 Internal Server Error",
+                    "status": 500,
+                    "curl": "curl -X GET http://127.0.0.1:8000/orders/0",
+                    "before": ["curl -X POST http://127.0.0.1:8000/orders"],
+                    "times": 3,
+                }
+            ],
+            "error": None,
+        },
+        {"operation": "GET /orders", "cases": 292, "statuses": {"200": 292}, "checks": {"a": {"passed": 292}}},
+    ],
+    "not_exercised": [
+        {"operation": "GET /health", "reason": "It is excluded by '/health'.", "wanted": False},
+        {"operation": "DELETE /orders/{id}", "reason": "The time was over.", "wanted": True},
+    ],
+}
+
+
+def prove(story: Story, version: str, report: object, *, kept: bool = False) -> None:
+    """Publish a report as the self-verification of the document of a version of orders that is there."""
+    contract = story.get(f"/provider-contracts/provider/orders/version/{version}")
+    proof = {
+        "success": kept,
+        "verifier": "pactgate fuzz",
+        "content": base64_of(report),
+        "contentType": "application/json",
+    }
+    body = {
+        "pacticipantVersionNumber": version,
+        "branch": "main",
+        "contract": {
+            "content": base64_of(contract["content"]),
+            "contentType": contract["contentType"],
+            "specification": "oas",
+            "selfVerificationResults": proof,
+        },
+    }
+    told = story.request("POST", story.link("pf:publish-provider-contract", provider="orders"), json=body)
+    assert told.is_success, told.text
+
+
 def open_shop(story: Story) -> dict[str, str]:
     """web calls orders, whose version 2 breaks it; the paths of the pages by what they show."""
     story.environment("production", production=True)
@@ -58,6 +120,7 @@ def open_shop(story: Story) -> dict[str, str]:
     promise(story, "1", document(ORDER))
     story.deploy("orders", "1", "production")
     promise(story, "2", document(WITHOUT_TOTAL))
+    prove(story, "2", FUZZED)
     published = story.pact("web", "1", "orders")
     result = story.verify("orders", "2", published, success=False, results=results_of(published))
     story.publish("web", "2", pact("web", "orders", paid()), branch="feat/x")
