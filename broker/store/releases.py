@@ -41,6 +41,11 @@ def releases_of_version(connection: Connection, version_id: int) -> list[Release
     return _supported(connection, _releases().where(released_versions.c.version_id == version_id))
 
 
+def releases_of(connection: Connection, pacticipant_id: int) -> list[ReleasedVersion]:
+    """Where a pacticipant is released and supported now, newest release first."""
+    return _supported(connection, _releases().where(released_versions.c.pacticipant_id == pacticipant_id))
+
+
 def currently_supported(
     connection: Connection, environment_id: int, pacticipant: str | None = None, version: str | None = None
 ) -> list[ReleasedVersion]:

@@ -21,6 +21,7 @@ from broker.web.pages import (
     matrix,
     overview,
     pact,
+    pact_difference,
     pacticipant,
     relation,
     replay,
@@ -35,6 +36,7 @@ _PAGES = (
     decision,
     matrix,
     pact,
+    pact_difference,
     pacticipant,
     relation,
     replay,
@@ -45,17 +47,20 @@ _PAGES = (
 )
 
 
-def web_app(database: Database, *, base_urls: BaseUrls, version: str, api: Addresses) -> FastAPI:
+def web_app(
+    database: Database, *, base_urls: BaseUrls, version: str, api: Addresses, difference_within_s: float
+) -> FastAPI:
     """The pages on `database`.
 
     `base_urls` are what the broker's links start with, `version` is the program's. `api` are the addresses of
-    the API, to which pages link for the same as JSON.
+    the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
+    take.
     """
     app = FastAPI(title="pactgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     for page in _PAGES:
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
-    app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates())
+    app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)

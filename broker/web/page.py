@@ -39,6 +39,8 @@ class Site:
     pages: Addresses
     api: Addresses
     templates: Environment
+    difference_within_s: float
+    """How long a difference of two pacts may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ async def _visit(request: Request) -> Visit:
 VisitOf = Annotated[Visit, Depends(_visit)]
 
 
-CONTENT = "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}"
+PAIR_OF_PACTS = "/pacts/provider/{provider}/consumer/{consumer}"
+CONTENT = PAIR_OF_PACTS + "/pact-version/{sha}"
 
 
 @dataclass(frozen=True, slots=True)

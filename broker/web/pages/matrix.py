@@ -20,7 +20,7 @@ def get_pair_matrix(provider: str, consumer: str, visit: VisitOf) -> HTMLRespons
     found = with_all_evidence(visit.site.database, pair_matrix, consumer, provider)
 
     def evidence_url(pair: Pair) -> str | None:
-        return _evidence_url(visit.api_links, pair)
+        return _evidence_url(visit.links, pair)
 
     return visit.page(
         "matrix.html", matrix=found, evidence_url=evidence_url, json_url=_json_url(visit.api_links, consumer, provider)
@@ -32,10 +32,10 @@ def _json_url(api: Links, consumer: str, provider: str) -> str:
     return f"{api.to('matrix')}?{urlencode(query)}"
 
 
-def _evidence_url(api: Links, pair: Pair) -> str | None:
+def _evidence_url(links: Links, pair: Pair) -> str | None:
     if pair.sha is None:
         return None
     names = {"consumer": pair.consumer.name, "provider": pair.provider.name, "sha": pair.sha}
     if pair.replay is not None:
-        return api.to("verification", **names, number=str(pair.replay.number))
-    return api.to("fit", **names, version=pair.provider.version or "") if pair.promise else None
+        return links.to("verification", **names, number=str(pair.replay.number))
+    return links.to("fit", **names, version=pair.provider.version or "") if pair.promise else None

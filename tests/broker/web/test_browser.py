@@ -47,7 +47,7 @@ def test_from_the_broken_integration_to_the_reason_with_the_keyboard(
     expect(reason).to_be_visible()
     expect(reason).to_contain_text("Next: Mend orders")
     reader.keyboard.press("Tab")
-    expect(reader.locator(":focus")).to_have_text("The whole result as JSON")
+    expect(reader.locator(":focus")).to_have_text("The whole result")
     evidence = reader.locator(":focus").get_attribute("href")
     assert evidence
     assert story.get(evidence)["success"] is False

@@ -104,7 +104,6 @@ def test_the_json_of_a_matrix_is_one_link_away(story: Story, visitor: httpx.Clie
     by_name = {name: unescape(href) for href, name in links}
     matrix = visitor.get(by_name["This matrix as JSON"]).json()
     assert [each["consumer"]["version"]["number"] for each in matrix["matrix"]] == ["12.9.0", "12.7.1", "12.7.1"]
-    assert visitor.get(by_name["The whole result as JSON"]).json()["success"] is True
 
 
 @pytest.mark.parametrize(
@@ -158,8 +157,9 @@ def test_what_cannot_be_read_as_a_pact_is_said_to_be_so(story: Story, visitor: h
 def test_a_pact_of_very_many_interactions_says_how_many_are_shown(story: Story, visitor: httpx.Client) -> None:
     story.publish("web", "1", pact("web", "orders", *(interaction(f"number {each}") for each in range(250))))
     text = words(visitor.get(PACT + "/version/1").text)
-    assert "number 199" in text
-    assert "The first 200 are shown. The JSON has all 250." in text
+    assert "number 24" in text
+    assert "number 25" not in text
+    assert "1 to 25 of 250 interactions" in text
 
 
 def test_messages_are_shown_for_reading(story: Story, visitor: httpx.Client) -> None:
