@@ -14,7 +14,7 @@ from broker.store.engine import Database, Transaction
 from broker.store.environments import deployments_of, environments_of_versions
 from broker.store.pacticipants import find_pacticipant
 from broker.store.provider_contracts import documents_of_versions
-from broker.store.versions import list_versions, versions_by_id
+from broker.store.versions import find_version, list_versions, versions_by_id
 
 NEWEST = PageRequest(1, 30)
 """Among which other versions with a document are looked for, beside those that are somewhere."""
@@ -22,11 +22,13 @@ NEWEST = PageRequest(1, 30)
 
 @dataclass(frozen=True, slots=True)
 class OtherDocument:
-    """Another version of the provider that has a document, where that is, and whether it is the same document."""
+    """Another version of the provider that has a document, and where that is."""
 
     version: str
     environments: Sequence[Environment]
     is_same: bool
+    """Whether it is the same document."""
+    is_newer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,11 @@ def other_documents(tx: Transaction, contract: ProviderContract) -> list[OtherDo
     newest = [each.id for each in list_versions(tx, contract.provider, NEWEST).items]
     documents = documents_of_versions(tx, {*there, *newest})
     versions = versions_by_id(tx, documents)
+    own = find_version(tx, contract.provider, contract.provider_version)
+    order = own.order if own else 0
     places = environments_of_versions(tx, documents)
     return [
-        OtherDocument(each.number, places.get(each.id, ()), documents[each.id].sha == contract.sha)
+        OtherDocument(each.number, places.get(each.id, ()), documents[each.id].sha == contract.sha, each.order > order)
         for each in sorted(versions.values(), key=lambda one: -one.order)
         if each.number != contract.provider_version
     ]
