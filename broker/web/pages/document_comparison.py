@@ -15,7 +15,7 @@ from broker.domain.comparisons import Example
 from broker.web.page import VisitOf
 from broker.web.paging import in_parts
 
-SHOWN = 20
+SHOWN = 10
 """Changes a page: each shows its message."""
 
 router = APIRouter(route_class=SegmentRoute)

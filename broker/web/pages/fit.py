@@ -8,9 +8,9 @@ from broker.addresses import SegmentRoute
 from broker.web.page import CONTENT, ContentOf, VisitOf
 from broker.web.paging import in_parts
 
-SHOWN = 20
+SHOWN = 10
 """Misfits a page: each shows both sides."""
-NAMED = 100
+NAMED = 50
 """Interactions a page that are only named."""
 
 router = APIRouter(route_class=SegmentRoute)

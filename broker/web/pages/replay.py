@@ -20,11 +20,15 @@ from broker.web.paging import in_parts
 from pactfile import PactFileError, read
 from pactfile.model import HttpInteraction, Interaction
 
-SHOWN = 20
+SHOWN = 10
 """Interactions a page that failed: each shows both sides."""
+DIFFERENCES = 10
+"""Differences of one interaction that are shown; the JSON has them all."""
 NAMED = 100
 """Interactions a page that are only named."""
 _LONGEST_NUMBER = 18
+_TEXT_OF_A_PAGE, _MOST_OF_A_TEXT = 20_000, 1_000
+"""Characters of each column of differences that a page shows, and of one text in it."""
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -59,11 +63,14 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
     found = replayed(_interactions(pact), told)
     by_fate = {fate: [each for each in found if each.became is fate] for fate in Became}
     failed = in_parts(request, by_fate[Became.FAILED], SHOWN)
+    shown = sum(min(len(each.mismatches) + len(each.errors), DIFFERENCES) for each in failed.items)
     return visit.page(
         "replay.html",
         result=result,
         pact=pact,
         told=bool(told),
+        most=min(_MOST_OF_A_TEXT, _TEXT_OF_A_PAGE // max(1, shown)),
+        differences=DIFFERENCES,
         failed=failed,
         explained=[_explained(each) for each in failed.items],
         passed=in_parts(request, by_fate[Became.PASSED], NAMED, "passed"),

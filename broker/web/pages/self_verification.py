@@ -13,8 +13,12 @@ from broker.web.paging import in_parts
 
 SHOWN = 10
 """Operations a page that failed: each shows its failures."""
-NAMED = 100
+NAMED = 50
 """Operations a page that are told in a line."""
+FAILURES, BEFORE = 4, 5
+"""Failures of one operation that are shown, and requests that go before; the JSON has them all."""
+_TEXT_OF_A_PAGE, _MOST_OF_A_TEXT = 60_000, 2_000
+"""Characters of requests and messages that a page shows, and of one of them."""
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -35,12 +39,17 @@ def get_self_verification(provider: str, version: str, visit: VisitOf, request: 
     report = fuzz_report(proof.content or "")
     operations = report.operations if report else ()
     untried = report.not_exercised if report else ()
+    failed = in_parts(request, [each for each in operations if not each.success], SHOWN)
+    texts = sum(2 + len(failure.before[:BEFORE]) for each in failed.items for failure in each.failures[:FAILURES])
     return visit.page(
         "self_verification.html",
         contract=contract,
         proof=proof,
         report=report,
-        failed=in_parts(request, [each for each in operations if not each.success], SHOWN),
+        failed=failed,
+        most=min(_MOST_OF_A_TEXT, _TEXT_OF_A_PAGE // max(1, texts)),
+        failures=FAILURES,
+        before=BEFORE,
         passed=in_parts(request, [each for each in operations if each.success], NAMED, "passed"),
         not_exercised=in_parts(request, sorted(untried, key=lambda each: not each.wanted), NAMED, "untried"),
         json_url=visit.json_url("provider_contract", provider=provider, version=version),
