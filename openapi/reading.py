@@ -235,6 +235,8 @@ _DIRECTIONS = {"readOnly": "only read", "writeOnly": "only written", "deprecated
 
 
 def _shown(value: Json) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

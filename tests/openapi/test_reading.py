@@ -57,7 +57,7 @@ def test_parameters_bodies_and_answers_are_told() -> None:
         "id!: string, path, format uuid",
         "limit: integer, query, minimum 1, default 20",
         "a: anything",
-        "x-a: anything, one of x, y",
+        "x-a: string, one of x, y",
     ]
     assert [shown(each.steps) for section in told.sections for each in section.fields] == [
         "request.path.id",
