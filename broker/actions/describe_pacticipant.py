@@ -76,13 +76,14 @@ def describe_pacticipant(tx: Transaction, name: str, looked: Looked) -> Portrait
     versions = list_versions(tx, name, looked.page, branch=looked.branch)
     ids = [each.id for each in versions.items]
     chosen = version(tx, name, looked.version) if looked.version else next(iter(versions.items), None)
+    environments = list_environments(tx)
     return Portrait(
         pacticipant=found,
         versions=versions,
         branches=list_branches(tx, name),
         chosen=chosen,
-        every_environment=list_environments(tx),
-        presence=_presence(tx, found),
+        every_environment=environments,
+        presence=_presence(tx, found, environments),
         environments=environments_of_versions(tx, ids),
         documents=documents_of_versions(tx, ids),
         providers=_providers(tx, ids),
@@ -101,14 +102,14 @@ def may_go(database: Database, found: Portrait) -> dict[int, Decision]:
     }
 
 
-def _presence(tx: Transaction, owner: Pacticipant) -> dict[int, list[Presence]]:
+def _presence(tx: Transaction, owner: Pacticipant, environments: Sequence[Environment]) -> dict[int, list[Presence]]:
     found: dict[int, list[Presence]] = defaultdict(list)
     for deployed in deployments_of(tx, owner.id):
         there = Presence(
             deployed.version, deployed.created_at, is_release=False, instance=deployed.application_instance
         )
         found[deployed.environment.id].append(there)
-    for released in releases_of(tx, owner.id):
+    for released in releases_of(tx, owner.id, [each.id for each in environments]):
         there = Presence(released.version, released.created_at, is_release=True, instance=None)
         found[released.environment.id].append(there)
     return found

@@ -13,9 +13,11 @@ from sqlalchemy import event
 from benchmarks.seed import ENVIRONMENT, name, seed
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.badges import pact_badge
+from broker.actions.callers import callers_of
 from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
+from broker.actions.describe_pacticipant import Looked, describe_pacticipant
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
 from broker.domain.matrix import LatestBy, Question, Selector, Target
@@ -136,6 +138,14 @@ def dashboard_of_one(tx: Transaction) -> object:
     return dashboard_of_pair(tx, PageRequest(1, 30), consumer=name(1), provider=name(2)).items
 
 
+def who_calls_a_provider(tx: Transaction) -> object:
+    return callers_of(tx, name(2)).known
+
+
+def page_of_a_pacticipant(tx: Transaction) -> object:
+    return describe_pacticipant(tx, name(1), Looked(PageRequest(1, 30))).providers
+
+
 QUESTIONS: tuple[Action, ...] = (
     decision,
     matrix_of_branches,
@@ -149,6 +159,8 @@ QUESTIONS: tuple[Action, ...] = (
     start_page,
     dashboard_of_all,
     dashboard_of_one,
+    who_calls_a_provider,
+    page_of_a_pacticipant,
 )
 
 

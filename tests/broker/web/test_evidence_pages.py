@@ -253,44 +253,10 @@ HOSTILE = f"<script>alert(1)</script>\u202e\u05d0 %2F {{{{ 7 * 7 }}}} {LONG}"
 
 
 def test_hostile_bodies_are_text_and_leave_the_pages_small(story: Story, visitor: httpx.Client) -> None:
-    odd = {
-        "description": HOSTILE,
-        "providerState": HOSTILE,
-        "request": {"method": "GET", "path": f"/orders/{HOSTILE}", "query": f"q={LONG}", "headers": {"X-A": HOSTILE}},
-        "response": {"status": 200, "headers": {"X-B": HOSTILE}, "body": {HOSTILE: [HOSTILE] * 10}},
-    }
-    mismatch = {
-        "attribute": HOSTILE,
-        "identifier": HOSTILE,
-        "description": HOSTILE,
-        "expected": HOSTILE,
-        "diff": HOSTILE,
-    }
-    failed = {"interactionDescription": HOSTILE, "success": False, "mismatches": [mismatch] * 100}
-    thrown = {**failed, "interactionDescription": f"{HOSTILE}!", "exceptions": [{"message": HOSTILE}] * 100}
-    replay = result_page(story, [failed, thrown], odd, *({**odd, "description": f"{HOSTILE}{n}"} for n in range(12)))
+    replay = publish_hostile_pact(story)
+    publish_hostile_document(story)
     content = replay.partition("/verification-results")[0]
-    schema = {
-        "type": "object",
-        "properties": {
-            HOSTILE: {"type": "string", "description": HOSTILE, "enum": [f"{HOSTILE}{n}" for n in range(20)]}
-        },
-    }
-    described = document(schema)
-    described["info"]["title"] = HOSTILE
-    get = described["paths"]["/orders/{id}"]["get"]
-    described["paths"][f"/x/<script>alert(1)</script>{LONG}"] = {"get": {**get, "parameters": []}}
-    get["summary"] = HOSTILE
-    promise(story, "1", document(ORDER), kept=None)
-    promise(story, "2", described)
-    run = {**FUZZED["operations"][0], "operation": HOSTILE, "error": HOSTILE}
-    run["failures"] = [
-        {**run["failures"][0], "title": HOSTILE, "message": HOSTILE, "curl": HOSTILE, "before": [HOSTILE] * 6}
-    ] * 6
-    untried = [{"operation": HOSTILE, "reason": HOSTILE}] * 300
-    prove(story, "2", {**FUZZED, "operations": [run] * 15, "not_exercised": untried})
     documents = "/provider-contracts/provider/orders/version"
-    story.publish("web", "2", pact("web", "orders"))
     for address in (
         replay,
         content,
@@ -311,6 +277,40 @@ def test_hostile_bodies_are_text_and_leave_the_pages_small(story: Story, visitor
         assert "<script>alert" not in answer.text, address
         assert " 49 " not in answer.text
         assert " style=" not in answer.text
+
+
+def publish_hostile_pact(story: Story) -> str:
+    """A pact and its result in which every text is hostile, and the address of the result."""
+    odd = {
+        "description": HOSTILE,
+        "providerState": HOSTILE,
+        "request": {"method": "GET", "path": f"/orders/{HOSTILE}", "query": f"q={LONG}", "headers": {"X-A": HOSTILE}},
+        "response": {"status": 200, "headers": {"X-B": HOSTILE}, "body": {HOSTILE: [HOSTILE] * 10}},
+    }
+    texts = dict.fromkeys(("attribute", "identifier", "description", "expected", "diff"), HOSTILE)
+    failed = {"interactionDescription": HOSTILE, "success": False, "mismatches": [texts] * 100}
+    thrown = {**failed, "interactionDescription": f"{HOSTILE}!", "exceptions": [{"message": HOSTILE}] * 100}
+    many = ({**odd, "description": f"{HOSTILE}{number}"} for number in range(12))
+    replay = result_page(story, [failed, thrown], odd, *many)
+    story.publish("web", "2", pact("web", "orders"))
+    return replay
+
+
+def publish_hostile_document(story: Story) -> None:
+    """A document and its self-verification in which every text is hostile, after a usual one."""
+    values = {"type": "string", "description": HOSTILE, "enum": [f"{HOSTILE}{number}" for number in range(20)]}
+    described = document({"type": "object", "properties": {HOSTILE: values}})
+    described["info"]["title"] = HOSTILE
+    get = described["paths"]["/orders/{id}"]["get"]
+    described["paths"][f"/x/<script>alert(1)</script>{LONG}"] = {"get": {**get, "parameters": []}}
+    get["summary"] = HOSTILE
+    promise(story, "1", document(ORDER), kept=None)
+    promise(story, "2", described)
+    texts = dict.fromkeys(("title", "message", "curl"), HOSTILE)
+    failure = {**FUZZED["operations"][0]["failures"][0], **texts, "before": [HOSTILE] * 6}
+    run = {**FUZZED["operations"][0], "operation": HOSTILE, "error": HOSTILE, "failures": [failure] * 6}
+    untried = [{"operation": HOSTILE, "reason": HOSTILE}] * 300
+    prove(story, "2", {**FUZZED, "operations": [run] * 15, "not_exercised": untried})
 
 
 @pytest.mark.parametrize(
