@@ -61,7 +61,13 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         webhook_calls=values.webhook_calls(settings),
         badge_caching=settings.badge_default_cache_setting,
     )
-    pages = web_app(database, base_urls=base_urls, version=version, api=Addresses(api.routes))
+    pages = web_app(
+        database,
+        base_urls=base_urls,
+        version=version,
+        api=Addresses(api.routes),
+        difference_within_s=settings.pact_content_diff_timeout,
+    )
     guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), values.credentials(settings))
     legible = LegibleAddresses(guarded, is_for_badge)
     return TrustedProxies(RawPaths(CommonHeaders(legible, version)), settings.trusted_proxies)

@@ -35,15 +35,20 @@ def exact(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def pretty(value: object) -> str:
-    """A JSON value over several lines, or a text as it is; what is very long is cut."""
+def pretty(value: object, most: int = _LONGEST) -> str:
+    """A JSON value over several lines, or a text as it is; what is longer than so many characters is cut."""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
+    return text if len(text) <= most else f"{text[:most]}\n… and {len(text) - most} characters more"
 
 
 def brief(text: str, most: int) -> str:
     """A text from outside, of which a page shows no more than so much."""
     return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
+def inline(value: object) -> str:
+    """A JSON value on one line, or a text as it is."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def quoted(text: str) -> Markup:

@@ -39,7 +39,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
     found = with_all_evidence(visit.site.database, can_i_deploy, question)
 
     def evidence(pair: Pair) -> list[Evidence]:
-        return list(_evidence(visit.api_links, pair))
+        return list(_evidence(visit.links, pair))
 
     return visit.page(
         "decision.html",
@@ -52,16 +52,19 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
     )
 
 
-def _evidence(api: Links, pair: Pair) -> Iterator[Evidence]:
+def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
     if pair.sha is None:
         return
     content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
-    yield Evidence("the pact", api.to("pact_content", **content))
+    yield Evidence("the pact", links.to("pact_content", **content))
     if pair.replay is not None:
         outcome = "passed" if pair.replay.success else "failed"
-        yield Evidence(f"replay, {outcome}", api.to("verification", **content, number=str(pair.replay.number)))
+        yield Evidence(f"replay, {outcome}", links.to("verification", **content, number=str(pair.replay.number)))
     if pair.promise is not None:
         fits = {True: "fits", False: "does not fit", None: "could not be judged"}[pair.promise.fit.compatible]
-        version = pair.provider.version or ""
-        yield Evidence(f"document, {fits}", api.to("fit", **content, version=version))
-        yield Evidence("the document", api.to("provider_contract", provider=pair.provider.name, version=version))
+        document = {"provider": pair.provider.name, "version": pair.provider.version or ""}
+        yield Evidence(f"fit, {fits}", links.to("fit", **content, version=document["version"]))
+        yield Evidence("the document", links.to("provider_contract", **document))
+        if pair.promise.document.self_verification is not None:
+            kept = "passed" if pair.promise.document.self_verification else "failed"
+            yield Evidence(f"self-verification, {kept}", links.to("self_verification", **document))

@@ -13,9 +13,11 @@ from sqlalchemy import event
 from benchmarks.seed import ENVIRONMENT, name, seed
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.badges import pact_badge
+from broker.actions.callers import callers_of
 from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
+from broker.actions.describe_pacticipant import Looked, describe_pacticipant
 from broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
@@ -154,6 +156,14 @@ def dashboard_of_one(tx: Transaction) -> object:
     return dashboard_of_pair(tx, PageRequest(1, 30), consumer=name(1), provider=name(2)).items
 
 
+def who_calls_a_provider(tx: Transaction) -> object:
+    return callers_of(tx, name(2)).known
+
+
+def page_of_a_pacticipant(tx: Transaction) -> object:
+    return describe_pacticipant(tx, name(1), Looked(PageRequest(1, 30))).providers
+
+
 QUESTIONS: tuple[Action, ...] = (
     decision,
     matrix_of_branches,
@@ -169,6 +179,7 @@ QUESTIONS: tuple[Action, ...] = (
     start_page_narrowed,
     dashboard_of_all,
     dashboard_of_one,
+    who_calls_a_provider,
 )
 
 
@@ -194,6 +205,17 @@ def test_publishing_and_deciding_go_through_no_history(database: Database) -> No
         plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
     history = ("(pacticipant_id=?)", "(provider_id=? AND consumer_id=?)")
     assert [detail for detail in plan if detail.endswith(history) and "labels" not in detail] == []
+
+
+@pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
+def test_the_page_of_a_pacticipant_reads_no_growing_table_whole(database: Database) -> None:
+    """Of SQLite alone: there is no release, and PostgreSQL reads an empty table by any index that it has."""
+    seed(database, VERSIONS)
+    with statements(database) as run:
+        assert database.read(page_of_a_pacticipant)
+    with database.engine.connect() as connection:
+        scans = [each for statement, values in run for each in sqlite_scans(connection, statement, values)]
+    assert scans == []
 
 
 @pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
