@@ -16,7 +16,7 @@ from broker.domain.pairs import Pair
 from broker.nested_query import objects
 from broker.web.evidence_links import evidence_url
 from broker.web.page import Visit, VisitOf
-from broker.web.query import number
+from broker.web.query import address, number
 from broker.web.signs import signs_of
 
 CONSUMER_VERSIONS = 9
