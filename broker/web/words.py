@@ -51,11 +51,6 @@ def inline(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def brief(text: str, most: int) -> str:
-    """A text from outside, of which a page shows no more than so much."""
-    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
-
-
 def quoted(text: str) -> Markup:
     """A text from outside as one word of a shell command, which a reader is going to paste."""
     return Markup("<bdi>{}</bdi>").format(shlex.quote(text))

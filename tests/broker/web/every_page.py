@@ -1,6 +1,7 @@
 """Every page, once: what is to hold for all pages is held against this list, and their screenshots are of it."""
 
-_CONTENT = "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}"
+_PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+_CONTENT = _PAIR + "/pact-version/{sha}"
 _DOCUMENTS = "/provider-contracts/provider/{provider}/version"
 
 PAGES = {
@@ -16,7 +17,7 @@ PAGES = {
     "pact": "/pacts/provider/{provider}/consumer/{consumer}/version/{version}",
     "pact of messages": "/pacts/provider/{billing}/consumer/{provider}/version/{old}",
     "pact by its content": _CONTENT,
-    "difference of pacts": "/pacts/provider/{provider}/consumer/{consumer}/version/{next_version}/diff/previous-distinct",
+    "difference of pacts": _PAIR + "/version/{next_version}/diff/previous-distinct",
     "replay": _CONTENT + "/verification-results/{result}",
     "fit": _CONTENT + "/provider-version/{old}/fit",
     "misfit": _CONTENT + "/provider-version/{new}/fit",
@@ -38,10 +39,7 @@ PAGES = {
 }
 """The pages of a settled broker by what they show. Placeholders are what `World.places` has."""
 
-EMPTY__CONTENT = "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}"
-_DOCUMENTS = "/provider-contracts/provider/{provider}/version"
-
-PAGES = {
+EMPTY_PAGES = {
     "first steps": "/",
     "operations of nothing": "/operations",
     "jobs of nothing": "/jobs",
