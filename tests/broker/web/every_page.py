@@ -1,5 +1,9 @@
 """Every page, once: what is to hold for all pages is held against this list, and their screenshots are of it."""
 
+_PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+_CONTENT = _PAIR + "/pact-version/{sha}"
+_DOCUMENTS = "/provider-contracts/provider/{provider}/version"
+
 PAGES = {
     "overview": "/",
     "overview in order": "/?sort=-evidence",
@@ -19,6 +23,14 @@ PAGES = {
     "pacticipant": "/pacticipants/{provider}",
     "pact": "/pacts/provider/{provider}/consumer/{consumer}/version/{version}",
     "pact of messages": "/pacts/provider/{billing}/consumer/{provider}/version/{old}",
+    "pact by its content": _CONTENT,
+    "difference of pacts": _PAIR + "/version/{next_version}/diff/previous-distinct",
+    "replay": _CONTENT + "/verification-results/{result}",
+    "fit": _CONTENT + "/provider-version/{old}/fit",
+    "misfit": _CONTENT + "/provider-version/{new}/fit",
+    "self-verification": _DOCUMENTS + "/{new}/self-verification",
+    "document": _DOCUMENTS + "/{old}",
+    "comparison of documents": _DOCUMENTS + "/{new}/diff/version/{old}",
     "operations": "/operations",
     "operations from a webhook on": "/operations?after=1",
     "webhook": "/webhooks/{webhook}",
