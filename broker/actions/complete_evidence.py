@@ -1,8 +1,8 @@
 """Ask a question that rests on pacts and documents, and judge first what nobody has judged yet."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
-from typing import Concatenate
+from typing import Concatenate, Self
 
 import openapi
 from broker.actions.judge_documents import comparison_of, fit_of, touches_of
@@ -13,9 +13,9 @@ from broker.store.engine import Database, Transaction
 from broker.store.fits import add_fit, are_there, contents_of
 from broker.store.touches import add_touches
 
-_ROUNDS = 12
-"""How often a question is asked anew: for fits, comparisons and touches one after the other, and for what is published
-meanwhile."""
+_ROUNDS = 20
+"""How often a question is asked anew: for fits, comparisons and touches one after the other, for those that ways to
+yes rest on, and for what is published meanwhile."""
 
 
 class EvidenceWantedError(Exception):
@@ -31,6 +31,16 @@ class EvidenceWantedError(Exception):
         self.fits = tuple(fits)
         self.comparisons = tuple(comparisons)
         self.touches = tuple(touches)
+
+    @classmethod
+    def of_all(cls, errors: Iterable[Self]) -> Self:
+        """What all of them want, each once."""
+        every = list(errors)
+        return cls(
+            dict.fromkeys(key for each in every for key in each.fits),
+            dict.fromkeys(key for each in every for key in each.comparisons),
+            dict.fromkeys(key for each in every for key in each.touches),
+        )
 
 
 def with_all_evidence[**P, R](

@@ -7,6 +7,7 @@ from broker.domain.comparisons import Succession
 from broker.domain.pairs import Pair, PairVerdict, Reason, Verdict, judge
 from broker.domain.policies import USUALLY_STRICT, Strictness
 from broker.domain.succession import JudgedChange, judge_changes
+from broker.domain.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Decision:
     pairs: tuple[PairVerdict, ...]
     obstacles: tuple[Obstacle, ...] = ()
     changes: tuple[JudgedChange, ...] = ()
+    ways: tuple[Way, ...] = ()
+    """The shortest way to yes comes first. None where it is yes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _say(decision: Decision, output_as: options.DecisionOutput) -> None:
     if output_as is options.DecisionOutput.JSON:
         output.say_json(decision)
     elif output_as is options.DecisionOutput.MARKDOWN:
-        output.say(findings.as_markdown(decision_report.as_findings(decision)))
+        output.say(decision_report.as_markdown(decision))
     elif output_as is options.DecisionOutput.JUNIT:
         output.say(findings.as_junit(decision_report.as_findings(decision)))
     else:

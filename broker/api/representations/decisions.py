@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
-from broker.actions.can_i_deploy import DeploymentQuestion
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment
 from broker.api.representations.fits import contract_href, fit_href, misfits
+from broker.domain.decisions import DeploymentQuestion
 from broker.domain.gate import Decision
 from broker.domain.pairs import Pair, PairVerdict, Party
 from broker.domain.succession import JudgedChange
+from broker.domain.ways import Way
 
 
 def decision(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:
@@ -21,6 +23,7 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
         "environment": question.environment,
         "pairs": [_pair(each, links) for each in value.pairs],
         "breaking_changes": [_change(each) for each in value.changes],
+        "way_to_yes": [_way(each, question.environment, links) for each in value.ways],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
         "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
     }
@@ -63,6 +66,28 @@ def _change(each: JudgedChange) -> Json:
         ],
         "next_step": each.next_step,
     }
+
+
+def _way(each: Way, environment: str, links: Links) -> Json:
+    made = {
+        "kind": each.kind,
+        "open": each.is_open,
+        "text": each.text,
+        "commands": each.commands(lambda pair: _pact(pair, links)),
+        "versions": [_party(party) for party in each.versions],
+        "pairs": [{"consumer": _party(pair.consumer), "provider": _party(pair.provider)} for pair in each.pairs],
+    }
+    asked = [(name, value) for party in each.versions for name, value in _asked(party)]
+    address = f"{links.to('decision')}?{urlencode([*asked, ('environment', environment)])}"
+    return {**made, "_links": {"pactgate:decision": link(address, "Decision")}} if each.is_open else made
+
+
+def _asked(party: Party) -> list[tuple[str, str]]:
+    return [("pacticipant", party.name), ("version", party.version or "")]
+
+
+def _pact(pair: Pair, links: Links) -> str:
+    return links.to("pact_content", provider=pair.provider.name, consumer=pair.consumer.name, sha=pair.sha or "")
 
 
 def _matrix_of(pair: Pair, links: Links) -> str:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse
 
 from broker.actions.ask_matrix import ask_matrix
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.simple_can_i_deploy import (
     SimpleQuestion,
@@ -24,6 +24,7 @@ from broker.api.media_types import HAL, PLAIN_TEXT, wanted_type
 from broker.api.representations import decisions, matrix
 from broker.api.representations.matrix_table import matrix_table
 from broker.api.statuses import also
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.deployability import MatrixAnswer, summary
 from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import Selector

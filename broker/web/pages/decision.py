@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.addresses import Links, SegmentRoute
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.errors import InvalidQueryError
 from broker.domain.pairs import Pair, Verdict
 from broker.web.page import VisitOf

@@ -13,11 +13,12 @@ from sqlalchemy import event
 from benchmarks.seed import ENVIRONMENT, name, seed
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.badges import pact_badge
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.domain.pacts import Which
 from broker.domain.pages import PageRequest
