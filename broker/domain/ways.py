@@ -32,20 +32,26 @@ class WayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One step to yes. `versions` are those that go, or the provider version that something is run against.
+    """One step to yes: what to do, and why that leads there.
 
-    `pairs` become yes by it, where it is a run: if that passes. `instances` are the places in which the version takes
-    over; one without a name is empty.
+    `versions` are those that go, or the provider version that something is run against. `pairs` become yes by it, where
+    it is a run: if that passes. `instances` are where the version takes over; one without a name is empty.
     """
 
     kind: WayKind
-    text: str
+    step: str
+    why: str
     place: str
     versions: tuple[Party, ...]
     pairs: tuple[Pair, ...] = ()
     instances: tuple[str, ...] = ()
     pacts: tuple[Pair, ...] = ()
     """Those whose pacts a verification would not choose by itself."""
+
+    @property
+    def text(self) -> str:
+        """All of it as sentences."""
+        return f"{self.step} {self.why}"
 
     @property
     def is_open(self) -> bool:
@@ -127,16 +133,17 @@ def _opened(opening: Opening, place: str) -> Way:
     pairs = tuple(each.pair for each in opening.hindrance.pairs)
     if opening.together:
         others = " and ".join(map(str, opening.together))
-        text = f"Deploy {by} to {place} together with {others}: together they may go there now. {why}"
-        return Way(WayKind.DEPLOY_TOGETHER, text, place, (*opening.together, by), pairs, opening.instances)
+        step = f"Deploy {by} to {place} together with {others}."
+        why = f"Together they may go there now: {why}"
+        return Way(WayKind.DEPLOY_TOGETHER, step, why, place, (*opening.together, by), pairs, opening.instances)
     taking = f", in the place of {there.version}" if there.version else ""
-    text = f"Deploy {by} to {place} first{taking}: it may go there now. {why}"
-    return Way(WayKind.DEPLOY_FIRST, text, place, (by,), pairs, opening.instances)
+    step = f"Deploy {by} to {place} first{taking}."
+    return Way(WayKind.DEPLOY_FIRST, step, f"It may go there now: {why}", place, (by,), pairs, opening.instances)
 
 
 def _instead(version: Party, place: str) -> Way:
-    text = f"Or deploy {version} instead: it may go to {place} now."
-    return Way(WayKind.DEPLOY_INSTEAD, text, place, (version,), instances=("",))
+    step = f"Deploy {version} to {place} instead."
+    return Way(WayKind.DEPLOY_INSTEAD, step, "It may go there now.", place, (version,))
 
 
 def _runs(judged: Iterable[PairVerdict], asked: Collection[str], place: str) -> Iterator[Way]:
@@ -153,10 +160,11 @@ def _runs(judged: Iterable[PairVerdict], asked: Collection[str], place: str) -> 
             if by_itself
             else f"Replay the {'pact' if len(pairs) == 1 else 'pacts'} of {consumers} against {provider}"
         )
-        text = f"{done}, in the pipeline of {provider.name}: if that passes, it is known to work with {consumers}."
+        step = f"{done}, in the pipeline of {provider.name}."
+        why = f"If that passes, it is known to work with {consumers}."
         settled = tuple(each.pair for each in pairs)
         named = () if by_itself else tuple(each for each in settled if each.consumer.name in asked)
-        yield Way(kind, text, place, (provider,), settled, pacts=named)
+        yield Way(kind, step, why, place, (provider,), settled, pacts=named)
 
 
 def _run(way: Way, address: PactAddress) -> str:
@@ -168,8 +176,7 @@ def _run(way: Way, address: PactAddress) -> str:
 
 def _deployments(way: Way) -> Iterator[str]:
     """What says that the version took over. Who was asked about is deployed by whoever asked."""
-    instances = way.instances if way.kind is not WayKind.DEPLOY_INSTEAD else ()
-    for instance in instances:
+    for instance in way.instances:
         where = ["--environment", way.place, *(["--application-instance", instance] if instance else [])]
         yield shlex.join(["pactgate", "record-deployment", *_named(way.versions[-1]), *where])
 

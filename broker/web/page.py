@@ -49,6 +49,11 @@ class Visit:
     links: Links
     api_links: Links
 
+    @property
+    def absolute(self) -> Links:
+        """Addresses of the API that also work elsewhere, as in a command that is pasted into a terminal."""
+        return self.site.api.at(self.broker_url)
+
     def json_url(self, route: str, **segments: str) -> str:
         """Where the same stands as JSON, also for a browser, which would be given the page."""
         return f"{self.api_links.to(route, **segments)}.json"

@@ -1,7 +1,8 @@
 """A decision of the gate: the verdict, pair by pair and change by change, with what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -11,7 +12,7 @@ from broker.actions.complete_evidence import with_all_evidence
 from broker.addresses import Links, SegmentRoute
 from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.errors import InvalidQueryError
-from broker.domain.pairs import Pair, Verdict
+from broker.domain.pairs import Pair, Party, Verdict
 from broker.web.page import VisitOf
 
 router = APIRouter(route_class=SegmentRoute)
@@ -42,10 +43,19 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
     def evidence(pair: Pair) -> list[Evidence]:
         return list(_evidence(visit.api_links, pair))
 
+    def pact_address(pair: Pair) -> str:
+        return visit.absolute.to("pact_content", **_content(pair))
+
+    def ask(versions: Sequence[Party]) -> str:
+        named = [pair for each in versions for pair in (("pacticipant", each.name), ("version", each.version))]
+        return f"{visit.links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"
+
     return visit.page(
         "decision.html",
         decision=found,
         question=question,
+        pact_address=pact_address,
+        ask=ask,
         pairs=sorted(found.pairs, key=lambda each: _WORST_FIRST.index(each.verdict)),
         changes=sorted(found.changes, key=lambda each: _WORST_FIRST.index(each.verdict)),
         evidence=evidence,
@@ -56,7 +66,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
 def _evidence(api: Links, pair: Pair) -> Iterator[Evidence]:
     if pair.sha is None:
         return
-    content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
+    content = _content(pair)
     yield Evidence("the pact", api.to("pact_content", **content))
     if pair.replay is not None:
         outcome = "passed" if pair.replay.success else "failed"
@@ -66,3 +76,7 @@ def _evidence(api: Links, pair: Pair) -> Iterator[Evidence]:
         version = pair.provider.version or ""
         yield Evidence(f"document, {fits}", api.to("fit", **content, version=version))
         yield Evidence("the document", api.to("provider_contract", provider=pair.provider.name, version=version))
+
+
+def _content(pair: Pair) -> dict[str, str]:
+    return {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha or ""}

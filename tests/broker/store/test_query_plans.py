@@ -71,6 +71,11 @@ def decision(tx: Transaction) -> object:
     return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), LAST),), ENVIRONMENT))
 
 
+def ways_to_yes(tx: Transaction) -> object:
+    """Of a version that was never verified by what is there now."""
+    return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), "1"),), ENVIRONMENT)).ways
+
+
 def matrix_of_branches(tx: Transaction) -> object:
     selector = Selector(name(1), branch="main", latest=True)
     return ask_matrix(tx, Question((selector,), Target(main_branch=True, latest=True), LatestBy("cvp")))
@@ -139,6 +144,7 @@ def dashboard_of_one(tx: Transaction) -> object:
 
 QUESTIONS: tuple[Action, ...] = (
     decision,
+    ways_to_yes,
     matrix_of_branches,
     matrix_of_a_tag,
     matrix_of_a_pair,
@@ -171,6 +177,7 @@ def test_publishing_and_deciding_go_through_no_history(database: Database) -> No
     with statements(database) as run:
         assert database.read(what_publishing_asks)
         assert database.read(decision)
+        assert database.read(ways_to_yes)
     with database.engine.connect() as connection:
         plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
     history = ("(pacticipant_id=?)", "(provider_id=? AND consumer_id=?)")

@@ -1,6 +1,8 @@
 """The page of a decision: what the command line says, for a person with a red gate."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import httpx
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.broker.web.test_pages import words
 from tests.conftest import RunningBroker
-from tests.story import Story, pact
+from tests.story import Story, interaction, pact
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -53,6 +55,29 @@ def test_each_piece_of_evidence_is_one_click_away(story: Story, visitor: httpx.C
     for evidence in pair["evidence"]:
         path = httpx.URL(evidence["href"]).raw_path.decode()
         assert f'href="{path}"' in html
+
+
+def test_the_way_to_yes_stands_before_the_reasons_and_its_first_step_is_a_link(
+    story: Story, visitor: httpx.Client
+) -> None:
+    story.environment("production", production=True)
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    promise(story, "1", FITTING)
+    story.deploy("orders", "1", "production")
+    promise(story, "2", WITHOUT_TOTAL)
+    reads_nothing = interaction()
+    reads_nothing["response"].pop("body")
+    story.publish("web", "2", pact("web", "orders", reads_nothing))
+    decision = story.decision("orders", "2", "production")
+    html = visitor.get(decision["_links"]["pactgate:page"]["href"]).text
+    first = html.index("Deploy web 2 to production first")
+    assert html.index("Shortest way to yes") < first < html.index("Who would meet whom")
+    [way] = decision["way_to_yes"]
+    linked = re.search(r'href="(/decision[^"]*)"', html[first:])
+    assert linked
+    assert unescape(linked[1]) in way["_links"]["pactgate:decision"]["href"]
+    assert words(visitor.get(unescape(linked[1])).text).count("Yes: web 2 may go to production")
 
 
 def test_nobody_to_meet_is_said(story: Story, visitor: httpx.Client) -> None:
