@@ -22,7 +22,7 @@ def say(decision: Decision) -> None:
     _say_next_steps(decision)
     _say_ways(_ways(decision))
     if page := decision.get("_links", {}).get("pactgate:page"):
-        output.say(f"\nMore on the page: {page['href']}")
+        output.say(f"\n{'Kept, with all of this, at' if 'id' in decision else 'More on the page'}: {page['href']}")
 
 
 def as_markdown(decision: Decision) -> str:

@@ -24,6 +24,10 @@ class Move:
     subject: str
     place: str
 
+    def __str__(self) -> str:
+        """The question in short."""
+        return f"{self.subject} to {self.place}"
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -86,6 +86,9 @@ RELATIONS: Mapping[str, str] = {
     "environment.",
     "decision": "Whether a version may go to an environment: every pair that it would meet, with the reason and the "
     "next step.",
+    "decisions": "The decisions that were kept, the newest first; `?pacticipant=`, `&version=` and `&environment=` "
+    "narrow them. POST asks a question and keeps the decision with its evidence as it is then.",
+    "kept-decision": "A decision as it was when it was asked for.",
     "page": "The page for people that says the same.",
     "policies": "Every policy of the gate that somebody stated: how strict it is.",
     "policy": "The policy for everything. PUT states it, DELETE leaves the usual.",

@@ -13,12 +13,20 @@ from broker.domain.errors import BrokerError, NotFoundError
 from broker.origins import BaseUrls
 from broker.store.engine import Database
 from broker.web.page import HEADERS, Site, templates, visit_of
-from broker.web.pages import decision, matrix, overview, pact, pacticipant, relation
+from broker.web.pages import decision, kept_decision, matrix, overview, pact, pacticipant, relation
 
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-_ROUTERS = (overview.router, decision.router, matrix.router, pact.router, pacticipant.router, relation.router)
+_ROUTERS = (
+    overview.router,
+    decision.router,
+    kept_decision.router,
+    matrix.router,
+    pact.router,
+    pacticipant.router,
+    relation.router,
+)
 
 
 def web_app(database: Database, *, base_urls: BaseUrls, version: str, api: Addresses) -> FastAPI:

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from broker.addresses import Addresses, Links
 from broker.origins import BaseUrls
 from broker.store.engine import Database
-from broker.web.words import ago, exact, isolated, pretty, quoted
+from broker.web.words import ago, exact, isolated, moment, path, pretty, quoted
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -79,7 +79,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"ago": ago, "exact": exact, "isolated": isolated, "pretty": pretty, "quoted": quoted}
+    found.filters |= {each.__name__: each for each in (ago, exact, isolated, moment, path, pretty, quoted)}
     return found
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from datetime import UTC, datetime
+from urllib.parse import urlsplit, urlunsplit
 
 from markupsafe import Markup, escape
 
@@ -35,10 +36,21 @@ def exact(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+def moment(text: str) -> datetime:
+    """A moment as it stands in JSON."""
+    return datetime.fromisoformat(text)
+
+
 def pretty(value: object) -> str:
     """A JSON value over several lines, or a text as it is; what is very long is cut."""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
+
+
+def path(address: str) -> str:
+    """An address of the broker without its host, so that whoever came by another name of it stays there."""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def quoted(text: str) -> Markup:

@@ -10,6 +10,7 @@ _PLACES = (
     ("pb:webhooks", "webhooks", "Webhooks"),
     ("pb:integrations", "integrations", "Integrations"),
     ("pb:environments", "environments", "Environments"),
+    ("pactgate:decisions", "decisions", "Decisions that were kept; POST asks for one"),
     ("pactgate:policies", "policies", "Policies of the gate"),
     ("pactgate:policy", "policy", "The policy of the gate for everything"),
 )
@@ -82,6 +83,7 @@ _TEMPLATES = (
     (_VERIFICATION, "pacts_for_verification", "Pact versions to be verified for the specified provider"),
     ("pb:environment", "environment", "Environment"),
     ("pf:publish-provider-contract", "publish_provider_contract", "Publish a provider contract"),
+    ("pactgate:kept-decision", "kept_decision", "A decision as it was"),
     ("pactgate:environment-policy", "environment_policy", "The policy for everything in an environment"),
     ("pactgate:pacticipant-policy", "pacticipant_policy", "The policy for a provider"),
     (

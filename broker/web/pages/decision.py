@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
+from broker.actions.decisions import list_decisions
 from broker.addresses import Links, SegmentRoute
-from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion, Wanted
 from broker.domain.errors import InvalidQueryError
-from broker.domain.pairs import Pair, Party, Verdict
+from broker.domain.pages import PageRequest
+from broker.domain.pairs import Pair, Party
+from broker.web.decisions import WORST_FIRST, question_url
 from broker.web.page import VisitOf
 
 router = APIRouter(route_class=SegmentRoute)
 
-_WORST_FIRST = (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)
+_LAST = PageRequest(1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,20 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         return visit.absolute.to("pact_content", **_content(pair))
 
     def ask(versions: Sequence[Party]) -> str:
-        named = [pair for each in versions for pair in (("pacticipant", each.name), ("version", each.version))]
-        return f"{visit.links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"
+        those = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
+        return question_url(DeploymentQuestion(those, question.environment), visit.links)
 
+    first = question.versions[0]
+    same = Wanted(first.pacticipant, first.version, question.environment)
     return visit.page(
         "decision.html",
         decision=found,
         question=question,
         pact_address=pact_address,
         ask=ask,
-        pairs=sorted(found.pairs, key=lambda each: _WORST_FIRST.index(each.verdict)),
-        changes=sorted(found.changes, key=lambda each: _WORST_FIRST.index(each.verdict)),
+        asked=visit.site.database.read(list_decisions, same, _LAST).items,
+        pairs=sorted(found.pairs, key=lambda each: WORST_FIRST.index(each.verdict)),
+        changes=sorted(found.changes, key=lambda each: WORST_FIRST.index(each.verdict)),
         evidence=evidence,
         json_url=f"{visit.json_url('decision')}?{request.url.query}",
     )
