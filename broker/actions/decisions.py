@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from broker.domain.decisions import KeptDecision, NewDecision, Wanted
-from broker.domain.errors import NotFoundError
+from broker.domain.errors import InvalidQueryError, NotFoundError
 from broker.domain.pages import Paged, PageRequest
 from broker.store import decisions as store
 from broker.store.engine import Transaction
@@ -33,5 +33,7 @@ def kept_decision(tx: Transaction, uuid: str) -> KeptDecision:
 
 
 def list_decisions(tx: Transaction, wanted: Wanted, page: PageRequest) -> Paged[KeptDecision]:
-    """A part of the decisions that were kept, the newest first."""
+    """A part of the decisions that were kept, the newest first. Raises InvalidQueryError for a version of nothing."""
+    if wanted.version is not None and wanted.pacticipant is None:
+        raise InvalidQueryError(["Please give the pacticipant of the version."])
     return store.list_decisions(tx, wanted, page)

@@ -21,10 +21,10 @@ _VERSIONS = (
     select(decision_versions.c.decision_id, pacticipants.c.name, decision_versions.c.number)
     .join(pacticipants, pacticipants.c.id == decision_versions.c.pacticipant_id)
     .where(is_one_of(decision_versions.c.decision_id, "ids"))
-    .order_by(decision_versions.c.decision_id, pacticipants.c.name)
 )
+_PACTICIPANT = select(pacticipants.c.id).where(pacticipants.c.name == bindparam("pacticipant")).scalar_subquery()
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "pacticipant": pacticipants.c.name == bindparam("pacticipant"),
+    "pacticipant": decision_versions.c.pacticipant_id == _PACTICIPANT,
     "version": decision_versions.c.number == bindparam("version"),
     "environment": decisions.c.environment == bindparam("environment"),
 }
@@ -56,7 +56,7 @@ def add_decision(
 def find_decision(connection: Connection, uuid: str) -> KeptDecision | None:
     """The decision of that public name, with all of its content."""
     found = connection.execute(_BY_UUID, {"uuid": uuid}).one_or_none()
-    return _decision(found, _versions(connection, [found.id])[found.id], found.content) if found else None
+    return _decision(found, _versions(connection, [found.id]).get(found.id, ()), found.content) if found else None
 
 
 def list_decisions(connection: Connection, wanted: Wanted, page: PageRequest) -> Paged[KeptDecision]:
@@ -67,26 +67,22 @@ def list_decisions(connection: Connection, wanted: Wanted, page: PageRequest) ->
     newest = statement.order_by(decisions.c.id.desc()).offset(page.offset).limit(page.size)
     rows = connection.execute(newest, given).all()
     versions = _versions(connection, [row.id for row in rows])
-    return Paged([_decision(row, versions[row.id]) for row in rows], total, page)
+    return Paged([_decision(row, versions.get(row.id, ())) for row in rows], total, page)
 
 
 @cache
 def _wanted(criteria: frozenset[str]) -> Select[Any]:
-    statement = select(*_LISTED).where(*(_CONDITIONS[name] for name in sorted(criteria & {"environment"})))
-    about = sorted(criteria & {"pacticipant", "version"})
-    if not about:
+    statement = select(*_LISTED).where(*(_CONDITIONS[name] for name in sorted(criteria)))
+    if "pacticipant" not in criteria:
         return statement
-    ids = select(decision_versions.c.decision_id).join(
-        pacticipants, pacticipants.c.id == decision_versions.c.pacticipant_id
-    )
-    return statement.where(decisions.c.id.in_(ids.where(*(_CONDITIONS[name] for name in about))))
+    return statement.join(decision_versions, decision_versions.c.decision_id == decisions.c.id)
 
 
 def _versions(connection: Connection, ids: Iterable[int]) -> Mapping[int, list[PacticipantVersion]]:
     found: dict[int, list[PacticipantVersion]] = defaultdict(list)
     for decision_id, name, number in connection.execute(_VERSIONS, {"ids": list(ids)}):
         found[decision_id].append(PacticipantVersion(name, number))
-    return found
+    return {decision_id: sorted(versions, key=str) for decision_id, versions in found.items()}
 
 
 def _decision(row: Row[Any], versions: Iterable[PacticipantVersion], content: str | None = None) -> KeptDecision:

@@ -16,14 +16,17 @@ from broker.actions.badges import pact_badge
 from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
+from broker.actions.decisions import keep_decision
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
-from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion, Wanted
 from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.domain.pacts import Which
 from broker.domain.pages import PageRequest
+from broker.domain.pairs import Verdict
 from broker.domain.verifiable_pacts import ProviderBuild
 from broker.domain.work_in_progress import WipRules
+from broker.store.decisions import list_decisions
 from broker.store.engine import Database, Transaction
 from broker.store.pact_lists import newest_before
 from broker.store.pacticipants import pacticipants_by_name
@@ -52,6 +55,8 @@ GROWING = {
     "latest_verifications",
     "deployed_versions",
     "released_versions",
+    "decisions",
+    "decision_versions",
 }
 
 STEPS = {"pairs", "newest", "consumers", "tag_names", "inside", "found", "here", "there"}
@@ -74,6 +79,16 @@ def decision(tx: Transaction) -> object:
 def ways_to_yes(tx: Transaction) -> object:
     """Of a version that was never verified by what is there now."""
     return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), "1"),), ENVIRONMENT)).ways
+
+
+def ask_often(tx: Transaction) -> None:
+    for number in range(VERSIONS):
+        question = DeploymentQuestion((PacticipantVersion(name(number), str(number // 10)),), ENVIRONMENT)
+        keep_decision(tx, NewDecision(question, Verdict.YES, "Yes.", "{}", Asker()))
+
+
+def decisions_about_a_version(tx: Transaction) -> object:
+    return list_decisions(tx, Wanted(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
 
 
 def matrix_of_branches(tx: Transaction) -> object:
@@ -145,6 +160,7 @@ def dashboard_of_one(tx: Transaction) -> object:
 QUESTIONS: tuple[Action, ...] = (
     decision,
     ways_to_yes,
+    decisions_about_a_version,
     matrix_of_branches,
     matrix_of_a_tag,
     matrix_of_a_pair,
@@ -161,6 +177,7 @@ QUESTIONS: tuple[Action, ...] = (
 
 def test_no_growing_table_is_read_from_end_to_end(database: Database) -> None:
     seed(database, VERSIONS)
+    database.write(ask_often)
     with statements(database) as run:
         assert all(database.read(question) for question in QUESTIONS)
     assert run

@@ -117,3 +117,36 @@ def test_the_first_page_and_the_matrix_are_as_strict_as_the_gate(story: Story, v
     first, matrix = told()
     assert "yes 1 →with 2" in first
     assert "productionyes The pact of web 1 fits" in matrix
+
+
+def test_a_kept_decision_is_read_as_it_was_and_found_from_the_same_question(
+    story: Story, visitor: httpx.Client
+) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    promise(story, "1", FITTING)
+    story.deploy("orders", "1", "production")
+    promise(story, "2", WITHOUT_TOTAL)
+    body = {
+        "versions": [{"pacticipant": "orders", "version": "2"}],
+        "environment": "production",
+        "asked_by": HOSTILE,
+        "build_url": "javascript:alert(1)",
+    }
+    kept = story.request("POST", story.link("pactgate:decisions"), json=body).json()
+    story.verify("orders", "2", story.pact("web", "1", "orders"))
+    page = visitor.get(kept["_links"]["pactgate:page"]["href"])
+    assert page.headers["content-type"].startswith("text/html")
+    assert HOSTILE not in page.text
+    assert 'href="javascript' not in page.text
+    text = words(page.text)
+    for said in (kept["text"], *(each["reason"]["text"] for each in (*kept["pairs"], *kept["breaking_changes"]))):
+        assert said in text
+    assert f"by {HOSTILE}; build javascript:alert(1)" in text
+    for evidence in kept["pairs"][0]["evidence"]:
+        assert f'href="{httpx.URL(evidence["href"]).raw_path.decode()}"' in page.text
+    live = visitor.get(unescape(kept["_links"]["pactgate:decision"]["href"]))
+    assert "Yes: orders 2 may go to production" in words(live.text)
+    assert f'href="/decisions/{kept["id"]}"' in live.text
+    assert visitor.get("/decisions/none").status_code == 404
