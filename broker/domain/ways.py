@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from broker.domain.pairs import Pair, PairVerdict, Party, Verdict
 
-_CLOSED_BY_SELF_VERIFICATION = frozenset({"self-verification-missing"})
+_CLOSED_BY_SELF_VERIFICATION = frozenset({"self-verification-missing", "self-verification-too-narrow"})
 """The reasons of pairs that a fuzzing of the provider can settle."""
 
 PactAddress = Callable[[Pair], str]

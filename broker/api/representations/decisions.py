@@ -183,6 +183,8 @@ def _promise(pair: Pair, links: Links) -> Iterator[Json]:
             "success": document.self_verification,
             "recorded_at": moment(document.published_at),
             "verifier": document.verifier,
+            "operations_tried": document.coverage.tried if document.coverage else None,
+            "operations": document.coverage.operations if document.coverage else None,
             "href": contract_href(pair.provider.name, pair.provider.version, links),
         }
 

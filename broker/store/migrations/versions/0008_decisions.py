@@ -50,9 +50,15 @@ def upgrade() -> None:
         "decision_versions",
         ["pacticipant_id", "number", "decision_id"],
     )
+    op.add_column("policies", sa.Column("minimum_operation_coverage", sa.Integer()))
+    op.add_column("provider_contracts", sa.Column("self_verification_tried", sa.Integer()))
+    op.add_column("provider_contracts", sa.Column("self_verification_operations", sa.Integer()))
 
 
 def downgrade() -> None:
     """Take them away again."""
+    op.drop_column("provider_contracts", "self_verification_operations")
+    op.drop_column("provider_contracts", "self_verification_tried")
+    op.drop_column("policies", "minimum_operation_coverage")
     op.drop_table("decision_versions")
     op.drop_table("decisions")
