@@ -124,6 +124,10 @@ class Strictness:
     waivers: tuple[Waiver, ...] = ()
     expired: tuple[Waiver, ...] = ()
 
+    def without_waivers(self) -> "Strictness":
+        """The same where nobody answers for anything."""
+        return Strictness(self.policy)
+
     def waived(self, finding: str) -> Waiver | None:
         """The waiver of the finding with this fingerprint."""
         return next((each for each in self.waivers if each.fingerprint == finding), None)
