@@ -3,16 +3,20 @@
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from broker.actions.ask_matrix import ask_matrix
 from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
+from broker.actions.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
 from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from broker.domain.deployability import summary
 from broker.domain.gate import Decision
+from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.domain.pairs import Party, Verdict
 from broker.domain.ways import Way, WayKind
 from broker.store.engine import Database
 from tests.broker.worlds import CHAIN, NUMBERS, PLACE, World, build, deploy, worlds
 
-laws = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+laws = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def decided(database: Database, *versions: Party) -> Decision:
@@ -50,3 +54,21 @@ def follow(database: Database, asked: Party, way: Way) -> None:
     assert after[by.version] is Verdict.YES
     replaced = {side.version for pair in way.pairs for side in (pair.consumer, pair.provider) if side.name == by.name}
     assert not replaced & after.keys()
+
+
+@laws
+@given(world=worlds)
+def test_the_two_faces_of_the_gate_never_disagree(database: Database, world: World) -> None:
+    database.write(build, world)
+    for name in CHAIN:
+        for number in NUMBERS:
+            ours = decided(database, Party(name, number)).verdict
+            simple = with_all_evidence(database, simple_can_i_deploy, SimpleQuestion(name, number, PLACE, "", ()))
+            asked = Question(
+                (Selector(name, version=number),),
+                Target(environment=PLACE),
+                LatestBy.CONSUMER_VERSION_PROVIDER,
+            )
+            stock = with_all_evidence(database, ask_matrix, asked)
+            told = {Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[ours]
+            assert summary(simple).deployable is summary(stock).deployable is told

@@ -323,7 +323,7 @@ CHANGES = tuple(
     BreakingChange("rule", None, (), f"/{name}", f"{name} is gone", None, fingerprint("rule", name))
     for name in ("total", "status")
 )
-USES: dict[str, tuple[Use, ...]] = {CHANGES[0].fingerprint: (Use("web", "1.0.0", "a request for order 42", ("response.body.total",)),)}
+USES: dict[str, tuple[Use, ...]] = {CHANGES[0].fingerprint: (Use("web", "1.0.0", "a request for order 42", ()),)}
 
 
 @given(pairs_of_any_kind, any_policy, st.sampled_from([*(each.fingerprint for each in CHANGES), MISFIT.fingerprint]))
