@@ -10,7 +10,7 @@ import openapi
 from broker.actions.record_version import RecordedVersion, record_version
 from broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
 from broker.domain.promises import Coverage
-from broker.domain.provider_contracts import ProviderContract, SelfVerification, operations_tried
+from broker.domain.provider_contracts import ProviderContract, SelfVerification, fuzz_report
 from broker.domain.versions import VersionRules
 from broker.store import provider_contracts as store
 from broker.store.engine import Transaction
@@ -38,10 +38,12 @@ def understood(new: NewProviderContract) -> NewProviderContract:
     """The contract with what its self-verification tried of it. Raises InvalidError where the document is unsound."""
     operations = check_document(new.content).operations.keys()
     proof = new.self_verification
-    tried = operations_tried(proof.content, _sha(new.content)) if proof and proof.content else None
-    if proof is None or tried is None:
+    report = fuzz_report(proof.content, _sha(new.content)) if proof and proof.content else None
+    if proof is None or report is None:
         return new
-    return replace(new, self_verification=replace(proof, coverage=Coverage(len(tried & operations), len(operations))))
+    coverage = Coverage(len(report.tried & operations), len(operations))
+    inconclusive = not proof.success and report.verdict == "unknown"
+    return replace(new, self_verification=replace(proof, coverage=coverage, inconclusive=inconclusive))
 
 
 def check_document(content: str) -> openapi.Document:

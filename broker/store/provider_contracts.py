@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, case, insert, null, select, update
 
 from broker.domain.promises import Coverage, ProviderDocument
 from broker.domain.provider_contracts import ProviderContract, SelfVerification
@@ -19,7 +19,10 @@ _OF_VERSIONS = (
         provider_contracts.c.document_id,
         document_contents.c.sha,
         provider_contracts.c.created_at,
-        provider_contracts.c.self_verification_success,
+        case(
+            (provider_contracts.c.self_verification_inconclusive, null()),
+            else_=provider_contracts.c.self_verification_success,
+        ),
         provider_contracts.c.self_verification_verifier,
         provider_contracts.c.self_verification_tried,
         provider_contracts.c.self_verification_operations,
@@ -92,6 +95,7 @@ def _self_verification(proof: SelfVerification | None) -> dict[str, Any]:
         "self_verification_verifier": proof.verifier if proof else None,
         "self_verification_content": proof.content if proof else None,
         "self_verification_content_type": proof.content_type if proof else None,
+        "self_verification_inconclusive": proof.inconclusive if proof else None,
         "self_verification_tried": proof.coverage.tried if proof and proof.coverage else None,
         "self_verification_operations": proof.coverage.operations if proof and proof.coverage else None,
     }
@@ -108,6 +112,7 @@ def _provider_contract(row: Row[Any]) -> ProviderContract:
         content=row.self_verification_content,
         content_type=row.self_verification_content_type,
         coverage=_coverage(row.self_verification_tried, row.self_verification_operations),
+        inconclusive=row.self_verification_inconclusive is True,
     )
     return ProviderContract(
         provider=row.provider,

@@ -296,6 +296,8 @@ provider_contracts = Table(
     # How many operations of the document it tried, of how many. Null where it does not say.
     Column("self_verification_tried", Integer),
     Column("self_verification_operations", Integer),
+    # Whether no promise was found broken where it is no success: not everything was tried.
+    Column("self_verification_inconclusive", Boolean),
     _created_at(),
     Index(None, "document_id"),
 )

@@ -241,6 +241,7 @@ TOO_NARROW = "self-verification-too-narrow"
 FUZZED: Json = {
     "format": {"name": "pactgate-fuzz", "version": 1},
     "success": True,
+    "verdict": "passed",
     "operations": [{"operation": "GET /orders/{id}", "cases": 12, "error": None}],
 }
 
@@ -275,10 +276,11 @@ def with_more_operations(number: int) -> Json:
             TOO_NARROW,
         ),
         ({"passed": 7}, 1, 1, "unknown", TOO_NARROW),
-        ({**FUZZED, "success": False}, 1, 100, "no", "self-verification-failed"),
+        ({**FUZZED, "success": False, "verdict": "failed"}, 1, 100, "no", "self-verification-failed"),
+        ({**FUZZED, "success": False, "verdict": "unknown"}, 2, 0, "unknown", "self-verification-missing"),
     ],
 )
-def test_a_self_verification_that_tried_too_little_is_not_enough(
+def test_a_fuzzing_counts_for_what_it_tried(
     shop: Story, report: Json, operations: int, least: int, verdict: str, code: str
 ) -> None:
     content = with_more_operations(operations)

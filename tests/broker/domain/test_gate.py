@@ -192,29 +192,40 @@ def test_the_table_of_evidence(
 
 def judged_from(side: str, evidence: Replay | None, promised: Promise | None, policy: Policy) -> PairVerdict:
     """The verdict on the pair where one of its sides is asked about, from what the matrix answers."""
-    ids = {"web": 1, "orders": 2}
     versions = {"web": "1.0.0", "orders": "2.0.0"}
     asked = {"consumer": "web", "provider": "orders"}[side]
     question = Question((Selector(asked, version=versions[asked]),), Target(environment="production"))
     resolved = tuple(
         Resolved(
-            Selector(name, version=versions[name]) if name == asked else Selector(name, environment="production"),
+            Selector(name, version=number) if name == asked else Selector(name, environment="production"),
             specified=name == asked,
-            pacticipant_id=ids[name],
-            version_id=ids[name],
-            version=versions[name],
+            pacticipant_id=number_of_it,
+            version_id=number_of_it,
+            version=number,
         )
-        for name in ids
+        for number_of_it, (name, number) in enumerate(versions.items(), 1)
     )
-    row = Row(
+    rows = Rows((row_of(evidence, promised),), ())
+    integration = IntegrationInQuestion("web", "orders", required=side == "consumer", consumer_id=1, provider_id=2)
+    strict = {"orders": Strictness(policy)}
+    answer = MatrixAnswer(question, resolved, (integration,), rows, rows.considered, strict=strict)
+    [found] = decision(answer, MOVE).pairs
+    assert (found.pair.consumer, found.pair.provider) == (Party("web", "1.0.0"), Party("orders", "2.0.0"))
+    return found
+
+
+def row_of(evidence: Replay | None, promised: Promise | None) -> Row:
+    """What the matrix has of the pact of web 1.0.0 with orders 2.0.0, which a row without evidence does not name."""
+    known = evidence is not None or promised is not None
+    return Row(
         consumer="web",
         consumer_version="1.0.0",
         consumer_version_id=1,
         consumer_version_order=1,
         provider="orders",
-        provider_version="2.0.0" if evidence or promised else None,
-        provider_version_id=2 if evidence or promised else None,
-        provider_version_order=2 if evidence or promised else None,
+        provider_version="2.0.0" if known else None,
+        provider_version_id=2 if known else None,
+        provider_version_order=2 if known else None,
         publication_id=1,
         revision=1,
         sha="sha",
@@ -225,13 +236,6 @@ def judged_from(side: str, evidence: Replay | None, promised: Promise | None, po
         executed_at=NOW if evidence else None,
         promise=promised,
     )
-    rows = Rows((row,), ())
-    strict = {"orders": Strictness(policy)}
-    integration = IntegrationInQuestion("web", "orders", required=side == "consumer", consumer_id=1, provider_id=2)
-    answer = MatrixAnswer(question, resolved, (integration,), rows, rows.considered, strict=strict)
-    [found] = decision(answer, MOVE).pairs
-    assert (found.pair.consumer, found.pair.provider) == (Party("web", "1.0.0"), Party("orders", "2.0.0"))
-    return found
 
 
 promises = st.none() | st.builds(promise, st.none() | st.booleans(), st.sampled_from(SELF_VERIFICATIONS))

@@ -29,6 +29,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_decisions_uuid")),
     )
     op.create_index(op.f("ix_decisions_environment_id"), "decisions", ["environment", "id"])
+    _add_versions()
+    op.add_column("policies", sa.Column("minimum_operation_coverage", sa.Integer()))
+    op.add_column("provider_contracts", sa.Column("self_verification_tried", sa.Integer()))
+    op.add_column("provider_contracts", sa.Column("self_verification_operations", sa.Integer()))
+    op.add_column("provider_contracts", sa.Column("self_verification_inconclusive", sa.Boolean()))
+
+
+def downgrade() -> None:
+    """Take them away again."""
+    op.drop_column("provider_contracts", "self_verification_inconclusive")
+    op.drop_column("provider_contracts", "self_verification_operations")
+    op.drop_column("provider_contracts", "self_verification_tried")
+    op.drop_column("policies", "minimum_operation_coverage")
+    op.drop_table("decision_versions")
+    op.drop_table("decisions")
+
+
+def _add_versions() -> None:
     op.create_table(
         "decision_versions",
         sa.Column("decision_id", Id, nullable=False),
@@ -50,15 +68,3 @@ def upgrade() -> None:
         "decision_versions",
         ["pacticipant_id", "number", "decision_id"],
     )
-    op.add_column("policies", sa.Column("minimum_operation_coverage", sa.Integer()))
-    op.add_column("provider_contracts", sa.Column("self_verification_tried", sa.Integer()))
-    op.add_column("provider_contracts", sa.Column("self_verification_operations", sa.Integer()))
-
-
-def downgrade() -> None:
-    """Take them away again."""
-    op.drop_column("provider_contracts", "self_verification_operations")
-    op.drop_column("provider_contracts", "self_verification_tried")
-    op.drop_column("policies", "minimum_operation_coverage")
-    op.drop_table("decision_versions")
-    op.drop_table("decisions")
