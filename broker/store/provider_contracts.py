@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, insert, null, select, update
+from sqlalchemy import Boolean, Connection, Row, case, insert, null, select, type_coerce, update
 
 from broker.domain.promises import Coverage, ProviderDocument
 from broker.domain.provider_contracts import ProviderContract, SelfVerification
@@ -19,9 +19,12 @@ _OF_VERSIONS = (
         provider_contracts.c.document_id,
         document_contents.c.sha,
         provider_contracts.c.created_at,
-        case(
-            (provider_contracts.c.self_verification_inconclusive, null()),
-            else_=provider_contracts.c.self_verification_success,
+        type_coerce(
+            case(
+                (provider_contracts.c.self_verification_inconclusive, null()),
+                else_=provider_contracts.c.self_verification_success,
+            ),
+            Boolean,
         ),
         provider_contracts.c.self_verification_verifier,
         provider_contracts.c.self_verification_tried,
@@ -55,7 +58,7 @@ def documents_of_versions(connection: Connection, version_ids: Iterable[int]) ->
     """The documents of those of these provider versions that have one, without their text."""
     wanted = list(version_ids)
     rows = connection.execute(_OF_VERSIONS, {"ids": wanted}) if wanted else ()
-    return {row[0]: ProviderDocument(*row[1:6], _coverage(*row[6:])) for row in rows}
+    return {version_id: _document(*values) for version_id, *values in rows}
 
 
 def add_provider_contract(
@@ -99,6 +102,11 @@ def _self_verification(proof: SelfVerification | None) -> dict[str, Any]:
         "self_verification_tried": proof.coverage.tried if proof and proof.coverage else None,
         "self_verification_operations": proof.coverage.operations if proof and proof.coverage else None,
     }
+
+
+def _document(*values: Any) -> ProviderDocument:  # noqa: ANN401 - columns
+    *own, tried, operations = values
+    return ProviderDocument(*own, coverage=_coverage(tried, operations))
 
 
 def _coverage(tried: int | None, operations: int | None) -> Coverage | None:

@@ -93,6 +93,7 @@ def test_a_misfit_names_the_interaction_and_the_field_and_links_the_proof(shop: 
     assert "$.interactions[0].response.body.total" in pair["reason"]["text"]
     fit, self_verification = pair["evidence"]
     assert (fit["kind"], self_verification["kind"]) == ("fit", "self-verification")
+    assert self_verification["success"] is True
     proof = shop.get(fit["href"])
     assert proof["compatible"] is False
     assert proof["misfits"][0]["interaction"] == "a request for order 42"
