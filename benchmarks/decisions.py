@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.evidence_ahead import EVIDENCE_JOB
 from broker.actions.publish_and_tell import publish_document_and_judge
 from broker.actions.publish_contracts import publish_contracts
 from broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.gate import Decision
 from broker.domain.jobs import Retries
 from broker.domain.provider_contracts import SelfVerification

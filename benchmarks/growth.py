@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.pairs import Verdict
 from broker.store.engine import Database
 from broker.store.migrate import migrate

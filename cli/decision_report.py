@@ -20,8 +20,19 @@ def say(decision: Decision) -> None:
     _say_pairs(decision["pairs"])
     _say_changes(_changes(decision))
     _say_next_steps(decision)
+    _say_ways(_ways(decision))
     if page := decision.get("_links", {}).get("pactgate:page"):
-        output.say(f"\nMore on the page: {page['href']}")
+        output.say(f"\n{'Kept, with all of this, at' if 'id' in decision else 'More on the page'}: {page['href']}")
+
+
+def as_markdown(decision: Decision) -> str:
+    """For a comment on a pull request: the findings, and the way to yes below them."""
+    lines = [findings.as_markdown(as_findings(decision))]
+    for number, way in enumerate(_ways(decision), 1):
+        lines += [] if number > 1 else ["", "Shortest way to yes:", ""]
+        lines.append(f"{number}. {way['text']}")
+        lines += ["", *(f"       {command}" for command in way["commands"]), ""]
+    return "\n".join(lines).rstrip()
 
 
 def as_findings(decision: Decision) -> findings.Findings:
@@ -89,6 +100,11 @@ def _changes(decision: Decision) -> Sequence[Mapping[str, Any]]:
     return changes
 
 
+def _ways(decision: Decision) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = decision.get("way_to_yes", ())
+    return found
+
+
 def _subject(pair: Mapping[str, Any]) -> str:
     return f"{_named(pair['consumer'])} with {_named(pair['provider'])}"
 
@@ -123,6 +139,16 @@ def _say_next_steps(decision: Decision) -> None:
     output.say("\nNext steps", "bold")
     for step in steps:
         output.say(f"  * {step}")
+
+
+def _say_ways(found: Sequence[Mapping[str, Any]]) -> None:
+    if not found:
+        return
+    output.say("\nShortest way to yes:", "bold")
+    for number, way in enumerate(found, 1):
+        output.say(f"  {number}. {way['text']}")
+        for command in way["commands"]:
+            output.say(f"     {command}")
 
 
 def _named(side: Mapping[str, str | None]) -> str:

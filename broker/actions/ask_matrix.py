@@ -1,11 +1,12 @@
 """Ask the matrix: resolve what the question names, find the rows, and say which of them count."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from broker.actions.promises import fits_of
 from broker.actions.successions import successions_to
-from broker.domain.deployability import MatrixAnswer
+from broker.domain.deployability import MatrixAnswer, grounds
 from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import (
     Ignored,
@@ -13,10 +14,12 @@ from broker.domain.matrix import (
     Question,
     Resolved,
     Row,
+    Rows,
     Selector,
     evidence,
     select_rows,
 )
+from broker.domain.pairs import Failure, PairVerdict
 from broker.domain.policies import Strictness
 from broker.domain.promised_rows import Documents, beside_documents, fits_wanted, with_promises
 from broker.store import matrix as store
@@ -41,37 +44,73 @@ def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
     ]
     integrations = _integrations(tx, question, specified)
     resolved = [*specified, *_inferred(tx, question, integrations)]
-    documents = documents_of_versions(tx, {each.version_id for each in resolved if each.version_id is not None})
-    rows = beside_documents(_rows(tx, question, resolved), resolved, documents)
-    fits = fits_of(tx, fits_wanted(rows, resolved, documents))
+    found = _found(tx, question, resolved)
     environment = question.target.environment if question.target else None
-    strict = _strict(tx, resolved, documents, environment)
-    rows = [*with_promises(rows, documents, fits, strict)]
-    counted = tuple(with_promises(evidence(rows, question, resolved), documents, fits, strict))
     successions = (
         successions_to(
             tx,
             environment,
             specified=specified,
-            documents=documents,
+            documents=found.documents,
             integrations=integrations,
-            rows=counted,
+            rows=found.counted,
         )
         if environment
         else ()
     )
-    failed = [row.verification for row in counted if row.success is False and row.verification]
     return MatrixAnswer(
         question=question,
         resolved=tuple(resolved),
         integrations=tuple(integrations),
-        rows=select_rows(rows, question),
-        evidence=counted,
+        rows=select_rows(found.rows, question),
+        evidence=found.counted,
         unknown_ignored=tuple(_unknown_ignored(tx, question.ignored)),
-        failures=failures_of(tx, failed),
+        failures=_failures(tx, found.counted),
         successions=successions,
+        strict=found.strict,
+    )
+
+
+def judge_as_if_there(
+    tx: Transaction, question: Question, asked: Sequence[Resolved], others: Sequence[Resolved]
+) -> tuple[PairVerdict, ...]:
+    """The verdict on each pair of the asked versions with others, as if these were in the environment in question.
+
+    Raises EvidenceWantedError.
+    """
+    resolved = (*asked, *others)
+    found = _found(tx, question, resolved)
+    failures = _failures(tx, found.counted)
+    none = Rows((), ())
+    answer = MatrixAnswer(question, resolved, (), none, found.counted, failures=failures, strict=found.strict)
+    return grounds(answer).judged()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Rows about versions with what their documents say: all of them, and those that a verdict rests on."""
+
+    rows: list[Row]
+    counted: tuple[Row, ...]
+    documents: Documents
+    strict: Mapping[str, Strictness]
+
+
+def _found(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> _Found:
+    documents = documents_of_versions(tx, {each.version_id for each in resolved if each.version_id is not None})
+    rows = beside_documents(_rows(tx, question, resolved), resolved, documents)
+    fits = fits_of(tx, fits_wanted(rows, resolved, documents))
+    strict = _strict(tx, resolved, documents, question.target.environment if question.target else None)
+    return _Found(
+        rows=[*with_promises(rows, documents, fits, strict)],
+        counted=tuple(with_promises(evidence(rows, question, resolved), documents, fits, strict)),
+        documents=documents,
         strict=strict,
     )
+
+
+def _failures(tx: Transaction, counted: Iterable[Row]) -> dict[int, tuple[Failure, ...]]:
+    return failures_of(tx, [row.verification for row in counted if row.success is False and row.verification])
 
 
 def _strict(

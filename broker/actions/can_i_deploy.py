@@ -1,13 +1,14 @@
 """Answer whether versions may go to an environment, alone or together."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from broker.actions.ask_matrix import ask_matrix
+from broker.actions.find_ways import find_ways
+from broker.domain.decisions import DeploymentQuestion
 from broker.domain.deployability import MatrixAnswer, decision
 from broker.domain.errors import InvalidQueryError
-from broker.domain.gate import Decision, Move
-from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.gate import Decision
 from broker.domain.near_names import hint
 from broker.domain.pages import PageRequest
 from broker.store.engine import Transaction
@@ -18,56 +19,24 @@ from broker.store.versions import list_versions
 _VERSIONS_FOR_A_HINT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class PacticipantVersion:
-    """A version by its names."""
-
-    pacticipant: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeploymentQuestion:
-    """May these versions go there, together?"""
-
-    versions: tuple[PacticipantVersion, ...]
-    environment: str
-
-    @property
-    def move(self) -> Move:
-        """The question as the gate takes it."""
-        subjects = [f"{each.pacticipant} {each.version}" for each in self.versions]
-        return Move(" and ".join(subjects), self.environment)
-
-
 def can_i_deploy(tx: Transaction, question: DeploymentQuestion) -> Decision:
-    """The decision, with every pair it rests on.
+    """The decision, with every pair it rests on, and the ways to yes where it is another.
 
     Raises InvalidQueryError for an unknown name, with the one that may be meant, and EvidenceWantedError.
     """
     try:
-        answer = ask_matrix(tx, _as_matrix_question(question))
+        answer = _ask(tx, question)
     except InvalidQueryError as error:
         raise InvalidQueryError([*error.messages, *_meant_instead(tx, question)]) from None
     decided = decision(answer, question.move)
-    hints = _versions_meant_instead(tx, answer)
-    return replace(decided, text=" ".join([decided.text, *hints])) if hints else decided
+    text = " ".join([decided.text, *_versions_meant_instead(tx, answer)])
+    return replace(decided, text=text, ways=find_ways(tx, question, answer, decided))
 
 
-def _as_matrix_question(question: DeploymentQuestion) -> Question:
-    given = [("environment", question.environment)]
-    given += [(name, getattr(each, name)) for each in question.versions for name in ("pacticipant", "version")]
-    blank = dict.fromkeys(f"{name} cannot be blank" for name, value in given if not value.strip())
-    named = [each.pacticipant for each in question.versions]
-    twice = dict.fromkeys(f"{name} is named twice" for name in named if named.count(name) > 1)
-    if blank or twice:
-        raise InvalidQueryError([*blank, *twice])
-    return Question(
-        selectors=tuple(Selector(each.pacticipant, version=each.version) for each in question.versions),
-        target=Target(environment=question.environment),
-        latest_by=LatestBy.CONSUMER_VERSION_PROVIDER_VERSION,
-        limit=None,
-    )
+def _ask(tx: Transaction, question: DeploymentQuestion) -> MatrixAnswer:
+    if problems := question.problems():
+        raise InvalidQueryError(problems)
+    return ask_matrix(tx, question.to_the_matrix)
 
 
 def _meant_instead(tx: Transaction, question: DeploymentQuestion) -> list[str]:

@@ -1,8 +1,8 @@
 """Ask a question that rests on pacts and documents, and judge first what nobody has judged yet."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
-from typing import Concatenate, Protocol
+from typing import Concatenate, Protocol, Self
 
 import openapi
 from broker.actions.judge_documents import comparison_of, fit_of, touches_of, uses_of
@@ -14,9 +14,9 @@ from broker.store.fits import add_fit, are_there, contents_of
 from broker.store.touches import add_touches
 from broker.store.uses import add_uses, stored_uses
 
-_ROUNDS = 12
-"""How often a question is asked anew: for fits, comparisons and touches one after the other, and for what is published
-meanwhile."""
+_ROUNDS = 20
+"""How often a question is asked anew: for fits, comparisons and touches one after the other, for those that ways to
+yes rest on, and for what is published meanwhile."""
 
 
 class EvidenceWantedError(Exception):
@@ -34,6 +34,17 @@ class EvidenceWantedError(Exception):
         self.comparisons = tuple(comparisons)
         self.touches = tuple(touches)
         self.uses = tuple(uses)
+
+    @classmethod
+    def of_all(cls, errors: Iterable[Self]) -> Self:
+        """What all of them want, each once."""
+        every = list(errors)
+        return cls(
+            dict.fromkeys(key for each in every for key in each.fits),
+            dict.fromkeys(key for each in every for key in each.comparisons),
+            dict.fromkeys(key for each in every for key in each.touches),
+            dict.fromkeys(key for each in every for key in each.uses),
+        )
 
 
 class Run(Protocol):

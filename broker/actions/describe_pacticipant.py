@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.read_contracts import pacticipant, version
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.environments import Environment
 from broker.domain.gate import Decision
 from broker.domain.pacticipants import Integration, Pacticipant

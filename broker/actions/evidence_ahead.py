@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import openapi
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion
 from broker.domain.comparisons import ComparisonKey, TouchKey
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.promises import FitKey
 from broker.domain.publications import Published
 from broker.store import evidence_ahead as store

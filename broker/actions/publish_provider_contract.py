@@ -2,13 +2,15 @@
 
 import difflib
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
 import openapi
 from broker.actions.record_version import RecordedVersion, record_version
 from broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
+from broker.domain.fuzz_reports import fuzz_report
+from broker.domain.promises import Coverage
 from broker.domain.provider_contracts import ProviderContract, SelfVerification
 from broker.domain.versions import VersionRules
 from broker.store import provider_contracts as store
@@ -33,8 +35,21 @@ class NewProviderContract:
     self_verification: SelfVerification | None
 
 
-def check_document(content: str) -> None:
-    """Raise InvalidError, with the places, where an OpenAPI document cannot be read or is unsound."""
+def understood(new: NewProviderContract) -> NewProviderContract:
+    """The contract with what its self-verification tried of it. Raises InvalidError where the document is unsound."""
+    operations = check_document(new.content).operations.keys()
+    proof = new.self_verification
+    report = fuzz_report(proof.content) if proof and proof.content else None
+    tried = report.tried_of(_sha(new.content)) if report else None
+    if proof is None or report is None or tried is None:
+        return new
+    coverage = Coverage(len(tried & operations), len(operations))
+    inconclusive = not proof.success and report.verdict == "unknown"
+    return replace(new, self_verification=replace(proof, coverage=coverage, inconclusive=inconclusive))
+
+
+def check_document(content: str) -> openapi.Document:
+    """An OpenAPI document. Raises InvalidError, with the places, where it cannot be read or is unsound."""
     try:
         document = openapi.read(content.encode())
     except openapi.DocumentError as error:
@@ -42,12 +57,13 @@ def check_document(content: str) -> None:
     problems = openapi.problems(document)
     if problems:
         raise InvalidError({"contract.content": [f"{each.pointer}: {each.message}. {each.fix}." for each in problems]})
+    return document
 
 
 def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: VersionRules) -> RecordedVersion:
     """Store a document for a provider version.
 
-    The document must have passed `check_document`, which is no part of the transaction since it can take seconds.
+    The contract must be `understood`, which is no part of the transaction since it can take seconds.
     The same document again is fine, and its self-verification is renewed. Raises ProviderContractConflictError
     where the version has another one.
     """
@@ -88,11 +104,15 @@ def _contract(new: NewProviderContract, now: datetime) -> ProviderContract:
         provider_version=new.version,
         specification="oas",
         content_type=new.content_type,
-        sha=hashlib.sha256(new.content.encode()).hexdigest(),
+        sha=_sha(new.content),
         content=new.content,
         self_verification=new.self_verification,
         created_at=now,
     )
+
+
+def _sha(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _conflict(existing: ProviderContract, new: ProviderContract) -> ProviderContractConflictError:

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from broker.api.dependencies import USER
 from broker.api.problems import answer, kind_of
 from broker.api.routes.badges import is_for_badge
 
@@ -50,6 +51,11 @@ class Credentials:
             return any(_same(name, user) and _same(password, secret) for user, secret in users.items())
         return False
 
+    def user(self, authorization: str) -> str | None:
+        """The name of the user who may do something by an Authorization header; tokens have none."""
+        scheme, _, value = authorization.partition(" ")
+        return _basic(value)[0] if scheme.lower() == "basic" else None
+
     def lets_everybody(self, scope: Scope) -> bool:
         """Whether a request needs nobody to say who they are."""
         path: str = scope["path"]
@@ -75,8 +81,8 @@ class Authentication:
             await self.app(scope, receive, send)
             return
         authorization = Headers(scope=scope).get("authorization", "")
-        if self.credentials.may(authorization, write=_writes(scope)):
-            await self.app(scope, receive, send)
+        if self.credentials.may(authorization, write=_writes(scope) and not _asks(scope)):
+            await self.app({**scope, USER: self.credentials.user(authorization)}, receive, send)
             return
         text = "Send the user name and password, or the token, of someone who may do this."
         status = HTTPStatus.UNAUTHORIZED
@@ -89,6 +95,11 @@ def _writes(scope: Scope) -> bool:
     path: str = scope["path"]
     asks = scope["method"] == "POST" and any(path.startswith(start) and path.endswith(end) for start, end in _ASKING)
     return scope["method"] not in _READING and not asks
+
+
+def _asks(scope: Scope) -> bool:
+    # Whoever may read may ask the gate. Only of somebody who is known the decision is kept.
+    return (scope["method"], scope["path"]) == ("POST", "/decisions")
 
 
 def _basic(value: str) -> tuple[str, str]:

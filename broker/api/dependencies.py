@@ -53,6 +53,14 @@ async def _wip_rules(request: Request) -> WipRules:
     return cast("WipRules", request.app.state.work_in_progress)
 
 
+USER = "pactgate.user"
+"""Under what the scope of a request has the name of the user that it was let through for."""
+
+
+async def _user(request: Request) -> str | None:
+    return cast("str | None", request.scope.get(USER))
+
+
 _JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]
 
 
@@ -121,5 +129,6 @@ LinksOf = Annotated[Links, Depends(_links)]
 RulesOf = Annotated[PublishingRules, Depends(_publishing_rules)]
 WipRulesOf = Annotated[WipRules, Depends(_wip_rules)]
 VersionRulesOf = Annotated[VersionRules, Depends(_version_rules)]
+UserOf = Annotated[str | None, Depends(_user)]
 JsonBody = Annotated[dict[str, object], json_of()]
 OptionalJsonBody = Annotated[dict[str, object], json_of(optional=True)]

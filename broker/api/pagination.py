@@ -46,17 +46,18 @@ def number_problem(value: str) -> str | None:
 
 
 def with_page[T](body: Json, paged: Paged[T], address: str) -> Json:
-    """A body that says which part it is, with links to the parts beside it. `address` is the list's, without query."""
+    """A body that says which part it is, with links to the parts beside it. `address` is the list's, without a part."""
     asked = paged.request
     if asked is None:
         return body
     pages = -(-paged.total // asked.size)
     page = {"number": asked.number, "size": asked.size, "totalElements": paged.total, "totalPages": pages}
     links = dict(body["_links"])
+    begin = f"{address}{'&' if '?' in address else '?'}size={asked.size}&page="
     if asked.number < pages:
-        links["next"] = link(f"{address}?size={asked.size}&page={asked.number + 1}", "Next page")
+        links["next"] = link(f"{begin}{asked.number + 1}", "Next page")
     if asked.number > 1:
-        links["previous"] = link(f"{address}?size={asked.size}&page={asked.number - 1}", "Previous page")
+        links["previous"] = link(f"{begin}{asked.number - 1}", "Previous page")
     return {"page": page, **body, "_links": links}
 
 

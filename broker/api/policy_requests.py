@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from broker.api.requests import Body, Name
-from broker.domain.policies import BreakingChanges, DocumentDisagreement, Scope, SelfVerification, StatedPolicy
+from broker.domain.policies import FIELDS, BreakingChanges, DocumentDisagreement, Scope, SelfVerification, StatedPolicy
 from broker.domain.waivers import NewWaiver
 
 _FINGERPRINT = "[0-9a-f]{16}"
@@ -53,10 +53,11 @@ class PolicyBody(_Body):
     breaking_changes: BreakingChanges | None = None
     self_verification: SelfVerification | None = None
     document_disagreement: DocumentDisagreement | None = None
+    minimum_operation_coverage: Annotated[int, Field(ge=0, le=100)] | None = None
 
     def stated(self, scope: Scope) -> StatedPolicy:
         """What it says, for a scope."""
-        return StatedPolicy(scope, self.breaking_changes, self.self_verification, self.document_disagreement)
+        return StatedPolicy(scope, **{field: getattr(self, field) for field in FIELDS})
 
 
 class WaiverBody(_Body):

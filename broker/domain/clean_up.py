@@ -23,6 +23,7 @@ class Deleted(StrEnum):
     PACTS = "pacts"
     RESULTS = "verification results"
     PROVIDER_CONTRACTS = "provider contracts"
+    DECISIONS = "decisions"
     PACT_CONTENTS = "pact contents"
     DOCUMENT_CONTENTS = "provider contract contents"
 

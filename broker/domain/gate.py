@@ -1,12 +1,13 @@
 """The gate: what is said of pairs and of breaking changes, as one verdict with its reasons."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from broker.domain.comparisons import Succession
 from broker.domain.pairs import Pair, PairVerdict, Reason, Verdict, judge
 from broker.domain.policies import USUALLY_STRICT, Strictness
 from broker.domain.succession import JudgedChange, judge_changes
+from broker.domain.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class Move:
     subject: str
     place: str
 
+    def __str__(self) -> str:
+        """The question in short."""
+        return f"{self.subject} to {self.place}"
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -33,6 +38,8 @@ class Decision:
     pairs: tuple[PairVerdict, ...]
     obstacles: tuple[Obstacle, ...] = ()
     changes: tuple[JudgedChange, ...] = ()
+    ways: tuple[Way, ...] = ()
+    """The shortest way to yes comes first. None where it is yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,10 @@ class Grounds:
         """The verdict on every pair."""
         return tuple(judge(each, self.strict.get(each.provider.name, USUALLY_STRICT)) for each in self.pairs)
 
-    def judged_changes(self, judged: Iterable[PairVerdict]) -> tuple[JudgedChange, ...]:
-        """The verdict on every breaking change, given those on the pairs."""
-        return judge_changes(self.successions, judged, self.strict)
+    def judged_changes(self) -> tuple[JudgedChange, ...]:
+        """The verdict on every breaking change. What was waived of a pair shows nothing of a change."""
+        shown = replace(self, strict={name: each.without_waivers() for name, each in self.strict.items()})
+        return judge_changes(self.successions, shown.judged(), self.strict) if self.successions else ()
 
 
 def overall(
@@ -72,13 +80,13 @@ def overall(
 def verdict_of(grounds: Grounds) -> Verdict:
     """The verdict alone, without its sentences."""
     judged = grounds.judged()
-    return overall(judged, grounds.obstacles, grounds.judged_changes(judged))
+    return overall(judged, grounds.obstacles, grounds.judged_changes())
 
 
 def decide(move: Move, grounds: Grounds) -> Decision:
     """The decision on a question, with its sentence."""
     judged = grounds.judged()
-    changes = grounds.judged_changes(judged)
+    changes = grounds.judged_changes()
     verdict = overall(judged, grounds.obstacles, changes)
     text = _sentence(move, verdict, judged, grounds.obstacles, changes)
     return Decision(verdict, text, judged, grounds.obstacles, changes)

@@ -19,7 +19,7 @@ from broker.domain.policies import (
     Strictness,
     Waiver,
 )
-from broker.domain.promises import Fit, Misfit, Promise, ProviderDocument
+from broker.domain.promises import Coverage, Fit, Misfit, Promise, ProviderDocument
 from broker.domain.succession import judge_changes
 
 _CONSUMER = Party("{consumer}", "{version}")
@@ -54,9 +54,10 @@ def _pair(
     kept: bool | None = True,
     policy: Policy = Policy(),  # noqa: B008 - a frozen value
     provider: Party = _PROVIDER,
+    coverage: Coverage | None = None,
 ) -> Specimen:
     replay = None if replayed is None else Replay(1, replayed, _DAY, () if replayed else (_FAILED,))
-    document = ProviderDocument(1, "", _DAY, kept, "{tool}" if kept else None)
+    document = ProviderDocument(1, "", _DAY, kept, "{tool}" if kept else None, coverage)
     promise = None if fit is None else Promise(document, fit)
     judged = judge(Pair(_CONSUMER, provider, None, replay, promise), Strictness(policy))
     verdict = f"{judged.verdict}, with a warning" if judged.is_warning else str(judged.verdict)
@@ -87,6 +88,24 @@ PAIRS = (
         fit=_FITS,
         kept=None,
         policy=Policy(self_verification=SelfVerification.OPTIONAL),
+    ),
+    _pair(
+        "No replay. The pact fits the document, and the self-verification tried fewer of its operations than the "
+        "policy of the provider asks for.",
+        fit=_FITS,
+        policy=Policy(minimum_operation_coverage=80),
+        coverage=Coverage(7, 10),
+    ),
+    _pair(
+        "The same, but the results of the self-verification do not say which operations it tried.",
+        fit=_FITS,
+        policy=Policy(minimum_operation_coverage=80),
+    ),
+    _pair(
+        "Fewer than the policy asks for, and it says that a self-verification is `optional`.",
+        fit=_FITS,
+        policy=Policy(self_verification=SelfVerification.OPTIONAL, minimum_operation_coverage=80),
+        coverage=Coverage(7, 10),
     ),
     _pair("No replay. The pact needs something that the document does not promise.", fit=_FITS_NOT),
     _pair("No replay. The document cannot speak of a part of the pact, or one of both cannot be read.", fit=_UNDECIDED),

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from broker.domain.policies import USUALLY_STRICT, DocumentDisagreement, SelfVerification, Strictness
-from broker.domain.promises import Fit, Promise, ProviderDocument
+from broker.domain.promises import Coverage, Fit, Promise, ProviderDocument
 
 
 class Verdict(StrEnum):
@@ -128,9 +128,13 @@ def _by_promise(pair: Pair, promise: Promise, strict: Strictness) -> PairVerdict
         return _fit_undecided(pair, promise.fit)
     if not promise.fit.compatible:
         return _misfit(pair, promise.fit)
-    if promise.document.self_verification is None:
+    document = promise.document
+    if document.self_verification is None:
         return _not_shown_to_keep_it(pair, strict)
-    return _shown(pair, promise.document)
+    least = strict.policy.minimum_operation_coverage
+    if document.self_verification and least and not (document.coverage and document.coverage.reaches(least)):
+        return _shown_too_little(pair, document.coverage, strict)
+    return _shown(pair, document)
 
 
 def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
@@ -159,6 +163,22 @@ def _not_shown_to_keep_it(pair: Pair, strict: Strictness) -> PairVerdict:
     if strict.policy.self_verification is SelfVerification.OPTIONAL:
         return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("self-verification-missing", text), step)
+
+
+def _shown_too_little(pair: Pair, coverage: Coverage | None, strict: Strictness) -> PairVerdict:
+    of_all = f"tried {coverage.tried} of its {coverage.operations} operations" if coverage else None
+    text = (
+        f"The pact of {pair.consumer} fits the document of {pair.provider}, but its self-verification "
+        f"{of_all or 'does not say which operations it tried'}, and the policy asks for "
+        f"{strict.policy.minimum_operation_coverage} % of them."
+    )
+    step = (
+        f"Run `pactgate check-provider` in the pipeline of {pair.provider.name} for version {pair.provider.version} "
+        "and leave no operations out, so that it tries enough of them."
+    )
+    if strict.policy.self_verification is SelfVerification.OPTIONAL:
+        return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("self-verification-too-narrow", text), step)
 
 
 def _misfit(pair: Pair, fit: Fit) -> PairVerdict:

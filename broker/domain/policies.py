@@ -38,6 +38,8 @@ class Policy:
     breaking_changes: BreakingChanges = BreakingChanges.BLOCK_WHEN_USED
     self_verification: SelfVerification = SelfVerification.REQUIRED
     document_disagreement: DocumentDisagreement = DocumentDisagreement.WARN
+    minimum_operation_coverage: int = 0
+    """How many of a hundred operations of a document a self-verification must have tried before it counts."""
 
 
 USUAL = Policy()
@@ -72,6 +74,7 @@ class StatedPolicy:
     breaking_changes: BreakingChanges | None = None
     self_verification: SelfVerification | None = None
     document_disagreement: DocumentDisagreement | None = None
+    minimum_operation_coverage: int | None = None
 
     @property
     def says_nothing(self) -> bool:
@@ -120,6 +123,10 @@ class Strictness:
     policy: Policy = USUAL
     waivers: tuple[Waiver, ...] = ()
     expired: tuple[Waiver, ...] = ()
+
+    def without_waivers(self) -> "Strictness":
+        """The same where nobody answers for anything."""
+        return Strictness(self.policy)
 
     def waived(self, finding: str) -> Waiver | None:
         """The waiver of the finding with this fingerprint."""

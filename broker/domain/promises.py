@@ -46,10 +46,23 @@ class FitKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many operations of a document a self-verification tried, of how many."""
+
+    tried: int
+    operations: int
+
+    def reaches(self, percent: int) -> bool:
+        """Whether it tried so many of a hundred."""
+        return self.tried * 100 >= percent * self.operations
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderDocument:
     """The document of a provider version: its own and that of its content.
 
-    `self_verification` is whether the build was shown to keep the document, None where nobody tried.
+    `self_verification` is whether the build was shown to keep the document, None where nobody tried. `coverage` is None
+    where the results do not say which operations were tried.
     """
 
     document_id: int
@@ -57,6 +70,7 @@ class ProviderDocument:
     published_at: datetime
     self_verification: bool | None
     verifier: str | None
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)

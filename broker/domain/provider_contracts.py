@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from broker.domain.promises import Coverage
+
 
 @dataclass(frozen=True, slots=True)
 class SelfVerification:
@@ -12,6 +14,10 @@ class SelfVerification:
     verifier: str | None
     content: str | None
     content_type: str | None
+    coverage: Coverage | None = None
+    """What of the document it tried, where the report is one that says so."""
+    inconclusive: bool = False
+    """Whether it is no success only since not everything was tried: no promise was found broken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,9 @@ RELATIONS: Mapping[str, str] = {
     "environment.",
     "decision": "Whether a version may go to an environment: every pair that it would meet, with the reason and the "
     "next step.",
+    "decisions": "The decisions that were kept, the newest first; `?pacticipant=`, `&version=` and `&environment=` "
+    "narrow them. POST asks a question and keeps the decision with its evidence as it is then.",
+    "kept-decision": "A decision as it was when it was asked for.",
     "page": "The page for people that says the same.",
     "usage": "Which consumers use which operations and fields of a provider's document, in which environments, and "
     "what nobody uses. `?environment=`, `?operation=` and `?field=` narrow it.",

@@ -39,6 +39,6 @@ class CleaningUp(BaseModel):
         7,
         ge=0,
         le=36_500,
-        description="The days for which a clean-up keeps pacts and results that were overwritten, and the logs of "
-        "webhooks that ran again since.",
+        description="The days for which a clean-up keeps pacts and results that were overwritten, the logs of webhooks "
+        "that ran again since, and decisions about versions that are gone.",
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, FromClause, Table, and_, delete, func, or_, s
 
 from broker.domain.clean_up import CleanUpRules, Counts, Deleted
 from broker.store.branches import restore_heads
+from broker.store.decisions_tables import decision_versions, decisions
 from broker.store.jobs_tables import jobs
 from broker.store.keep_selectors import Condition, is_kept
 from broker.store.one_of import is_one_of_these
@@ -184,6 +185,19 @@ def _superseded_results(rules: CleanUpRules, now: datetime, gone: Gone) -> Condi
     )
 
 
+def _decisions_about_nothing(rules: CleanUpRules, now: datetime, gone: Gone) -> Condition:
+    """Decisions of which no version is there: they are of use as long as one may be somewhere."""
+    asked = and_(
+        versions.c.pacticipant_id == decision_versions.c.pacticipant_id, versions.c.number == decision_versions.c.number
+    )
+    there = (
+        select(decision_versions.c.decision_id)
+        .join(versions, asked)
+        .where(decision_versions.c.decision_id == decisions.c.id, ~is_one_of_these(versions.c.id, gone.versions))
+    )
+    return and_(decisions.c.created_at < now - rules.overwritten_max_age, ~there.exists())
+
+
 def _orphaned_pact_contents(_rules: CleanUpRules, _now: datetime, gone: Gone) -> Condition:
     published = select(pact_publications.c.id).where(
         pact_publications.c.content_id == pact_contents.c.id,
@@ -213,6 +227,7 @@ STEPS = (
     Step(Deleted.VERSIONS, versions, _unkept_versions, "versions"),
     Step(Deleted.PACTS, pact_publications, _overwritten_pacts, "pacts"),
     Step(Deleted.RESULTS, verifications, _superseded_results, "results"),
+    Step(Deleted.DECISIONS, decisions, _decisions_about_nothing),
     Step(Deleted.PACT_CONTENTS, pact_contents, _orphaned_pact_contents),
     Step(Deleted.DOCUMENT_CONTENTS, document_contents, _orphaned_documents),
 )

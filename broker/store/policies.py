@@ -115,4 +115,5 @@ def _stated(row: Row[Any]) -> StatedPolicy:
         BreakingChanges(row.breaking_changes) if row.breaking_changes else None,
         SelfVerification(row.self_verification) if row.self_verification else None,
         DocumentDisagreement(row.document_disagreement) if row.document_disagreement else None,
+        row.minimum_operation_coverage,
     )

@@ -1,6 +1,6 @@
 """The tables of policies and waivers. People fill them, so that they stay small however long the history is."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from broker.store.tables import Id, UtcDateTime, metadata
 
@@ -15,6 +15,7 @@ policies = Table(
     Column("breaking_changes", String),
     Column("self_verification", String),
     Column("document_disagreement", String),
+    Column("minimum_operation_coverage", Integer),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Index(None, "pacticipant_id"),

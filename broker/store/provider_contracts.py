@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Boolean, Connection, Row, case, insert, null, select, type_coerce, update
 
-from broker.domain.promises import ProviderDocument
+from broker.domain.promises import Coverage, ProviderDocument
 from broker.domain.provider_contracts import ProviderContract, SelfVerification
 from broker.store.one_of import is_one_of
 from broker.store.tables import document_contents, pacticipants, provider_contracts, versions
@@ -15,12 +15,20 @@ from broker.store.upsert import insert_missing
 _OF_VERSIONS = (
     select(
         provider_contracts.c.provider_version_id,
-        # In the order of the members of a ProviderDocument.
+        # In the order of the members of a ProviderDocument, and of its Coverage.
         provider_contracts.c.document_id,
         document_contents.c.sha,
         provider_contracts.c.created_at,
-        provider_contracts.c.self_verification_success,
+        type_coerce(
+            case(
+                (provider_contracts.c.self_verification_inconclusive, null()),
+                else_=provider_contracts.c.self_verification_success,
+            ),
+            Boolean,
+        ),
         provider_contracts.c.self_verification_verifier,
+        provider_contracts.c.self_verification_tried,
+        provider_contracts.c.self_verification_operations,
     )
     .join(document_contents, document_contents.c.id == provider_contracts.c.document_id)
     .where(is_one_of(provider_contracts.c.provider_version_id, "ids"))
@@ -50,7 +58,7 @@ def documents_of_versions(connection: Connection, version_ids: Iterable[int]) ->
     """The documents of those of these provider versions that have one, without their text."""
     wanted = list(version_ids)
     rows = connection.execute(_OF_VERSIONS, {"ids": wanted}) if wanted else ()
-    return {version_id: ProviderDocument(*document) for version_id, *document in rows}
+    return {row[0]: ProviderDocument(*row[1:6], _coverage(*row[6:])) for row in rows}
 
 
 def add_provider_contract(
@@ -90,7 +98,14 @@ def _self_verification(proof: SelfVerification | None) -> dict[str, Any]:
         "self_verification_verifier": proof.verifier if proof else None,
         "self_verification_content": proof.content if proof else None,
         "self_verification_content_type": proof.content_type if proof else None,
+        "self_verification_inconclusive": proof.inconclusive if proof else None,
+        "self_verification_tried": proof.coverage.tried if proof and proof.coverage else None,
+        "self_verification_operations": proof.coverage.operations if proof and proof.coverage else None,
     }
+
+
+def _coverage(tried: int | None, operations: int | None) -> Coverage | None:
+    return None if tried is None or operations is None else Coverage(tried, operations)
 
 
 def _provider_contract(row: Row[Any]) -> ProviderContract:
@@ -99,6 +114,8 @@ def _provider_contract(row: Row[Any]) -> ProviderContract:
         verifier=row.self_verification_verifier,
         content=row.self_verification_content,
         content_type=row.self_verification_content_type,
+        coverage=_coverage(row.self_verification_tried, row.self_verification_operations),
+        inconclusive=row.self_verification_inconclusive is True,
     )
     return ProviderContract(
         provider=row.provider,

@@ -293,6 +293,11 @@ provider_contracts = Table(
     Column("self_verification_verifier", String),
     Column("self_verification_content", Text),
     Column("self_verification_content_type", String),
+    # How many operations of the document it tried, of how many. Null where it does not say.
+    Column("self_verification_tried", Integer),
+    Column("self_verification_operations", Integer),
+    # Whether no promise was found broken where it is no success: not everything was tried.
+    Column("self_verification_inconclusive", Boolean),
     _created_at(),
     Index(None, "document_id"),
 )

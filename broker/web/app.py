@@ -18,6 +18,7 @@ from broker.web.pages import (
     document,
     document_comparison,
     fit,
+    kept_decision,
     matrix,
     network,
     operations,
@@ -36,6 +37,7 @@ ASSET = "asset"
 _PAGES = (
     overview,
     decision,
+    kept_decision,
     matrix,
     network,
     operations,

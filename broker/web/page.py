@@ -15,7 +15,7 @@ from broker.actions.read_contracts import check_names
 from broker.addresses import Addresses, Links
 from broker.origins import BaseUrls
 from broker.store.engine import Database
-from broker.web.words import ago, brief, exact, inline, isolated, pretty, quoted
+from broker.web.words import ago, brief, exact, inline, isolated, moment, path, pretty, quoted
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -52,6 +52,11 @@ class Visit:
     links: Links
     api_links: Links
 
+    @property
+    def absolute(self) -> Links:
+        """Addresses of the API that also work elsewhere, as in a command that is pasted into a terminal."""
+        return self.site.api.at(self.broker_url)
+
     def json_url(self, route: str, **segments: str) -> str:
         """Where the same stands as JSON, also for a browser, which would be given the page."""
         return f"{self.api_links.to(route, **segments)}.json"
@@ -77,7 +82,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = (ago, brief, exact, inline, isolated, pretty, quoted)
+    words = (ago, brief, exact, inline, isolated, moment, path, pretty, quoted)
     found.filters |= {each.__name__: each for each in words}
     return found
 

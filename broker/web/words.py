@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlsplit, urlunsplit
 
 from markupsafe import Markup, escape
 
@@ -35,6 +36,11 @@ def exact(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+def moment(text: str) -> datetime:
+    """A moment as it stands in JSON."""
+    return datetime.fromisoformat(text)
+
+
 def pretty(value: object, most: int = _LONGEST) -> str:
     """A JSON value over several lines, or a text as it is; what is longer than so many characters is cut."""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
@@ -49,6 +55,12 @@ def brief(text: str, most: int) -> str:
 def inline(value: object) -> str:
     """A JSON value on one line, or a text as it is."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def path(address: str) -> str:
+    """An address of the broker without its host, so that whoever came by another name of it stays there."""
+    parts = urlsplit(address)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def quoted(text: str) -> Markup:

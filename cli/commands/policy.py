@@ -38,6 +38,7 @@ _COLUMNS = {
     "breakingChanges": "BREAKING CHANGES",
     "selfVerification": "SELF-VERIFICATION",
     "documentDisagreement": "DOCUMENT DISAGREEMENT",
+    "minimumOperationCoverage": "MINIMUM OPERATION COVERAGE",
 }
 _RELATIONS = {
     (False, False): "pactgate:policy",
@@ -71,6 +72,17 @@ _DocumentDisagreement = Annotated[
     typer.Option(
         "--document-disagreement",
         help="What a document does that does not promise what a replay has shown the build to do.",
+    ),
+]
+
+_MinimumOperationCoverage = Annotated[
+    int | None,
+    typer.Option(
+        "--minimum-operation-coverage",
+        metavar="PERCENT",
+        min=0,
+        max=100,
+        help="How many of a hundred operations of the document a self-verification must have tried before it counts.",
     ),
 ]
 
@@ -114,6 +126,7 @@ def set_(
     breaking_changes: _BreakingChanges = None,
     self_verification: _SelfVerification = None,
     document_disagreement: _DocumentDisagreement = None,
+    minimum_operation_coverage: _MinimumOperationCoverage = None,
     broker_username: options.BrokerUsername = None,
     broker_password: options.BrokerPassword = None,
     broker_token: options.BrokerToken = None,
@@ -127,10 +140,11 @@ def set_(
 
     pactgate policy set --environment test --breaking-changes warn --self-verification optional
     """
-    given = (breaking_changes, self_verification, document_disagreement)
+    given = (breaking_changes, self_verification, document_disagreement, minimum_operation_coverage)
     said = {field: value for field, value in zip(_COLUMNS, given, strict=True) if value is not None}
     if not said:
-        raise Usage("Give --breaking-changes, --self-verification or --document-disagreement; 'unset' forgets them.")
+        options_there = ", ".join(f"--{name.lower().replace(' ', '-')}" for name in _COLUMNS.values())
+        raise Usage(f"Give one of {options_there}; 'unset' forgets them.")
     with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
         link = _link(broker, pacticipant, environment)
         before = broker.get(link).body
@@ -176,12 +190,12 @@ def _link(broker: Broker, pacticipant: str | None, environment: str | None) -> s
 
 def _say_in_effect(found: Mapping[str, Any]) -> None:
     output.say(f"The policy for {found['scope']}", "bold")
-    rows = [(field, each["value"], each["from"]) for field, each in found["inEffect"].items()]
+    rows = [(field, str(each["value"]), each["from"]) for field, each in found["inEffect"].items()]
     output.say_table(("FIELD", "VALUE", "SAID FOR"), [(_COLUMNS[field].lower(), *rest) for field, *rest in rows])
 
 
-def _row(fields: Mapping[str, str]) -> list[str]:
-    return [fields.get(field, "") for field in _COLUMNS]
+def _row(fields: Mapping[str, Any]) -> list[str]:
+    return [str(fields.get(field, "")) for field in _COLUMNS]
 
 
 policy = group(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+import httpx
 import pytest
 
 from cli.exit_codes import ExitCode
@@ -180,11 +181,21 @@ class TestGate:
         expected = ExitCode.NO if decision["verdict"] == "no" else ExitCode.UNKNOWN
         assert as_table.returncode == as_json.returncode == expected
         assert as_table.stdout.splitlines()[0] == decision["text"]
-        assert decision["_links"]["pactgate:page"]["href"] in as_table.stdout.splitlines()[-1]
+        kept = httpx.get(as_table.stdout.split()[-1]).json()
+        assert (kept["text"], kept["pairs"]) == (decision["text"], decision["pairs"])
+        assert kept["id"] != decision["id"]
         for pair in decision["pairs"]:
             assert pair["reason"]["text"] in as_table.stdout
 
-    def test_a_dry_run_says_the_same_and_exits_0(self, url: str) -> None:
+    def test_who_asked_and_the_build_are_kept(self, url: str) -> None:
+        asked = ("can-i-deploy", "-a", "web", "-e", "1.0.0", "--to-environment", "production", "-b", url)
+        who = ("--asked-by", "ci-web", "--build-url", "https://ci.example.org/1")
+
+        decision = json.loads(pactgate(*asked, *who, "--output", "json").stdout)
+
+        assert (decision["asked_by"], decision["build_url"]) == ("ci-web", "https://ci.example.org/1")
+
+    def test_a_dry_run_says_the_same_and_exits_0_and_leaves_nothing(self, url: str) -> None:
         asked = ("can-i-deploy", "-a", "web", "-e", "1.0.0", "--to-environment", "production", "-b", url)
 
         real, dry = pactgate(*asked), pactgate(*asked, "--dry-run")
@@ -192,7 +203,9 @@ class TestGate:
 
         assert real.returncode != ExitCode.YES
         assert dry.returncode == dry_by_environment.returncode == ExitCode.YES
-        assert dry.stdout == dry_by_environment.stdout == real.stdout
+        assert dry.stdout == dry_by_environment.stdout
+        assert dry.stdout.splitlines()[:-1] == real.stdout.splitlines()[:-1]
+        assert len(httpx.get(f"{url}/decisions").json()["_embedded"]["decisions"]) == 1
 
     @pytest.mark.parametrize(("name", "environment"), [("nobody", "production"), ("web", "nowhere")])
     def test_who_or_what_is_unknown_is_said_by_name(self, url: str, name: str, environment: str) -> None:
@@ -217,3 +230,4 @@ class TestGate:
             "Unknown so far; asking again in 0 s (2 left).",
             "Unknown so far; asking again in 0 s (1 left).",
         ]
+        assert len(httpx.get(f"{url}/decisions").json()["_embedded"]["decisions"]) == 1

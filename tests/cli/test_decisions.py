@@ -1,6 +1,7 @@
 """What `can-i-deploy` prints of a decision that rests on documents, in every form."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree as ET
@@ -70,3 +71,20 @@ def test_other_tools_read_the_same(asked: tuple[str, ...]) -> None:
     junit = ET.fromstring(pactgate(*asked, "--output", "junit").stdout)
     [suite] = junit
     assert suite.attrib["failures"] == "1"
+
+
+def test_the_shortest_way_to_yes_is_told_and_can_be_pasted(asked: tuple[str, ...], tmp_path: Path) -> None:
+    url = asked[-2:]
+    again = tmp_path / "3.yaml"
+    again.write_text(OLD)
+    pactgate("publish-provider-contract", str(again), "--provider", "orders", "-a", "3", "--branch", "main", *url)
+    told = pactgate(*asked).stdout
+    command = "pactgate can-i-deploy --pacticipant orders --version 3 --to-environment production"
+    assert "Shortest way to yes:\n  1. Deploy orders 3 to production instead. It may go there now." in told
+    assert command in told
+    assert pactgate(*shlex.split(command)[1:], *url).returncode == ExitCode.YES
+    markdown = pactgate(*asked, "--output", "markdown").stdout
+    assert "Shortest way to yes:\n\n1. Deploy orders 3" in markdown
+    assert f"\n       {command}" in markdown
+    [way] = json.loads(pactgate(*asked, "--output", "json").stdout)["way_to_yes"]
+    assert (way["open"], way["commands"]) == (True, [command])

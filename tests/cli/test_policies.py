@@ -32,7 +32,7 @@ def test_a_policy_is_set_field_by_field_shown_with_whose_word_it_is_and_unset(ur
 
     pactgate("policy", "set", "-b", url, "--self-verification", "optional")
     pactgate("policy", "set", *there, "--breaking-changes", "warn")
-    both = pactgate("policy", "set", *there, "--document-disagreement", "block")
+    both = pactgate("policy", "set", *there, "--document-disagreement", "block", "--minimum-operation-coverage", "80")
     shown = pactgate("policy", "show", *there)
     listed = pactgate("policy", "show", "-b", url)
 
@@ -44,11 +44,12 @@ def test_a_policy_is_set_field_by_field_shown_with_whose_word_it_is_and_unset(ur
         "breaking changes warn orders in production",
         "self-verification optional everything",
         "document disagreement block orders in production",
+        "minimum operation coverage 80 orders in production",
     ]
     assert words(listed.stdout)[1:] == [
-        "the usual block-when-used required warn",
+        "the usual block-when-used required warn 0",
         "everything optional",
-        "orders in production warn block",
+        "orders in production warn block 80",
     ]
 
     unset = pactgate("policy", "unset", *there, "--output", "json")
@@ -87,7 +88,10 @@ def test_a_waiver_is_added_listed_and_removed(url: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("policy", "set"), "Give --breaking-changes, --self-verification or --document-disagreement"),
+        (
+            ("policy", "set"),
+            "Give one of --breaking-changes, --self-verification, --document-disagreement, --minimum-operation-co",
+        ),
         (("policy", "set", "--breaking-changes", "no"), "'no' is not one of 'block', 'block-when-used', 'warn'"),
         (("policy", "show", "--environment", "prod"), "Did you mean 'production'?"),
         (("policy", "unset", "--pacticipant", "ordres"), "Did you mean 'orders'?"),

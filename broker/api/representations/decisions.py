@@ -1,15 +1,18 @@
 """A decision of the gate as JSON; the command line prints it as it is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from urllib.parse import urlencode
 
-from broker.actions.can_i_deploy import DeploymentQuestion
 from broker.addresses import Links
-from broker.api.hal import Json, link, moment
+from broker.api.hal import Json, link, moment, without_nulls
 from broker.api.representations.fits import contract_href, fit_href, misfits
+from broker.domain.decisions import DeploymentQuestion, KeptDecision, PacticipantVersion, Wanted
 from broker.domain.gate import Decision
 from broker.domain.pairs import Pair, PairVerdict, Party
 from broker.domain.succession import JudgedChange
+from broker.domain.ways import Way
 
 
 def decision(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:
@@ -17,13 +20,80 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
     return {
         "verdict": value.verdict,
         "text": value.text,
-        "versions": [{"pacticipant": each.pacticipant, "version": each.version} for each in question.versions],
-        "environment": question.environment,
+        **_question(question),
         "pairs": [_pair(each, links) for each in value.pairs],
         "breaking_changes": [change(each) for each in value.changes],
+        "way_to_yes": [_way(each, question.environment, links) for each in value.ways],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
         "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
     }
+
+
+def kept(value: KeptDecision, links: Links) -> Json:
+    """A decision that was kept: all of it as it was, and who asked when."""
+    content = json.loads(value.content or "{}")
+    return {**_about(value), **content, "_links": {**_links(value, links), "pactgate:page": _self(value, links)}}
+
+
+def kept_ones(values: Iterable[KeptDecision], links: Links, self_href: str) -> Json:
+    """Decisions in short, in the order given."""
+    listed = [
+        {
+            **_about(value),
+            "verdict": value.verdict,
+            "text": value.text,
+            **_question(value.question),
+            "_links": _links(value, links),
+        }
+        for value in values
+    ]
+    return {
+        "_embedded": {"decisions": listed},
+        "_links": {
+            "self": link(self_href, "Decisions"),
+            "pactgate:decisions": [each["_links"]["self"] for each in listed],
+        },
+    }
+
+
+def question_href(question: DeploymentQuestion, links: Links) -> str:
+    """Where the question is answered as of now."""
+    named = [
+        pair for each in question.versions for pair in (("pacticipant", each.pacticipant), ("version", each.version))
+    ]
+    return f"{links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"
+
+
+def list_href(wanted: Wanted, links: Links) -> str:
+    """Where the decisions that are wanted are listed."""
+    given = without_nulls(asdict(wanted))
+    return f"{links.to('decisions')}?{urlencode(given)}" if given else links.to("decisions")
+
+
+def _about(value: KeptDecision) -> Json:
+    return {
+        "id": value.uuid,
+        "asked_at": moment(value.asked_at),
+        "asked_by": value.asker.name,
+        "user": value.asker.user,
+        "build_url": value.asker.build_url,
+    }
+
+
+def _links(value: KeptDecision, links: Links) -> Json:
+    return {
+        "self": _self(value, links),
+        "pactgate:decision": link(question_href(value.question, links), "The same question now"),
+    }
+
+
+def _self(value: KeptDecision, links: Links) -> Json:
+    return link(links.to("kept_decision", uuid=value.uuid), "Decision", str(value.question.move))
+
+
+def _question(value: DeploymentQuestion) -> Json:
+    versions = [{"pacticipant": each.pacticipant, "version": each.version} for each in value.versions]
+    return {"versions": versions, "environment": value.environment}
 
 
 def _pair(each: PairVerdict, links: Links) -> Json:
@@ -66,6 +136,24 @@ def change(each: JudgedChange) -> Json:
     }
 
 
+def _way(each: Way, environment: str, links: Links) -> Json:
+    made = {
+        "kind": each.kind,
+        "open": each.is_open,
+        "text": each.text,
+        "commands": each.commands(lambda pair: _pact(pair, links)),
+        "versions": [_party(party) for party in each.versions],
+        "pairs": [{"consumer": _party(pair.consumer), "provider": _party(pair.provider)} for pair in each.pairs],
+    }
+    versions = tuple(PacticipantVersion(party.name, party.version or "") for party in each.versions)
+    address = question_href(DeploymentQuestion(versions, environment), links)
+    return {**made, "_links": {"pactgate:decision": link(address, "Decision")}} if each.is_open else made
+
+
+def _pact(pair: Pair, links: Links) -> str:
+    return links.to("pact_content", provider=pair.provider.name, consumer=pair.consumer.name, sha=pair.sha or "")
+
+
 def _matrix_of(pair: Pair, links: Links) -> str:
     return links.to("pair_matrix", provider=pair.provider.name, consumer=pair.consumer.name)
 
@@ -96,6 +184,8 @@ def _promise(pair: Pair, links: Links) -> Iterator[Json]:
             "success": document.self_verification,
             "recorded_at": moment(document.published_at),
             "verifier": document.verifier,
+            "operations_tried": document.coverage.tried if document.coverage else None,
+            "operations": document.coverage.operations if document.coverage else None,
             "href": contract_href(pair.provider.name, pair.provider.version, links),
         }
 

@@ -10,6 +10,7 @@ _PLACES = (
     ("pb:webhooks", "webhooks", "Webhooks"),
     ("pb:integrations", "integrations", "Integrations"),
     ("pb:environments", "environments", "Environments"),
+    ("pactgate:decisions", "decisions", "Decisions that were kept; POST asks for one"),
     ("pactgate:policies", "policies", "Policies of the gate"),
     ("pactgate:policy", "policy", "The policy of the gate for everything"),
 )
@@ -83,6 +84,7 @@ _TEMPLATES = (
     ("pb:environment", "environment", "Environment"),
     ("pf:publish-provider-contract", "publish_provider_contract", "Publish a provider contract"),
     ("pactgate:compare", "compare_provider_contract", "Whom a document would break in an environment; nothing is kept"),
+    ("pactgate:kept-decision", "kept_decision", "A decision as it was"),
     ("pactgate:environment-policy", "environment_policy", "The policy for everything in an environment"),
     ("pactgate:pacticipant-policy", "pacticipant_policy", "The policy for a provider"),
     (

@@ -11,6 +11,7 @@ _KEYS = {
     "breaking_changes": "breakingChanges",
     "self_verification": "selfVerification",
     "document_disagreement": "documentDisagreement",
+    "minimum_operation_coverage": "minimumOperationCoverage",
 }
 """What fields are called in bodies."""
 

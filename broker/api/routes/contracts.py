@@ -12,6 +12,7 @@ from broker.actions.publish_provider_contract import (
     NewProviderContract,
     check_document,
     provider_contract,
+    understood,
 )
 from broker.actions.read_contracts import check_names
 from broker.actions.read_fit import read_fit
@@ -59,8 +60,7 @@ def publish_document(
 ) -> HalResponse:
     """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
     check_names(provider=provider)
-    new = _provider_contract(provider, body)
-    check_document(new.content)
+    new = understood(_provider_contract(provider, body))
     recorded = database.write(publish_document_and_judge, new, rules)
     return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
 

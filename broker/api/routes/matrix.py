@@ -1,4 +1,4 @@
-"""The matrix, can-i-deploy, and the gate's own decision."""
+"""The matrix and can-i-deploy, as the Pact Broker has them."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse
 
 from broker.actions.ask_matrix import ask_matrix
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.simple_can_i_deploy import (
     SimpleQuestion,
@@ -21,13 +20,11 @@ from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.matrix_query import IgnoredOf, QuestionOf
 from broker.api.media_types import CSV, HAL, PLAIN_TEXT, wanted_type
-from broker.api.representations import decisions, matrix
+from broker.api.representations import matrix
 from broker.api.representations.matrix_csv import matrix_csv
 from broker.api.representations.matrix_table import matrix_table
-from broker.api.statuses import also
 from broker.api.texts import CsvResponse
 from broker.domain.deployability import MatrixAnswer, summary
-from broker.domain.errors import InvalidQueryError
 from broker.domain.matrix import Selector
 
 router = APIRouter(route_class=SegmentRoute)
@@ -92,28 +89,6 @@ def get_can_i_deploy_branch(
         database, in_surroundings, can_branch_go_to_environment, pacticipant, branch=branch, environment=environment
     )
     return _answered(found, request, links)
-
-
-@router.get("/decision", name="decision", responses=also(404))
-def get_decision(
-    pacticipant: Annotated[list[str], Query()],
-    version: Annotated[list[str], Query()],
-    environment: Annotated[str, Query()],
-    database: DatabaseOf,
-    request: Request,
-    links: LinksOf,
-) -> HalResponse:
-    """Whether a version may go to an environment, and why: every pair with its evidence and the next step.
-
-    Several versions are asked about together by repeating `pacticipant` and `version`, in the same order.
-    """
-    if len(pacticipant) != len(version):
-        raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
-    versions = tuple(PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True))
-    question = DeploymentQuestion(versions, environment)
-    found = with_all_evidence(database, can_i_deploy, question)
-    href = f"{links.to('decision')}?{request.url.query}"
-    return HalResponse(decisions.decision(found, question, links, href))
 
 
 def _answered(found: tuple[MatrixAnswer, Surroundings], request: Request, links: Links) -> Answered:

@@ -5,11 +5,17 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from broker.store import jobs_tables, labels_tables, policies_tables, webhooks_tables
+from broker.store import decisions_tables, jobs_tables, labels_tables, policies_tables, webhooks_tables
 from broker.store.tables import UtcDateTime, metadata
 
 # Importing a table's module makes the table known.
-TABLES = (labels_tables.labels, jobs_tables.jobs, webhooks_tables.webhooks, policies_tables.policies)
+TABLES = (
+    labels_tables.labels,
+    jobs_tables.jobs,
+    webhooks_tables.webhooks,
+    policies_tables.policies,
+    decisions_tables.decisions,
+)
 
 
 def _rendered(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 - Alembic's

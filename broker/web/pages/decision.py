@@ -1,21 +1,25 @@
 """A decision of the gate: the verdict, pair by pair and change by change, with what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
+from broker.actions.decisions import list_decisions
 from broker.addresses import Links, SegmentRoute
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion, Wanted
 from broker.domain.errors import InvalidQueryError
-from broker.domain.pairs import Pair, Verdict
+from broker.domain.pages import PageRequest
+from broker.domain.pairs import Pair, Party
+from broker.web.decisions import WORST_FIRST, question_url
 from broker.web.page import VisitOf
 
 router = APIRouter(route_class=SegmentRoute)
 
-_WORST_FIRST = (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)
+_LAST = PageRequest(1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,24 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
     def evidence(pair: Pair) -> list[Evidence]:
         return list(_evidence(visit.links, pair))
 
+    def pact_address(pair: Pair) -> str:
+        return visit.absolute.to("pact_content", **_content(pair))
+
+    def ask(versions: Sequence[Party]) -> str:
+        those = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
+        return question_url(DeploymentQuestion(those, question.environment), visit.links)
+
+    first = question.versions[0]
+    same = Wanted(first.pacticipant, first.version, question.environment)
     return visit.page(
         "decision.html",
         decision=found,
         question=question,
-        pairs=sorted(found.pairs, key=lambda each: _WORST_FIRST.index(each.verdict)),
-        changes=sorted(found.changes, key=lambda each: _WORST_FIRST.index(each.verdict)),
+        pact_address=pact_address,
+        ask=ask,
+        asked=visit.site.database.read(list_decisions, same, _LAST).items,
+        pairs=sorted(found.pairs, key=lambda each: WORST_FIRST.index(each.verdict)),
+        changes=sorted(found.changes, key=lambda each: WORST_FIRST.index(each.verdict)),
         evidence=evidence,
         json_url=f"{visit.json_url('decision')}?{request.url.query}",
     )
@@ -55,7 +71,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
 def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
     if pair.sha is None:
         return
-    content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
+    content = _content(pair)
     yield Evidence("the pact", links.to("pact_content", **content))
     if pair.replay is not None:
         outcome = "passed" if pair.replay.success else "failed"
@@ -68,3 +84,7 @@ def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
         if pair.promise.document.self_verification is not None:
             kept = "passed" if pair.promise.document.self_verification else "failed"
             yield Evidence(f"self-verification, {kept}", links.to("self_verification", **document))
+
+
+def _content(pair: Pair) -> dict[str, str]:
+    return {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha or ""}

@@ -48,6 +48,7 @@ def test_a_body_that_cannot_be_kept(story: Story, body: bytes, said: str) -> Non
         ("/pacticipants?page=0", "must be greater than or equal to 1"),
         ("/matrix?q[][pacticipant]=web&limit=9999999999", "The limit must be 999999999 or less."),
         ("/decision?pacticipant=web", "is missing"),
+        ("/decisions?version=1", "Please give the pacticipant of the version."),
         ("/pacts/provider/orders/for-verification?include_wip_pacts_since=" + FIRST_HOURS.replace("+", "%2B"), "date"),
     ],
 )

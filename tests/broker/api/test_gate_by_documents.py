@@ -1,5 +1,7 @@
 """The gate where a provider's document speaks: each kind of evidence once, with real pacts and documents."""
 
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,14 +23,16 @@ FITTING = document()
 WITHOUT_TOTAL = document({"type": "object", "additionalProperties": False, "properties": {"sum": {"type": "number"}}})
 
 
-def promise(story: Story, version: str, content: Json, *, kept: bool | None = True) -> None:
+def promise(
+    story: Story, version: str, content: Json, *, kept: bool | None = True, report: Json | str = "7 cases"
+) -> None:
     """Publish the document of a version of orders, with what its self-verification said."""
     contract: Json = {"content": base64_of(content), "contentType": "application/json", "specification": "oas"}
     if kept is not None:
         contract["selfVerificationResults"] = {
             "success": kept,
             "verifier": "schemathesis",
-            "content": base64_of("7 cases"),
+            "content": base64_of(report),
             "contentType": "text/plain",
         }
     href = story.link("pf:publish-provider-contract", provider="orders")
@@ -89,6 +93,7 @@ def test_a_misfit_names_the_interaction_and_the_field_and_links_the_proof(shop: 
     assert "$.interactions[0].response.body.total" in pair["reason"]["text"]
     fit, self_verification = pair["evidence"]
     assert (fit["kind"], self_verification["kind"]) == ("fit", "self-verification")
+    assert self_verification["success"] is True
     proof = shop.get(fit["href"])
     assert proof["compatible"] is False
     assert proof["misfits"][0]["interaction"] == "a request for order 42"
@@ -231,6 +236,80 @@ def test_a_policy_and_a_waiver_make_it_less_strict_and_both_faces_agree(shop: St
     policy = shop.link("pactgate:policy", pacticipant="orders")
     assert shop.request("PUT", policy, json={"selfVerification": "optional"}).is_success
     assert told("2") == ("yes", True, {"document-fits-unshown"})
+
+
+TOO_NARROW = "self-verification-too-narrow"
+FUZZED: Json = {
+    "format": {"name": "pactgate-fuzz", "version": 1},
+    "success": True,
+    "verdict": "passed",
+    "operations": [{"operation": "GET /orders/{id}", "cases": 12, "error": None}],
+}
+
+
+def with_more_operations(number: int) -> Json:
+    """The fitting document, in which the one operation that web uses is one of so many."""
+    made = document()
+    answer = {"responses": {"204": {"description": "nothing"}}}
+    made["paths"] |= {f"/more/{each}": {"get": answer} for each in range(number - 1)}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("report", "operations", "least", "verdict", "code"),
+    [
+        (FUZZED, 2, 50, "yes", "document-fits"),
+        (FUZZED, 2, 51, "unknown", TOO_NARROW),
+        (FUZZED, 2, 0, "yes", "document-fits"),
+        (
+            {**FUZZED, "format": {"name": "pactgate-fuzz", "version": 2}},
+            1,
+            1,
+            "unknown",
+            TOO_NARROW,
+        ),
+        ({**FUZZED, "operations": []}, 1, 1, "unknown", TOO_NARROW),
+        (
+            {**FUZZED, "operations": [{"operation": "GET /orders/{id}", "cases": 3, "error": "no answer"}]},
+            1,
+            1,
+            "unknown",
+            TOO_NARROW,
+        ),
+        ({"passed": 7}, 1, 1, "unknown", TOO_NARROW),
+        ({**FUZZED, "success": False, "verdict": "failed"}, 1, 100, "no", "self-verification-failed"),
+        ({**FUZZED, "success": False, "verdict": "unknown"}, 2, 0, "unknown", "self-verification-missing"),
+    ],
+)
+def test_a_fuzzing_counts_for_what_it_tried(
+    shop: Story, report: Json, operations: int, least: int, verdict: str, code: str
+) -> None:
+    content = with_more_operations(operations)
+    sha = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    promise(shop, "2", content, kept=report.get("success", True), report={**report, "document": {"sha256": sha}})
+    policy = shop.link("pactgate:pacticipant-policy", pacticipant="orders")
+    assert shop.request("PUT", policy, json={"minimumOperationCoverage": least}).is_success
+    ours, stock, pair = asked(shop, "orders", "2")
+    assert (ours, stock) == (verdict, {"yes": True, "no": False, "unknown": None}[verdict])
+    assert pair["reason"]["code"] == code
+    if code == TOO_NARROW:
+        assert "pactgate check-provider" in pair["next_step"]
+        lenient = {"minimumOperationCoverage": least, "selfVerification": "optional"}
+        assert shop.request("PUT", policy, json=lenient).is_success
+        assert asked(shop, "orders", "2")[2]["reason"]["code"] == "document-fits-unshown"
+
+
+def test_a_fuzzing_of_another_document_says_nothing_of_this_one(shop: Story) -> None:
+    promise(shop, "2", FITTING, report={**FUZZED, "document": {"sha256": "0" * 64}})
+    policy = shop.link("pactgate:policy")
+    assert shop.request("PUT", policy, json={"minimumOperationCoverage": 1}).is_success
+    _, _, pair = asked(shop, "orders", "2")
+    assert "does not say which operations it tried, and the policy asks for 1 % of them" in pair["reason"]["text"]
+    again = hashlib.sha256(json.dumps(FITTING).encode()).hexdigest()
+    promise(shop, "2", FITTING, report={**FUZZED, "document": {"sha256": again}})
+    ours, _, pair = asked(shop, "orders", "2")
+    evidence = pair["evidence"][1]
+    assert (ours, evidence["operations_tried"], evidence["operations"]) == ("yes", 1, 1)
 
 
 def test_a_waived_change_lets_a_provider_with_unknown_callers_go_until_it_expires(story: Story) -> None:

@@ -48,6 +48,7 @@ def test_what_nobody_stated_is_as_usual(shop: Story) -> None:
             "breakingChanges": ("block-when-used", "the usual"),
             "selfVerification": ("required", "the usual"),
             "documentDisagreement": ("warn", "the usual"),
+            "minimumOperationCoverage": (0, "the usual"),
         }
     listed = shop.get(shop.link("pactgate:policies"))
     assert listed["_embedded"]["policies"] == []
@@ -55,6 +56,7 @@ def test_what_nobody_stated_is_as_usual(shop: Story) -> None:
         "breakingChanges": "block-when-used",
         "selfVerification": "required",
         "documentDisagreement": "warn",
+        "minimumOperationCoverage": 0,
     }
 
 

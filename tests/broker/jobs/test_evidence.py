@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import EvidenceWantedError
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.gate import Decision
 from broker.domain.jobs import Job
 from broker.domain.pairs import Verdict

@@ -14,19 +14,24 @@ from benchmarks.seed import ENVIRONMENT, name, seed
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.badges import pact_badge
 from broker.actions.callers import callers_of
-from broker.actions.can_i_deploy import DeploymentQuestion, PacticipantVersion, can_i_deploy
+from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
+from broker.actions.decisions import keep_decision
 from broker.actions.describe_pacticipant import Looked, describe_pacticipant
 from broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
 from broker.actions.overview import overview
+from broker.domain import decisions
 from broker.domain.badges import PactLine, Wording
+from broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion
 from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.domain.overview import Order, Wanted
 from broker.domain.pacts import Which
 from broker.domain.pages import PageRequest
+from broker.domain.pairs import Verdict
 from broker.domain.verifiable_pacts import ProviderBuild
 from broker.domain.work_in_progress import WipRules
+from broker.store.decisions import list_decisions
 from broker.store.engine import Database, Transaction
 from broker.store.evidence_ahead import contents_of_heads, contents_there
 from broker.store.pact_lists import newest_before
@@ -57,6 +62,8 @@ GROWING = {
     "latest_verifications",
     "deployed_versions",
     "released_versions",
+    "decisions",
+    "decision_versions",
 }
 
 STEPS = {"pairs", "newest", "consumers", "tag_names", "inside", "found", "here", "there"}
@@ -74,6 +81,21 @@ Statement = tuple[str, Any]
 
 def decision(tx: Transaction) -> object:
     return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), LAST),), ENVIRONMENT))
+
+
+def ways_to_yes(tx: Transaction) -> object:
+    """Of a version that was never verified by what is there now."""
+    return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), "1"),), ENVIRONMENT)).ways
+
+
+def ask_often(tx: Transaction) -> None:
+    for number in range(VERSIONS):
+        question = DeploymentQuestion((PacticipantVersion(name(number), str(number // 10)),), ENVIRONMENT)
+        keep_decision(tx, NewDecision(question, Verdict.YES, "Yes.", "{}", Asker()))
+
+
+def decisions_about_a_version(tx: Transaction) -> object:
+    return list_decisions(tx, decisions.Wanted(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
 
 
 def matrix_of_branches(tx: Transaction) -> object:
@@ -166,6 +188,8 @@ def page_of_a_pacticipant(tx: Transaction) -> object:
 
 QUESTIONS: tuple[Action, ...] = (
     decision,
+    ways_to_yes,
+    decisions_about_a_version,
     matrix_of_branches,
     matrix_of_a_tag,
     matrix_of_a_pair,
@@ -185,6 +209,7 @@ QUESTIONS: tuple[Action, ...] = (
 
 def test_no_growing_table_is_read_from_end_to_end(database: Database) -> None:
     seed(database, VERSIONS)
+    database.write(ask_often)
     with statements(database) as run:
         assert all(database.read(question) for question in QUESTIONS)
     assert run
@@ -201,6 +226,7 @@ def test_publishing_and_deciding_go_through_no_history(database: Database) -> No
     with statements(database) as run:
         assert database.read(what_publishing_asks)
         assert database.read(decision)
+        assert database.read(ways_to_yes)
     with database.engine.connect() as connection:
         plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
     history = ("(pacticipant_id=?)", "(provider_id=? AND consumer_id=?)")

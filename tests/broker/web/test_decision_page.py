@@ -1,6 +1,8 @@
 """The page of a decision: what the command line says, for a person with a red gate."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import httpx
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.broker.web.test_pages import words
 from tests.conftest import RunningBroker
-from tests.story import Story, pact
+from tests.story import Story, interaction, pact
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -55,6 +57,29 @@ def test_each_piece_of_evidence_is_one_click_away(story: Story, visitor: httpx.C
         assert f'href="{path}"' in html
 
 
+def test_the_way_to_yes_stands_before_the_reasons_and_its_first_step_is_a_link(
+    story: Story, visitor: httpx.Client
+) -> None:
+    story.environment("production", production=True)
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    promise(story, "1", FITTING)
+    story.deploy("orders", "1", "production")
+    promise(story, "2", WITHOUT_TOTAL)
+    reads_nothing = interaction()
+    reads_nothing["response"].pop("body")
+    story.publish("web", "2", pact("web", "orders", reads_nothing))
+    decision = story.decision("orders", "2", "production")
+    html = visitor.get(decision["_links"]["pactgate:page"]["href"]).text
+    first = html.index("Deploy web 2 to production first")
+    assert html.index("Shortest way to yes") < first < html.index("Who would meet whom")
+    [way] = decision["way_to_yes"]
+    linked = re.search(r'href="(/decision[^"]*)"', html[first:])
+    assert linked
+    assert unescape(linked[1]) in way["_links"]["pactgate:decision"]["href"]
+    assert words(visitor.get(unescape(linked[1])).text).count("Yes: web 2 may go to production")
+
+
 def test_nobody_to_meet_is_said(story: Story, visitor: httpx.Client) -> None:
     story.environment("production")
     story.publish("web", "1", pact("web", "orders"))
@@ -92,3 +117,36 @@ def test_the_first_page_and_the_matrix_are_as_strict_as_the_gate(story: Story, v
     first, matrix = told()
     assert "yes, warning 1 →with 2" in first
     assert "productionyes, warning The pact of web 1 fits" in matrix
+
+
+def test_a_kept_decision_is_read_as_it_was_and_found_from_the_same_question(
+    story: Story, visitor: httpx.Client
+) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    promise(story, "1", FITTING)
+    story.deploy("orders", "1", "production")
+    promise(story, "2", WITHOUT_TOTAL)
+    body = {
+        "versions": [{"pacticipant": "orders", "version": "2"}],
+        "environment": "production",
+        "asked_by": HOSTILE,
+        "build_url": "javascript:alert(1)",
+    }
+    kept = story.request("POST", story.link("pactgate:decisions"), json=body).json()
+    story.verify("orders", "2", story.pact("web", "1", "orders"))
+    page = visitor.get(kept["_links"]["pactgate:page"]["href"])
+    assert page.headers["content-type"].startswith("text/html")
+    assert HOSTILE not in page.text
+    assert 'href="javascript' not in page.text
+    text = words(page.text)
+    for said in (kept["text"], *(each["reason"]["text"] for each in (*kept["pairs"], *kept["breaking_changes"]))):
+        assert said in text
+    assert f"by {HOSTILE}; build javascript:alert(1)" in text
+    for evidence in kept["pairs"][0]["evidence"]:
+        assert f'href="{httpx.URL(evidence["href"]).raw_path.decode()}"' in page.text
+    live = visitor.get(unescape(kept["_links"]["pactgate:decision"]["href"]))
+    assert "Yes: orders 2 may go to production" in words(live.text)
+    assert f'href="/decisions/{kept["id"]}"' in live.text
+    assert visitor.get("/decisions/none").status_code == 404

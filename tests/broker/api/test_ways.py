@@ -1,0 +1,181 @@
+"""The shortest way to yes, over HTTP: what is offered holds when it is followed."""
+
+import pytest
+from sqlalchemy import event
+
+from broker.actions.can_i_deploy import can_i_deploy
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from broker.store.engine import Database
+from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
+from tests.story import Json, Story, interaction, pact
+
+OLD, NEW = pact("web", "orders"), pact("web", "orders", interaction(status=201))
+
+
+@pytest.fixture
+def stuck(story: Story) -> Story:
+    """web 1 and orders 1 are in production; orders 2 breaks web 1."""
+    story.environment("production", production=True)
+    story.publish("web", "1", OLD)
+    story.verify("orders", "1", story.pact("web", "1", "orders"))
+    story.verify("orders", "2", story.pact("web", "1", "orders"), success=False)
+    story.deploy("web", "1", "production")
+    story.deploy("orders", "1", "production")
+    return story
+
+
+def ways(story: Story, pacticipant: str, version: str) -> list[Json]:
+    found: list[Json] = story.decision(pacticipant, version, "production")["way_to_yes"]
+    return found
+
+
+def test_a_newer_consumer_that_works_may_go_first_and_then_it_is_yes(stuck: Story) -> None:
+    stuck.publish("web", "2", NEW)
+    for orders in ("1", "2"):
+        stuck.verify("orders", orders, stuck.pact("web", "2", "orders"))
+    [way] = ways(stuck, "orders", "2")
+    assert (way["kind"], way["open"]) == ("deploy-first", True)
+    assert way["versions"] == [{"name": "web", "version": "2"}]
+    assert way["text"] == (
+        "Deploy web 2 to production first, in the place of 1. It may go there now: "
+        "orders 2 was verified against the pact of web 2 and passed."
+    )
+    assert way["commands"] == [
+        "pactgate can-i-deploy --pacticipant web --version 2 --to-environment production",
+        "pactgate record-deployment --pacticipant web --version 2 --environment production",
+    ]
+    assert stuck.get(way["_links"]["pactgate:decision"]["href"])["verdict"] == "yes"
+    stuck.deploy("web", "2", "production")
+    after = stuck.decision("orders", "2", "production")
+    assert (after["verdict"], after["way_to_yes"]) == ("yes", [])
+
+
+def test_a_version_that_works_but_may_not_go_alone_goes_together(stuck: Story) -> None:
+    stuck.publish("web", "2", NEW)
+    stuck.verify("orders", "1", stuck.pact("web", "2", "orders"), success=False)
+    stuck.verify("orders", "2", stuck.pact("web", "2", "orders"))
+    together, *_ = ways(stuck, "orders", "2")
+    assert together["kind"] == "deploy-together"
+    assert stuck.get(together["_links"]["pactgate:decision"]["href"])["verdict"] == "yes"
+    assert "--pacticipant orders --version 2 --pacticipant web --version 2" in together["commands"][0]
+
+
+def test_a_version_that_works_and_may_go_neither_way_is_not_offered(stuck: Story) -> None:
+    stuck.publish("web", "2", NEW, pact("web", "billing"))
+    stuck.verify("orders", "2", stuck.pact("web", "2", "orders"))
+    assert ways(stuck, "orders", "2") == []
+
+
+def test_a_version_of_a_branch_that_is_not_its_own_is_not_offered(stuck: Story) -> None:
+    stuck.publish("web", "2", NEW, branch="feat/x")
+    for orders in ("1", "2"):
+        stuck.verify("orders", orders, stuck.pact("web", "2", "orders"))
+    assert ways(stuck, "orders", "2") == []
+
+
+def test_another_version_of_what_is_asked_may_go_instead(stuck: Story) -> None:
+    stuck.verify("orders", "3", stuck.pact("web", "1", "orders"))
+    [way] = ways(stuck, "orders", "2")
+    assert (way["kind"], way["versions"]) == ("deploy-instead", [{"name": "orders", "version": "3"}])
+    assert stuck.decision("orders", "3", "production")["verdict"] == "yes"
+
+
+def test_each_instance_is_told_of_and_what_is_released_stays(stuck: Story) -> None:
+    stuck.publish("web", "2", NEW)
+    for orders in ("1", "2"):
+        stuck.verify("orders", orders, stuck.pact("web", "2", "orders"))
+    stuck.deploy("web", "1", "production", "blue one")
+    recorded = "pactgate record-deployment --pacticipant web --version 2 --environment production"
+    [way] = ways(stuck, "orders", "2")
+    assert way["commands"][1:] == [
+        recorded,
+        f"{recorded} --application-instance 'blue one'",
+    ]
+    version = stuck.get(stuck.link("pb:pacticipant-version", pacticipant="web", version="1"))
+    [release] = version["_links"]["pb:record-release"]
+    assert stuck.request("POST", release["href"], json={}).is_success
+    assert ways(stuck, "orders", "2") == []
+
+
+def test_what_is_missing_is_deployed_first(story: Story) -> None:
+    story.environment("production")
+    story.publish("web", "1", OLD)
+    story.verify("orders", "1", story.pact("web", "1", "orders"))
+    [way] = ways(story, "web", "1")
+    assert way["kind"] == "deploy-first"
+    assert way["text"].startswith("Deploy orders 1 to production first. It may go there now: ")
+    story.deploy("orders", "1", "production")
+    assert story.decision("web", "1", "production")["verdict"] == "yes"
+
+
+def test_one_replay_closes_what_is_unknown_of_all_consumers(stuck: Story) -> None:
+    stuck.publish("desk", "1", pact("desk", "orders"))
+    stuck.deploy("desk", "1", "production")
+    stuck.request("PUT", "/pacticipants/orders/branches/feat/versions/3", json={})
+    [way] = ways(stuck, "orders", "3")
+    assert (way["kind"], way["open"]) == ("verify", False)
+    assert [each["consumer"]["name"] for each in way["pairs"]] == ["desk", "web"]
+    assert way["commands"] == [
+        "pactgate verify --provider orders --provider-app-version 3 --provider-base-url URL --publish"
+    ]
+
+
+def test_a_replay_of_a_pact_that_is_not_there_yet_names_the_pact(stuck: Story) -> None:
+    stuck.publish("web", "2", NEW, branch="feat/x")
+    [way] = ways(stuck, "web", "2")
+    assert way["kind"] == "verify"
+    [command] = way["commands"]
+    named = next(word for word in command.split() if word.startswith("http"))
+    assert stuck.get(named)["interactions"][0]["response"]["status"] == 201
+
+
+def test_a_document_that_nobody_tried_is_closed_by_fuzzing(story: Story) -> None:
+    story.environment("production")
+    story.publish("web", "1", OLD)
+    story.deploy("web", "1", "production")
+    promise(story, "2", FITTING, kept=None)
+    [way] = ways(story, "orders", "2")
+    assert way["kind"] == "check-provider"
+    assert way["commands"][0].startswith("pactgate check-provider openapi.yaml --provider orders")
+
+
+def test_what_is_open_comes_before_what_is_to_be_run(story: Story) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders", interaction(), interaction("another", path="/orders/43")))
+    story.deploy("web", "1", "production")
+    promise(story, "1", FITTING)
+    promise(story, "2", WITHOUT_TOTAL)
+    story.deploy("orders", "1", "production")
+    story.publish("desk", "1", pact("desk", "orders"))
+    story.deploy("desk", "1", "production")
+    messages = {**pact("mail", "orders"), "metadata": {"pactSpecification": {"version": "3.0.0"}}}
+    del messages["interactions"]
+    messages["messages"] = [{"description": "an order was placed", "contents": {"id": 1}}]
+    story.publish("mail", "1", messages)
+    story.deploy("mail", "1", "production")
+    reads_nothing = interaction("a request for nothing")
+    reads_nothing["response"].pop("body")
+    for consumer in ("desk", "web"):
+        story.publish(consumer, "2", pact(consumer, "orders", reads_nothing))
+    found = ways(story, "orders", "2")
+    assert [(each["kind"], each["versions"][0]["name"]) for each in found] == [
+        ("deploy-first", "desk"),
+        ("deploy-first", "web"),
+        ("verify", "orders"),
+    ]
+
+
+@pytest.mark.usefixtures("stuck")
+def test_a_yes_looks_for_no_way(database: Database) -> None:
+    def asked(version: str) -> int:
+        statements: list[str] = []
+
+        def remember(*arguments: object) -> None:
+            statements.append(str(arguments[2]))
+
+        event.listen(database.engine, "before_cursor_execute", remember)
+        database.read(can_i_deploy, DeploymentQuestion((PacticipantVersion("orders", version),), "production"))
+        event.remove(database.engine, "before_cursor_execute", remember)
+        return sum("found" in statement and "head_version_id" in statement for statement in statements)
+
+    assert (asked("1"), asked("2")) == (0, 1)

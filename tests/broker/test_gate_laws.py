@@ -1,0 +1,74 @@
+"""The laws of the gate on whole worlds, with real pacts and documents in a database."""
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from broker.actions.ask_matrix import ask_matrix
+from broker.actions.can_i_deploy import can_i_deploy
+from broker.actions.complete_evidence import with_all_evidence
+from broker.actions.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from broker.domain.deployability import summary
+from broker.domain.gate import Decision
+from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.pairs import Party, Verdict
+from broker.domain.ways import Way, WayKind
+from broker.store.engine import Database
+from tests.broker.worlds import CHAIN, NUMBERS, PLACE, World, build, deploy, worlds
+
+laws = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def decided(database: Database, *versions: Party) -> Decision:
+    named = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
+    return with_all_evidence(database, can_i_deploy, DeploymentQuestion(named, PLACE))
+
+
+def verdicts_with(decision: Decision, name: str) -> dict[str | None, Verdict]:
+    """The verdict on each version of an application that is met."""
+    met = ((side, each.verdict) for each in decision.pairs for side in (each.pair.consumer, each.pair.provider))
+    return {side.version: verdict for side, verdict in met if side.name == name}
+
+
+@laws
+@given(world=worlds, asked=st.builds(Party, st.sampled_from(CHAIN), st.sampled_from(NUMBERS)))
+def test_following_the_first_open_way_leads_to_yes(database: Database, world: World, asked: Party) -> None:
+    database.write(build, world)
+    before = decided(database, asked)
+    assert (before.verdict is Verdict.YES) <= (not before.ways)
+    assert [each.is_open for each in before.ways] == sorted((each.is_open for each in before.ways), reverse=True)
+    opened = [each for each in before.ways if each.is_open]
+    event(str([each.kind for each in opened[:1]]))
+    if opened:
+        follow(database, asked, opened[0])
+
+
+def follow(database: Database, asked: Party, way: Way) -> None:
+    assert decided(database, *way.versions).verdict is Verdict.YES
+    if way.kind is not WayKind.DEPLOY_FIRST:
+        return
+    [by] = way.versions
+    for instance in way.instances:
+        database.write(deploy, by.name, by.version or "", instance)
+    after = verdicts_with(decided(database, asked), by.name)
+    assert after[by.version] is Verdict.YES
+    replaced = {side.version for pair in way.pairs for side in (pair.consumer, pair.provider) if side.name == by.name}
+    assert not replaced & after.keys()
+
+
+@laws
+@given(world=worlds)
+def test_the_two_faces_of_the_gate_never_disagree(database: Database, world: World) -> None:
+    database.write(build, world)
+    for name in CHAIN:
+        for number in NUMBERS:
+            ours = decided(database, Party(name, number)).verdict
+            simple = with_all_evidence(database, simple_can_i_deploy, SimpleQuestion(name, number, PLACE, "", ()))
+            asked = Question(
+                (Selector(name, version=number),),
+                Target(environment=PLACE),
+                LatestBy.CONSUMER_VERSION_PROVIDER,
+            )
+            stock = with_all_evidence(database, ask_matrix, asked)
+            told = {Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[ours]
+            assert summary(simple).deployable is summary(stock).deployable is told

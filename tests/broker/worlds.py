@@ -1,0 +1,142 @@
+"""Small worlds that are made up: three applications in a chain, what was published of them, and where they run."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from broker.actions.environments import NewEnvironment, create_environment, record_deployment
+from broker.actions.publish_contracts import publish_contracts
+from broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
+from broker.actions.record_version import record_version
+from broker.domain.pact_metadata import PactMetadata
+from broker.domain.provider_contracts import SelfVerification
+from broker.domain.publications import NewPact, Publication, PublishingRules
+from broker.domain.verifications import NewVerification
+from broker.domain.versions import VersionRules
+from broker.store.engine import Transaction
+from broker.store.environments import find_environment
+from broker.store.pacts import find_pact
+from broker.store.tables import document_contents, environments, pacticipants
+from broker.store.verifications import add_verification
+from broker.store.versions import find_version
+from tests.story import interaction, pact
+
+CHAIN = ("web", "orders", "billing")
+"""Each has pacts with the next."""
+
+NUMBERS = ("1", "2", "3")
+PLACE = "production"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+_FIELDS = ("total", "sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a version promises: one field of an order; and whether it was shown to keep it."""
+
+    field: str
+    kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One version: what it needs of the next in the chain, if anything, and what it promises, if anything."""
+
+    reads: str | None
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Builds by name and number, replays by consumer, consumer's number and provider's number, and what runs where."""
+
+    builds: dict[tuple[str, str], Build]
+    replays: dict[tuple[str, str, str], bool | None]
+    running: dict[tuple[str, str], str | None]
+
+
+_documents = st.none() | st.none() | st.builds(Document, st.sampled_from(_FIELDS), st.sampled_from((True, False, None)))
+_builds = st.builds(Build, st.sampled_from((*_FIELDS, *_FIELDS, None)), _documents)
+_replays = [(name, number, other) for name in CHAIN[:-1] for number in NUMBERS for other in NUMBERS]
+worlds = st.builds(
+    World,
+    st.fixed_dictionaries({(name, number): _builds for name in CHAIN for number in NUMBERS}),
+    st.fixed_dictionaries(dict.fromkeys(_replays, st.sampled_from((True, True, False, None)))),
+    st.fixed_dictionaries(
+        {(name, ""): st.sampled_from(("1", "2", None)) for name in CHAIN}
+        | {(name, "b"): st.sampled_from((None, None, None, "1")) for name in CHAIN}
+    ),
+)
+
+
+def build(tx: Transaction, world: World) -> None:
+    """Write the world into a database, in the place of all that was in it."""
+    for table in (pacticipants, environments, document_contents):
+        tx.execute(delete(table))
+    create_environment(tx, NewEnvironment(PLACE, PLACE, production=True, contacts=()))
+    for (name, number), made in sorted(world.builds.items(), key=lambda each: each[0][1]):
+        record_version(tx, VersionRules(), pacticipant=name, number=number, branch="main")
+        _publish(tx, name, number, made)
+    for (consumer, number, providers), success in world.replays.items():
+        if success is not None:
+            _replay(tx, consumer, number, providers, success=success)
+    for (name, instance), running in world.running.items():
+        if running is not None:
+            deploy(tx, name, running, instance)
+
+
+def deploy(tx: Transaction, name: str, number: str, instance: str = "") -> None:
+    """Say that a version runs there now."""
+    place = find_environment(tx, name=PLACE)
+    assert place
+    record_deployment(tx, pacticipant=name, version=number, environment_uuid=place.uuid, instance=instance or None)
+
+
+def _publish(tx: Transaction, name: str, number: str, made: Build) -> None:
+    rules = PublishingRules(versions=VersionRules())
+    if made.reads and name != CHAIN[-1]:
+        needs = interaction()
+        needs["response"]["body"] = {made.reads: 12}
+        provider = _next(name)
+        new = (NewPact(provider, pact(name, provider, needs)),)
+        publish_contracts(tx, Publication(name, number, "main", (), None, new), rules)
+    if made.document:
+        content, kept = json.dumps(_promising(made.document.field)), made.document.kept
+        proof = None if kept is None else SelfVerification(kept, "any", None, None)
+        new_contract = NewProviderContract(name, number, "main", (), None, content, "application/json", proof)
+        publish_provider_contract(tx, new_contract, rules.versions)
+
+
+def _replay(tx: Transaction, consumer: str, number: str, provider_number: str, *, success: bool) -> None:
+    provider = _next(consumer)
+    found = find_pact(tx, consumer=consumer, version=number, provider=provider)
+    version = find_version(tx, provider, provider_number)
+    assert version
+    if found:
+        result = NewVerification(provider_number, success, None, [], None, NOW)
+        add_verification(
+            tx, result, content_id=found.content_id, provider_version_id=version.id, metadata=PactMetadata(), now=NOW
+        )
+
+
+def _next(name: str) -> str:
+    return CHAIN[CHAIN.index(name) + 1]
+
+
+def _promising(field: str) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "required": [field],
+        "additionalProperties": False,
+        "properties": {field: {"type": "number"}},
+    }
+    answer = {"description": "the order", "content": {"application/json": {"schema": schema}}}
+    place = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    operation = {"parameters": [place], "responses": {"200": answer}}
+    info = {"title": "orders", "version": "1"}
+    return {"openapi": "3.0.3", "info": info, "paths": {"/orders/{id}": {"get": operation}}}
