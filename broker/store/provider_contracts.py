@@ -15,7 +15,6 @@ from broker.store.upsert import insert_missing
 _OF_VERSIONS = (
     select(
         provider_contracts.c.provider_version_id,
-        # In the order of the members of a ProviderDocument, and of its Coverage.
         provider_contracts.c.document_id,
         document_contents.c.sha,
         provider_contracts.c.created_at,
@@ -58,7 +57,10 @@ def documents_of_versions(connection: Connection, version_ids: Iterable[int]) ->
     """The documents of those of these provider versions that have one, without their text."""
     wanted = list(version_ids)
     rows = connection.execute(_OF_VERSIONS, {"ids": wanted}) if wanted else ()
-    return {row[0]: ProviderDocument(*row[1:6], _coverage(*row[6:])) for row in rows}
+    return {
+        version_id: ProviderDocument(document_id, sha, published_at, kept, verifier, _coverage(tried, operations))
+        for version_id, document_id, sha, published_at, kept, verifier, tried, operations in rows
+    }
 
 
 def add_provider_contract(
