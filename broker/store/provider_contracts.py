@@ -15,7 +15,6 @@ from broker.store.upsert import insert_missing
 _OF_VERSIONS = (
     select(
         provider_contracts.c.provider_version_id,
-        # In the order of the members of a ProviderDocument, and of its Coverage.
         provider_contracts.c.document_id,
         document_contents.c.sha,
         provider_contracts.c.created_at,
@@ -25,7 +24,7 @@ _OF_VERSIONS = (
                 else_=provider_contracts.c.self_verification_success,
             ),
             Boolean,
-        ),
+        ).label("shown"),
         provider_contracts.c.self_verification_verifier,
         provider_contracts.c.self_verification_tried,
         provider_contracts.c.self_verification_operations,
@@ -58,7 +57,17 @@ def documents_of_versions(connection: Connection, version_ids: Iterable[int]) ->
     """The documents of those of these provider versions that have one, without their text."""
     wanted = list(version_ids)
     rows = connection.execute(_OF_VERSIONS, {"ids": wanted}) if wanted else ()
-    return {version_id: _document(*values) for version_id, *values in rows}
+    return {
+        row.provider_version_id: ProviderDocument(
+            document_id=row.document_id,
+            sha=row.sha,
+            published_at=row.created_at,
+            self_verification=row.shown,
+            verifier=row.self_verification_verifier,
+            coverage=_coverage(row.self_verification_tried, row.self_verification_operations),
+        )
+        for row in rows
+    }
 
 
 def add_provider_contract(
@@ -102,11 +111,6 @@ def _self_verification(proof: SelfVerification | None) -> dict[str, Any]:
         "self_verification_tried": proof.coverage.tried if proof and proof.coverage else None,
         "self_verification_operations": proof.coverage.operations if proof and proof.coverage else None,
     }
-
-
-def _document(*values: Any) -> ProviderDocument:  # noqa: ANN401 - columns
-    *own, tried, operations = values
-    return ProviderDocument(*own, coverage=_coverage(tried, operations))
 
 
 def _coverage(tried: int | None, operations: int | None) -> Coverage | None:
