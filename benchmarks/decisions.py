@@ -1,5 +1,7 @@
 """What a decision costs where every provider has a document: warm, and the first one after a publication.
 
+That is measured twice: where the decision judges by itself, and where a job has judged ahead of it.
+
 `python -m benchmarks.decisions [--database-url URL] [--versions N]`: 40 consumers in one environment need one provider,
 every version of which has a document; no replay speaks. SQLite in a temporary file where no database is named.
 """
@@ -15,13 +17,20 @@ from uuid import uuid4
 
 from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
+from broker.actions.evidence_ahead import EVIDENCE_JOB
+from broker.actions.publish_and_tell import publish_document_and_judge
 from broker.actions.publish_contracts import publish_contracts
 from broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
 from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
 from broker.domain.gate import Decision
+from broker.domain.jobs import Retries
 from broker.domain.provider_contracts import SelfVerification
 from broker.domain.publications import NewPact, Publication, PublishingRules
 from broker.domain.versions import VersionRules
+from broker.jobs.evidence import EvidenceAhead
+from broker.jobs.judging import JudgingProcess
+from broker.jobs.queue import Queue
+from broker.jobs.worker import Kind, Workers
 from broker.store.engine import Database, Transaction
 from broker.store.environments import add_deployment, add_environment, find_environment
 from broker.store.migrate import migrate
@@ -31,6 +40,7 @@ from broker.store.versions import find_version
 CONSUMERS = 40
 ENVIRONMENT = "production"
 PROVIDER = "hub"
+ONCE = Retries(())
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -64,11 +74,24 @@ def main() -> None:
         migrate(database)
         seed(database, options.versions)
         first, made = _cpu_ms(database, options.versions)
+        ahead = _first_after_the_job(database, options.versions + 1)
         warm = [_cpu_ms(database, options.versions)[0] for _ in range(50)]
         print(f"{made.verdict}: {len(made.pairs)} pairs, {len(made.changes)} breaking changes")
-        print(f"first after the publications {first:8.1f} ms CPU")
+        print(f"first, judging by itself     {first:8.1f} ms CPU")
+        print(f"first, judged ahead of it    {ahead:8.1f} ms CPU")
         print(f"warm (median of {len(warm)})        {statistics.median(warm):8.1f} ms CPU")
         database.close()
+
+
+def _first_after_the_job(database: Database, version: int) -> float:
+    """What the first decision on a new version costs once the job of its publication is done."""
+    rules = PublishingRules(versions=VersionRules(), judges_ahead=True)
+    database.write(publish_document_and_judge, _contract(version), rules)
+    judging = JudgingProcess()
+    pool = Workers(Queue(database, {EVIDENCE_JOB: ONCE}), {EVIDENCE_JOB: Kind(EvidenceAhead(database, judging), ONCE)})
+    pool.do_what_is_due()
+    judging.stop()
+    return _cpu_ms(database, version)[0]
 
 
 def _cpu_ms(database: Database, version: int) -> tuple[float, Decision]:

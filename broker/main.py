@@ -30,9 +30,8 @@ from broker.domain.clean_up import (
     read_keep_selectors,
 )
 from broker.jobs import clean_up as clean_up_jobs
-from broker.jobs.pool import USUAL_PACE, Pace, workers
+from broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from broker.jobs.schedule import BadScheduleError, Schedule
-from broker.jobs.worker import Workers
 from broker.origins import TrustedProxies
 from broker.outbound import BadCertificateError
 from broker.settings import Settings, values
@@ -62,13 +61,19 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         webhook_calls=values.webhook_calls(settings),
         badge_caching=settings.badge_default_cache_setting,
     )
-    pages = web_app(database, base_urls=base_urls, version=version, api=Addresses(api.routes))
+    pages = web_app(
+        database,
+        base_urls=base_urls,
+        version=version,
+        api=Addresses(api.routes),
+        difference_within_s=settings.pact_content_diff_timeout,
+    )
     guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), values.credentials(settings))
     legible = LegibleAddresses(guarded, is_for_badge)
     return TrustedProxies(RawPaths(CommonHeaders(legible, version)), settings.trusted_proxies)
 
 
-def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> Workers:
+def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> BackgroundWork:
     """What the broker does by itself, as calling webhooks. It runs while the block of its `with` does.
 
     Raises CannotStartError.
@@ -81,6 +86,7 @@ def background_work(settings: Settings, database: Database, pace: Pace = USUAL_P
         retries=values.retries(settings),
         agent=calls.agent,
         clean_up=_scheduled_clean_up(settings),
+        judges_ahead=settings.judge_ahead,
         pace=pace,
     )
 

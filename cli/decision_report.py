@@ -79,10 +79,14 @@ def lines_about(change: Mapping[str, Any]) -> Iterator[str]:
     yield f"{change['rule']} at {change['operation'] or change['location']} (fingerprint {change['fingerprint']})"
     if change["witness"] is not None:
         yield f"for example: {json.dumps(change['witness'], ensure_ascii=False)}"
-    for use in change["used_by"]:
-        part = f", {', '.join(use['parts'])}" if use["parts"] else ""
-        yield f'used by {use["consumer"]} {use["version"]}: "{use["interaction"]}"{part}'
+    yield from map(used_by, change["used_by"])
     yield change["reason"]["text"]
+
+
+def used_by(use: Mapping[str, Any]) -> str:
+    """Who uses what breaks, and what of it."""
+    part = f", {', '.join(use['parts'])}" if use["parts"] else ""
+    return f'used by {use["consumer"]} {use["version"]}: "{use["interaction"]}"{part}'
 
 
 def _finding(level: str, subject: str, pair: Mapping[str, Any]) -> findings.Finding:

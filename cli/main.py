@@ -34,7 +34,7 @@ COMMANDS = {
     "policy": "Say how strict the gate is, for a provider, an environment, both or everything.",
     "waiver": "Answer for a finding of the gate until a day, with a reason.",
     "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
-    "diff": "Compare two OpenAPI documents and say which changes break callers.",
+    "diff": "Compare two OpenAPI documents and say which changes break callers; or ask a broker whom one would break.",
     "validate": "Check an OpenAPI document and say what is wrong with it, where, and what to do.",
     "fit": "Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.",
     "usage": "Say which consumers use which operations and fields of an OpenAPI document, by their pacts.",

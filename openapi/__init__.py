@@ -11,7 +11,17 @@ from openapi.problems import Problem, problems
 from openapi.read import read, read_both
 
 if TYPE_CHECKING:
-    from openapi.breaking import Change, Comparison, Level, Witness, compare
+    from openapi.breaking import (
+        Change,
+        Comparison,
+        Excerpt,
+        Level,
+        ShownMessage,
+        Witness,
+        compare,
+        excerpt,
+        shown_message,
+    )
     from openapi.usage import (
         How,
         Touch,
@@ -28,7 +38,7 @@ if TYPE_CHECKING:
         uses,
     )
 
-ENGINE = 4
+ENGINE = 5
 """Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
 
 __all__ = [
@@ -37,12 +47,14 @@ __all__ = [
     "Comparison",
     "Document",
     "DocumentError",
+    "Excerpt",
     "Fit",
     "How",
     "Level",
     "Misfit",
     "NotCompared",
     "Problem",
+    "ShownMessage",
     "Touch",
     "Unmatched",
     "Unused",
@@ -53,10 +65,12 @@ __all__ = [
     "Witness",
     "compare",
     "confirmed",
+    "excerpt",
     "fit",
     "problems",
     "read",
     "read_both",
+    "shown_message",
     "touched_by",
     "unused",
     "used_by",
@@ -64,7 +78,9 @@ __all__ = [
 ]
 
 
-_OF_COMPARISONS = frozenset({"Change", "Comparison", "Level", "Witness", "compare"})
+_OF_COMPARISONS = frozenset(
+    {"Change", "Comparison", "Excerpt", "Level", "ShownMessage", "Witness", "compare", "excerpt", "shown_message"}
+)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module's `__getattr__` gives

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from openapi.references import Node
+from openapi.references import Node, look_up
 from openapi.values import Json, mapping
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -33,6 +33,10 @@ class Document:
     def root(self) -> Node:
         """The place of the whole document."""
         return Node(self.value, "#", self.value)
+
+    def at(self, pointer: str) -> Node | None:
+        """The place that a JSON pointer names (`#/paths/~1a`); None where it names none."""
+        return look_up(self.value, pointer)
 
     @cached_property
     def paths(self) -> Mapping[str, "PathItem"]:

@@ -168,7 +168,7 @@ class Replay:
 
 
 def to_broker(result: PactResult, provider_version: str, build_url: str | None) -> dict[str, Any]:
-    """The body with which a result is published: what the Rust verifier sends, for every interaction.
+    """The body with which a result is published: what the Rust verifier sends, for every interaction, and both sides.
 
     Args:
         result: the result of one pact.
@@ -201,5 +201,7 @@ def _test_result(interaction: InteractionResult) -> dict[str, Any]:
 
 
 def _broker_mismatch(mismatch: Mismatch) -> dict[str, str]:
+    """As the Rust verifier sends it, and both sides, which it leaves out and people want to see."""
     body = {"attribute": mismatch.attribute, "description": mismatch.text}
-    return body if mismatch.location is None else body | {"identifier": mismatch.location}
+    more = {"identifier": mismatch.location, "expected": mismatch.expected, "actual": mismatch.actual}
+    return body | {name: value for name, value in more.items() if value is not None}

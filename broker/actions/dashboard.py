@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 
 from broker.actions.read_contracts import pacticipant
 from broker.domain.dashboard import DashboardItem
+from broker.domain.overview import PairOfIds
 from broker.domain.pages import Paged, PageRequest, part
 from broker.domain.versions import Version
 from broker.domain.webhook_runs import WebhookRun
 from broker.domain.webhooks import Pair, concerns
 from broker.store.dashboard import Head, PactWithResult, heads, pacts_with_results
 from broker.store.engine import Transaction
-from broker.store.overview import PairOfIds
 from broker.store.pacticipants import pacticipants_by_id
 from broker.store.versions import versions_by_id
 from broker.store.webhook_runs import newest_runs_of_publications

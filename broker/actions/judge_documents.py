@@ -2,9 +2,10 @@
 
 import json
 from functools import lru_cache
+from itertools import zip_longest
 
 import openapi
-from broker.domain.comparisons import BreakingChange, Comparison, Touch
+from broker.domain.comparisons import BreakingChange, Comparison, Example, Touch
 from broker.domain.promises import Fit, Misfit
 from pactfile import PactFileError
 from pactfile.read import parse
@@ -12,37 +13,65 @@ from pactfile.read import parse
 _KEPT_DOCUMENTS = 8
 """Documents that are kept prepared. A large one takes some tens of megabytes."""
 
+_MOST_EXAMPLES = 50
+"""Breaking changes, the first ones, of which the message is kept that shows them."""
+_KEPT_USES = 200
+"""Pacts of which is kept what they use of a document, so that the next page about it is quick."""
 
-def touches_of(pact: str, old: str, new: str) -> tuple[Touch, ...]:
-    """Which interactions of the text of a pact the breaking changes between the texts of two documents touch.
+
+@lru_cache(maxsize=_KEPT_USES)
+def uses_of(pact: str, document: str) -> openapi.Uses:
+    """What the text of a pact uses of that of a document. Total: what cannot be read says why."""
+    try:
+        return openapi.uses(parse(pact), prepared(document))
+    except (openapi.DocumentError, PactFileError) as error:
+        return openapi.Uses((), (openapi.Unmatched(0, "", (), f"it cannot be read: {error}"),))
+
+
+def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[Touch, ...]:
+    """Which interactions the breaking changes between the texts of two documents touch, by what they use of the old.
 
     Empty where one of them cannot be read, which the fit and the comparison say.
     """
     try:
-        before, after = _prepared(old), _prepared(new)
-        used = openapi.uses(parse(pact), before)
-        changes = [each for each in _compared(old, new).changes if each.is_breaking]
-        found = openapi.touched_by(changes, used, before, after)
-    except (openapi.DocumentError, PactFileError):
+        changes = [each for each in changes_of(old, new) if each.is_breaking]
+        found = openapi.touched_by(changes, uses, prepared(old), prepared(new))
+    except openapi.DocumentError:
         return ()
     return tuple(Touch(each.fingerprint, each.description, each.fields) for each in found)
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
 def _compared(old: str, new: str) -> openapi.Comparison:
-    return openapi.compare(_prepared(old), _prepared(new))
+    return openapi.compare(prepared(old), prepared(new))
 
 
 def comparison_of(old: str, new: str) -> Comparison:
     """What the text of a document breaks of that of another. Total: what cannot be judged says why."""
     try:
-        found = _compared(old, new)
+        breaking = [each for each in changes_of(old, new) if each.is_breaking]
     except openapi.DocumentError as error:
         return Comparison(open=str(error))
-    return Comparison(tuple(_breaking_change(each) for each in found.changes if each.is_breaking))
+    shown = [example_of(each) for each in breaking[:_MOST_EXAMPLES]]
+    return Comparison(tuple(_breaking_change(*each) for each in zip_longest(breaking, shown)))
 
 
-def _breaking_change(change: openapi.Change) -> BreakingChange:
+def changes_of(old: str, new: str) -> tuple[openapi.Change, ...]:
+    """All changes between the texts of two documents, the worst first. Raises openapi.DocumentError."""
+    return _compared(old, new).changes
+
+
+def example_of(change: openapi.Change) -> Example | None:
+    """The message that shows a change; None where there is none."""
+    message = change.message()
+    if message is None:
+        return None
+    shown = openapi.shown_message(message)
+    body = shown.body or openapi.Excerpt(())
+    return Example(shown.head, body.lines, tuple(sorted(body.marked)), shown.notes, *shown.verdicts)
+
+
+def _breaking_change(change: openapi.Change, example: Example | None) -> BreakingChange:
     return BreakingChange(
         rule=change.rule,
         operation=change.operation,
@@ -51,13 +80,14 @@ def _breaking_change(change: openapi.Change) -> BreakingChange:
         text=change.text,
         witness=json.dumps(change.witness.value, ensure_ascii=False) if change.witness else None,
         fingerprint=change.fingerprint,
+        example=example,
     )
 
 
 def fit_of(pact: str, document: str) -> Fit:
     """Whether the text of a pact fits that of a document. Total: what cannot be judged says why."""
     try:
-        found = openapi.fit(parse(pact), _prepared(document))
+        found = openapi.fit(parse(pact), prepared(document))
     except openapi.DocumentError as error:
         return Fit(None, open=(f"the document cannot be read: {error}",))
     except PactFileError as error:
@@ -71,5 +101,6 @@ def fit_of(pact: str, document: str) -> Fit:
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
-def _prepared(document: str) -> openapi.Document:
+def prepared(document: str) -> openapi.Document:
+    """The text of a document, ready to be judged. Raises DocumentError."""
     return openapi.read(document.encode())

@@ -1,9 +1,12 @@
-"""Publish contracts, and set off the webhooks that want to hear of it: in one transaction."""
+"""Publish contracts, and add the jobs that follow from it, of webhooks and of evidence: in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from broker.actions.evidence_ahead import order_evidence_of_document, order_evidence_of_pacts
 from broker.actions.publish_contracts import publish_contracts, publish_pact
+from broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
+from broker.actions.record_version import RecordedVersion
 from broker.actions.trigger_webhooks import trigger_webhooks
 from broker.domain.publications import NewPact, Publication, PublicationResult, Published, PublishingRules
 from broker.domain.webhook_templates import WebhookAddresses
@@ -15,7 +18,7 @@ def publish_contracts_and_tell(
 ) -> PublicationResult:
     """What `publish_contracts` does, and the webhooks that it set off."""
     result = publish_contracts(tx, publication, rules)
-    return replace(result, published=_told(tx, result.published, addresses))
+    return replace(result, published=_told(tx, result.published, rules, addresses))
 
 
 def publish_pact_and_tell(
@@ -29,9 +32,21 @@ def publish_pact_and_tell(
 ) -> Published:
     """What `publish_pact` does, and the webhooks that it set off."""
     published = publish_pact(tx, new, consumer=consumer, version=version, rules=rules)
-    return _told(tx, [published], addresses)[0]
+    return _told(tx, [published], rules, addresses)[0]
 
 
-def _told(tx: Transaction, published: Sequence[Published], addresses: WebhookAddresses) -> tuple[Published, ...]:
+def publish_document_and_judge(tx: Transaction, new: NewProviderContract, rules: PublishingRules) -> RecordedVersion:
+    """What `publish_provider_contract` does, and the job that judges the document ahead of time."""
+    recorded = publish_provider_contract(tx, new, rules.versions)
+    if rules.judges_ahead:
+        order_evidence_of_document(tx, recorded.version_id)
+    return recorded
+
+
+def _told(
+    tx: Transaction, published: Sequence[Published], rules: PublishingRules, addresses: WebhookAddresses
+) -> tuple[Published, ...]:
+    if rules.judges_ahead:
+        order_evidence_of_pacts(tx, published)
     triggered = trigger_webhooks(tx, [each.events for each in published], addresses)
     return tuple(replace(each, webhooks=webhooks) for each, webhooks in zip(published, triggered, strict=True))

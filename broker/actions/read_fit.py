@@ -20,6 +20,7 @@ class FitOfVersion:
     sha: str
     provider_version: str
     promise: Promise
+    key: FitKey
 
 
 def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version: str) -> FitOfVersion:
@@ -34,4 +35,4 @@ def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version
         message = f"No provider contract found for version {version} of {provider}"
         raise NotFoundError(message)
     key = FitKey(pact.content_id, document.document_id)
-    return FitOfVersion(consumer, provider, sha, version, Promise(document, fits_of(tx, {key})[key]))
+    return FitOfVersion(consumer, provider, sha, version, Promise(document, fits_of(tx, {key})[key]), key)

@@ -24,6 +24,11 @@ def delete_verification(tx: Transaction, number: int, *, consumer: str, provider
     store.delete_verification(tx, found.number)
 
 
+def newest_result(tx: Transaction, pact: Pact) -> Verification | None:
+    """The result of the content of a pact that was published last, None where there is none."""
+    return store.latest_verification(tx, pact.content_id)
+
+
 def latest_result_of_content(tx: Transaction, *, consumer: str, provider: str, sha: str) -> tuple[Verification, Pact]:
     """The result of a content that was published last, and the newest pact with it. Raises NotFoundError."""
     return _latest(tx, pact_of_content(tx, consumer=consumer, provider=provider, sha=sha))
@@ -81,7 +86,7 @@ def result_of_content(tx: Transaction, number: int, pact: Pact) -> Verification:
 
 
 def _latest(tx: Transaction, pact: Pact) -> tuple[Verification, Pact]:
-    found = store.latest_verification(tx, pact.content_id)
+    found = newest_result(tx, pact)
     if found is None:
         message = f"No verification result found for {pact.name}"
         raise NotFoundError(message)

@@ -17,6 +17,8 @@ from broker.api.routes.badges import is_for_badge
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC_PATHS = ("/health/",)
 """What paths start with that anybody may ask for, always."""
+_ASKING = (("/pacts/provider/", "/for-verification"), ("/provider-contracts/provider/", "/compare"))
+"""How paths begin and end to which a POST changes nothing: it asks with more than an address can say."""
 _HEARTBEAT = "/diagnostic/status/heartbeat"
 
 
@@ -90,8 +92,8 @@ class Authentication:
 
 
 def _writes(scope: Scope) -> bool:
-    # Verifiers ask for their pacts with a POST that changes nothing.
-    asks = scope["method"] == "POST" and scope["path"].endswith("/for-verification")
+    path: str = scope["path"]
+    asks = scope["method"] == "POST" and any(path.startswith(start) and path.endswith(end) for start, end in _ASKING)
     return scope["method"] not in _READING and not asks
 
 

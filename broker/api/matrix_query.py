@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from broker.api.dependencies import parameter, query_of
-from broker.api.nested_query import objects, texts
 from broker.domain.errors import InvalidQueryError
-from broker.domain.matrix import DEFAULT_LIMIT, Ignored, LatestBy, Question, Selector, Target
+from broker.domain.matrix import DEFAULT_LIMIT, Ignored, LatestBy, Question, Target, selector_of
+from broker.nested_query import objects, texts
 
 MOST_ROWS = 999_999_999
 """The greatest limit: a number that fits a database."""
@@ -22,7 +22,7 @@ def question_of(request: Request) -> Question:
     top = {key: value for key, value in pairs if "[" not in key}
     limit = _limit(top.get("limit"))
     return Question(
-        selectors=tuple(_selector(each) for each in objects(pairs, "q")),
+        selectors=tuple(selector_of(each) for each in objects(pairs, "q")),
         target=_target(top),
         latest_by=_latest_by(top.get("latestby")),
         ignored=_ignored_in(pairs),
@@ -39,20 +39,6 @@ def ignored_of(request: Request) -> tuple[Ignored, ...]:
 def _ignored_in(pairs: list[tuple[str, str]]) -> tuple[Ignored, ...]:
     named = [Ignored(name) for name in texts(pairs, "ignore")]
     return (*(_ignored(each) for each in objects(pairs, "ignore")), *named)
-
-
-def _selector(raw: dict[str, str]) -> Selector:
-    if "pacticipant" not in raw:
-        raise InvalidQueryError(["Please specify the pacticipant name"])
-    return Selector(
-        pacticipant=raw["pacticipant"],
-        version=raw.get("version"),
-        branch=raw.get("branch"),
-        tag=raw.get("tag"),
-        environment=raw.get("environment"),
-        latest=raw.get("latest") == "true",
-        main_branch=raw.get("mainBranch") == "true",
-    )
 
 
 def _ignored(raw: dict[str, str]) -> Ignored:

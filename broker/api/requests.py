@@ -167,6 +167,21 @@ class ProviderContractBody(_Body):
     contract: DocumentBody
 
 
+class ProposedDocumentBody(_Body):
+    """A document that nobody has published yet. `content` is base64."""
+
+    content: Filled
+    specification: Literal["oas"] = "oas"
+    content_type: Filled = "application/yaml"
+
+
+class ComparisonBody(_Body):
+    """What `pactgate:compare` takes: a document, and the environment where it is held against what is there."""
+
+    environment: Name
+    contract: ProposedDocumentBody
+
+
 class PacticipantBody(_Body):
     """A pacticipant to create."""
 

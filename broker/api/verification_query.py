@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from broker.api.dependencies import parameter, query_of
-from broker.api.nested_query import objects, texts
+from broker.nested_query import objects, texts
 
 _BOOLEANS = {"true": True, "false": False}
 _SELECTOR_KEYS = {"tag": "tag", "latest": "latest", "fallback_tag": "fallbackTag", "consumer": "consumer"}

@@ -12,8 +12,28 @@ class ComparisonKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A message that one document allows and the other refuses, in the lines of its head and of its body.
+
+    `marked` are the numbers of the lines of the body that the change is about. `old` and `new` are what the two
+    documents say of it, `notes` what should be known of how it is shown.
+    """
+
+    head: tuple[str, ...]
+    body: tuple[str, ...]
+    marked: tuple[int, ...]
+    notes: tuple[str, ...]
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreakingChange:
-    """One change that breaks callers. `witness` is a value, as JSON, that shows it; None where no value can."""
+    """One change that breaks callers.
+
+    `witness` is a value, as JSON, that shows it; None where no value can. `example` is the message around it, None
+    where there is none.
+    """
 
     rule: str
     operation: str | None
@@ -22,6 +42,7 @@ class BreakingChange:
     text: str
     witness: str | None
     fingerprint: str
+    example: Example | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """Background work: single steps that are tried until they succeed or have had their tries."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+_STAMP = re.compile(r"^\[[^\]]*\] [A-Z]+: ")
 
 
 class JobState(StrEnum):
@@ -43,6 +46,31 @@ class Attempt:
     finished_at: datetime | None
     success: bool | None
     log: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A job as the database has it.
+
+    `due_at` is when it may be taken, or while it runs when its lease ends; None when it is over. `run` is the public
+    name of the run of a webhook that it makes, `log` what its newest attempt has to tell.
+    """
+
+    id: int
+    key: str
+    kind: str
+    state: JobState
+    attempts: int
+    due_at: datetime | None
+    created_at: datetime
+    finished_at: datetime | None
+    run: str | None
+    log: str | None
+
+    @property
+    def last_words(self) -> str | None:
+        """How its newest attempt ended, in its own words: where it failed, with the line before, which may say why."""
+        return last_words(self.log, 1 if self.state is JobState.DONE else 2) if self.log else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +125,9 @@ def gave_up(kind: str, attempts: int) -> str:
 def is_waiting_again(state: JobState, attempts: Sequence[Attempt]) -> bool:
     """Whether a job failed already and is to be tried again."""
     return not state.over and any(attempt.success is False for attempt in attempts)
+
+
+def last_words(log: str, most: int) -> str | None:
+    """The last lines of a log as one, without when they were written; None where it is empty."""
+    lines = [_STAMP.sub("", line) for line in log.split("\n") if line.strip()]
+    return ". ".join(lines[-most:]) or None

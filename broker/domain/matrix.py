@@ -4,11 +4,12 @@ Selectors are resolved to versions first (the store does that), so that rows are
 grows with history. What counts among the rows is decided here. Source of the rules: the Pact Broker's matrix.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from broker.domain.errors import InvalidQueryError
 from broker.domain.promises import Promise
 
 DEFAULT_LIMIT = 100
@@ -38,6 +39,13 @@ class Selector:
     def by_name_only(self) -> bool:
         """Whether the selector names the pacticipant and nothing else."""
         return not (self.version or self.branch or self.tag or self.environment or self.latest or self.main_branch)
+
+    @property
+    def problem(self) -> str | None:
+        """What keeps the selector from being asked, in a sentence."""
+        if self.version and self.latest:
+            return f"A version number and latest flag cannot both be specified for {self.pacticipant}"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Question:
 
     def problems(self) -> list[str]:
         """One sentence for each fault of the question itself; empty when it can be asked."""
-        found = [_version_and_latest(each) for each in self.selectors if each.version and each.latest]
+        found = [problem for each in self.selectors if (problem := each.problem)]
         if not self.selectors:
             found.append("Please provide 1 or more version selectors.")
         if self.target and sum(map(bool, (self.target.tag, self.target.environment, self.target.main_branch))) > 1:
@@ -93,8 +101,19 @@ class Question:
         return found
 
 
-def _version_and_latest(selector: Selector) -> str:
-    return f"A version number and latest flag cannot both be specified for {selector.pacticipant}"
+def selector_of(raw: Mapping[str, str]) -> Selector:
+    """A selector as a query says it. Raises InvalidQueryError where it names no pacticipant."""
+    if "pacticipant" not in raw:
+        raise InvalidQueryError(["Please specify the pacticipant name"])
+    return Selector(
+        pacticipant=raw["pacticipant"],
+        version=raw.get("version"),
+        branch=raw.get("branch"),
+        tag=raw.get("tag"),
+        environment=raw.get("environment"),
+        latest=raw.get("latest") == "true",
+        main_branch=raw.get("mainBranch") == "true",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +266,7 @@ def _unverified_beside_verified(rows: Sequence[Row], resolved: Sequence[Resolved
             verification=None,
             success=None,
             executed_at=None,
+            promise=None,
         )
         for publication, row in one_of_each.items()
         for each in there

@@ -1,6 +1,6 @@
 """A part of a list: which one is asked for, and what is in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -24,6 +24,20 @@ class Paged[T]:
     items: Sequence[T]
     total: int
     request: PageRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch[T]:
+    """Some of a list that is read from one end, without counting it. `rest` is where the next ones begin, if any."""
+
+    items: Sequence[T]
+    rest: int | None
+
+
+def stretch[T](found: Sequence[T], most: int, place: Callable[[T], int]) -> Stretch[T]:
+    """The first `most` of what was found, of which one more was looked for. `place` says where the list goes on."""
+    items = found[:most]
+    return Stretch(items, place(items[-1]) if len(found) > most else None)
 
 
 def part[T](items: Sequence[T], request: PageRequest | None) -> Paged[T]:

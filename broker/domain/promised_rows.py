@@ -30,8 +30,11 @@ def fits_wanted(rows: Iterable[Row], resolved: Sequence[Resolved], documents: Do
 def with_promises(
     rows: Iterable[Row], documents: Documents, fits: Mapping[FitKey, Fit], strict: Mapping[str, Strictness]
 ) -> Iterator[Row]:
-    """The rows with what the documents say. One without a replay succeeds or fails by that."""
+    """The rows with what the documents say. One without a replay succeeds or fails by that. What has it stays as is."""
     for row in rows:
+        if row.promise is not None:
+            yield row
+            continue
         document = documents.get(row.provider_version_id) if row.provider_version_id is not None else None
         fit = fits.get(FitKey(row.content_id, document.document_id)) if document else None
         how = strict.get(row.provider, USUALLY_STRICT)

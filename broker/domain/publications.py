@@ -51,6 +51,7 @@ class PublishingRules:
     """What the operator decided about publishing.
 
     `every_detail_counts`: pacts that differ only in what no verification depends on are not the same either.
+    `judges_ahead`: what is published is judged before anybody asks.
     `broker_url` is the address at which the broker was asked, for the texts that name it.
     """
 
@@ -58,6 +59,7 @@ class PublishingRules:
     refuse_similar_names: bool = True
     every_detail_counts: bool = False
     versions: VersionRules = field(default_factory=VersionRules)
+    judges_ahead: bool = False
     broker_url: str = ""
 
     def name_of(self, document: dict[str, Any]) -> str:

@@ -13,6 +13,9 @@ RELATIONS: Mapping[str, str] = {
     "publish-contracts": "Publish the pacts of a consumer version, with its branch, tags and build, in one request.",
     "publish-provider-contract": "Publish the OpenAPI document of a provider version, with what verified it.",
     "provider-contract": "The OpenAPI document of a provider version.",
+    "compare": "POST a document that nobody has published yet, with an environment: whom it would break there. Nothing "
+    "of it is kept.",
+    "compared-with": "The documents that a document was held against: those of the provider in the environment.",
     "publish-pact": "Publish one pact by PUT. `publish-contracts` does more, and whole.",
     "contracts": "The pacts that were published.",
     "pacts": "The pacts of a list.",
@@ -90,6 +93,8 @@ RELATIONS: Mapping[str, str] = {
     "narrow them. POST asks a question and keeps the decision with its evidence as it is then.",
     "kept-decision": "A decision as it was when it was asked for.",
     "page": "The page for people that says the same.",
+    "usage": "Which consumers use which operations and fields of a provider's document, in which environments, and "
+    "what nobody uses. `?environment=`, `?operation=` and `?field=` narrow it.",
     "policies": "Every policy of the gate that somebody stated: how strict it is.",
     "policy": "The policy for everything. PUT states it, DELETE leaves the usual.",
     "environment-policy": "The policy for everything in an environment, which goes before that for everything.",

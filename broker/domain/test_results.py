@@ -1,46 +1,122 @@
-"""What the test results of a verification say went wrong, in either form in which verifiers publish them."""
+"""What the test results of a verification say, in either form in which verifiers publish them."""
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from broker.domain.pairs import Failure
 
+_NO_DETAIL = "failed without a detail"
 
-def failures(test_results: Any) -> tuple[Failure, ...]:  # noqa: ANN401 - any JSON that a verifier sent
-    """The failed expectations in `test_results`; empty where none can be told.
 
-    Pact's Rust core sends a list with one entry an interaction; the Ruby verifier sends `{"tests": [...]}`.
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One way in which an answer was not what the consumer expects.
+
+    `attribute` says what is wrong (`body`, `header`), `location` where in it (`$.total`). `expected` and `actual` are
+    None where the verifier did not publish them, as most do not. `difference` is several lines that show both.
+    """
+
+    attribute: str | None
+    location: str | None
+    text: str
+    expected: str | None = None
+    actual: str | None = None
+    difference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one interaction.
+
+    `interaction_id` and `description` are None where the verifier did not say them. `errors` say why there was no
+    answer that could be compared.
+    """
+
+    interaction_id: str | None
+    description: str | None
+    success: bool
+    states: str | None = None
+    mismatches: tuple[Mismatch, ...] = ()
+    errors: tuple[str, ...] = ()
+
+    @property
+    def interaction(self) -> str:
+        """What the interaction is called."""
+        return self.description or self.interaction_id or "an interaction"
+
+
+def outcomes(test_results: Any) -> tuple[Outcome, ...]:  # noqa: ANN401 - any JSON that a verifier sent
+    """What became of each interaction; empty where none can be told.
+
+    Pact's Rust core and ours send a list with one entry an interaction; the Ruby verifier sends `{"tests": [...]}`,
+    with several tests an interaction.
     """
     if isinstance(test_results, list):
-        return tuple(failure for entry in test_results if _failed(entry) for failure in _core_failures(entry))
+        return tuple(_of_core(entry) for entry in test_results if isinstance(entry, Mapping))
     if isinstance(test_results, Mapping) and isinstance(test_results.get("tests"), list):
-        tests = test_results["tests"]
-        return tuple(
-            _ruby_failure(test) for test in tests if isinstance(test, Mapping) and test.get("status") == "failed"
-        )
+        return tuple(_of_ruby(test) for test in test_results["tests"] if isinstance(test, Mapping))
     return ()
 
 
-def _failed(entry: object) -> bool:
-    return isinstance(entry, Mapping) and entry.get("success") is False
+def failures(test_results: Any) -> tuple[Failure, ...]:  # noqa: ANN401 - as above
+    """The failed expectations in `test_results`; empty where none can be told."""
+    return tuple(failure for each in outcomes(test_results) if not each.success for failure in _failures(each))
 
 
-def _core_failures(entry: Mapping[str, Any]) -> Iterator[Failure]:
-    interaction = str(entry.get("interactionDescription") or entry.get("interactionId") or "an interaction")
-    mismatches = [each for each in entry.get("mismatches") or [] if isinstance(each, Mapping)]
-    for mismatch in mismatches:
-        location = mismatch.get("identifier") or mismatch.get("attribute")
-        text = str(mismatch.get("description") or "does not match")
-        yield Failure(interaction, str(location) if location else None, text)
-    exceptions = [each for each in entry.get("exceptions") or [] if isinstance(each, Mapping)]
-    for exception in exceptions:
-        yield Failure(interaction, None, str(exception.get("message") or "could not be replayed"))
-    if not mismatches and not exceptions:
-        yield Failure(interaction, None, "failed without a detail")
+def _failures(failed: Outcome) -> Iterator[Failure]:
+    for mismatch in failed.mismatches:
+        yield Failure(failed.interaction, mismatch.location or mismatch.attribute, mismatch.text)
+    for error in failed.errors:
+        yield Failure(failed.interaction, None, error.splitlines()[0])
+    if not failed.mismatches and not failed.errors:
+        yield Failure(failed.interaction, None, _NO_DETAIL)
 
 
-def _ruby_failure(test: Mapping[str, Any]) -> Failure:
-    interaction = str(test.get("interactionDescription") or test.get("testDescription") or "an interaction")
+def _of_core(entry: Mapping[str, Any]) -> Outcome:
+    exceptions = [each for each in _listed(entry, "exceptions") if isinstance(each, Mapping)]
+    return Outcome(
+        interaction_id=_text(entry, "interactionId"),
+        description=_text(entry, "interactionDescription"),
+        # What does not say that it failed is not said to have failed.
+        success=entry.get("success") is not False,
+        mismatches=tuple(_mismatch(each) for each in _listed(entry, "mismatches") if isinstance(each, Mapping)),
+        errors=tuple(_text(each, "message") or "could not be replayed" for each in exceptions),
+    )
+
+
+def _mismatch(said: Mapping[str, Any]) -> Mismatch:
+    return Mismatch(
+        attribute=_text(said, "attribute"),
+        location=_text(said, "identifier"),
+        text=_text(said, "description") or "does not match",
+        expected=_text(said, "expected"),
+        actual=_text(said, "actual"),
+        difference=_text(said, "diff"),
+    )
+
+
+def _of_ruby(test: Mapping[str, Any]) -> Outcome:
     exception = test.get("exception")
-    message = exception.get("message") if isinstance(exception, Mapping) else None
-    return Failure(interaction, None, str(message or "failed without a detail").strip().splitlines()[0])
+    message = _text(exception, "message") if isinstance(exception, Mapping) else None
+    failed = test.get("status") == "failed"
+    return Outcome(
+        interaction_id=None,
+        description=_text(test, "interactionDescription") or _text(test, "testDescription"),
+        success=not failed,
+        states=_text(test, "interactionProviderState"),
+        errors=(message or _NO_DETAIL,) if failed else (),
+    )
+
+
+def _listed(said: Mapping[str, Any], name: str) -> list[Any]:
+    found = said.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _text(said: Mapping[str, Any], name: str) -> str | None:
+    """A member as text without space around it; None where it is not there, or is blank."""
+    found = said.get(name)
+    text = "" if found is None else found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+    return text.strip() or None

@@ -51,9 +51,13 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._stopping.set()
+        self.stop()
         for thread in self._threads:
             thread.join(GRACE_S)
+
+    def stop(self) -> None:
+        """Take no more jobs."""
+        self._stopping.set()
 
     def do_what_is_due(self) -> None:
         """Do one job after the other, in the calling thread, until none is due or the workers are to stop."""

@@ -57,3 +57,9 @@ class Contracts(BaseModel):
     create_deployed_versions_for_tags: bool = Field(
         True, description="Whether a tag with the name of an environment records a deployment there."
     )
+    judge_ahead: bool = Field(
+        True,
+        description="Whether pacts are held against documents, and documents against those that they are to follow, "
+        "as soon as they are published, in a process of its own beside the broker's. Otherwise that is done when "
+        "somebody first asks, who then waits for it.",
+    )

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource
 OUR_PREFIX = "PACTGATE_"
 PACT_BROKER_PREFIX = "PACT_BROKER_"
 
-OURS_ALONE = frozenset({"trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes"})
+OURS_ALONE = frozenset({"trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes", "judge_ahead"})
 """Settings that the Pact Broker does not have."""
 
 OTHER_NAMES = {
@@ -25,7 +25,7 @@ OTHER_NAMES = {
 
 _LOGS = "What goes wrong is written to stderr, as structured lines."
 _MIGRATIONS = "Every migration that is missing runs at the start."
-_PROTECTION = "Pages run no scripts, and no answer may be framed."
+_PROTECTION = "Pages run no scripts but our own, and no answer may be framed."
 WITHOUT_MEANING = {
     "allow_missing_migration_files": _MIGRATIONS,
     "auto_migrate_db": _MIGRATIONS,

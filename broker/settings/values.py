@@ -61,6 +61,7 @@ def publishing_rules(settings: Settings) -> PublishingRules:
         refuse_similar_names=settings.check_for_potential_duplicate_pacticipant_names,
         every_detail_counts=not settings.base_equality_only_on_content_that_affects_verification_results,
         versions=_version_rules(settings),
+        judges_ahead=settings.judge_ahead,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from broker.domain.comparisons import BreakingChange, Comparison, ComparisonKey
+from broker.domain.comparisons import BreakingChange, Comparison, ComparisonKey, Example
 from broker.store.one_of import is_one_of
 from broker.store.tables import comparisons, document_contents
 from broker.store.upsert import insert_or_update
@@ -52,5 +52,14 @@ def documents_by_id(connection: Connection, ids: Collection[int]) -> dict[int, s
 
 def _comparison(details: str) -> Comparison:
     said: dict[str, Any] = json.loads(details)
-    breaking = [BreakingChange(**{**each, "operations": tuple(each["operations"])}) for each in said["breaking"]]
-    return Comparison(tuple(breaking), said["open"])
+    return Comparison(tuple(map(_breaking_change, said["breaking"])), said["open"])
+
+
+def _breaking_change(said: dict[str, Any]) -> BreakingChange:
+    example = _example(said["example"]) if said["example"] else None
+    return BreakingChange(**{**said, "operations": tuple(said["operations"]), "example": example})
+
+
+def _example(said: dict[str, Any]) -> Example:
+    listed = {name: tuple(said[name]) for name in ("head", "body", "marked", "notes")}
+    return Example(**listed, old=said["old"], new=said["new"])

@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 
 from broker.domain.dashboard import NewestResult
+from broker.domain.overview import PairOfIds
 from broker.domain.pacts import PublishedPact
 from broker.store.one_of import is_one_of
-from broker.store.overview import PairOfIds, in_place
+from broker.store.overview import in_place
 from broker.store.pacts import consumer_names, provider_names, publication_of, publication_rows
 from broker.store.tables import integrations, pact_publications, tags, verifications
 

@@ -1,6 +1,6 @@
-"""What the overview shows, in SQL: a fixed number of queries, however many integrations there are."""
+"""How integrations stand, in SQL: all that is known of those that are given, or of those that need a second look."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,22 +8,26 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
     Join,
     Row,
     Select,
-    Table,
     and_,
     bindparam,
-    func,
+    exists,
+    or_,
     select,
+    true,
     union,
 )
 
+from broker.domain.overview import PairOfIds
 from broker.domain.pairs import Replay
+from broker.store.given import given_pairs
+from broker.store.one_of import is_one_of
+from broker.store.overview_pages import Narrowed, by_name, newest_publication, newest_result
 from broker.store.tables import (
     deployed_versions,
     integrations,
@@ -31,6 +35,7 @@ from broker.store.tables import (
     pact_contents,
     pact_publications,
     pacticipants,
+    provider_contracts,
     released_versions,
     verifications,
     versions,
@@ -41,16 +46,7 @@ _provider = pacticipants.alias("provider")
 _consumer_version = versions.alias("consumer_version")
 _provider_version = versions.alias("provider_version")
 _newest_of_provider = versions.alias("newest_of_provider")
-_consumer_id: BindParameter[int] = bindparam("consumer_id")
-_provider_id: BindParameter[int] = bindparam("provider_id")
-
-
-@dataclass(frozen=True, slots=True)
-class PairOfIds:
-    """A consumer and a provider, by the ids of their pacticipants."""
-
-    consumer_id: int
-    provider_id: int
+_given = given_pairs("pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,38 +97,60 @@ class Meeting:
     replay: Replay | None
 
 
-def newest_pacts(connection: Connection, only: PairOfIds | None = None) -> list[NewestPact]:
-    """The newest pact of every integration (of `only` one), by consumer and provider."""
-    return [_newest_pact(row) for row in connection.execute(_newest_pacts(one=only is not None), _values(only))]
+def newest_pacts(connection: Connection, pairs: Collection[PairOfIds]) -> list[NewestPact]:
+    """The newest pact of each of these integrations that has one."""
+    return [_newest_pact(row) for row in connection.execute(_newest_of_given(), {"pairs": pairs})]
 
 
-def versions_in_place(connection: Connection, only: PairOfIds | None = None) -> list[VersionInPlace]:
-    """Which versions are where (of the two in `only`), newest version first."""
-    rows = connection.execute(_versions_in_place(one=only is not None), _values(only))
-    return [VersionInPlace(row.environment_id, row.pacticipant_id, row.version) for row in rows]
+def newest_pacts_in_question(connection: Connection, narrowed: Narrowed) -> list[NewestPact]:
+    """The newest pact of each integration, but where it can only be yes.
+
+    That is where it was replayed and passed, and the provider version has no document that could say otherwise.
+    """
+    statement = _newest_in_question(named=narrowed.name is not None)
+    return [_newest_pact(row) for row in connection.execute(statement, narrowed.values)]
 
 
-def meetings(connection: Connection, only: PairOfIds | None = None) -> list[Meeting]:
-    """Who meets whom in which environment now, with the newest result about the two; newest versions first."""
-    return [_meeting(row) for row in connection.execute(_meetings(one=only is not None), _values(only))]
+def versions_in_place(
+    connection: Connection, pacticipant_ids: Collection[int], environment_ids: Collection[int]
+) -> list[VersionInPlace]:
+    """Which versions of these pacticipants are where, newest version first."""
+    values = {"pacticipants": pacticipant_ids, "environments": environment_ids}
+    return [VersionInPlace(*row) for row in connection.execute(_versions_in_place(), values)]
 
 
-def _values(only: PairOfIds | None) -> dict[str, int]:
-    return {"consumer_id": only.consumer_id, "provider_id": only.provider_id} if only else {}
+def meetings(connection: Connection, pairs: Collection[PairOfIds], environment_ids: Collection[int]) -> list[Meeting]:
+    """Who of these meets whom in which environment now, with the newest result about the two; newest versions first."""
+    values = {
+        "pairs": pairs,
+        "pacticipants": {each for pair in pairs for each in pair},
+        "environments": environment_ids,
+    }
+    return [_meeting(row) for row in connection.execute(_meetings_of_given(), values)]
+
+
+def meetings_in_question(connection: Connection, narrowed: Narrowed) -> list[Meeting]:
+    """Who meets whom, but where that can only be yes."""
+    statement = _meetings_in_question(named=narrowed.name is not None, placed=narrowed.environment_id is not None)
+    return [_meeting(row) for row in connection.execute(statement, narrowed.values)]
 
 
 @cache
-def _newest_pacts(*, one: bool) -> Select[Any]:
-    newest_result = (
-        select(func.max(latest_verifications.c.verification_id))
-        .where(latest_verifications.c.content_id == pact_publications.c.content_id)
-        .scalar_subquery()
-    )
+def _newest_of_given() -> Select[Any]:
+    return _newest_pacts(_given)
+
+
+@cache
+def _newest_in_question(*, named: bool) -> Select[Any]:
+    return _newest_pacts(integrations).where(_in_question(verifications.c.provider_version_id), *_named(named=named))
+
+
+def _newest_pacts(pairs: FromClause) -> Select[Any]:
     # From the integrations to one publication each: the work does not grow with history.
-    newest = integrations.join(pact_publications, pact_publications.c.id == _newest_publication())
+    newest = pairs.join(pact_publications, pact_publications.c.id == newest_publication(pairs))
     joined = (
         _with_names(newest)
-        .outerjoin(verifications, verifications.c.id == newest_result)
+        .outerjoin(verifications, verifications.c.id == newest_result(pact_publications.c.content_id))
         .outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
         .outerjoin(_newest_of_provider, _newest_of_provider.c.id == _newest_version_of_provider())
     )
@@ -140,32 +158,48 @@ def _newest_pacts(*, one: bool) -> Select[Any]:
         _newest_of_provider.c.number.label("newest_of_provider"),
         _newest_of_provider.c.id.label("newest_of_provider_id"),
     )
+    return select(*_columns(), *newest_of_provider).select_from(joined)
+
+
+@cache
+def _versions_in_place() -> Select[Any]:
+    inside = _in_place_of_given()
     return (
-        select(*_columns(), *newest_of_provider)
-        .select_from(joined)
-        .where(*_of_pair(integrations, one=one))
-        .order_by(func.lower(_consumer.c.name), func.lower(_provider.c.name))
+        select(inside.c.environment_id, inside.c.pacticipant_id, versions.c.number)
+        .join(versions, versions.c.id == inside.c.version_id)
+        .order_by(versions.c.sort_order.desc())
     )
 
 
 @cache
-def _versions_in_place(*, one: bool) -> Select[Any]:
-    inside = in_place()
-    statement = select(inside.c.environment_id, inside.c.pacticipant_id, versions.c.number.label("version")).join(
-        versions, versions.c.id == inside.c.version_id
+def _meetings_of_given() -> Select[Any]:
+    inside = _in_place_of_given()
+    here = inside.alias("here")
+    publications = _given.join(here, here.c.pacticipant_id == _given.c.consumer_id).join(
+        pact_publications,
+        and_(
+            pact_publications.c.consumer_version_id == here.c.version_id,
+            # No index is of use here: SQLite would read the history of each pair by one.
+            pact_publications.c.provider_id + 0 == _given.c.provider_id,
+        ),
     )
-    if one:
-        statement = statement.where(inside.c.pacticipant_id.in_((_consumer_id, _provider_id)))
-    return statement.order_by(versions.c.sort_order.desc())
+    return _meetings(publications, here, inside)
 
 
 @cache
-def _meetings(*, one: bool) -> Select[Any]:
+def _meetings_in_question(*, named: bool, placed: bool) -> Select[Any]:
     inside = in_place()
-    here, there = inside.alias("here"), inside.alias("there")
+    here = inside.alias("here")
+    publications = here.join(pact_publications, pact_publications.c.consumer_version_id == here.c.version_id)
+    found = _meetings(publications, here, inside)
+    conditions = [_in_question(_provider_version.c.id), *_named(named=named)]
+    return found.where(*conditions, *([here.c.environment_id == bindparam("environment_id")] if placed else []))
+
+
+def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
+    there = inside.alias("there")
     joined = (
-        _with_names(pact_publications)
-        .join(here, here.c.version_id == pact_publications.c.consumer_version_id)
+        _with_names(publications)
         .outerjoin(
             there,
             and_(
@@ -186,26 +220,51 @@ def _meetings(*, one: bool) -> Select[Any]:
     return (
         select(*_columns(), here.c.environment_id)
         .select_from(joined)
-        .where(pact_publications.c.is_current, *_of_pair(pact_publications, one=one))
+        .where(pact_publications.c.is_current)
         .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
     )
 
 
+def _in_question(provider_version_id: ColumnElement[int]) -> ColumnElement[bool]:
+    document = exists().where(provider_contracts.c.provider_version_id == provider_version_id)
+    return or_(verifications.c.success.is_not(true()), document)
+
+
+def _named(*, named: bool) -> Iterable[ColumnElement[bool]]:
+    return [by_name(_consumer, _provider)] if named else []
+
+
 def newest_publications() -> Select[int]:
     """The id of the newest publication of each integration that has one."""
-    newest = integrations.join(pact_publications, pact_publications.c.id == _newest_publication())
+    newest = integrations.join(pact_publications, pact_publications.c.id == newest_publication(integrations))
     return select(pact_publications.c.id).select_from(newest)
 
 
 def in_place() -> CTE:
     """The ids of environment, pacticipant and version of all that is deployed, or released and supported, now."""
+    return union(*_inside()).cte("inside")
+
+
+def _in_place_of_given() -> CTE:
+    return union(
+        *(
+            each.where(
+                is_one_of(each.selected_columns.environment_id, "environments"),
+                is_one_of(each.selected_columns.pacticipant_id, "pacticipants"),
+            )
+            for each in _inside()
+        )
+    ).cte("inside")
+
+
+def _inside() -> tuple[Select[Any], Select[Any]]:
     deployed = select(
         deployed_versions.c.environment_id, deployed_versions.c.pacticipant_id, deployed_versions.c.version_id
     ).where(deployed_versions.c.undeployed_at.is_(None))
     released = select(
         released_versions.c.environment_id, released_versions.c.pacticipant_id, released_versions.c.version_id
     ).where(released_versions.c.support_ended_at.is_(None))
-    return union(deployed, released).cte("inside")
+    return deployed, released
 
 
 def _with_names(publications: FromClause) -> Join:
@@ -233,25 +292,6 @@ def _columns() -> Iterable[ColumnElement[Any]]:
         verifications.c.id.label("verification"),
         verifications.c.success,
         verifications.c.executed_at,
-    )
-
-
-def _of_pair(table: Table, *, one: bool) -> Iterable[ColumnElement[bool]]:
-    return (table.c.consumer_id == _consumer_id, table.c.provider_id == _provider_id) if one else ()
-
-
-def _newest_publication() -> ColumnElement[int]:
-    newest = pact_publications.alias("newest")
-    return (
-        select(newest.c.id)
-        .where(
-            newest.c.provider_id == integrations.c.provider_id,
-            newest.c.consumer_id == integrations.c.consumer_id,
-            newest.c.is_current,
-        )
-        .order_by(newest.c.consumer_version_order.desc())
-        .limit(1)
-        .scalar_subquery()
     )
 
 

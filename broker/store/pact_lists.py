@@ -7,7 +7,8 @@ from sqlalchemy import Connection, ScalarSelect, Select, delete, null, or_, sele
 
 from broker.domain.events import Earlier
 from broker.domain.pacts import Pact, PublishedPact, Which
-from broker.store.one_of import is_one_of
+from broker.store.one_of import is_one_of, is_one_of_these
+from broker.store.overview import in_place
 from broker.store.pacts import (
     consumer_names,
     pact_of,
@@ -73,6 +74,26 @@ def contents_in_environment(connection: Connection, *, provider: str, environmen
     )
     rows = connection.execute(pact_rows().where(provider_names.c.name == provider, present))
     return [pact_of(row) for row in rows]
+
+
+def pacts_in_place(connection: Connection, provider: str) -> list[PublishedPact]:
+    """The pacts with a provider of the consumer versions that are deployed, or released, anywhere now."""
+    there = select(in_place().c.version_id)
+    statement = publication_rows().where(
+        pact_publications.c.is_current,
+        pact_publications.c.provider_id == _id_of(provider),
+        pact_publications.c.consumer_version_id.in_(there),
+    )
+    return _listed(connection, statement, newest_first=True)
+
+
+def pacts_of_versions(connection: Connection, version_ids: Iterable[int]) -> list[PublishedPact]:
+    """The pacts of these consumer versions, by provider."""
+    wanted = list(version_ids)
+    statement = publication_rows().where(
+        pact_publications.c.is_current, is_one_of_these(pact_publications.c.consumer_version_id, wanted)
+    )
+    return _listed(connection, statement) if wanted else []
 
 
 def newest_before(connection: Connection, publication_ids: Iterable[int]) -> dict[int, list[Earlier]]:

@@ -314,6 +314,17 @@ fits = Table(
     Index(None, "document_id"),
 )
 
+uses = Table(
+    "uses",
+    metadata,
+    _reference("content_id", "pact_contents", primary_key=True),
+    _reference("document_id", "document_contents", primary_key=True),
+    Column("engine", Integer, primary_key=True),
+    Column("details", Text, nullable=False),
+    _created_at(),
+    Index(None, "document_id"),
+)
+
 comparisons = Table(
     "comparisons",
     metadata,

@@ -80,6 +80,20 @@ def runs_of_verification(connection: Connection, number: int) -> list[WebhookRun
     return _load(connection, _rows().where(webhook_runs.c.verification_id == number))
 
 
+def runs_of_webhook(connection: Connection, webhook_id: int, *, before: int | None, most: int) -> list[WebhookRun]:
+    """The newest runs of a webhook whose jobs were added before the one of that number."""
+    statement = _rows().where(webhook_runs.c.webhook_id == webhook_id).limit(most)
+    return _load(connection, statement if before is None else statement.where(webhook_runs.c.job_id < before))
+
+
+def newest_runs_of_webhooks(connection: Connection, ids: Collection[int]) -> list[WebhookRun]:
+    """The newest run of each of these webhooks that has one."""
+    own = webhook_runs.alias("own")
+    newest = select(func.max(own.c.id)).where(own.c.webhook_id == webhooks.c.id).scalar_subquery()
+    found = connection.execute(select(newest).where(is_one_of_these(webhooks.c.id, ids))).scalars()
+    return _load(connection, _rows().where(is_one_of_these(webhook_runs.c.id, [each for each in found if each])))
+
+
 def newest_runs_of_pair(connection: Connection, *, consumer: str, provider: str) -> list[WebhookRun]:
     """For each webhook and event, the newest run about a pact between the two."""
     newest = webhook_runs.alias("newest")

@@ -43,6 +43,11 @@ def list_webhooks(connection: Connection, scope: Scope | None = None) -> list[We
     return _load(connection, statement)
 
 
+def webhooks_after(connection: Connection, number: int, most: int) -> list[Webhook]:
+    """The webhooks that were made after the one of that number, in the order in which they were."""
+    return _load(connection, _rows().where(webhooks.c.id > number).order_by(webhooks.c.id).limit(most))
+
+
 def webhooks_of_pairs(connection: Connection, consumers: Iterable[str], providers: Iterable[str]) -> list[Webhook]:
     """The webhooks whose scope may hold pairs of these, the one that was saved last at the end.
 

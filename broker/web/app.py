@@ -13,33 +13,60 @@ from broker.domain.errors import BrokerError, NotFoundError
 from broker.origins import BaseUrls
 from broker.store.engine import Database
 from broker.web.page import HEADERS, Site, templates, visit_of
-from broker.web.pages import decision, kept_decision, matrix, overview, pact, pacticipant, relation
+from broker.web.pages import (
+    decision,
+    document,
+    document_comparison,
+    fit,
+    kept_decision,
+    matrix,
+    network,
+    operations,
+    overview,
+    pact,
+    pact_difference,
+    pacticipant,
+    relation,
+    replay,
+    self_verification,
+)
 
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-_ROUTERS = (
-    overview.router,
-    decision.router,
-    kept_decision.router,
-    matrix.router,
-    pact.router,
-    pacticipant.router,
-    relation.router,
+_PAGES = (
+    overview,
+    decision,
+    kept_decision,
+    matrix,
+    network,
+    operations,
+    pact,
+    pact_difference,
+    pacticipant,
+    relation,
+    replay,
+    fit,
+    self_verification,
+    document,
+    document_comparison,
 )
 
 
-def web_app(database: Database, *, base_urls: BaseUrls, version: str, api: Addresses) -> FastAPI:
+def web_app(
+    database: Database, *, base_urls: BaseUrls, version: str, api: Addresses, difference_within_s: float
+) -> FastAPI:
     """The pages on `database`.
 
     `base_urls` are what the broker's links start with, `version` is the program's. `api` are the addresses of
-    the API, to which pages link for the same as JSON.
+    the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
+    take.
     """
     app = FastAPI(title="pactgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for router in _ROUTERS:
-        app.router.routes.extend(router.routes)
+    for page in _PAGES:
+        app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
-    app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates())
+    app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)

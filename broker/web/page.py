@@ -11,21 +11,22 @@ from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from broker.actions.read_contracts import check_names
 from broker.addresses import Addresses, Links
 from broker.origins import BaseUrls
 from broker.store.engine import Database
-from broker.web.words import ago, exact, isolated, moment, path, pretty, quoted
+from broker.web.words import ago, brief, exact, inline, isolated, moment, path, pretty, quoted
 
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     # The API has other answers at the same addresses.
     "Vary": "Accept",
     "Cache-Control": "no-cache",
 }
-"""What every page is sent with: names and contracts are hostile input, so a page may run no script at all."""
+"""What every page is sent with: names and contracts are hostile input, so no script runs but our own files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Site:
     pages: Addresses
     api: Addresses
     templates: Environment
+    difference_within_s: float
+    """How long a difference of two pacts may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {each.__name__: each for each in (ago, exact, isolated, moment, path, pretty, quoted)}
+    words = (ago, brief, exact, inline, isolated, moment, path, pretty, quoted)
+    found.filters |= {each.__name__: each for each in words}
     return found
 
 
@@ -97,3 +101,32 @@ async def _visit(request: Request) -> Visit:
 
 
 VisitOf = Annotated[Visit, Depends(_visit)]
+
+
+PAIR_OF_PACTS = "/pacts/provider/{provider}/consumer/{consumer}"
+CONTENT = PAIR_OF_PACTS + "/pact-version/{sha}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of a pact by its address. Raises InvalidError for names that cannot be."""
+
+    provider: str
+    consumer: str
+    sha: str
+
+    def __post_init__(self) -> None:
+        check_names(provider=self.provider, consumer=self.consumer)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its segments."""
+        return {"provider": self.provider, "consumer": self.consumer, "sha": self.sha}
+
+
+async def _content(provider: str, consumer: str, sha: str) -> Content:
+    # As above.
+    return Content(provider, consumer, sha)
+
+
+ContentOf = Annotated[Content, Depends(_content)]

@@ -1,8 +1,8 @@
 """Values in the words of a page: times, and sentences in which names keep to themselves."""
 
 import json
-import re
 import shlex
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,10 +41,20 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def pretty(value: object) -> str:
-    """A JSON value over several lines, or a text as it is; what is very long is cut."""
+def pretty(value: object, most: int = _LONGEST) -> str:
+    """A JSON value over several lines, or a text as it is; what is longer than so many characters is cut."""
     text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST} characters more"
+    return text if len(text) <= most else f"{text[:most]}\n… and {len(text) - most} characters more"
+
+
+def brief(text: str, most: int) -> str:
+    """A text from outside, of which a page shows no more than so much."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
+def inline(value: object) -> str:
+    """A JSON value on one line, or a text as it is."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def path(address: str) -> str:
@@ -65,9 +75,13 @@ def isolated(sentence: str, pair: Pair) -> Markup:
         outside |= {failure.interaction, failure.location or "", failure.text}
     for misfit in pair.promise.fit.misfits if pair.promise else ():
         outside |= {misfit.interaction, misfit.location, misfit.text}
-    known = sorted(outside - {""}, key=len, reverse=True)
-    pieces = re.split(f"({'|'.join(map(re.escape, known))})", sentence)
-    return Markup().join(
-        Markup("<bdi>{}</bdi>").format(piece) if position % 2 else escape(piece)
-        for position, piece in enumerate(pieces)
-    )
+    return _isolated(sentence, sorted(outside - {""}, key=len, reverse=True))
+
+
+def _isolated(text: str, names: Sequence[str]) -> Markup:
+    # No regular expression: one of its own for each sentence is most of the work of a page.
+    for place, name in enumerate(names, start=1):
+        if name in text:
+            isolated_name = Markup("<bdi>{}</bdi>").format(name)
+            return isolated_name.join(_isolated(piece, names[place:]) for piece in text.split(name))
+    return escape(text)

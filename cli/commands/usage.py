@@ -1,37 +1,34 @@
-"""`pactgate usage`: says who uses what of an OpenAPI document, by pacts on disk; needs no broker."""
+"""`pactgate usage`: says who uses what of an OpenAPI document, by pacts on disk, or by those that the broker has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
 import openapi
 import pactfile.read
-from cli import documents, inputs, output
+from cli import documents, inputs, output, usage_report
+from cli.asking import AtProvider
 from cli.errors import Unreadable, Usage
-from openapi.usage import report
+from cli.option_groups import grouped
+from cli.usage_report import Form, Used
 from openapi.usage.fields import FieldError
 from openapi.values import Json
 from pactfile.model import Pact
 
 
-class Form(StrEnum):
-    """How the answer is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
+@grouped
 def usage(
     *,
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of a provider.")],
+    document: Annotated[
+        Path | None, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of a provider.")
+    ] = None,
     pacts: Annotated[
-        list[Path], typer.Argument(metavar="PACT_OR_FOLDER", help="Pacts of its consumers, or folders of them.")
-    ],
+        list[Path] | None, typer.Argument(metavar="PACT_OR_FOLDER", help="Pacts of its consumers, or folders of them.")
+    ] = None,
     operation: Annotated[
         str | None, typer.Option("--operation", metavar="OPERATION", help="Only who calls it: 'GET /orders/{id}'.")
     ] = None,
@@ -39,9 +36,17 @@ def usage(
         str, typer.Option("--field", metavar="FIELD", help="Only who sends or reads it: 'response.body.items[].price'.")
     ] = "",
     unused: Annotated[bool, typer.Option("--unused", help="Say what nobody uses instead.")] = False,
+    environment: Annotated[
+        str | None,
+        typer.Option("--environment", metavar="ENVIRONMENT", help="Only who is there, where the broker is asked."),
+    ] = None,
+    at: AtProvider,
     output_as: Annotated[Form, typer.Option("--output", "-o", help="How the answer is printed.")] = Form.TEXT,
 ) -> None:
     """Say which consumers use which operations and fields of an OpenAPI document, by their pacts.
+
+    With --pacticipant the broker is asked: of the provider's document in an environment, who is there and uses it;
+    without --environment, of its newest document, who is in any environment, or the newest of its consumer.
 
     A field is written as it is printed: `request.query.limit`, `request.body.items[].id`, `response.headers.etag`;
     `[]` are the elements of an array, `*` is a member of any name.
@@ -54,22 +59,51 @@ def usage(
 
     pactgate usage orders.yaml pacts/ --unused --output markdown
 
-    Exits 0, whether somebody uses it or not, and 2 when a file cannot be read, or the document has no such operation.
+    pactgate usage --pacticipant orders --environment production --broker-base-url https://pacts.example.org
+
+    Exits 0, whether somebody uses it or not, and 2 when a file cannot be read, or the document has no such operation;
+    where the broker is asked 4 when it cannot be reached.
     """
     if unused and (operation or field):
         raise Usage("--unused tells of the whole document: leave --operation and --field out.")
+    asked = {"environment": environment, "operation": operation, "field": field}
+    if at.pacticipant is not None:
+        if document is not None:
+            raise Usage(
+                "Give a document with pacts, or --pacticipant: the broker has the document and the pacts of it."
+            )
+        _ask(at, {name: value for name, value in asked.items() if value}, output_as, unused=unused)
+    else:
+        if document is None or not pacts or environment is not None:
+            raise Usage("Give a document and pacts, or name a provider that the broker knows: --pacticipant NAME.")
+        _of_files(document, pacts, asked, output_as, unused=unused)
+
+
+def _ask(at: AtProvider, asked: Mapping[str, str], form: Form, *, unused: bool) -> None:
+    with at.broker() as broker:
+        link = broker.index.link("pactgate:usage", pacticipant=at.provider)
+        found = broker.get(f"{link}?{urlencode(asked)}" if asked else link)
+    if form is Form.JSON:
+        output.say_json(found.body)
+    else:
+        usage_report.say_answer(found.body, form, unused=unused)
+
+
+def _of_files(document: Path, pacts: list[Path], asked: Mapping[str, str | None], form: Form, *, unused: bool) -> None:
     read = documents.read(document)
     uses = {one.consumer: openapi.uses(_pact(one), read) for one in _of_one_provider(inputs.pacts(pacts))}
     if unused:
-        _say_unused(openapi.unused(read, uses.values()), uses, output_as)
+        found = openapi.unused(read, uses.values())
+        if form is Form.JSON:
+            output.say_json({"unused": found.as_json(), "unmatched": _unmatched_json(uses)})
+        else:
+            usage_report.say_unused(found, uses, form)
         return
-    users = _users(read, uses, operation, field)
-    if output_as is Form.JSON:
+    users = _users(read, uses, asked["operation"], asked["field"] or "")
+    if form is Form.JSON:
         output.say_json({"users": [user.as_json() for user in users], "unmatched": _unmatched_json(uses)})
-    elif output_as is Form.MARKDOWN:
-        _say(f"# {document}", "", report.heading(users), "", *report.as_markdown(users), *_notes(uses, "\n- "))
     else:
-        _say("\n\n".join((report.heading(users), *report.as_text(users))), *_notes(uses, "\n  "))
+        usage_report.say_users(Used(str(document), users, uses), form)
 
 
 def _pact(one: inputs.PactOnDisk) -> Pact:
@@ -98,26 +132,6 @@ def _users(
         return openapi.used_by(uses, operation, field)
     except FieldError as error:
         raise Usage(f"{error}.") from error
-
-
-def _say_unused(found: openapi.Unused, uses: Mapping[str, openapi.Uses], form: Form) -> None:
-    if form is Form.JSON:
-        output.say_json({"unused": found.as_json(), "unmatched": _unmatched_json(uses)})
-    elif form is Form.MARKDOWN:
-        _say(*report.unused_as_markdown(found), *_notes(uses, "\n- "))
-    else:
-        _say("\n\n".join(report.unused_as_text(found)), *_notes(uses, "\n  "))
-
-
-def _say(*lines: str) -> None:
-    output.say("\n".join(lines))
-
-
-def _notes(uses: Mapping[str, openapi.Uses], before: str) -> Iterator[str]:
-    """What was not looked at: nothing is left out in silence."""
-    told = [*report.unmatched(uses)]
-    if told:
-        yield before.join(("\nInteractions that mean no operation of the document:", *told))
 
 
 def _unmatched_json(uses: Mapping[str, openapi.Uses]) -> list[Json]:

@@ -3,11 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openapi.breaking.change import Change, Comparison
 from openapi.breaking.direction import Level
-from openapi.breaking.excerpt import excerpt
+from openapi.breaking.excerpt import Excerpt, excerpt
 from openapi.values import Json
 
 if TYPE_CHECKING:
@@ -98,8 +99,25 @@ def example(change: Change) -> Iterator[str]:
         yield f"for example: {shown(change.witness.value)}"
 
 
-def message_lines(message: "Message") -> Iterator[str]:
-    """A message as lines, the verdicts side by side below it; large values cut to what the change is about."""
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message as people see it; what is large is cut to what the change is about.
+
+    Attributes:
+        head: its lines above the body.
+        body: its body, with what the change is about marked; None where the head has all.
+        notes: what should be known of how it is shown, a sentence each.
+        verdicts: what the old and the new document say of it.
+    """
+
+    head: tuple[str, ...]
+    body: Excerpt | None
+    notes: tuple[str, ...]
+    verdicts: tuple[str, str]
+
+
+def shown_message(message: "Message") -> ShownMessage:
+    """A message as people see it."""
     said = excerpt(message.value, message.place if message.is_whole else ())
     notes = [said.cut] if said.cut else []
     if message.media_type and "json" not in message.media_type:
@@ -108,10 +126,17 @@ def message_lines(message: "Message") -> Iterator[str]:
         at = "/".join(map(str, message.place))
         part = f"at `{at}`" if at else "of it"
         notes.append(f"Only the part {part} is shown: no whole message was found that both documents were asked about.")
-    yield from (_cut(line) for line in message.head)
-    if message.media_type or not message.is_whole:
-        yield from ("", *said.lines)
-    yield from ("", *notes, " | ".join(message.verdicts))
+    body = said if message.media_type or not message.is_whole else None
+    return ShownMessage(tuple(map(_cut, message.head)), body, tuple(notes), message.verdicts)
+
+
+def message_lines(message: "Message") -> Iterator[str]:
+    """A message as lines, the verdicts side by side below it."""
+    told = shown_message(message)
+    yield from told.head
+    if told.body:
+        yield from ("", *told.body.lines)
+    yield from ("", *told.notes, " | ".join(told.verdicts))
 
 
 def _cut(line: str) -> str:

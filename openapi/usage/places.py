@@ -39,6 +39,10 @@ class Places:
         self._reached: dict[_Key, tuple[Schema, ...]] = {}
         self._below: dict[_Key, frozenset[str]] = {}
 
+    def shape(self, schema: Schema) -> Shape:
+        """What a schema says, keyword by keyword."""
+        return self._shapes.of(schema)
+
     def pointers(self, schemas: Iterable[Schema]) -> frozenset[str]:
         """The places that say something of a value which satisfies one of the schemas, itself, not of its members."""
         return frozenset().union(*map(self._said, schemas))

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from cli.exit_codes import ExitCode
+from tests.broker.api.test_gate_by_documents import promise
 from tests.cli.process import pactgate, sentence
+from tests.conftest import RunningBroker
 from tests.openapi.usage.kit import make_order, orders, pact, read_order
+from tests.story import Story
 
 
 @pytest.fixture
@@ -100,3 +103,52 @@ def test_what_cannot_be_used_is_said(document: str, pacts: str, tmp_path: Path) 
 def test_help_has_examples() -> None:
     told = pactgate("usage", "--help").stdout
     assert "pactgate usage orders.yaml pacts/ --operation 'GET /orders/{id}'" in told
+
+
+@pytest.fixture
+def url(sqlite_broker: RunningBroker) -> str:
+    """orders 1 and web 1, which reads the price, are in production."""
+    reads = read_order({"items": [{"price": 1}]}, "the price", query={"view": ["full"]})
+    with Story(sqlite_broker.url) as story:
+        story.environment("production", production=True)
+        promise(story, "1", orders())
+        story.publish("web", "1", pact(reads) | {"consumer": {"name": "web"}, "provider": {"name": "orders"}})
+        story.deploy("web", "1", "production")
+        story.deploy("orders", "1", "production")
+    return sqlite_broker.url
+
+
+def test_the_broker_knows_who_uses_what_and_where(url: str) -> None:
+    at = ("-a", "orders", "-b", url)
+    done = pactgate("usage", *at, "--environment", "production")
+    assert done.returncode == ExitCode.YES
+    assert done.stdout == (
+        "orders 1\n"
+        "It is used by 1 interaction of 1 consumer, in 1 operation.\n"
+        "\n"
+        "GET /orders/{id}\n"
+        "  web 1 (production): the price, 200\n"
+        "    sends path.id, query.view\n"
+        "    reads body.items[].price\n"
+    )
+    narrowed = pactgate("usage", *at, "--operation", "POST /orders")
+    assert narrowed.stdout == "orders 1\nNobody uses it.\n"
+    unused = pactgate("usage", *at, "--unused", "-o", "markdown")
+    assert "- `POST /orders`" in unused.stdout
+    [told] = json.loads(pactgate("usage", *at, "-o", "json").stdout)["documents"]
+    assert told["users"][0]["environments"] == ["production"]
+
+
+def test_files_and_the_broker_are_not_mixed(url: str, document: str, pacts: str) -> None:
+    for arguments, code, said in (
+        (("usage", document, pacts, "-a", "orders", "-b", url), ExitCode.USAGE, "or --pacticipant"),
+        (("usage", document), ExitCode.USAGE, "Give a document and pacts"),
+        (("usage", document, pacts, "--environment", "production"), ExitCode.USAGE, "--pacticipant"),
+        (("usage", "-a", "orders"), ExitCode.USAGE, "Name the broker"),
+        (("usage", "-a", "ordrs", "-b", url), ExitCode.USAGE, "orders"),
+        (("usage", "-a", "orders", "-b", url, "--operation", "GET /nope"), ExitCode.USAGE, "no operation"),
+        (("usage", "-a", "orders", "-b", "http://127.0.0.1:1"), ExitCode.UNREACHABLE, "127.0.0.1:1"),
+    ):
+        done = pactgate(*arguments)
+        assert done.returncode == code, arguments
+        assert said in sentence(done)

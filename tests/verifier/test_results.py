@@ -13,7 +13,7 @@ def pact(*interactions: InteractionResult, pending: bool = False) -> PactResult:
     return PactResult("web", "orders", "http://broker/pact", pending, interactions)
 
 
-def test_the_body_for_the_broker_is_what_its_clients_send() -> None:
+def test_the_body_for_the_broker_is_what_its_clients_send_and_both_sides() -> None:
     assert to_broker(pact(PASSED, FAILED, BROKEN), "1.0.0", "https://ci/1") == {
         "success": False,
         "providerApplicationVersion": "1.0.0",
@@ -25,8 +25,14 @@ def test_the_body_for_the_broker_is_what_its_clients_send() -> None:
                 "interactionDescription": "another",
                 "success": False,
                 "mismatches": [
-                    {"attribute": "body", "identifier": "$.total", "description": "Expected 3 to be equal to 2"},
-                    {"attribute": "status", "description": "was 500"},
+                    {
+                        "attribute": "body",
+                        "identifier": "$.total",
+                        "description": "Expected 3 to be equal to 2",
+                        "expected": "2",
+                        "actual": "3",
+                    },
+                    {"attribute": "status", "description": "was 500", "expected": "200", "actual": "500"},
                 ],
             },
             {

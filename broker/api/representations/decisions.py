@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment, without_nulls
 from broker.api.representations.fits import contract_href, fit_href, misfits
-from broker.domain.decisions import DeploymentQuestion, KeptDecision, PacticipantVersion, Wanted
+from broker.domain.decisions import DeploymentQuestion, KeptDecision, PacticipantVersion, WantedDecisions
 from broker.domain.gate import Decision
 from broker.domain.pairs import Pair, PairVerdict, Party
 from broker.domain.succession import JudgedChange
@@ -22,7 +22,7 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
         "text": value.text,
         **_question(question),
         "pairs": [_pair(each, links) for each in value.pairs],
-        "breaking_changes": [_change(each) for each in value.changes],
+        "breaking_changes": [change(each) for each in value.changes],
         "way_to_yes": [_way(each, question.environment, links) for each in value.ways],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
         "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
@@ -64,7 +64,7 @@ def question_href(question: DeploymentQuestion, links: Links) -> str:
     return f"{links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"
 
 
-def list_href(wanted: Wanted, links: Links) -> str:
+def list_href(wanted: WantedDecisions, links: Links) -> str:
     """Where the decisions that are wanted are listed."""
     given = without_nulls(asdict(wanted))
     return f"{links.to('decisions')}?{urlencode(given)}" if given else links.to("decisions")
@@ -109,7 +109,8 @@ def _pair(each: PairVerdict, links: Links) -> Json:
     }
 
 
-def _change(each: JudgedChange) -> Json:
+def change(each: JudgedChange) -> Json:
+    """A breaking change with its verdict, and with who uses what it breaks."""
     return {
         "rule": each.change.rule,
         "operation": each.change.operation,

@@ -84,6 +84,7 @@ _TEMPLATES = (
     ("pb:environment", "environment", "Environment"),
     ("pf:publish-provider-contract", "publish_provider_contract", "Publish a provider contract"),
     ("pactgate:kept-decision", "kept_decision", "A decision as it was"),
+    ("pactgate:compare", "compare_provider_contract", "Whom a document would break in an environment; nothing is kept"),
     ("pactgate:environment-policy", "environment_policy", "The policy for everything in an environment"),
     ("pactgate:pacticipant-policy", "pacticipant_policy", "The policy for a provider"),
     (
@@ -91,6 +92,7 @@ _TEMPLATES = (
         "pacticipant_environment_policy",
         "The policy for a provider in an environment",
     ),
+    ("pactgate:usage", "usage", "Who uses what of a provider's document, and what nobody uses"),
     ("pactgate:waivers", "waivers", "The waivers of a provider; POST adds one"),
     ("pactgate:waiver", "waiver", "A waiver"),
 )

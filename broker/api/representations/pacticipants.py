@@ -82,6 +82,11 @@ def _links(name: str, links: Links) -> Json:
             links.partly("can_i_deploy_branch_badge", pacticipant=name),
             f"Can I Deploy {name} from branch to environment badge",
         ),
+        "pactgate:compare": link(
+            links.to("compare_provider_contract", provider=name),
+            f"Whom a document of {name} would break in an environment; nothing is kept",
+        ),
+        "pactgate:usage": link(links.to("usage", pacticipant=name), f"Who uses what of the document of {name}"),
         "versions": link(versions, "Deprecated - use pb:versions"),
         "curies": [{"name": "pb", **template(f"{links.base_url}/doc/{{rel}}?context=pacticipant")}],
     }

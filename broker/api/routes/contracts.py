@@ -5,23 +5,25 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 
+from broker.actions.compare_document import compare_document
 from broker.actions.complete_evidence import with_all_evidence
-from broker.actions.publish_and_tell import publish_contracts_and_tell
+from broker.actions.publish_and_tell import publish_contracts_and_tell, publish_document_and_judge
 from broker.actions.publish_provider_contract import (
     NewProviderContract,
+    check_document,
     provider_contract,
-    publish_provider_contract,
     understood,
 )
 from broker.actions.read_contracts import check_names
 from broker.actions.read_fit import read_fit
 from broker.addresses import Links, SegmentRoute
-from broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, VersionRulesOf, json_of
+from broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, json_of
 from broker.api.hal import HalResponse
+from broker.api.representations import comparisons as represent_comparisons
 from broker.api.representations import contracts as represent
 from broker.api.representations import fits as represent_fits
 from broker.api.representations.pact_links import address
-from broker.api.requests import ContractBody, DocumentBody, ProviderContractBody, PublicationBody
+from broker.api.requests import ComparisonBody, ContractBody, DocumentBody, ProviderContractBody, PublicationBody
 from broker.api.statuses import also
 from broker.api.webhook_calls import AddressesOf
 from broker.domain.errors import InvalidError
@@ -54,13 +56,27 @@ def publish_document(
     body: Annotated[ProviderContractBody, json_of(ProviderContractBody)],
     database: DatabaseOf,
     links: LinksOf,
-    rules: VersionRulesOf,
+    rules: RulesOf,
 ) -> HalResponse:
     """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
     check_names(provider=provider)
     new = understood(_provider_contract(provider, body))
-    recorded = database.write(publish_provider_contract, new, rules)
+    recorded = database.write(publish_document_and_judge, new, rules)
     return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
+
+
+@router.post("/provider-contracts/provider/{provider}/compare", name="compare_provider_contract")
+def compare(
+    provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """Whom a document would break in an environment: what the gate would say. Nothing is stored.
+
+    It is held against the documents of the provider that are there, and against the pacts of its consumers there.
+    """
+    content = _text("contract.content", body.contract.content)
+    check_document(content)
+    decided, around = compare_document(database, provider, body.environment, content)
+    return HalResponse(represent_comparisons.comparison(decided, around, links))
 
 
 @router.get(

@@ -19,19 +19,21 @@ from broker.addresses import Links, SegmentRoute
 from broker.api.dependencies import DatabaseOf, LinksOf
 from broker.api.hal import HalResponse
 from broker.api.matrix_query import IgnoredOf, QuestionOf
-from broker.api.media_types import HAL, PLAIN_TEXT, wanted_type
+from broker.api.media_types import CSV, HAL, PLAIN_TEXT, wanted_type
 from broker.api.representations import matrix
+from broker.api.representations.matrix_csv import matrix_csv
 from broker.api.representations.matrix_table import matrix_table
+from broker.api.texts import CsvResponse
 from broker.domain.deployability import MatrixAnswer, summary
 from broker.domain.matrix import Selector
 
 router = APIRouter(route_class=SegmentRoute)
 
+Answered = HalResponse | PlainTextResponse | CsvResponse
+
 
 @router.get("/matrix", name="matrix", response_model=None)
-def get_matrix(
-    question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf
-) -> HalResponse | PlainTextResponse:
+def get_matrix(question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf) -> Answered:
     """Which versions work together, and whether that lets them be deployed."""
     return _answered(with_all_evidence(database, in_surroundings, ask_matrix, question), request, links)
 
@@ -39,7 +41,7 @@ def get_matrix(
 @router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix", response_model=None)
 def get_pair_matrix(
     provider: str, consumer: str, question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf
-) -> HalResponse | PlainTextResponse:
+) -> Answered:
     """The matrix of one pair."""
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
     return _answered(with_all_evidence(database, in_surroundings, ask_matrix, pair), request, links)
@@ -55,7 +57,7 @@ def get_can_i_deploy(
     version: Annotated[str | None, Query()] = None,
     environment: Annotated[str | None, Query()] = None,
     to: Annotated[str | None, Query()] = None,
-) -> HalResponse | PlainTextResponse:
+) -> Answered:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
     asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
     return _answered(with_all_evidence(database, in_surroundings, simple_can_i_deploy, asked), request, links)
@@ -68,7 +70,7 @@ def get_can_i_deploy(
 )
 def get_can_i_deploy_tag(
     pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
-) -> HalResponse | PlainTextResponse:
+) -> Answered:
     """Whether the latest version with a tag may go to where another tag is."""
     found = with_all_evidence(database, in_surroundings, can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
     return _answered(found, request, links)
@@ -81,7 +83,7 @@ def get_can_i_deploy_tag(
 )
 def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf
-) -> HalResponse | PlainTextResponse:
+) -> Answered:
     """Whether the head of a branch may go to an environment."""
     found = with_all_evidence(
         database, in_surroundings, can_branch_go_to_environment, pacticipant, branch=branch, environment=environment
@@ -89,10 +91,11 @@ def get_can_i_deploy_branch(
     return _answered(found, request, links)
 
 
-def _answered(
-    found: tuple[MatrixAnswer, Surroundings], request: Request, links: Links
-) -> HalResponse | PlainTextResponse:
+def _answered(found: tuple[MatrixAnswer, Surroundings], request: Request, links: Links) -> Answered:
     answer, around = found
-    if wanted_type(request, HAL, PLAIN_TEXT) == PLAIN_TEXT:
+    wanted = wanted_type(request, HAL, PLAIN_TEXT, CSV)
+    if wanted == CSV:
+        return CsvResponse(matrix_csv(answer))
+    if wanted == PLAIN_TEXT:
         return PlainTextResponse(matrix_table(answer, summary(answer)))
     return HalResponse(matrix.matrix(answer, summary(answer), around, links))

@@ -10,7 +10,7 @@ from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.decisions import list_decisions
 from broker.addresses import Links, SegmentRoute
-from broker.domain.decisions import DeploymentQuestion, PacticipantVersion, Wanted
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion, WantedDecisions
 from broker.domain.errors import InvalidQueryError
 from broker.domain.pages import PageRequest
 from broker.domain.pairs import Pair, Party
@@ -43,7 +43,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
     found = with_all_evidence(visit.site.database, can_i_deploy, question)
 
     def evidence(pair: Pair) -> list[Evidence]:
-        return list(_evidence(visit.api_links, pair))
+        return list(_evidence(visit.links, pair))
 
     def pact_address(pair: Pair) -> str:
         return visit.absolute.to("pact_content", **_content(pair))
@@ -53,7 +53,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         return question_url(DeploymentQuestion(those, question.environment), visit.links)
 
     first = question.versions[0]
-    same = Wanted(first.pacticipant, first.version, question.environment)
+    same = WantedDecisions(first.pacticipant, first.version, question.environment)
     return visit.page(
         "decision.html",
         decision=found,
@@ -68,19 +68,22 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
     )
 
 
-def _evidence(api: Links, pair: Pair) -> Iterator[Evidence]:
+def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
     if pair.sha is None:
         return
     content = _content(pair)
-    yield Evidence("the pact", api.to("pact_content", **content))
+    yield Evidence("the pact", links.to("pact_content", **content))
     if pair.replay is not None:
         outcome = "passed" if pair.replay.success else "failed"
-        yield Evidence(f"replay, {outcome}", api.to("verification", **content, number=str(pair.replay.number)))
+        yield Evidence(f"replay, {outcome}", links.to("verification", **content, number=str(pair.replay.number)))
     if pair.promise is not None:
         fits = {True: "fits", False: "does not fit", None: "could not be judged"}[pair.promise.fit.compatible]
-        version = pair.provider.version or ""
-        yield Evidence(f"document, {fits}", api.to("fit", **content, version=version))
-        yield Evidence("the document", api.to("provider_contract", provider=pair.provider.name, version=version))
+        document = {"provider": pair.provider.name, "version": pair.provider.version or ""}
+        yield Evidence(f"fit, {fits}", links.to("fit", **content, version=document["version"]))
+        yield Evidence("the document", links.to("provider_contract", **document))
+        if pair.promise.document.self_verification is not None:
+            kept = "passed" if pair.promise.document.self_verification else "failed"
+            yield Evidence(f"self-verification, {kept}", links.to("self_verification", **document))
 
 
 def _content(pair: Pair) -> dict[str, str]:

@@ -1,41 +1,96 @@
 """The matrix of a consumer and a provider: which versions work together, and where they meet."""
 
-from urllib.parse import urlencode
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.pair_matrix import pair_matrix
-from broker.addresses import Links, SegmentRoute
+from broker.addresses import SegmentRoute
+from broker.domain.errors import InvalidQueryError
+from broker.domain.matrix import LatestBy, Selector, selector_of
+from broker.domain.pair_matrix import MOST, PairQuestion, Window, selectors_of_pair
 from broker.domain.pairs import Pair
-from broker.web.page import VisitOf
+from broker.nested_query import objects
+from broker.web.evidence_links import evidence_url
+from broker.web.page import Visit, VisitOf
+from broker.web.query import address, number
+from broker.web.signs import signs_of
+
+CONSUMER_VERSIONS = 9
+PROVIDER_VERSIONS = 8
+MOST_LINES = 10_000
+"""How many lines the table to download has at most."""
 
 router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix", response_class=HTMLResponse)
-def get_pair_matrix(provider: str, consumer: str, visit: VisitOf) -> HTMLResponse:
-    """The newest versions of both against each other."""
-    found = with_all_evidence(visit.site.database, pair_matrix, consumer, provider)
+def get_pair_matrix(provider: str, consumer: str, visit: VisitOf, request: Request) -> HTMLResponse:
+    """Versions of both against each other: those that are selected, a part of them at a time."""
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    asked = _question(consumer, provider, pairs)
+    found = with_all_evidence(visit.site.database, pair_matrix, asked)
+    path = visit.links.to("pair_matrix", consumer=consumer, provider=provider)
 
-    def evidence_url(pair: Pair) -> str | None:
-        return _evidence_url(visit.api_links, pair)
+    def at(**changes: object) -> str:
+        return address(path, pairs, changes)
 
+    def shown_at(pair: Pair) -> str:
+        return evidence_url(visit, pair)
+
+    signed = [[(cell, signs_of(cell.judged.pair)) for cell in row] for row in found.cells]
+    rows = _rows_query(asked, dict(pairs))
     return visit.page(
-        "matrix.html", matrix=found, evidence_url=evidence_url, json_url=_json_url(visit.api_links, consumer, provider)
+        "matrix.html",
+        matrix=found,
+        asked=asked,
+        most=MOST,
+        path=path,
+        at=at,
+        signed=signed,
+        # A picture for each kind of cell that there is: a large matrix has few of them.
+        kinds={signs.outcomes: signs for row in signed for _, signs in row},
+        evidence_url=shown_at,
+        csv_url=f"{_matrix_of(visit)}.csv?{rows}&limit={MOST_LINES}",
+        json_url=f"{_matrix_of(visit)}.json?{rows}",
     )
 
 
-def _json_url(api: Links, consumer: str, provider: str) -> str:
-    query = [("q[][pacticipant]", consumer), ("q[][pacticipant]", provider), ("latestby", "cvpv")]
-    return f"{api.to('matrix')}?{urlencode(query)}"
+def _question(consumer: str, provider: str, pairs: list[tuple[str, str]]) -> PairQuestion:
+    query = dict(pairs)
+    selectors = [selector_of(each) for each in objects(pairs, "q")]
+    rows = Window(number(query, "row", default=1), number(query, "rows", default=CONSUMER_VERSIONS, most=MOST))
+    columns = Window(number(query, "column", default=1), number(query, "columns", default=PROVIDER_VERSIONS, most=MOST))
+    return PairQuestion(consumer, provider, *selectors_of_pair(selectors, consumer, provider), rows, columns)
 
 
-def _evidence_url(api: Links, pair: Pair) -> str | None:
-    if pair.sha is None:
-        return None
-    names = {"consumer": pair.consumer.name, "provider": pair.provider.name, "sha": pair.sha}
-    if pair.replay is not None:
-        return api.to("verification", **names, number=str(pair.replay.number))
-    return api.to("fit", **names, version=pair.provider.version or "") if pair.promise else None
+def _matrix_of(visit: Visit) -> str:
+    return visit.api_links.to("matrix")
+
+
+def _rows_query(asked: PairQuestion, query: Mapping[str, str]) -> str:
+    """The query to the API that has the same rows."""
+    latest_by = query.get("latestby") or LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
+    if latest_by not in list(LatestBy):
+        raise InvalidQueryError([f"latestby must be one of: {', '.join(LatestBy)}"])
+    selectors = [
+        *(asked.consumer_versions or [Selector(asked.consumer)]),
+        *(asked.provider_versions or [Selector(asked.provider)]),
+    ]
+    return urlencode([*(pair for each in selectors for pair in _pairs_of(each)), ("latestby", latest_by)])
+
+
+def _pairs_of(selector: Selector) -> Iterable[tuple[str, str]]:
+    values = {
+        "pacticipant": selector.pacticipant,
+        "version": selector.version,
+        "branch": selector.branch,
+        "tag": selector.tag,
+        "environment": selector.environment,
+        "latest": "true" if selector.latest else None,
+        "mainBranch": "true" if selector.main_branch else None,
+    }
+    return [(f"q[][{name}]", value) for name, value in values.items() if value]

@@ -1,16 +1,22 @@
-"""The first page: every integration and how it stands."""
+"""The first page: integrations and how they stand."""
 
-from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.overview import overview
 from broker.addresses import SegmentRoute
+from broker.domain.errors import InvalidQueryError
+from broker.domain.overview import Order, Wanted
+from broker.domain.pages import PageRequest
 from broker.domain.pairs import Verdict
 from broker.web.page import VisitOf
+from broker.web.query import address, number
 
+PAGE_SIZE = 30
 BROKEN_SHOWN = 5
 """How many broken integrations are told in sentences; the table below has them all."""
 
@@ -18,20 +24,45 @@ router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/", name="overview", response_class=HTMLResponse)
-def get_overview(visit: VisitOf) -> HTMLResponse:
-    """Every integration, the worst first; or what to do first, while there is none."""
-    found = with_all_evidence(visit.site.database, overview)
-    if not found.integrations:
+def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
+    """A page of the integrations, the worst first; or what to do first, while there is none."""
+    query = {name: value for name, value in request.query_params.items() if value.strip()}
+    wanted = wanted_of(query)
+    page = PageRequest(number(query, "page", default=1), PAGE_SIZE)
+    found = with_all_evidence(visit.site.database, overview, wanted, page)
+    if not found.totals.integrations and not wanted.narrows:
         return visit.page("empty.html")
-    counts = Counter(each.worst.verdict for each in found.integrations)
-    broken = [each for each in found.integrations if each.worst.verdict is Verdict.NO]
+    first = page.number == 1 and wanted.worst_first
+    told = [each for each in found.integrations.items if first and each.worst.verdict is Verdict.NO]
+
+    def at(**changes: object) -> str:
+        return address(visit.links.to("overview"), query.items(), {"page": None, **changes})
+
+    def sorted_by(order: str, reverse: str) -> str:
+        return at(sort=reverse if wanted.order == order else order)
+
     return visit.page(
         "overview.html",
         overview=found,
-        counts=[(verdict, counts[verdict]) for verdict in (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)],
-        applications=len({name for each in found.integrations for name in (each.consumer, each.provider)}),
-        broken=broken[:BROKEN_SHOWN],
-        broken_in_all=len(broken),
+        wanted=wanted,
+        broken=told[:BROKEN_SHOWN],
+        at=at,
+        sorted_by=sorted_by,
+        sort=query.get("sort"),
         # A browser would take anything there, and anything is Graphviz.
         json_url=visit.json_url("integrations"),
     )
+
+
+def wanted_of(query: Mapping[str, str]) -> Wanted:
+    """Which integrations a query asks for. Raises InvalidQueryError for what cannot be read."""
+    state, sort = query.get("state", "all"), query.get("sort", Order.WORST)
+    problems = []
+    if state not in ("all", "attention"):
+        problems.append("state must be one of: attention, all")
+    if sort not in list(Order):
+        problems.append(f"sort must be one of: {', '.join(Order)}")
+    if problems:
+        raise InvalidQueryError(problems)
+    wanted = Wanted(query.get("name", "").strip() or None, query.get("environment"), state == "attention")
+    return replace(wanted, order=Order(sort))

@@ -1,20 +1,41 @@
-"""A pacticipant: where it is, and its newest versions."""
+"""A pacticipant: where it may go, where it is, its versions with their contracts, and whom it has to do with."""
 
-from fastapi import APIRouter
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from broker.actions.describe_pacticipant import describe_pacticipant
+from broker.actions.describe_pacticipant import Looked, describe_pacticipant, may_go
 from broker.actions.read_contracts import check_names
 from broker.addresses import SegmentRoute
 from broker.web.page import VisitOf
+from broker.web.paging import shown, wanted
+
+VERSIONS = 30
+"""Versions a page."""
 
 router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/pacticipants/{pacticipant}", name="pacticipant", response_class=HTMLResponse)
-def get_pacticipant(pacticipant: str, visit: VisitOf) -> HTMLResponse:
-    """Where a pacticipant is, whom it has to do with, and its newest versions."""
+def get_pacticipant(pacticipant: str, visit: VisitOf, request: Request) -> HTMLResponse:
+    """A pacticipant; `version` says of which version it is asked where it may go, `branch` which are listed."""
     check_names(pacticipant=pacticipant)
-    found = visit.site.database.read(describe_pacticipant, pacticipant)
-    json_url = visit.json_url("pacticipant", pacticipant=pacticipant)
-    return visit.page("pacticipant.html", found=found, json_url=json_url)
+    query = request.query_params
+    looked = Looked(wanted(request, VERSIONS), query.get("branch") or None, query.get("version") or None)
+    found = visit.site.database.read(describe_pacticipant, pacticipant, looked)
+
+    def decision_url(version: str, environment: str) -> str:
+        asked = {"pacticipant": pacticipant, "version": version, "environment": environment}
+        return f"{visit.links.to('decision')}?{urlencode(asked)}"
+
+    return visit.page(
+        "pacticipant.html",
+        found=found,
+        versions=shown(request, found.versions),
+        decisions=may_go(visit.site.database, found),
+        decision_url=decision_url,
+        looked=looked,
+        query=urlencode,
+        json_url=visit.json_url("pacticipant", pacticipant=pacticipant),
+    )

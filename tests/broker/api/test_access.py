@@ -48,6 +48,10 @@ def test_a_reader_may_only_read_and_ask_what_to_verify(guarded: Story, who: dict
     guarded.request("POST", "/pacticipants", json={"name": "orders"}, headers=WRITER)
     asked = guarded.request("POST", "/pacts/provider/orders/for-verification", json={}, headers=who)
     assert asked.status_code == 200
+    there = guarded.request("POST", "/provider-contracts/provider/orders/compare", json={}, headers=who)
+    assert there.status_code == 400
+    named_so = guarded.request("POST", "/webhooks/provider/orders/consumer/for-verification", json={}, headers=who)
+    assert named_so.status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,18 @@ from sqlalchemy import event
 from benchmarks.seed import ENVIRONMENT, name, seed
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.badges import pact_badge
+from broker.actions.callers import callers_of
 from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from broker.actions.dashboard import dashboard, dashboard_of_pair
 from broker.actions.decisions import keep_decision
+from broker.actions.describe_pacticipant import Looked, describe_pacticipant
+from broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
 from broker.actions.overview import overview
 from broker.domain.badges import PactLine, Wording
-from broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion, Wanted
+from broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
 from broker.domain.matrix import LatestBy, Question, Selector, Target
+from broker.domain.overview import Order, Wanted
 from broker.domain.pacts import Which
 from broker.domain.pages import PageRequest
 from broker.domain.pairs import Verdict
@@ -28,12 +32,14 @@ from broker.domain.verifiable_pacts import ProviderBuild
 from broker.domain.work_in_progress import WipRules
 from broker.store.decisions import list_decisions
 from broker.store.engine import Database, Transaction
+from broker.store.evidence_ahead import contents_of_heads, contents_there
 from broker.store.pact_lists import newest_before
 from broker.store.pacticipants import pacticipants_by_name
 from broker.store.pacts import ContentKey, find_contents, find_pact, find_pact_by_content, pacts_with
 from broker.store.policies import strictness_of
 from broker.store.required_verifications import required_verifications
 from broker.store.verifications import ever_verified_by
+from broker.store.versions import find_version
 
 VERSIONS = 1_000
 LAST = str(VERSIONS // 10)
@@ -88,7 +94,7 @@ def ask_often(tx: Transaction) -> None:
 
 
 def decisions_about_a_version(tx: Transaction) -> object:
-    return list_decisions(tx, Wanted(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
+    return list_decisions(tx, WantedDecisions(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
 
 
 def matrix_of_branches(tx: Transaction) -> object:
@@ -145,8 +151,22 @@ def how_strict_it_is(tx: Transaction) -> object:
     return strictness_of(tx, [each.id for each in providers], ENVIRONMENT, datetime.now(UTC))
 
 
+def what_to_judge_ahead(tx: Transaction) -> object:
+    version = find_version(tx, name(1), LAST)
+    assert version
+    provider_id = pacticipants_by_name(tx, [name(2)])[name(2)].id
+    assert contents_there(tx, provider_id)
+    assert contents_of_heads(tx, provider_id, MOST_HEADS)
+    return evidence_ahead(tx, version.id)
+
+
 def start_page(tx: Transaction) -> object:
-    return overview(tx).integrations
+    return overview(tx, Wanted(), PageRequest(1, 3)).integrations.items
+
+
+def start_page_narrowed(tx: Transaction) -> object:
+    wanted = Wanted(name="service", environment=ENVIRONMENT, order=Order.NEWEST)
+    return overview(tx, wanted, PageRequest(2, 3)).integrations.items
 
 
 def dashboard_of_all(tx: Transaction) -> object:
@@ -155,6 +175,14 @@ def dashboard_of_all(tx: Transaction) -> object:
 
 def dashboard_of_one(tx: Transaction) -> object:
     return dashboard_of_pair(tx, PageRequest(1, 30), consumer=name(1), provider=name(2)).items
+
+
+def who_calls_a_provider(tx: Transaction) -> object:
+    return callers_of(tx, name(2)).known
+
+
+def page_of_a_pacticipant(tx: Transaction) -> object:
+    return describe_pacticipant(tx, name(1), Looked(PageRequest(1, 30))).providers
 
 
 QUESTIONS: tuple[Action, ...] = (
@@ -169,9 +197,12 @@ QUESTIONS: tuple[Action, ...] = (
     badge_of_a_pact,
     badge_of_tags,
     how_strict_it_is,
+    what_to_judge_ahead,
     start_page,
+    start_page_narrowed,
     dashboard_of_all,
     dashboard_of_one,
+    who_calls_a_provider,
 )
 
 
@@ -199,6 +230,17 @@ def test_publishing_and_deciding_go_through_no_history(database: Database) -> No
         plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
     history = ("(pacticipant_id=?)", "(provider_id=? AND consumer_id=?)")
     assert [detail for detail in plan if detail.endswith(history) and "labels" not in detail] == []
+
+
+@pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
+def test_the_page_of_a_pacticipant_reads_no_growing_table_whole(database: Database) -> None:
+    """Of SQLite alone: there is no release, and PostgreSQL reads an empty table by any index that it has."""
+    seed(database, VERSIONS)
+    with statements(database) as run:
+        assert database.read(page_of_a_pacticipant)
+    with database.engine.connect() as connection:
+        scans = [each for statement, values in run for each in sqlite_scans(connection, statement, values)]
+    assert scans == []
 
 
 @pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)

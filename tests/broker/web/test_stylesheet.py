@@ -10,13 +10,14 @@ CSS = (Path(broker.web.__file__).parent / "static" / "pactgate.css").read_text()
 LIGHT, DARK = (
     dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
 )
+VERDICTS = ("yes", "no", "unknown", "warning")
 TEXT = [
     *product(["ink", "ink-2", "link"], ["bg", "surface", "sunk"]),
-    *((name, ground) for name in ("yes", "no", "unknown") for ground in ("surface", "bg", f"{name}-bg")),
-    *(("on", ground) for ground in ("no", "ink")),
-    *(("ink", f"{name}-bg") for name in ("yes", "no", "unknown")),
+    *((name, ground) for name in VERDICTS for ground in ("surface", "bg", f"{name}-bg")),
+    *(("on", ground) for ground in ("no", "ink", "warning")),
+    *(("ink", f"{name}-bg") for name in VERDICTS),
 ]
-SHAPES = [*product(["edge", "focus"], ["bg", "surface"]), *((name, "surface") for name in ("yes", "no", "unknown"))]
+SHAPES = [*product(["edge", "focus"], ["bg", "surface"]), *((name, "surface") for name in VERDICTS)]
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from broker.domain.pairs import Failure, Pair, Party, Replay, judge
-from broker.web.words import ago, exact, isolated, quoted
+from broker.web.words import ago, brief, exact, inline, isolated, pretty, quoted
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -47,3 +47,9 @@ def test_each_text_from_outside_stands_by_itself_in_a_sentence_and_is_escaped() 
 
 def test_a_text_in_a_command_is_one_word() -> None:
     assert quoted("a $(b)<c>") == "<bdi>&#39;a $(b)&lt;c&gt;&#39;</bdi>"
+
+
+def test_a_long_text_is_cut_and_says_how_long_it_is() -> None:
+    assert (brief("abc", 3), brief("abcd", 3)) == ("abc", "abc… (4 characters)")
+    assert pretty([1, 2], 5) == "[\n  1\n… and 7 characters more"
+    assert (inline("a"), inline({"a": [1]})) == ("a", '{"a": [1]}')

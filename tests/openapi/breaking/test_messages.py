@@ -159,6 +159,19 @@ def test_long_texts_and_long_parts_are_cut_too() -> None:
     assert len(shown.lines) <= LONGEST + 4
 
 
+def test_the_lines_at_the_place_are_marked_unless_they_are_all() -> None:
+    value: Any = {"a": 1, "b": [{"c": [7], "d": {}}, 2]}
+    assert marked(value, ["b", 0, "c"]) == ['      "c": [', "        7", "      ],"]
+    assert excerpt(value, ["b", 0, "c"]).lines == tuple(json.dumps(value, indent=2).splitlines())
+    assert marked({"a": [{"x": number} for number in range(40)]}, ["a", 3, "x"]) == ['      "x": 3']
+    assert marked(value, ["gone"]) == marked(value, ["b", 9]) == marked(value, []) == []
+
+
+def marked(value: Any, place: list[str | int]) -> list[str]:
+    shown = excerpt(value, place)
+    return [shown.lines[number] for number in sorted(shown.marked)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(SCHEMAS, SCHEMAS)
 def test_a_whole_message_is_confirmed_by_the_referee_against_the_whole_schemas(old: Any, new: Any) -> None:

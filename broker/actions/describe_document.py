@@ -1,0 +1,92 @@
+"""Describe the document of a provider version to a person: what it promises, who uses that, what it can follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import openapi
+from broker.actions.callers import Caller, Callers, callers_of, texts_of
+from broker.actions.judge_documents import prepared, uses_of
+from broker.actions.publish_provider_contract import provider_contract
+from broker.domain.environments import Environment
+from broker.domain.pages import PageRequest
+from broker.domain.provider_contracts import ProviderContract
+from broker.store.engine import Database, Transaction
+from broker.store.environments import deployments_of, environments_of_versions
+from broker.store.pacticipants import find_pacticipant
+from broker.store.provider_contracts import documents_of_versions
+from broker.store.versions import find_version, list_versions, versions_by_id
+
+NEWEST = PageRequest(1, 30)
+"""Among which other versions with a document are looked for, beside those that are somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDocument:
+    """Another version of the provider that has a document, and where that is."""
+
+    version: str
+    environments: Sequence[Environment]
+    is_same: bool
+    """Whether it is the same document."""
+    is_newer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A caller, and one interaction of its pact that uses an operation."""
+
+    caller: Caller
+    use: openapi.Use
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedDocument:
+    """A document with who uses it. `problem` says why it cannot be read; then `document` is None."""
+
+    contract: ProviderContract
+    document: openapi.Document | None
+    problem: str | None
+    callers: Callers
+    users: Sequence[User]
+    others: Sequence[OtherDocument]
+
+
+def describe_document(database: Database, provider: str, version: str) -> DescribedDocument:
+    """The document of a provider version with what is around it. Not inside a transaction. Raises NotFoundError."""
+    contract, callers, texts, others = database.read(_around, provider, version)
+    try:
+        document, problem = prepared(contract.content), None
+    except openapi.DocumentError as error:
+        return DescribedDocument(contract, None, str(error), callers, (), others)
+    users = [
+        User(caller, use)
+        for caller in callers.known
+        if caller.content_id in texts
+        for use in uses_of(texts[caller.content_id], contract.content).uses
+    ]
+    return DescribedDocument(contract, document, problem, callers, users, others)
+
+
+def _around(
+    tx: Transaction, provider: str, version: str
+) -> tuple[ProviderContract, Callers, dict[int, str], list[OtherDocument]]:
+    contract = provider_contract(tx, provider, version)
+    callers = callers_of(tx, provider)
+    return contract, callers, texts_of(tx, callers), other_documents(tx, contract)
+
+
+def other_documents(tx: Transaction, contract: ProviderContract) -> list[OtherDocument]:
+    """The other versions that have a document, of those that are somewhere now and of the newest; newest first."""
+    owner = find_pacticipant(tx, contract.provider)
+    there = [each.version_id for each in deployments_of(tx, owner.id)] if owner else []
+    newest = [each.id for each in list_versions(tx, contract.provider, NEWEST).items]
+    documents = documents_of_versions(tx, {*there, *newest})
+    versions = versions_by_id(tx, documents)
+    own = find_version(tx, contract.provider, contract.provider_version)
+    order = own.order if own else 0
+    places = environments_of_versions(tx, documents)
+    return [
+        OtherDocument(each.number, places.get(each.id, ()), documents[each.id].sha == contract.sha, each.order > order)
+        for each in sorted(versions.values(), key=lambda one: -one.order)
+        if each.number != contract.provider_version
+    ]

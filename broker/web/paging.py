@@ -1,0 +1,56 @@
+"""A list in parts, each with an address of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from broker.domain.pages import Paged, PageRequest, part
+
+PAGE = "page"
+"""The parameter that says which part is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part[T]:
+    """The items that are shown, and the ways to those before and after. `first` counts from 1."""
+
+    items: Sequence[T]
+    first: int
+    total: int
+    before: str | None
+    after: str | None
+
+    @property
+    def last(self) -> int:
+        """The number of the last item that is shown."""
+        return self.first + len(self.items) - 1
+
+
+def wanted(request: Request, size: int, parameter: str = PAGE) -> PageRequest:
+    """The part that the address asks for; the first where it does not say which, or says something else."""
+    said = request.query_params.get(parameter, "")
+    # More digits than any list has items.
+    return PageRequest(max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 10 else 1, size)
+
+
+def shown[T](request: Request, found: Paged[T], parameter: str = PAGE) -> Part[T]:
+    """A part that was read, with the addresses of its neighbours: paths below the present one."""
+    asked = found.request or PageRequest(1, max(1, found.total))
+    before = _address(request, parameter, asked.number - 1) if asked.number > 1 else None
+    more = asked.offset + len(found.items) < found.total and bool(found.items)
+    after = _address(request, parameter, asked.number + 1) if more else None
+    return Part(found.items, asked.offset + 1, found.total, before, after)
+
+
+def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str = PAGE) -> Part[T]:
+    """The part of a whole list that the address asks for; the last where it asks for one behind it."""
+    asked = wanted(request, size, parameter)
+    last = max(1, -(-len(items) // size))
+    return shown(request, part(items, PageRequest(min(asked.number, last), size)), parameter)
+
+
+def _address(request: Request, parameter: str, number: int) -> str:
+    others = [(name, value) for name, value in request.query_params.multi_items() if name != parameter]
+    return f"?{urlencode([*others, (parameter, str(number))])}"

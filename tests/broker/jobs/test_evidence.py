@@ -1,0 +1,174 @@
+"""What is published is judged before anybody asks."""
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from broker.actions.can_i_deploy import can_i_deploy
+from broker.actions.complete_evidence import EvidenceWantedError
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from broker.domain.gate import Decision
+from broker.domain.jobs import Job
+from broker.domain.pairs import Verdict
+from broker.jobs.evidence import EvidenceAhead
+from broker.jobs.judging import JudgingError, JudgingProcess, JudgingStoppedError
+from broker.main import background_work
+from broker.settings import Settings
+from broker.store.engine import Database, Transaction
+from broker.store.jobs import take_due_job
+from broker.store.jobs_tables import jobs
+from broker.store.tables import document_contents, uses
+from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
+from tests.broker.conftest import WithSettings
+from tests.story import Story, pact
+
+USUAL = Settings.model_validate({})
+
+
+@pytest.fixture
+def shop(story: Story) -> Story:
+    """orders 1 with its document, and web 1 that fits it, are in production."""
+    story.environment("production")
+    promise(story, "1", FITTING)
+    story.publish("web", "1", pact("web", "orders"))
+    story.deploy("web", "1", "production")
+    story.deploy("orders", "1", "production")
+    return story
+
+
+def decision(tx: Transaction, pacticipant: str, version: str) -> Decision:
+    """The decision, of what is judged already. Raises EvidenceWantedError."""
+    return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(pacticipant, version),), "production"))
+
+
+def work(database: Database) -> None:
+    background_work(USUAL, database).do_what_is_due()
+
+
+def keys_of_jobs(tx: Transaction) -> list[str]:
+    return [row.key for row in tx.execute(jobs.select().where(jobs.c.kind == "evidence"))]
+
+
+def states_of_jobs(tx: Transaction) -> set[str]:
+    return {row.state for row in tx.execute(jobs.select().where(jobs.c.kind == "evidence"))}
+
+
+def test_the_first_question_about_a_document_finds_everything_judged(shop: Story, database: Database) -> None:
+    promise(shop, "2", WITHOUT_TOTAL)
+    with pytest.raises(EvidenceWantedError):
+        database.read(decision, "orders", "2")
+    work(database)
+    found = database.read(decision, "orders", "2")
+    assert found.verdict is Verdict.NO
+    assert [use.consumer for change in found.changes for use in change.used_by] == ["web"]
+    assert database.read(states_of_jobs) == {"done"}
+
+
+def test_the_first_question_about_a_pact_finds_everything_judged(shop: Story, database: Database) -> None:
+    work(database)
+    shop.publish("desk", "1", pact("desk", "orders"))
+    with pytest.raises(EvidenceWantedError):
+        database.read(decision, "desk", "1")
+    work(database)
+    assert database.read(decision, "desk", "1").verdict is Verdict.YES
+
+
+def test_a_pact_is_held_against_the_heads_of_branches_before_it_is_deployed(shop: Story, database: Database) -> None:
+    promise(shop, "2", WITHOUT_TOTAL)
+    work(database)
+    shop.publish("desk", "1", pact("desk", "orders"))
+    work(database)
+    shop.deploy("desk", "1", "production")
+    found = database.read(decision, "orders", "2")
+    assert {each.pair.consumer.name for each in found.pairs} == {"web", "desk"}
+    assert {use.consumer for change in found.changes for use in change.used_by} == {"web", "desk"}
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_a_pact_uses_is_kept_with_what_is_there_and_goes_with_its_contents(database: Database) -> None:
+    work(database)
+    kept = database.read(lambda tx: tx.execute(uses.select()).all())
+    assert len(kept) == 1
+    assert "response" in kept[0].details
+    database.write(lambda tx: tx.execute(document_contents.delete()))
+    assert not database.read(lambda tx: tx.execute(uses.select()).all())
+
+
+def test_a_publication_that_says_nothing_new_adds_no_job(shop: Story, database: Database) -> None:
+    before = database.read(keys_of_jobs)
+    promise(shop, "1", FITTING)
+    shop.publish("web", "1", pact("web", "orders"))
+    assert database.read(keys_of_jobs) == before
+
+
+def test_a_provider_without_documents_gives_nothing_to_judge(story: Story, database: Database) -> None:
+    story.publish("web", "1", pact("web", "orders"))
+    assert database.read(keys_of_jobs) == []
+
+
+def test_an_operator_may_leave_it_to_the_questions(with_settings: WithSettings, database: Database) -> None:
+    story = with_settings(judge_ahead=False)
+    promise(story, "1", FITTING)
+    story.publish("web", "1", pact("web", "orders"))
+    assert database.read(keys_of_jobs) == []
+
+
+def test_a_version_that_was_deleted_meanwhile_is_no_failure(shop: Story, database: Database) -> None:
+    version = shop.link("pb:pacticipant-version", pacticipant="orders", version="1")
+    assert shop.request("DELETE", version).is_success
+    work(database)
+    assert database.read(states_of_jobs) == {"done"}
+
+
+def test_what_cannot_be_judged_is_told_and_a_question_still_judges_it(shop: Story, database: Database) -> None:
+    promise(shop, "2", WITHOUT_TOTAL)
+    job = taken(database)
+    broken = JudgingProcess(seconds=0)
+    broken.stop()
+    outcome = EvidenceAhead(database, broken)(job)
+    assert (outcome.success, "stopped" in outcome.log) == (False, True)
+    assert shop.decision("orders", "2", "production")["verdict"] == "no"
+
+
+def taken(database: Database) -> Job:
+    job = database.write(take_due_job, ["evidence"], token="mine", lease=timedelta(minutes=1))
+    assert job
+    return job
+
+
+@pytest.fixture
+def judging() -> Iterator[JudgingProcess]:
+    started = JudgingProcess()
+    yield started
+    started.stop()
+
+
+def test_the_process_answers_and_tells_what_fails(judging: JudgingProcess) -> None:
+    assert judging(divmod, 7, 2) == (3, 1)
+    assert judging(os.getpid) != os.getpid()
+    with pytest.raises(JudgingError, match="ZeroDivisionError"):
+        judging(divmod, 1, 0)
+    assert judging(abs, -1) == 1
+
+
+def test_a_judgement_that_ends_its_process_fails_alone(judging: JudgingProcess) -> None:
+    with pytest.raises(JudgingError, match="ended the process"):
+        judging(os.abort)
+    assert judging(abs, -1) == 1
+
+
+def test_a_judgement_that_takes_too_much_time_of_the_processor_is_ended() -> None:
+    judging = JudgingProcess(seconds=1)
+    with pytest.raises(JudgingError, match="took too long"):
+        judging(sum, range(10**12))
+    judging.stop()
+    with pytest.raises(JudgingStoppedError):
+        judging(abs, -1)
+
+
+def test_a_signal_for_the_broker_leaves_the_judgement_alone(judging: JudgingProcess) -> None:
+    os.kill(judging(os.getpid), signal.SIGINT)
+    assert judging(abs, -1) == 1

@@ -1,0 +1,54 @@
+"""Every page, once: what is to hold for all pages is held against this list, and their screenshots are of it."""
+
+_PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+_CONTENT = _PAIR + "/pact-version/{sha}"
+_DOCUMENTS = "/provider-contracts/provider/{provider}/version"
+
+PAGES = {
+    "overview": "/",
+    "overview in order": "/?sort=-evidence",
+    "overview narrowed": "/?name={provider}&environment={environment}&state=attention",
+    "overview of nothing": "/?name={billing}{app}",
+    "network": "/network",
+    "network of an environment": "/network?environment={staging}",
+    "network around one": "/network?application={provider}&environment={environment}",
+    "network of nobody": "/network?application={app}&environment={staging}",
+    "matrix": "/matrix/provider/{provider}/consumer/{consumer}",
+    "matrix selected": (
+        "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][branch]={branch}"
+    ),
+    "matrix of nothing": "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][tag]={app}",
+    "decision no": "/decision?pacticipant={provider}&version={new}&environment={environment}",
+    "decision yes": "/decision?pacticipant={provider}&version={old}&environment={environment}",
+    "pacticipant": "/pacticipants/{provider}",
+    "pact": "/pacts/provider/{provider}/consumer/{consumer}/version/{version}",
+    "pact of messages": "/pacts/provider/{billing}/consumer/{provider}/version/{old}",
+    "pact by its content": _CONTENT,
+    "difference of pacts": _PAIR + "/version/{next_version}/diff/previous-distinct",
+    "replay": _CONTENT + "/verification-results/{result}",
+    "fit": _CONTENT + "/provider-version/{old}/fit",
+    "misfit": _CONTENT + "/provider-version/{new}/fit",
+    "self-verification": _DOCUMENTS + "/{new}/self-verification",
+    "document": _DOCUMENTS + "/{old}",
+    "comparison of documents": _DOCUMENTS + "/{new}/diff/version/{old}",
+    "operations": "/operations",
+    "operations from a webhook on": "/operations?after=1",
+    "webhook": "/webhooks/{webhook}",
+    "webhook before a run": "/webhooks/{webhook}?before=1",
+    "webhook run": "/triggered-webhooks/{run}",
+    "webhook run to come": "/triggered-webhooks/{retried}",
+    "jobs": "/jobs",
+    "jobs of a state": "/jobs?state=parked",
+    "jobs before one": "/jobs?before=3",
+    "job": "/jobs/{parked}",
+    "link relation": "/doc/self",
+    "not here": "/pacticipants/{consumer}{provider}",
+}
+"""The pages of a settled broker by what they show. Placeholders are what `World.places` has."""
+
+EMPTY_PAGES = {
+    "first steps": "/",
+    "operations of nothing": "/operations",
+    "jobs of nothing": "/jobs",
+}
+"""The pages of a broker in which nothing happened yet, where they are others."""

@@ -1,0 +1,46 @@
+"""`python -m tests.broker.web.screenshots FOLDER`: a picture of every page, light and dark, wide and on a phone."""
+
+import sys
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.broker.web.browser import launched
+from tests.broker.web.every_page import EMPTY_PAGES, PAGES
+from tests.broker.web.world import Names, empty, settled
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (1440, 390)
+
+
+def main(folder: Path) -> None:
+    """Make the pictures in `folder`, and say where they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as home, sync_playwright() as playwright, launched(playwright) as chromium:
+        count = sum(_shoot(chromium, name, address, folder) for name, address in _addresses(Path(home)))
+    print(f"{count} screenshots are in {folder}")  # noqa: T201 - it is a command
+
+
+def _addresses(home: Path) -> Iterator[tuple[str, str]]:
+    for name in ("settled", "empty"):
+        (home / name).mkdir()
+    with settled(home / "settled", Names()) as world, empty(home / "empty") as nothing:
+        yield from ((name, world.address(template)) for name, template in PAGES.items())
+        yield from ((name, nothing.address(template)) for name, template in EMPTY_PAGES.items())
+
+
+def _shoot(chromium: Browser, name: str, address: str, folder: Path) -> int:
+    for scheme, width in product(SCHEMES, WIDTHS):
+        page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.goto(address)
+        page.screenshot(path=folder / f"{name.replace(' ', '-')}-{scheme}-{width}.png", full_page=True)
+        page.close()
+    return len(SCHEMES) * len(WIDTHS)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

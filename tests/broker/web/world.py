@@ -1,0 +1,215 @@
+"""A small company in a broker: every kind of evidence, good and bad, webhooks and jobs, under names of one's choice."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from broker.domain.jobs import JobState
+from broker.main import background_work
+from broker.settings import Settings
+from broker.store.engine import Database
+from broker.store.job_records import newest_jobs
+from broker.store.migrate import migrate
+from tests.conftest import serving
+from tests.receiver import Receiver, receiving
+from tests.story import Json, Story, base64_of, interaction, pact
+
+SETTINGS = {
+    "webhook_scheme_whitelist": "https http",
+    "webhook_host_whitelist": "127.0.0.1",
+    "webhook_retry_schedule": "",
+}
+
+
+NOBODY = "http://127.0.0.1:1"
+"""Where no call is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What things are called. `text` is what people and programs write where there is room for more than a name."""
+
+    consumer: str = "web"
+    provider: str = "orders"
+    app: str = "app"
+    billing: str = "billing"
+    version: str = "12.7.1"
+    next_version: str = "12.9.0"
+    old: str = "4.2.2"
+    new: str = "4.3.0"
+    branch: str = "feat/x"
+    tag: str = "released"
+    environment: str = "production"
+    staging: str = "staging"
+    label: str = "shop"
+    text: str = "a paid order"
+
+    @classmethod
+    def like(cls, name: str, text: str) -> "Names":
+        """All names made of one, and all texts of another. Those of environments have no spaces."""
+        named = cls(**{field: text if field == "text" else f"{name}{mark}" for field, mark in _MARKS.items()})
+        environments = (each.replace(" ", "\u3164") for each in (named.environment, named.staging))
+        return replace(named, **dict(zip(("environment", "staging"), environments, strict=True)))
+
+
+_MARKS = dict(zip(Names.__dataclass_fields__, "0123456789abcdef", strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A broker that is settled. `places` are the values of the placeholders of addresses, not encoded."""
+
+    url: str
+    places: dict[str, str]
+
+    def address(self, template: str) -> str:
+        """The address of a page: its placeholders are filled in."""
+        return self.url + template.format_map({name: quote(each, safe="") for name, each in self.places.items()})
+
+
+@contextmanager
+def settled(folder: Path, names: Names) -> Iterator[World]:
+    """A broker on SQLite in a folder, with everything in it."""
+    with _serving(folder) as (story, settings, database), receiving() as receiver:
+        places = _settle(story, names, receiver)
+        background_work(settings, database).do_what_is_due()
+        places["parked"] = str(database.read(newest_jobs, JobState.PARKED, before=None, most=1)[0].id)
+        places["run"] = _newest_run(story, names, names.version)
+        _publish_anew(story, names)
+        patient = settings.model_copy(update={"webhook_retry_schedule": "86400"})
+        background_work(patient, database).do_what_is_due()
+        places["retried"] = _newest_run(story, names, names.next_version)
+        yield World(story.url, places)
+
+
+@contextmanager
+def empty(folder: Path) -> Iterator[World]:
+    """A broker in which nothing happened yet."""
+    with _serving(folder) as (story, _, _):
+        yield World(story.url, {})
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[tuple[Story, Settings, Database]]:
+    settings = Settings.model_validate({"database_url": f"sqlite:///{folder / 'broker.db'}", **SETTINGS})
+    database = Database(settings.place)
+    migrate(database)
+    with closing(database), contextmanager(serving)(settings, database) as broker, Story(broker.url) as story:
+        yield story, settings, database
+
+
+def _settle(story: Story, names: Names, receiver: Receiver) -> dict[str, str]:
+    story.environment(names.environment, production=True)
+    story.environment(names.staging)
+    _label(story, names)
+    webhooks = [_webhook(story, names, url, names.text) for url in (receiver.url, NOBODY)]
+    _publish(story, names)
+    _promise(story, names, names.old, _document("total", names.text), kept=True)
+    _promise(story, names, names.new, _document("sum", names.text), kept=False)
+    published = story.pact(names.consumer, names.version, names.provider)
+    story.verify(names.provider, names.old, published)
+    failed = story.verify(
+        names.provider, names.new, published, success=False, branch=names.branch, results=_results(names)
+    )
+    for place, number in ((names.environment, names.old), (names.staging, names.new)):
+        story.deploy(names.consumer, names.version, place)
+        story.deploy(names.provider, number, place)
+    story.deploy(names.app, names.version, names.environment)
+    fields = {name: getattr(names, name) for name in Names.__dataclass_fields__ if name != "text"}
+    address = published["_links"]["pb:publish-verification-results"]["href"]
+    sha = address.rpartition("/pact-version/")[2].partition("/")[0]
+    result = failed["_links"]["self"]["href"].rpartition("/")[2]
+    return {**fields, "sha": sha, "result": result, "webhook": webhooks[0]}
+
+
+def _publish(story: Story, names: Names) -> None:
+    asked = {**interaction(names.text), "providerState": names.text}
+    story.publish(
+        names.consumer, names.version, pact(names.consumer, names.provider, asked), branch="main", tags=(names.tag,)
+    )
+    other = pact(names.app, names.provider, interaction("the orders of a day", path="/orders"))
+    story.publish(names.app, names.version, other, pact(names.app, names.consumer))
+    told = {"description": names.text, "contents": {names.text: names.text}, "metadata": {"topic": names.text}}
+    by_message = {"consumer": {"name": names.provider}, "provider": {"name": names.billing}, "messages": [told]}
+    story.publish(names.provider, names.old, by_message)
+
+
+def _publish_anew(story: Story, names: Names) -> None:
+    asked = {**interaction(names.text), "response": {"status": 201, "body": {names.text: 1}}}
+    story.publish(names.consumer, names.next_version, pact(names.consumer, names.provider, asked), branch=names.branch)
+
+
+def _results(names: Names) -> list[Json]:
+    mismatch = {
+        "attribute": "body",
+        "identifier": "$.total",
+        "description": f"Actual map is missing the following keys: {names.text}",
+        "expected": {"id": 42, "total": 12, names.text: names.text},
+        "actual": {"id": 42, "sum": 12},
+    }
+    return [{"interactionDescription": names.text, "success": False, "mismatches": [mismatch]}]
+
+
+def _document(member: str, text: str) -> Json:
+    properties = {member: {"type": "number", "description": text}, text: {"type": "string"}}
+    schema = {"type": "object", "additionalProperties": False, "required": [member], "properties": properties}
+    answer = {"description": text, "content": {"application/json": {"schema": schema}}}
+    place = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    operation = {"summary": text, "parameters": [place], "responses": {"200": answer}}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": text, "version": "1"},
+        "paths": {"/orders/{id}": {"get": operation}},
+    }
+
+
+def _promise(story: Story, names: Names, version: str, content: Json, *, kept: bool) -> None:
+    """Publish the document of a provider version, with what our own fuzzing is said to have found."""
+    proof = {
+        "success": kept,
+        "verifier": "pactgate fuzz",
+        "content": base64_of(f"7 cases of {names.text}"),
+        "contentType": "text/plain",
+    }
+    contract = {
+        "content": base64_of(content),
+        "contentType": "application/json",
+        "specification": "oas",
+        "selfVerificationResults": proof,
+    }
+    body = {"pacticipantVersionNumber": version, "branch": names.branch, "contract": contract}
+    told = story.request("POST", story.link("pf:publish-provider-contract", provider=names.provider), json=body)
+    assert told.is_success, told.text
+
+
+def _label(story: Story, names: Names) -> None:
+    for owner in (names.consumer, names.provider):
+        address = f"/pacticipants/{quote(owner, safe='')}/labels/{quote(names.label, safe='')}"
+        assert story.request("PUT", address, json={}).is_success
+
+
+def _webhook(story: Story, names: Names, url: str, description: str) -> str:
+    """A webhook for the pacts of whoever has the label; its public name."""
+    request = {
+        "method": "POST",
+        "url": f"{url}/hook?{quote(names.text, safe='')}",
+        "headers": {"X-Text": quote(names.text, safe=""), "Authorization": "Bearer secret"},
+        "body": {"text": names.text},
+    }
+    events = [{"name": name} for name in ("contract_published", "provider_verification_failed")]
+    parties = {"consumer": {"label": names.label}}
+    body = {"description": description, "events": events, "request": request, **parties}
+    told = story.request("POST", "/webhooks", json=body)
+    assert told.is_success, told.text
+    uuid: str = told.json()["uuid"]
+    return uuid
+
+
+def _newest_run(story: Story, names: Names, version: str) -> str:
+    """The public name of the newest run that a pact of the consumer set off."""
+    provider, consumer, number = (quote(each, safe="") for each in (names.provider, names.consumer, version))
+    runs = story.get(f"/pacts/provider/{provider}/consumer/{consumer}/version/{number}/triggered-webhooks")
+    href: str = runs["_embedded"]["triggeredWebhooks"][0]["_links"]["self"]["href"]
+    return href.rpartition("/")[2]
