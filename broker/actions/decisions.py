@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from broker.domain.decisions import KeptDecision, NewDecision, Wanted
+from broker.domain.decisions import KeptDecision, NewDecision, WantedDecisions
 from broker.domain.errors import InvalidQueryError, NotFoundError
 from broker.domain.pages import Paged, PageRequest
 from broker.store import decisions as store
@@ -32,7 +32,7 @@ def kept_decision(tx: Transaction, uuid: str) -> KeptDecision:
     return found
 
 
-def list_decisions(tx: Transaction, wanted: Wanted, page: PageRequest) -> Paged[KeptDecision]:
+def list_decisions(tx: Transaction, wanted: WantedDecisions, page: PageRequest) -> Paged[KeptDecision]:
     """A part of the decisions that were kept, the newest first. Raises InvalidQueryError for a version of nothing."""
     if wanted.version is not None and wanted.pacticipant is None:
         raise InvalidQueryError(["Please give the pacticipant of the version."])

@@ -86,7 +86,7 @@ class KeptDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedDecisions:
     """Which of the decisions are wanted: those about a pacticipant, one version of it, an environment; None is any."""
 
     pacticipant: str | None = None

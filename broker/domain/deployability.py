@@ -169,9 +169,11 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
 def _breaking(answer: MatrixAnswer) -> list[Notice]:
     if not answer.successions:
         return []
+    rests_on = grounds(answer)
+    changes = rests_on.judged_changes(rests_on.judged())
     return [
         reasons.breaks(each.new_version, each.provider, each.change.text, each.reason.text)
-        for each in grounds(answer).judged_changes()
+        for each in changes
         if each.verdict is not Verdict.YES
     ]
 

@@ -55,10 +55,12 @@ class Grounds:
         """The verdict on every pair."""
         return tuple(judge(each, self.strict.get(each.provider.name, USUALLY_STRICT)) for each in self.pairs)
 
-    def judged_changes(self) -> tuple[JudgedChange, ...]:
-        """The verdict on every breaking change. What was waived of a pair shows nothing of a change."""
-        shown = replace(self, strict={name: each.without_waivers() for name, each in self.strict.items()})
-        return judge_changes(self.successions, shown.judged(), self.strict) if self.successions else ()
+    def judged_changes(self, judged: tuple[PairVerdict, ...]) -> tuple[JudgedChange, ...]:
+        """The verdict on every breaking change, given those on the pairs; a waiver of a pair shows nothing of it."""
+        if self.successions and any(each.waivers for each in self.strict.values()):
+            strict = {name: each.without_waivers() for name, each in self.strict.items()}
+            judged = replace(self, strict=strict).judged()
+        return judge_changes(self.successions, judged, self.strict)
 
 
 def overall(
@@ -80,13 +82,13 @@ def overall(
 def verdict_of(grounds: Grounds) -> Verdict:
     """The verdict alone, without its sentences."""
     judged = grounds.judged()
-    return overall(judged, grounds.obstacles, grounds.judged_changes())
+    return overall(judged, grounds.obstacles, grounds.judged_changes(judged))
 
 
 def decide(move: Move, grounds: Grounds) -> Decision:
     """The decision on a question, with its sentence."""
     judged = grounds.judged()
-    changes = grounds.judged_changes()
+    changes = grounds.judged_changes(judged)
     verdict = overall(judged, grounds.obstacles, changes)
     text = _sentence(move, verdict, judged, grounds.obstacles, changes)
     return Decision(verdict, text, judged, grounds.obstacles, changes)

@@ -8,7 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select
 
-from broker.domain.decisions import Asker, DeploymentQuestion, KeptDecision, NewDecision, PacticipantVersion, Wanted
+from broker.domain.decisions import (
+    Asker,
+    DeploymentQuestion,
+    KeptDecision,
+    NewDecision,
+    PacticipantVersion,
+    WantedDecisions,
+)
 from broker.domain.pages import Paged, PageRequest
 from broker.domain.pairs import Verdict
 from broker.store.decisions_tables import decision_versions, decisions
@@ -59,7 +66,7 @@ def find_decision(connection: Connection, uuid: str) -> KeptDecision | None:
     return _decision(found, _versions(connection, [found.id]).get(found.id, ()), found.content) if found else None
 
 
-def list_decisions(connection: Connection, wanted: Wanted, page: PageRequest) -> Paged[KeptDecision]:
+def list_decisions(connection: Connection, wanted: WantedDecisions, page: PageRequest) -> Paged[KeptDecision]:
     """A part of the decisions that are wanted, the newest first, without their content."""
     given = {name: value for name in _CONDITIONS if (value := getattr(wanted, name)) is not None}
     statement = _wanted(frozenset(given))

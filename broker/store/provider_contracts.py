@@ -24,7 +24,7 @@ _OF_VERSIONS = (
                 else_=provider_contracts.c.self_verification_success,
             ),
             Boolean,
-        ),
+        ).label("shown"),
         provider_contracts.c.self_verification_verifier,
         provider_contracts.c.self_verification_tried,
         provider_contracts.c.self_verification_operations,
@@ -58,8 +58,15 @@ def documents_of_versions(connection: Connection, version_ids: Iterable[int]) ->
     wanted = list(version_ids)
     rows = connection.execute(_OF_VERSIONS, {"ids": wanted}) if wanted else ()
     return {
-        version_id: ProviderDocument(document_id, sha, published_at, kept, verifier, _coverage(tried, operations))
-        for version_id, document_id, sha, published_at, kept, verifier, tried, operations in rows
+        row.provider_version_id: ProviderDocument(
+            document_id=row.document_id,
+            sha=row.sha,
+            published_at=row.created_at,
+            self_verification=row.shown,
+            verifier=row.self_verification_verifier,
+            coverage=_coverage(row.self_verification_tried, row.self_verification_operations),
+        )
+        for row in rows
     }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from broker.addresses import Links
 from broker.api.hal import Json, link, moment, without_nulls
 from broker.api.representations.fits import contract_href, fit_href, misfits
-from broker.domain.decisions import DeploymentQuestion, KeptDecision, PacticipantVersion, Wanted
+from broker.domain.decisions import DeploymentQuestion, KeptDecision, PacticipantVersion, WantedDecisions
 from broker.domain.gate import Decision
 from broker.domain.pairs import Pair, PairVerdict, Party
 from broker.domain.succession import JudgedChange
@@ -64,7 +64,7 @@ def question_href(question: DeploymentQuestion, links: Links) -> str:
     return f"{links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"
 
 
-def list_href(wanted: Wanted, links: Links) -> str:
+def list_href(wanted: WantedDecisions, links: Links) -> str:
     """Where the decisions that are wanted are listed."""
     given = without_nulls(asdict(wanted))
     return f"{links.to('decisions')}?{urlencode(given)}" if given else links.to("decisions")

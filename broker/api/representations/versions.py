@@ -7,7 +7,7 @@ from broker.addresses import Links
 from broker.api.hal import Json, link, moment, template, without_nulls
 from broker.api.representations.decisions import list_href
 from broker.api.representations.pacticipants import deployment
-from broker.domain.decisions import Wanted
+from broker.domain.decisions import WantedDecisions
 from broker.domain.environments import Environment, ReleasedVersion
 from broker.domain.versions import Version, VersionBranch, VersionTag
 
@@ -15,7 +15,7 @@ from broker.domain.versions import Version, VersionBranch, VersionTag
 def described(value: DescribedVersion, links: Links, self_href: str | None = None) -> Json:
     """A version with what is around it. Clients find the environment they deploy to among `pb:record-deployment`."""
     body = version(value.version, links, self_href)
-    asked = Wanted(value.version.pacticipant, value.version.number)
+    asked = WantedDecisions(value.version.pacticipant, value.version.number)
     around = {
         "pb:pact-versions": [_pact(value.version, provider, links) for provider in value.providers],
         "pb:deployed-environments": [deployment(each, links) for each in value.deployed],

@@ -15,7 +15,7 @@ from broker.api.hal import HalResponse, created_or_ok
 from broker.api.pagination import DEFAULT_SIZE, PageOf, as_asked, with_page
 from broker.api.representations import decisions as represent
 from broker.api.statuses import also
-from broker.domain.decisions import DeploymentQuestion, NewDecision, PacticipantVersion, Wanted
+from broker.domain.decisions import DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
 from broker.domain.errors import InvalidQueryError
 from broker.domain.pages import PageRequest
 
@@ -67,7 +67,7 @@ def list_decisions(
     environment: Annotated[str | None, Query()] = None,
 ) -> HalResponse:
     """The decisions that were kept, the newest first: all, or those about a pacticipant, a version, an environment."""
-    wanted = Wanted(pacticipant, version, environment)
+    wanted = WantedDecisions(pacticipant, version, environment)
     found = database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
     body = represent.kept_ones(found.items, links, as_asked(links.to("decisions"), request))
     return HalResponse(with_page(body, found, represent.list_href(wanted, links)))

@@ -10,7 +10,7 @@ from broker.actions.can_i_deploy import can_i_deploy
 from broker.actions.complete_evidence import with_all_evidence
 from broker.actions.decisions import list_decisions
 from broker.addresses import Links, SegmentRoute
-from broker.domain.decisions import DeploymentQuestion, PacticipantVersion, Wanted
+from broker.domain.decisions import DeploymentQuestion, PacticipantVersion, WantedDecisions
 from broker.domain.errors import InvalidQueryError
 from broker.domain.pages import PageRequest
 from broker.domain.pairs import Pair, Party
@@ -53,7 +53,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         return question_url(DeploymentQuestion(those, question.environment), visit.links)
 
     first = question.versions[0]
-    same = Wanted(first.pacticipant, first.version, question.environment)
+    same = WantedDecisions(first.pacticipant, first.version, question.environment)
     return visit.page(
         "decision.html",
         decision=found,

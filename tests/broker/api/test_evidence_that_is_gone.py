@@ -74,7 +74,7 @@ def test_a_version_that_is_deleted_where_it_runs_leaves_its_consumers_without_a_
 
 
 def test_a_failed_result_that_is_deleted_leaves_what_the_rest_says(shop: Story) -> None:
-    """The third law of docs/decisions/0009."""
+    """The third law of docs/decisions/0010."""
     promise(shop, "2", FITTING)
     failed = shop.verify("orders", "2", shop.pact("web", "1", "orders"), success=False)
     assert asked(shop, "orders", "2")[0] == "no"

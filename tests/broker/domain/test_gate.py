@@ -276,7 +276,7 @@ def test_yes_rests_on_something_that_speaks_for_each_pair(pairs: list[Pair], pol
 
 @given(any_pair, any_policy)
 def test_evidence_that_fails_never_makes_a_yes(judged: Pair, policy: Policy) -> None:
-    """The first law of docs/decisions/0009."""
+    """The first law of docs/decisions/0010."""
     worse = [
         dataclasses.replace(judged, replay=replay(success=False)),
         dataclasses.replace(judged, promise=promise(MISFITS, KEPT)),
@@ -291,7 +291,7 @@ def test_evidence_that_fails_never_makes_a_yes(judged: Pair, policy: Policy) -> 
 
 @given(any_pair, any_policy)
 def test_what_speaks_for_a_pair_taken_away_never_makes_a_yes(judged: Pair, policy: Policy) -> None:
-    """The second law of docs/decisions/0009."""
+    """The second law of docs/decisions/0010."""
     less = []
     if judged.replay is not None and judged.replay.success:
         less.append(dataclasses.replace(judged, replay=None))
@@ -305,7 +305,7 @@ def test_what_speaks_for_a_pair_taken_away_never_makes_a_yes(judged: Pair, polic
 
 @given(any_pair, any_policy)
 def test_what_speaks_against_a_pair_taken_away_leaves_what_the_rest_says(judged: Pair, policy: Policy) -> None:
-    """The third law of docs/decisions/0009."""
+    """The third law of docs/decisions/0010."""
     left = []
     if judged.replay is not None and not judged.replay.success:
         left.append(dataclasses.replace(judged, replay=None))

@@ -21,9 +21,8 @@ from broker.actions.decisions import keep_decision
 from broker.actions.describe_pacticipant import Looked, describe_pacticipant
 from broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
 from broker.actions.overview import overview
-from broker.domain import decisions
 from broker.domain.badges import PactLine, Wording
-from broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion
+from broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
 from broker.domain.matrix import LatestBy, Question, Selector, Target
 from broker.domain.overview import Order, Wanted
 from broker.domain.pacts import Which
@@ -95,7 +94,7 @@ def ask_often(tx: Transaction) -> None:
 
 
 def decisions_about_a_version(tx: Transaction) -> object:
-    return list_decisions(tx, decisions.Wanted(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
+    return list_decisions(tx, WantedDecisions(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
 
 
 def matrix_of_branches(tx: Transaction) -> object:
