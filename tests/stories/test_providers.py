@@ -28,7 +28,9 @@ class Provider:
 
 
 @pytest.fixture(params=FRAMEWORKS)
-def provider(request: pytest.FixtureRequest) -> Provider:
+def provider(request: pytest.FixtureRequest, sqlite_broker: RunningBroker) -> Provider:
+    """A provider that is still to be started, at a port that was free when the broker had taken its own."""
+    assert sqlite_broker.url
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     if request.param != "node":
