@@ -26,11 +26,16 @@ class Problem:
     fix: str
 
 
-def problems(document: Document) -> tuple[Problem, ...]:
+def problems(document: Document, *, thorough: bool = True) -> tuple[Problem, ...]:
     """All problems of a document, in the order of their places; none if it is sound.
 
-    This is the thorough check and takes seconds on a document of megabytes. References that cannot be followed are
-    told first, and alone: nothing else can be judged until they are mended. Nothing is fetched from the network.
+    References that cannot be followed are told first, and alone: nothing else can be judged until they are mended.
+    Nothing is fetched from the network.
+
+    Args:
+        document: the document.
+        thorough: whether it is held against the rules beyond the metaschema too, such as that names are used once.
+            That takes some seconds for each megabyte; the rest a twentieth of a second.
     """
     loose = tuple(_loose_references(document.root))
     if loose:
@@ -45,7 +50,8 @@ def problems(document: Document) -> tuple[Problem, ...]:
     }
     validator = validators[document.version[:3]]
     said = mapping(document.written or document.value)
-    found = set(_found(validator(said).iter_errors()))
+    checked = validator(said)
+    found = set(_found(checked.iter_errors() if thorough else checked.schema_validator.iter_errors(said)))
     return tuple(sorted(found, key=lambda problem: (problem.pointer, problem.message)))
 
 

@@ -9,7 +9,7 @@ from broker.domain.pacts import PublishedPact
 from broker.store.engine import Transaction
 from broker.store.environments import environments_of_versions
 from broker.store.pact_lists import newest_pacts, pacts_in_place
-from broker.store.pacts import EVERY, texts_of_contents
+from broker.store.pacts import EVERY
 
 MOST_CALLERS = 100
 """How many pacts are looked at; a page says so where there are more."""
@@ -52,11 +52,6 @@ def callers_of(tx: Transaction, provider: str) -> Callers:
     callers = [_caller(same, places) for same in by_content.values()]
     first = sorted(callers, key=lambda each: not any(version.environments for version in each.versions))
     return Callers(sorted(first[:MOST_CALLERS], key=lambda each: each.consumer.lower()), len(callers))
-
-
-def texts_of(tx: Transaction, callers: Callers) -> dict[int, str]:
-    """The text of each pact, by the id of its content."""
-    return texts_of_contents(tx, [each.content_id for each in callers.known])
 
 
 def _caller(same: Sequence[PublishedPact], places: Mapping[int, Sequence[Environment]]) -> Caller:

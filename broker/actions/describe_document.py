@@ -1,19 +1,23 @@
 """Describe the document of a provider version to a person: what it promises, who uses that, what it can follow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import openapi
-from broker.actions.callers import Caller, Callers, callers_of, texts_of
-from broker.actions.judge_documents import prepared, uses_of
+from broker.actions import read_contracts
+from broker.actions.callers import Caller, Callers, callers_of
+from broker.actions.complete_evidence import EvidenceWantedError, with_all_evidence
+from broker.actions.judge_documents import prepared
 from broker.actions.publish_provider_contract import provider_contract
 from broker.domain.environments import Environment
 from broker.domain.pages import PageRequest
+from broker.domain.promises import FitKey
 from broker.domain.provider_contracts import ProviderContract
 from broker.store.engine import Database, Transaction
 from broker.store.environments import deployments_of, environments_of_versions
 from broker.store.pacticipants import find_pacticipant
 from broker.store.provider_contracts import documents_of_versions
+from broker.store.uses import stored_uses
 from broker.store.versions import find_version, list_versions, versions_by_id
 
 NEWEST = PageRequest(1, 30)
@@ -53,26 +57,28 @@ class DescribedDocument:
 
 def describe_document(database: Database, provider: str, version: str) -> DescribedDocument:
     """The document of a provider version with what is around it. Not inside a transaction. Raises NotFoundError."""
-    contract, callers, texts, others = database.read(_around, provider, version)
+    contract, callers, uses, others = with_all_evidence(database, _around, provider, version)
     try:
         document, problem = prepared(contract.content), None
     except openapi.DocumentError as error:
         return DescribedDocument(contract, None, str(error), callers, (), others)
-    users = [
-        User(caller, use)
-        for caller in callers.known
-        if caller.content_id in texts
-        for use in uses_of(texts[caller.content_id], contract.content).uses
-    ]
+    users = [User(caller, use) for caller in callers.known for use in uses[caller.content_id].uses]
     return DescribedDocument(contract, document, problem, callers, users, others)
 
 
 def _around(
     tx: Transaction, provider: str, version: str
-) -> tuple[ProviderContract, Callers, dict[int, str], list[OtherDocument]]:
+) -> tuple[ProviderContract, Callers, Mapping[int, openapi.Uses], list[OtherDocument]]:
     contract = provider_contract(tx, provider, version)
     callers = callers_of(tx, provider)
-    return contract, callers, texts_of(tx, callers), other_documents(tx, contract)
+    own = read_contracts.version(tx, provider, version)
+    document = documents_of_versions(tx, [own.id])[own.id]
+    keys = {FitKey(each.content_id, document.document_id) for each in callers.known}
+    uses = stored_uses(tx, keys, openapi.ENGINE)
+    if missing := keys - uses.keys():
+        raise EvidenceWantedError(uses=missing)
+    by_content = {key.content_id: found for key, found in uses.items()}
+    return contract, callers, by_content, other_documents(tx, contract)
 
 
 def other_documents(tx: Transaction, contract: ProviderContract) -> list[OtherDocument]:

@@ -15,11 +15,8 @@ _KEPT_DOCUMENTS = 8
 
 _MOST_EXAMPLES = 50
 """Breaking changes, the first ones, of which the message is kept that shows them."""
-_KEPT_USES = 200
-"""Pacts of which is kept what they use of a document, so that the next page about it is quick."""
 
 
-@lru_cache(maxsize=_KEPT_USES)
 def uses_of(pact: str, document: str) -> openapi.Uses:
     """What the text of a pact uses of that of a document. Total: what cannot be read says why."""
     try:

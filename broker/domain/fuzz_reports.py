@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "pactgate-fuzz"
-"""The name that the report gives its form; docs/fuzz.md has an example."""
+FORMAT, FORMAT_VERSION = "pactgate-fuzz", 1
+"""What the report calls its form, and the version that is known; docs/fuzz.md has an example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class NotExercised:
 class FuzzReport:
     """What a run found. `ended` says why it ended: `completed`, `time`, `provider`."""
 
+    version: int
+    document_sha: str
     verdict: str
     verifier: str
     cases: int
@@ -62,6 +64,15 @@ class FuzzReport:
     detail: str
     operations: tuple[FuzzedOperation, ...]
     not_exercised: tuple[NotExercised, ...]
+
+    def tried_of(self, document_sha: str) -> frozenset[str] | None:
+        """The operations, as `GET /orders/{id}`, that were tried as they should be.
+
+        None where the report is about another document, or of a version that is not known.
+        """
+        if (self.version, self.document_sha) != (FORMAT_VERSION, document_sha):
+            return None
+        return frozenset(each.operation for each in self.operations if each.cases and not each.error)
 
 
 def fuzz_report(content: str) -> FuzzReport | None:
@@ -78,6 +89,8 @@ def fuzz_report(content: str) -> FuzzReport | None:
         return None
     verifier = _members(said, "verifier")
     return FuzzReport(
+        version=_count(form, "version"),
+        document_sha=_text(_members(said, "document"), "sha256"),
         verdict=_text(said, "verdict"),
         verifier=f"{_text(verifier, 'name')} {_text(verifier, 'version')}".strip(),
         cases=_count(said, "cases"),
@@ -103,10 +116,6 @@ def _operation(said: Mapping[str, Any]) -> FuzzedOperation:
         failures=tuple(_failure(each) for each in _objects(said, "failures")),
         error=_text(said, "error"),
     )
-
-
-def _passed_and_failed(said: Mapping[str, Any]) -> tuple[int, int]:
-    return _count(said, "passed"), _count(said, "failed")
 
 
 def _failure(said: Mapping[str, Any]) -> FuzzFailure:

@@ -81,12 +81,6 @@ def add_contents(
     return new | find_contents(connection, consumer_id, texts.keys() - ids.keys())
 
 
-def texts_of_contents(connection: Connection, content_ids: Collection[int]) -> dict[int, str]:
-    """The text of each of these contents that is there, by its id."""
-    rows = connection.execute(_TEXTS, {"ids": list(content_ids)}) if content_ids else ()
-    return {row.id: row.content for row in rows}
-
-
 def retire_publications(connection: Connection, consumer_version_id: int, provider_ids: Collection[int]) -> None:
     """Make history of the pacts that a consumer version has with these providers."""
     if provider_ids:
@@ -272,7 +266,6 @@ _BY_SHA = select(pact_contents.c.id, pact_contents.c.provider_id, pact_contents.
     is_one_of(pact_contents.c.provider_id, "providers"),
     is_one_of(pact_contents.c.sha, "shas"),
 )
-_TEXTS = select(pact_contents.c.id, pact_contents.c.content).where(is_one_of(pact_contents.c.id, "ids"))
 # An update keeps the names of columns to itself.
 _of_version = pact_publications.c.consumer_version_id == bindparam("its_version")
 _MAKE_HISTORY = (

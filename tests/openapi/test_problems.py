@@ -1,4 +1,6 @@
-"""The thorough check of a document."""
+"""What is wrong with a document itself."""
+
+import pytest
 
 import openapi
 
@@ -8,9 +10,10 @@ def test_a_sound_document_has_no_problems() -> None:
     assert openapi.problems(openapi.read(content)) == ()
 
 
-def test_problems_name_their_place_and_a_fix() -> None:
+@pytest.mark.parametrize("thorough", [True, False])
+def test_problems_name_their_place_and_a_fix(thorough: bool) -> None:  # noqa: FBT001 - a parameter of pytest
     content = b'openapi: "3.1.0"\ninfo: {title: t}\npaths: {/a: {get: {responses: {"200": {}}}}}\n'
-    found = openapi.problems(openapi.read(content))
+    found = openapi.problems(openapi.read(content), thorough=thorough)
     assert ("#/info", "Add it") in {(problem.pointer, problem.fix) for problem in found}
     assert any(problem.pointer == "#/paths/~1a/get/responses/200" for problem in found)
 
@@ -35,3 +38,13 @@ def test_what_the_library_stumbles_over_hides_no_problem_of_the_metaschema() -> 
     )
     found = openapi.problems(openapi.read(content))
     assert any(problem.pointer.startswith("#/paths/~1a/get/parameters/0") for problem in found)
+
+
+def test_only_the_thorough_check_knows_rules_beyond_the_metaschema() -> None:
+    operation = "{operationId: same, responses: {default: {description: d}}}"
+    content = (
+        f'openapi: "3.0.3"\ninfo: {{title: t, version: "1"}}\npaths: {{/a: {{get: {operation}, put: {operation}}}}}\n'
+    )
+    document = openapi.read(content.encode())
+    assert openapi.problems(document, thorough=False) == ()
+    assert "same" in openapi.problems(document)[0].message

@@ -83,8 +83,8 @@ _TEMPLATES = (
     (_VERIFICATION, "pacts_for_verification", "Pact versions to be verified for the specified provider"),
     ("pb:environment", "environment", "Environment"),
     ("pf:publish-provider-contract", "publish_provider_contract", "Publish a provider contract"),
-    ("pactgate:kept-decision", "kept_decision", "A decision as it was"),
     ("pactgate:compare", "compare_provider_contract", "Whom a document would break in an environment; nothing is kept"),
+    ("pactgate:kept-decision", "kept_decision", "A decision as it was"),
     ("pactgate:environment-policy", "environment_policy", "The policy for everything in an environment"),
     ("pactgate:pacticipant-policy", "pacticipant_policy", "The policy for a provider"),
     (

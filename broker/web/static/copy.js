@@ -1,16 +1,18 @@
 // A button beside each command that copies it. Without script a click on the command selects all of it.
 
-for (const command of document.querySelectorAll(".command")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Copy";
-  button.setAttribute("aria-live", "polite");
-  button.addEventListener("click", async () => {
-    const copied = await copy(command.querySelector("pre"));
-    button.textContent = copied ? "Copied" : "Selected";
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
-  });
-  command.append(button);
+export function addButtons(place) {
+  for (const command of place.querySelectorAll(".command")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      const copied = await copy(command.querySelector("pre"));
+      button.textContent = copied ? "Copied" : "Selected";
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+    command.append(button);
+  }
 }
 
 async function copy(element) {
@@ -23,3 +25,5 @@ async function copy(element) {
     return document.execCommand("copy");
   }
 }
+
+addButtons(document);

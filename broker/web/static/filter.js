@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[data-shows]")) {
     const asked = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
     const address = asked.size ? `${form.action}?${asked}` : form.action;
     try {
-      if (!await showAnew(address, parts, running.signal)) location.assign(address);
+      if (!await showAnew(address, parts, running)) location.assign(address);
       history.replaceState(null, "", address);
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);
