@@ -20,6 +20,7 @@ PAGES = {
     "matrix of nothing": "/matrix/provider/{provider}/consumer/{consumer}?q[][pacticipant]={consumer}&q[][tag]={app}",
     "decision no": "/decision?pacticipant={provider}&version={new}&environment={environment}",
     "decision yes": "/decision?pacticipant={provider}&version={old}&environment={environment}",
+    "decision that was kept": "/decisions/{decision}",
     "pacticipant": "/pacticipants/{provider}",
     "pact": "/pacts/provider/{provider}/consumer/{consumer}/version/{version}",
     "pact of messages": "/pacts/provider/{billing}/consumer/{provider}/version/{old}",

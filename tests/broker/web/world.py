@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from broker.domain.jobs import JobState
+from broker.domain.names import MAX_LENGTH
 from broker.main import background_work
 from broker.settings import Settings
 from broker.store.engine import Database
@@ -121,7 +122,18 @@ def _settle(story: Story, names: Names, receiver: Receiver) -> dict[str, str]:
     address = published["_links"]["pb:publish-verification-results"]["href"]
     sha = address.rpartition("/pact-version/")[2].partition("/")[0]
     result = failed["_links"]["self"]["href"].rpartition("/")[2]
-    return {**fields, "sha": sha, "result": result, "webhook": webhooks[0]}
+    return {**fields, "sha": sha, "result": result, "webhook": webhooks[0], "decision": _kept(story, names)}
+
+
+def _kept(story: Story, names: Names) -> str:
+    asked = {
+        "versions": [{"pacticipant": names.provider, "version": names.new}],
+        "environment": names.environment,
+        "asked_by": names.app,
+        "build_url": f"https://ci.example.org/{names.app}"[:MAX_LENGTH],
+    }
+    kept = story.request("POST", story.link("pactgate:decisions"), json=asked)
+    return str(kept.json()["id"])
 
 
 def _publish(story: Story, names: Names) -> None:
