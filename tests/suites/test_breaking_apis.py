@@ -15,7 +15,9 @@ UNPROVEN = 0.02
 """The share of errors that would be, had a value been found that shows them."""
 
 
-def test_errors_of_the_peer_are_found_or_argued_and_few_of_ours_are_unproven() -> None:
+def test_errors_of_the_peer_are_found_or_argued_and_few_of_ours_are_unproven(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     if not APIS.exists():
         pytest.skip(f"the shared suite is not there: {APIS}")
     releases = list(pairs(APIS))
@@ -25,4 +27,7 @@ def test_errors_of_the_peer_are_found_or_argued_and_few_of_ours_are_unproven() -
     changes = [change for release in releases for change in release.changes]
     unproven = [change for change in changes if change.is_unproven]
     errors = [change for change in changes if change.is_breaking]
-    assert len(unproven) <= UNPROVEN * (len(unproven) + len(errors)), "\n".join(f"{c.rule} {c.text}" for c in unproven)
+    share = len(unproven) / (len(unproven) + len(errors))
+    with capsys.disabled():
+        print(f"\n{len(errors)} errors on real APIs, {len(unproven)} changes unproven: {share:.1%}")  # noqa: T201 - asked for
+    assert share <= UNPROVEN, "\n".join(f"{c.rule} {c.text}" for c in unproven)
