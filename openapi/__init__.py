@@ -11,17 +11,12 @@ from openapi.problems import Problem, problems
 from openapi.read import read, read_both
 
 if TYPE_CHECKING:
-    from openapi.breaking import (
-        Change,
-        Comparison,
-        Excerpt,
-        Level,
-        ShownMessage,
-        Witness,
-        compare,
-        excerpt,
-        shown_message,
-    )
+    from openapi.breaking.change import Change, Comparison
+    from openapi.breaking.compare import compare
+    from openapi.breaking.direction import Level
+    from openapi.breaking.excerpt import Excerpt, excerpt
+    from openapi.breaking.report import ShownMessage, shown_message
+    from openapi.schemas.inclusion import Witness
     from openapi.usage import (
         How,
         Touch,
@@ -78,13 +73,22 @@ __all__ = [
 ]
 
 
-_OF_COMPARISONS = frozenset(
-    {"Change", "Comparison", "Excerpt", "Level", "ShownMessage", "Witness", "compare", "excerpt", "shown_message"}
-)
+_LATE = {
+    "Change": "openapi.breaking.change",
+    "Comparison": "openapi.breaking.change",
+    "Excerpt": "openapi.breaking.excerpt",
+    "Level": "openapi.breaking.direction",
+    "ShownMessage": "openapi.breaking.report",
+    "Witness": "openapi.schemas.inclusion",
+    "compare": "openapi.breaking.compare",
+    "excerpt": "openapi.breaking.excerpt",
+    "shown_message": "openapi.breaking.report",
+}
+"""Where to find what compares; the rest that is not there at once is of `openapi.usage`."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module's `__getattr__` gives
     """What compares and what tells of usage, at its first use: who only reads or fits does not wait for it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("openapi.breaking" if name in _OF_COMPARISONS else "openapi.usage"), name)
+    return getattr(import_module(_LATE.get(name, "openapi.usage")), name)

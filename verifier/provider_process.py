@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import httpx
-
 from verifier.errors import ProviderDidNotStart, ProviderDied, ProviderUnreachable
 from verifier.inputs import address, is_local
 from verifier.undisturbed import undisturbed
@@ -113,6 +111,8 @@ def _listens(host: str, port: int) -> bool:
 
 
 def _answers_well(url: str) -> bool:
+    import httpx  # noqa: PLC0415 - it takes a while, and few providers have such an address
+
     try:
         return httpx.get(url, timeout=_SECONDS_FOR_A_LOOK, trust_env=not is_local(url)).is_success
     except httpx.HTTPError:
