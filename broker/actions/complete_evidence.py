@@ -50,7 +50,8 @@ class EvidenceWantedError(Exception):
 class Run(Protocol):
     """Where texts are judged: calls a function of `judge_documents`, here or in another process."""
 
-    def __call__[**P, R](self, judge: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R: ...  # noqa: D102 - see above
+    def __call__[**P, R](self, judge: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """What `judge` returns."""
 
 
 def here[**P, R](judge: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
