@@ -1,11 +1,11 @@
-"""Find the pacts that count for a provider: of the consumer versions that are somewhere now, and the newest of all."""
+"""Find the pacts that count for a provider: of the consumer versions that are somewhere now, and the newest of each."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broker.domain.environments import Environment
-from broker.domain.pacts import PublishedPact
+from broker.domain.pacts import PublishedPact, Which
 from broker.store.engine import Transaction
 from broker.store.environments import environments_of_versions
 from broker.store.pact_lists import newest_pacts, pacts_in_place
@@ -41,19 +41,32 @@ class Callers:
     in_all: int
 
 
-def callers_of(tx: Transaction, provider: str) -> Callers:
-    """Who calls a provider, as far as pacts say it."""
+def pacts_that_count(tx: Transaction, provider: str) -> list[tuple[PublishedPact, Sequence[Environment]]]:
+    """The pacts with a provider that somebody may rely on, newest version first, with where the version is now.
+
+    Those of the consumer versions that are deployed or released anywhere, and of each consumer the newest: that of its
+    main branch, if there is one.
+    """
     there = pacts_in_place(tx, provider)
-    found = {each.publication_id: each for each in (*there, *newest_pacts(tx, EVERY, provider=provider))}
+    newest = {each.consumer_id: each for each in newest_pacts(tx, EVERY, provider=provider)}
+    newest |= {each.consumer_id: each for each in newest_pacts(tx, Which(main_branch=True), provider=provider)}
+    found = {each.publication_id: each for each in (*there, *newest.values())}
     places = environments_of_versions(tx, [each.consumer_version_id for each in there])
-    by_content: dict[int, list[PublishedPact]] = defaultdict(list)
-    for each in sorted(found.values(), key=lambda one: -one.consumer_version_order):
-        by_content[each.content_id].append(each)
-    callers = [_caller(same, places) for same in by_content.values()]
+    ordered = sorted(found.values(), key=lambda one: -one.consumer_version_order)
+    return [(each, places.get(each.consumer_version_id, ())) for each in ordered]
+
+
+def callers_of(tx: Transaction, provider: str) -> Callers:
+    """Who calls a provider, as far as the pacts that count say it."""
+    by_content: dict[int, list[tuple[PublishedPact, Sequence[Environment]]]] = defaultdict(list)
+    for each in pacts_that_count(tx, provider):
+        by_content[each[0].content_id].append(each)
+    callers = [_caller(same) for same in by_content.values()]
     first = sorted(callers, key=lambda each: not any(version.environments for version in each.versions))
     return Callers(sorted(first[:MOST_CALLERS], key=lambda each: each.consumer.lower()), len(callers))
 
 
-def _caller(same: Sequence[PublishedPact], places: Mapping[int, Sequence[Environment]]) -> Caller:
-    versions = [CallerVersion(each.consumer_version, places.get(each.consumer_version_id, ())) for each in same]
-    return Caller(same[0].consumer, same[0].content_id, same[0].sha, versions)
+def _caller(same: Sequence[tuple[PublishedPact, Sequence[Environment]]]) -> Caller:
+    newest, _ = same[0]
+    versions = [CallerVersion(pact.consumer_version, places) for pact, places in same]
+    return Caller(newest.consumer, newest.content_id, newest.sha, versions)

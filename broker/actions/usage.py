@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 import openapi
+from broker.actions.callers import pacts_that_count
 from broker.actions.complete_evidence import EvidenceWantedError, with_all_evidence
 from broker.actions.judge_documents import prepared
 from broker.actions.look_up import environment_called, pacticipant_called
 from broker.domain.errors import InvalidQueryError, NotFoundError
 from broker.domain.matrix import Selector
 from broker.domain.promises import FitKey
-from broker.domain.selectors import ConsumerVersionSelector
 from broker.store.comparisons import documents_by_id
 from broker.store.engine import Database, Transaction
 from broker.store.provider_contracts import documents_of_versions
 from broker.store.selected_versions import versions_selected
 from broker.store.uses import stored_uses
-from broker.store.verifiable_pacts import default_selectors, pacts_selected
 from openapi.usage.fields import FieldError
 
 
@@ -89,7 +88,7 @@ def _found(tx: Transaction, question: UsageQuestion) -> _Found:
     if question.environment is not None:
         environment_called(tx, question.environment)
     documents = _documents(tx, owner.id, question)
-    consumers = _consumers(tx, owner.id, question.environment)
+    consumers = _consumers(tx, owner.name, question.environment)
     keys = {FitKey(content, each.document_id) for content in consumers.values() for each in documents}
     uses = stored_uses(tx, keys, openapi.ENGINE)
     if missing := keys - uses.keys():
@@ -118,19 +117,15 @@ def _selectors(environment: str | None) -> list[Selector]:
     return [Selector("", main_branch=True, latest=True), Selector("", latest=True)]
 
 
-def _consumers(tx: Transaction, provider_id: int, environment: str | None) -> dict[ConsumerVersion, int]:
-    named = [ConsumerVersionSelector(environment=environment)] if environment is not None else None
-    places: dict[int, set[str]] = {}
-    pacts = {}
-    for pact, why in pacts_selected(tx, provider_id, named or default_selectors(tx, provider_id)):
-        pacts[pact.publication_id] = pact
-        places.setdefault(pact.publication_id, set()).update([why.environment] if why.environment else [])
-    ordered = sorted(pacts.values(), key=lambda pact: (pact.consumer.lower(), -pact.consumer_version_order))
+def _consumers(tx: Transaction, provider: str, environment: str | None) -> dict[ConsumerVersion, int]:
+    counting = [
+        (pact, tuple(sorted(each.name for each in places if environment in (None, each.name))))
+        for pact, places in pacts_that_count(tx, provider)
+    ]
     return {
-        ConsumerVersion(
-            pact.consumer, pact.consumer_version, tuple(sorted(places[pact.publication_id]))
-        ): pact.content_id
-        for pact in ordered
+        ConsumerVersion(pact.consumer, pact.consumer_version, places): pact.content_id
+        for pact, places in sorted(counting, key=lambda each: each[0].consumer.lower())
+        if places or environment is None
     }
 
 
