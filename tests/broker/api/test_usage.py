@@ -124,3 +124,10 @@ def test_a_document_that_cannot_be_read_any_more_is_said(shop: Story, database: 
     answer = shop.request("GET", shop.link("pactgate:usage", pacticipant="orders"))
     assert answer.status_code == 400
     assert "cannot be read" in answer.text
+
+
+def test_the_newest_of_a_main_branch_counts_before_a_newer_one_of_a_feature(story: Story) -> None:
+    promise(story, "1", document(BOTH))
+    story.publish("web", "1", pact("web", "orders"), branch="main")
+    story.publish("web", "2", pact("web", "orders", reading("status")), branch="feat/x")
+    assert users(asked(story)) == [("web", "1", [], ["response.body.total"])]
