@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from fastapi import Request
 
 from broker.domain.pages import Paged, PageRequest, part
+from broker.web.query import changed, number
 
 PAGE = "page"
 """The parameter that says which part is shown."""
@@ -29,10 +29,8 @@ class Part[T]:
 
 
 def wanted(request: Request, size: int, parameter: str = PAGE) -> PageRequest:
-    """The part that the address asks for; the first where it does not say which, or says something else."""
-    said = request.query_params.get(parameter, "")
-    # More digits than any list has items.
-    return PageRequest(max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 10 else 1, size)
+    """The part that the address asks for, the first where it does not say which. Raises InvalidQueryError."""
+    return PageRequest(number(request.query_params, parameter, default=1), size)
 
 
 def shown[T](request: Request, found: Paged[T], parameter: str = PAGE) -> Part[T]:
@@ -52,5 +50,4 @@ def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str 
 
 
 def _address(request: Request, parameter: str, number: int) -> str:
-    others = [(name, value) for name, value in request.query_params.multi_items() if name != parameter]
-    return f"?{urlencode([*others, (parameter, str(number))])}"
+    return f"?{changed(request.query_params.multi_items(), {parameter: number})}"

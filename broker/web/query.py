@@ -19,9 +19,13 @@ def number(query: Mapping[str, str], name: str, *, default: int, most: int = MOS
     return min(int(value), most) if len(value) <= len(str(MOST)) else most
 
 
+def changed(pairs: Iterable[tuple[str, str]], changes: Mapping[str, object]) -> str:
+    """The query of these pairs, changed: what is None is left out, and so is what is blank."""
+    kept = [(name, value) for name, value in pairs if value.strip() and name not in changes]
+    return urlencode([*kept, *((name, str(value)) for name, value in changes.items() if value is not None)])
+
+
 def address(path: str, pairs: Iterable[tuple[str, str]], changes: Mapping[str, object] | None = None) -> str:
-    """`path` with a query of these pairs, changed: what is None is left out, and so is what is blank."""
-    changed = changes or {}
-    kept = [(name, value) for name, value in pairs if value.strip() and name not in changed]
-    kept += [(name, str(value)) for name, value in changed.items() if value is not None]
-    return f"{path or '/'}?{urlencode(kept)}" if kept else path or "/"
+    """`path` with the query that these pairs make when changed."""
+    query = changed(pairs, changes or {})
+    return f"{path or '/'}?{query}" if query else path or "/"

@@ -11,10 +11,11 @@ from broker.actions.overview import overview
 from broker.addresses import SegmentRoute
 from broker.domain.errors import InvalidQueryError
 from broker.domain.overview import Order, Wanted
-from broker.domain.pages import PageRequest
 from broker.domain.pairs import Verdict
 from broker.web.page import VisitOf
-from broker.web.query import address, number
+from broker.web.paging import shown
+from broker.web.paging import wanted as part_wanted
+from broker.web.query import address
 
 PAGE_SIZE = 30
 BROKEN_SHOWN = 5
@@ -28,7 +29,7 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
     """A page of the integrations, the worst first; or what to do first, while there is none."""
     query = {name: value for name, value in request.query_params.items() if value.strip()}
     wanted = wanted_of(query)
-    page = PageRequest(number(query, "page", default=1), PAGE_SIZE)
+    page = part_wanted(request, PAGE_SIZE)
     found = with_all_evidence(visit.site.database, overview, wanted, page)
     if not found.totals.integrations and not wanted.narrows:
         return visit.page("empty.html")
@@ -44,6 +45,7 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
     return visit.page(
         "overview.html",
         overview=found,
+        integrations=shown(request, found.integrations),
         wanted=wanted,
         broken=told[:BROKEN_SHOWN],
         at=at,

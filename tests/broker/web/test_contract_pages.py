@@ -33,7 +33,7 @@ def test_a_pact_of_a_thousand_interactions_comes_in_parts_and_can_be_searched(
     story.publish("web", "1", pact("web", "orders", *many))
     first = text_of(visitor, f"{PACT}/version/1")
     assert "1000 interactions" in first
-    assert "1 to 25 of 1000 interactions" in first
+    assert "1 to 25 of 1,000 interactions" in first
     assert "number 999" in text_of(visitor, f"{PACT}/version/1?page=40")
     found = text_of(visitor, f"{PACT}/version/1?find=BER+77")
     assert "number 777" in found
@@ -141,7 +141,7 @@ def test_a_document_of_13_megabytes_stays_usable(sqlite_broker: RunningBroker) -
     sqlite_broker.database.write(publish_provider_contract, new, VersionRules())
     with httpx.Client(base_url=sqlite_broker.url, headers={"Accept": "text/html"}, timeout=60) as visitor:
         first = text_of(visitor, f"{DOCUMENT}/1")
-        assert "1 to 100 of 1100 operations" in first
+        assert "1 to 100 of 1,100 operations" in first
         assert "GET /things/1099" in text_of(visitor, f"{DOCUMENT}/1?page=11")
         assert "GET /things/777 Get thing 777" in text_of(visitor, f"{DOCUMENT}/1?find=things/777")
         operation = text_of(visitor, f"{DOCUMENT}/1?operation=GET+/things/777")
