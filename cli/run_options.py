@@ -67,7 +67,7 @@ Report = Annotated[options.ReportOutput, typer.Option("--output", "-o", help="Ho
 Pacts = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="PACT_OR_FOLDER_OR_URL",
+        metavar="PACT_OR_FOLDER_OR_URL...",
         help="Pact files, folders with them, URLs of pacts. Without: what the broker selects.",
         show_default=False,
     ),

@@ -14,7 +14,7 @@ from cli.client import Broker, Credentials
 
 def publish(
     *,
-    paths: Annotated[list[Path], typer.Argument(metavar="PACT_OR_FOLDER", help="Pact files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of them.")],
     consumer_app_version: Annotated[
         str,
         typer.Option("--consumer-app-version", "-a", metavar="VERSION", help="The version of the consumer."),

@@ -27,7 +27,8 @@ def usage(
         Path | None, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of a provider.")
     ] = None,
     pacts: Annotated[
-        list[Path] | None, typer.Argument(metavar="PACT_OR_FOLDER", help="Pacts of its consumers, or folders of them.")
+        list[Path] | None,
+        typer.Argument(metavar="PACT_OR_FOLDER...", help="Pacts of its consumers, or folders of them."),
     ] = None,
     operation: Annotated[
         str | None, typer.Option("--operation", metavar="OPERATION", help="Only who calls it: 'GET /orders/{id}'.")

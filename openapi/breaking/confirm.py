@@ -1,7 +1,7 @@
 """Puts what the rules name to the proof: what is not so is dropped, what is so gets a witness."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from openapi.breaking.alignment import Writer
@@ -31,7 +31,7 @@ _FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Asks about one pair of schemas.
+    """Asks about one pair of schemas; what it was asked is not asked again.
 
     Attributes:
         shapes: the shapes of all schemas.
@@ -44,6 +44,7 @@ class Judge:
     tagger: Tagger
     writer: Writer
     pair: SchemaPair
+    _moves: dict[Way, Inclusion] = field(default_factory=dict)
 
     @property
     def terms(self) -> Terms:
@@ -95,7 +96,9 @@ class Judge:
 
     def moved(self, way: Way) -> Inclusion:
         """Whether the values moved that way: the inclusion that fails if they did."""
-        return self._accepts(*self.sides(way))
+        if way not in self._moves:
+            self._moves[way] = self._accepts(*self.sides(way))
+        return self._moves[way]
 
     def sends_nothing(self, way: Way) -> bool:
         """Whether no value satisfies the whole sender's schema, so that none can be refused."""
@@ -107,8 +110,7 @@ class Judge:
 
     def may_have_moved(self, way: Way) -> bool:
         """Whether it is not known that they did not."""
-        sender, receiver = self.sides(way)
-        return self._accepts(sender, receiver).answer is not Answer.HOLDS
+        return self.moved(way).answer is not Answer.HOLDS
 
     def alone(self, found: Found, whole: Inclusion, way: Way) -> Inclusion:
         """The same for one finding without the others beside it."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from functools import cached_property
+from itertools import islice
 
 from openapi.breaking.direction import breaking_way
 from openapi.breaking.pairs import SchemaPair
@@ -58,7 +59,7 @@ class Message:
         return f"allowed by {self.old}", f"refused by {self.new}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sides:
     """What is sent and what is accepted, as JSON Schemas, with fast validators of both."""
 
@@ -66,6 +67,17 @@ class Sides:
     accepted: JsonSchema
     may_send: Screen
     may_accept: Screen
+
+    @cached_property
+    def values(self) -> tuple[Json, ...]:
+        """Some that may be sent, the same for every change that is shown in them."""
+        return tuple(islice(candidates(self.sent, self.accepted), TRIED))
+
+    @cached_property
+    def bases(self) -> list[Json]:
+        """Those of them that may be sent, and of these those first that may be accepted."""
+        sent = [value for value in self.values if _admits(self.may_send, value)]
+        return sorted(sent, key=lambda value: not _admits(self.may_accept, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +128,23 @@ class Staging:
         root = self.scene.around[-1] if self.scene.around else self.scene.pair
         sides = self._sides(root, formats=formats)
         second = None
-        for value in islice(
-            chain(self._built(witness, formats=formats), candidates(sides.sent, sides.accepted)), TRIED
-        ):
-            if not _passes(sides, value) or not self._confirmed(sides, value):
+        for value in islice(self._tried(sides, witness, formats=formats), TRIED):
+            told = self._told(reasons(value, sides.accepted, self.scene.detail), place) if _passes(sides, value) else []
+            is_alone = all(_is_at(reason, place) for reason in told)
+            if not told or not (is_alone or (second is None and any(_is_at(reason, place) for reason in told))):
                 continue
-            told = self._told(reasons(value, sides.accepted, self.scene.detail), place)
-            if told and all(_is_at(reason, place) for reason in told):
-                return value, told
-            if second is None and any(_is_at(reason, place) for reason in told):
+            if self._confirmed(sides, value):
+                if is_alone:
+                    return value, told
                 second = value, told
         return second
 
     def _confirmed(self, sides: Sides, value: Json) -> bool:
         return is_witness(value, sides.sent, sides.accepted, as_text=self.scene.pair.kind.as_text)
+
+    def _tried(self, sides: Sides, witness: Json, *, formats: bool) -> Iterator[Json]:
+        yield from self._built(witness, formats=formats)
+        yield from sides.values  # which are made if none of the others will do
 
     def _built(self, witness: Json, *, formats: bool) -> Iterator[Json]:
         """The witness put into values of the schemas around it, one after the other."""
@@ -145,11 +160,9 @@ class Staging:
 
     def _bases(self, pair: SchemaPair, at: str | int, *, formats: bool) -> list[Json]:
         """Values of what a pair's sender may send, those first that its receiver accepts."""
-        sides = self._sides(pair, formats=formats)
         none: Json = [] if isinstance(at, int) else {}
-        tried = islice(candidates(sides.sent, sides.accepted), TRIED)
-        sent: list[Json] = [v for v in tried if isinstance(v, type(none)) and _admits(sides.may_send, v)]
-        return sorted(sent or [none], key=lambda value: not _admits(sides.may_accept, value))[:KEPT]
+        sides = self._sides(pair, formats=formats)
+        return [*islice((value for value in sides.bases if isinstance(value, type(none))), KEPT)] or [none]
 
     def _reasons(self, pair: SchemaPair, value: Json) -> list[Reason]:
         try:

@@ -52,7 +52,7 @@ class SchemaComparer:
     shapes: Shapes = field(default_factory=Shapes)
     _tagger: Tagger = field(init=False)
     _writers: dict[Direction, Writer] = field(default_factory=dict)
-    _asked: dict[object, Answer] = field(default_factory=dict)
+    _judges: dict[object, Judge] = field(default_factory=dict)
     _known: dict[object, tuple[Named, ...]] = field(default_factory=dict)
     _walked: dict[object, tuple[Verdict, ...]] = field(default_factory=dict)
 
@@ -114,20 +114,18 @@ class SchemaComparer:
         """The verdicts that show outside: an inner break counts as far as the schemas around it break too."""
         for verdict in verdicts:
             way = breaking_way(verdict.pair.kind.direction)
-            answers = {self._moved(pair, way) for pair in guards} if verdict.found.way is way else set()
+            answers = {self._judge(pair).moved(way).answer for pair in guards} if verdict.found.way is way else set()
             if Answer.HOLDS not in answers:
                 found = _unproven(verdict.found) if Answer.UNKNOWN in answers else verdict.found
                 yield replace(verdict, found=found, guards=guards)
 
-    def _moved(self, pair: SchemaPair, way: Way) -> Answer:
-        """Whether the values of a pair moved that way; asked once."""
-        key = pair.kind, pair.old.key, pair.new.key
-        if key not in self._asked:
-            self._asked[key] = self._judge(pair).moved(way).answer
-        return self._asked[key]
-
     def _judge(self, pair: SchemaPair) -> Judge:
-        return Judge(self.shapes, self._tagger, self._writer(pair.kind.direction), pair)
+        """The one that is asked about the schemas of a pair, wherever messages of that kind have them."""
+        direction = pair.kind.direction
+        key = direction, pair.kind.as_text, pair.old.key, pair.new.key
+        if key not in self._judges:
+            self._judges[key] = Judge(self.shapes, self._tagger, self._writer(direction), pair)
+        return self._judges[key]
 
     def _writer(self, direction: Direction) -> Writer:
         return self._writers.setdefault(direction, Writer(self.shapes, self._tagger, direction, self.unchanged))

@@ -90,7 +90,7 @@ def first_witness(
         readings = list(_readings(value, as_text=as_text))
         passes = not screens or screens[0] is None or screens[0].is_valid(value)
         refused = passes and not any(s.is_valid(r) for s in screens[1:] if s is not None for r in readings)
-        if refused and all(is_witness(value, sender, receiver, as_text=as_text) for receiver in receivers):
+        if refused and is_witness(value, sender, *receivers, as_text=as_text):
             return Witness(value)
     return None
 
@@ -114,13 +114,15 @@ def _tangle(written: str) -> int:
     return depth(json.loads(written)) if any(f'"{key}"' in written for key in _TANGLING) else 0
 
 
-def is_witness(value: Json, sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> bool:
-    """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under the receiver."""
+def is_witness(value: Json, sender: JsonSchema, *receivers: JsonSchema, as_text: bool = False) -> bool:
+    """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under each receiver."""
     from openapi.schemas.referee import is_valid  # noqa: PLC0415 - jsonschema takes 0.1 s, and most compare without
 
     try:
-        sent = is_valid(value, sender)
-        return sent and not any(is_valid(reading, receiver) for reading in _readings(value, as_text=as_text))
+        if not is_valid(value, sender):
+            return False
+        readings = list(_readings(value, as_text=as_text))
+        return not any(is_valid(reading, receiver) for receiver in receivers for reading in readings)
     except (ValueError, RecursionError):  # what the referee cannot judge is no proof
         return False
 

@@ -48,4 +48,4 @@ def screen_of(schema: Mapping[str, Json]) -> Screen:
 @lru_cache(maxsize=8)
 def _validator(written: str) -> jsonschema_rs.Draft202012Validator:
     """The fast validator of a schema, kept for the next question about it: to make a large one takes 20 ms."""
-    return jsonschema_rs.Draft202012Validator(json.loads(written), validate_formats=False, pattern_options=LIMITS)
+    return jsonschema_rs.Draft202012Validator(written, validate_formats=False, pattern_options=LIMITS)

@@ -86,9 +86,14 @@ def _says_same(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> 
 
     In a `oneOf`, what only its closing makes a member refuse would be a value that no longer fits just one.
     """
-    if not sender.choices:
+    if not sender.choices or _members(sender) != _members(receiver):
         return False
     return len({meaning(written(shapes, shape, terms, closed=False)) for shape in (sender, receiver)}) == 1
+
+
+def _members(shape: Shape) -> list[tuple[str, int]]:
+    """How many members each choice has: where that differs, the two need not be written to be told apart."""
+    return sorted((choice.keyword, len(choice.members)) for choice in shape.choices)
 
 
 def _unsaid(sender: Shape, receiver: Shape, direction: Direction) -> Shape:
