@@ -15,7 +15,7 @@ from broker.actions.read_contracts import check_names
 from broker.addresses import Addresses, Links
 from broker.origins import BaseUrls
 from broker.store.engine import Database
-from broker.web.words import ago, brief, exact, inline, isolated, moment, path, pretty, quoted
+from broker.web.words import ago, brief, coded, exact, inline, isolated, moment, path, pretty, quoted, unbroken
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -82,7 +82,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = (ago, brief, exact, inline, isolated, moment, path, pretty, quoted)
+    words = (ago, brief, coded, exact, inline, isolated, moment, path, pretty, quoted, unbroken)
     found.filters |= {each.__name__: each for each in words}
     return found
 

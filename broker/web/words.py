@@ -1,6 +1,7 @@
 """Values in the words of a page: times, and sentences in which names keep to themselves."""
 
 import json
+import re
 import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,6 +13,9 @@ from broker.domain.pairs import Pair
 
 _MINUTE = 60
 _LONGEST = 20_000
+_HYPHENATED = re.compile(r"(?<!\S)(?=\S*-)[\w-]{2,32}(?!\S)")
+"""A word of a command that a line could be broken in; one that is longer may need it."""
+
 _UNITS = ((365 * 24 * 60 * _MINUTE, "year"), (30 * 24 * 60 * _MINUTE, "month"), (24 * 60 * _MINUTE, "day"))
 
 
@@ -66,6 +70,21 @@ def path(address: str) -> str:
 def quoted(text: str) -> Markup:
     """A text from outside as one word of a shell command, which a reader is going to paste."""
     return Markup("<bdi>{}</bdi>").format(shlex.quote(text))
+
+
+def unbroken(command: Markup) -> Markup:
+    """The lines of a command, whose options keep together where a line is broken."""
+    return Markup(_HYPHENATED.sub(r'<span class="whole">\g<0></span>', command))  # noqa: S704 - it was HTML before
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence of ours as HTML, in which what stands between two backticks is code."""
+    pieces = sentence.split("`")
+    if len(pieces) % 2 == 0:  # one backtick is left over, so that none can be told from the text around it
+        return escape(sentence)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+    )
 
 
 def isolated(sentence: str, pair: Pair) -> Markup:

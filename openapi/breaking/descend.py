@@ -1,12 +1,13 @@
 """Walks two schemas at once: each pair of places that differ is visited once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from openapi.breaking.alignment import Alignment, Writer
 from openapi.breaking.pairs import SchemaPair
+from openapi.breaking.unchanged import Unchanged
 from openapi.references import Node
 from openapi.schemas.direction import Direction
 from openapi.schemas.samples import matching
@@ -48,12 +49,19 @@ class Inner:
     at: str | int | None = None
 
 
-def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignment]], unsent: str) -> Iterator[Inner]:
-    """The pairs of schemas that a change may be inside of; properties marked as not sent are left out."""
-    if "object" in before.types & after.types:
-        yield from (
-            inner for inner in _of_objects(before, after) if not (inner.old.says(unsent) or inner.new.says(unsent))
-        )
+def inner_pairs(pair: SchemaPair, unchanged: Unchanged) -> Iterator[Inner]:
+    """The pairs of schemas that a change may be inside of: no properties marked as not sent, and none that is alike."""
+    unsent = pair.kind.direction.unsent
+    if "object" in pair.before.types & pair.after.types:
+        for name, old, new, at in _members(pair.before, pair.after):
+            if not (unchanged.alike(old, new) or old.says(unsent) or new.says(unsent)):
+                yield Inner(name, old, new, at=at)
+    yield from (inner for inner in _others(pair) if not unchanged.alike(inner.old, inner.new))
+
+
+def _others(pair: SchemaPair) -> Iterator[Inner]:
+    """The pairs inside of what is no object, or of the same value."""
+    before, after = pair.before, pair.after
     if "array" in before.types & after.types:
         yield from _of_arrays(before, after)
     for keyword in ("contains", "propertyNames"):
@@ -62,21 +70,20 @@ def inner_pairs(before: Shape, after: Shape, choices: Iterable[tuple[str, Alignm
             yield Inner(keyword, before.schemas[keyword], after.schemas[keyword], Passage.GUARDED, at)
     for name in sorted(before.dependents.keys() & after.dependents.keys()):
         yield Inner(name, before.dependents[name], after.dependents[name], Passage.GUARDED)
-    for _, match in choices:
+    for _, match in pair.choices:
         for one, other in match.changed:
             yield Inner("", one, other, Passage.OPEN if match.is_apart else Passage.GUARDED)
     yield from _of_conditions(before, after)
 
 
-def _of_objects(before: Shape, after: Shape) -> Iterator[Inner]:
+def _members(before: Shape, after: Shape) -> Iterator[tuple[str, Schema, Schema, str]]:
+    """The schemas of properties by name, and a property that stands for those that have no name."""
     for name in sorted(before.properties.keys() & after.properties.keys()):
-        yield Inner(name, before.properties[name], after.properties[name], at=name)
+        yield name, before.properties[name], after.properties[name], name
     for name in sorted(before.patterns.keys() & after.patterns.keys()):
-        at = next(iter(matching(name)), name)
-        yield Inner(name, before.patterns[name], after.patterns[name], at=at)
+        yield name, before.patterns[name], after.patterns[name], next(iter(matching(name)), name)
     if _speaks(before) and _speaks(after):
-        others = before.schemas["additionalProperties"], after.schemas["additionalProperties"]
-        yield Inner("*", *others, at=_SOME_NAME)
+        yield "*", before.schemas["additionalProperties"], after.schemas["additionalProperties"], _SOME_NAME
 
 
 def _of_arrays(before: Shape, after: Shape) -> Iterator[Inner]:

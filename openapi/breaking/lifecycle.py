@@ -54,9 +54,10 @@ def sunset(node: Node) -> Sunset:
 
 def became_unreadable(old: Node, new: Node) -> bool:
     """Whether something deprecated has another sunset than before, and one of the two is no date."""
+    if not (old.is_true("deprecated") and new.is_true("deprecated")):
+        return False
     before, after = sunset(old), sunset(new)
-    deprecated = old.is_true("deprecated") and new.is_true("deprecated")
-    return deprecated and before.written != after.written and (before.is_unreadable or after.is_unreadable)
+    return before.written != after.written and (before.is_unreadable or after.is_unreadable)
 
 
 def stability(node: Node) -> str:

@@ -93,10 +93,7 @@ class SchemaComparer:
                 continue
             seen.add((pair.old.key, pair.new.key))
             yield from self._guarded(self._verdicts(pair), guards)
-            unsent = pair.kind.direction.unsent
-            for inner in reversed(list(inner_pairs(pair.before, pair.after, pair.choices, unsent))):
-                if self.unchanged.alike(inner.old, inner.new):
-                    continue
+            for inner in reversed(list(inner_pairs(pair, self.unchanged))):
                 outer = (*guards, pair) if inner.passage is Passage.GUARDED else guards
                 todo.append((self._inner(pair, inner), outer))
 

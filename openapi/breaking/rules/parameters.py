@@ -105,9 +105,10 @@ def request_parameter_sunset_date_changed_too_small(pair: Pair[Parameter]) -> It
 
     Callers were promised more time.
     """
+    if not (pair.old.node.is_true("deprecated") and pair.new.node.is_true("deprecated")):
+        return
     old, new = sunset(pair.old.node).day, sunset(pair.new.node).day
-    deprecated = pair.old.node.is_true("deprecated") and pair.new.node.is_true("deprecated")
-    if deprecated and old and new and new < old:
+    if old and new and new < old:
         text = f"The sunset of the {words(pair.new)} was moved from {old} to {new}"
         yield Found(text, pair.new.node, f"{old} {new}")
 

@@ -170,9 +170,9 @@ def test_a_comparison_shows_the_message_with_both_verdicts_and_whom_it_touches(
 ) -> None:
     text = text_of(visitor, shop["comparison"])
     assert "1 change breaks callers of 1; 1 consumer is touched." in text
-    assert "GET /orders/{id}: The 200 response lost its required property `total`." in text
+    assert "GET /orders/{id}: The 200 response lost its required property total." in text
     assert '200 to GET /orders/{id}content-type: application/json{ "id": "x" }' in text
-    assert "1 never sent by the old document: `total` is required 2 may be sent by the new document" in text
+    assert "1 never sent by the old document: total is required 2 may be sent by the new document" in text
     assert "web 1 production “a paid order”: response.body.total" in text
     assert "1 warnings" in text
     breaking = text_of(visitor, shop["comparison"] + "?level=error")

@@ -38,7 +38,7 @@ def test_integrations_are_found_by_a_part_of_a_name_whatever_its_case(story: Sto
     open_shop(story)
     html = visitor.get("/", params={"name": "BILL"}).text
     assert integrations(html) == ["orders → calls billing"]
-    assert "1 integration of 2 applications with “BILL” in a name" in words(html)
+    assert "1 integration of 2 applications, with “BILL” in a name" in words(html)
     for name in ("%", "_", "/", "nobody"):
         assert "No integration is like that. Show all" in words(visitor.get("/", params={"name": name}).text)
 

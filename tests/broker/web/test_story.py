@@ -44,7 +44,7 @@ def test_red_gate_why_evidence_fix_green_with_the_keyboard(story: Story, reader:
     reader.goto(red)
     expect(reader.locator(".lede")).to_contain_text("No: orders 2 may not go to production")
     expect(reader.get_by_role("heading", name="What its document breaks")).to_be_visible()
-    expect(reader.get_by_text("lost its required property `total`")).to_be_visible()
+    expect(reader.get_by_text("lost its required property total")).to_be_visible()
 
     follow(reader, "replay, failed")
     expect(reader.get_by_role("heading", level=1)).to_contain_text("orders")

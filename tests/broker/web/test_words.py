@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from markupsafe import Markup
 
 from broker.domain.pairs import Failure, Pair, Party, Replay, judge
-from broker.web.words import ago, brief, exact, inline, isolated, pretty, quoted
+from broker.web.words import ago, brief, coded, exact, inline, isolated, pretty, quoted, unbroken
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -53,3 +54,16 @@ def test_a_long_text_is_cut_and_says_how_long_it_is() -> None:
     assert (brief("abc", 3), brief("abcd", 3)) == ("abc", "abc… (4 characters)")
     assert pretty([1, 2], 5) == "[\n  1\n… and 7 characters more"
     assert (inline("a"), inline({"a": [1]})) == ("a", '{"a": [1]}')
+
+
+def test_code_in_a_sentence_is_told_by_backticks_and_one_left_over_is_none() -> None:
+    assert coded("lost `total <b>` & `x`.") == "lost <code>total &lt;b&gt;</code> &amp; <code>x</code>."
+    assert coded("it`s <b>") == "it`s &lt;b&gt;"
+
+
+def test_the_options_of_a_command_keep_together_unless_they_are_too_long_for_a_line() -> None:
+    whole = '<span class="whole">{}</span>'.format
+    command = Markup("pactgate can-i-deploy --to-environment <bdi>&#39;a --b&#39;</bdi> -") + "x-" * 20
+    assert unbroken(command) == (
+        f"pactgate {whole('can-i-deploy')} {whole('--to-environment')} <bdi>&#39;a --b&#39;</bdi> -" + "x-" * 20
+    )

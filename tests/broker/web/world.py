@@ -13,6 +13,7 @@ from broker.settings import Settings
 from broker.store.engine import Database
 from broker.store.job_records import newest_jobs
 from broker.store.migrate import migrate
+from tests.broker.web.evidence_shop import FUZZED
 from tests.conftest import serving
 from tests.receiver import Receiver, receiving
 from tests.story import Json, Story, base64_of, interaction, pact
@@ -107,8 +108,10 @@ def _settle(story: Story, names: Names, receiver: Receiver) -> dict[str, str]:
     _label(story, names)
     webhooks = [_webhook(story, names, url, names.text) for url in (receiver.url, NOBODY)]
     _publish(story, names)
-    _promise(story, names, names.old, _document("total", names.text), kept=True)
-    _promise(story, names, names.new, _document("sum", names.text), kept=False)
+    tried = f"7 cases of {names.text}"
+    _promise(story, names, names.old, _document("total", names.text), _proof(tried, "text/plain", success=True))
+    report = _fuzzed(names.text)
+    _promise(story, names, names.new, _document("sum", names.text), _proof(report, "application/json", success=False))
     published = story.pact(names.consumer, names.version, names.provider)
     story.verify(names.provider, names.old, published)
     failed = story.verify(
@@ -118,6 +121,7 @@ def _settle(story: Story, names: Names, receiver: Receiver) -> dict[str, str]:
         story.deploy(names.consumer, names.version, place)
         story.deploy(names.provider, number, place)
     story.deploy(names.app, names.version, names.environment)
+    story.verify(names.consumer, names.version, story.pact(names.app, names.version, names.consumer))
     fields = {name: getattr(names, name) for name in Names.__dataclass_fields__ if name != "text"}
     address = published["_links"]["pb:publish-verification-results"]["href"]
     sha = address.rpartition("/pact-version/")[2].partition("/")[0]
@@ -177,14 +181,25 @@ def _document(member: str, text: str) -> Json:
     }
 
 
-def _promise(story: Story, names: Names, version: str, content: Json, *, kept: bool) -> None:
-    """Publish the document of a provider version, with what our own fuzzing is said to have found."""
-    proof = {
-        "success": kept,
+def _fuzzed(text: str) -> Json:
+    """What our own fuzzing publishes, with words from outside in it."""
+    first, *rest = FUZZED["operations"]
+    (failure,) = first["failures"]
+    told = {**failure, "message": text, "curl": f"{failure['curl']}#{text}"}
+    return {**FUZZED, "operations": [{**first, "failures": [told]}, *rest]}
+
+
+def _proof(report: object, media_type: str, *, success: bool) -> Json:
+    return {
+        "success": success,
         "verifier": "pactgate fuzz",
-        "content": base64_of(f"7 cases of {names.text}"),
-        "contentType": "text/plain",
+        "content": base64_of(report),
+        "contentType": media_type,
     }
+
+
+def _promise(story: Story, names: Names, version: str, content: Json, proof: Json) -> None:
+    """Publish the document of a provider version, with what is said to show that the build keeps it or does not."""
     contract = {
         "content": base64_of(content),
         "contentType": "application/json",
