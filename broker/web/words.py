@@ -83,7 +83,8 @@ def coded(sentence: str) -> Markup:
     if len(pieces) % 2 == 0:  # one backtick is left over, so that none can be told from the text around it
         return escape(sentence)
     return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+        Markup("<code>{}</code>").format(unbroken(escape(piece))) if place % 2 else escape(piece)
+        for place, piece in enumerate(pieces)
     )
 
 
