@@ -107,7 +107,9 @@ def test_a_break_about_values_has_a_witness_that_another_validator_confirms(old:
 def test_what_breaks_requests_breaks_responses_the_other_way_round(old: Any, new: Any) -> None:
     asked = openapi.compare(of_requests(old), of_requests(new))
     answered = openapi.compare(of_responses(new), of_responses(old))
-    assert asked.breaking == answered.breaking
+    # Custom keeps one break of responses at warning: a value that an enum lists now.
+    custom = any(change.rule.endswith("-enum-value-added") for change in answered.changes)
+    assert asked.breaking == (answered.breaking or custom)
 
 
 @settings(max_examples=40, deadline=None)
