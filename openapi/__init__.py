@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         uses,
     )
 
-ENGINE = 5
+ENGINE = 6
 """Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
 
 __all__ = [

@@ -9,7 +9,6 @@ from openapi.schemas.emit import Emitter
 from openapi.schemas.schema import Schema
 from openapi.schemas.shaping import Shapes
 from openapi.schemas.tags import Tagger
-from openapi.schemas.unordered import meaning
 from openapi.values import text
 
 
@@ -59,7 +58,7 @@ class Writer:
         if key not in self._made:
             emitter = Emitter(self._shapes, self._direction, closed=False, formats=True)
             try:
-                self._made[key] = meaning(emitter.document(self._shapes.of(schema)))
+                self._made[key] = self._shapes.meanings.of(emitter.document(self._shapes.of(schema)))
             except RecursionError:  # like no other, then
                 self._made[key] = ""
         return self._made[key]

@@ -84,8 +84,8 @@ class _Writer(Emitter):
         """The JSON Schema of one shape; of a response, `additionalProperties: true` promises no property."""
         return super().shape(as_promised(shape) if self.closed else shape, sealed=sealed)
 
-    def _values(self, shape: Shape) -> JsonSchema:
-        written = super()._values(shape)
+    def _values(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
+        written = super()._values(shape, unsent)
         return {k: v for k, v in written.items() if k not in _OF_WHOLE_MESSAGES} if self.closed else written
 
     def _format(self, name: Json, shape: Shape) -> Mapping[str, Json] | None:

@@ -118,9 +118,10 @@ class Emitter:
             sealed: whether its object is closed here; the members of a choice are not, since the schema around
                 them knows further properties.
         """
-        written: JsonSchema = {**self._type(shape), **self._values(shape)}
+        unsent = self._unsent(shape)
+        written: JsonSchema = {**self._type(shape), **self._values(shape, unsent)}
         written |= {keyword: self.schema(inner) for keyword, inner in shape.schemas.items()}
-        written |= self._object(shape)
+        written |= self._object(shape, unsent)
         if shape.prefix:
             written["prefixItems"] = [self.schema(inner) for inner in shape.prefix]
         if sealed and self._is_silent(shape):
@@ -160,7 +161,7 @@ class Emitter:
     def _restricts_text(shape: Shape) -> bool:
         return bool({"pattern", "format", "enum", "const", "maxLength", "minLength"} & shape.values.keys())
 
-    def _values(self, shape: Shape) -> JsonSchema:
+    def _values(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
         written: JsonSchema = {}
         several: list[Json] = []
         for keyword, value in shape.values.items():
@@ -169,7 +170,7 @@ class Emitter:
             elif keyword in LISTED:
                 several += [{keyword: item} for item in sequence(value)]
             elif keyword == "required":
-                written[keyword] = [*sorted(shape.required - self._unsent(shape))]
+                written[keyword] = [*sorted(shape.required - unsent)]
             elif keyword not in {"minContains", "maxContains"} or "contains" in shape.schemas:
                 written[keyword] = value
         if len(several) == 1 and isinstance(several[0], dict) and not several[0].keys() & written.keys():
@@ -183,11 +184,11 @@ class Emitter:
         """The properties that a message of this direction does not carry."""
         return frozenset(n for n, schema in shape.properties.items() if schema.says(self.direction.unsent))
 
-    def _object(self, shape: Shape) -> JsonSchema:
+    def _object(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
         written: JsonSchema = {}
-        unsent = self._unsent(shape)
-        kept = {name: schema for name, schema in shape.properties.items() if name not in unsent}
-        properties: JsonSchema = {name: self.schema(schema) for name, schema in sorted(kept.items())}
+        properties: JsonSchema = {
+            name: self.schema(shape.properties[name]) for name in sorted(shape.properties.keys() - unsent)
+        }
         if self.closed and self._is_silent(shape):  # to require a property is to speak of it
             properties |= dict.fromkeys(sorted(shape.required - unsent - properties.keys()), True)
         if not self.closed:

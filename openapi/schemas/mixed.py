@@ -18,10 +18,10 @@ def mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json]
         bases: objects with what some member requires.
     """
     chance = Random(0)  # noqa: S311 - it must give the same each time
-    names = sorted(pool)
-    while names:
+    draw, properties = chance.random, sorted(pool.items())  # `choice` takes five times as long
+    while properties:
         share = chance.choice((0.1, 0.3, 0.5, 0.8))
-        taken = {name: chance.choice(pool[name]) for name in names if chance.random() < share}
+        taken = {name: values[int(draw() * len(values))] for name, values in properties if draw() < share}
         yield {**chance.choice(bases or [{}]), **taken}
 
 

@@ -9,7 +9,6 @@ from openapi.schemas.schema import NOTHING
 from openapi.schemas.shape import Shape, admits_all
 from openapi.schemas.shaping import Shapes
 from openapi.schemas.trimming import trimmed
-from openapi.schemas.unordered import meaning
 from openapi.values import canonical
 
 _HOLDS = Inclusion(Answer.HOLDS)
@@ -88,7 +87,7 @@ def _says_same(shapes: Shapes, sender: Shape, receiver: Shape, terms: Terms) -> 
     """
     if not sender.choices or _members(sender) != _members(receiver):
         return False
-    return len({meaning(written(shapes, shape, terms, closed=False)) for shape in (sender, receiver)}) == 1
+    return len({shapes.meanings.of(written(shapes, shape, terms, closed=False)) for shape in (sender, receiver)}) == 1
 
 
 def _members(shape: Shape) -> list[tuple[str, int]]:

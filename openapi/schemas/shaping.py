@@ -8,6 +8,7 @@ from openapi.references import Node
 from openapi.schemas.patterns import UnknownPatternError, is_found
 from openapi.schemas.schema import ANNOTATIONS, ANYTHING, Schema, schema_at
 from openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false, plain_schemas, types_of
+from openapi.schemas.unordered import Meanings
 from openapi.schemas.values import MERGED, merge_values
 from openapi.values import Json, canonical, mapping, sequence
 
@@ -17,11 +18,13 @@ class Shapes:
 
     Attributes:
         written: what was written of schemas for others to take over, by the terms and the schema.
+        meanings: names what was written.
     """
 
     def __init__(self) -> None:
         self._made: dict[tuple[tuple[int, str], ...], Shape] = {}
         self.written: dict[object, Json] = {}
+        self.meanings = Meanings()
 
     def of(self, schema: Schema) -> Shape:
         """The shape of a schema."""
