@@ -26,7 +26,7 @@ def medians(few: int, many: int) -> tuple[float, float]:
         times: tuple[list[float], list[float]] = ([], [])
         for turn in range(ROUNDS):
             for database, versions, found in zip(databases, (few, many), times, strict=True):
-                found.append(_ask(database, name(turn), versions // PACTICIPANTS))
+                found.append(_ask(database, name(turn % PACTICIPANTS), versions // PACTICIPANTS))
         for database in databases:
             database.close()
     return statistics.median(times[0]), statistics.median(times[1])

@@ -45,22 +45,23 @@ class Build:
 
 def name(index: int) -> str:
     """The pacticipant at a place in the ring."""
-    return f"service-{index % PACTICIPANTS:02d}"
+    return f"service-{index:02d}"
 
 
-def seed(database: Database, versions: int) -> None:
+def seed(database: Database, versions: int, pacticipants: int = PACTICIPANTS) -> None:
     """Write `versions` versions in all. Each is on a branch, has a tag, a pact with the next pacticipant, verified.
 
     The last version of each pacticipant is in the environment. The database has its tables and no row.
     """
-    database.write(_begin)
-    rounds = versions // PACTICIPANTS
-    for start in range(1, rounds + 1, _CHUNK // PACTICIPANTS):
-        numbers = range(start, min(start + _CHUNK // PACTICIPANTS, rounds + 1))
-        database.write(_build_all, numbers, last=rounds)
+    names = [name(index) for index in range(pacticipants)]
+    database.write(_begin, names)
+    rounds = versions // pacticipants
+    for start in range(1, rounds + 1, _CHUNK // pacticipants):
+        numbers = range(start, min(start + _CHUNK // pacticipants, rounds + 1))
+        database.write(_build_all, names, numbers, last=rounds)
 
 
-def _begin(tx: Transaction) -> None:
+def _begin(tx: Transaction, names: list[str]) -> None:
     values = {
         "uuid": str(uuid4()),
         "name": ENVIRONMENT,
@@ -70,16 +71,16 @@ def _begin(tx: Transaction) -> None:
         "updated_at": _BEGIN,
     }
     add_environment(tx, values, contacts=())
-    for index in range(PACTICIPANTS):
-        change_pacticipant(tx, ensure_pacticipant(tx, name(index), _BEGIN).id, {"main_branch": "main"}, _BEGIN)
+    for each in names:
+        change_pacticipant(tx, ensure_pacticipant(tx, each, _BEGIN).id, {"main_branch": "main"}, _BEGIN)
 
 
-def _build_all(tx: Transaction, numbers: range, *, last: int) -> None:
-    pacticipants = [ensure_pacticipant(tx, name(index), _BEGIN) for index in range(PACTICIPANTS)]
+def _build_all(tx: Transaction, names: list[str], numbers: range, *, last: int) -> None:
+    pacticipants = [ensure_pacticipant(tx, each, _BEGIN) for each in names]
     for number in numbers:
         builds = list(_builds(tx, pacticipants, number))
         for index, build in enumerate(builds):
-            _publish_and_verify(tx, build, builds[(index + 1) % PACTICIPANTS])
+            _publish_and_verify(tx, build, builds[(index + 1) % len(builds)])
             if number == last:
                 _deploy(tx, build)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from benchmarks.seed import ENVIRONMENT, name, seed
+from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
 from broker.actions.ask_matrix import ask_matrix
 from broker.actions.badges import pact_badge
 from broker.actions.callers import callers_of
@@ -89,7 +89,9 @@ def ways_to_yes(tx: Transaction) -> object:
 
 def ask_often(tx: Transaction) -> None:
     for number in range(VERSIONS):
-        question = DeploymentQuestion((PacticipantVersion(name(number), str(number // 10)),), ENVIRONMENT)
+        question = DeploymentQuestion(
+            (PacticipantVersion(name(number % PACTICIPANTS), str(number // PACTICIPANTS)),), ENVIRONMENT
+        )
         keep_decision(tx, NewDecision(question, Verdict.YES, "Yes.", "{}", Asker()))
 
 
