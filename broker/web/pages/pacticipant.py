@@ -5,14 +5,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from broker.actions.decisions import list_decisions
 from broker.actions.describe_pacticipant import Looked, describe_pacticipant, may_go
 from broker.actions.read_contracts import check_names
 from broker.addresses import SegmentRoute
+from broker.domain.decisions import WantedDecisions
+from broker.domain.pages import PageRequest
 from broker.web.page import VisitOf
 from broker.web.paging import shown, wanted
 
 VERSIONS = 30
 """Versions a page."""
+
+_LAST = PageRequest(1, 5)
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -35,6 +40,7 @@ def get_pacticipant(pacticipant: str, visit: VisitOf, request: Request) -> HTMLR
         versions=shown(request, found.versions),
         decisions=may_go(visit.site.database, found),
         decision_url=decision_url,
+        asked=visit.site.database.read(list_decisions, WantedDecisions(pacticipant), _LAST).items,
         looked=looked,
         query=urlencode,
         json_url=visit.json_url("pacticipant", pacticipant=pacticipant),

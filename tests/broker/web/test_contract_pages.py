@@ -165,6 +165,18 @@ def test_a_pacticipant_says_where_a_version_may_go_and_leads_to_why(story: Story
     assert "No version none of pacticipant orders found" in said(unknown.text)
 
 
+def test_a_pacticipant_leads_to_the_last_decisions_about_it(story: Story, visitor: httpx.Client) -> None:
+    shop = open_shop(story)
+    assert "Last decisions" not in visitor.get(shop["pacticipant"]).text
+    versions = [{"pacticipant": "orders", "version": "2"}]
+    asked = {"versions": versions, "environment": "production", "asked_by": "ci"}
+    kept = story.request("POST", story.link("pactgate:decisions"), json=asked).json()
+    html = visitor.get(shop["pacticipant"]).text
+    assert "Last decisions no orders 2 to production, just now by ci" in said(html)
+    assert f'href="/decisions/{kept["id"]}"' in html
+    assert "Last decisions" not in visitor.get("/pacticipants/web").text
+
+
 def test_a_pacticipant_leads_to_its_contracts(story: Story, visitor: httpx.Client) -> None:
     shop = open_shop(story)
     provider, consumer = visitor.get(shop["pacticipant"]).text, visitor.get("/pacticipants/web").text
