@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openapi.breaking.direction import Level
     from openapi.breaking.excerpt import Excerpt, excerpt
     from openapi.breaking.report import ShownMessage, shown_message
-    from openapi.schemas.inclusion import Witness
+    from openapi.schemas.witness import Witness
     from openapi.usage import (
         How,
         Touch,
@@ -79,7 +79,7 @@ _LATE = {
     "Excerpt": "openapi.breaking.excerpt",
     "Level": "openapi.breaking.direction",
     "ShownMessage": "openapi.breaking.report",
-    "Witness": "openapi.schemas.inclusion",
+    "Witness": "openapi.schemas.witness",
     "compare": "openapi.breaking.compare",
     "excerpt": "openapi.breaking.excerpt",
     "shown_message": "openapi.breaking.report",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openapi.breaking.direction import Level
 from openapi.breaking.scene import Scene
-from openapi.schemas.inclusion import Witness
+from openapi.schemas.witness import Witness
 
 if TYPE_CHECKING:
     from openapi.breaking.message import Message

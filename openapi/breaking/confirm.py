@@ -14,12 +14,13 @@ from openapi.schemas.direction import Way
 from openapi.schemas.emit import JsonSchema
 from openapi.schemas.empty import is_evidently_empty
 from openapi.schemas.formats import UNTOLD, constraint
-from openapi.schemas.inclusion import Answer, Inclusion, Witness, first_witness
+from openapi.schemas.inclusion import Answer, Inclusion, first_witness
 from openapi.schemas.relation import Terms, accepts, written
 from openapi.schemas.schema import ANYTHING
 from openapi.schemas.shape import Shape
 from openapi.schemas.shaping import Shapes
 from openapi.schemas.tags import Tagger
+from openapi.schemas.witness import Witness
 from openapi.values import Json, sequence, text
 
 type Named = tuple[Rule, Found]

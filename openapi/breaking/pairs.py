@@ -10,9 +10,9 @@ from openapi.breaking.alignment import Alignment
 from openapi.breaking.frame import Frame
 from openapi.references import Node
 from openapi.schemas.direction import Direction, Way
-from openapi.schemas.inclusion import Witness
 from openapi.schemas.schema import Schema
 from openapi.schemas.shape import Shape
+from openapi.schemas.witness import Witness
 
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 """Keywords that a format of numbers may say again: an `int32` without its bounds is an `int32`."""

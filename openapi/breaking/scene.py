@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openapi.breaking.pairs import SchemaPair
-from openapi.schemas.shaping import Shapes
 from openapi.values import Json
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # documents that say the same are compared without all of that
     from openapi.breaking.message import Message
+    from openapi.breaking.pairs import SchemaPair
+    from openapi.schemas.shaping import Shapes
 
 
 class Stage:
@@ -22,7 +22,7 @@ class Stage:
         known: what was written for one message and may be of use for the next.
     """
 
-    def __init__(self, shapes: Shapes, old: str, new: str) -> None:
+    def __init__(self, shapes: "Shapes", old: str, new: str) -> None:
         short = Path(old).name, Path(new).name
         names = short if short[0] != short[1] else (old, new)
         self.shapes = shapes
@@ -40,12 +40,12 @@ class Scene:
         detail: the name of the property that the change is about, or what else tells it from others.
     """
 
-    pair: SchemaPair
+    pair: "SchemaPair"
     stage: Stage
     detail: str
 
     @property
-    def around(self) -> list[SchemaPair]:
+    def around(self) -> "list[SchemaPair]":
         """The schemas around the pair, the nearest first."""
         found: list[SchemaPair] = []
         pair = self.pair

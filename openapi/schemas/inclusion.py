@@ -11,6 +11,7 @@ from openapi.schemas.evident import evidently_included
 from openapi.schemas.memberwise import included_by_members
 from openapi.schemas.patterns import Screen, screen_of
 from openapi.schemas.proving import proves
+from openapi.schemas.witness import Witness
 from openapi.values import Json, mapping
 
 MAX_SIZE = 30_000
@@ -29,17 +30,6 @@ class Answer(StrEnum):
     HOLDS = "holds"
     FAILS = "fails"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A value that the sender's schema accepts and the receiver's refuses, as an independent validator confirmed.
-
-    Attributes:
-        value: the value.
-    """
-
-    value: Json
 
 
 @dataclass(frozen=True, slots=True)
