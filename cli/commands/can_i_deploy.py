@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 import typer
 
 from cli import decision_report, findings, options, output
-from cli.client import Broker, Credentials
+from cli.broker_access import BrokerAccess
+from cli.client import Broker
 from cli.decision_report import Decision
 from cli.errors import NotABroker, Unauthorised, Usage
 from cli.exit_codes import ExitCode
 from cli.hal import Resource
+from cli.option_groups import grouped
 
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
 
@@ -54,21 +56,19 @@ _AskedBy = Annotated[
 ]
 
 
+@grouped
 def can_i_deploy(
     *,
     pacticipant: _Pacticipants,
     version: _Versions,
     to_environment: _ToEnvironment,
-    broker_base_url: options.BrokerBaseUrl,
     output_as: options.OutputDecision = options.DecisionOutput.TABLE,
     retry_while_unknown: _RetryWhileUnknown = 0,
     retry_interval: _RetryInterval = 10.0,
     dry_run: _DryRun = False,
     asked_by: _AskedBy = None,
     build_url: options.BuildUrl = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
 ) -> None:
     """Ask whether a version may go to an environment without breaking anyone who is there.
 
@@ -80,7 +80,7 @@ def can_i_deploy(
     """
     if len(pacticipant) != len(version):
         raise Usage("Give a --version for each --pacticipant, in the same order.")
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         question = _Question(tuple(zip(pacticipant, version, strict=True)), to_environment)
         waited = _in_time(broker, question, retry_while_unknown, retry_interval) if retry_while_unknown else None
         kept = None if dry_run else _kept(broker, question, {"asked_by": asked_by, "build_url": build_url})

@@ -5,29 +5,28 @@ from typing import Annotated, Any
 import typer
 
 from cli import options, output
-from cli.client import Broker, Credentials
+from cli.broker_access import BrokerAccess
+from cli.option_groups import grouped
 
 
+@grouped
 def create_environment(
     *,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name that pipelines use.")],
-    broker_base_url: options.BrokerBaseUrl,
     display_name: Annotated[
         str | None, typer.Option("--display-name", metavar="NAME", help="The name that people read.")
     ] = None,
     production: Annotated[
         bool, typer.Option("--production/--no-production", help="Whether this is for real users.")
     ] = False,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Create an environment that versions can be deployed to."""
     asked: dict[str, Any] = {"name": name, "production": production}
     if display_name:
         asked["displayName"] = display_name
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         made = broker.post(broker.index.link("pb:environments"), asked)
     if output_as is options.TextOutput.JSON:
         output.say_json(made.body)

@@ -7,9 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from cli import options, output
-from cli.client import Broker, Credentials
+from cli.broker_access import BrokerAccess
+from cli.client import Broker
 from cli.errors import Usage
 from cli.groups import group
+from cli.option_groups import grouped
 
 
 class BreakingChanges(StrEnum):
@@ -87,14 +89,12 @@ _MinimumOperationCoverage = Annotated[
 ]
 
 
+@grouped
 def show(
     *,
-    broker_base_url: options.BrokerBaseUrl,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Say what holds for a provider and an environment, and whose word it is; or list every policy.
@@ -105,7 +105,7 @@ def show(
 
     pactgate policy show --pacticipant orders --environment production
     """
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         asked = pacticipant is not None or environment is not None
         link = _link(broker, pacticipant, environment) if asked else broker.index.link("pactgate:policies")
         found = broker.get(link).body
@@ -118,18 +118,16 @@ def show(
         output.say_table(("FOR", *_COLUMNS.values()), [("the usual", *_row(found["usual"])), *rows])
 
 
+@grouped
 def set_(
     *,
-    broker_base_url: options.BrokerBaseUrl,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
     breaking_changes: _BreakingChanges = None,
     self_verification: _SelfVerification = None,
     document_disagreement: _DocumentDisagreement = None,
     minimum_operation_coverage: _MinimumOperationCoverage = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """State a policy; what is not given stays as it was.
@@ -145,7 +143,7 @@ def set_(
     if not said:
         options_there = ", ".join(f"--{name.lower().replace(' ', '-')}" for name in _COLUMNS.values())
         raise Usage(f"Give one of {options_there}; 'unset' forgets them.")
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         link = _link(broker, pacticipant, environment)
         before = broker.get(link).body
         kept = {field: before[field] for field in _COLUMNS if field in before}
@@ -156,14 +154,12 @@ def set_(
         _say_in_effect(stated)
 
 
+@grouped
 def unset(
     *,
-    broker_base_url: options.BrokerBaseUrl,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Forget the policy that was stated for exactly this, so that the wider ones count.
@@ -172,7 +168,7 @@ def unset(
 
     pactgate policy unset --pacticipant orders --environment production
     """
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         link = _link(broker, pacticipant, environment)
         broker.delete(link)
         left = broker.get(link).body

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from cli import inputs, options, output
-from cli.client import Broker, Credentials
+from cli.broker_access import BrokerAccess
+from cli.option_groups import grouped
 
 
+@grouped
 def publish(
     *,
     paths: Annotated[list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of them.")],
@@ -19,13 +21,10 @@ def publish(
         str,
         typer.Option("--consumer-app-version", "-a", metavar="VERSION", help="The version of the consumer."),
     ],
-    broker_base_url: options.BrokerBaseUrl,
     branch: options.Branch = None,
     tag: options.Tags = None,
     build_url: options.BuildUrl = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Publish the pacts of a consumer version to the broker.
@@ -42,7 +41,7 @@ def publish(
         "buildUrl": build_url,
     }
     answers = []
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         link = broker.index.link("pb:publish-contracts")
         for consumer, group in groupby(pacts, attrgetter("consumer")):
             contracts = [_contract(pact) for pact in group]

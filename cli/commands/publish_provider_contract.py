@@ -8,9 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from cli import documents, inputs, options, output, publishing, self_verification
-from cli.client import Broker, Credentials
+from cli.broker_access import BrokerAccess
+from cli.client import Broker
 from cli.errors import Usage
 from cli.hal import Resource
+from cli.option_groups import grouped
 
 _Results = Annotated[
     Path | None,
@@ -37,6 +39,7 @@ _ResultsType = Annotated[
 _Verifier = Annotated[str | None, typer.Option("--verifier", metavar="NAME", help="The tool that made the results.")]
 
 
+@grouped
 def publish_provider_contract(
     *,
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")],
@@ -45,7 +48,6 @@ def publish_provider_contract(
         str,
         typer.Option("--provider-app-version", "-a", metavar="VERSION", help="The version of the provider."),
     ],
-    broker_base_url: options.BrokerBaseUrl,
     branch: options.Branch = None,
     tag: options.Tags = None,
     build_url: options.BuildUrl = None,
@@ -54,9 +56,7 @@ def publish_provider_contract(
     verification_exit_code: _ToolExitCode = None,
     verification_results_content_type: _ResultsType = None,
     verifier: _Verifier = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Publish the OpenAPI document of a provider version to the broker.
@@ -72,7 +72,7 @@ def publish_provider_contract(
         "buildUrl": build_url,
         "contract": _contract(document) | _proof(document, verification_results, said),
     }
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         answer = _published(broker, provider, asked)
     if output_as is options.TextOutput.JSON:
         output.say_json(answer.body)

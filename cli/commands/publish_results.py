@@ -6,16 +6,15 @@ from typing import Annotated
 import typer
 
 from cli import options, output, publishing
-from cli.client import Credentials
+from cli.broker_access import BrokerAccess
+from cli.option_groups import grouped
 
 
+@grouped
 def publish_results(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'verify' or 'check-provider' kept.")],
-    broker_base_url: options.BrokerBaseUrl,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Publish what a run proved and could not publish then.
@@ -23,8 +22,7 @@ def publish_results(
     Each result is read back. What does not arrive this time is kept in a new file.
     """
     outstanding = publishing.read(file)
-    credentials = Credentials(broker_username, broker_password, broker_token)
-    addresses = publishing.publish(broker_base_url, credentials, outstanding)
+    addresses = publishing.publish(access.broker_base_url, access.credentials, outstanding)
     if output_as is options.TextOutput.JSON:
         output.say_json({"published": addresses})
     else:

@@ -7,11 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from cli import options, output
-from cli.client import Broker, Credentials
+from cli.broker_access import BrokerAccess
+from cli.client import Broker
 from cli.errors import Refused, Usage
 from cli.hal import Resource
+from cli.option_groups import grouped
 
 
+@grouped
 def record_deployment(
     *,
     pacticipant: options.Pacticipant,
@@ -19,7 +22,6 @@ def record_deployment(
     environment: Annotated[
         str, typer.Option("--environment", metavar="NAME", help="The environment that it runs in now.")
     ],
-    broker_base_url: options.BrokerBaseUrl,
     application_instance: Annotated[
         str | None,
         typer.Option(
@@ -28,9 +30,7 @@ def record_deployment(
             help="Which of several instances, when more than one version runs there at a time.",
         ),
     ] = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Record that a version now runs in an environment.
@@ -38,7 +38,7 @@ def record_deployment(
     The version that ran there before (in the same application instance) counts as gone.
     """
     body: dict[str, Any] = {"applicationInstance": application_instance} if application_instance else {}
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         link = _link(_version(broker, pacticipant, version), environment)
         recorded = broker.post(link, body)
     if output_as is options.TextOutput.JSON:

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 import typer
 
 from cli import options, output
-from cli.client import Broker, Credentials
+from cli.broker_access import BrokerAccess
 from cli.groups import group
+from cli.option_groups import grouped
 
 _Provider = Annotated[
     str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The provider that the finding is about.")
 ]
 
 
+@grouped
 def add(
     *,
     pacticipant: _Provider,
@@ -30,13 +32,10 @@ def add(
             help="Its last day (2026-12-31, in UTC), or the moment at which it ends, with its zone; a year at most.",
         ),
     ],
-    broker_base_url: options.BrokerBaseUrl,
     environment: Annotated[
         str | None, typer.Option("--environment", metavar="NAME", help="Where it counts; without it, everywhere.")
     ] = None,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Answer for a finding about a provider.
@@ -48,7 +47,7 @@ def add(
     wanted = {"fingerprint": fingerprint, "reason": reason, "author": author, "until": until}
     if environment is not None:
         wanted["environment"] = environment
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         made = broker.post(broker.index.link("pactgate:waivers", pacticipant=pacticipant), wanted).body
     if output_as is options.TextOutput.JSON:
         output.say_json(made)
@@ -60,13 +59,11 @@ def add(
         )
 
 
+@grouped
 def list_(
     *,
     pacticipant: _Provider,
-    broker_base_url: options.BrokerBaseUrl,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """List the waivers of a provider, also those that have expired, the newest first.
@@ -75,7 +72,7 @@ def list_(
 
     pactgate waiver list --pacticipant orders
     """
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         found = broker.get(broker.index.link("pactgate:waivers", pacticipant=pacticipant))
     if output_as is options.TextOutput.JSON:
         output.say_json(found.body)
@@ -83,13 +80,11 @@ def list_(
         _say(pacticipant, found.embedded("waivers"))
 
 
+@grouped
 def remove(
     *,
     uuid: Annotated[str, typer.Argument(metavar="UUID", help="The waiver, as 'list' shows it.")],
-    broker_base_url: options.BrokerBaseUrl,
-    broker_username: options.BrokerUsername = None,
-    broker_password: options.BrokerPassword = None,
-    broker_token: options.BrokerToken = None,
+    access: BrokerAccess,
     output_as: options.OutputAsText = options.TextOutput.TEXT,
 ) -> None:
     """Take a waiver back: the finding counts again.
@@ -98,7 +93,7 @@ def remove(
 
     pactgate waiver remove 3f0c2b1e-5a64-4d0e-9c6d-0f6f1c0b7a11
     """
-    with Broker(broker_base_url, Credentials(broker_username, broker_password, broker_token)) as broker:
+    with access.opened() as broker:
         link = broker.index.link("pactgate:waiver", uuid=uuid)
         removed = broker.get(link).body
         broker.delete(link)
