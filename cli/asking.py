@@ -1,11 +1,11 @@
 """The options of commands that work on files, or ask the broker about a provider."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import options
+from cli.broker_access import Login
 from cli.errors import Usage
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ class AtProvider:
             help="The address of the broker, where it is asked.",
         ),
     ] = None
-    broker_username: options.BrokerUsername = None
-    broker_password: options.BrokerPassword = None
-    broker_token: options.BrokerToken = None
+    login: Login = field(default_factory=Login)
 
     @property
     def provider(self) -> str:
@@ -42,8 +40,6 @@ class AtProvider:
 
     def broker(self) -> "Broker":
         """The broker, to be used in a `with` block. Raises Usage where none is named."""
-        from cli.client import Broker, Credentials  # noqa: PLC0415 - files are worked on without it
-
         if self.broker_base_url is None:
             raise Usage("Name the broker: --broker-base-url, or PACT_BROKER_BASE_URL in the environment.")
-        return Broker(self.broker_base_url, Credentials(self.broker_username, self.broker_password, self.broker_token))
+        return self.login.opened(self.broker_base_url)

@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 
-from cli import output, pact_sources, publishing
+from cli import output, publishing
 from cli.errors import Problem
 from cli.fuzzing import Document
 from cli.pact_sources import Source
@@ -33,7 +33,7 @@ def published(to_publish: Outstanding, at: AtBroker) -> tuple[list[str], Problem
         The addresses, and why something did not arrive.
     """
     try:
-        addresses = publishing.publish(at.broker_base_url or "", pact_sources.credentials(at), to_publish)
+        addresses = publishing.publish(at.broker_base_url or "", at.login.credentials, to_publish)
     except publishing.NotPublished as problem:
         return [], problem
     return addresses, None

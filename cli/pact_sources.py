@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 
 from cli import verification
-from cli.client import Broker, Credentials
+from cli.broker_access import Login
+from cli.client import Broker
 from cli.errors import NotABroker, Refused, Unauthorised, Unreadable, Usage
 from cli.run_options import AtBroker, Build, Selecting
 from cli.verification import FetchedPact, Selection
@@ -31,17 +32,12 @@ class Source:
     fetched: FetchedPact | None = None
 
 
-def credentials(at: AtBroker) -> Credentials:
-    """Who asks."""
-    return Credentials(at.broker_username, at.broker_password, at.broker_token)
-
-
 @contextmanager
 def opened(at: AtBroker) -> Iterator[Broker]:
     """The broker of the options. Raises Usage when they name none."""
     if not at.broker_base_url:
         raise Usage("Name the broker: --broker-base-url, or PACT_BROKER_BASE_URL in the environment.")
-    with Broker(at.broker_base_url, credentials(at)) as broker:
+    with at.login.opened(at.broker_base_url) as broker:
         yield broker
 
 
@@ -105,7 +101,7 @@ def _from_url(url: str, at: AtBroker) -> Source:
     address(url)
     ours = at.broker_base_url is not None and _same_place(url, at.broker_base_url)
     with ExitStack() as stack:
-        broker = stack.enter_context(Broker(url, credentials(at) if ours else Credentials()))
+        broker = stack.enter_context((at.login if ours else Login()).opened(url))
         try:
             return _from_broker(FetchedPact(broker.get(url), pending=False))
         except NotABroker as error:

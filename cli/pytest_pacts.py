@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cli import evidence, pact_sources
+from cli.broker_access import Login
 from cli.errors import Problem
 from cli.not_judged import explained
 from cli.publishing import Outstanding
@@ -118,9 +119,11 @@ def _usage(problem: Problem) -> pytest.UsageError:
 def _at(config: pytest.Config) -> AtBroker:
     return AtBroker(
         broker_base_url=config.getoption("--pact-broker-url") or config.getini("pact_broker_url") or None,
-        broker_username=os.environ.get("PACT_BROKER_USERNAME"),
-        broker_password=os.environ.get("PACT_BROKER_PASSWORD"),
-        broker_token=os.environ.get("PACT_BROKER_TOKEN"),
+        login=Login(
+            broker_username=os.environ.get("PACT_BROKER_USERNAME"),
+            broker_password=os.environ.get("PACT_BROKER_PASSWORD"),
+            broker_token=os.environ.get("PACT_BROKER_TOKEN"),
+        ),
     )
 
 

@@ -1,11 +1,12 @@
 """The options of the commands that run something against a provider build: `verify`, `fuzz`, `check-provider`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import typer
 
 from cli import options
+from cli.broker_access import Login
 from verifier.fuzz_job import CHECKS, MORE_CHECKS
 
 _FUNCTIONS = "module:object, a dictionary of Python functions by name; modules are looked for in this folder, too"
@@ -193,9 +194,7 @@ class AtBroker:
             help="The address of the broker, for pacts from there and for --publish.",
         ),
     ] = None
-    broker_username: options.BrokerUsername = None
-    broker_password: options.BrokerPassword = None
-    broker_token: options.BrokerToken = None
+    login: Login = field(default_factory=Login)
 
 
 @dataclass(frozen=True, slots=True)

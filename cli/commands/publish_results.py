@@ -22,7 +22,7 @@ def publish_results(
     Each result is read back. What does not arrive this time is kept in a new file.
     """
     outstanding = publishing.read(file)
-    addresses = publishing.publish(access.broker_base_url, access.credentials, outstanding)
+    addresses = publishing.publish(access.broker_base_url, access.login.credentials, outstanding)
     if output_as is options.TextOutput.JSON:
         output.say_json({"published": addresses})
     else:
