@@ -16,7 +16,7 @@ OASDIFF_SECONDS, OASDIFF_FINDINGS = 4.2, 496
 
 MEASURE = """
 import resource, sys
-import openapi
+from pactgate import openapi
 old, new = openapi.read_both(*sys.argv[1:])
 changes = openapi.compare(old, new).changes
 told = sum(change.level != "info" for change in changes)
@@ -70,7 +70,7 @@ paths:
 
 def of_command(old: Path, new: Path) -> float:
     """Seconds of CPU of `pactgate diff`, its start included."""
-    command, found = [sys.executable, "-m", "cli", "diff", str(old), str(new)], []
+    command, found = [sys.executable, "-m", "pactgate.cli", "diff", str(old), str(new)], []
     for _ in range(RUNS):
         before = _spent()
         subprocess.run(command, capture_output=True, check=False)

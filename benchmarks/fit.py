@@ -19,10 +19,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import openapi
-from openapi.document import MediaType, Operation, Parameter
-from openapi.references import Node
-from openapi.values import mapping, sequence
+from pactgate import openapi
+from pactgate.openapi.document import MediaType, Operation, Parameter
+from pactgate.openapi.references import Node
+from pactgate.openapi.values import mapping, sequence
 
 PEER = Path("node_modules/@pactflow/openapi-pact-comparator/dist/cli.cjs")
 _SEVERAL = re.compile(r"\}[^/]*\{")

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pactgate.verifier.fuzz_job import CHECKS
 from tests.verifier.notes_provider import DOCUMENT, FAULTS, notes_provider
-from verifier.fuzz_job import CHECKS
 
 BUDGET = 10
 ENDLESS = 100_000
@@ -47,7 +47,19 @@ class Run:
 
 def ours(document: Path, url: str, examples: int, report: Path, *more: str) -> set[str]:
     """Run `pactgate fuzz`."""
-    command = [sys.executable, "-m", "cli", "fuzz", str(document), "--base-url", url, "--seed", "1", "-o", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "pactgate.cli",
+        "fuzz",
+        str(document),
+        "--base-url",
+        url,
+        "--seed",
+        "1",
+        "-o",
+        "json",
+    ]
     with report.open("wb") as output:
         subprocess.run([*command, "--max-examples", str(examples), *more], stdout=output, check=False)
     read: dict[str, Any] = json.loads(report.read_text())

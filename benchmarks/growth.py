@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from broker.actions.can_i_deploy import can_i_deploy
-from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
-from broker.domain.pairs import Verdict
-from broker.store.engine import Database
-from broker.store.migrate import migrate
+from pactgate.broker.actions.can_i_deploy import can_i_deploy
+from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.migrate import migrate
 
 ROUNDS = 300
 

@@ -12,10 +12,10 @@ import httpx
 from starlette.types import ASGIApp
 
 from benchmarks.seed import ENVIRONMENT, name, seed
-from broker.main import create_app, log_plainly
-from broker.settings import Settings
-from broker.store.engine import Database
-from broker.store.migrate import migrate
+from pactgate.broker.main import create_app, log_plainly
+from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.migrate import migrate
 
 PACTICIPANTS, VERSIONS = 20, 250
 TIMES = 30

@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from verifier.provider_process import started
+from pactgate.verifier.provider_process import started
 
 THEIRS = """
 import json, os, sys
@@ -105,7 +105,7 @@ def ours(url: str, file: Path, report: Path) -> dict[str, bool]:
     """Run `pactgate verify`."""
     own = ["verify", str(file), "--provider", "orders", "--base-url", url, "--provider-states-url", f"{url}/_states"]
     with report.open("wb") as output:
-        subprocess.run([sys.executable, "-m", "cli", *own, "--output", "json"], stdout=output, check=False)
+        subprocess.run([sys.executable, "-m", "pactgate.cli", *own, "--output", "json"], stdout=output, check=False)
     return {each["description"]: each["success"] for each in json.loads(report.read_text())["interactions"]}
 
 

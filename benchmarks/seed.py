@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from broker.domain.pact_metadata import PactMetadata
-from broker.domain.pacticipants import Pacticipant
-from broker.domain.verifications import NewVerification
-from broker.store.branches import add_version_to_branch
-from broker.store.engine import Database, Transaction
-from broker.store.environments import add_deployment, add_environment, find_environment
-from broker.store.migrate import migrate
-from broker.store.pacticipants import change_pacticipant, ensure_pacticipant, touch_integrations
-from broker.store.pacts import ContentKey, add_contents, add_publications
-from broker.store.tags import tag_version
-from broker.store.verifications import add_verification
-from broker.store.versions import ensure_version
-from pactfile.content import sha
+from pactgate.broker.domain.pact_metadata import PactMetadata
+from pactgate.broker.domain.pacticipants import Pacticipant
+from pactgate.broker.domain.verifications import NewVerification
+from pactgate.broker.store.branches import add_version_to_branch
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.environments import add_deployment, add_environment, find_environment
+from pactgate.broker.store.migrate import migrate
+from pactgate.broker.store.pacticipants import change_pacticipant, ensure_pacticipant, touch_integrations
+from pactgate.broker.store.pacts import ContentKey, add_contents, add_publications
+from pactgate.broker.store.tags import tag_version
+from pactgate.broker.store.verifications import add_verification
+from pactgate.broker.store.versions import ensure_version
+from pactgate.pactfile.content import sha
 
 PACTICIPANTS = 10
 ENVIRONMENT = "production"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from broker.main import create_app, listening, log_plainly
-from broker.settings import Settings
-from broker.store.engine import Database
-from broker.store.migrate import migrate
+from pactgate.broker.main import create_app, listening, log_plainly
+from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.migrate import migrate
 from tests.databases import Postgres, start_postgres
 from tests.story import Story
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, copy_tree, plant
+from tests.architecture.tree import ROOT, ROOTS, copy_tree, plant
 
 MAKE_STAND_IN = '#!/bin/sh\necho "make was given: $*"\nexit 7\n'
-CHROMIUM_STAND_IN = "#!/bin/sh\n"
+# What is on the PATH is not installed, and a test installs nothing.
+PROGRAM_STAND_IN = "#!/bin/sh\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,21 @@ class Fault:
     said: str
 
 
+PLANTED = "cli/pactgate/cli/planted.py"
 FAULTS = [
-    Fault("lint", "cli/planted.py", '"""Planted."""\n\nimport os\n', "F401"),
-    Fault("format", "cli/planted.py", '"""Planted."""\n\nNAMES = [ "a" ]\n', "1 file would be reformatted"),
-    Fault("type", "cli/planted.py", '"""Planted."""\n\nCOUNT: int = "one"\n', "cli/planted.py:3: error"),
+    Fault("lint", PLANTED, '"""Planted."""\n\nimport os\n', "F401"),
+    Fault("format", PLANTED, '"""Planted."""\n\nNAMES = [ "a" ]\n', "1 file would be reformatted"),
+    Fault(
+        "type",
+        PLANTED,
+        '"""Planted."""\n\nCOUNT: int = "one"\n',
+        f"{PLANTED}:3: error",
+    ),
     Fault(
         "import",
-        "broker/domain/planted.py",
+        "broker/pactgate/broker/domain/planted.py",
         '"""Planted."""\n\nimport sqlalchemy\n\nURL = sqlalchemy.URL\n',
-        "broker.domain.planted -> sqlalchemy",
+        "pactgate.broker.domain.planted -> sqlalchemy",
     ),
 ]
 
@@ -47,7 +54,12 @@ def tree(tmp_path: Path) -> Path:
 def run(tree: Path, *command: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Runs a command in a tree; `path` is a folder whose programs come first."""
     first = f"{path}:" if path else ""
-    environment = os.environ | {"PATH": f"{first}{os.environ['PATH']}", "COLUMNS": "1000", "NO_COLOR": "1"}
+    environment = os.environ | {
+        "PATH": f"{first}{os.environ['PATH']}",
+        "PYTHONPATH": os.pathsep.join(str(tree / root) for root in ROOTS),
+        "COLUMNS": "1000",
+        "NO_COLOR": "1",
+    }
     result = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
     return subprocess.CompletedProcess(command, result.returncode, result.stdout + result.stderr)
 
@@ -58,7 +70,7 @@ def make(tree: Path, *arguments: str, path: Path | None = None) -> subprocess.Co
 
 
 def stand_in(folder: Path, name: str, text: str) -> Path:
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     program = folder / name
     program.write_text(text)
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
@@ -82,7 +94,7 @@ def test_make_test_begins_with_the_checks(tree: Path) -> None:
 
 def test_make_test_fails_when_a_test_fails(tree: Path, tmp_path: Path) -> None:
     plant(tree, "tests/test_planted.py", "def test_planted() -> None:\n    assert 1 == 2\n")
-    programs = stand_in(tmp_path / "programs", "chromium", CHROMIUM_STAND_IN)
+    programs = stand_in(tmp_path / "programs", "chromium", PROGRAM_STAND_IN)
     result = make(tree, "--assume-old=check", "test", "ARGS=tests/test_planted.py -n 0", path=programs)
     assert result.returncode != 0
     assert "1 failed" in result.stdout
@@ -90,7 +102,7 @@ def test_make_test_fails_when_a_test_fails(tree: Path, tmp_path: Path) -> None:
 
 def test_ci_runs_the_test_command_of_the_readme_and_ends_as_it_does(tree: Path, tmp_path: Path) -> None:
     programs = stand_in(tmp_path / "programs", "make", MAKE_STAND_IN)
+    stand_in(programs, "caddy", PROGRAM_STAND_IN)
     result = run(tree, ".ci/run", path=programs)
-    assert result.returncode == 7
-    assert result.stdout.splitlines()[-1] == "make was given: test"
+    assert (result.returncode, result.stdout) == (7, "make was given: test\n")
     assert "make test" in (ROOT / "README.md").read_text()

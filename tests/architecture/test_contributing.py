@@ -1,12 +1,16 @@
 import re
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import ROOT, ROOTS
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text()
 # The recipes take `labels` as the name of something new.
 INVENTED = re.compile(r"labels|<.*>|NNNN")
+# On the page `broker/store` is short for `broker/pactgate/broker/store`.
+FOLDERS = [ROOT, ROOT / "tests", ROOT / "broker" / "pactgate" / "broker", *(ROOT / root / "pactgate" for root in ROOTS)]
 
 
 def quoted(pattern: str) -> list[str]:
@@ -16,7 +20,7 @@ def quoted(pattern: str) -> list[str]:
 
 @pytest.mark.parametrize("path", [path for path in quoted(r"[\w./<>-]+/[\w./<>-]*") if not INVENTED.search(path)])
 def test_a_path_on_the_page_is_there(path: str) -> None:
-    assert any((folder / path).exists() for folder in (ROOT, ROOT / "broker", ROOT / "tests"))
+    assert any((folder / path).exists() for folder in FOLDERS)
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|    )make ([a-z]+)", PAGE))))
@@ -26,7 +30,9 @@ def test_a_make_target_on_the_page_is_there(target: str) -> None:
 
 @pytest.mark.parametrize("module", sorted(set(re.findall(r"python -m ([\w.]+)", PAGE))))
 def test_a_module_on_the_page_can_be_run(module: str) -> None:
-    assert '__name__ == "__main__"' in (ROOT / module.replace(".", "/")).with_suffix(".py").read_text()
+    spec = find_spec(module)
+    assert spec is not None
+    assert '__name__ == "__main__"' in Path(str(spec.origin)).read_text()
 
 
 def test_it_is_one_page() -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PACKAGES, ROOT, copy_tree, plant, python_files
+from tests.architecture.tree import PACKAGES, ROOT, ROOTS, copy_tree, plant, python_files
 
 # A package says what it is and what it must not know: its docstring names a limit.
 LIMIT = re.compile(r"\b(not?|never|neither|nor|nothing|only|alone|without)\b", re.IGNORECASE)
 
-BEGINNINGS = [path for path in python_files() if path.name == "__init__.py" and path.parts[0] in PACKAGES]
+BEGINNINGS = [path for path in python_files() if path.name == "__init__.py" and path.parts[0] in ROOTS]
 
 
 def ruff(tree: Path, path: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PROJECT, ROOT, copy_tree, plant
+from tests.architecture.tree import PROJECT, ROOT, ROOTS, copy_tree, plant
 
 ORDER = "The packages stand in one order: cli above verifier and openapi above pactfile"
 OVER_HTTP = "The command line and the verifier meet the broker over HTTP alone"
@@ -25,39 +25,40 @@ class Leak:
 
     @property
     def module(self) -> str:
-        return self.path.removesuffix(".py").replace("/", ".")
+        return self.path.partition("/")[2].removesuffix(".py").replace("/", ".")
 
     def __str__(self) -> str:
         return f"{self.path}: {self.text}"
 
 
 LEAKS = [
-    Leak(ORDER, "pactfile/leak.py", "import openapi"),
-    Leak(ORDER, "openapi/leak.py", "import verifier"),
-    Leak(ORDER, "verifier/leak.py", "import openapi"),
-    Leak(ORDER, "verifier/leak.py", "import cli"),
-    Leak(OVER_HTTP, "cli/leak.py", "import broker.domain"),
-    Leak(OVER_HTTP, "verifier/leak.py", "import broker"),
-    Leak(OVER_HTTP, "openapi/leak.py", "import broker"),
-    Leak(LAYERS, "broker/domain/leak.py", "import broker.store"),
-    Leak(LAYERS, "broker/store/leak.py", "import broker.actions"),
-    Leak(LAYERS, "broker/actions/leak.py", "import broker.api"),
-    Leak(LAYERS, "broker/api/leak.py", "import broker.web"),
-    Leak(LAYERS, "broker/api/leak.py", "import broker.settings"),
-    Leak(LAYERS, "broker/leak.py", '"""A module of the broker that stands in no layer."""'),
-    Leak(PURE, "broker/domain/leak.py", "import fastapi"),
-    Leak(PURE, "broker/domain/leak.py", "import pydantic"),
-    Leak(PURE, "broker/domain/leak.py", "import sqlalchemy"),
-    Leak(JUDGES, "broker/actions/leak.py", "import verifier"),
-    Leak(SQL, "broker/api/leak.py", "import sqlalchemy"),
-    Leak(SQL, "broker/actions/leak.py", "import psycopg"),
-    Leak(STANDARD_LIBRARY, "pactfile/leak.py", "import yaml"),
+    Leak(ORDER, "pactfile/pactgate/pactfile/leak.py", "import pactgate.openapi"),
+    Leak(ORDER, "openapi/pactgate/openapi/leak.py", "import pactgate.verifier"),
+    Leak(ORDER, "verifier/pactgate/verifier/leak.py", "import pactgate.openapi"),
+    Leak(ORDER, "verifier/pactgate/verifier/leak.py", "import pactgate.cli"),
+    Leak(OVER_HTTP, "cli/pactgate/cli/leak.py", "import pactgate.broker.domain"),
+    Leak(OVER_HTTP, "verifier/pactgate/verifier/leak.py", "import pactgate.broker"),
+    Leak(OVER_HTTP, "openapi/pactgate/openapi/leak.py", "import pactgate.broker"),
+    Leak(LAYERS, "broker/pactgate/broker/domain/leak.py", "import pactgate.broker.store"),
+    Leak(LAYERS, "broker/pactgate/broker/store/leak.py", "import pactgate.broker.actions"),
+    Leak(LAYERS, "broker/pactgate/broker/actions/leak.py", "import pactgate.broker.api"),
+    Leak(LAYERS, "broker/pactgate/broker/api/leak.py", "import pactgate.broker.web"),
+    Leak(LAYERS, "broker/pactgate/broker/api/leak.py", "import pactgate.broker.settings"),
+    Leak(LAYERS, "broker/pactgate/broker/leak.py", '"""A module of the broker that stands in no layer."""'),
+    Leak(PURE, "broker/pactgate/broker/domain/leak.py", "import fastapi"),
+    Leak(PURE, "broker/pactgate/broker/domain/leak.py", "import pydantic"),
+    Leak(PURE, "broker/pactgate/broker/domain/leak.py", "import sqlalchemy"),
+    Leak(JUDGES, "broker/pactgate/broker/actions/leak.py", "import pactgate.verifier"),
+    Leak(SQL, "broker/pactgate/broker/api/leak.py", "import sqlalchemy"),
+    Leak(SQL, "broker/pactgate/broker/actions/leak.py", "import psycopg"),
+    Leak(STANDARD_LIBRARY, "pactfile/pactgate/pactfile/leak.py", "import yaml"),
 ]
 
 
 def lint_imports(tree: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo", *options]
-    environment = os.environ | {"COLUMNS": "1000", "NO_COLOR": "1"}
+    roots = os.pathsep.join(str(tree / root) for root in ROOTS)
+    environment = os.environ | {"COLUMNS": "1000", "NO_COLOR": "1", "PYTHONPATH": roots}
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -1,18 +1,21 @@
-import sys
 from importlib.metadata import packages_distributions
 
-import pytest
+from tests.architecture.tree import PACKAGES, ROOT, ROOTS
 
-from tests.architecture.tree import PACKAGES, ROOT, python_files
-
-FOLDERS = {path.parts[0] for path in python_files() if len(path.parts) > 1}
+NAMESPACE = "pactgate"
 
 
-@pytest.mark.parametrize("name", sorted(FOLDERS))
-def test_our_name_is_nobody_elses(name: str) -> None:
-    assert set(packages_distributions().get(name, [])) <= {"pactgate"}
-    assert name not in sys.stdlib_module_names
+def test_the_namespace_is_nobody_elses() -> None:
+    assert set(packages_distributions().get(NAMESPACE, [])) <= {NAMESPACE}
+
+
+def test_every_root_holds_its_part_of_the_namespace_and_nothing_else() -> None:
+    for root in ROOTS:
+        held = {path.name for path in (ROOT / root).iterdir()} - {"__pycache__"}
+        parts = {path.name for path in (ROOT / root / NAMESPACE).iterdir()} - {"__pycache__"}
+        assert (held, parts) == ({NAMESPACE}, {root})
 
 
 def test_every_package_is_shipped() -> None:
-    assert sorted(path.parent.name for path in ROOT.glob("*/__init__.py")) == sorted(PACKAGES)
+    found = [str(path.parent.relative_to(ROOT)) for path in ROOT.glob(f"*/{NAMESPACE}/*/__init__.py")]
+    assert sorted(found) == sorted(PACKAGES)

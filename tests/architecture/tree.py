@@ -8,7 +8,9 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-PACKAGES: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+ROOTS: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["dev-mode-dirs"]
+"""The folders at the top that hold a part of the namespace each: `broker/pactgate/broker`."""
+PACKAGES = [f"{name}/pactgate/{name}" for name in ROOTS]
 
 
 def files() -> list[Path]:

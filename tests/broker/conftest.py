@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from broker.main import background_work
-from broker.settings import Settings
-from broker.store.engine import Database
+from pactgate.broker.main import background_work
+from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Database
 from tests.conftest import serving
 from tests.receiver import Receiver, receiving
 from tests.story import Json, Story

@@ -3,17 +3,17 @@
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from broker.actions.ask_matrix import ask_matrix
-from broker.actions.can_i_deploy import can_i_deploy
-from broker.actions.complete_evidence import with_all_evidence
-from broker.actions.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
-from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
-from broker.domain.deployability import summary
-from broker.domain.gate import Decision
-from broker.domain.matrix import LatestBy, Question, Selector, Target
-from broker.domain.pairs import Party, Verdict
-from broker.domain.ways import Way, WayKind
-from broker.store.engine import Database
+from pactgate.broker.actions.ask_matrix import ask_matrix
+from pactgate.broker.actions.can_i_deploy import can_i_deploy
+from pactgate.broker.actions.complete_evidence import with_all_evidence
+from pactgate.broker.actions.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
+from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.deployability import summary
+from pactgate.broker.domain.gate import Decision
+from pactgate.broker.domain.matrix import LatestBy, Question, Selector, Target
+from pactgate.broker.domain.pairs import Party, Verdict
+from pactgate.broker.domain.ways import Way, WayKind
+from pactgate.broker.store.engine import Database
 from tests.broker.worlds import CHAIN, NUMBERS, PLACE, World, build, deploy, worlds
 
 laws = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

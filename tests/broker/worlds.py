@@ -8,21 +8,21 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from broker.actions.environments import NewEnvironment, create_environment, record_deployment
-from broker.actions.publish_contracts import publish_contracts
-from broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
-from broker.actions.record_version import record_version
-from broker.domain.pact_metadata import PactMetadata
-from broker.domain.provider_contracts import SelfVerification
-from broker.domain.publications import NewPact, Publication, PublishingRules
-from broker.domain.verifications import NewVerification
-from broker.domain.versions import VersionRules
-from broker.store.engine import Transaction
-from broker.store.environments import find_environment
-from broker.store.pacts import find_pact
-from broker.store.tables import document_contents, environments, pacticipants
-from broker.store.verifications import add_verification
-from broker.store.versions import find_version
+from pactgate.broker.actions.environments import NewEnvironment, create_environment, record_deployment
+from pactgate.broker.actions.publish_contracts import publish_contracts
+from pactgate.broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
+from pactgate.broker.actions.record_version import record_version
+from pactgate.broker.domain.pact_metadata import PactMetadata
+from pactgate.broker.domain.provider_contracts import SelfVerification
+from pactgate.broker.domain.publications import NewPact, Publication, PublishingRules
+from pactgate.broker.domain.verifications import NewVerification
+from pactgate.broker.domain.versions import VersionRules
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments import find_environment
+from pactgate.broker.store.pacts import find_pact
+from pactgate.broker.store.tables import document_contents, environments, pacticipants
+from pactgate.broker.store.verifications import add_verification
+from pactgate.broker.store.versions import find_version
 from tests.story import interaction, pact
 
 CHAIN = ("web", "orders", "billing")

@@ -11,7 +11,7 @@ ROOT = str(Path(__file__).parents[2])
 def pactgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs `pactgate` with nothing in its environment but what is given, and where its code is."""
     return subprocess.run(
-        [sys.executable, "-m", "cli", *arguments],
+        [sys.executable, "-m", "pactgate.cli", *arguments],
         capture_output=True,
         text=True,
         check=False,

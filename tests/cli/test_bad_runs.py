@@ -14,8 +14,8 @@ from typing import Any
 import psutil
 import pytest
 
-from cli.demo.stage import free_port
-from cli.exit_codes import ExitCode
+from pactgate.cli.demo.stage import free_port
+from pactgate.cli.exit_codes import ExitCode
 from tests.cli.misbehaving import misbehaving
 
 ROOT = Path(__file__).parents[2]
@@ -180,7 +180,7 @@ def url(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_it_has_its_own_end(bad: Bad, command: str, url: str, folder: Path) -> None:
     mark = f"PACTGATE_TEST={folder}"
     done = subprocess.run(
-        [sys.executable, "-m", "cli", *arguments(bad, command, folder, url), "--output", "json"],
+        [sys.executable, "-m", "pactgate.cli", *arguments(bad, command, folder, url), "--output", "json"],
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PACTGATE_TEST": str(folder)},
         capture_output=True,

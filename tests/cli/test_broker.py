@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.stage import free_port
-from cli.exit_codes import ExitCode
+from pactgate.cli.demo.stage import free_port
+from pactgate.cli.exit_codes import ExitCode
+from pactgate.verifier.provider_process import started
 from tests.cli.process import pactgate, sentence
-from verifier.provider_process import started
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     Its links begin with a name that nobody here can reach, as those of a broker behind a proxy may.
     """
     port, folder = free_port(), tmp_path_factory.mktemp("broker")
-    command = [sys.executable, "-m", "cli", "broker", "--port", str(port)]
+    command = [sys.executable, "-m", "pactgate.cli", "broker", "--port", str(port)]
     settings = {
         "PACTGATE_API_TOKENS": "right",
         "PACTGATE_BASE_URL": "https://pacts.example.invalid",
@@ -81,7 +81,7 @@ def test_a_token_and_a_user_at_once_are_refused(locked: str) -> None:
 
 
 def test_a_missing_extra_is_named_with_its_remedy() -> None:
-    program = "import sys; sys.modules['uvicorn'] = None; import cli.main; sys.exit(cli.main.run(['broker']))"
+    program = "import sys; sys.modules['uvicorn'] = None; from pactgate.cli import main; sys.exit(main.run(['broker']))"
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 

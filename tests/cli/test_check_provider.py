@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
-from cli.exit_codes import ExitCode
+from pactgate.cli.exit_codes import ExitCode
 from tests.cli.misbehaving import misbehaving
 from tests.cli.process import pactgate, sentence
 from tests.cli.test_bad_runs import DOCUMENT, GOOD, interaction, pact

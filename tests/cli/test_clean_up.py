@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from broker.settings import Settings
-from broker.store.engine import Database
-from cli.exit_codes import ExitCode
+from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Database
+from pactgate.cli.exit_codes import ExitCode
 from tests.cli.process import pactgate, sentence
 from tests.conftest import RunningBroker, serving
 from tests.story import Story, pact

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.client import Broker, Credentials
-from cli.errors import BrokerUnreachable, NotABroker, Usage
+from pactgate.cli.client import Broker, Credentials
+from pactgate.cli.errors import BrokerUnreachable, NotABroker, Usage
 
 NOBODY = Credentials()
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cli.exit_codes import ExitCode
+from pactgate.cli.exit_codes import ExitCode
 from tests.cli.process import pactgate
 
 OLD = """\

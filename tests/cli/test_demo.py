@@ -14,10 +14,10 @@ from pathlib import Path
 import httpx
 import psutil
 
-from cli.demo.stage import free_port
-from cli.exit_codes import ExitCode
+from pactgate.cli.demo.stage import free_port
+from pactgate.cli.exit_codes import ExitCode
+from pactgate.verifier.undisturbed import undisturbed
 from tests.cli.process import pactgate, sentence
-from verifier.undisturbed import undisturbed
 
 CHECKOUT = Path(__file__).parents[2]
 MISLEADING = {
@@ -32,7 +32,7 @@ LAST_LINE = "The broker goes on until Ctrl-C."
 def demo(port: int, folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """The demo as a process of its own, as in a terminal of its own."""
     with subprocess.Popen(
-        [sys.executable, "-m", "cli", "demo", "--port", str(port), "--folder", str(folder)],
+        [sys.executable, "-m", "pactgate.cli", "demo", "--port", str(port), "--folder", str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -170,7 +170,7 @@ def test_without_a_checkout_the_demo_says_so(tmp_path: Path) -> None:
         shutil.copytree(CHECKOUT / package, tmp_path / package)
 
     done = subprocess.run(
-        [sys.executable, "-m", "cli", "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pactgate.cli", "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
 
     assert done.returncode == ExitCode.USAGE

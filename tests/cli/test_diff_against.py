@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cli.exit_codes import ExitCode
+from pactgate.cli.exit_codes import ExitCode
 from tests.broker.api.test_gate_by_documents import BOTH, ONLY_STATUS, document, promise, reading
 from tests.cli.process import pactgate, sentence
 from tests.conftest import RunningBroker

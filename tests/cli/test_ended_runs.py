@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.stage import free_port
+from pactgate.cli.demo.stage import free_port
 from tests.cli.test_bad_runs import DOCUMENT, GOOD, ROOT, running_with
 
 COMMANDS = {
@@ -32,7 +32,7 @@ while True:
 def ended(folder: Path, arguments: list[str], signals: list[signal.Signals], marked: Path) -> int:
     """The exit code of a command that gets these signals when a file is there."""
     with subprocess.Popen(
-        [sys.executable, "-m", "cli", *arguments],
+        [sys.executable, "-m", "pactgate.cli", *arguments],
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PACTGATE_TEST": str(folder)},
         stdout=subprocess.PIPE,

@@ -14,13 +14,13 @@ import httpx
 import psutil
 import pytest
 
-from cli import fuzz_report
-from cli.exit_codes import ExitCode
-from cli.options import FindingsOutput
+from pactgate.cli import fuzz_report
+from pactgate.cli.exit_codes import ExitCode
+from pactgate.cli.options import FindingsOutput
+from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult
 from tests.cli.process import pactgate, sentence
 from tests.verifier.notes_provider import DOCUMENT, SCHEMA, notes_provider
 from tests.verifier.odd_provider import OddHandler, odd_provider
-from verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult
 
 SMALL = {**DOCUMENT, "paths": {path: DOCUMENT["paths"][path] for path in ("/health", "/version")}}
 
@@ -164,7 +164,7 @@ def hanging() -> Iterator[str]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_nothing_is_left_running_when_it_is_ended(document: str, hanging: str, number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "cli", "fuzz", document, "--base-url", hanging]
+    command = [sys.executable, "-m", "pactgate.cli", "fuzz", document, "--base-url", hanging]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert Hanging.asked.wait(60)
         started = psutil.Process(process.pid).children(recursive=True)
@@ -176,7 +176,7 @@ def test_nothing_is_left_running_when_it_is_ended(document: str, hanging: str, n
 
 
 def test_who_is_killed_leaves_nothing_running_either(document: str, hanging: str) -> None:
-    command = [sys.executable, "-m", "cli", "fuzz", document, "--base-url", hanging]
+    command = [sys.executable, "-m", "pactgate.cli", "fuzz", document, "--base-url", hanging]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert Hanging.asked.wait(60)
         started = psutil.Process(process.pid).children(recursive=True)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.errors import NoSuchLink
-from cli.hal import Resource, messages
+from pactgate.cli.errors import NoSuchLink
+from pactgate.cli.hal import Resource, messages
 
 
 def resource(**links: Any) -> Resource:

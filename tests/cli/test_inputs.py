@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cli import inputs
-from cli.errors import Unreadable
+from pactgate.cli import inputs
+from pactgate.cli.errors import Unreadable
 
 
 def pact_file(path: Path, consumer: str = "web", provider: str = "orders") -> Path:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import reference
-from cli.exit_codes import ExitCode
-from cli.main import COMMANDS, LateCommand
+from pactgate.cli import reference
+from pactgate.cli.exit_codes import ExitCode
+from pactgate.cli.main import COMMANDS, LateCommand
 from tests.cli.process import pactgate, sentence
 
 HEAVY = (
@@ -18,16 +18,18 @@ HEAVY = (
     "starlette",
     "sqlalchemy",
     "pact",
-    "openapi",
-    "verifier",
-    "broker",
+    "pactgate.openapi",
+    "pactgate.verifier",
+    "pactgate.broker",
     "rich",
     "yaml",
 )
 
 
 def test_the_command_starts_without_what_its_commands_need() -> None:
-    program = "import json, sys; import cli.main; cli.main.command_tree(); print(json.dumps(list(sys.modules)))"
+    program = (
+        "import json, sys; from pactgate.cli import main; main.command_tree(); print(json.dumps(list(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert not set(HEAVY) & set(json.loads(done.stdout))
@@ -53,7 +55,7 @@ def test_the_help_lists_every_command_and_every_exit_code() -> None:
 
 
 def test_the_page_of_the_command_line_is_current() -> None:
-    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run python -m cli.reference"
+    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run python -m pactgate.cli.reference"
 
 
 def test_nothing_asked_is_answered_with_the_help() -> None:
@@ -112,7 +114,7 @@ def test_a_broker_that_is_down_is_one_sentence() -> None:
 
 
 def test_a_fault_of_ours_is_not_taken_for_a_no() -> None:
-    program = "import sys, cli.main; cli.main.COMMANDS['absent'] = ''; sys.exit(cli.main.run(['absent']))"
+    program = "import sys; from pactgate.cli import main; main.COMMANDS['absent'] = ''; sys.exit(main.run(['absent']))"
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 

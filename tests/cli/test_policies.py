@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.exit_codes import ExitCode
+from pactgate.cli.exit_codes import ExitCode
 from tests.cli.process import pactgate, sentence
 from tests.conftest import RunningBroker
 from tests.story import Story, pact

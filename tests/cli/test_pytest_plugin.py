@@ -12,10 +12,10 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
+from pactgate.verifier.inputs import ProviderUnderTest
 from tests.story import Story
 from tests.verifier.odd_provider import OddHandler, odd_provider
 from tests.verifier.test_replay import a_pact, interaction
-from verifier.inputs import ProviderUnderTest
 
 ROOT = Path(__file__).parents[2]
 ENTRY_POINT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["pytest11"]["pactgate"]
@@ -160,7 +160,7 @@ def test_without_a_base_url_the_test_says_what_to_write(project: Project) -> Non
 
 def test_a_run_without_pacts_loads_nothing(project: Project) -> None:
     (project.folder / "test_pact.py").write_text(
-        "import sys\ndef test_nothing():\n    assert 'verifier.replay' not in sys.modules\n"
+        "import sys\ndef test_nothing():\n    assert 'pactgate.verifier.replay' not in sys.modules\n"
     )
     assert "1 passed" in project.run()
 

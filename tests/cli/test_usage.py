@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.exit_codes import ExitCode
+from pactgate.cli.exit_codes import ExitCode
 from tests.broker.api.test_gate_by_documents import promise
 from tests.cli.process import pactgate, sentence
 from tests.conftest import RunningBroker

@@ -10,13 +10,13 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
-from cli.demo.stage import free_port
-from cli.exit_codes import ExitCode
-from cli.not_judged import EXIT_CODES
-from cli.verification import differences
+from pactgate.cli.demo.stage import free_port
+from pactgate.cli.exit_codes import ExitCode
+from pactgate.cli.not_judged import EXIT_CODES
+from pactgate.cli.verification import differences
+from pactgate.verifier.errors import NoJudgement
+from pactgate.verifier.provider_process import started
 from tests.cli.process import pactgate, sentence
-from verifier.errors import NoJudgement
-from verifier.provider_process import started
 
 ORDERS = Path(__file__).parents[2] / "examples" / "orders"
 JSON = {"Content-Type": "application/json"}

@@ -60,7 +60,7 @@ class Replica:
 def start_replica(database_url: str, folder: Path, **settings: str) -> Iterator[Replica]:
     """Starts a broker on a free port, without waiting for it; its log and its working folder are `folder`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIXES)}
-    command = [sys.executable, "-m", "cli", "broker", "--host", "127.0.0.1", "--port", "0"]
+    command = [sys.executable, "-m", "pactgate.cli", "broker", "--host", "127.0.0.1", "--port", "0"]
     with started(command, folder, inherited | {"PACTGATE_DATABASE_URL": database_url} | settings) as replica:
         yield replica
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from broker.settings import Settings
+from pactgate.broker.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

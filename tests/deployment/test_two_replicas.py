@@ -8,7 +8,7 @@ from threading import Event
 import httpx
 from sqlalchemy import Connection, create_engine, text
 
-from broker.store import migrate
+from pactgate.broker.store import migrate
 from tests.deployment.clients import pact, publish, published
 from tests.deployment.replicas import NotYetError, Replica, is_ready, patiently, start_replica
 

@@ -1,6 +1,6 @@
 """Views on a document."""
 
-import openapi
+from pactgate import openapi
 
 DOCUMENT = b"""\
 openapi: 3.2.0

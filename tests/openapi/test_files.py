@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import openapi
+from pactgate import openapi
 
 MAIN = """\
 openapi: 3.0.3

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import openapi
-from pactfile import read as pact_reader
+from pactgate import openapi
+from pactgate.pactfile import read as pact_reader
 
 APIS = Path(__file__).parents[3] / "shared" / "suites" / "breaking" / "apis"
 NAMES = ["openai-2022-01-19-66e329a", "asana-2023-03-01-7fe21bd", "discord-2023-07-14-fcaf885"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-import openapi
+from pactgate import openapi
 
 
 def test_a_sound_document_has_no_problems() -> None:

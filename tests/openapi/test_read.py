@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import openapi
-from openapi.syntax import MAX_BYTES
+from pactgate import openapi
+from pactgate.openapi.syntax import MAX_BYTES
 
 SOUND = b"""\
 openapi: 3.0.3

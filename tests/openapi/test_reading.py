@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-import openapi
-from openapi.reading import DEEPEST, MOST_FIELDS, Reading, reading, title
-from openapi.usage.fields import shown
+from pactgate import openapi
+from pactgate.openapi.reading import DEEPEST, MOST_FIELDS, Reading, reading, title
+from pactgate.openapi.usage.fields import shown
 
 
 def read(operation: dict[str, Any], components: dict[str, Any] | None = None) -> Reading:

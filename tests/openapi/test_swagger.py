@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-import openapi
+from pactgate import openapi
 from tests.openapi.fit.kit import errors, pact, warnings
 
 SWAGGER: dict[str, Any] = {

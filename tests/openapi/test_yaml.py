@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openapi.errors import DocumentError
-from openapi.yaml_core import parse_yaml as parse_exactly
-from openapi.yaml_fast import parse_yaml
+from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.yaml_core import parse_yaml as parse_exactly
+from pactgate.openapi.yaml_fast import parse_yaml
 
 SCALARS = st.sampled_from(
     [

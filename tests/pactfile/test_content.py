@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactfile import content, read
+from pactgate.pactfile import content, read
 
 A = {
     "consumer": {"name": "Foo"},

@@ -3,8 +3,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactfile.content import with_interaction_ids
-from pactfile.difference import difference, outline
+from pactgate.pactfile.content import with_interaction_ids
+from pactgate.pactfile.difference import difference, outline
 
 OLD: dict[str, Any] = {
     "consumer": {"name": "web"},

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pactfile.matching_rules import best, placed_rules, steps
+from pactgate.pactfile.matching_rules import best, placed_rules, steps
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from pactfile.merge import conflicts, merged
+from pactgate.pactfile.merge import conflicts, merged
 
 
 def exchange(description: str, *, path: str = "/", status: int = 200, **members: Any) -> dict[str, Any]:

@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactfile import NotAnObjectError, NotJsonError, NotUtf8Error, PactFileError, RepeatedKeyError, TooDeepError, read
-from pactfile.model import (
+from pactgate.pactfile import (
+    NotAnObjectError,
+    NotJsonError,
+    NotUtf8Error,
+    PactFileError,
+    RepeatedKeyError,
+    TooDeepError,
+    read,
+)
+from pactgate.pactfile.model import (
     Body,
     HttpInteraction,
     Interaction,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cli.demo.stage import free_port
-from cli.exit_codes import ExitCode
+from pactgate.cli.demo.stage import free_port
+from pactgate.cli.exit_codes import ExitCode
 from tests.cli.process import pactgate
 from tests.conftest import RunningBroker
 from tests.story import Json, Story

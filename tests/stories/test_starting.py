@@ -16,7 +16,7 @@ from tests.deployment.replicas import PREFIXES, start_replica
 
 def start(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIXES)} | settings
-    command = [sys.executable, "-m", "cli", "broker", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "pactgate.cli", "broker", "--port", "0", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 

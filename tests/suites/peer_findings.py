@@ -17,23 +17,23 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-import openapi
-from openapi.breaking.argued import errors_argued
-from openapi.breaking.descend import local
-from openapi.breaking.differences import REWRITTEN, TOLD_AS
-from openapi.breaking.direction import breaking_way
-from openapi.breaking.pairs import Context, Kind, Site
-from openapi.breaking.rules import RULES
-from openapi.breaking.schemas import SchemaComparer
-from openapi.breaking.unchanged import Unchanged
-from openapi.document import Operation
-from openapi.schemas.candidates import candidates
-from openapi.schemas.direction import Way
-from openapi.schemas.inclusion import first_witness
-from openapi.schemas.relation import Terms, written
-from openapi.schemas.shape import Shape
-from openapi.schemas.shaping import Shapes
-from openapi.schemas.tags import Tagger
+from pactgate import openapi
+from pactgate.openapi.breaking.argued import errors_argued
+from pactgate.openapi.breaking.descend import local
+from pactgate.openapi.breaking.differences import REWRITTEN, TOLD_AS
+from pactgate.openapi.breaking.direction import breaking_way
+from pactgate.openapi.breaking.pairs import Context, Kind, Site
+from pactgate.openapi.breaking.rules import RULES
+from pactgate.openapi.breaking.schemas import SchemaComparer
+from pactgate.openapi.breaking.unchanged import Unchanged
+from pactgate.openapi.document import Operation
+from pactgate.openapi.schemas.candidates import candidates
+from pactgate.openapi.schemas.direction import Way
+from pactgate.openapi.schemas.inclusion import first_witness
+from pactgate.openapi.schemas.relation import Terms, written
+from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.tags import Tagger
 from tests.suites.peer_places import Place, keywords_of, places
 
 _SCHEMA_RULES = [rule for rule in RULES if rule.on is Site.SCHEMA]

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from openapi.breaking.matching import media_types
-from openapi.breaking.pairs import REQUEST_BODY, RESPONSE_BODY, Kind
-from openapi.breaking.unchanged import Unchanged
-from openapi.document import MediaType, Operation
-from openapi.references import Node
-from openapi.schemas.schema import Schema, schema_at
-from openapi.values import mapping
+from pactgate.openapi.breaking.matching import media_types
+from pactgate.openapi.breaking.pairs import REQUEST_BODY, RESPONSE_BODY, Kind
+from pactgate.openapi.breaking.unchanged import Unchanged
+from pactgate.openapi.document import MediaType, Operation
+from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.schema import Schema, schema_at
+from pactgate.openapi.values import mapping
 
 type Place = tuple[Schema, Schema, Kind]
 

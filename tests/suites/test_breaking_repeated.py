@@ -26,7 +26,8 @@ def document(name: str, folder: Path) -> str:
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_a_comparison_in_another_process_says_the_same(old: str, new: str, tmp_path: Path) -> None:
     command = [
-        sys.executable, "-m", "cli", "diff", document(old, tmp_path), document(new, tmp_path), "--output", "json",
+        sys.executable, "-m", "pactgate.cli",
+        "diff", document(old, tmp_path), document(new, tmp_path), "--output", "json",
     ]  # fmt: skip
     seeds = ("1", "2", "3")  # of the order of sets, which is another in each process
     runs = [

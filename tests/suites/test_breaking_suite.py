@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import openapi
-from openapi.breaking.argued import KINDS
-from openapi.breaking.differences import DIFFERENCES
-from openapi.breaking.rules import RULES
+from pactgate import openapi
+from pactgate.openapi.breaking.argued import KINDS
+from pactgate.openapi.breaking.differences import DIFFERENCES
+from pactgate.openapi.breaking.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 SUITE = ROOT.parent / "shared" / "suites" / "breaking"

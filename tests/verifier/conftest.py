@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from verifier.inputs import PactToVerify, ProviderUnderTest
-from verifier.provider_process import started
+from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
+from pactgate.verifier.provider_process import started
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from verifier.inputs import ProviderUnderTest
+from pactgate.verifier.inputs import ProviderUnderTest
 
 
 class OddHandler(BaseHTTPRequestHandler):

@@ -6,8 +6,8 @@ import httpx
 import pytest
 import yaml
 
+from pactgate.verifier.inputs import ProviderUnderTest
 from tests.verifier.conftest import EXAMPLES
-from verifier.inputs import ProviderUnderTest
 
 
 def document(version: str) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pactgate.verifier.errors import LibraryFailed, NothingToVerify, ProviderUnreachable, UnknownOperation
+from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget, fuzz
+from pactgate.verifier.fuzz_results import Ended, Fuzz, Verdict
 from tests.verifier.notes_provider import DOCUMENT, FAULTS, notes_provider
 from tests.verifier.odd_provider import OddHandler, odd_provider
-from verifier.errors import LibraryFailed, NothingToVerify, ProviderUnreachable, UnknownOperation
-from verifier.fuzz import FuzzPlan, FuzzTarget, fuzz
-from verifier.fuzz_results import Ended, Fuzz, Verdict
 
 if TYPE_CHECKING:
-    from verifier.fuzz_job import FuzzProgress
+    from pactgate.verifier.fuzz_job import FuzzProgress
 
 SECRET = "s3cret-of-the-team"
 ONE = {"paths": {"/health": DOCUMENT["paths"]["/health"]}}

@@ -1,4 +1,4 @@
-"""The contract with Schemathesis: what `verifier.fuzz_adapter` relies on, asked of the installed release.
+"""The contract with Schemathesis: what `pactgate.verifier.fuzz_adapter` relies on, asked of the installed release.
 
 When an upgrade makes one of these fail, the adapter is to be changed; nothing else knows the library.
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from pactgate.verifier.fuzz_job import CHECKS, MORE_CHECKS
 from tests.verifier.notes_provider import DOCUMENT, FAULTS, SCHEMA, USE_AFTER_DELETE, notes_provider
-from verifier.fuzz_job import CHECKS, MORE_CHECKS
 
 WATCH = """
 import json, sys
@@ -20,8 +20,8 @@ from pathlib import Path
 import schemathesis
 from schemathesis import engine
 from schemathesis.engine import events
-from verifier.fuzz_adapter import config
-from verifier.fuzz_job import FuzzJob
+from pactgate.verifier.fuzz_adapter import config
+from pactgate.verifier.fuzz_job import FuzzJob
 
 facts = {"calls": [], "failures": [], "stopped": []}
 

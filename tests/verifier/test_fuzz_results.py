@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult, Verdict
-from verifier.fuzz_tally import NO_ANSWER, Tally
+from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult, Verdict
+from pactgate.verifier.fuzz_tally import NO_ANSWER, Tally
 
 FAILURE = FuzzFailure("not_a_server_error", "Server error", "", 500, "curl http://h/a")
 GOOD = OperationResult("GET /a", 3)

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from pactgate.verifier.errors import ProviderUnreachable
+from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
+from pactgate.verifier.messages import Produced, made_by
+from pactgate.verifier.replay import replay
+from pactgate.verifier.results import InteractionResult
 from tests.verifier.odd_provider import OddHandler, odd_provider
 from tests.verifier.test_replay import a_pact, interaction, provider
-from verifier.errors import ProviderUnreachable
-from verifier.inputs import PactToVerify, ProviderUnderTest
-from verifier.messages import Produced, made_by
-from verifier.replay import replay
-from verifier.results import InteractionResult
 
 NOWHERE = ProviderUnderTest("orders", "http://127.0.0.1:1")
 ORDERED = {"contents": {"content": {"id": 42}, "contentType": "application/json", "encoded": False}}

@@ -1,4 +1,4 @@
-"""The contract with pact-python: what `verifier.pact_adapter` relies on, asked of the installed release.
+"""The contract with pact-python: what `pactgate.verifier.pact_adapter` relies on, asked of the installed release.
 
 When an upgrade makes one of these fail, the adapter is to be changed; nothing else knows the library.
 """
@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from pact import Verifier
 
+from pactgate.verifier import pact_process
+from pactgate.verifier.errors import LibraryFailed, ResultMissing
+from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
+from pactgate.verifier.pact_process import Named, Patience, Place
+from pactgate.verifier.replay import replay
 from tests.verifier.odd_provider import OddHandler, odd_provider
-from verifier import pact_process
-from verifier.errors import LibraryFailed, ResultMissing
-from verifier.inputs import PactToVerify, ProviderUnderTest
-from verifier.pact_process import Named, Patience, Place
-from verifier.replay import replay
 
 HTTP = "Synchronous/HTTP"
 

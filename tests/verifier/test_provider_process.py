@@ -8,12 +8,12 @@ import httpx
 import psutil
 import pytest
 
+from pactgate.verifier.errors import ProviderDidNotStart, ProviderDied, ProviderUnreachable
+from pactgate.verifier.inputs import ProviderUnderTest
+from pactgate.verifier.provider_process import started
+from pactgate.verifier.replay import replay
 from tests.verifier.conftest import free_port, uvicorn
 from tests.verifier.test_replay import a_pact, interaction
-from verifier.errors import ProviderDidNotStart, ProviderDied, ProviderUnreachable
-from verifier.inputs import ProviderUnderTest
-from verifier.provider_process import started
-from verifier.replay import replay
 
 LISTENS = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1])))"
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from pactfile.content import interaction_id
-from tests.verifier.odd_provider import OddHandler, odd_provider
-from verifier.errors import (
+from pactgate.pactfile.content import interaction_id
+from pactgate.verifier.errors import (
     NothingToVerify,
     OutOfTime,
     ProviderUnreachable,
@@ -16,8 +15,9 @@ from verifier.errors import (
     UnusableAddress,
     WrongProvider,
 )
-from verifier.inputs import PactToVerify, ProviderUnderTest
-from verifier.replay import replay
+from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
+from pactgate.verifier.replay import replay
+from tests.verifier.odd_provider import OddHandler, odd_provider
 
 
 def interaction(description: str = "a request", **members: Any) -> dict[str, Any]:

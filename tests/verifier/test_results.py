@@ -1,7 +1,7 @@
 from importlib.metadata import version
 from typing import Any
 
-from verifier.results import InteractionResult, Mismatch, PactResult, Replay, to_broker
+from pactgate.verifier.results import InteractionResult, Mismatch, PactResult, Replay, to_broker
 
 MISMATCH = Mismatch("body", "$.total", "Expected 3 to be equal to 2", "2", "3")
 PASSED = InteractionResult("id0", "a request", ("an order",))

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from pactgate.verifier.errors import UnusableFunctions
+from pactgate.verifier.replay import replay
+from pactgate.verifier.results import InteractionResult
+from pactgate.verifier.state_functions import States, calling, loaded
 from tests.verifier.odd_provider import OddHandler, odd_provider
 from tests.verifier.test_replay import a_pact, interaction
-from verifier.errors import UnusableFunctions
-from verifier.replay import replay
-from verifier.results import InteractionResult
-from verifier.state_functions import States, calling, loaded
 
 
 def replayed(states: States, *wanted: dict[str, Any]) -> InteractionResult:

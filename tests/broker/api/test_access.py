@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from broker.settings import Settings
-from broker.store.engine import Database
+from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Database
 from tests.conftest import RunningBroker, serving
 from tests.story import Story
 

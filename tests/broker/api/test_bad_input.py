@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from broker.domain.names import MAX_LENGTH
-from broker.settings import Settings
+from pactgate.broker.domain.names import MAX_LENGTH
+from pactgate.broker.settings import Settings
 from tests.conftest import RunningBroker, serving
 from tests.story import Json, Story, base64_of, pact
 

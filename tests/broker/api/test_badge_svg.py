@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.api.representations.badges import LONGEST, svg
-from broker.domain.badges import Badge, Colour
+from pactgate.broker.api.representations.badges import LONGEST, svg
+from pactgate.broker.domain.badges import Badge, Colour
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANYTHING = st.text(st.characters(), max_size=200)

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from broker.settings import Settings
+from pactgate.broker.settings import Settings
 from tests.conftest import RunningBroker, serving
 from tests.story import Story, interaction, pact
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from broker.store.engine import Database
-from broker.store.tables import metadata
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.tables import metadata
 from tests.broker.api.test_gate_by_documents import BOTH, ONLY_STATUS, document, promise, reading
 from tests.story import Json, Story, base64_of, pact
 

@@ -7,9 +7,9 @@ from fastapi.routing import APIRoute
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.responses import Response
 
-from broker.addresses import SegmentRoute
-from broker.api.app import ROUTERS
-from broker.api.document import UndescribedRouteError, document
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.api.app import ROUTERS
+from pactgate.broker.api.document import UndescribedRouteError, document
 from tests.conftest import RunningBroker
 from tests.story import Json, Story
 

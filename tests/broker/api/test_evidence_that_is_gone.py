@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from broker.store.engine import Database, Transaction
-from broker.store.tables import document_contents
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.tables import document_contents
 from tests.broker.api.test_gate import both
 from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, asked, promise
 from tests.story import Story, pact

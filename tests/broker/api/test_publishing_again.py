@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from broker.settings import Settings
+from pactgate.broker.settings import Settings
 from tests.conftest import RunningBroker, serving
 from tests.story import Json, Story, base64_of, interaction, pact
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from broker.store.engine import Database
-from broker.store.tables import document_contents
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.tables import document_contents
 from tests.broker.api.test_gate_by_documents import BOTH, ONLY_STATUS, document, promise, reading
 from tests.story import Json, Story, pact
 

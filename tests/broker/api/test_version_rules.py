@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from broker.store.engine import Database
+from pactgate.broker.store.engine import Database
 from tests.broker.conftest import WithSettings
 from tests.story import Json, Story, interaction, pact
 

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import event
 
-from broker.actions.can_i_deploy import can_i_deploy
-from broker.domain.decisions import DeploymentQuestion, PacticipantVersion
-from broker.store.engine import Database
+from pactgate.broker.actions.can_i_deploy import can_i_deploy
+from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.store.engine import Database
 from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.story import Json, Story, interaction, pact
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from broker.store.engine import Database
+from pactgate.broker.store.engine import Database
 from tests.broker.conftest import Caller, calling
 from tests.receiver import Receiver, receiving
 from tests.story import pact

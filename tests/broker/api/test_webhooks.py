@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from broker.jobs.pool import Pace
-from broker.main import background_work
-from broker.store.engine import Transaction
-from broker.store.labels import label_pacticipant
-from broker.store.pacticipants import find_pacticipant
+from pactgate.broker.jobs.pool import Pace
+from pactgate.broker.main import background_work
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.labels import label_pacticipant
+from pactgate.broker.store.pacticipants import find_pacticipant
 from tests.broker.conftest import Caller
 from tests.story import Json, interaction, pact
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from broker.store.engine import Database, Transaction
-from broker.store.tables import pact_publications, verifications
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.tables import pact_publications, verifications
 from tests.broker.conftest import WithSettings
 from tests.story import Json, Story, interaction, pact
 

@@ -1,7 +1,7 @@
 import pytest
 
-from broker.domain.badges import LatestResult, PactLine, Wording, pact_badge
-from broker.domain.pacts import Which
+from pactgate.broker.domain.badges import LatestResult, PactLine, Wording, pact_badge
+from pactgate.broker.domain.pacts import Which
 
 
 @pytest.mark.parametrize(

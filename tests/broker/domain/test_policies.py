@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.domain.near_names import hint
-from broker.domain.policies import (
+from pactgate.broker.domain.near_names import hint
+from pactgate.broker.domain.policies import (
     FIELDS,
     USUAL,
     BreakingChanges,
@@ -18,7 +18,7 @@ from broker.domain.policies import (
     policy_of,
     strictness,
 )
-from broker.domain.waivers import LONGEST, expiry_problem
+from pactgate.broker.domain.waivers import LONGEST, expiry_problem
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SCOPES = (Scope("orders", "production"), Scope("orders"), Scope(environment="production"), Scope())

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.domain.pacticipants import Integration
-from broker.domain.relationships import group_of
+from pactgate.broker.domain.pacticipants import Integration
+from pactgate.broker.domain.relationships import group_of
 
 IDS = st.integers(1, 8)
 INTEGRATIONS = st.lists(st.builds(lambda a, b: Integration(a, str(a), b, str(b)), IDS, IDS), unique=True)

@@ -1,8 +1,8 @@
-from broker.domain.pact_parts import expected, place_of, sent, value_at
-from broker.domain.replayed import Became, replayed
-from broker.domain.test_results import Mismatch, Outcome, outcomes
-from pactfile import read
-from pactfile.model import Interaction
+from pactgate.broker.domain.pact_parts import expected, place_of, sent, value_at
+from pactgate.broker.domain.replayed import Became, replayed
+from pactgate.broker.domain.test_results import Mismatch, Outcome, outcomes
+from pactgate.pactfile import read
+from pactgate.pactfile.model import Interaction
 from tests.story import Json, interaction, pact
 
 

@@ -1,11 +1,11 @@
 import threading
 from datetime import timedelta
 
-from broker.domain.jobs import Job, Outcome, Retries
-from broker.jobs.queue import Queue
-from broker.jobs.worker import Kind, Workers
-from broker.store.engine import Database
-from broker.store.jobs import add_job, attempts_of
+from pactgate.broker.domain.jobs import Job, Outcome, Retries
+from pactgate.broker.jobs.queue import Queue
+from pactgate.broker.jobs.worker import Kind, Workers
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.jobs import add_job, attempts_of
 
 ONCE = Retries(())
 PATIENCE_S = 30.0

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from broker.store.engine import Connecting, Database, DatabaseError
-from broker.store.pacticipants import ensure_pacticipant, list_pacticipants
+from pactgate.broker.store.engine import Connecting, Database, DatabaseError
+from pactgate.broker.store.pacticipants import ensure_pacticipant, list_pacticipants
 from tests.databases import Postgres
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

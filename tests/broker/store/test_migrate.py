@@ -5,10 +5,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from broker.actions.check_readiness import check_readiness
-from broker.store.engine import Database
-from broker.store.migrate import OtherTablesError, is_current, migrate
-from broker.store.tables import metadata
+from pactgate.broker.actions.check_readiness import check_readiness
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
+from pactgate.broker.store.tables import metadata
 
 
 def test_the_migrations_make_exactly_the_tables(database: Database) -> None:

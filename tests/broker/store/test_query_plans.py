@@ -11,35 +11,35 @@ import pytest
 from sqlalchemy import event
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from broker.actions.ask_matrix import ask_matrix
-from broker.actions.badges import pact_badge
-from broker.actions.callers import callers_of
-from broker.actions.can_i_deploy import can_i_deploy
-from broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
-from broker.actions.dashboard import dashboard, dashboard_of_pair
-from broker.actions.decisions import keep_decision
-from broker.actions.describe_pacticipant import Looked, describe_pacticipant
-from broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
-from broker.actions.overview import overview
-from broker.domain.badges import PactLine, Wording
-from broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
-from broker.domain.matrix import LatestBy, Question, Selector, Target
-from broker.domain.overview import Order, Wanted
-from broker.domain.pacts import Which
-from broker.domain.pages import PageRequest
-from broker.domain.pairs import Verdict
-from broker.domain.verifiable_pacts import ProviderBuild
-from broker.domain.work_in_progress import WipRules
-from broker.store.decisions import list_decisions
-from broker.store.engine import Database, Transaction
-from broker.store.evidence_ahead import contents_of_heads, contents_there
-from broker.store.pact_lists import newest_before
-from broker.store.pacticipants import pacticipants_by_name
-from broker.store.pacts import ContentKey, find_contents, find_pact, find_pact_by_content, pacts_with
-from broker.store.policies import strictness_of
-from broker.store.required_verifications import required_verifications
-from broker.store.verifications import ever_verified_by
-from broker.store.versions import find_version
+from pactgate.broker.actions.ask_matrix import ask_matrix
+from pactgate.broker.actions.badges import pact_badge
+from pactgate.broker.actions.callers import callers_of
+from pactgate.broker.actions.can_i_deploy import can_i_deploy
+from pactgate.broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
+from pactgate.broker.actions.dashboard import dashboard, dashboard_of_pair
+from pactgate.broker.actions.decisions import keep_decision
+from pactgate.broker.actions.describe_pacticipant import Looked, describe_pacticipant
+from pactgate.broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
+from pactgate.broker.actions.overview import overview
+from pactgate.broker.domain.badges import PactLine, Wording
+from pactgate.broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
+from pactgate.broker.domain.matrix import LatestBy, Question, Selector, Target
+from pactgate.broker.domain.overview import Order, Wanted
+from pactgate.broker.domain.pacts import Which
+from pactgate.broker.domain.pages import PageRequest
+from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.domain.verifiable_pacts import ProviderBuild
+from pactgate.broker.domain.work_in_progress import WipRules
+from pactgate.broker.store.decisions import list_decisions
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.evidence_ahead import contents_of_heads, contents_there
+from pactgate.broker.store.pact_lists import newest_before
+from pactgate.broker.store.pacticipants import pacticipants_by_name
+from pactgate.broker.store.pacts import ContentKey, find_contents, find_pact, find_pact_by_content, pacts_with
+from pactgate.broker.store.policies import strictness_of
+from pactgate.broker.store.required_verifications import required_verifications
+from pactgate.broker.store.verifications import ever_verified_by
+from pactgate.broker.store.versions import find_version
 
 VERSIONS = 1_000
 LAST = str(VERSIONS // 10)

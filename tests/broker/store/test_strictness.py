@@ -4,13 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import event
 
-from broker.actions.environments import NewEnvironment, create_environment
-from broker.domain.policies import USUALLY_STRICT, BreakingChanges, Policy, Scope, SelfVerification, StatedPolicy
-from broker.domain.waivers import TOLD_AFTER_EXPIRY, NewWaiver
-from broker.store.engine import Database, Transaction
-from broker.store.pacticipants import ensure_pacticipant
-from broker.store.policies import ScopeIds, save_policy, strictness_of
-from broker.store.waivers import add_waiver
+from pactgate.broker.actions.environments import NewEnvironment, create_environment
+from pactgate.broker.domain.policies import (
+    USUALLY_STRICT,
+    BreakingChanges,
+    Policy,
+    Scope,
+    SelfVerification,
+    StatedPolicy,
+)
+from pactgate.broker.domain.waivers import TOLD_AFTER_EXPIRY, NewWaiver
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.pacticipants import ensure_pacticipant
+from pactgate.broker.store.policies import ScopeIds, save_policy, strictness_of
+from pactgate.broker.store.waivers import add_waiver
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

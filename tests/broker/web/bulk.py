@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from broker.store.engine import Database
-from broker.store.tables import (
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.tables import (
     branch_versions,
     branches,
     deployed_versions,

@@ -3,7 +3,7 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broker.web.layered import BOX, Drawing, Line, Point, layered
+from pactgate.broker.web.layered import BOX, Drawing, Line, Point, layered
 
 NAMES = [f"app-{number}" for number in range(12)]
 LINES = st.lists(st.builds(Line, st.sampled_from(NAMES), st.sampled_from(NAMES)), unique=True, min_size=1, max_size=30)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from broker.store.engine import Database
+from pactgate.broker.store.engine import Database
 from tests.broker.web.bulk import many_versions
 from tests.broker.web.shop import BROKEN, open_shop
 from tests.broker.web.test_pages import words

@@ -4,10 +4,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from broker.actions.operations import SHOWN
-from broker.domain.jobs import last_words
-from broker.main import background_work
-from broker.store.jobs import add_job
+from pactgate.broker.actions.operations import SHOWN
+from pactgate.broker.domain.jobs import last_words
+from pactgate.broker.main import background_work
+from pactgate.broker.store.jobs import add_job
 from tests.broker.conftest import Caller
 from tests.broker.web.test_pages import words
 from tests.story import Json, pact

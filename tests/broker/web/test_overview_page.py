@@ -8,10 +8,10 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from broker.actions.overview import overview
-from broker.domain.overview import Order, Wanted
-from broker.domain.pages import PageRequest
-from broker.store.engine import Database, Transaction
+from pactgate.broker.actions.overview import overview
+from pactgate.broker.domain.overview import Order, Wanted
+from pactgate.broker.domain.pages import PageRequest
+from pactgate.broker.store.engine import Database, Transaction
 from tests.broker.store.test_query_plans import sqlite_plan, statements
 from tests.broker.web.bulk import many_integrations
 from tests.broker.web.shop import open_shop

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from broker import web
-from broker.actions.overview import overview
-from broker.domain.overview import Wanted
-from broker.domain.pages import PageRequest
+from pactgate.broker import web
+from pactgate.broker.actions.overview import overview
+from pactgate.broker.domain.overview import Wanted
+from pactgate.broker.domain.pages import PageRequest
 from tests.broker.web.shop import BROKEN, many_versions, open_shop
 from tests.conftest import RunningBroker
 from tests.story import Story, interaction, pact

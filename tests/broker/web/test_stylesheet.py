@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import broker.web
+from pactgate.broker import web
 
-CSS = (Path(broker.web.__file__).parent / "static" / "pactgate.css").read_text()
+CSS = (Path(web.__file__).parent / "static" / "pactgate.css").read_text()
 LIGHT, DARK = (
     dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
 )

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 import httpx
 from sqlalchemy import text
 
-from broker.settings import Settings
-from broker.store.engine import Database
+from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Database
 from tests.conftest import RunningBroker, serving
 from tests.story import Story, pact
 

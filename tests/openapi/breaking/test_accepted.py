@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-import openapi
-from openapi.breaking.accepted import AcceptedError, read_accepted, without_accepted
-from openapi.breaking.severities import SeverityError, read_severities
+from pactgate import openapi
+from pactgate.openapi.breaking.accepted import AcceptedError, read_accepted, without_accepted
+from pactgate.openapi.breaking.severities import SeverityError, read_severities
 
 OLD = """
 openapi: 3.0.3

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import openapi
+from pactgate import openapi
 
 PLAIN = {"type": "object", "properties": {"type": {"type": "string", "enum": ["a", "b"]}}}
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-import openapi
-from openapi.breaking.rules import RULES
+from pactgate import openapi
+from pactgate.openapi.breaking.rules import RULES
 
 PROVED = {rule.id for rule in RULES if rule.is_proved}
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-import openapi
-from openapi.breaking.excerpt import LONGEST, excerpt
-from openapi.breaking.message import Message
-from openapi.breaking.report import message_lines
+from pactgate import openapi
+from pactgate.openapi.breaking.excerpt import LONGEST, excerpt
+from pactgate.openapi.breaking.message import Message
+from pactgate.openapi.breaking.report import message_lines
 from tests.openapi.breaking.documents import api, body, described, operation, query, reply
 from tests.openapi.breaking.test_laws import SCHEMAS
 

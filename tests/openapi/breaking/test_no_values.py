@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-import openapi
+from pactgate import openapi
 
 IMPOSSIBLE = {"type": "object", "properties": {"b": False}, "required": ["b"]}
 

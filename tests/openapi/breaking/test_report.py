@@ -2,8 +2,8 @@
 
 import json
 
-import openapi
-from openapi.breaking.report import as_json, as_text
+from pactgate import openapi
+from pactgate.openapi.breaking.report import as_json, as_text
 
 OLD = """
 openapi: 3.0.3

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import openapi
-from openapi.breaking.report import as_json
+from pactgate import openapi
+from pactgate.openapi.breaking.report import as_json
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 ODD: st.SearchStrategy[Any] = st.sampled_from(

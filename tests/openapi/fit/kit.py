@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import openapi
+from pactgate import openapi
 
 type Object = dict[str, Any]
 

@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import openapi
-from openapi.fit.exchange import Terms
-from openapi.fit.expected import Expected
-from openapi.schemas.direction import Direction
-from openapi.schemas.schema import schema_at
-from pactfile import PactFileError
+from pactgate import openapi
+from pactgate.openapi.fit.exchange import Terms
+from pactgate.openapi.fit.expected import Expected
+from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.schema import schema_at
+from pactgate.pactfile import PactFileError
 from tests.openapi.fit.kit import accepting, answering, expecting, fit, pact, sending
 
 NAMES = st.sampled_from(["a", "b", "c"])

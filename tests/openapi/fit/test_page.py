@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from openapi.fit.result import LEVELS
+from pactgate.openapi.fit.result import LEVELS
 
 PAGE = Path(__file__).parents[3] / "docs" / "fit.md"
 

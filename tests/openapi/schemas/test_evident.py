@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openapi.schemas.candidates import candidates
-from openapi.schemas.evident import evidently_included
-from openapi.schemas.inclusion import first_witness
+from pactgate.openapi.schemas.candidates import candidates
+from pactgate.openapi.schemas.evident import evidently_included
+from pactgate.openapi.schemas.inclusion import first_witness
 
 NAMES = st.sampled_from(["a", "b"])
 SCALARS: st.SearchStrategy[Any] = st.one_of(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openapi.schemas.inclusion import Answer, included, is_witness
+from pactgate.openapi.schemas.inclusion import Answer, included, is_witness
 
 if TYPE_CHECKING:
-    from openapi.schemas.emit import JsonSchema
+    from pactgate.openapi.schemas.emit import JsonSchema
 
 TEXT = {"type": "string"}
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from openapi.schemas.inclusion import Answer, included
-from openapi.schemas.proving import Prover
+from pactgate.openapi.schemas.inclusion import Answer, included
+from pactgate.openapi.schemas.proving import Prover
 
 TEXT = json.dumps({"type": "string"})
 AGAIN = {"$ref": "#/$defs/s0"}

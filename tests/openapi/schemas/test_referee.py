@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from openapi.schemas.patterns import UnknownPatternError
-from openapi.schemas.referee import errors, is_valid
+from pactgate.openapi.schemas.patterns import UnknownPatternError
+from pactgate.openapi.schemas.referee import errors, is_valid
 
 LONG: Any = {"a" * 60 + "!": 1}
 EXPLODING = ["^(a|aa)+$", "(a+)+$", r"^(\w+\s?)*$"]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openapi.schemas.patterns import UnknownPatternError, is_found
-from openapi.schemas.samples import LONGEST, matching
+from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
+from pactgate.openapi.schemas.samples import LONGEST, matching
 
 
 @pytest.mark.parametrize(

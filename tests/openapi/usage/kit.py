@@ -4,7 +4,7 @@ import copy
 import json
 from typing import Any
 
-import openapi
+from pactgate import openapi
 from tests.openapi.fit.kit import Object, answering
 
 ADDRESS: Object = {

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import openapi
-from openapi.usage.fields import steps
+from pactgate import openapi
+from pactgate.openapi.usage.fields import steps
 from tests.openapi.breaking.test_laws import SCHEMAS
 from tests.openapi.fit.kit import Object, accepting, answering, expecting, sending
 from tests.openapi.fit.test_laws import EXAMPLES, JSON

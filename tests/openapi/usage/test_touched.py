@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-import openapi
-from openapi.breaking.pairs import Site
-from openapi.breaking.rules import RULES
-from openapi.usage.aspects import ASPECTS
+from pactgate import openapi
+from pactgate.openapi.breaking.pairs import Site
+from pactgate.openapi.breaking.rules import RULES
+from pactgate.openapi.usage.aspects import ASPECTS
 from tests.openapi.usage.kit import make_order, orders, read_order, touches
 
 type Object = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-import openapi
+from pactgate import openapi
 from tests.openapi.fit.kit import Object, accepting, answering, document, expecting, sending
 from tests.openapi.fit.kit import pact as one
 from tests.openapi.usage.kit import make_order, orders, pact, read, read_order

@@ -2,8 +2,8 @@
 
 import pytest
 
-import openapi
-from openapi.usage.fields import FieldError, shown, steps
+from pactgate import openapi
+from pactgate.openapi.usage.fields import FieldError, shown, steps
 from tests.openapi.usage.kit import make_order, orders, pact, read, read_order
 
 DOCUMENT = read(orders())

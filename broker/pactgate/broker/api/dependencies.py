@@ -1,0 +1,134 @@
+"""What a route may ask for: the database, links, and the body of the request.
+
+What only looks something up is a coroutine: FastAPI sends a plain function to another thread, which costs more than it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.params import Depends as Dependency
+from pydantic import BaseModel
+
+from pactgate.broker.addresses import Addresses, Links
+from pactgate.broker.api.hal import Json
+from pactgate.broker.api.media_types import JSON, MERGE_PATCH, takes
+from pactgate.broker.api.requests import checked
+from pactgate.broker.domain.errors import UnreadableError
+from pactgate.broker.domain.publications import PublishingRules
+from pactgate.broker.domain.versions import VersionRules
+from pactgate.broker.domain.work_in_progress import WipRules
+from pactgate.broker.store.engine import Database
+from pactgate.pactfile.errors import PactFileError
+from pactgate.pactfile.read import parse
+
+
+async def _database(request: Request) -> Database:
+    return cast("Database", request.app.state.database)
+
+
+def links_of(request: Request) -> Links:
+    """Links below the broker's address: the one that is configured, or the one that the request came to."""
+    state = request.app.state
+    base_url: str = state.base_urls.of(request.scope)
+    return cast("Addresses", state.addresses).at(base_url)
+
+
+async def _links(request: Request) -> Links:
+    return links_of(request)
+
+
+async def _publishing_rules(request: Request) -> PublishingRules:
+    rules = cast("PublishingRules", request.app.state.publishing)
+    return replace(rules, broker_url=links_of(request).base_url)
+
+
+async def _version_rules(request: Request) -> VersionRules:
+    return cast("PublishingRules", request.app.state.publishing).versions
+
+
+async def _wip_rules(request: Request) -> WipRules:
+    return cast("WipRules", request.app.state.work_in_progress)
+
+
+USER = "pactgate.user"
+"""Under what the scope of a request has the name of the user that it was let through for."""
+
+
+async def _user(request: Request) -> str | None:
+    return cast("str | None", request.scope.get(USER))
+
+
+_JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]
+
+
+_LONG_BYTES = 64 * 1024
+"""To read more than this as JSON takes so long that other requests should not wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsJson:
+    """A dependency that reads the body as a JSON object, and checks it against a model where there is one.
+
+    Where it is `optional`, an empty body says the same as `{}`.
+    """
+
+    kind: type[BaseModel] | None = None
+    optional: bool = False
+
+    async def __call__(self, request: Request, _type: _JsonType) -> BaseModel | dict[str, object]:
+        """The body. Raises UnreadableError and InvalidError."""
+        body = await request.body()
+        if len(body) > _LONG_BYTES:
+            return await run_in_threadpool(self._read, body)
+        return self._read(body)
+
+    def _read(self, body: bytes) -> BaseModel | dict[str, object]:
+        read = {} if self.optional and not body else self._parsed(body)
+        return read if self.kind is None else checked(self.kind, read)
+
+    def _parsed(self, body: bytes) -> dict[str, object]:
+        try:
+            # A pact has no model, and is kept as other tools write it.
+            return parse(body, unique_keys=self.kind is not None)
+        except PactFileError as error:
+            raise UnreadableError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadsQuery:
+    """A dependency that reads parameters of the query which FastAPI cannot, and says which ones these are."""
+
+    read: Callable[[Request], object]
+    parameters: tuple[Json, ...]
+
+    async def __call__(self, request: Request) -> object:
+        """What the query says. Raises what `read` raises."""
+        return self.read(request)
+
+
+def query_of(read: Callable[[Request], object], *parameters: Json) -> Dependency:
+    """What a route depends on that takes `parameters` from the query as `read` does."""
+    return cast("Dependency", Depends(ReadsQuery(read, parameters)))
+
+
+def parameter(name: str, description: str, **schema: object) -> Json:
+    """A parameter of the query: a text, unless `schema` says otherwise."""
+    return {"name": name, "in": "query", "description": description, "schema": schema or {"type": "string"}}
+
+
+def json_of(kind: type[BaseModel] | None = None, *, optional: bool = False) -> Dependency:
+    """What a route depends on that takes a body as `kind` says."""
+    return cast("Dependency", Depends(ReadsJson(kind, optional)))
+
+
+DatabaseOf = Annotated[Database, Depends(_database)]
+LinksOf = Annotated[Links, Depends(_links)]
+RulesOf = Annotated[PublishingRules, Depends(_publishing_rules)]
+WipRulesOf = Annotated[WipRules, Depends(_wip_rules)]
+VersionRulesOf = Annotated[VersionRules, Depends(_version_rules)]
+UserOf = Annotated[str | None, Depends(_user)]
+JsonBody = Annotated[dict[str, object], json_of()]
+OptionalJsonBody = Annotated[dict[str, object], json_of(optional=True)]

@@ -1,0 +1,54 @@
+"""Whether the pact of a consumer fits the document of a provider version, as HAL."""
+
+from pactgate.broker.actions.read_fit import FitOfVersion
+from pactgate.broker.addresses import Links
+from pactgate.broker.api.hal import Json, link, moment
+from pactgate.broker.domain.promises import Fit
+
+
+def fit(value: FitOfVersion, links: Links) -> Json:
+    """The verdict with each misfit and with what could not be judged."""
+    said, document = value.promise.fit, value.promise.document
+    return {
+        "compatible": said.compatible,
+        "misfits": misfits(said),
+        "notCompared": list(said.open),
+        "provider": {"name": value.provider, "version": value.provider_version},
+        "consumer": {"name": value.consumer},
+        "document": {
+            "sha": document.sha,
+            "publishedAt": moment(document.published_at),
+            "selfVerification": {"success": document.self_verification, "verifier": document.verifier},
+        },
+        "_links": {
+            "self": link(fit_href(value.consumer, value.provider, value.sha, value.provider_version, links), "Fit"),
+            "pb:pact-version": link(
+                links.to("pact_content", provider=value.provider, consumer=value.consumer, sha=value.sha), "Pact"
+            ),
+            "pactgate:provider-contract": link(contract_href(value.provider, value.provider_version, links)),
+        },
+    }
+
+
+def misfits(value: Fit) -> list[Json]:
+    """What does not fit, each with the fingerprint that a waiver names."""
+    return [
+        {
+            "code": each.code,
+            "interaction": each.interaction,
+            "location": each.location,
+            "text": each.text,
+            "fingerprint": each.fingerprint,
+        }
+        for each in value.misfits
+    ]
+
+
+def fit_href(consumer: str, provider: str, sha: str, provider_version: str | None, links: Links) -> str:
+    """The address of a fit."""
+    return links.to("fit", provider=provider, consumer=consumer, sha=sha, version=provider_version or "")
+
+
+def contract_href(provider: str, version: str | None, links: Links) -> str:
+    """The address of the document of a provider version."""
+    return links.to("provider_contract", provider=provider, version=version or "")

@@ -1,0 +1,28 @@
+"""Whether the process lives, and whether it can answer."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from pactgate.broker.actions.check_readiness import check_readiness
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.api.dependencies import DatabaseOf
+from pactgate.broker.api.statuses import fails_as_json
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@router.get("/health/live", name="live")
+def live() -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "alive"})
+
+
+@router.get("/health/ready", name="ready", responses=fails_as_json(HTTPStatus.SERVICE_UNAVAILABLE))
+def ready(database: DatabaseOf) -> JSONResponse:
+    """The database answers, and has the schema that this program wants."""
+    problem = check_readiness(database)
+    if problem:
+        return JSONResponse({"status": "not ready", "problem": problem}, status_code=503)
+    return JSONResponse({"status": "ready"})

@@ -1,0 +1,78 @@
+"""Releases of versions to environments."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from pactgate.broker.actions import releases as actions
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, json_of
+from pactgate.broker.api.hal import HalResponse
+from pactgate.broker.api.pagination import as_asked
+from pactgate.broker.api.representations import environments as represent
+from pactgate.broker.api.requests import SupportBody
+from pactgate.broker.api.statuses import also
+from pactgate.broker.domain.errors import CannotRedeployError
+
+router = APIRouter(route_class=SegmentRoute)
+
+_RELEASE = "/pacticipants/{pacticipant}/versions/{version}/released-versions/environment/{uuid}"
+
+
+@router.get("/environments/{uuid}/released-versions/currently-supported", name="currently_supported")
+def list_currently_supported(
+    uuid: str,
+    request: Request,
+    database: DatabaseOf,
+    links: LinksOf,
+    pacticipant: Annotated[str | None, Query()] = None,
+    version: Annotated[str | None, Query()] = None,
+) -> HalResponse:
+    """What is released and supported in an environment now."""
+    place, found = database.read(actions.currently_supported, uuid, pacticipant, version)
+    address = as_asked(links.to("currently_supported", uuid=uuid), request)
+    title = f"Currently supported versions in {place.display_name}"
+    return HalResponse(represent.released_versions(found, address, title, links))
+
+
+@router.get(_RELEASE, name="releases_of_version")
+def list_releases_of_version(
+    pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """Whether a version is released and supported in an environment."""
+    place, found = database.read(actions.releases_of_version, pacticipant, version, uuid)
+    address = links.to("record_release", pacticipant=pacticipant, version=version, uuid=uuid)
+    title = f"Released versions for {pacticipant} version {version} in {place.display_name}"
+    return HalResponse(represent.released_versions(found, address, title, links))
+
+
+@router.post(_RELEASE, name="record_release", status_code=201, responses=also(200))
+def record_release(
+    pacticipant: str, version: str, uuid: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """Record that a version is released to an environment, and supported from now on."""
+    released, created = database.write(
+        actions.record_release, pacticipant=pacticipant, version=version, environment_uuid=uuid
+    )
+    location = links.to("released_version", uuid=released.uuid)
+    body = represent.released_version(released, links)
+    return HalResponse(body, 201 if created else 200, {"Location": location})
+
+
+@router.get("/released-versions/{uuid}", name="released_version")
+def get_released_version(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+    """One release."""
+    return HalResponse(represent.released_version(database.read(actions.released_version, uuid), links))
+
+
+@router.patch("/released-versions/{uuid}", name="change_released_version", responses=also(422))
+def change_released_version(
+    uuid: str, body: Annotated[SupportBody, json_of(SupportBody)], database: DatabaseOf, links: LinksOf
+) -> HalResponse:
+    """Record that a release is no longer supported. To support it again, record the release again."""
+    if body.currently_supported is None:
+        return get_released_version(uuid, database, links)
+    if body.currently_supported:
+        text = "The currentlySupported property cannot be set back to true. Please record a new deployment."
+        raise CannotRedeployError({"currentlySupported": [text]})
+    return HalResponse(represent.released_version(database.write(actions.end_support, uuid), links))

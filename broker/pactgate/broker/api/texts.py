@@ -1,0 +1,17 @@
+"""Answers that are neither HAL nor plain text. Their classes say their media types, also to the API's own document."""
+
+from starlette.responses import Response
+
+from pactgate.broker.api.media_types import CSV, GRAPHVIZ
+
+
+class CsvResponse(Response):
+    """A table for programs."""
+
+    media_type = CSV
+
+
+class GraphvizResponse(Response):
+    """A diagram for Graphviz to draw."""
+
+    media_type = GRAPHVIZ

@@ -1,0 +1,81 @@
+"""What can go wrong in the broker's own terms. Errors carry facts; the HTTP face gives them a status."""
+
+from collections.abc import Mapping, Sequence
+
+from pactgate.broker.domain.notices import Notice
+
+
+class BrokerError(Exception):
+    """The root of everything the broker refuses on purpose."""
+
+
+class TooLongError(BrokerError):
+    """What was asked takes longer than the operator lets it."""
+
+
+class NotFoundError(BrokerError):
+    """Something that was named does not exist. The message names it."""
+
+
+class NoSuchPacticipantError(NotFoundError):
+    """A pacticipant that was named does not exist. Clients print the message, so it is the Pact Broker's."""
+
+
+class ElsewhereError(NotFoundError):
+    """What was asked for is not told at this address. The message says where it is."""
+
+
+class InvalidError(BrokerError):
+    """The request says something that cannot be. Holds messages by the field at fault.
+
+    `fields` maps a dotted field name ("consumer.name"; "" where no single field is at fault) to its messages.
+    """
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        super().__init__("; ".join(f"{name} {text}".strip() for name, texts in fields.items() for text in texts))
+        self.fields = fields
+
+
+class CannotRedeployError(InvalidError):
+    """A deployment or a release that is over was to be made current again."""
+
+
+class InvalidQueryError(BrokerError):
+    """A question to the matrix that cannot be answered. Holds one sentence for each fault."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        super().__init__("; ".join(messages))
+        self.messages = messages
+
+
+class UnreadableError(BrokerError):
+    """A body that is not what its content type says. The message names the place."""
+
+
+class PactConflictError(BrokerError):
+    """A pact of that consumer version is there already, with other content. `difference` is text for people."""
+
+    def __init__(self, message: str, difference: str) -> None:
+        super().__init__(message)
+        self.difference = difference
+
+
+class SimilarNamesError(BrokerError):
+    """A pact came for a pacticipant that is new, and whose name is almost that of another one."""
+
+
+class PublicationConflictError(BrokerError):
+    """A publication of several contracts was refused whole. `notices` explain each conflict."""
+
+    def __init__(self, notices: Sequence[Notice], messages: Sequence[str]) -> None:
+        super().__init__("; ".join(messages))
+        self.notices = notices
+        self.messages = messages
+
+
+class ProviderContractConflictError(BrokerError):
+    """A provider version has a provider contract already, with other content."""
+
+    def __init__(self, message: str, difference: str) -> None:
+        super().__init__(message)
+        self.difference = difference

@@ -1,0 +1,118 @@
+"""Workers: threads that take jobs and do them, until they are told to stop."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from pactgate.broker.domain.jobs import Job, Outcome, Retries
+from pactgate.broker.jobs.queue import Queue
+from pactgate.broker.store.engine import DatabaseError
+
+Handler = Callable[[Job], Outcome]
+"""Does a job of one kind. It may be run twice for one job, and must not mind."""
+
+POLL_S = 0.5
+GRACE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of job: what does it, and how often it is tried."""
+
+    handler: Handler
+    retries: Retries
+
+
+class Workers:
+    """A small pool of threads for one queue: `with Workers(queue, kinds): …`.
+
+    On leaving, jobs in hand have a few seconds to end. One that takes longer is taken over by another replica, or
+    after the next start, when its lease has passed.
+    """
+
+    def __init__(self, queue: Queue, kinds: Mapping[str, Kind], *, threads: int = 2, poll_s: float = POLL_S) -> None:
+        self._queue = queue
+        self._kinds = kinds
+        self._poll_s = poll_s
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+        for thread in self._threads:
+            thread.join(GRACE_S)
+
+    def stop(self) -> None:
+        """Take no more jobs."""
+        self._stopping.set()
+
+    def do_what_is_due(self) -> None:
+        """Do one job after the other, in the calling thread, until none is due or the workers are to stop."""
+        while not self._stopping.is_set() and self._do_one():
+            pass
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.do_what_is_due()
+            except DatabaseError:
+                # The database is away; jobs wait there for its return.
+                structlog.get_logger().exception("a worker cannot reach its jobs")
+            self._stopping.wait(self._poll_s)
+
+    def _do_one(self) -> bool:
+        job = self._queue.take()
+        if job is None:
+            return False
+        with _Renewal(self._queue, job):
+            outcome = self._outcome(job)
+        self._queue.end(job, outcome)
+        return True
+
+    def _outcome(self, job: Job) -> Outcome:
+        try:
+            return self._kinds[job.kind].handler(job)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and counted as a failed attempt
+            # A fault of ours must not end the thread, and is seen where the job's attempts are.
+            structlog.get_logger().exception("a job failed", job=job.key)
+            return Outcome(success=False, log=f"{type(error).__name__} in the broker; its log has the details.\n")
+
+
+class _Renewal:
+    """Renews the lease of a job while the block runs."""
+
+    def __init__(self, queue: Queue, job: Job) -> None:
+        self._queue = queue
+        self._job = job
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._renew, name=f"lease-of-job-{job.id}", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _renew(self) -> None:
+        while not self._over.wait(self._queue.lease.total_seconds() / 3):
+            try:
+                if not self._queue.renew(self._job):
+                    return
+            except DatabaseError:
+                structlog.get_logger().exception("a lease could not be renewed", job=self._job.key)

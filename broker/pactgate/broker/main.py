@@ -1,0 +1,281 @@
+"""Puts the broker together: settings to database to applications, and serves it."""
+
+import importlib.metadata
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+import uvicorn
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+from starlette.types import ASGIApp
+
+from pactgate.broker.addresses import Addresses, RawPaths
+from pactgate.broker.api.app import api_app
+from pactgate.broker.api.authentication import Authentication
+from pactgate.broker.api.headers import CommonHeaders
+from pactgate.broker.api.legible import LegibleAddresses
+from pactgate.broker.api.routes.badges import is_for_badge
+from pactgate.broker.domain.clean_up import (
+    DEFAULT_KEEP,
+    CleanUpReport,
+    CleanUpRules,
+    KeepSelector,
+    KeepSelectorError,
+    read_keep_selectors,
+)
+from pactgate.broker.jobs import clean_up as clean_up_jobs
+from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
+from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
+from pactgate.broker.origins import TrustedProxies
+from pactgate.broker.outbound import BadCertificateError
+from pactgate.broker.settings import Settings, values
+from pactgate.broker.settings.environment import remarks, variable_of
+from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
+from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
+from pactgate.broker.web.app import web_app
+from pactgate.broker.web.dispatch import FaceOfRequest
+
+
+class CannotStartError(Exception):
+    """The broker cannot run as it was asked to. The message is one sentence for the person who started it."""
+
+
+def create_app(settings: Settings, database: Database) -> ASGIApp:
+    """The whole broker on a database that has its schema. Raises BadCertificateError."""
+    version = importlib.metadata.version("pactgate")
+    base_urls = values.base_urls(settings)
+    api = api_app(
+        database,
+        base_urls=base_urls,
+        version=version,
+        max_body_bytes=settings.max_body_bytes,
+        publishing=values.publishing_rules(settings),
+        work_in_progress=values.wip_rules(settings),
+        answering=values.answering(settings),
+        webhook_calls=values.webhook_calls(settings),
+        badge_caching=settings.badge_default_cache_setting,
+    )
+    pages = web_app(
+        database,
+        base_urls=base_urls,
+        version=version,
+        api=Addresses(api.routes),
+        difference_within_s=settings.pact_content_diff_timeout,
+    )
+    guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), values.credentials(settings))
+    legible = LegibleAddresses(guarded, is_for_badge)
+    return TrustedProxies(RawPaths(CommonHeaders(legible, version)), settings.trusted_proxies)
+
+
+def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> BackgroundWork:
+    """What the broker does by itself, as calling webhooks. It runs while the block of its `with` does.
+
+    Raises CannotStartError.
+    """
+    calls = values.webhook_calls(settings)
+    return workers(
+        database,
+        calls.outbound,
+        policy=calls.policy,
+        retries=values.retries(settings),
+        agent=calls.agent,
+        clean_up=_scheduled_clean_up(settings),
+        judges_ahead=settings.judge_ahead,
+        pace=pace,
+    )
+
+
+def serve(host: str, port: int | None, database_url: str | None) -> None:
+    """Run the broker until it is told to stop. `port` and `database_url` go before the settings.
+
+    Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
+    """
+    settings = _settings(database_url)
+    log_plainly()
+    database = _ready_database(settings)
+    config = uvicorn.Config(
+        _app(settings, database),
+        proxy_headers=False,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    try:
+        with listening(host, settings.port if port is None else port) as opened:
+            address = f"http://{host}:{opened.getsockname()[1]}"
+            _say(f"{address} keeps everything in {_place(database)}")
+            with background_work(settings, database):
+                uvicorn.Server(config).run(sockets=[opened])
+    finally:
+        database.close()
+
+
+def clean_up(
+    database_url: str | None, *, keep: Sequence[str] = (), limit: int | None = None, dry_run: bool | None = None
+) -> CleanUpReport:
+    """Clean up the database of a broker once. What is None or empty is as the settings say. Raises CannotStartError.
+
+    The broker may run meanwhile. A database without the schema of this version is left alone.
+    """
+    settings = _settings(database_url)
+    rules = _clean_up_rules(settings)
+    if keep:
+        selectors = (selector for text in keep for selector in _keep_selectors(text, "The option --keep"))
+        rules = replace(rules, keep=tuple(selectors))
+    if limit is not None:
+        rules = replace(rules, limit=limit)
+    database = _current_database(settings)
+    try:
+        only_tell = settings.clean_up_dry_run if dry_run is None else dry_run
+        return clean_up_jobs.clean_up(database, rules, dry_run=only_tell)
+    finally:
+        database.close()
+
+
+def log_plainly() -> None:
+    """Log to stderr, a traceback without its local variables: passwords and tokens of webhooks are among them."""
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            console,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _settings(database_url: str | None) -> Settings:
+    for remark in remarks(os.environ, Settings.model_fields):
+        _say(remark)
+    try:
+        settings = Settings.model_validate({"database_url": database_url} if database_url else {})
+    except (ValidationError, SettingsError) as error:
+        raise CannotStartError(_why(error)) from error
+    for name in sorted(settings.features.keys() - values.FEATURES):
+        _say(f"there is no feature {name}, it is ignored")
+    return settings
+
+
+def _why(error: ValidationError | SettingsError) -> str:
+    if isinstance(error, SettingsError):
+        return f"The settings cannot be read: {error}."
+    first = error.errors()[0]
+    problem = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"The settings do not fit together: {problem}."
+    field, *inner = map(str, first["loc"])
+    name = "__".join([variable_of(field, os.environ), *inner]).upper()
+    return f"The setting {name} cannot be used: {problem}."
+
+
+def _say(sentence: str) -> None:
+    print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
+
+
+def _app(settings: Settings, database: Database) -> ASGIApp:
+    try:
+        return create_app(settings, database)
+    except BadCertificateError as error:
+        raise CannotStartError(str(error)) from error
+
+
+def _ready_database(settings: Settings) -> Database:
+    database = _opened(settings)
+    try:
+        database.wait(settings.database_connect_max_retries)
+        migrate(database)
+    except OtherTablesError as error:
+        message = (
+            f"The database at {_place(database)} has tables of another program, as of a Pact Broker. They are left "
+            "alone: give this broker a database of its own."
+        )
+        raise CannotStartError(message) from error
+    except DatabaseError as error:
+        raise _unusable(database, error) from error
+    return database
+
+
+def _current_database(settings: Settings) -> Database:
+    """A database that a broker of this version made: nothing is created, and nothing migrated."""
+    database = _opened(settings)
+    if database.is_sqlite and not Path(database.engine.url.database or "").is_file():
+        message = f"There is no database at {_place(database)}."
+        raise CannotStartError(message)
+    try:
+        current = database.read(is_current)
+    except DatabaseError as error:
+        raise _unusable(database, error) from error
+    if not current:
+        message = (
+            f"The database at {_place(database)} is not that of a broker of this version: start the broker on it first."
+        )
+        raise CannotStartError(message)
+    return database
+
+
+def _opened(settings: Settings) -> Database:
+    try:
+        return Database(settings.place, values.connecting(settings))
+    except BadDatabaseUrlError as error:
+        message = f"The database URL cannot be used: {error}"
+        raise CannotStartError(message) from error
+
+
+def _place(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=True)
+
+
+def _unusable(database: Database, error: DatabaseError) -> CannotStartError:
+    cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    return CannotStartError(f"The database at {_place(database)} cannot be used: {cause}.")
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that accepts connections. Raises CannotStartError where the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        opened = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        message = f"Port {port} of {host} cannot be listened on: {error.strerror}. Choose another with --port."
+        raise CannotStartError(message) from error
+    # asyncio sets this only on sockets that name their protocol. Without it an answer can wait 40 ms for the client.
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
+
+
+def _scheduled_clean_up(settings: Settings) -> clean_up_jobs.ScheduledCleanUp | None:
+    if not settings.clean_up_enabled:
+        return None
+    try:
+        schedule = Schedule(settings.clean_up_cron_schedule)
+    except BadScheduleError as error:
+        message = f"The setting PACTGATE_CLEAN_UP_CRON_SCHEDULE cannot be used: {error}."
+        raise CannotStartError(message) from error
+    return clean_up_jobs.ScheduledCleanUp(_clean_up_rules(settings), schedule, settings.clean_up_dry_run)
+
+
+def _clean_up_rules(settings: Settings) -> CleanUpRules:
+    text = settings.clean_up_keep_version_selectors
+    return CleanUpRules(
+        keep=_keep_selectors(text, "The setting PACTGATE_CLEAN_UP_KEEP_VERSION_SELECTORS") if text else DEFAULT_KEEP,
+        limit=settings.clean_up_deletion_limit,
+        branch_max_age=timedelta(days=settings.clean_up_branch_max_age),
+        overwritten_max_age=timedelta(days=settings.clean_up_overwritten_data_max_age),
+    )
+
+
+def _keep_selectors(text: str, source: str) -> tuple[KeepSelector, ...]:
+    try:
+        return read_keep_selectors(text)
+    except KeepSelectorError as error:
+        message = f"{source} cannot be used: {error}."
+        raise CannotStartError(message) from error

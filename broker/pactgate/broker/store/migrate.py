@@ -1,0 +1,77 @@
+"""Brings a database to the newest schema. Safe when several replicas start at once.
+
+`python -m pactgate.broker.store.migrate "what changes"` writes a new migration from the difference to the tables.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.tables import metadata
+
+_ADVISORY_LOCK = 7_221_953_086
+"""Any number; the replicas of one database must agree on it."""
+
+_OURS = "alembic_version"
+"""The table that a database has once it was migrated."""
+
+
+class OtherTablesError(Exception):
+    """The database has tables of another program, as of a Pact Broker. They are left alone."""
+
+
+def migrate(database: Database) -> None:
+    """Apply every migration that the database lacks, in one transaction; the others wait meanwhile.
+
+    Raises OtherTablesError.
+    """
+    database.write(_upgrade)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has the schema that this program wants."""
+    heads = set(ScriptDirectory.from_config(_config()).get_heads())
+    return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # A migration takes as long as it takes, as does the wait for that of another replica.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    present = set(inspect(connection).get_table_names())
+    if _OURS not in present and present & metadata.tables.keys():
+        raise OtherTablesError
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config
+
+
+def _write_migration(message: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/schema.db")
+        migrate(database)
+        config = _config()
+        with database.engine.connect() as connection:
+            config.attributes["connection"] = connection
+            number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
+            command.revision(config, message=message, autogenerate=True, rev_id=f"{number:04}")
+        database.close()
+
+
+if __name__ == "__main__":
+    _write_migration(sys.argv[1])

@@ -1,0 +1,33 @@
+"""What Alembic runs: the migrations, on the connection that `pactgate.broker.store.migrate` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from pactgate.broker.store import decisions_tables, jobs_tables, labels_tables, policies_tables, webhooks_tables
+from pactgate.broker.store.tables import UtcDateTime, metadata
+
+# Importing a table's module makes the table known.
+TABLES = (
+    labels_tables.labels,
+    jobs_tables.jobs,
+    webhooks_tables.webhooks,
+    policies_tables.policies,
+    decisions_tables.decisions,
+)
+
+
+def _rendered(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 - Alembic's
+    # A migration must not change when our types do.
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=_rendered,
+)
+with context.begin_transaction():
+    context.run_migrations()

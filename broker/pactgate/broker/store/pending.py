@@ -1,0 +1,73 @@
+"""Which contents a provider has verified already, so that they are not pending for it, in SQL."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, exists, or_, select
+
+from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.tables import branch_versions, branches, pact_publications, tags, verifications
+
+
+def verified_contents(
+    connection: Connection,
+    content_ids: Iterable[int],
+    *,
+    branch: str | None = None,
+    tag: str | None = None,
+    as_asked_since: datetime | None = None,
+) -> set[int]:
+    """The contents among `content_ids` that were verified with success by the provider's branch, tag, or anyone.
+
+    What another branch (or tag) verified before this one began counts too. `as_asked_since` leaves out what was
+    verified as work in progress, and what is older. Source: broker-api, pending and work in progress.
+    """
+    statement = select(verifications.c.content_id).where(
+        is_one_of_these(verifications.c.content_id, content_ids), verifications.c.success
+    )
+    if as_asked_since is not None:
+        statement = statement.where(~verifications.c.wip, verifications.c.executed_at >= as_asked_since)
+    if branch is not None:
+        statement = _by_branch(statement, branch)
+    elif tag is not None:
+        statement = _by_tag(statement, tag)
+    return set(connection.execute(statement.distinct()).scalars())
+
+
+def unverified_since(connection: Connection, provider_id: int, since: datetime) -> list[datetime]:
+    """When the pacts with a provider were published that nobody verified with success, as far as that was since."""
+    verified = exists().where(verifications.c.content_id == pact_publications.c.content_id, verifications.c.success)
+    statement = select(pact_publications.c.created_at).where(
+        pact_publications.c.provider_id == provider_id, pact_publications.c.created_at >= since, ~verified
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def _by_branch(statement: Select[Any], branch: str) -> Select[Any]:
+    its_branch, this = branches.alias("its_branch"), branches.alias("this")
+    began_later = ~exists().where(
+        this.c.pacticipant_id == its_branch.c.pacticipant_id,
+        this.c.name == branch,
+        this.c.created_at <= verifications.c.created_at,
+    )
+    return (
+        statement.join(branch_versions, branch_versions.c.version_id == verifications.c.provider_version_id)
+        .join(its_branch, its_branch.c.id == branch_versions.c.branch_id)
+        .where(or_(its_branch.c.name == branch, began_later))
+    )
+
+
+def _by_tag(statement: Select[Any], tag: str) -> Select[Any]:
+    its_tag, this = tags.alias("its_tag"), tags.alias("this")
+    began_later = ~exists().where(
+        this.c.pacticipant_id == its_tag.c.pacticipant_id,
+        this.c.name == tag,
+        this.c.created_at <= verifications.c.created_at,
+    )
+    return (
+        # A tag speaks for the results that came after it.
+        statement.join(its_tag, its_tag.c.version_id == verifications.c.provider_version_id)
+        .where(its_tag.c.created_at <= verifications.c.created_at)
+        .where(or_(its_tag.c.name == tag, began_later))
+    )

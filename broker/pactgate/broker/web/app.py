@@ -1,0 +1,103 @@
+"""The pages as one ASGI application."""
+
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from pactgate.broker.addresses import Addresses, SegmentRoute
+from pactgate.broker.domain.errors import BrokerError, NotFoundError
+from pactgate.broker.origins import BaseUrls
+from pactgate.broker.store.engine import Database
+from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
+from pactgate.broker.web.pages import (
+    decision,
+    document,
+    document_comparison,
+    fit,
+    kept_decision,
+    matrix,
+    network,
+    operations,
+    overview,
+    pact,
+    pact_difference,
+    pacticipant,
+    relation,
+    replay,
+    self_verification,
+)
+
+ASSET = "asset"
+"""The name of the route of what pages load."""
+
+_PAGES = (
+    overview,
+    decision,
+    kept_decision,
+    matrix,
+    network,
+    operations,
+    pact,
+    pact_difference,
+    pacticipant,
+    relation,
+    replay,
+    fit,
+    self_verification,
+    document,
+    document_comparison,
+)
+
+
+def web_app(
+    database: Database, *, base_urls: BaseUrls, version: str, api: Addresses, difference_within_s: float
+) -> FastAPI:
+    """The pages on `database`.
+
+    `base_urls` are what the broker's links start with, `version` is the program's. `api` are the addresses of
+    the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
+    take.
+    """
+    app = FastAPI(title="pactgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    for page in _PAGES:
+        app.router.routes.extend(page.router.routes)
+    app.router.routes.append(_assets())
+    app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
+    app.add_exception_handler(BrokerError, _refused)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+    return app
+
+
+def _assets() -> SegmentRoute:
+    files = StaticFiles(packages=[("pactgate.broker.web", "static")])
+
+    async def asset(name: str, request: Request) -> Response:
+        response = await files.get_response(name, request.scope)
+        response.headers.update({name: HEADERS[name] for name in ("X-Content-Type-Options", "Cache-Control")})
+        return response
+
+    return SegmentRoute("/static/{name}", asset, name=ASSET, response_class=Response)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    missing = isinstance(error, NotFoundError)
+    status = HTTPStatus.NOT_FOUND if missing else HTTPStatus.BAD_REQUEST
+    title = "This is not here" if missing else "This cannot be asked"
+    return visit_of(request).page("error.html", status, title=title, text=str(error))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return visit_of(request).page("error.html", status, title=status.phrase, text=status.description)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    structlog.get_logger().error("page failed", path=request.url.path, exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    text = "The broker could not make this page. Its log says why. Nothing that was stored is lost."
+    return visit_of(request).page("error.html", status, title="Something broke", text=text)

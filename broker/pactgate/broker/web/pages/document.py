@@ -1,0 +1,104 @@
+"""A document for reading: its operations, and one of them with its fields, with what consumers use marked."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from pactgate import openapi
+from pactgate.broker.actions.describe_document import DescribedDocument, User, describe_document
+from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.web.page import Visit, VisitOf
+from pactgate.broker.web.paging import in_parts
+from pactgate.openapi.reading import Field, Section, reading, summary, title
+
+OPERATIONS = 100
+"""Operations a page."""
+FIELDS = 400
+"""Fields of an operation that are shown; the JSON has the rest."""
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLine:
+    """An operation in the list. `users` are the names of the consumers that use it."""
+
+    name: str
+    summary: str
+    url: str
+    users: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedField:
+    """A field, and the names of the consumers that use it."""
+
+    field: Field
+    users: Sequence[str]
+
+
+@router.get("/provider-contracts/provider/{provider}/version/{version}", name="provider_contract")
+def get_document(provider: str, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
+    """The document of a provider version; with `operation`, that operation alone."""
+    check_names(provider=provider, version=version)
+    found = describe_document(visit.site.database, provider, version)
+    json_url = visit.json_url("provider_contract", provider=provider, version=version)
+    asked = request.query_params.get("operation")
+    if asked is not None and found.document is not None:
+        return _operation(visit, found, found.document, asked, json_url)
+    names = list(found.document.operations) if found.document else []
+    wanted = request.query_params.get("find", "")
+    matching = [each for each in names if wanted.lower() in each.lower()]
+    return visit.page(
+        "document.html",
+        found=found,
+        title=title(found.document) if found.document else "",
+        operations_in_all=len(names),
+        wanted=wanted,
+        operations=in_parts(request, _lines(found, matching), OPERATIONS),
+        json_url=json_url,
+    )
+
+
+def _lines(found: DescribedDocument, names: Sequence[str]) -> list[OperationLine]:
+    users: dict[str, dict[str, None]] = defaultdict(dict)
+    for user in found.users:
+        users[user.use.operation][user.caller.consumer] = None
+    known = found.document.operations if found.document else {}
+    return [
+        OperationLine(each, summary(known[each]), f"?{urlencode({'operation': each})}", list(users[each]))
+        for each in names
+    ]
+
+
+def _operation(
+    visit: Visit, found: DescribedDocument, document: openapi.Document, asked: str, json_url: str
+) -> HTMLResponse:
+    told = reading(document, asked)
+    if told is None:
+        contract = found.contract
+        message = f"The document of version {contract.provider_version} of {contract.provider} has no operation {asked}"
+        raise NotFoundError(message)
+    users = [each for each in found.users if each.use.operation == asked]
+    left = FIELDS
+    sections = []
+    for section in told.sections:
+        fields = [_marked(each, section, users) for each in section.fields[:left]]
+        left -= len(fields)
+        sections.append((section, fields))
+    return visit.page("operation.html", found=found, reading=told, sections=sections, users=users, json_url=json_url)
+
+
+def _marked(field: Field, section: Section, users: Sequence[User]) -> MarkedField:
+    named = {
+        each.caller.consumer: None
+        for each in users
+        if (not section.response or each.use.response == section.response) and each.use.used(field.steps)
+    }
+    return MarkedField(field, list(named))

@@ -1,0 +1,36 @@
+"""A decision that was kept: what was asked, by whom, and what the answer rested on then."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from pactgate.broker.actions.decisions import kept_decision
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.web.decisions import WORST_FIRST, question_url
+from pactgate.broker.web.page import VisitOf
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@router.get("/decisions/{uuid}", name="kept_decision", response_class=HTMLResponse)
+def get_kept_decision(uuid: str, visit: VisitOf) -> HTMLResponse:
+    """A decision as it was when somebody asked for it."""
+    kept = visit.site.database.read(kept_decision, uuid)
+    said = json.loads(kept.content or "{}")
+    return visit.page(
+        "kept_decision.html",
+        kept=kept,
+        said=said,
+        pairs=sorted(said["pairs"], key=_place),
+        changes=sorted(said["breaking_changes"], key=_place),
+        now_url=question_url(kept.question, visit.links),
+        json_url=visit.json_url("kept_decision", uuid=uuid),
+    )
+
+
+def _place(judged: Mapping[str, Any]) -> int:
+    return WORST_FIRST.index(Verdict(judged["verdict"]))

@@ -1,0 +1,73 @@
+"""The network: who calls whom, and which of it works, as a picture and as a table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from pactgate.broker.actions.complete_evidence import with_all_evidence
+from pactgate.broker.actions.network import Network, network
+from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.domain.network import Call
+from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.web.layered import BOX, Drawing, Line, Route, layered
+from pactgate.broker.web.page import Visit, VisitOf
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCall:
+    """A call and how its line goes."""
+
+    call: Call
+    route: Route
+
+
+@router.get("/network", name="network", response_class=HTMLResponse)
+def get_network(visit: VisitOf, request: Request) -> HTMLResponse:
+    """The calls everywhere or in one environment: all, or those around one application."""
+    environment = request.query_params.get("environment") or None
+    around = request.query_params.get("application") or None
+    if around is not None:
+        check_names(application=around)
+    found = with_all_evidence(visit.site.database, network, environment, around)
+    if not found.applications_in_all and environment is None and around is None:
+        return visit.page("empty.html")
+
+    def around_url(name: str | None) -> str:
+        return _address(visit, environment, name)
+
+    drawing = _drawing(found)
+    return visit.page(
+        "network.html",
+        network=found,
+        drawing=drawing,
+        lines=list(_lines(found, drawing)),
+        asked=around,
+        around_url=around_url,
+        counts=[(verdict, found.counts.get(verdict, 0)) for verdict in (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)],
+        box=BOX,
+        json_url=visit.json_url("integrations"),
+    )
+
+
+def _address(visit: Visit, environment: str | None, around: str | None) -> str:
+    query = {name: value for name, value in (("environment", environment), ("application", around)) if value}
+    return visit.links.to("network") + (f"?{urlencode(query)}" if query else "")
+
+
+def _drawing(found: Network) -> Drawing:
+    return layered(found.picture.applications, tuple(map(_line, found.picture.calls)))
+
+
+def _line(call: Call) -> Line:
+    return Line(call.consumer, call.provider)
+
+
+def _lines(found: Network, drawing: Drawing) -> Iterable[DrawnCall]:
+    """The lines in the order in which they are drawn: what matters most on top."""
+    return (DrawnCall(call, drawing.routes[_line(call)]) for call in reversed(found.picture.calls))

@@ -1,0 +1,76 @@
+"""A pact for reading: what a consumer version expects of a provider, interaction by interaction."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from pactgate.broker.actions.read_contracts import check_names, pact
+from pactgate.broker.actions.read_verifications import newest_result, pact_of_content
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.domain.pacts import Pact, Which
+from pactgate.broker.web.page import CONTENT, PAIR_OF_PACTS, ContentOf, Visit, VisitOf
+from pactgate.broker.web.paging import in_parts
+from pactgate.pactfile import PactFileError, read
+
+INTERACTIONS_SHOWN = 25
+"""Interactions a page."""
+
+_TEXT_OF_A_PAGE, _LEAST_OF_A_BODY = 40_000, 1_500
+"""Characters of bodies that a page shows, and of one of them however many there are. The JSON has them whole."""
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@router.get(PAIR_OF_PACTS + "/version/{version}", name="pact", response_class=HTMLResponse)
+def get_pact(provider: str, consumer: str, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
+    """The pact of a consumer version."""
+    check_names(provider=provider, consumer=consumer, version=version)
+    found = visit.site.database.read(pact, provider=provider, consumer=consumer, consumer_version=version)
+    return _page(visit, request, found)
+
+
+@router.get(PAIR_OF_PACTS + "/latest", name="latest_pact", response_class=HTMLResponse)
+def get_latest_pact(provider: str, consumer: str, visit: VisitOf, request: Request) -> HTMLResponse:
+    """The pact of the latest consumer version that has one."""
+    check_names(provider=provider, consumer=consumer)
+    return _page(visit, request, visit.site.database.read(pact, provider=provider, consumer=consumer))
+
+
+@router.get(PAIR_OF_PACTS + "/latest/{tag}", name="latest_tagged_pact", response_class=HTMLResponse)
+def get_latest_tagged_pact(provider: str, consumer: str, tag: str, visit: VisitOf, request: Request) -> HTMLResponse:
+    """The pact of the latest consumer version with a tag that has one."""
+    check_names(provider=provider, consumer=consumer, tag=tag)
+    return _page(
+        visit, request, visit.site.database.read(pact, provider=provider, consumer=consumer, which=Which(tag=tag))
+    )
+
+
+@router.get(CONTENT, name="pact_content", response_class=HTMLResponse)
+def get_pact_of_content(content: ContentOf, visit: VisitOf, request: Request) -> HTMLResponse:
+    """The pact with that content, of the newest consumer version that has it."""
+    found = visit.site.database.read(
+        pact_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
+    )
+    return _page(visit, request, found)
+
+
+def _page(visit: Visit, request: Request, found: Pact) -> HTMLResponse:
+    names = {"provider": found.provider, "consumer": found.consumer, "version": found.consumer_version}
+    try:
+        interactions, unreadable = read.pact(read.parse(found.content)).interactions, None
+    except PactFileError as error:
+        interactions, unreadable = (), str(error)
+    wanted = request.query_params.get("find", "")
+    matching = [each for each in interactions if wanted.lower() in each.description.lower()]
+    part = in_parts(request, matching, INTERACTIONS_SHOWN)
+    return visit.page(
+        "pact.html",
+        pact=found,
+        part=part,
+        wanted=wanted,
+        interactions_in_all=len(interactions),
+        most=max(_LEAST_OF_A_BODY, _TEXT_OF_A_PAGE // max(1, len(part.items))),
+        unreadable=unreadable,
+        result=visit.site.database.read(newest_result, found),
+        json_url=visit.json_url("pact", **names),
+        difference_url=visit.links.to("previous_distinct_difference", **names),
+    )

@@ -1,0 +1,56 @@
+"""A self-verification: a fuzz run by operation, or the report of another tool as it is."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from pactgate.broker.actions.publish_provider_contract import provider_contract
+from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.domain.fuzz_reports import fuzz_report
+from pactgate.broker.web.page import VisitOf
+from pactgate.broker.web.paging import in_parts
+
+SHOWN = 10
+"""Operations a page that failed: each shows its failures."""
+NAMED = 50
+"""Operations a page that are told in a line."""
+FAILURES, BEFORE = 4, 5
+"""Failures of one operation that are shown, and requests that go before; the JSON has them all."""
+_TEXT_OF_A_PAGE, _MOST_OF_A_TEXT = 60_000, 2_000
+"""Characters of requests and messages that a page shows, and of one of them."""
+
+router = APIRouter(route_class=SegmentRoute)
+
+
+@router.get(
+    "/provider-contracts/provider/{provider}/version/{version}/self-verification",
+    name="self_verification",
+    response_class=HTMLResponse,
+)
+def get_self_verification(provider: str, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
+    """What shows that a provider build keeps its document, or that it does not."""
+    check_names(provider=provider, version=version)
+    contract = visit.site.database.read(provider_contract, provider, version)
+    proof = contract.self_verification
+    if proof is None:
+        message = f"The document of version {version} of {provider} was published without a self-verification."
+        raise NotFoundError(message)
+    report = fuzz_report(proof.content or "")
+    operations = report.operations if report else ()
+    untried = report.not_exercised if report else ()
+    failed = in_parts(request, [each for each in operations if not each.success], SHOWN)
+    texts = sum(2 + len(failure.before[:BEFORE]) for each in failed.items for failure in each.failures[:FAILURES])
+    return visit.page(
+        "self_verification.html",
+        contract=contract,
+        proof=proof,
+        report=report,
+        failed=failed,
+        most=min(_MOST_OF_A_TEXT, _TEXT_OF_A_PAGE // max(1, texts)),
+        failures=FAILURES,
+        before=BEFORE,
+        passed=in_parts(request, [each for each in operations if each.success], NAMED, "passed"),
+        not_exercised=in_parts(request, sorted(untried, key=lambda each: not each.wanted), NAMED, "untried"),
+        json_url=visit.json_url("provider_contract", provider=provider, version=version),
+    )

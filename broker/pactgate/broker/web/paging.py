@@ -1,0 +1,53 @@
+"""A list in parts, each with an address of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from pactgate.broker.domain.pages import Paged, PageRequest, part
+from pactgate.broker.web.query import changed, number
+
+PAGE = "page"
+"""The parameter that says which part is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part[T]:
+    """The items that are shown, and the ways to those before and after. `first` counts from 1."""
+
+    items: Sequence[T]
+    first: int
+    total: int
+    before: str | None
+    after: str | None
+
+    @property
+    def last(self) -> int:
+        """The number of the last item that is shown."""
+        return self.first + len(self.items) - 1
+
+
+def wanted(request: Request, size: int, parameter: str = PAGE) -> PageRequest:
+    """The part that the address asks for, the first where it does not say which. Raises InvalidQueryError."""
+    return PageRequest(number(request.query_params, parameter, default=1), size)
+
+
+def shown[T](request: Request, found: Paged[T], parameter: str = PAGE) -> Part[T]:
+    """A part that was read, with the addresses of its neighbours: paths below the present one."""
+    asked = found.request or PageRequest(1, max(1, found.total))
+    before = _address(request, parameter, asked.number - 1) if asked.number > 1 else None
+    more = asked.offset + len(found.items) < found.total and bool(found.items)
+    after = _address(request, parameter, asked.number + 1) if more else None
+    return Part(found.items, asked.offset + 1, found.total, before, after)
+
+
+def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str = PAGE) -> Part[T]:
+    """The part of a whole list that the address asks for; the last where it asks for one behind it."""
+    asked = wanted(request, size, parameter)
+    last = max(1, -(-len(items) // size))
+    return shown(request, part(items, PageRequest(min(asked.number, last), size)), parameter)
+
+
+def _address(request: Request, parameter: str, number: int) -> str:
+    return f"?{changed(request.query_params.multi_items(), {parameter: number})}"

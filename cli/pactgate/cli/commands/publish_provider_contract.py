@@ -1,0 +1,116 @@
+"""`pactgate publish-provider-contract`: what a provider version says that it does goes to the broker."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pactgate.cli import documents, inputs, options, output, publishing, self_verification
+from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli.client import Broker
+from pactgate.cli.errors import Usage
+from pactgate.cli.hal import Resource
+from pactgate.cli.option_groups import grouped
+
+_Results = Annotated[
+    Path | None,
+    typer.Option(
+        "--verification-results",
+        metavar="FILE",
+        help="The proof that the build keeps the document: what 'pactgate fuzz --output json' or another tool wrote.",
+    ),
+]
+_Success = Annotated[
+    bool | None,
+    typer.Option(
+        "--verification-success/--no-verification-success", help="Whether the results of another tool are a success."
+    ),
+]
+_ToolExitCode = Annotated[
+    int | None,
+    typer.Option("--verification-exit-code", metavar="N", help="The same by the tool's exit code: 0 is a success."),
+]
+_ResultsType = Annotated[
+    str | None,
+    typer.Option("--verification-results-content-type", metavar="TYPE", help="The type of the results."),
+]
+_Verifier = Annotated[str | None, typer.Option("--verifier", metavar="NAME", help="The tool that made the results.")]
+
+
+@grouped
+def publish_provider_contract(
+    *,
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")],
+    provider: options.Provider,
+    provider_app_version: Annotated[
+        str,
+        typer.Option("--provider-app-version", "-a", metavar="VERSION", help="The version of the provider."),
+    ],
+    branch: options.Branch = None,
+    tag: options.Tags = None,
+    build_url: options.BuildUrl = None,
+    verification_results: _Results = None,
+    verification_success: _Success = None,
+    verification_exit_code: _ToolExitCode = None,
+    verification_results_content_type: _ResultsType = None,
+    verifier: _Verifier = None,
+    access: BrokerAccess,
+    output_as: options.OutputAsText = options.TextOutput.TEXT,
+) -> None:
+    """Publish the OpenAPI document of a provider version to the broker.
+
+    The document is read here first: one that cannot be read is refused with the place and not sent. Results that
+    come with it are read back: those that did not arrive are an error.
+    """
+    said = _Said(verification_success, verification_exit_code, verifier, verification_results_content_type)
+    asked = {
+        "pacticipantVersionNumber": provider_app_version,
+        "branch": branch,
+        "tags": tag or [],
+        "buildUrl": build_url,
+        "contract": _contract(document) | _proof(document, verification_results, said),
+    }
+    with access.opened() as broker:
+        answer = _published(broker, provider, asked)
+    if output_as is options.TextOutput.JSON:
+        output.say_json(answer.body)
+    else:
+        output.say_notices(answer.body.get("notices", ()))
+
+
+def _published(broker: Broker, provider: str, asked: dict[str, Any]) -> Resource:
+    answer = publishing.publish_contract(broker, provider, asked)
+    if (proof := asked["contract"].get("selfVerificationResults")) is not None:
+        address = self_verification.read_back(broker, answer, proof)
+        output.tell(f"Published and read back: {address}", "dim")
+    return answer
+
+
+def _contract(path: Path) -> dict[str, Any]:
+    documents.read(path)
+    return publishing.contract(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the options say of the results of a verification."""
+
+    success: bool | None
+    exit_code: int | None
+    verifier: str | None
+    content_type: str | None
+
+
+def _proof(document: Path, file: Path | None, said: _Said) -> dict[str, Any]:
+    if None not in {said.success, said.exit_code}:
+        raise Usage("Give --verification-success or --verification-exit-code, not both.")
+    if file is None:
+        if said != _Said(None, None, None, None):
+            raise Usage("What is said of verification results needs them: --verification-results FILE.")
+        return {}
+    success = said.success if said.exit_code is None else said.exit_code == 0
+    given = self_verification.Given(file, success, said.verifier, said.content_type)
+    digest = hashlib.sha256(inputs.content(document)).hexdigest()
+    return {"selfVerificationResults": self_verification.body(given, digest)}

@@ -1,0 +1,139 @@
+"""`pactgate waiver`: who answers for a finding of the gate, why, and until when."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from pactgate.cli import options, output
+from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli.groups import group
+from pactgate.cli.option_groups import grouped
+
+_Provider = Annotated[
+    str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The provider that the finding is about.")
+]
+
+
+@grouped
+def add(
+    *,
+    pacticipant: _Provider,
+    fingerprint: Annotated[
+        str, typer.Option("--fingerprint", metavar="DIGITS", help="The 16 digits that the finding is shown with.")
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why nobody is harmed.")],
+    author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who answers for it.")],
+    until: Annotated[
+        str,
+        typer.Option(
+            "--until",
+            metavar="DAY",
+            help="Its last day (2026-12-31, in UTC), or the moment at which it ends, with its zone; a year at most.",
+        ),
+    ],
+    environment: Annotated[
+        str | None, typer.Option("--environment", metavar="NAME", help="Where it counts; without it, everywhere.")
+    ] = None,
+    access: BrokerAccess,
+    output_as: options.OutputAsText = options.TextOutput.TEXT,
+) -> None:
+    """Answer for a finding about a provider.
+
+    For example:
+
+    pactgate waiver add -a orders --fingerprint 2f1d6c0a9b3e4f57 --author Ada --reason "web moves" --until 2026-12-31
+    """
+    wanted = {"fingerprint": fingerprint, "reason": reason, "author": author, "until": until}
+    if environment is not None:
+        wanted["environment"] = environment
+    with access.opened() as broker:
+        made = broker.post(broker.index.link("pactgate:waivers", pacticipant=pacticipant), wanted).body
+    if output_as is options.TextOutput.JSON:
+        output.say_json(made)
+    else:
+        output.say(
+            f"{made['author']} answers for {made['fingerprint']} of {pacticipant} {_where(made)} until "
+            f"{made['until']} (waiver {made['uuid']}).",
+            "green",
+        )
+
+
+@grouped
+def list_(
+    *,
+    pacticipant: _Provider,
+    access: BrokerAccess,
+    output_as: options.OutputAsText = options.TextOutput.TEXT,
+) -> None:
+    """List the waivers of a provider, also those that have expired, the newest first.
+
+    For example:
+
+    pactgate waiver list --pacticipant orders
+    """
+    with access.opened() as broker:
+        found = broker.get(broker.index.link("pactgate:waivers", pacticipant=pacticipant))
+    if output_as is options.TextOutput.JSON:
+        output.say_json(found.body)
+    else:
+        _say(pacticipant, found.embedded("waivers"))
+
+
+@grouped
+def remove(
+    *,
+    uuid: Annotated[str, typer.Argument(metavar="UUID", help="The waiver, as 'list' shows it.")],
+    access: BrokerAccess,
+    output_as: options.OutputAsText = options.TextOutput.TEXT,
+) -> None:
+    """Take a waiver back: the finding counts again.
+
+    For example:
+
+    pactgate waiver remove 3f0c2b1e-5a64-4d0e-9c6d-0f6f1c0b7a11
+    """
+    with access.opened() as broker:
+        link = broker.index.link("pactgate:waiver", uuid=uuid)
+        removed = broker.get(link).body
+        broker.delete(link)
+    if output_as is options.TextOutput.JSON:
+        output.say_json(removed)
+    else:
+        output.say(f"Removed: {removed['fingerprint']} of {removed['pacticipant']} counts again.", "green")
+
+
+def _say(pacticipant: str, found: Iterable[Mapping[str, Any]]) -> None:
+    rows = [
+        (
+            each["fingerprint"],
+            _where(each),
+            f"{each['until']}{' (expired)' if each['expired'] else ''}",
+            each["author"],
+            each["reason"],
+            each["uuid"],
+        )
+        for each in found
+    ]
+    if rows:
+        output.say_table(("FINDING", "WHERE", "UNTIL", "AUTHOR", "REASON", "UUID"), rows)
+    else:
+        output.say(f"Nobody answers for a finding about {pacticipant}.")
+
+
+def _where(waiver: Mapping[str, Any]) -> str:
+    return f"in {waiver['environment']}" if "environment" in waiver else "everywhere"
+
+
+waiver = group(
+    "waiver",
+    """Answer for a finding of the gate until a day, with a reason.
+
+    A finding is a breaking change, or a misfit between a pact and a document.
+
+    `pactgate can-i-deploy --output json` shows each with its fingerprint.
+
+    A waiver is told in every verdict that it changes, and it ends by itself.
+    """,
+    {"add": add, "list": list_, "remove": remove},
+)

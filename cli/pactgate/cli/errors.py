@@ -1,0 +1,119 @@
+"""What can go wrong for a user of the command line: each a class with its sentence and its exit code."""
+
+from collections.abc import Iterable
+
+from pactgate.cli.exit_codes import ExitCode
+
+
+class Problem(Exception):  # noqa: N818 - a base class for outcomes, of which some are no errors of ours
+    """Anything that ends a command early with one sentence on stderr; `exit_code` is how the process ends."""
+
+    exit_code: ExitCode = ExitCode.USAGE
+
+
+class Usage(Problem):
+    """The options contradict each other, or one of them has a value that nothing can be done with."""
+
+
+class Unreadable(Problem):
+    """A file that was named is missing or does not say what it should."""
+
+
+class MissingExtra(Problem):
+    """The command needs packages that this installation does not have."""
+
+    def __init__(self, command: str, extra: str, module: str) -> None:
+        super().__init__(
+            f"'pactgate {command}' needs the module {module}, which is not installed: pip install 'pactgate[{extra}]'"
+        )
+
+
+class CannotStart(Problem):
+    """The broker cannot run as it was asked to: a setting, the database or the port."""
+
+
+class NothingToJudge(Problem):
+    """The question is sound, but there is nothing to answer it with."""
+
+    exit_code = ExitCode.UNKNOWN
+
+
+class ProviderUnreachable(Problem):
+    """The provider build under test does not answer."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+
+class BrokerUnreachable(Problem):
+    """Nothing answers at the address of the broker, or not in time."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+    def __init__(self, url: str, cause: str) -> None:
+        super().__init__(f"The broker at {url} could not be reached: {cause}.")
+        self.url = url
+
+
+class BrokerFailed(Problem):
+    """The broker answered with a fault of its own (5xx)."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+    def __init__(self, url: str, status: int, messages: Iterable[str]) -> None:
+        said = "; ".join(messages).rstrip(".") or "no reason was given"
+        super().__init__(f"The broker failed with {status} at {url}: {said}.")
+        self.status = status
+
+
+class NotABroker(Problem):
+    """Something answers at the address, but it is no broker."""
+
+    def __init__(self, url: str, seen: str) -> None:
+        super().__init__(f"{url} does not answer as a broker does ({seen}): check --broker-base-url.")
+        self.url = url
+        self.seen = seen
+
+
+class Unauthorised(Problem):
+    """The broker wants credentials, other ones, or ones that may do more (401, 403)."""
+
+    def __init__(self, url: str, status: int, messages: Iterable[str] = ()) -> None:
+        said = "".join(f" ({message})" for message in messages)
+        wanted = "other or any credentials" if status == 401 else "credentials that may do this"
+        super().__init__(
+            f"The broker wants {wanted} for {url}, it answered {status}{said}: "
+            "check --broker-token, or --broker-username and --broker-password."
+        )
+        self.status = status
+
+
+class Refused(Problem):
+    """The broker understood the request and refuses it (4xx); `messages` are its own words."""
+
+    def __init__(self, url: str, status: int, messages: Iterable[str]) -> None:
+        self.status = status
+        self.messages = tuple(messages)
+        said = "; ".join(self.messages).rstrip(".") or "No reason was given"
+        super().__init__(f"{said} (the broker refused with {status} at {url}).")
+
+
+class Conflict(Refused):
+    """The broker already holds other content under this name and version (409)."""
+
+    exit_code = ExitCode.NO
+
+
+class NoSuchLink(Problem):
+    """The document of the broker offers no link for what the command wants to do."""
+
+    def __init__(self, relation: str, url: str) -> None:
+        super().__init__(
+            f"The broker offers no '{relation}' link at {url}, so it cannot do this: is it a pactgate broker?"
+        )
+        self.relation = relation
+
+
+class NotRecorded(Problem):
+    """A result was accepted by the broker, but reading it back shows something else."""
+
+    exit_code = ExitCode.NO

@@ -1,0 +1,62 @@
+"""What a run proved of a build goes to the broker: results of a replay by the links of the pacts, a fuzz as a proof."""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+
+from pactgate.cli import output, publishing
+from pactgate.cli.errors import Problem
+from pactgate.cli.fuzzing import Document
+from pactgate.cli.pact_sources import Source
+from pactgate.cli.publishing import Outstanding
+from pactgate.cli.run_options import AtBroker, Build
+from pactgate.verifier.fuzz_results import Fuzz
+from pactgate.verifier.results import Replay, to_broker
+
+
+def outstanding(provider: str, build: Build) -> Outstanding:
+    """What is to be published of a build, as yet nothing."""
+    tags = list(build.provider_version_tag or ())
+    return Outstanding(provider, build.provider_app_version or "", build.provider_version_branch, tags)
+
+
+def add_results(to_publish: Outstanding, sources: Sequence[Source], replay: Replay, build: Build) -> None:
+    """Has the results of a replay published with the rest."""
+    for source, result in zip(sources, replay.pacts, strict=True):
+        to_publish.results.append((source.given.url, to_broker(result, to_publish.version, build.build_url)))
+
+
+def published(to_publish: Outstanding, at: AtBroker) -> tuple[list[str], Problem | None]:
+    """Publishes.
+
+    Returns:
+        The addresses, and why something did not arrive.
+    """
+    try:
+        addresses = publishing.publish(at.broker_base_url or "", at.login.credentials, to_publish)
+    except publishing.NotPublished as problem:
+        return [], problem
+    return addresses, None
+
+
+def tell(addresses: Sequence[str]) -> None:
+    """Says where what was published is now."""
+    for address in addresses:
+        output.tell(f"Published and read back: {address}", "dim")
+
+
+def add_proof(to_publish: Outstanding, read: Document, fuzz: Fuzz, build: Build) -> None:
+    """Has the document published with the rest, and the fuzz as its self-verification."""
+    proof = {
+        "success": fuzz.success,
+        "content": b64encode(json.dumps(fuzz.to_json(), ensure_ascii=False).encode()).decode("ascii"),
+        "contentType": "application/json",
+        "verifier": "pactgate fuzz",
+    }
+    to_publish.contract = {
+        "pacticipantVersionNumber": to_publish.version,
+        "branch": to_publish.branch,
+        "tags": to_publish.tags,
+        "buildUrl": build.build_url,
+        "contract": publishing.contract(read.path) | {"selfVerificationResults": proof},
+    }

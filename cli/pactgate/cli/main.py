@@ -1,0 +1,130 @@
+"""The command `pactgate`: knows its commands by name, imports the one asked for, says what went wrong."""
+
+import importlib
+import signal
+import sys
+import traceback
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+from pactgate.cli.errors import Problem
+from pactgate.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    # What `typer.core` takes and gives; typer exports these types nowhere else.
+    from typer._click import Command, Context
+
+COMMANDS = {
+    "demo": "Run the whole story on this machine with a real consumer, a real provider and a real broker.",
+    "broker": "Run the broker: its API and its pages.",
+    "publish": "Publish the pacts of a consumer version to the broker.",
+    "publish-provider-contract": "Publish the OpenAPI document of a provider version to the broker.",
+    "verify": "Replay the pacts of a provider's consumers against a running build of it.",
+    "fuzz": "Try whether a running provider keeps its OpenAPI document, whatever it is asked.",
+    "check-provider": "Replay and fuzz one build of a provider, and publish what both prove.",
+    "publish-results": "Publish what a run proved and could not publish then.",
+    "create-environment": "Create an environment that versions can be deployed to.",
+    "record-deployment": "Record that a version now runs in an environment.",
+    "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",
+    "policy": "Say how strict the gate is, for a provider, an environment, both or everything.",
+    "waiver": "Answer for a finding of the gate until a day, with a reason.",
+    "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
+    "diff": "Compare two OpenAPI documents and say which changes break callers; or ask a broker whom one would break.",
+    "validate": "Check an OpenAPI document and say what is wrong with it, where, and what to do.",
+    "fit": "Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.",
+    "usage": "Say which consumers use which operations and fields of an OpenAPI document, by their pacts.",
+}
+
+
+class LateCommand(TyperCommand):
+    """A command by its name and its sentence; its module is imported when it runs, so that help is fast."""
+
+    def loaded(self) -> "Command":
+        """The command itself, with its options: the function of its name below `commands`, or several as an app."""
+        name = str(self.name).replace("-", "_")
+        found = getattr(importlib.import_module(f"pactgate.cli.commands.{name}"), name)
+        if isinstance(found, typer.Typer):
+            return get_group(found)
+        app = typer.Typer(add_completion=False)
+        app.command(self.name, short_help=self.help)(found)
+        return get_command(app)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: "Context | None" = None,
+        **extra: Any,  # noqa: ANN401 - handed through to typer as they come
+    ) -> "Context":
+        """Where typer hands the arguments over: to the command itself."""
+        return self.loaded().make_context(info_name, args, parent, **extra)
+
+
+def command_tree() -> TyperGroup:
+    """The command `pactgate` with all that it can do."""
+    epilog = "Exit codes: " + "; ".join(f"{code.value} {code.meaning}" for code in ExitCode) + "."
+    app = typer.Typer(name="pactgate", epilog=epilog, no_args_is_help=True)
+    app.callback()(pactgate)
+    group = get_group(app)
+    for name, sentence in COMMANDS.items():
+        group.add_command(LateCommand(name, help=sentence))
+    return group
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands it over so
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - it takes longer than most commands have
+
+        typer.echo(f"pactgate {version('pactgate')}")
+        raise typer.Exit
+
+
+def pactgate(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which pactgate this is."),
+    ] = False,
+) -> None:
+    """Can this version go to this environment without breaking anyone who is there?"""
+
+
+def run(arguments: "Sequence[str]") -> int:
+    """Runs one command and gives its exit code; what goes wrong becomes one sentence on stderr."""
+    try:
+        return int(command_tree().main(arguments, "pactgate", standalone_mode=False) or 0)
+    except Problem as problem:
+        typer.echo(f"pactgate: {problem}", err=True)
+        return problem.exit_code
+    except typer.TyperException as error:
+        typer.echo(_usage(error), err=True)
+        return error.exit_code
+    except Exception:  # noqa: BLE001 - Python would end with 1, and a fault of ours must not read as a "no"
+        traceback.print_exc()
+        return ExitCode.FAULT
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What was wrong with the options and where they are explained; nothing when help was printed."""
+    context, message = getattr(error, "ctx", None), error.format_message()
+    if not message or context is None:
+        return message
+    return f"pactgate: {message.rstrip('.')}. '{context.command_path} --help' says more."
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    _end_in_order()
+    sys.exit(run(sys.argv[1:]))
+
+
+def _end_in_order() -> None:
+    """Being told to end, or losing the terminal, stops what a command started, as Ctrl-C does."""
+    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:  # no SIGHUP on Windows
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))

@@ -1,0 +1,155 @@
+"""The pacts of a run: named as files, folders and URLs, or selected by the broker."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from pactgate.cli import verification
+from pactgate.cli.broker_access import Login
+from pactgate.cli.client import Broker
+from pactgate.cli.errors import NotABroker, Refused, Unauthorised, Unreadable, Usage
+from pactgate.cli.run_options import AtBroker, Build, Selecting
+from pactgate.cli.verification import FetchedPact, Selection
+from pactgate.verifier.inputs import PactToVerify, address
+from pactgate.verifier.sources import from_path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A pact to replay.
+
+    Attributes:
+        given: the pact for the verifier.
+        fetched: what a broker answered, None for a pact from a file.
+    """
+
+    given: PactToVerify
+    fetched: FetchedPact | None = None
+
+
+@contextmanager
+def opened(at: AtBroker) -> Iterator[Broker]:
+    """The broker of the options. Raises Usage when they name none."""
+    if not at.broker_base_url:
+        raise Usage("Name the broker: --broker-base-url, or PACT_BROKER_BASE_URL in the environment.")
+    with at.login.opened(at.broker_base_url) as broker:
+        yield broker
+
+
+def found(named: Sequence[str], provider: str, selection: Selection, at: AtBroker) -> list[Source]:
+    """The pacts of a run, never none.
+
+    Args:
+        named: files, folders and URLs; where there is none, the broker is asked.
+        provider: the name of the provider under test.
+        selection: what the broker is asked for.
+        at: the broker.
+
+    Raises:
+        Usage: pacts are named and selected, or neither.
+        Problem: the broker, or what is at a URL, does not give them.
+        NoJudgement: a file or folder does not.
+    """
+    if "" in (*named, provider):
+        raise Usage("A name is empty: that of the provider, or of a pact.")
+    if not named:
+        return _selected(provider, selection, at)
+    if selection.selectors or selection.include_pending or selection.include_wip_since:
+        raise Usage(
+            "Selectors, pending and WIP are for pacts that the broker selects: name no pacts, or leave them out."
+        )
+    return [source for name in named for source in _named(name, provider, at)]
+
+
+def selection(selecting: Selecting, build: Build) -> Selection:
+    """What the broker is asked for. Raises Usage for a selector that is none."""
+    selectors = [_selector(text) for text in selecting.consumer_version_selector or ()]
+    tags = [{"tag": tag, "latest": True} for tag in selecting.consumer_version_tag or ()]
+    if selecting.include_wip_pacts_since and not selecting.enable_pending:
+        raise Usage("--include-wip-pacts-since needs --enable-pending: pacts in progress may fail.")
+    if selecting.enable_pending and not (build.provider_version_branch or build.provider_version_tag):
+        raise Usage("--enable-pending needs --provider-version-branch or --provider-version-tag: pending is by branch.")
+    return Selection(
+        selectors=(*selectors, *tags),
+        provider_version_branch=build.provider_version_branch,
+        provider_version_tags=tuple(build.provider_version_tag or ()),
+        include_pending=selecting.enable_pending,
+        include_wip_since=selecting.include_wip_pacts_since,
+    )
+
+
+def _selected(provider: str, selection: Selection, at: AtBroker) -> list[Source]:
+    if not at.broker_base_url:
+        raise Usage("Name pacts (files, folders, URLs), or the broker that selects them: --broker-base-url.")
+    with opened(at) as broker:
+        return [_from_broker(pact) for pact in verification.fetch(broker, provider, selection)]
+
+
+def _named(name: str, provider: str, at: AtBroker) -> list[Source]:
+    if name.startswith(("http://", "https://")):
+        return [_from_url(name, at)]
+    return [Source(given) for given in from_path(Path(name), provider)]
+
+
+def _from_url(url: str, at: AtBroker) -> Source:
+    """A pact by its URL; credentials are for the broker alone."""
+    address(url)
+    ours = at.broker_base_url is not None and _same_place(url, at.broker_base_url)
+    with ExitStack() as stack:
+        broker = stack.enter_context((at.login if ours else Login()).opened(url))
+        try:
+            return _from_broker(FetchedPact(broker.get(url), pending=False))
+        except NotABroker as error:
+            raise Unreadable(f"There is no pact at {url}: {error.seen}.") from error
+        except Unauthorised as error:
+            if ours:
+                raise
+            raise Usage(
+                f"{url} wants credentials ({error.status}), which are sent to the broker alone: "
+                "name it with --broker-base-url."
+            ) from error
+        except Refused as error:
+            raise Unreadable(f"There is no pact at {url}: {error}") from error
+
+
+def _same_place(one: str, other: str) -> bool:
+    places = [(url.scheme, url.host, url.port) for url in map(httpx.URL, (one, other))]
+    return places[0] == places[1]
+
+
+def _from_broker(pact: FetchedPact) -> Source:
+    return Source(PactToVerify(dict(pact.resource.body), pact.resource.url, pending=pact.pending), pact)
+
+
+def _selector(text: str) -> Mapping[str, Any]:
+    try:
+        selector = json.loads(text)
+    except ValueError as error:
+        raise Usage(f"--consumer-version-selector {text!r} is not JSON: {error}.") from error
+    if not isinstance(selector, dict):
+        raise Usage(f'--consumer-version-selector {text!r} is no JSON object: write it as {{"mainBranch": true}}.')
+    return selector
+
+
+def check_publishing(build: Build, at: AtBroker) -> None:
+    """Raises Usage where results are to be published and the options do not say of what, or where to."""
+    if build.publish and not build.provider_app_version:
+        raise Usage("--publish needs --provider-app-version: a result is that of a version.")
+    if build.publish and not at.broker_base_url:
+        raise Usage("--publish needs a broker: --broker-base-url, or PACT_BROKER_BASE_URL in the environment.")
+
+
+def check_publishable(sources: Sequence[Source], build: Build, at: AtBroker) -> None:
+    """Raises Usage where results are to be published and a pact has no link for them at the broker."""
+    for source in sources if build.publish else ():
+        fetched, base_url = source.fetched, at.broker_base_url or ""
+        if fetched is None or not _same_place(fetched.resource.url, base_url):
+            raise Usage(
+                f"{source.given.url} is no pact of the broker, so its result cannot be published: leave it out."
+            )
+        fetched.resource.link("pb:publish-verification-results")

@@ -1,0 +1,145 @@
+"""What the pytest plugin needs of the command line: pacts from anywhere, and results for the broker."""
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from pactgate.cli import evidence, pact_sources
+from pactgate.cli.broker_access import Login
+from pactgate.cli.errors import Problem
+from pactgate.cli.not_judged import explained
+from pactgate.cli.publishing import Outstanding
+from pactgate.cli.run_options import AtBroker, Build, Selecting
+from pactgate.verifier.pytest_items import Item, from_report
+from pactgate.verifier.pytest_items import items as items_of
+from pactgate.verifier.results import PactResult, to_broker
+
+_OWN_NAMES = {
+    "--provider-app-version": "--pact-provider-version",
+    "--provider-version-": "--pact-provider-",
+    "--publish": "--pact-publish",
+    "--broker-base-url": "--pact-broker-url",
+    "--enable-pending": "--pact-enable-pending",
+    "--include-wip-pacts-since": "--pact-include-wip-since",
+    "--consumer-version-selector": "--pact-selector",
+}
+
+
+def items(config: pytest.Config) -> list[Item]:
+    """Every interaction of the pacts that are named or selected; raises UsageError when there is none to be had."""
+    provider = config.getoption("--pact-provider") or config.getini("pact_provider")
+    named = config.getoption("--pact") or config.getini("pacts")
+    at = _at(config)
+    if not provider or not (named or at.broker_base_url):
+        raise pytest.UsageError(
+            "pact_interaction needs --pact-provider NAME, and --pact PATH or --pact-broker-url URL; or their settings."
+        )
+    try:
+        with explained():
+            selection = pact_sources.selection(_selecting(config), _build(config))
+            sources = pact_sources.found(named, provider, selection, at)
+            pact_sources.check_publishable(sources, _build(config), at)
+            return [item for source in sources for item in items_of(source.given, provider)]
+    except Problem as problem:
+        raise _usage(problem) from problem
+
+
+class Publisher:
+    """Gathers the results of a session, and publishes those of whole pacts at its end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._build, self._at = _build(config), _at(config)
+        self._told: dict[str, dict[int, Mapping[str, Any]]] = defaultdict(dict)
+        self._lines: list[str] = []
+        try:
+            pact_sources.check_publishing(self._build, self._at)
+        except Problem as problem:
+            raise _usage(problem) from problem
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the result that came with the report of a test, if any."""
+        told: Mapping[str, Any] | None = getattr(report, "pact_result", None)
+        if told:
+            self._told[told["pact_url"]][told["position"]] = told
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Publish; a result that did not arrive fails the session."""
+        if session.config.option.collectonly:
+            return
+        whole = {url: told for url, told in self._told.items() if len(told) == next(iter(told.values()))["count"]}
+        self._lines += [
+            f"The result of {url} is not published: not all of its interactions were replayed."
+            for url in self._told
+            if url not in whole
+        ]
+        problem = self._published([list(told.values()) for told in whole.values()]) if whole else None
+        if problem is not None:
+            self._lines.append(str(problem))
+        if (problem is not None or len(whole) < len(self._told) or not whole) and session.exitstatus == 0:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest names no public type
+        """Say what became of the results."""
+        terminalreporter.section("pacts")
+        for line in self._lines or ["No pact was replayed, so nothing was published."]:
+            terminalreporter.write_line(line)
+
+    def _published(self, pacts: list[list[Mapping[str, Any]]]) -> Problem | None:
+        to_publish = evidence.outstanding(str(pacts[0][0]["provider"]), self._build)
+        for told in pacts:
+            self._add(to_publish, sorted(told, key=lambda each: int(each["position"])))
+        addresses, problem = evidence.published(to_publish, self._at)
+        self._lines += [f"Published and read back: {address}" for address in addresses]
+        return problem
+
+    def _add(self, to_publish: Outstanding, told: list[Mapping[str, Any]]) -> None:
+        first = told[0]
+        result = PactResult(
+            consumer=first["consumer"],
+            provider=first["provider"],
+            pact_url=first["pact_url"],
+            pending=False,
+            interactions=tuple(map(from_report, told)),
+        )
+        body = to_broker(result, to_publish.version, self._build.build_url)
+        to_publish.results.append((result.pact_url, body))
+
+
+def _usage(problem: Problem) -> pytest.UsageError:
+    """A problem in the words of the plugin's own options."""
+    said = str(problem)
+    for name, own in _OWN_NAMES.items():
+        said = said.replace(name, own)
+    return pytest.UsageError(said)
+
+
+def _at(config: pytest.Config) -> AtBroker:
+    return AtBroker(
+        broker_base_url=config.getoption("--pact-broker-url") or config.getini("pact_broker_url") or None,
+        login=Login(
+            broker_username=os.environ.get("PACT_BROKER_USERNAME"),
+            broker_password=os.environ.get("PACT_BROKER_PASSWORD"),
+            broker_token=os.environ.get("PACT_BROKER_TOKEN"),
+        ),
+    )
+
+
+def _build(config: pytest.Config) -> Build:
+    return Build(
+        publish=config.getoption("--pact-publish"),
+        provider_app_version=config.getoption("--pact-provider-version"),
+        provider_version_branch=config.getoption("--pact-provider-branch"),
+        provider_version_tag=config.getoption("--pact-provider-tag"),
+        build_url=config.getoption("--pact-build-url"),
+    )
+
+
+def _selecting(config: pytest.Config) -> Selecting:
+    return Selecting(
+        consumer_version_selector=config.getoption("--pact-selector"),
+        enable_pending=config.getoption("--pact-enable-pending"),
+        include_wip_pacts_since=config.getoption("--pact-include-wip-since"),
+    )

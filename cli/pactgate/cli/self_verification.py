@@ -1,0 +1,96 @@
+"""The proof that comes with a provider contract: the results of any tool in a file, ours read for what they say."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pactgate.cli import inputs
+from pactgate.cli.client import Broker
+from pactgate.cli.errors import NotRecorded, Unreadable, Usage
+from pactgate.cli.hal import Resource
+
+_OURS = "pactgate-fuzz"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options of a publication say of a self-verification.
+
+    Attributes:
+        file: the results.
+        success: whether it was one; needed where the results are not ours.
+        verifier: the name of the tool.
+        content_type: the type of the results.
+    """
+
+    file: Path
+    success: bool | None = None
+    verifier: str | None = None
+    content_type: str | None = None
+
+
+def body(given: Given, document_sha256: str) -> dict[str, Any]:
+    """The `selfVerificationResults` of a publication.
+
+    Args:
+        given: the options.
+        document_sha256: the name of the bytes of the document that is published.
+
+    Raises:
+        Unreadable: the file cannot be read, or it is a result of `pactgate fuzz` for another document.
+        Usage: whether it was a success is not said, or not what the results say.
+    """
+    content = inputs.content(given.file)
+    said = _said(given.file, content, document_sha256)
+    if said is None and given.success is None:
+        raise Usage(
+            f"{given.file} is no result of 'pactgate fuzz --output json', so say what it means: "
+            "--verification-success or --no-verification-success."
+        )
+    if said is not None and given.success not in {None, said}:
+        raise Usage(f"{given.file} says that its success is {str(said).lower()}, and the options say the opposite.")
+    usual_type = "application/json" if said is not None or given.file.suffix == ".json" else "text/plain"
+    return {
+        "success": given.success if said is None else said,
+        "content": b64encode(content).decode("ascii"),
+        "contentType": given.content_type or usual_type,
+        "verifier": given.verifier or ("unknown" if said is None else "pactgate fuzz"),
+    }
+
+
+def read_back(broker: Broker, answer: Resource, sent: Mapping[str, Any]) -> str:
+    """Reads a published self-verification, and gives the address of the contract that has it.
+
+    Raises NotRecorded when what is there is not what was sent.
+    """
+    stored = broker.get(answer.link("pf:provider-contract"))
+    kept = stored.body.get("selfVerificationResults") or {}
+    expected = dict(sent) | {"content": b64decode(sent["content"]).decode("utf-8", "replace")}
+    if different := [name for name, value in expected.items() if kept.get(name) != value]:
+        raise NotRecorded(f"The self-verification at {stored.url} is not what was sent, in {', '.join(different)}.")
+    return stored.url
+
+
+def _said(path: Path, content: bytes, document_sha256: str) -> bool | None:
+    """Whether results of ours were a success; None for those of another tool."""
+    try:
+        read = json.loads(content)
+    except ValueError:
+        return None
+    if not isinstance(read, dict) or not _is_ours(read.get("format")):
+        return None
+    document, success = read.get("document"), read.get("success")
+    if not isinstance(success, bool) or not isinstance(document, dict):
+        raise Unreadable(f"{path} is no whole result of 'pactgate fuzz': it has no 'success' or no 'document'.")
+    if document.get("sha256") != document_sha256:
+        raise Unreadable(
+            f"{path} is the result for another document than the one that is published: run 'pactgate fuzz' with it."
+        )
+    return success
+
+
+def _is_ours(named: object) -> bool:
+    return isinstance(named, dict) and named.get("name") == _OURS

@@ -1,0 +1,105 @@
+"""Which member of an old choice is which member of the new one; their order says nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pactgate.openapi.breaking.unchanged import Unchanged
+from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.emit import Emitter
+from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.tags import Tagger
+from pactgate.openapi.values import text
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The members of two choices, matched.
+
+    Attributes:
+        same: how many members are alike.
+        changed: members that are the same thing before and after.
+        removed: members that only the old choice has.
+        added: members that only the new choice has.
+        is_apart: whether no value is one of two members, before and after.
+    """
+
+    same: int
+    changed: tuple[tuple[Schema, Schema], ...]
+    removed: tuple[Schema, ...]
+    added: tuple[Schema, ...]
+    is_apart: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the two choices say the same."""
+        return not (self.changed or self.removed or self.added)
+
+
+def label(member: Schema) -> str:
+    """The name of a member: its title, or that of its component."""
+    title = text(member.annotation("title"))
+    place = member.place.removeprefix("#/components/schemas/")
+    if title:
+        return f"`{title}`"
+    return f"`{place}`" if member.parts and "/" not in place else ""
+
+
+class Writer:
+    """Schemas as text in which those that read alike are alike, annotations and names left out; each made once."""
+
+    def __init__(self, shapes: Shapes, tagger: Tagger, direction: Direction, unchanged: Unchanged) -> None:
+        self._shapes, self._tagger, self._direction, self._unchanged = shapes, tagger, direction, unchanged
+        self._made: dict[tuple[tuple[int, str], ...], str] = {}
+
+    def text(self, schema: Schema) -> str:
+        """The text of a schema; empty for one that is nested too deep to be written."""
+        key = schema.key
+        if key not in self._made:
+            emitter = Emitter(self._shapes, self._direction, closed=False, formats=True)
+            try:
+                self._made[key] = self._shapes.meanings.of(emitter.document(self._shapes.of(schema)))
+            except RecursionError:  # like no other, then
+                self._made[key] = ""
+        return self._made[key]
+
+    def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
+        """Match members: those that say the same, those of one name, and nameless ones of the same types in order."""
+        rest_old, rest_new = list(old), list(new)
+        alike = {member.place for member in old} & {m.place for m in new if self._is_alike(m, old)}
+        same = _pairs(rest_old, rest_new, lambda member: member.place if member.place in alike else "")
+        same += _pairs(rest_old, rest_new, self.text)
+        named = _pairs(rest_old, rest_new, label)
+        nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else self._types(member))
+        apart = self._tagger.are_apart(old) and self._tagger.are_apart(new)
+        return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new), apart)
+
+    def _types(self, member: Schema) -> str:
+        """The types of a member: one of other types is another member, and none that has changed."""
+        return " ".join(sorted(self._shapes.of(member).types - {"null"})) or "null"
+
+    def strangers(self, mine: tuple[Schema, ...], theirs: tuple[Schema, ...]) -> tuple[Schema, ...]:
+        """Those of the one members that are not among the others."""
+        rest = tuple(member for member in mine if not self._is_alike(member, theirs))
+        known = {self.text(member) for member in theirs if rest and not self._is_alike(member, mine)} - {""}
+        return tuple(member for member in rest if self.text(member) not in known)
+
+    def _is_alike(self, member: Schema, others: tuple[Schema, ...]) -> bool:
+        """Whether the member is one of the others, unchanged, so that it need not be written."""
+        return any(other.place == member.place and self._unchanged.alike(other, member) for other in others)
+
+
+def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -> list[tuple[Schema, Schema]]:
+    """Take out of both lists the members with the same key, the empty key left alone."""
+    if not old or not new:
+        return []
+    found: list[tuple[Schema, Schema]] = []
+    keys = {id(member): key(member) for member in (*old, *new)}
+    for member in tuple(old):
+        mine = keys[id(member)]
+        other = next((candidate for candidate in new if mine and keys[id(candidate)] == mine), None)
+        if other is not None:
+            old.remove(member)
+            new.remove(other)
+            found.append((member, other))
+    return found

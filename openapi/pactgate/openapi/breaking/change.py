@@ -1,0 +1,119 @@
+"""Findings: one change each, with its place, its words, its proof, and an identity that outlives a rewording."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.scene import Scene
+from pactgate.openapi.schemas.witness import Witness
+
+if TYPE_CHECKING:
+    from pactgate.openapi.breaking.message import Message
+
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change between two documents; a component used in many operations changes once.
+
+    Attributes:
+        rule: the id of the rule that found it.
+        level: how much it should worry a caller.
+        operation: the first operation that shows it (`GET /a`), None where it belongs to no operation.
+        operations: all operations that show it.
+        location: the JSON pointer into the document that shows it: the new one, or the old one for what was removed.
+        text: the change as a sentence.
+        witness: a value that worked before and does not now, or may come now and did not before; None where the
+            change is not about values, or where no such value was found.
+        fingerprint: what identifies the change in a list of accepted ones.
+        is_unproven: whether it would be an error, had a value been found that shows it.
+        detail: what tells it from other changes of its rule at its place: the name of a property, the values.
+        is_in_old: whether the location is one of the old document.
+        scene: where the witness was found, for its message.
+    """
+
+    rule: str
+    level: Level
+    operation: str | None
+    operations: tuple[str, ...]
+    location: str
+    text: str
+    witness: Witness | None
+    fingerprint: str
+    is_unproven: bool = False
+    detail: str = ""
+    is_in_old: bool = False
+    scene: Scene | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_breaking(self) -> bool:
+        """Whether it breaks callers."""
+        return self.level is Level.ERROR
+
+    def message(self) -> "Message | None":
+        """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
+        return self.scene.message(self.witness.value) if self.scene and self.witness else None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All changes between two documents.
+
+    Attributes:
+        changes: the changes, the worst first, then by operation and place.
+    """
+
+    changes: tuple[Change, ...]
+
+    @cached_property
+    def breaking(self) -> bool:
+        """Whether some change breaks callers."""
+        return any(change.is_breaking for change in self.changes)
+
+
+def fingerprint(rule: str, anchor: str, detail: str) -> str:
+    """What identifies a change: its rule, where it is without counting positions, and the values that changed."""
+    return sha256(f"{rule}\0{anchor}\0{detail}".encode()).hexdigest()[:16]
+
+
+def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes in their order, those with the same fingerprint made one that names all operations."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        known = found.get(change.fingerprint)
+        found[change.fingerprint] = change if known is None else _joined(known, change)
+    return ranked(found.values())
+
+
+def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes in their order: the worst first, then by operation and place."""
+    return tuple(sorted(changes, key=_rank))
+
+
+def _rank(change: Change) -> tuple[int, str, str, str, str]:
+    return _ORDER[change.level], change.operation or "", change.rule, change.location, change.text
+
+
+def _joined(one: Change, other: Change) -> Change:
+    """One change seen from two operations, at the worse of the two levels."""
+    first = min(one, other, key=_rank)
+    shown = first if first.witness else next((change for change in (one, other) if change.witness), first)
+    operations = tuple(sorted({*one.operations, *other.operations}))
+    return Change(
+        rule=first.rule,
+        level=first.level,
+        operation=operations[0] if operations else None,
+        operations=operations,
+        location=first.location,
+        text=first.text,
+        witness=shown.witness,
+        fingerprint=first.fingerprint,
+        is_unproven=first.is_unproven,
+        detail=first.detail,
+        is_in_old=first.is_in_old,
+        scene=shown.scene,
+    )

@@ -1,0 +1,204 @@
+"""What rules are handed: the same thing before and after, and where in the document it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from pactgate.openapi.breaking.alignment import Alignment
+from pactgate.openapi.breaking.frame import Frame
+from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.witness import Witness
+
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+"""Keywords that a format of numbers may say again: an `int32` without its bounds is an `int32`."""
+
+
+class Site(StrEnum):
+    """The kinds of thing that are matched between two documents."""
+
+    DOCUMENT = "document"
+    PATH = "path"
+    OPERATION = "operation"
+    PARAMETER = "parameter"
+    BODY = "body"
+    RESPONSE = "response"
+    HEADER = "header"
+    SCHEMA = "schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A place that has a schema.
+
+    Attributes:
+        root: what rule ids call the schema there (`request-body`).
+        inner: what they call a schema inside of it (`request-property`).
+        direction: which way the messages go.
+        as_text: whether values travel as text there.
+        is_header: whether it is a header that the caller sends; a few rules are called otherwise there.
+    """
+
+    root: str
+    inner: str
+    direction: Direction
+    as_text: bool = False
+    is_header: bool = False
+
+
+REQUEST_BODY = Kind("request-body", "request-property", Direction.REQUEST)
+PARAMETER = Kind("request-parameter", "request-parameter-property", Direction.REQUEST, as_text=True)
+HEADER_PARAMETER = replace(PARAMETER, is_header=True)
+RESPONSE_BODY = Kind("response-body", "response-property", Direction.RESPONSE)
+HEADER = Kind("response-header", "response-header-property", Direction.RESPONSE, as_text=True)
+TEXT_REQUEST_BODY, TEXT_RESPONSE_BODY = (replace(kind, as_text=True) for kind in (REQUEST_BODY, RESPONSE_BODY))
+KINDS = (REQUEST_BODY, PARAMETER, RESPONSE_BODY, HEADER)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a pair is.
+
+    Attributes:
+        today: the day of the comparison, for sunsets.
+        operation: the operation's name in the old document, None outside of operations.
+        subject: how a sentence calls the thing (`the request body`, "query parameter `limit`").
+        frame: the message around it, where it is a part of one.
+    """
+
+    today: date
+    operation: str | None = None
+    subject: str = ""
+    frame: Frame | None = None
+
+    def about(self, subject: str, frame: Frame | None = None) -> "Context":
+        """The same place with another subject."""
+        return Context(self.today, self.operation, subject, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair[T]:
+    """One thing in the old and in the new document."""
+
+    old: T
+    new: T
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property of an object, before and after; a schema is None where the message does not carry it."""
+
+    name: str
+    old: Schema | None
+    new: Schema | None
+    was_required: bool
+    is_required: bool
+
+    @property
+    def place(self) -> Node | None:
+        """Where a person reads it: in the new document if it is still there."""
+        schema = self.new or self.old
+        return schema.parts[0] if schema and schema.parts else None
+
+
+@dataclass(frozen=True, eq=False)
+class SchemaPair:
+    """One schema in the old and in the new document.
+
+    Attributes:
+        old: the old schema.
+        new: the new schema.
+        before: the shape of the old.
+        after: the shape of the new.
+        kind: what kind of place the schemas belong to.
+        context: which one.
+        choices: their choices by keyword, members matched.
+        path: the way from the place to the schemas, by names of properties.
+        is_inner: whether they are inside of the place's own schema.
+        outer: the schemas around them.
+        at: where in a value of the schemas around them theirs stands; None for the same value.
+    """
+
+    old: Schema
+    new: Schema
+    before: Shape
+    after: Shape
+    kind: Kind
+    context: Context
+    choices: tuple[tuple[str, Alignment], ...] = ()
+    path: tuple[str, ...] = ()
+    is_inner: bool = False
+    outer: "SchemaPair | None" = None
+    at: str | int | None = None
+
+    @property
+    def prefix(self) -> str:
+        """How the ids of rules about these schemas begin."""
+        return self.kind.inner if self.is_inner else self.kind.root
+
+    @property
+    def subject(self) -> str:
+        """How a sentence calls it: "property `a/b` of the request body"."""
+        return f"property `{'/'.join(self.path)}` of {self.context.subject}" if self.path else self.context.subject
+
+    @property
+    def has_formats(self) -> bool:
+        """Whether formats are looked at: where they differ, or beside bounds that do."""
+        before, after = self.before.values, self.after.values
+        return "format" in {**before, **after} and any(before.get(k) != after.get(k) for k in ("format", *_BOUNDS))
+
+    @cached_property
+    def properties(self) -> tuple[Property, ...]:
+        """The properties that messages carry before and after, where there may be an object both times."""
+        if "object" not in self.before.types & self.after.types or not (self.old.parts and self.new.parts):
+            return ()
+        names = self.before.properties.keys() | self.after.properties.keys()
+        names |= self.before.required | self.after.required
+        unsent = self._unsent(self.before) | self._unsent(self.after)
+        return tuple(
+            Property(
+                name,
+                self.before.properties.get(name),
+                self.after.properties.get(name),
+                name in self.before.required,
+                name in self.after.required,
+            )
+            for name in sorted(names - unsent)
+        )
+
+    def _unsent(self, shape: Shape) -> set[str]:
+        return {name for name, schema in shape.properties.items() if schema.says(self.kind.direction.unsent)}
+
+
+type Alone = Callable[[Shape, Shape], Shape]
+"""Takes the sender's shape and the receiver's; returns the sender's with nothing but this change of the receiver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule says about one pair.
+
+    Attributes:
+        text: the change as a sentence.
+        at: the place that shows it.
+        detail: what tells it from other changes that the rule may find at the same place.
+        way: which way the set of values moved, if the change is about values; it is then still to be confirmed.
+        alone: how to ask about this change without the others beside it.
+        witness: the confirmed value that shows it.
+        is_unproven: whether neither proof nor counterexample was found.
+        operations: the operations that show it, where the pair itself belongs to none.
+    """
+
+    text: str
+    at: Node
+    detail: str = ""
+    way: Way | None = None
+    alone: Alone | None = None
+    witness: Witness | None = None
+    is_unproven: bool = field(default=False)
+    operations: tuple[str, ...] = ()

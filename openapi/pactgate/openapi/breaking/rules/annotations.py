@@ -1,0 +1,156 @@
+"""What a schema says beside its values: defaults, deprecation, who sends a property."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.lifecycle import sunset
+from pactgate.openapi.breaking.pairs import Alone, SchemaPair
+from pactgate.openapi.breaking.rows import Move, Row, place_of
+from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
+from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.values import Json, canonical, texts
+
+type Detect = Callable[[SchemaPair], Iterator[Move]]
+
+_PARAMETER = frozenset({"request-parameter"})
+_ABSENT: Json = "(none)"
+
+
+def _defaults(pair: SchemaPair) -> tuple[Json, Json]:
+    return next(pair.old.values("default"), _ABSENT), next(pair.new.values("default"), _ABSENT)
+
+
+def _default(*, had: bool, has: bool) -> Detect:
+    def detect(pair: SchemaPair) -> Iterator[Move]:
+        old, new = _defaults(pair)
+        if canonical(old) != canonical(new) and (old != _ABSENT, new != _ABSENT) == (had, has):
+            yield Move(f"has now {f'the default `{new}`' if has else 'no default'}", f"default {old} {new}")
+
+    return detect
+
+
+def _deprecated(pair: SchemaPair) -> tuple[bool, bool]:
+    return pair.old.says("deprecated"), pair.new.says("deprecated")
+
+
+def _became_deprecated(*, with_sunset: bool) -> Detect:
+    def detect(pair: SchemaPair) -> Iterator[Move]:
+        if _deprecated(pair) == (False, True) and bool(sunset(place_of(pair)).written) is with_sunset:
+            end = f" until {sunset(place_of(pair)).written}" if with_sunset else ""
+            yield Move(f"was deprecated{end}", end)
+
+    return detect
+
+
+def _reactivated(pair: SchemaPair) -> Iterator[Move]:
+    if _deprecated(pair) == (True, False):
+        yield Move("is no longer deprecated", "")
+
+
+def _unreadable_sunset(pair: SchemaPair) -> Iterator[Move]:
+    written = [next(schema.values("x-sunset"), None) for schema in (pair.old, pair.new)]
+    changed = written[0] != written[1] or not pair.old.says("deprecated")
+    if changed and pair.new.says("deprecated") and sunset(place_of(pair)).is_unreadable:
+        yield Move("has a sunset that is no date", "sunset")
+
+
+def _lost_extensible(pair: SchemaPair) -> Iterator[Move]:
+    old, new = (set(texts(schema.annotation("x-extensible-enum"))) for schema in (pair.old, pair.new))
+    if lost := sorted(old - new) if new else []:
+        yield Move(f"no longer knows {', '.join(f'`{value}`' for value in lost)}", f"{lost}")
+
+
+def _marked(keyword: str, *, now: bool, required: bool) -> Detect:
+    """Finds the properties that a keyword such as `readOnly` began or ceased to keep out of the messages."""
+
+    def detect(pair: SchemaPair) -> Iterator[Move]:
+        for name in sorted(pair.before.properties.keys() & pair.after.properties.keys()):
+            old, new = pair.before.properties[name], pair.after.properties[name]
+            needed = name in (pair.before if now else pair.after).required
+            if old.says(keyword) is not now and new.says(keyword) is now and needed is required:
+                word = "now" if now else "no longer"
+                text = f"has its property `{name}` {word} as {keyword}"
+                yield Move(text, f"{keyword} {name}", (new.parts or (place_of(pair),))[0], _unsent(name))
+
+    return detect
+
+
+def _unsent(name: str) -> Alone:
+    """The sender's shape with the receiver's property of that name, which one of the two does not send."""
+
+    def alone(sender: Shape, receiver: Shape) -> Shape:
+        properties = {**sender.properties, name: receiver.properties[name]}
+        required: list[Json] = [*sorted(sender.required | ({name} & receiver.required))]
+        return replace(sender, properties=properties, values={**sender.values, "required": required})
+
+    return alone
+
+
+def _read_only() -> Iterator[Row]:
+    for required, word in ((True, "required"), (False, "optional")):
+        yield Row(
+            f"{{side}}-{word}-{{thing}}-became-read-only", f"A {word} property became read-only: {{place}}.",
+            "What callers send for it is no longer heard.", None, _marked("readOnly", now=True, required=required),
+            directions=REQUEST,
+        )  # fmt: skip
+        yield Row(
+            f"{{side}}-{word}-{{thing}}-became-not-read-only",
+            f"A {word} property is no longer read-only: {{place}}.",
+            "A caller that does not send it is refused if it is required.", Way.NARROWER if required else None,
+            _marked("readOnly", now=False, required=required), directions=REQUEST,
+        )  # fmt: skip
+        yield Row(
+            f"{{side}}-{word}-{{thing}}-became-write-only", f"A {word} property became write-only: {{place}}.",
+            "A caller that reads it no longer finds it.", Way.WIDER if required else None,
+            _marked("writeOnly", now=True, required=required), directions=RESPONSE,
+            levels={} if required else {Direction.RESPONSE: Level.WARNING},
+        )  # fmt: skip
+        yield Row(
+            f"{{side}}-{word}-{{thing}}-became-not-write-only",
+            f"A {word} property is no longer write-only: {{place}}.", "Callers may begin to read it.", None,
+            _marked("writeOnly", now=False, required=required), directions=RESPONSE,
+        )  # fmt: skip
+
+
+_UNTOLD = "What holds where nothing is sent is told to who reads the document; the other side fills it in."
+
+ROWS = (
+    Row(
+        "default-value-added", "A default was set for {place}.", _UNTOLD, None, _default(had=False, has=True),
+        without=_PARAMETER,
+    ),
+    Row(
+        "default-value-changed", "The default of {place} changed.", _UNTOLD, None, _default(had=True, has=True),
+        without=_PARAMETER,
+    ),
+    Row(
+        "default-value-removed", "The default of {place} was removed.", _UNTOLD, None,
+        _default(had=True, has=False), without=_PARAMETER,
+    ),
+    Row(
+        "deprecated", "The schema of {place} was deprecated.", "Callers should do without it.", None,
+        _became_deprecated(with_sunset=False), without=_PARAMETER,
+    ),
+    Row(
+        "deprecated-with-sunset", "The schema of {place} was deprecated and has a sunset.",
+        "Callers should do without it before that day.", None, _became_deprecated(with_sunset=True),
+    ),
+    Row(
+        "reactivated", "The schema of {place} is no longer deprecated.", "Callers may stay.", None, _reactivated,
+        without=_PARAMETER,
+    ),
+    Row(
+        "deprecated-sunset-invalid", "The sunset of {place}, which is deprecated, is no date.",
+        "Nobody can tell how much time callers have.", None, _unreadable_sunset,
+        levels={Direction.REQUEST: Level.ERROR, Direction.RESPONSE: Level.ERROR},
+    ),
+    Row(
+        "x-extensible-enum-value-removed", "A value was removed from the open list (`x-extensible-enum`) of {place}.",
+        "The other side no longer knows a value that callers send.", None, _lost_extensible, directions=REQUEST,
+        levels={Direction.REQUEST: Level.ERROR},
+    ),
+    *_read_only(),
+)  # fmt: skip
+"""What can happen to annotations."""

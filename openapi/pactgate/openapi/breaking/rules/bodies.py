@@ -1,0 +1,101 @@
+"""Bodies of requests, and their media types."""
+
+from collections.abc import Iterator
+
+from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.matching import media_types
+from pactgate.openapi.breaking.pairs import Found, Pair, Site
+from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.document import Body, Operation
+
+
+@rule(Site.OPERATION, Level.ERROR)
+def request_body_added_required(pair: Pair[Operation]) -> Iterator[Found]:
+    """A request got a body that is required.
+
+    A caller made for the old version sends none and is refused.
+    """
+    if pair.old.body is None and pair.new.body is not None and pair.new.body.required:
+        yield Found("The request has a required body now", pair.new.body.node)
+
+
+@rule(Site.OPERATION, Level.INFO)
+def request_body_added_optional(pair: Pair[Operation]) -> Iterator[Found]:
+    """A request got a body that is optional.
+
+    Callers may begin to send it.
+    """
+    if pair.old.body is None and pair.new.body is not None and not pair.new.body.required:
+        yield Found("The request has an optional body now", pair.new.body.node)
+
+
+@rule(Site.OPERATION, Level.ERROR)
+def request_body_removed(pair: Pair[Operation]) -> Iterator[Found]:
+    """The body of a request was removed.
+
+    What callers send in it is no longer heard, and a strict server refuses it.
+    """
+    if pair.old.body is not None and pair.new.body is None:
+        yield Found("The request no longer has a body", pair.old.body.node)
+
+
+@rule(Site.BODY, Level.ERROR)
+def request_body_became_required(pair: Pair[Body]) -> Iterator[Found]:
+    """An optional body of a request became required.
+
+    A caller that sends none is refused.
+    """
+    if pair.new.required and not pair.old.required:
+        yield Found("The request body became required", pair.new.node)
+
+
+@rule(Site.BODY, Level.INFO)
+def request_body_became_optional(pair: Pair[Body]) -> Iterator[Found]:
+    """A required body of a request became optional.
+
+    Callers need no longer send it.
+    """
+    if pair.old.required and not pair.new.required:
+        yield Found("The request body became optional", pair.new.node)
+
+
+@rule(Site.BODY, Level.ERROR)
+def request_body_media_type_removed(pair: Pair[Body]) -> Iterator[Found]:
+    """A media type of a request body was removed.
+
+    A caller that sends it is refused (415).
+    """
+    for media in media_types(pair.old.content, pair.new.content).removed:
+        yield Found(f"The request body may no longer be `{media.name}`", media.node, media.name)
+
+
+@rule(Site.BODY, Level.INFO)
+def request_body_media_type_added(pair: Pair[Body]) -> Iterator[Found]:
+    """A media type of a request body was added.
+
+    Callers may begin to send it.
+    """
+    for media in media_types(pair.old.content, pair.new.content).added:
+        yield Found(f"The request body may now be `{media.name}` too", media.node, media.name)
+
+
+@rule(Site.BODY, Level.ERROR)
+def request_body_media_type_schema_added(pair: Pair[Body]) -> Iterator[Found]:
+    """A media type of a request body got a schema where it had none.
+
+    A caller that sent anything is refused unless it keeps to the schema.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).pairs:
+        if old.schema is None and new.schema is not None and new.schema.raw not in ({}, True):
+            yield Found(f"The request body as `{new.name}` has a schema now", new.node, new.name)
+
+
+@rule(Site.BODY, Level.INFO)
+def request_body_media_type_schema_removed(pair: Pair[Body]) -> Iterator[Found]:
+    """A media type of a request body lost its schema.
+
+    Callers may send anything.
+    """
+    for old, new in media_types(pair.old.content, pair.new.content).pairs:
+        if new.schema is None and old.schema is not None and old.schema.raw not in ({}, True):
+            yield Found(f"The request body as `{new.name}` no longer has a schema", new.node, new.name)

@@ -1,0 +1,48 @@
+"""Webhooks and callbacks: requests that the provider makes."""
+
+from collections.abc import Iterator
+
+from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.pairs import Found, Pair, Site
+from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.document import Document, Operation
+
+
+@rule(Site.DOCUMENT, Level.ERROR)
+def webhook_removed(pair: Pair[Document]) -> Iterator[Found]:
+    """A webhook was removed.
+
+    A caller that waits to be called is not called again.
+    """
+    for name in sorted(pair.old.webhooks.keys() - pair.new.webhooks.keys()):
+        yield Found(f"The webhook `{name}` was removed", pair.old.webhooks[name].node, name)
+
+
+@rule(Site.DOCUMENT, Level.INFO)
+def webhook_added(pair: Pair[Document]) -> Iterator[Found]:
+    """A webhook was added.
+
+    Callers may begin to listen to it.
+    """
+    for name in sorted(pair.new.webhooks.keys() - pair.old.webhooks.keys()):
+        yield Found(f"The webhook `{name}` was added", pair.new.webhooks[name].node, name)
+
+
+@rule(Site.OPERATION, Level.ERROR)
+def callback_removed(pair: Pair[Operation]) -> Iterator[Found]:
+    """A callback was removed.
+
+    A caller that waits to be called back is not called again.
+    """
+    for key in sorted(pair.old.callbacks.keys() - pair.new.callbacks.keys()):
+        yield Found(f"The callback `{key[0]}` to `{key[1]}` was removed", pair.old.callbacks[key].node, key[0])
+
+
+@rule(Site.OPERATION, Level.INFO)
+def callback_added(pair: Pair[Operation]) -> Iterator[Found]:
+    """A callback was added.
+
+    Callers may be called back where they were not.
+    """
+    for key in sorted(pair.new.callbacks.keys() - pair.old.callbacks.keys()):
+        yield Found(f"The callback `{key[0]}` to `{key[1]}` was added", pair.new.callbacks[key].node, key[0])

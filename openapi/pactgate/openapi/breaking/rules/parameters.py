@@ -1,0 +1,153 @@
+"""Parameters of requests: which there are, and how they leave."""
+
+from collections.abc import Iterator
+
+from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.lifecycle import Departure, became_unreadable, departure, sunset
+from pactgate.openapi.breaking.pairs import Found, Pair, Site
+from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.document import Operation, Parameter
+
+
+def _added(pair: Pair[Operation], *, required: bool) -> Iterator[Parameter]:
+    for key in sorted(pair.new.parameters.keys() - pair.old.parameters.keys()):
+        parameter = pair.new.parameters[key]
+        if parameter.required is required and parameter.where != "path":  # the template says which those are
+            yield parameter
+
+
+def _removed(pair: Pair[Operation], how: Departure) -> Iterator[Found]:
+    for key in sorted(pair.old.parameters.keys() - pair.new.parameters.keys()):
+        removed = pair.old.parameters[key]
+        if departure(removed.node, pair.context.today) is how and removed.where != "path":
+            yield Found(f"The {words(removed)} was removed", removed.node, words(removed))
+
+
+def words(parameter: Parameter) -> str:
+    """How a sentence calls a parameter."""
+    return f"{parameter.where} parameter `{parameter.name}`"
+
+
+@rule(Site.OPERATION, Level.ERROR)
+def new_required_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
+    """A required parameter was added to a request.
+
+    A caller made for the old version does not send it and is refused.
+    """
+    for added in _added(pair, required=True):
+        yield Found(f"The required {words(added)} was added", added.node, words(added))
+
+
+@rule(Site.OPERATION, Level.INFO)
+def new_optional_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
+    """An optional parameter was added to a request.
+
+    Callers may begin to send it.
+    """
+    for added in _added(pair, required=False):
+        yield Found(f"The optional {words(added)} was added", added.node, words(added))
+
+
+@rule(Site.OPERATION, Level.WARNING)
+def request_parameter_removed(pair: Pair[Operation]) -> Iterator[Found]:
+    """A parameter was removed from a request.
+
+    A caller that still sends it is no longer heard, and a strict server refuses what it does not know.
+    """
+    yield from _removed(pair, Departure.UNANNOUNCED)
+
+
+@rule(Site.OPERATION, Level.ERROR)
+def request_parameter_removed_before_sunset(pair: Pair[Operation]) -> Iterator[Found]:
+    """A deprecated parameter was removed before its sunset.
+
+    Callers were promised more time.
+    """
+    yield from _removed(pair, Departure.TOO_EARLY)
+
+
+@rule(Site.OPERATION, Level.INFO)
+def request_parameter_removed_with_deprecation(pair: Pair[Operation]) -> Iterator[Found]:
+    """A deprecated parameter was removed.
+
+    A caller that still sends it is no longer heard, but had its warning.
+    """
+    yield from _removed(pair, Departure.ANNOUNCED)
+
+
+@rule(Site.OPERATION, Level.ERROR)
+def request_parameter_sunset_parse(pair: Pair[Operation]) -> Iterator[Found]:
+    """A deprecated parameter got a sunset that is no date, lost one, or was removed with one.
+
+    Nobody can tell how much time callers have.
+    """
+    yield from _removed(pair, Departure.UNREADABLE)
+    for key in sorted(pair.old.parameters.keys() & pair.new.parameters.keys()):
+        old, new = pair.old.parameters[key], pair.new.parameters[key]
+        if became_unreadable(old.node, new.node):
+            yield Found(f"The sunset of the {words(new)} is or was no date", new.node, words(new))
+
+
+@rule(Site.PARAMETER, Level.ERROR)
+def request_parameter_sunset_deleted(pair: Pair[Parameter]) -> Iterator[Found]:
+    """The sunset of a deprecated parameter was removed.
+
+    Callers can no longer tell how much time they have.
+    """
+    deprecated = pair.old.node.is_true("deprecated") and pair.new.node.is_true("deprecated")
+    if deprecated and sunset(pair.old.node).day and not sunset(pair.new.node).written:
+        yield Found(f"The sunset of the {words(pair.new)} was removed", pair.new.node, words(pair.new))
+
+
+@rule(Site.PARAMETER, Level.ERROR)
+def request_parameter_sunset_date_changed_too_small(pair: Pair[Parameter]) -> Iterator[Found]:
+    """The sunset of a deprecated parameter was moved to an earlier day.
+
+    Callers were promised more time.
+    """
+    if not (pair.old.node.is_true("deprecated") and pair.new.node.is_true("deprecated")):
+        return
+    old, new = sunset(pair.old.node).day, sunset(pair.new.node).day
+    if old and new and new < old:
+        text = f"The sunset of the {words(pair.new)} was moved from {old} to {new}"
+        yield Found(text, pair.new.node, f"{old} {new}")
+
+
+@rule(Site.PARAMETER, Level.INFO)
+def request_parameter_deprecated(pair: Pair[Parameter]) -> Iterator[Found]:
+    """A parameter was deprecated.
+
+    Callers should do without it.
+    """
+    if pair.new.node.is_true("deprecated") and not pair.old.node.is_true("deprecated"):
+        yield Found(f"The {words(pair.new)} was deprecated", pair.new.node, words(pair.new))
+
+
+@rule(Site.PARAMETER, Level.INFO)
+def request_parameter_reactivated(pair: Pair[Parameter]) -> Iterator[Found]:
+    """A deprecated parameter is no longer deprecated.
+
+    Callers may go on sending it.
+    """
+    if pair.old.node.is_true("deprecated") and not pair.new.node.is_true("deprecated"):
+        yield Found(f"The {words(pair.new)} is no longer deprecated", pair.new.node, words(pair.new))
+
+
+@rule(Site.PARAMETER, Level.ERROR)
+def request_parameter_became_required(pair: Pair[Parameter]) -> Iterator[Found]:
+    """An optional parameter of a request became required.
+
+    A caller that does not send it is refused.
+    """
+    if pair.new.required and not pair.old.required:
+        yield Found(f"The {words(pair.new)} became required", pair.new.node, words(pair.new))
+
+
+@rule(Site.PARAMETER, Level.INFO)
+def request_parameter_became_optional(pair: Pair[Parameter]) -> Iterator[Found]:
+    """A required parameter of a request became optional.
+
+    Callers need no longer send it.
+    """
+    if pair.old.required and not pair.new.required:
+        yield Found(f"The {words(pair.new)} became optional", pair.new.node, words(pair.new))

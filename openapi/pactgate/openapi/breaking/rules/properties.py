@@ -1,0 +1,202 @@
+"""The properties of objects: which there are, and which must be there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.pairs import Alone, Property, SchemaPair
+from pactgate.openapi.breaking.rows import Move, Row, place_of
+from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
+from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.shape import Shape, admits_all
+
+if TYPE_CHECKING:
+    from pactgate.openapi.values import Json
+
+
+def _requiring(name: str) -> Alone:
+    """The sender's shape, of which the receiver requires this property."""
+
+    def alone(sender: Shape, receiver: Shape) -> Shape:
+        required: list[Json] = [*sorted(sender.required | {name})] if name in receiver.required else []
+        return replace(sender, values={**sender.values, "required": required or sender.values.get("required", [])})
+
+    return alone
+
+
+def _refusing(name: str) -> Alone:
+    """The sender's shape, with the receiver's word on properties that it does not declare."""
+
+    def alone(sender: Shape, receiver: Shape) -> Shape:
+        word = receiver.schemas.get("additionalProperties", receiver.schemas.get("unevaluatedProperties"))
+        properties = {**sender.properties, name: word} if word is not None else sender.properties
+        return replace(sender, properties=properties)
+
+    return alone
+
+
+type When = Callable[[SchemaPair, Property], bool]
+
+
+def _each(when: When, words: str, alone: Callable[[str], Alone] | None = None) -> Callable[..., Iterator[Move]]:
+    """A detector that looks at each property."""
+
+    def detect(pair: SchemaPair) -> Iterator[Move]:
+        for found in pair.properties:
+            if when(pair, found):
+                at = found.place or place_of(pair)
+                text = words.format(name=found.name)
+                yield Move(text, found.name, at, alone(found.name) if alone else None)
+
+    return detect
+
+
+def _is_new(_: SchemaPair, p: Property) -> bool:
+    return p.old is None and p.new is not None and not p.was_required
+
+
+def _is_gone(_: SchemaPair, p: Property) -> bool:
+    return p.old is not None and p.new is None
+
+
+def _has_default(p: Property) -> bool:
+    return p.new is not None and any(True for _ in p.new.values("default"))
+
+
+def _new_required(pair: SchemaPair, p: Property) -> bool:
+    return _is_new(pair, p) and p.is_required and not _has_default(p)
+
+
+def _new_required_with_default(pair: SchemaPair, p: Property) -> bool:
+    return _is_new(pair, p) and p.is_required and _has_default(p)
+
+
+def _new_optional(pair: SchemaPair, p: Property) -> bool:
+    return _is_new(pair, p) and not p.is_required
+
+
+def _became_required(pair: SchemaPair, p: Property) -> bool:
+    return p.is_required and not p.was_required and not _is_new(pair, p) and not _has_default(p)
+
+
+def _became_required_with_default(pair: SchemaPair, p: Property) -> bool:
+    return p.is_required and not p.was_required and not _is_new(pair, p) and _has_default(p)
+
+
+def _now_required(pair: SchemaPair, p: Property) -> bool:
+    return p.is_required and not p.was_required and not _is_new(pair, p)
+
+
+def _now_optional(pair: SchemaPair, p: Property) -> bool:
+    return p.was_required and not p.is_required and not _is_gone(pair, p)
+
+
+def _required_gone(pair: SchemaPair, p: Property) -> bool:
+    return _is_gone(pair, p) and p.was_required and not p.is_required
+
+
+def _optional_gone(pair: SchemaPair, p: Property) -> bool:
+    return _is_gone(pair, p) and not _required_gone(pair, p)
+
+
+def _refused_now(pair: SchemaPair, p: Property) -> bool:
+    return _is_gone(pair, p) and _has_word(pair.after)
+
+
+def _refused_before(pair: SchemaPair, p: Property) -> bool:
+    return p.old is None and p.new is not None and _has_word(pair.before)
+
+
+def _has_word(shape: Shape) -> bool:
+    """Whether the schema says something about properties that it does not declare."""
+    said = (shape.schemas.get(key) for key in ("additionalProperties", "unevaluatedProperties"))
+    return any(schema is not None and not admits_all(schema) for schema in said)
+
+
+_NOT_SENT = "A caller made for the old version does not send it and is refused."
+_NOT_READ = "A caller that counts on it no longer finds it."
+
+ROWS = (
+    Row(
+        "new-required-{side}-{thing}", "A required property was added: {place}.", _NOT_SENT, Way.NARROWER,
+        _each(_new_required, "has the new required property `{name}`", _requiring), directions=REQUEST,
+    ),
+    Row(
+        "new-required-{side}-{thing}-with-default", "A required property with a default was added: {place}.",
+        "A default is for who reads the document; a server that requires the property refuses a message without.",
+        Way.NARROWER,
+        _each(_new_required_with_default, "has the new required property `{name}`", _requiring),
+        directions=REQUEST,
+    ),
+    Row(
+        "new-optional-{side}-{thing}", "An optional property was added: {place}.",
+        "Callers may begin to use it.", None,
+        _each(_new_optional, "has the new optional property `{name}`"), directions=REQUEST,
+    ),
+    Row(
+        "{side}-{thing}-removed", "A property was removed: {place}.",
+        "A caller that still sends it is not refused, but what it says is no longer heard.", None,
+        _each(_is_gone, "lost its property `{name}`"), directions=REQUEST,
+        levels={Direction.REQUEST: Level.WARNING},
+    ),
+    Row(
+        "{side}-{thing}-refused", "A property was removed from an object that admits no others: {place}.",
+        "A caller that still sends it is refused.", Way.NARROWER,
+        _each(_refused_now, "refuses the property `{name}` now", _refusing), directions=REQUEST,
+    ),
+    Row(
+        "{side}-{thing}-became-required", "An optional property became required: {place}.", _NOT_SENT,
+        Way.NARROWER, _each(_became_required, "must have its property `{name}` now", _requiring),
+        directions=REQUEST,
+    ),
+    Row(
+        "{side}-{thing}-became-required-with-default",
+        "An optional property with a default became required: {place}.",
+        "A default is for who reads the document; a server that requires the property refuses a message without.",
+        Way.NARROWER,
+        _each(_became_required_with_default, "must have its property `{name}` now", _requiring),
+        directions=REQUEST,
+    ),
+    Row(
+        "{side}-{thing}-became-optional", "A required property became optional: {place}.",
+        "Callers need no longer send it.", Way.WIDER,
+        _each(_now_optional, "need no longer have its property `{name}`", _requiring), directions=REQUEST,
+    ),
+    Row(
+        "{side}-{thing}-became-optional", "A required property became optional: {place}.", _NOT_READ, Way.WIDER,
+        _each(_now_optional, "may come without its property `{name}` now", _requiring), directions=RESPONSE,
+    ),
+    Row(
+        "{side}-{thing}-became-required", "An optional property became required: {place}.",
+        "Callers can count on it now.", Way.NARROWER,
+        _each(_now_required, "always has its property `{name}` now", _requiring), directions=RESPONSE,
+    ),
+    Row(
+        "{side}-required-{thing}-removed", "A required property was removed: {place}.", _NOT_READ, Way.WIDER,
+        _each(_required_gone, "lost its required property `{name}`", _requiring), directions=RESPONSE,
+    ),
+    Row(
+        "{side}-optional-{thing}-removed", "An optional property was removed: {place}.",
+        "A caller that reads it where it is there never finds it again; one that follows the document copes.",
+        None, _each(_optional_gone, "lost its optional property `{name}`"), directions=RESPONSE,
+        levels={Direction.RESPONSE: Level.WARNING},
+    ),
+    Row(
+        "{side}-required-{thing}-added", "A required property was added: {place}.",
+        "Callers may begin to read it.", None,
+        _each(_new_required, "has the new required property `{name}`"), directions=RESPONSE,
+    ),
+    Row(
+        "{side}-optional-{thing}-added", "An optional property was added: {place}.",
+        "Callers may begin to read it.", None,
+        _each(_new_optional, "has the new optional property `{name}`"), directions=RESPONSE,
+    ),
+    Row(
+        "{side}-{thing}-not-expected", "A property was added to an object that promised no others: {place}.",
+        "A caller that checks messages against the old schema refuses it.", Way.WIDER,
+        _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
+        directions=RESPONSE,
+    ),
+)  # fmt: skip
+"""What can happen to the properties of an object."""

@@ -1,0 +1,197 @@
+"""Types and formats of values."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pactgate.openapi.breaking.direction import breaking_way
+from pactgate.openapi.breaking.pairs import SchemaPair
+from pactgate.openapi.breaking.rows import Move, Row
+from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.formats import constraint
+from pactgate.openapi.schemas.shape import ALL_TYPES, SCALARS, Shape
+from pactgate.openapi.values import Json, sequence, text
+
+REQUEST, RESPONSE = frozenset({Direction.REQUEST}), frozenset({Direction.RESPONSE})
+_NULL, _TEXT = frozenset({"null"}), frozenset({"string"})
+
+
+def _alone(sender: Shape, receiver: Shape) -> Shape:
+    """The sender's shape with the receiver's types and formats."""
+    values: dict[str, Json] = {key: value for key, value in sender.values.items() if key != "format"}
+    if "format" in receiver.values:
+        values["format"] = receiver.values["format"]
+    return replace(sender, types=receiver.types, values=values)
+
+
+def _words(shape: Shape) -> str:
+    """The types and the format as a sentence shows them."""
+    if shape.types == ALL_TYPES:
+        return "any type"
+    if not shape.types:
+        return "none, as no value will do"
+    types = shape.types - {"integer"} if "number" in shape.types else shape.types
+    formats = ", ".join(map(text, sequence(shape.values.get("format"))))
+    return "/".join(sorted(types)) + (f" ({formats})" if formats else "")
+
+
+def _move(pair: SchemaPair) -> Move:
+    old, new = _words(pair.before), _words(pair.after)
+    return Move(f"changed its type from {old} to {new}", f"{old} {new}", alone=_alone)
+
+
+def _formats(pair: SchemaPair) -> tuple[list[Json], list[Json]]:
+    return sequence(pair.before.values.get("format")), sequence(pair.after.values.get("format"))
+
+
+def _ways(pair: SchemaPair) -> frozenset[Way]:
+    """Which ways the types and the format moved, as far as the words say."""
+    lost, gained = pair.before.types - pair.after.types, pair.after.types - pair.before.types
+    old, new = _formats(pair)
+    ways = {Way.NARROWER} if lost - _NULL else set()
+    if gained - _NULL:
+        ways.add(Way.WIDER)
+    if old != new and not (lost | gained) - _NULL:
+        ways |= {Way.NARROWER} if new and not _implied(old, new, pair) else set()
+        ways |= {Way.WIDER} if old and not _implied(new, old, pair) else set()
+    elif old and new and old != new:
+        ways |= {Way.NARROWER, Way.WIDER}
+    return frozenset(ways)
+
+
+def _implied(inner: list[Json], outer: list[Json], pair: SchemaPair) -> bool:
+    """Whether every number of the inner format is one of the outer (int32 in int64)."""
+    numbers = pair.before.types | pair.after.types
+    one = [constraint(text(name), numbers) or {} for name in inner]
+    other = [constraint(text(name), numbers) or {} for name in outer]
+    keys = {"minimum", "maximum"}
+    if not one or not all(keys <= c.keys() for c in (*one, *other)):
+        return False
+    return all(_number(o["maximum"]) >= min(_number(i["maximum"]) for i in one) for o in other)
+
+
+def _number(value: Json) -> float:
+    return value if isinstance(value, int | float) else 0
+
+
+def _is_listed(pair: SchemaPair) -> bool:
+    """Whether a list of types was written as a choice on one of the sides."""
+    return pair.before.types_by_choice or pair.after.types_by_choice
+
+
+def _changed(pair: SchemaPair) -> Iterator[Move]:
+    if not _is_listed(pair) and _is_change(pair):
+        yield _move(pair)
+
+
+def _is_change(pair: SchemaPair) -> bool:
+    """Whether values of another type or format must be dealt with, rather than of one more or one less."""
+    ways = _ways(pair)
+    if pair.kind.direction is Direction.REQUEST:
+        return Way.NARROWER in ways
+    untyped = pair.after.types == ALL_TYPES or pair.after.types >= ALL_TYPES - _NULL
+    unformatted = pair.before.types == pair.after.types
+    return Way.WIDER in ways and (Way.NARROWER in ways or untyped or unformatted)
+
+
+def _generalized(pair: SchemaPair) -> Iterator[Move]:
+    if not _is_listed(pair) and _is_only(Way.WIDER, pair):
+        yield _move(pair)
+
+
+def _specialized(pair: SchemaPair) -> Iterator[Move]:
+    if not _is_listed(pair) and _is_only(Way.NARROWER, pair):
+        yield _move(pair)
+
+
+def _is_only(way: Way, pair: SchemaPair) -> bool:
+    """Whether the types moved that way alone, as they may have if they share none: one of them then has no value."""
+    if _is_change(pair):
+        return way is not breaking_way(pair.kind.direction) and not pair.before.types & pair.after.types
+    return _ways(pair) == {way}
+
+
+def _is_text_specialized(pair: SchemaPair) -> bool:
+    """Whether a property of a parameter reads less of the text that it read before (any, then numbers alone)."""
+    was_text = pair.before.types >= _TEXT and pair.after.types <= SCALARS and not pair.after.types >= _TEXT
+    return pair.prefix == "request-parameter-property" and (was_text or _ways(pair) == {Way.NARROWER})
+
+
+def _request_changed(pair: SchemaPair) -> Iterator[Move]:
+    if not _is_text_specialized(pair):
+        yield from _changed(pair)
+
+
+def _text_specialized(pair: SchemaPair) -> Iterator[Move]:
+    if _is_text_specialized(pair):
+        yield from _changed(pair)
+
+
+def _list_narrowed(pair: SchemaPair) -> Iterator[Move]:
+    if _is_listed(pair) and pair.before.types - pair.after.types - _NULL:
+        yield _move(pair)
+
+
+def _list_widened(pair: SchemaPair) -> Iterator[Move]:
+    if _is_listed(pair) and pair.after.types - pair.before.types - _NULL:
+        yield _move(pair)
+
+
+def _nullable(sender: Shape, receiver: Shape) -> Shape:
+    types = sender.types | _NULL if "null" in receiver.types else sender.types - _NULL
+    values = dict(sender.values)
+    if "enum" in values and "null" not in receiver.types:
+        values["enum"] = [value for value in sequence(values["enum"]) if value is not None]
+    return replace(sender, types=types, values=values)
+
+
+def _became_nullable(pair: SchemaPair) -> Iterator[Move]:
+    if pair.after.types - pair.before.types == _NULL and pair.before.types:
+        yield Move("became nullable", "null", alone=_nullable)
+
+
+def _became_not_nullable(pair: SchemaPair) -> Iterator[Move]:
+    if pair.before.types - pair.after.types == _NULL and pair.after.types:
+        yield Move("became not nullable", "null", alone=_nullable)
+
+
+_REFUSED = "A caller that sends a value of the old type is refused."
+_SURPRISED = "A caller that reads a value of the old type may meet one of another."
+
+ROWS = (
+    Row(
+        "type-changed", "The type or format of {place} changed.", _REFUSED, Way.NARROWER, _request_changed, _alone,
+        REQUEST,
+    ),
+    Row(
+        "type-specialized", "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
+        _text_specialized, _alone, REQUEST,
+        without=frozenset({"request-body", "request-property", "request-parameter"}),
+    ),
+    Row("type-changed", "The type or format of {place} changed.", _SURPRISED, Way.WIDER, _changed, _alone, RESPONSE),
+    Row(
+        "type-generalized", "The type or format of {place} admits more values.", _SURPRISED, Way.WIDER,
+        _generalized, _alone,
+    ),
+    Row(
+        "type-specialized", "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
+        _specialized, _alone, RESPONSE,
+    ),
+    Row(
+        "list-of-types-narrowed", "A type was removed from the list of types of {place}.", _REFUSED, Way.NARROWER,
+        _list_narrowed, _alone,
+    ),
+    Row(
+        "list-of-types-widened", "A type was added to the list of types of {place}.", _SURPRISED, Way.WIDER,
+        _list_widened, _alone,
+    ),
+    Row(
+        "became-nullable", "The value of {place} may now be null.",
+        "A caller that reads it may meet null where there was always a value.", Way.WIDER, _became_nullable,
+        _nullable,
+    ),
+    Row(
+        "became-not-nullable", "The value of {place} may no longer be null.",
+        "A caller that sends null is refused.", Way.NARROWER, _became_not_nullable, _nullable,
+    ),
+)  # fmt: skip
+"""What can happen to the type and the format of a value."""

@@ -1,0 +1,155 @@
+"""Walks two documents at once: every pair of matched things is visited once."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from pactgate.openapi.breaking.frame import Frame
+from pactgate.openapi.breaking.lifecycle import UNSTABLE, stability
+from pactgate.openapi.breaking.matching import media_types, writes_text
+from pactgate.openapi.breaking.pairs import (
+    HEADER,
+    HEADER_PARAMETER,
+    PARAMETER,
+    REQUEST_BODY,
+    RESPONSE_BODY,
+    TEXT_REQUEST_BODY,
+    TEXT_RESPONSE_BODY,
+    Context,
+    Kind,
+    Pair,
+    Site,
+)
+from pactgate.openapi.breaking.unchanged import Unchanged
+from pactgate.openapi.document import Document, MediaType, Operation, PathItem, Response
+from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.schema import schema_at
+
+type Visit = tuple[Site, Pair[object], Kind | None]
+
+REVERSED = {
+    REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER_PARAMETER: HEADER,
+    HEADER: PARAMETER, TEXT_REQUEST_BODY: TEXT_RESPONSE_BODY, TEXT_RESPONSE_BODY: TEXT_REQUEST_BODY,
+}  # fmt: skip
+"""What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
+
+_AS_TEXT = {REQUEST_BODY: TEXT_REQUEST_BODY, RESPONSE_BODY: TEXT_RESPONSE_BODY}
+"""What a body is whose media type knows no numbers, only text."""
+
+
+def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[Visit]:
+    """All pairs of matched things that differ, outer ones first; schemas come with their kind of place.
+
+    Args:
+        old: the old document.
+        new: the new document.
+        today: the day of the comparison.
+        unchanged: knows what reads the same in both.
+    """
+    context = Context(today)
+    yield Site.DOCUMENT, Pair(old, new, context), None
+    for one, other in matched_paths(old.paths, new.paths):
+        yield Site.PATH, Pair(one, other, context), None
+        for method in _shared(one.operations, other.operations):
+            pair = one.operations[method], other.operations[method]
+            if not _reads_same(*pair, unchanged):
+                yield from _operation(*pair, context, unchanged)
+    for name in _shared(old.webhooks, new.webhooks):
+        about = context.about(f" of webhook `{name}`")
+        if not unchanged.same(old.webhooks[name].node.raw, new.webhooks[name].node.raw):
+            yield from _event(old.webhooks[name], new.webhooks[name], about, unchanged)
+
+
+def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> Iterator[tuple[PathItem, PathItem]]:
+    """The path items that are the same path: templates may name their parameters anew."""
+    rest = {_nameless(path): item for path, item in new.items() if path not in old}
+    for path, item in old.items():
+        other = new.get(path) or rest.get(_nameless(path))
+        if other is not None:
+            yield item, other
+
+
+def _shared[K](old: Mapping[K, object], new: Mapping[K, object]) -> list[K]:
+    """What both have, in the old document's order: that of a set is another each time."""
+    return [key for key in old if key in new]
+
+
+def _reads_same(old: Operation, new: Operation, unchanged: Unchanged) -> bool:
+    """Whether two operations read the same, with all that they take over from around them."""
+    pairs = ((old.node.raw, new.node.raw), (old.item.at("parameters").raw, new.item.at("parameters").raw))
+    return old.path == new.path and unchanged.same_schemes and all(unchanged.same(*pair) for pair in pairs)
+
+
+def _nameless(path: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "{}", path)
+
+
+def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
+    """The pair itself, then its parameters, bodies, responses and callbacks; nothing where nothing is promised."""
+    if stability(old.node) in UNSTABLE:
+        return
+    context = replace(context, operation=old.name)
+    yield Site.OPERATION, Pair(old, new, context), None
+    yield from _messages(old, new, context, unchanged)
+    for key in _shared(old.callbacks, new.callbacks):
+        about = context.about(f" of callback `{key[0]}`")
+        yield from _event(old.callbacks[key], new.callbacks[key], about, unchanged)
+
+
+def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
+    """The schemas of requests that the provider makes, read the other way round."""
+    for method in _shared(old.operations, new.operations):
+        for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
+            if kind is not None:
+                yield site, pair, REVERSED[kind]
+
+
+def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
+    for key in sorted(_shared(old.parameters, new.parameters)):
+        one, other = old.parameters[key], new.parameters[key]
+        if unchanged.same(one.node.raw, other.node.raw):
+            continue
+        frame = Frame(old.name, parameter=one, name=one.name)
+        about = context.about(f"{other.where} parameter `{other.name}`{context.subject}", frame)
+        yield Site.PARAMETER, Pair(one, other, about), None
+        kind = HEADER_PARAMETER if other.where == "header" else PARAMETER
+        yield from _schemas(one.schema, other.schema, kind, about)
+    if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
+        about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
+        yield Site.BODY, Pair(old.body, new.body, about), None
+        yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
+    for status in sorted(_shared(old.responses, new.responses)):
+        one_response, other_response = old.responses[status], new.responses[status]
+        if not unchanged.same(one_response.node.raw, other_response.node.raw):
+            frame = Frame(f"{status.lower()} to {old.name}{context.subject}")
+            about = context.about(f"the {status.lower()} response{context.subject}", frame)
+            yield from _response(one_response, other_response, about)
+
+
+def _response(old: Response, new: Response, context: Context) -> Iterator[Visit]:
+    yield Site.RESPONSE, Pair(old, new, context), None
+    yield from _content(old.content, new.content, RESPONSE_BODY, context)
+    for name in sorted(_shared(old.headers, new.headers)):
+        line = context.frame.line if context.frame else context.subject
+        frame = Frame(line, parameter=new.headers[name], name=name)
+        about = context.about(f"header `{name}` of {context.subject}", frame)
+        yield Site.HEADER, Pair(old.headers[name], new.headers[name], about), None
+        yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
+
+
+def _content(
+    old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
+) -> Iterator[Visit]:
+    for one, other in media_types(old, new).pairs:
+        is_text = writes_text(one) and writes_text(other)
+        sent = one if kind.direction is Direction.REQUEST else other
+        frame = replace(context.frame, media_type=sent.name) if context.frame else None
+        about = context.about(context.subject, frame)
+        yield from _schemas(one.schema, other.schema, _AS_TEXT[kind] if is_text else kind, about)
+
+
+def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[Visit]:
+    if old is not None and new is not None:
+        yield Site.SCHEMA, Pair(schema_at(old), schema_at(new), context), kind

@@ -1,0 +1,95 @@
+"""A document in several files, as one value: what `$ref` names on disk is put under `x-files`."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pactgate.openapi import syntax
+from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.references import escaped
+from pactgate.openapi.values import Json, text
+
+HOLDER = "x-files"
+"""The member of the document that holds the contents of the other files, by their paths seen from the document."""
+
+MAX_FILES = 1_000
+
+_OUTSIDE = re.compile(rb'\$ref"\s*:\s*"(?!#)')
+_IN_OTHER_WORDS = re.compile(rb"\\u00(?:24|72|65|66)")
+"""Letters of `$ref`, written as JSON may write any letter."""
+
+_NO_REFERENCES = frozenset({"example", "examples", "default", "enum", "const"})
+
+
+def leads_out(data: bytes) -> bool:
+    """Whether a document may refer to other files; quickly denied of one in JSON that only refers to itself."""
+    return data.lstrip()[:1] != b"{" or bool(_OUTSIDE.search(data) or _IN_OTHER_WORDS.search(data))
+
+
+def with_files(value: dict[str, Json], path: Path) -> dict[str, Json]:
+    """The document with the files that it refers to, and references inside of it alone.
+
+    Args:
+        value: the document as it was read; its references are changed in place.
+        path: the file that it was read from.
+
+    Raises:
+        DocumentError: a reference leads to the network or to a file that cannot be read.
+    """
+    reader = _Files(path.resolve())
+    reader.follow(value, path.resolve(), str(path))
+    return {**value, HOLDER: reader.contents} if reader.contents else value
+
+
+@dataclass(slots=True)
+class _Files:
+    """The files that were met; each is read once, so that files may refer to each other in a circle."""
+
+    main: Path
+    contents: dict[str, Json] = field(default_factory=dict)
+
+    def follow(self, value: Json, path: Path, source: str) -> None:
+        """Makes the references inside of one file's value lead to where their targets are put."""
+        seen: set[int] = set()  # an alias of YAML is one value in several places
+        todo: list[tuple[Json, str]] = [(value, "#")]
+        for node, pointer in todo:  # which grows while it is read
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, dict):
+                if reference := text(node.get("$ref")):
+                    node["$ref"] = self._moved(reference, path, f"{source}\0{pointer}")
+                members = [(key, child) for key, child in node.items() if key not in _NO_REFERENCES]
+            else:
+                members = [(str(index), child) for index, child in enumerate(node if isinstance(node, list) else ())]
+            todo += [(c, f"{pointer}/{escaped(key)}") for key, c in members if isinstance(c, dict | list)]
+
+    def _moved(self, reference: str, path: Path, place: str) -> str:
+        """The reference as it reads in the whole document."""
+        source, _, pointer = place.partition("\0")
+        named = urlsplit(reference)
+        if named.scheme or named.netloc:
+            problem = f"the reference {reference!r} leads to the network and is not followed"
+            raise DocumentError(source, pointer, problem, "Save what it names beside the document and name the file")
+        target = (path.parent / unquote(named.path)).resolve() if named.path else path
+        fragment = f"#{named.fragment}"
+        if target == self.main:
+            return fragment
+        name = Path(os.path.relpath(target, self.main.parent)).as_posix()
+        if name not in self.contents:
+            self._read(name, target, DocumentError(source, pointer, f"the reference {reference!r} cannot be read", ""))
+        return f"#/{HOLDER}/{escaped(name)}{named.fragment}"
+
+    def _read(self, name: str, target: Path, refusal: DocumentError) -> None:
+        if len(self.contents) >= MAX_FILES:
+            problem = f"{refusal.problem}: there are more than {MAX_FILES} files"
+            raise DocumentError(refusal.source, refusal.place, problem, "Bundle the document into fewer")
+        try:
+            data = target.read_bytes()
+        except OSError as error:
+            problem = f"{refusal.problem}: {(error.strerror or str(error)).lower()}"
+            raise DocumentError(refusal.source, refusal.place, problem, "Name a file that exists") from None
+        self.contents[name] = value = syntax.parse(data, str(target))
+        self.follow(value, target, str(target))

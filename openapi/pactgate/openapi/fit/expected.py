@@ -1,0 +1,194 @@
+"""What a consumer accepts at a place of a body: the example, and what the matching rules make of it."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pactgate.openapi.schemas.shape import ALL_TYPES
+from pactgate.openapi.schemas.shaping import type_of
+from pactgate.openapi.values import Json
+from pactgate.pactfile.matching_rules import Placed, Rule, Step, best, placed_rules
+
+_NUMBERS = frozenset({"integer", "number"})
+_TEXTUAL = frozenset({"date", "time", "datetime", "semver", "contentType", "include"})
+_OF_MEMBERS = frozenset({"values", "eachKey", "eachValue", "arrayContains"})
+_TYPES: Mapping[str, frozenset[str]] = {
+    "number": _NUMBERS,
+    "integer": frozenset({"integer"}),
+    "decimal": frozenset({"number"}),
+    "boolean": frozenset({"boolean"}),
+    "null": frozenset({"null"}),
+    **dict.fromkeys(_TEXTUAL, frozenset({"string"})),
+}
+_SEMVER = re.compile(r"\d+\.\d+\.\d+(?:[-+].*)?")
+KNOWN = frozenset({"type", "equality", "regex", "notEmpty", "statusCode", *_TYPES, *_OF_MEMBERS})
+"""The matchers that are understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One value that the consumer expects.
+
+    Attributes:
+        value: the example.
+        path: its place below the body.
+        placed: the rules of the whole body.
+    """
+
+    value: Any
+    path: tuple[Step, ...]
+    placed: tuple[Placed, ...]
+
+    @property
+    def _here(self) -> Placed | None:
+        """The rules that count here: those of this place, or of one around it as far as they go on inside."""
+        found = best(self.placed, self.path)
+        if found is None or len(found.path) == len(self.path):
+            return found
+        going_on = tuple(rule for rule in found.rules if rule.kind in {"type", "equality"})
+        return Placed(found.path, tuple(Rule(rule.kind) for rule in going_on), found.any_of) if going_on else None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The matchers of the value itself."""
+        here = self._here
+        return here.rules if here else ()
+
+    def types(self) -> frozenset[str]:
+        """The JSON types of the values that the consumer accepts."""
+        here = self._here
+        own = frozenset({type_of(self.value)})
+        said = [_types(rule, own) for rule in self.rules]
+        if here is None or not said:
+            return own
+        return frozenset().union(*said) if here.any_of else frozenset.intersection(ALL_TYPES, *said)
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether other values than the example will do."""
+        return any(rule.kind not in {"equality", ""} for rule in self.rules)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether any value of the types will do."""
+        free = [rule.kind in {"type", "notEmpty", *_TYPES} - _TEXTUAL for rule in self.rules]
+        here = self._here
+        return bool(free) and (any(free) if here and here.any_of else all(free))
+
+    def accepts(self, value: Json) -> bool:
+        """Whether the consumer accepts another value in place of the example."""
+        here = self._here
+        if here is None or not here.rules:
+            return bool(value == self.value)
+        met = [_meets(rule, value, self.value) for rule in here.rules]
+        return any(met) if here.any_of else all(met)
+
+    @property
+    def keys_are_free(self) -> bool:
+        """Whether the names of an object's members do not matter."""
+        return any(rule.kind in {"values", "eachKey", "eachValue"} for rule in self.rules)
+
+    def lengths(self) -> tuple[float, float]:
+        """How short and how long an array may be for the consumer."""
+        size = len(self.value)
+        kinds = {rule.kind for rule in self.rules}
+        if not kinds & {"type", "arrayContains", "notEmpty", "eachValue"}:
+            return size, size
+        least = max((_number(rule, "min", 1 if size else 0) for rule in self.rules), default=0)
+        most = min((_number(rule, "max", math.inf) for rule in self.rules), default=math.inf)
+        return least, most
+
+    def members(self) -> "Iterator[tuple[str, Expected]]":
+        """The members of an object."""
+        for name, value in self.value.items():
+            yield name, Expected(value, (*self.path, name), self._inner(name))
+
+    def elements(self) -> "Iterator[Expected]":
+        """The elements of an array."""
+        for index, value in enumerate(self.value):
+            yield Expected(value, (*self.path, index), self._inner(index))
+
+    def _inner(self, step: Step) -> tuple[Placed, ...]:
+        """The rules for what is inside, with those that a rule of this value gives to each member."""
+        if not any(rule.kind in {"eachValue", "arrayContains"} for rule in self.rules):
+            return self.placed
+        found = [*self.placed]
+        for rule in self.rules:
+            if rule.kind == "eachValue":
+                own = tuple(_rule(each) for each in _objects(rule.settings.get("rules")))
+                found.append(Placed((*self.path, step), own))
+            if rule.kind == "arrayContains":
+                found.extend(_of_variant(rule, self.path, step))
+        return tuple(found)
+
+
+def _of_variant(rule: Rule, path: tuple[Step, ...], step: Step) -> Iterator[Placed]:
+    for variant in _objects(rule.settings.get("variants")):
+        if variant.get("index") == step:
+            for placed in placed_rules({"body": variant.get("rules")}, "body"):
+                yield Placed((*path, step, *placed.path), placed.rules, placed.any_of)
+
+
+def _rule(said: Mapping[str, Any]) -> Rule:
+    kind = said.get("match", said.get("pact:matcher:type"))
+    return Rule(kind if isinstance(kind, str) else "", said)
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _types(rule: Rule, own: frozenset[str]) -> frozenset[str]:
+    if rule.kind in _TYPES:
+        return _TYPES[rule.kind]
+    if own <= _NUMBERS:
+        return _NUMBERS | {"string"} if rule.kind == "regex" else _NUMBERS if rule.kind == "type" else own
+    return own
+
+
+def _number(rule: Rule, name: str, default: float) -> float:
+    value = rule.settings.get(name)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else default
+
+
+def _meets(rule: Rule, value: Json, example: Json) -> bool:
+    if rule.kind == "regex":
+        return _matches(rule.settings.get("regex"), value)
+    if rule.kind == "include":
+        return isinstance(value, str) and str(rule.settings.get("value", "")) in value
+    if rule.kind == "semver":
+        return isinstance(value, str) and _SEMVER.fullmatch(value) is not None
+    if rule.kind == "notEmpty":
+        return value is not None and value not in ("", [], {})
+    if rule.kind in {"type", *_TYPES}:
+        return type_of(value) in _types(rule, frozenset({type_of(example)}))
+    return bool(value == example)
+
+
+def _matches(pattern: object, value: Json) -> bool:
+    try:
+        return isinstance(pattern, str) and re.search(pattern, str(value)) is not None
+    except re.error:  # of another dialect: not known to fail
+        return True
+
+
+_STATUSES: Mapping[str, range] = {
+    "info": range(100, 200),
+    "success": range(200, 300),
+    "redirect": range(300, 400),
+    "clientError": range(400, 500),
+    "serverError": range(500, 600),
+    "nonError": range(100, 400),
+    "error": range(400, 600),
+}
+
+
+def accepts_status(rules: Iterable[Placed], status: int) -> bool:
+    """Whether the consumer accepts the status by a matcher `statusCode`: of a class, or one of a list."""
+    for rule in (rule for placed in rules for rule in placed.rules):
+        wanted = rule.settings.get("status")
+        if rule.kind == "statusCode" and isinstance(wanted, str | list):
+            return status in (_STATUSES.get(wanted, ()) if isinstance(wanted, str) else wanted)
+    return False

@@ -1,0 +1,132 @@
+"""Interactions against a document: each is matched to an operation, and both sides of it are checked."""
+
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.document import Document, Response
+from pactgate.openapi.fit import parameters, requests, responses, security
+from pactgate.openapi.fit.exchange import Exchange, Finding, Terms
+from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
+from pactgate.openapi.fit.routes import Route
+from pactgate.openapi.values import mapping
+from pactgate.pactfile import read
+from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
+
+OF_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
+    security.authorization,
+    parameters.header_values,
+    parameters.unknown_headers,
+    parameters.cookie_values,
+    parameters.query_values,
+    parameters.unknown_queries,
+    requests.accept,
+    requests.content_type,
+    requests.body,
+)
+"""What is checked of a request. One that expects an error may be wrong on purpose: an error found there is none."""
+
+OF_RESPONSES: tuple[Callable[[Exchange, Response], Iterator[Finding]], ...] = (
+    responses.content_type,
+    responses.headers,
+    responses.body,
+)
+"""What is checked of the response that the document has for the expected status."""
+
+_KNOWN: dict[int, Terms] = {}
+
+
+def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
+    """What `openapi.fit` answers."""
+    read_pact = pact if isinstance(pact, Pact) else read.pact(dict(pact))
+    terms = terms_of(document)
+    findings = [
+        finding
+        for number, interaction in enumerate(read_pact.interactions)
+        for finding in _of_interaction(terms, number, interaction)
+    ]
+    return Fit(
+        tuple(one for one in findings if isinstance(one, Misfit)),
+        tuple(one for one in findings if isinstance(one, NotCompared)),
+    )
+
+
+def terms_of(document: Document) -> Terms:
+    """What is known of a document, kept as long as it lives."""
+    key = id(document)
+    if key not in _KNOWN:
+        _KNOWN[key] = Terms(document)
+        weakref.finalize(document, _KNOWN.pop, key, None)
+    return _KNOWN[key]
+
+
+def _of_interaction(terms: Terms, number: int, interaction: Interaction) -> Iterator[Finding]:
+    if not isinstance(interaction, HttpInteraction):
+        reason = f"A {interaction.kind} is not compared with an OpenAPI document, which describes HTTP"
+        yield NotCompared(number, interaction.description, interaction.place, reason)
+        return
+    exchange, found = meant(terms, number, interaction)
+    yield from found
+    if exchange is not None:
+        yield from _of_exchange(exchange)
+
+
+def meant(terms: Terms, number: int, interaction: HttpInteraction) -> tuple[Exchange | None, list[Finding]]:
+    """The interaction with the operation that it means, None where it means none, and what was found of its path.
+
+    Args:
+        terms: what is known of the document.
+        number: the number of the interaction in its pact.
+        interaction: the interaction.
+    """
+    refused: list[Finding] = []
+    for route in _routes(terms, interaction):
+        exchange = Exchange(terms, number, interaction, route)
+        found = list(parameters.path_values(exchange))
+        if not any(isinstance(one, Misfit) for one in found):
+            return exchange, found
+        refused = refused or found
+    return None, refused or [_unknown(number, interaction)]
+
+
+def _routes(terms: Terms, interaction: HttpInteraction) -> Iterator[Route]:
+    path = interaction.request.path
+    if "?" not in path:
+        yield from terms.routes.find(interaction.request.method, path if path.startswith("/") else f"/{path}")
+
+
+def _unknown(number: int, interaction: HttpInteraction) -> Misfit:
+    request = interaction.request
+    code = "request.path-or-method.unknown"
+    text = f"The document has no operation {request.method} {request.path}"
+    if "?" in request.path:
+        text = f"The path {request.path!r} has a query in it: it belongs in `query`"
+    place = f"{interaction.place}.request.path"
+    return Misfit(code, LEVELS[code], number, interaction.description, None, place, "#/paths", text)
+
+
+def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
+    yield from responses.status(exchange)
+    of_request = [finding for check in OF_REQUESTS for finding in check(exchange)]
+    if exchange.expects_refusal and any(map(_is_error, of_request)):
+        status = exchange.interaction.response.status
+        reason = f"The interaction expects status {status}, so its request may be wrong on purpose"
+        yield exchange.not_compared("request", reason, is_open=False)
+    else:
+        yield from of_request
+    yield from _deprecated(exchange)
+    if exchange.response:
+        for of_response in OF_RESPONSES:
+            yield from of_response(exchange, exchange.response)
+
+
+def _is_error(finding: Finding) -> bool:
+    return isinstance(finding, Misfit) and finding.level is Level.ERROR
+
+
+def _deprecated(exchange: Exchange) -> Iterator[Finding]:
+    node = exchange.route.operation.node
+    if mapping(node.raw).get("deprecated") is True:
+        text = f"The operation {exchange.route.operation.name} is deprecated"
+        yield exchange.misfit("request.operation.deprecated", "request", node, text)

@@ -1,0 +1,177 @@
+"""Schemas as validators: what a request must satisfy, and what of a response its reader may rely on.
+
+A request is received: its schema counts as written. Of a response the pact holds what the consumer reads, which is a
+part of a message. So that part must be declared (an object that says nothing of further properties has none), and
+what else the message must have is nobody's concern: `required` and the like are left out. What a validator made so
+accepts is promised; what it refuses may still be, since of a `oneOf` a part may fit several members (see `promised`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import jsonschema_rs
+
+from pactgate.openapi.fit.discriminators import tagged
+from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.emit import Emitter, EndlessSchemaError, JsonSchema
+from pactgate.openapi.schemas.formats import NUMBERS
+from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.values import Json, mapping
+
+type Validator = jsonschema_rs.Draft202012Validator
+type _Key = tuple[tuple[int, str], ...]
+
+_OF_WHOLE_MESSAGES = frozenset({"required", "minProperties", "dependentRequired"})
+_FORMATS = frozenset(
+    {
+        "date", "date-time", "time", "duration", "uuid", "ipv4", "ipv6", "hostname", "email", "uri", "uri-reference",
+        "json-pointer", "regex", "byte",
+    }
+)  # fmt: skip
+_BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+
+
+class Unjudged(Exception):  # noqa: N818 - no error: a schema that nothing can be validated against
+    """A schema that cannot be made a validator, with the reason."""
+
+
+@dataclass
+class _Writer(Emitter):
+    """Writes schemas for one direction; what a schema inside says is written once for the whole document."""
+
+    _deps: dict[str, set[str]] = field(default_factory=dict)
+    _within: list[str] = field(default_factory=list)
+    _bodies: dict[str, Json] = field(default_factory=dict)
+
+    def whole(self, schema: Schema) -> JsonSchema:
+        """The schema with the definitions that it needs."""
+        written = self.schema(schema)
+        needed: set[str] = set()
+        todo = [str(mapping(written).get("$ref", "")).removeprefix("#/$defs/")]
+        while todo:
+            name = todo.pop()
+            if name and name not in needed:
+                needed.add(name)
+                todo.extend(self._deps.get(name, ()))
+        definitions: dict[str, Json] = {name: self._bodies[name] for name in sorted(needed)}
+        return {**mapping(written), "$defs": definitions} if needed else mapping(written) or {"allOf": [written]}
+
+    def _defined(self, key: tuple[bool, bool, _Key], schema: Schema, *, sealed: bool) -> Json:
+        if not schema.parts:
+            return True
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = f"s{len(self._names)}"
+            self._deps[name] = set()
+            self._within.append(name)
+            try:
+                self._bodies[name] = self.shape(self.shapes.of(schema), sealed=sealed)
+            except EndlessSchemaError:
+                del self._names[key]
+                raise
+            finally:
+                self._within.pop()
+        if name in self._bodies and not self._deps[name] and _is_small(self._bodies[name]):
+            return self._bodies[name]
+        if self._within:
+            self._deps[self._within[-1]].add(name)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
+        """The JSON Schema of one shape; of a response, `additionalProperties: true` promises no property."""
+        return super().shape(as_promised(shape) if self.closed else shape, sealed=sealed)
+
+    def _values(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
+        written = super()._values(shape, unsent)
+        return {k: v for k, v in written.items() if k not in _OF_WHOLE_MESSAGES} if self.closed else written
+
+    def _format(self, name: Json, shape: Shape) -> Mapping[str, Json] | None:
+        if name in NUMBERS:
+            return NUMBERS[str(name)] if shape.types & {"integer", "number"} else None
+        return {"format": name} if name in _FORMATS and "string" in shape.types else None
+
+    def _combined(self, shape: Shape) -> Iterator[JsonSchema]:
+        for choice in shape.choices:
+            members: list[Json] = [
+                {"allOf": [self.schema(member, sealed=False, in_place=True), tag]} if tag else
+                self.schema(member, sealed=False, in_place=True)
+                for member, tag in tagged(choice, self.shapes)
+            ]  # fmt: skip
+            yield {choice.keyword: members}
+        for schema in shape.excluded:
+            yield {"not": self._as_receiver(schema)}
+        for condition in shape.conditions:
+            yield self._condition(condition)
+
+
+def as_promised(shape: Shape) -> Shape:
+    """The shape without `additionalProperties: true`: that others may come is no promise of any one of them.
+
+    A schema there is one: it describes the values of a map.
+    """
+    others = shape.schemas.get("additionalProperties")
+    if others is None or not others.parts or any(part.raw is not True for part in others.parts):
+        return shape
+    return replace(shape, schemas={key: value for key, value in shape.schemas.items() if value is not others})
+
+
+def _is_small(body: Json) -> bool:
+    said = mapping(body)
+    return len(said) <= 3 and not any(isinstance(value, dict) for value in said.values())
+
+
+@dataclass(slots=True)
+class Validators:
+    """The validators of one document's schemas, each made when it is first asked for.
+
+    Attributes:
+        shapes: the shapes of the schemas.
+    """
+
+    shapes: Shapes
+    _writers: dict[Direction, _Writer] = field(init=False)
+    _made: dict[tuple[Direction, _Key], Validator | Unjudged] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._writers = {
+            direction: _Writer(self.shapes, direction, closed=direction is Direction.RESPONSE, formats=True)
+            for direction in Direction
+        }
+
+    def of(self, schema: Schema, direction: Direction) -> Validator:
+        """The validator of a schema.
+
+        Raises:
+            Unjudged: the schema has a pattern that cannot be read, or refers to itself for the same value.
+        """
+        key = direction, schema.key
+        if key not in self._made:
+            self._made[key] = self._compiled(schema, direction)
+        made = self._made[key]
+        if isinstance(made, Unjudged):
+            raise made
+        return made
+
+    def _compiled(self, schema: Schema, direction: Direction) -> Validator | Unjudged:
+        try:
+            written = self._writers[direction].whole(schema)
+            return jsonschema_rs.Draft202012Validator(written, validate_formats=True, formats={"byte": _is_base64})
+        except (ValueError, RecursionError) as error:
+            return Unjudged(f"the schema at {schema.place} cannot be used: {_first_line(error)}")
+
+
+def _is_base64(value: str) -> bool:
+    return bool(re.fullmatch(_BASE64, value))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def first_errors(validator: Validator, value: Json, most: int) -> Iterable[jsonschema_rs.ValidationError]:
+    """The first of the errors that a value has."""
+    found = validator.iter_errors(value)
+    return [error for error, _ in zip(found, range(most), strict=False)]

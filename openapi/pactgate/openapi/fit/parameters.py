@@ -1,0 +1,165 @@
+"""Misfits of a request's parameters: path, query, headers, cookies (fit-rules: request.path, .query, .header)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from pactgate.openapi.fit.exchange import Exchange, Finding
+from pactgate.openapi.fit.lowering import Unjudged
+from pactgate.openapi.fit.offer import Declared
+from pactgate.openapi.fit.standard_headers import OF_REQUESTS
+from pactgate.openapi.fit.values import reading_errors, text_errors
+from pactgate.openapi.schemas.direction import Direction
+
+type Texts = Mapping[str, tuple[str, ...]]
+
+
+def path_values(exchange: Exchange) -> Iterator[Finding]:
+    """The values of the path's parameters: an operation whose parameters they are not is not meant by the path."""
+    for name, declared in exchange.offer.parameters["path"].items():
+        if name in exchange.route.values:
+            values = (exchange.route.values[name],)
+            yield from _checked(exchange, "request.path-or-method.unknown", "request.path", declared, values)
+
+
+def query_values(exchange: Exchange) -> Iterator[Finding]:
+    """The values of declared query parameters, and the required ones that are missing."""
+    query = exchange.interaction.request.query
+    for name, declared in exchange.offer.parameters["query"].items():
+        location = f"request.query.{name}"
+        members = members_in(exchange, declared, query)
+        if members:
+            yield from _object(exchange, location, declared, members)
+        else:
+            yield from _present(exchange, "request.query.incompatible", location, declared, _listed(query, name))
+
+
+def unknown_queries(exchange: Exchange) -> Iterator[Finding]:
+    """Query parameters that the document does not know."""
+    offer = exchange.offer
+    if offer.parameters["querystring"]:
+        return
+    known = {*offer.parameters["query"], *(name for where, name in offer.keys if where == "query")}
+    for declared in offer.parameters["query"].values():
+        known |= members_in(exchange, declared, exchange.interaction.request.query).keys()
+        known |= {f"{declared.parameter.name}[]"}
+    for name in exchange.interaction.request.query:
+        if name not in known and not any(name.startswith(f"{one}[") for one in known):
+            text = f"The query parameter {name!r} is not in the document"
+            place = exchange.route.operation.node
+            yield exchange.misfit("request.query.unknown", f"request.query.{name}", place, text)
+
+
+def header_values(exchange: Exchange) -> Iterator[Finding]:
+    """The values of declared request headers, and the required ones that are missing."""
+    for name, declared in exchange.offer.parameters["header"].items():
+        values = exchange.request_headers.get(name)
+        yield from _present(exchange, "request.header.incompatible", f"request.headers.{name}", declared, values)
+
+
+def unknown_headers(exchange: Exchange) -> Iterator[Finding]:
+    """Request headers that are neither declared nor of HTTP itself."""
+    known = {*exchange.offer.parameters["header"], *OF_REQUESTS}
+    known |= {name for where, name in exchange.offer.keys if where == "header"}
+    for name in exchange.request_headers:
+        if name not in known:
+            text = f"The request header {name!r} is not in the document"
+            place = exchange.route.operation.node
+            yield exchange.misfit("request.header.unknown", f"request.headers.{name}", place, text)
+
+
+def cookie_values(exchange: Exchange) -> Iterator[Finding]:
+    """The values of declared cookies, and the required ones that are missing (RFC 6265, section 4.2)."""
+    declared = exchange.offer.parameters["cookie"]
+    if not declared:
+        return
+    sent = cookies(exchange)
+    if sent is None:
+        yield exchange.not_compared("request.headers.cookie", "The Cookie header is not one of pairs `name=value`")
+        return
+    for name, one in declared.items():
+        yield from _present(exchange, "request.cookie.incompatible", "request.headers.cookie", one, sent.get(name))
+
+
+def cookies(exchange: Exchange) -> Texts | None:
+    """The cookies of the request; None where the header cannot be read."""
+    found: dict[str, tuple[str, ...]] = {}
+    for pair in "; ".join(exchange.request_headers.get("cookie", ())).split(";"):
+        name, equals, value = pair.strip().partition("=")
+        if pair.strip() and (not equals or not name or any(sign in name for sign in ' ,:"')):
+            return None
+        if name:
+            found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def _present(
+    exchange: Exchange, code: str, location: str, declared: Declared, values: Sequence[str] | None
+) -> Iterator[Finding]:
+    """The misfits of a parameter that may be there or not."""
+    if values is not None:
+        yield from _checked(exchange, code, location, declared, values)
+    elif declared.parameter.required:
+        text = f"The {_NAMES[declared.parameter.where]} {declared.parameter.name!r} is required and missing"
+        yield exchange.misfit(code, location, declared.parameter.node, text)
+
+
+_NAMES = {"path": "path parameter", "query": "query parameter", "header": "header", "cookie": "cookie"}
+
+
+def _checked(
+    exchange: Exchange, code: str, location: str, declared: Declared, values: Sequence[str]
+) -> Iterator[Finding]:
+    errors = partial(text_errors, exchange.terms, declared, values, Direction.REQUEST)
+    yield from _told(exchange, code, location, declared, errors)
+
+
+def _object(exchange: Exchange, location: str, declared: Declared, members: Texts) -> Iterator[Finding]:
+    """The misfits of an object whose members are parameters themselves."""
+    schema = declared.schema
+    if schema is not None:
+        value = exchange.terms.texts.members(members, schema)
+        errors = partial(reading_errors, exchange.terms, schema, [value], Direction.REQUEST)
+        yield from _told(exchange, "request.query.incompatible", location, declared, errors)
+
+
+def _told(
+    exchange: Exchange, code: str, location: str, declared: Declared, errors: Callable[[], list[str]]
+) -> Iterator[Finding]:
+    parameter = declared.parameter
+    try:
+        found = errors()
+    except Unjudged as reason:
+        yield exchange.not_compared(location, str(reason))
+        return
+    if found and exchange.is_generated(*_part(location, parameter.name)):
+        yield exchange.not_compared(location, "What is sent there is only known when the pact is verified")
+        return
+    for error in found:
+        text = f"The {_NAMES.get(parameter.where, 'parameter')} {parameter.name!r} does not satisfy its schema: {error}"
+        yield exchange.misfit(code, location, parameter.node, text)
+
+
+def _part(location: str, name: str) -> tuple[str, str]:
+    """The category and name by which generators speak of a parameter."""
+    category = location.split(".")[1]
+    return {"headers": "header"}.get(category, category), "" if category == "path" else name
+
+
+def _listed(query: Texts, name: str) -> tuple[str, ...] | None:
+    """The values of a parameter, also where its name is written as lists are in some languages (`q[]`)."""
+    return query.get(name, query.get(f"{name}[]"))
+
+
+def members_in(exchange: Exchange, declared: Declared, query: Texts) -> Texts:
+    """The members of an object that are sent as parameters: `p[a]=1` (deepObject), or `a=1` (form, exploded)."""
+    parameter = declared.parameter
+    if declared.schema is None or declared.media_type or "object" not in exchange.terms.texts.types(declared.schema):
+        return {}
+    prefix = f"{parameter.name}["
+    deep = {name[len(prefix) : -1]: values for name, values in query.items() if name.startswith(prefix)}
+    if deep or parameter.style == "deepObject":
+        return {name: values for name, values in deep.items() if name}
+    if parameter.style != "form" or not parameter.explode or parameter.name in query:
+        return {}
+    properties = exchange.terms.shapes.of(declared.schema).properties
+    return {name: values for name, values in query.items() if name in properties}

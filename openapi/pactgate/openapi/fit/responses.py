@@ -1,0 +1,153 @@
+"""Misfits of an expected response: status, media type, headers, body (fit-rules: response.*)."""
+
+from collections.abc import Iterator
+
+from pactgate.openapi.document import MediaType, Response
+from pactgate.openapi.fit.bodies import Unreadable, content
+from pactgate.openapi.fit.exchange import Exchange, Finding
+from pactgate.openapi.fit.expected import KNOWN, Expected
+from pactgate.openapi.fit.lowering import Unjudged
+from pactgate.openapi.fit.media_types import JSON, chosen
+from pactgate.openapi.fit.offer import Declared, declared
+from pactgate.openapi.fit.places import shown
+from pactgate.openapi.fit.standard_headers import OF_RESPONSES
+from pactgate.openapi.fit.values import text_errors
+from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.values import Json
+from pactgate.pactfile.matching_rules import Placed, placed_rules
+from pactgate.pactfile.model import Body
+
+
+def status(exchange: Exchange) -> Iterator[Finding]:
+    """The operation has no response of the expected status, or only the one for all others."""
+    expected, response = exchange.interaction.response.status, exchange.response
+    if response is not None and response.status.lower() != "default":
+        return
+    place = exchange.route.operation.node.at("responses")
+    if response is None:
+        known = ", ".join(exchange.route.operation.responses) or "none"
+        text = f"The operation has no response with status {expected} (it has {known})"
+        yield exchange.misfit("response.status.unknown", "response.status", place, text)
+    else:
+        text = f"Status {expected} is only covered by the default response"
+        yield exchange.misfit("response.status.default", "response.status", place, text)
+
+
+def content_type(exchange: Exchange, response: Response) -> Iterator[Finding]:
+    """The expected Content-Type is none that the response has."""
+    header, offered = exchange.response_type, exchange.offer.response_types(response)
+    location = "response.headers.content-type"
+    if header and not offered and exchange.interaction.request.method != "HEAD":
+        text = f"Content-Type {header!r} is expected, and the document names no media type of the response"
+        yield exchange.misfit("response.content-type.unknown", location, response.node, text)
+    elif header and offered and chosen(header, offered) is None:
+        text = f"Content-Type {header!r} is expected, and the response is {' or '.join(offered)}"
+        yield exchange.misfit("response.content-type.incompatible", location, response.node, text)
+
+
+def headers(exchange: Exchange, response: Response) -> Iterator[Finding]:
+    """Expected headers that the response does not have, or not with such a value."""
+    for name, values in exchange.response_headers.items():
+        known = response.headers.get(name)
+        location = f"response.headers.{name}"
+        if name == "content-type":
+            continue
+        if known is not None:
+            yield from _header_value(exchange, name, values, response)
+        elif name in OF_RESPONSES:
+            text = f"The header {name!r} is expected, and the document does not say that the response has it"
+            yield exchange.misfit("response.header.undefined", location, response.node, text)
+        else:
+            text = f"The header {name!r} is expected, and the response has none of that name"
+            yield exchange.misfit("response.header.unknown", location, response.node, text)
+
+
+def _header_value(exchange: Exchange, name: str, values: tuple[str, ...], response: Response) -> Iterator[Finding]:
+    one = declared(response.headers[name])
+    location = f"response.headers.{name}"
+    try:
+        errors = text_errors(exchange.terms, one, values, Direction.RESPONSE)
+        if errors and _is_accepted_otherwise(exchange, one, name, values):
+            return
+    except Unjudged as reason:
+        yield exchange.not_compared(location, str(reason))
+        return
+    for error in errors:
+        text = f"The header {name!r} cannot have the expected value: {error}"
+        yield exchange.misfit("response.header.incompatible", location, one.parameter.node, text)
+
+
+def _is_accepted_otherwise(exchange: Exchange, one: Declared, name: str, values: tuple[str, ...]) -> bool:
+    """Whether the consumer's matching rules accept a value that the header may have."""
+    rules = placed_rules(exchange.interaction.response.matching_rules, "header")
+    here = tuple(Placed((), rule.rules, rule.any_of) for rule in rules if _names(rule, name))
+    if not here or one.schema is None:
+        return False
+    readings = exchange.terms.texts.readings(one.parameter, one.schema, values)
+    return any(not exchange.terms.promises.misses(Expected(value, (), here), one.schema) for value in readings)
+
+
+def _names(rule: Placed, name: str) -> bool:
+    return bool(rule.path) and str(rule.path[0]).lower() == name
+
+
+def body(exchange: Exchange, response: Response) -> Iterator[Finding]:
+    """The expected body is none that the response may have, or has what the document does not promise."""
+    expected = exchange.interaction.response.body
+    header, offered = exchange.response_type, exchange.offer.response_types(response)
+    if expected is None or (header and offered and chosen(header, offered) is None):
+        return
+    if expected.content is None or expected.content == "":
+        yield from _nothing(exchange, response)
+        return
+    media = media_type(exchange, response, header)
+    schema = exchange.terms.schema(media) if media else None
+    if schema is None or media is None:
+        text = "A body is expected, and the document has no schema for it"
+        yield exchange.misfit("response.body.unknown", "response.body", response.node, text)
+        return
+    sent_as = header or (media.name if "*" not in media.name else JSON)
+    yield from _judged(exchange, expected, schema, sent_as)
+
+
+def _nothing(exchange: Exchange, response: Response) -> Iterator[Finding]:
+    """`null` and the empty text expect a body that is empty (Pact specification 2, Body Matching)."""
+    if any(media.schema is not None for media in response.content.values()):
+        text = "An empty body is expected, and the document says that the response has one"
+        yield exchange.misfit("response.body.empty", "response.body", response.node, text)
+
+
+def media_type(exchange: Exchange, response: Response, header: str) -> MediaType | None:
+    """What the document says of the body: in the expected type, else in one that the request accepts, else JSON."""
+    names = tuple(response.content)
+    accepted = ", ".join(exchange.request_headers.get("accept", ()))
+    wanted = [header] if header else [accepted, JSON]
+    found = (chosen(one, names) for one in wanted if one)
+    name = next((one for one in found if one is not None), None if header and names == () else next(iter(names), None))
+    return response.content[name] if name is not None else None
+
+
+def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str) -> Iterator[Finding]:
+    try:
+        value = content(expected, media_type, exchange.terms.texts, schema)
+        yield from _promised(exchange, value, schema)
+    except Unreadable as reason:
+        yield exchange.not_compared("response.body", str(reason))
+        yield exchange.misfit("response.body.unvalidatable", "response.body", schema.place, str(reason))
+    except Unjudged as reason:
+        yield exchange.not_compared("response.body", str(reason))
+
+
+def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[Finding]:
+    rules = exchange.interaction.response.matching_rules
+    placed = placed_rules(rules, "body") if rules else ()
+    for unknown in sorted({rule.kind for one in placed for rule in one.rules} - KNOWN):
+        reason = f"The matcher {unknown!r} is not known: the example counts"
+        yield exchange.not_compared("response.matchingRules", reason)
+    if exchange.terms.validators.of(schema, Direction.RESPONSE).is_valid(value):
+        return
+    for miss in exchange.terms.promises.known_misses(Expected(value, (), placed), schema):
+        where = shown("response.body", miss.path)
+        text = f"What is expected at {shown('$', miss.path)} {miss.text}"
+        yield exchange.misfit("response.body.incompatible", where, miss.place, text)

@@ -1,0 +1,208 @@
+"""What is plain to see: that one JSON Schema refuses nothing that another admits, keyword by keyword.
+
+Only ever answers "it holds", or that it does not see it: the library decides the rest, which costs a thousand times
+as much. What is written in the same words, or bounds less, need not be asked.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
+from pactgate.openapi.values import Json, mapping, sequence, texts
+
+type _Pair = tuple[int, int]
+
+_LESS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+_MORE = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+_OF_TYPE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("maxLength", "minLength", "pattern"), frozenset({"string"})),
+    **dict.fromkeys(
+        ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "multipleOf"), frozenset({"integer", "number"})
+    ),
+    **dict.fromkeys(
+        ("items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems"),
+        frozenset({"array"}),
+    ),
+    **dict.fromkeys(
+        (
+            "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties",
+            "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties",
+        ),
+        frozenset({"object"}),
+    ),
+}  # fmt: skip
+"""Keywords that say nothing of values of other types."""
+
+STEPS = 5_000
+"""How many pairs of schemas are looked at; what takes longer is not plain to see."""
+
+_CHEAP = ("type", "required", "enum", "const")
+"""Keywords that are looked at first, since they tell most of what is not so."""
+
+
+def evidently_included(sender: Mapping[str, Json], receiver: Mapping[str, Json]) -> bool:
+    """Whether it is plain that the receiver accepts all that the sender may send."""
+    return _Reader(dict(sender), dict(receiver)).implies(dict(sender), dict(receiver))
+
+
+class _Facts(list[Json]):
+    """What is known of a value, as the members of an `allOf` that stands in no document."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads two schemas side by side; circular ones by assuming of inner values what is being shown of outer ones."""
+
+    sender: dict[str, Json]
+    receiver: dict[str, Json]
+    _open: set[_Pair] = field(default_factory=set)
+    _steps: int = 0
+    _assumed: int = 0
+    _shown_pairs: set[_Pair] = field(default_factory=set)
+
+    def implies(self, sent: Json, asked: Json, here: frozenset[_Pair] = frozenset()) -> bool:
+        """Whether a value that the one admits is admitted by the other.
+
+        Args:
+            sent: what is known of the value.
+            asked: what is to be shown of it.
+            here: the pairs that are being shown of this same value, which prove nothing of each other.
+        """
+        sent, asked = _followed(sent, self.sender), _followed(asked, self.receiver)
+        if asked is True or asked == {} or sent is False or mapping(sent).get("not", ...) == {}:
+            return True
+        self._steps += 1
+        if not isinstance(asked, dict) or self._steps > STEPS:
+            return False
+        pair = id(sent), id(asked)
+        if pair in self._shown_pairs:
+            return True
+        if pair in here or pair in self._open:
+            self._assumed += 1
+            return pair not in here
+        self._open.add(pair)
+        assumed = self._assumed
+        try:
+            facts = list(facts_of(sent, self.sender))
+            types = types_told(facts)
+            told = [keyword for keyword in _CHEAP if keyword in asked]
+            told += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
+            is_so = all(
+                self._shown(keyword, facts, asked, here | {pair})
+                for keyword in told
+                if keyword not in _OF_TYPE or _OF_TYPE[keyword] & types
+            )
+            if is_so and assumed == self._assumed and not self._is_made(sent):
+                self._shown_pairs.add(pair)
+            return is_so
+        finally:
+            self._open.discard(pair)
+
+    @staticmethod
+    def _is_made(sent: Json) -> bool:
+        """Whether the schema was put together here and will not live on, so that another may get its identity."""
+        return isinstance(sent, dict) and isinstance(sent.get("allOf"), _Facts)
+
+    def _shown(
+        self, keyword: str, facts: list[dict[str, Json]], asked: dict[str, Json], here: frozenset[_Pair]
+    ) -> bool:
+        if keyword == "allOf":
+            return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
+        if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
+            return True
+        return any(self._shown_by(keyword, fact, asked) for fact in facts)
+
+    def _chosen(self, facts: list[dict[str, Json]], members: list[Json], here: frozenset[_Pair]) -> bool:
+        """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one."""
+        choices = [sequence(fact[keyword]) for fact in facts for keyword in ("anyOf", "oneOf") if keyword in fact]
+        choices.append([{"allOf": _Facts(facts)}])
+        return any(all(any(self.implies(one, m, here) for m in members) for one in choice) for choice in choices)
+
+    def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
+        if keyword == "type":
+            return types_told([fact]) <= _named(asked[keyword])
+        if keyword == "properties":
+            return all(self.implies(_member(fact, name), said) for name, said in mapping(asked[keyword]).items())
+        if keyword == "additionalProperties":
+            return self._others(fact, asked)
+        if keyword == "items":
+            plain = not (fact.keys() | asked.keys()) & {"prefixItems"}
+            return plain and self.implies(fact.get("items", True), asked["items"])
+        check = _CHECKS.get(keyword)
+        if check and keyword in fact and check(fact[keyword], asked[keyword]):
+            return True
+        return keyword not in {"if", "then", "else"} and keyword in fact and _same(fact[keyword], asked[keyword])
+
+    def _others(self, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
+        """Whether the properties that the receiver does not declare are as it wants them."""
+        if "patternProperties" in fact or "patternProperties" in asked:
+            return False
+        undeclared = mapping(fact.get("properties")).keys() - mapping(asked.get("properties")).keys()
+        sent = [fact.get("additionalProperties", True), *(_member(fact, name) for name in undeclared)]
+        return all(self.implies(one, asked["additionalProperties"]) for one in sent)
+
+
+def _followed(schema: Json, root: dict[str, Json]) -> Json:
+    seen = 0
+    while isinstance(schema, dict) and "$ref" in schema and seen < len(mapping(root.get("$defs"))) + 1:
+        schema = mapping(root.get("$defs")).get(str(schema["$ref"]).removeprefix("#/$defs/"), True)
+        seen += 1
+    return schema
+
+
+def facts_of(schema: Json, root: dict[str, Json]) -> Iterator[dict[str, Json]]:
+    """The schema and the parts of its `allOf`: each is true of the value."""
+    schema = mapping(_followed(schema, root))
+    yield schema
+    for part in sequence(schema.get("allOf")):
+        yield from facts_of(part, root)
+
+
+def types_told(facts: list[dict[str, Json]]) -> frozenset[str]:
+    """The types that the parts of a schema leave a value."""
+    types = ALL_TYPES
+    for fact in facts:
+        types &= _named(fact["type"]) if "type" in fact else ALL_TYPES
+    return types
+
+
+def _named(said: Json) -> frozenset[str]:
+    if isinstance(said, str):
+        return NAMED.get(said) or frozenset({said})
+    names = frozenset(texts(said))
+    return names | {"integer"} if "number" in names else names
+
+
+def _member(fact: dict[str, Json], name: str) -> Json:
+    """What is known of the property of that name."""
+    declared = mapping(fact.get("properties"))
+    if name in declared:
+        return declared[name]
+    return True if "patternProperties" in fact else fact.get("additionalProperties", True)
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Whether two values are written alike and refer to nothing."""
+    if one != other:
+        return False
+    text = json.dumps(one, sort_keys=True)  # since to Python, 1 is true
+    return '"$ref"' not in text and text == json.dumps(other, sort_keys=True)
+
+
+def _number(value: Json) -> float:
+    return value if isinstance(value, int | float) else 0
+
+
+def _among(one: Json, other: Json) -> bool:
+    known = {json.dumps(value, sort_keys=True) for value in sequence(other)}
+    return all(json.dumps(value, sort_keys=True) in known for value in sequence(one))
+
+
+_CHECKS: Mapping[str, Callable[[Json, Json], bool]] = {
+    **dict.fromkeys(_LESS, lambda one, other: _number(one) <= _number(other)),
+    **dict.fromkeys(_MORE, lambda one, other: _number(one) >= _number(other)),
+    "required": lambda one, other: set(texts(other)) <= set(texts(one)),
+    "enum": _among,
+}
+"""Keywords of which another value may ask less."""

@@ -1,0 +1,54 @@
+"""Formats whose values can be told apart, written as keywords that decide."""
+
+from collections.abc import Mapping
+
+from pactgate.openapi.values import Json
+
+type Constraint = Mapping[str, Json]
+
+_DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+_LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_HEX = "[0-9a-fA-F]"
+
+NUMBERS: Mapping[str, Constraint] = {
+    "int32": {"minimum": -(2**31), "maximum": 2**31 - 1},
+    "int64": {"minimum": -(2**63), "maximum": 2**63 - 1},
+}
+"""Formats of numbers, from the OpenAPI format registry."""
+
+STRINGS: Mapping[str, Constraint] = {
+    "date": {"pattern": f"^{_DATE}$"},
+    "date-time": {"pattern": f"^{_DATE}[Tt]{_TIME}$"},
+    "time": {"pattern": f"^{_TIME}$"},
+    "uuid": {"pattern": f"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}$"},
+    "ipv4": {"pattern": rf"^{_OCTET}(\.{_OCTET}){{3}}$"},
+    "hostname": {"pattern": rf"^{_LABEL}(\.{_LABEL})*$"},
+    "email": {"pattern": r"^[^@\s]+@[^@\s]+$"},
+    "uri": {"pattern": r"^[A-Za-z][A-Za-z0-9+.-]*:\S*$"},
+    "byte": {"pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},
+}
+"""Formats of strings: patterns that every value of the format matches, and few other strings do."""
+
+UNTOLD = frozenset(
+    (
+        "binary", "char", "commonmark", "decimal", "decimal128", "double", "double-int", "duration", "float", "html",
+        "http-date", "idn-email", "idn-hostname", "int16", "int8", "ipv6", "iri", "iri-reference", "json-pointer",
+        "media-range", "password", "regex", "relative-json-pointer", "sf-binary", "sf-boolean", "sf-decimal",
+        "sf-integer", "sf-string", "sf-token", "uint16", "uint32", "uint64", "uint8", "uri-reference", "uri-template",
+    )
+)  # fmt: skip
+"""Other formats of JSON Schema and the OpenAPI format registry; any that is in neither is an annotation."""
+
+
+def constraint(name: str, types: frozenset[str]) -> Constraint | None:
+    """The keywords that say of such values what the format says; None where no keyword can.
+
+    A format speaks of the values of its own type alone, so that an integer of format `uuid` is any integer.
+    """
+    if name in NUMBERS:
+        return NUMBERS[name] if types & {"integer", "number"} else None
+    if name in STRINGS:
+        return STRINGS[name]
+    return None

@@ -1,0 +1,128 @@
+"""Whether every value of one JSON Schema is a value of another: jsoncompat proves, jsonschema referees witnesses."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pactgate.openapi.schemas.candidates import candidates
+from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.evident import evidently_included
+from pactgate.openapi.schemas.memberwise import included_by_members
+from pactgate.openapi.schemas.patterns import Screen, screen_of
+from pactgate.openapi.schemas.proving import proves
+from pactgate.openapi.schemas.witness import Witness
+from pactgate.openapi.values import Json, mapping
+
+MAX_SIZE = 30_000
+"""How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
+
+
+_TANGLING = frozenset({"not", "oneOf", "anyOf", "if"})
+
+MAX_TANGLE = 8
+"""How many choices and exclusions may be nested in a question: the library's effort doubles with each."""
+
+
+class Answer(StrEnum):
+    """What is known about an inclusion."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The answer to one question.
+
+    Attributes:
+        answer: whether it holds.
+        witness: where it fails, a value that shows it.
+    """
+
+    answer: Answer
+    witness: Witness | None = None
+
+
+def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> Inclusion:
+    """Whether the receiver accepts all that the sender may send.
+
+    Args:
+        sender: the schema that values are taken from, in 2020-12.
+        receiver: the schema that they must satisfy.
+        as_text: whether values travel as text, so that `5` may be read as a string.
+
+    Returns:
+        FAILS only with a witness that jsonschema accepts under the sender and refuses under the receiver; UNKNOWN
+        where neither proof nor witness was found.
+    """
+    # Member by member is quick, and where it shows the inclusion no witness need be looked for.
+    if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
+        return Inclusion(Answer.HOLDS)
+    witness = first_witness(candidates(sender, receiver), sender, (receiver,), as_text=as_text)
+    if witness:
+        return Inclusion(Answer.FAILS, witness)
+    return Inclusion(Answer.HOLDS if _proves(sender, receiver) else Answer.UNKNOWN)
+
+
+def first_witness(
+    values: Iterable[Json], sender: JsonSchema, receivers: tuple[JsonSchema, ...], *, as_text: bool = False
+) -> Witness | None:
+    """The first of the values that the sender's schema accepts and each of the receivers' refuses.
+
+    A fast validator throws out what is no witness; jsonschema confirms what it lets through.
+    """
+    screens: list[Screen] = []
+    for number, value in enumerate(values):
+        if number == 1:  # the first is mostly a witness, so that no screen is needed
+            screens = [screen_of(schema) for schema in (sender, *receivers)]
+        readings = list(_readings(value, as_text=as_text))
+        passes = not screens or screens[0] is None or screens[0].is_valid(value)
+        refused = passes and not any(s.is_valid(r) for s in screens[1:] if s is not None for r in readings)
+        if refused and is_witness(value, sender, *receivers, as_text=as_text):
+            return Witness(value)
+    return None
+
+
+def _proves(sender: JsonSchema, receiver: JsonSchema) -> bool:
+    """Whether the library proves it, where the question is none that it is known to take long for."""
+    written = json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True)
+    if sum(map(len, written)) > MAX_SIZE or max(map(_tangle, written)) > MAX_TANGLE:
+        return False
+    return proves(*written)
+
+
+def _tangle(written: str) -> int:
+    """How many keywords that apply schemas to the same value are nested in each other at most."""
+
+    def depth(value: Json) -> int:
+        if isinstance(value, list):
+            return max(map(depth, value), default=0)
+        return max((depth(child) + (key in _TANGLING) for key, child in mapping(value).items()), default=0)
+
+    return depth(json.loads(written)) if any(f'"{key}"' in written for key in _TANGLING) else 0
+
+
+def is_witness(value: Json, sender: JsonSchema, *receivers: JsonSchema, as_text: bool = False) -> bool:
+    """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under each receiver."""
+    from pactgate.openapi.schemas.referee import is_valid  # noqa: PLC0415 - jsonschema takes 0.1 s, and most compare without
+
+    try:
+        if not is_valid(value, sender):
+            return False
+        readings = list(_readings(value, as_text=as_text))
+        return not any(is_valid(reading, receiver) for receiver in receivers for reading in readings)
+    except (ValueError, RecursionError):  # what the referee cannot judge is no proof
+        return False
+
+
+def _readings(value: Json, *, as_text: bool) -> Iterable[Json]:
+    yield value
+    if as_text and isinstance(value, int | float):
+        yield json.dumps(value)
+    if as_text and isinstance(value, str):
+        try:
+            yield json.loads(value)
+        except ValueError:
+            return

@@ -1,0 +1,137 @@
+"""Why the independent validator refuses a value, in words."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.formats import STRINGS
+from pactgate.openapi.values import Json, sequence, texts
+
+type Path = tuple[str | int, ...]
+
+_SHOWN = 6
+"""How many values of a list are named."""
+
+_FORMATS = {said["pattern"]: name for name, said in STRINGS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing for which a value is refused.
+
+    Attributes:
+        path: where in the value.
+        keyword: the keyword that refuses it.
+        words: why.
+    """
+
+    path: Path
+    keyword: str
+    words: str
+
+    def __str__(self) -> str:
+        at = "/".join(map(str, self.path))
+        return f"`{at}`: {self.words}" if at else self.words
+
+
+def reasons(value: Json, schema: JsonSchema, about: str = "") -> tuple[Reason, ...]:
+    """Why jsonschema refuses a value; none where it accepts it, or cannot judge.
+
+    Args:
+        value: the value.
+        schema: what it should satisfy.
+        about: the name of a property; where several are missing it is the one to be told.
+    """
+    from pactgate.openapi.schemas.referee import errors  # noqa: PLC0415 - jsonschema takes 0.1 s, and most compare without
+
+    try:
+        return tuple(_reason(error, about) for error in errors(value, schema))
+    except (ValueError, RecursionError):
+        return ()
+
+
+def _reason(error: Any, about: str) -> Reason:  # noqa: ANN401 - jsonschema's own, which it does not type
+    keyword = str(error.validator or "")
+    words = _WORDS.get(keyword, lambda _: f"{_shown(error.instance)} is refused")
+    told = _missing(error, about) if keyword == "required" else words(error)
+    return Reason(tuple(error.absolute_path), keyword, told)
+
+
+def _missing(error: Any, about: str) -> str:  # noqa: ANN401
+    names = [name for name in texts(error.validator_value) if name not in error.instance]
+    return f"`{about if about in names else names[0]}` is required"
+
+
+def _shown(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _listed(values: Json) -> str:
+    known = sequence(values) if isinstance(values, list) else [values]
+    more = len(known) - _SHOWN
+    return ", ".join(map(_shown, known[:_SHOWN])) + (f" and {more} more" if more > 0 else "")
+
+
+def _quoted(error: Any) -> Iterator[str]:  # noqa: ANN401
+    """The names that the validator's own sentence tells."""
+    yield from re.findall(r"'([^']*)'", error.message)
+
+
+def _unmatched(error: Any) -> str:  # noqa: ANN401
+    name = _FORMATS.get(error.validator_value)
+    return f"{_shown(error.instance)} is no {name}" if name else (
+        f"{_shown(error.instance)} does not match `{error.validator_value}`"
+    )  # fmt: skip
+
+
+def _strangers(error: Any) -> str:  # noqa: ANN401
+    names = [name for name in _quoted(error) if isinstance(error.instance, dict) and name in error.instance]
+    return f"{', '.join(f'`{name}`' for name in names) or 'a property'} is not admitted"
+
+
+def _dependent(error: Any) -> str:  # noqa: ANN401
+    name, other, *_ = [*_quoted(error), "", ""]
+    return f"`{name}` is required beside `{other}`"
+
+
+def _than(words: str) -> Callable[[Any], str]:
+    return lambda error: f"{_shown(error.instance)} {words.format(error.validator_value)}"
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "type": lambda error: (
+        f"{_shown(error.instance)} is no {' or '.join(map(str, error.validator_value))}"
+        if isinstance(error.validator_value, list)
+        else f"{_shown(error.instance)} is no {error.validator_value}"
+    ),
+    "enum": lambda error: f"{_shown(error.instance)} is none of {_listed(error.validator_value)}",
+    "const": lambda error: f"{_shown(error.instance)} is not {_shown(error.validator_value)}",
+    "minimum": _than("is less than {}"),
+    "maximum": _than("is more than {}"),
+    "exclusiveMinimum": _than("is not more than {}"),
+    "exclusiveMaximum": _than("is not less than {}"),
+    "multipleOf": _than("is no multiple of {}"),
+    "minLength": _than("is shorter than {}"),
+    "maxLength": _than("is longer than {}"),
+    "minItems": _than("has fewer than {} elements"),
+    "maxItems": _than("has more than {} elements"),
+    "uniqueItems": _than("has an element twice"),
+    "minProperties": _than("has fewer than {} properties"),
+    "maxProperties": _than("has more than {} properties"),
+    "pattern": _unmatched,
+    "additionalProperties": _strangers,
+    "unevaluatedProperties": _strangers,
+    "dependentRequired": _dependent,
+    "anyOf": _than("is none of what may be chosen"),
+    "oneOf": _than("is not exactly one of what may be chosen"),
+    "not": lambda error: f"{_shown(error.instance)} is excluded" if error.validator_value else "must not be there",
+    "contains": _than("has none of the elements that it must contain"),
+    "minContains": _than("has fewer than {} of the elements that it must contain"),
+    "maxContains": _than("has more than {} of the elements that it may contain"),
+    "unevaluatedItems": _than("has elements that are not admitted"),
+}
+"""By keyword: the sentence about a value that it refuses."""

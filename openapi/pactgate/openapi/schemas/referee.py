@@ -1,0 +1,103 @@
+"""The independent validator that confirms witnesses: jsonschema, with patterns matched in bounded time."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+
+from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
+from pactgate.openapi.values import Json, mapping
+
+_DOUBTFUL = re.compile(r"[+*})][+*{]|\\[1-9]")
+"""Repeated groups and references back, which Python's own engine may take ages for."""
+
+
+def is_valid(value: Json, schema: Mapping[str, Json]) -> bool:
+    """Whether jsonschema accepts the value.
+
+    Raises:
+        ValueError: the schema has a pattern that cannot be matched, or not in bounded time.
+    """
+    try:
+        return bool(_Judge(_checked(schema)).is_valid(value))
+    except re.error as error:
+        raise UnknownPatternError(str(error)) from error
+
+
+def errors(value: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]:
+    """Why jsonschema refuses the value, error by error.
+
+    Raises:
+        ValueError: the schema has a pattern that cannot be matched, or not in bounded time.
+    """
+    try:
+        yield from _Judge(_checked(schema)).iter_errors(value)
+    except re.error as error:
+        raise UnknownPatternError(str(error)) from error
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401 - jsonschema's
+    if isinstance(instance, str) and not is_found(pattern, instance):
+        yield ValidationError(f"{pattern} is not found")
+
+
+def _pattern_properties(
+    judge: Any,  # noqa: ANN401 - jsonschema's own, which it does not type
+    patterns: Mapping[str, Any],
+    instance: Any,  # noqa: ANN401
+    _: Any,  # noqa: ANN401
+) -> Iterator[ValidationError]:
+    for pattern, schema in patterns.items():
+        for name in _matched([pattern], instance):
+            yield from judge.descend(instance[name], schema, path=name, schema_path=pattern)
+
+
+def _additional_properties(
+    judge: Any,  # noqa: ANN401
+    others: Any,  # noqa: ANN401
+    instance: Any,  # noqa: ANN401
+    schema: Any,  # noqa: ANN401
+) -> Iterator[ValidationError]:
+    """Asks jsonschema without the patterns, which it would match itself, and without what they match."""
+    patterns = schema.get("patternProperties", {})
+    known = {**schema.get("properties", {}), **dict.fromkeys(_matched(patterns, instance), True)}
+    plain = {"properties": known} if isinstance(instance, dict) else schema
+    yield from Draft202012Validator.VALIDATORS["additionalProperties"](judge, others, instance, plain)
+
+
+def _matched(patterns: Iterable[str], instance: Any) -> list[str]:  # noqa: ANN401
+    names = instance if isinstance(instance, dict) else ()
+    return [name for name in names if any(is_found(pattern, name) for pattern in patterns)]
+
+
+def _checked(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The schema, where no pattern of names may take ages that jsonschema matches itself.
+
+    Raises:
+        UnknownPatternError: one may, beside `unevaluatedProperties`.
+    """
+    patterns: list[str] = []
+    is_matched = False
+    todo: list[Json] = [dict(schema)]
+    for node in todo:  # which grows while it is read
+        if isinstance(node, dict):
+            is_matched = is_matched or "unevaluatedProperties" in node
+            patterns += mapping(node.get("patternProperties"))
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node
+    if is_matched and any(map(_DOUBTFUL.search, patterns)):
+        raise UnknownPatternError(", ".join(patterns))
+    return schema
+
+
+_Judge = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+    },
+)

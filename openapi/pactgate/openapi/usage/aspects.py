@@ -1,0 +1,262 @@
+"""What each rule that is not about schemas means for the interactions of an operation."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.document import Document, Operation, Parameter, Response
+from pactgate.openapi.fit.media_types import essence
+from pactgate.openapi.fit.offer import Offer
+from pactgate.openapi.references import look_up
+from pactgate.openapi.usage.fields import ANY, Steps, shown
+from pactgate.openapi.usage.touch import How
+from pactgate.openapi.usage.use import Use
+
+_PLACES = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """How an interaction is touched."""
+
+    how: How
+    fields: tuple[str, ...] = ()
+    traced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An operation in the old document, and what became of it.
+
+    Attributes:
+        old: the operation.
+        new: the same in the new document; None where it is gone.
+        new_document: the new document.
+    """
+
+    old: Operation
+    new: Operation | None
+    new_document: Document
+
+    def told(self, change: Change) -> Operation | None:
+        """The operation of the document that the change's location is in."""
+        return self.old if change.is_in_old else self.new
+
+
+type Match = Callable[[Use], Hit | None]
+type Aspect = Callable[[Change, Before], Match]
+
+UNTRACED = Hit(How.CALLS, traced=False)
+
+
+def calls(change: Change, operation: Before) -> Match:
+    """Whoever calls the operation is touched."""
+    del change, operation
+    return lambda _: Hit(How.CALLS)
+
+
+def unseen(change: Change, operation: Before) -> Match:
+    """No pact tells who is touched, so everyone may be."""
+    del change, operation
+    return lambda _: UNTRACED
+
+
+def nobody(change: Change, operation: Before) -> Match:
+    """Nobody who keeps to the old document is touched."""
+    del change, operation
+    return lambda _: None
+
+
+def field_of(parameter: Parameter, operation: Before) -> Steps:
+    """The field of a parameter, by its name in the old document; one in the path goes by its place there."""
+    where = _PLACES.get(parameter.where)
+    if where is None:
+        return "request", ANY
+    if where == "path":
+        known = operation.old.parameters, operation.new.parameters if operation.new else {}
+        keys = {
+            key for parameters in known for key, one in parameters.items() if one.node.pointer == parameter.node.pointer
+        }
+        old = next((known[0][key] for key in keys if key in known[0]), None)
+        return "request", where, old.name if old else ANY
+    return "request", where, parameter.name.lower() if where == "headers" else parameter.name
+
+
+def _parameter(change: Change, operation: Before) -> Steps | None:
+    root = operation.old.node.root if change.is_in_old else operation.new_document.value
+    node = look_up(root, change.location)
+    return field_of(Parameter(node), operation) if node is not None and node.text("in") else None
+
+
+def _sent(use: Use, place: Steps) -> Hit | None:
+    fields = use.used(place)
+    return Hit(How.SENDS, fields) if fields else None
+
+
+def _lacks(use: Use, place: Steps) -> Hit | None:
+    return None if use.used(place) else Hit(How.LACKS, (shown(place),))
+
+
+def parameter_sent(change: Change, operation: Before) -> Match:
+    """Whoever sends the parameter is touched."""
+    place = _parameter(change, operation)
+    return (lambda use: _sent(use, place)) if place else unseen(change, operation)
+
+
+def parameter_lacking(change: Change, operation: Before) -> Match:
+    """Whoever does not send the parameter is touched."""
+    place = _parameter(change, operation)
+    return (lambda use: _lacks(use, place)) if place else unseen(change, operation)
+
+
+def parameter_demanded(change: Change, operation: Before) -> Match:
+    """Everyone is touched: who does not send the parameter is refused, and what others send is looked at now."""
+    place = _parameter(change, operation)
+    return (lambda use: _sent(use, place) or _lacks(use, place)) if place else unseen(change, operation)
+
+
+_BODY = ("request", "body")
+
+
+def body_sent(change: Change, operation: Before) -> Match:
+    """Whoever sends a body is touched."""
+    del change, operation
+    return _body
+
+
+def _body(use: Use) -> Hit | None:
+    return None if use.inside(*_BODY) is None else Hit(How.SENDS, (shown(_BODY),))
+
+
+def body_lacking(change: Change, operation: Before) -> Match:
+    """Whoever sends no body is touched."""
+    del change, operation
+    return lambda use: Hit(How.LACKS, (shown(_BODY),)) if use.inside(*_BODY) is None else None
+
+
+def body_demanded(change: Change, operation: Before) -> Match:
+    """Everyone is touched: who sends no body is refused, and what others send is looked at now."""
+    del change, operation
+    return lambda use: _body(use) or Hit(How.LACKS, (shown(_BODY),))
+
+
+def request_type(change: Change, operation: Before) -> Match:
+    """Whoever sends a body of the media type is touched, and whose media type is not known."""
+    del operation
+    return lambda use: _body(use) if _is_type(use.request_type, change.detail) or not use.request_type else None
+
+
+def _is_type(used: str, name: str) -> bool:
+    return bool(used) and essence(used) == essence(name)
+
+
+def status(change: Change, operation: Before) -> Match:
+    """Whoever expects a status whose response was removed, or for which there is a response of its own now."""
+    named = {change.detail.upper()}
+    new = Offer(operation.new) if operation.new else None
+
+    def match(use: Use) -> Hit | None:
+        answer = new.response(use.status) if new else None
+        said = {use.response, answer.status.upper() if answer else ""}
+        return Hit(How.READS, ("response.status",)) if named & said else None
+
+    return match
+
+
+def _answers(change: Change, operation: Before) -> dict[str, Response]:
+    """The responses of the operation that the location is in."""
+    told = operation.told(change)
+    return {
+        name: response
+        for name, response in (told.responses if told else {}).items()
+        if f"{change.location}/".startswith(f"{response.node.pointer}/")
+    }
+
+
+def response_type(change: Change, operation: Before) -> Match:
+    """Whoever reads the response in the media type is touched."""
+    names = _answers(change, operation)
+    if not names:
+        return unseen(change, operation)
+    hit = Hit(How.READS, ("response.body",))
+    return lambda use: hit if use.response in names and _is_type(use.response_type, change.detail) else None
+
+
+def response_header(change: Change, operation: Before) -> Match:
+    """Whoever reads the header is touched."""
+    told = operation.told(change)
+    places = {
+        (status, "response", "headers", name)
+        for status, response in (told.responses if told else {}).items()
+        for name, header in response.headers.items()
+        if header.node.pointer == change.location
+    }
+    if not places:
+        return unseen(change, operation)
+
+    def match(use: Use) -> Hit | None:
+        fields = [field for status, *place in sorted(places) if status == use.response for field in use.used((*place,))]
+        return Hit(How.READS, tuple(fields)) if fields else None
+
+    return match
+
+
+def _named(aspect: Aspect, *rules: str) -> Iterator[tuple[str, Aspect]]:
+    return ((rule, aspect) for rule in rules)
+
+
+ASPECTS: Mapping[str, Aspect] = dict(
+    (
+        *_named(
+            calls, "api-path-removed-without-deprecation", "api-path-removed-before-sunset",
+            "api-path-removed-with-unreadable-sunset", "api-path-removed-with-deprecation",
+            "api-removed-without-deprecation", "api-removed-before-sunset", "api-removed-with-deprecation",
+            "api-path-sunset-parse", "api-operation-id-removed", "api-operation-id-added", "endpoint-deprecated",
+            "endpoint-deprecated-with-sunset", "endpoint-reactivated", "sunset-deleted",
+            "api-sunset-date-changed-too-small", "api-invalid-stability-level", "api-stability-decreased",
+            "api-stability-increased", "api-security-added", "api-security-scope-added", "api-security-removed",
+            "api-global-security-added", "api-global-security-scope-added", "api-global-security-removed",
+            "api-security-component-type-changed", "server-base-path-changed", "server-removed",
+        ),
+        *_named(
+            nobody, "endpoint-added", "api-security-relaxed", "api-global-security-relaxed",
+            "api-security-component-removed", "api-security-component-added", "server-added", "webhook-added",
+            "callback-added", "request-body-media-type-added", "response-media-type-added",
+        ),
+        *_named(unseen, "webhook-removed", "callback-removed"),
+        *_named(parameter_demanded, "new-required-request-parameter"),
+        *_named(
+            parameter_sent, "new-optional-request-parameter", "request-parameter-removed",
+            "request-parameter-removed-before-sunset", "request-parameter-removed-with-deprecation",
+            "request-parameter-sunset-parse", "request-parameter-sunset-deleted",
+            "request-parameter-sunset-date-changed-too-small", "request-parameter-deprecated",
+            "request-parameter-reactivated", "request-parameter-became-optional", "request-parameter-style-changed",
+            "request-parameter-media-type-changed",
+        ),
+        *_named(
+            parameter_lacking, "request-parameter-became-required", "request-parameter-default-value-changed",
+            "request-parameter-default-value-added", "request-parameter-default-value-removed",
+        ),
+        *_named(body_demanded, "request-body-added-required"),
+        *_named(
+            body_sent, "request-body-added-optional", "request-body-removed", "request-body-became-optional",
+            "request-body-media-type-schema-added", "request-body-media-type-schema-removed",
+        ),
+        *_named(body_lacking, "request-body-became-required"),
+        *_named(request_type, "request-body-media-type-removed"),
+        *_named(
+            status, "response-success-status-removed", "response-success-status-added",
+            "response-non-success-status-removed", "response-non-success-status-added",
+        ),
+        *_named(
+            response_type, "response-media-type-removed", "response-media-type-name-generalized",
+            "response-media-type-name-specialized", "response-body-media-type-schema-added",
+            "response-body-media-type-schema-removed",
+        ),
+        *_named(
+            response_header, "required-response-header-removed", "optional-response-header-removed",
+            "response-header-added", "response-header-became-optional",
+        ),
+    )
+)  # fmt: skip
+"""The aspect of each rule that is not about schemas, by the rule's id."""

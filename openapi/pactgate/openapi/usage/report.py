@@ -1,0 +1,94 @@
+"""Usage as text for people."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pactgate.openapi.usage.unused import Unused
+from pactgate.openapi.usage.use import Uses
+from pactgate.openapi.usage.who import User
+
+
+def heading(users: Sequence[User]) -> str:
+    """How much was found, a sentence."""
+    if not users:
+        return "Nobody uses it."
+    consumers = len({user.consumer for user in users})
+    operations = len({user.use.operation for user in users})
+    counted = f"{_count(len(users), 'interaction')} of {_count(consumers, 'consumer')}"
+    return f"It is used by {counted}, in {_count(operations, 'operation')}."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("s" if number != 1 else "")
+
+
+def as_text(users: Iterable[User]) -> Iterator[str]:
+    """A paragraph for each operation, with the interactions that use it, and what they use."""
+    for operation, found in sorted(_by_operation(users).items()):
+        yield "\n".join((operation, *(line for user in found for line in _lines(user))))
+
+
+def _by_operation(users: Iterable[User]) -> Mapping[str, list[User]]:
+    found: dict[str, list[User]] = {}
+    for user in users:
+        found.setdefault(user.use.operation, []).append(user)
+    return found
+
+
+def _lines(user: User) -> Iterator[str]:
+    yield f"  {user.consumer}: {name(user)}"
+    yield from (f"    {verb} {', '.join(fields)}" for verb, fields in told(user))
+
+
+def name(user: User) -> str:
+    """An interaction as people call it: its description, its states, the status that it expects."""
+    states = f" ({', '.join(user.use.states)})" if user.use.states else ""
+    return f"{user.use.description}{states}, {user.use.status}"
+
+
+def told(user: User) -> Iterator[tuple[str, list[str]]]:
+    """What an interaction sends and what it reads, where there is some."""
+    for verb, side in (("sends", "request."), ("reads", "response.")):
+        fields = [field.removeprefix(side) for field in user.fields if field.startswith(side)]
+        if fields:
+            yield verb, fields
+
+
+def as_markdown(users: Iterable[User]) -> Iterator[str]:
+    """A table of the interactions."""
+    yield "| operation | consumer | interaction | sends | reads |"
+    yield "| --- | --- | --- | --- | --- |"
+    for user in users:
+        both = dict(told(user))
+        fields = [" ".join(f"`{field}`" for field in both.get(verb, ())) for verb in ("sends", "reads")]
+        yield "| " + " | ".join(map(_cell, (f"`{user.use.operation}`", user.consumer, name(user), *fields))) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def unmatched(uses: Mapping[str, Uses]) -> Iterator[str]:
+    """A sentence for each interaction that means no operation."""
+    for consumer, of_pact in uses.items():
+        yield from (f"{consumer}: {one.description}: {one.reason}" for one in of_pact.unmatched)
+
+
+def unused_as_text(found: Unused) -> Iterator[str]:
+    """Paragraphs of the operations and fields that nobody uses."""
+    if found.operations:
+        yield "\n".join(("Operations that nobody calls:", *(f"  {one}" for one in found.operations)))
+    if found.fields:
+        yield "\n".join(("Fields that nobody uses:", *(f"  {line}" for line in _of_fields(found))))
+    if not (found.operations or found.fields):
+        yield "Everything in the document is used."
+
+
+def _of_fields(found: Unused) -> Iterator[str]:
+    for one in found.fields:
+        yield f"{one.operation}{f', {one.response}' if one.response else ''}: {one.field}"
+
+
+def unused_as_markdown(found: Unused) -> Iterator[str]:
+    """The same as lists."""
+    yield from ("## Operations that nobody calls", "", *(f"- `{one}`" for one in found.operations), "")
+    yield from ("## Fields that nobody uses", "", *(f"- `{line}`" for line in _of_fields(found)))

@@ -1,0 +1,173 @@
+"""Changes of schemas, found again in the messages of an operation: in which field each shows."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY
+from pactgate.openapi.breaking.rule import Rule
+from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.usage.aspects import UNTRACED, Before, Hit, Match
+from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, same, shown
+from pactgate.openapi.usage.places import Places
+from pactgate.openapi.usage.roots import Root, roots
+from pactgate.openapi.usage.touch import How
+from pactgate.openapi.usage.trees import Tree, is_whole
+from pactgate.openapi.usage.use import Use
+
+_OF_PROPERTIES = re.compile(r"(?:new-)?(?:optional-|required-)?property(?:-(?!names-)|$)")
+_DEMANDED = re.compile(r"new-required-|.*-became-not-read-only$")
+_BECAME_REQUIRED = re.compile(r"property-became-required")
+_UNEXPECTED = "property-not-expected"
+
+
+def match_of_schema(change: Change, rule: Rule, operation: Before, places: Places) -> Match:
+    """Finds the interactions that use what a change of a schema changed.
+
+    Args:
+        change: the change.
+        rule: the rule that found it.
+        operation: one of its operations.
+        places: looks into the schemas of the document that the change's location is in.
+    """
+    known = roots(operation, old=change.is_in_old) if change.operations else ()
+    asked = [root for root in known if rule.prefixes & {root.kind.root, root.kind.inner}]
+    homes = [root for root in asked if change.location in places.below([root.schema])]
+    if not homes or not all(root.field for root in homes):
+        return lambda _: UNTRACED
+    search = Search(change, rule, places)
+    inside = [schema for root in homes for schema in places.reached(root.schema)] if search.name else []
+    if not any(places.has_member(schema, search.name, change.location) for schema in inside):
+        search = replace(search, is_declared=False)
+    return lambda use: search.hit(use, homes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A value whose schema the change is about.
+
+    Attributes:
+        field: the steps to it.
+        tree: what is used of it.
+        is_one: whether a message has it once.
+    """
+
+    field: Steps
+    tree: Tree
+    is_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Looks for one change in what interactions use.
+
+    Attributes:
+        change: the change.
+        rule: the rule that found it.
+        places: the schemas of the document that the change's location is in.
+        is_declared: whether the property that the change is about, if it is, is declared where the location is.
+    """
+
+    change: Change
+    rule: Rule
+    places: Places
+    is_declared: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name of the property that the change is about; empty where it is about a value."""
+        if not _OF_PROPERTIES.match(self.rule.family):
+            return ""
+        return self.change.detail.partition(" ")[2] if self.rule.family.endswith("-only") else self.change.detail
+
+    def hit(self, use: Use, homes: list[Root]) -> Hit | None:
+        """How an interaction is touched that uses some of the places that have the schema."""
+        hits = [found for root in homes for found in self._in(use, root)]
+        fields = tuple(sorted({field for hit in hits for field in hit.fields}))
+        return Hit(hits[0].how, fields) if hits else None
+
+    def _in(self, use: Use, root: Root) -> Iterator[Hit]:
+        if root.response and root.response != use.response:
+            return
+        how = How.SENDS if root.kind.direction is Direction.REQUEST else How.READS
+        if root.kind in {PARAMETER, HEADER}:
+            fields = use.used(root.field)
+            yield from [Hit(how, fields)] if fields else []
+            return
+        tree = use.inside(*root.field)
+        if tree is not None and self._is_type(use, root):
+            yield from self._in_body(tree, root, how)
+
+    def _is_type(self, use: Use, root: Root) -> bool:
+        """Whether the body is of the root's media type; or of another that has changed.
+
+        A change that is written in the operation itself is told once for all media types of the message.
+        """
+        used = use.request_type if root.kind is REQUEST_BODY else use.response_type
+        is_shared = self.change.location.startswith("#/components/")
+        return not used or used == root.media_type or (not is_shared and used in root.changed_beside)
+
+    def _in_body(self, tree: Tree, root: Root, how: How) -> Iterator[Hit]:
+        if not self.name:
+            fields = [shown(found) for found in self._values(tree, (root.schema,), root.field)]
+            yield from [Hit(how, tuple(fields))] if fields else []
+            return
+        for spot in self._objects(tree, (root.schema,), root.field, is_one=True):
+            yield from self._of_property(spot, how)
+
+    def _of_property(self, spot: _Spot, how: How) -> Iterator[Hit]:
+        """What a change of a property means for who sends or reads the object."""
+        name = self.name
+        field = shown((*spot.field, name))
+        family = self.rule.family
+        fields = tuple(shown((*spot.field, step)) for step in spot.tree if same(step, name))
+        lacks = how is How.SENDS and bool(_DEMANDED.match(family) or _BECAME_REQUIRED.match(family))
+        if family == _UNEXPECTED:
+            yield Hit(how, (shown(spot.field),))
+        elif lacks and not (fields and spot.is_one):
+            yield Hit(How.LACKS, (field,))
+        elif fields and not (lacks and _BECAME_REQUIRED.match(family)):
+            yield Hit(how, fields)
+
+    def _values(self, tree: Tree, schemas: tuple[Schema, ...], here: Steps) -> Iterator[Steps]:
+        """The values that are used and of which the location says something."""
+        if self.change.location in self.places.pointers(schemas):
+            yield here
+            return
+        for step in sorted(tree) if schemas else ():
+            if not is_whole(step, tree[step]):
+                yield from self._values(tree[step], self.places.inner(schemas, step), (*here, step))
+            elif self.change.location in self.places.below(schemas):
+                yield *here, step
+
+    def _objects(self, tree: Tree, schemas: tuple[Schema, ...], here: Steps, *, is_one: bool) -> Iterator[_Spot]:
+        """The objects that are used and whose property of the name the location says something of."""
+        if self._has_member(schemas):
+            yield _Spot(here, tree, is_one)
+        for step in sorted(tree) if schemas else ():
+            inner = self.places.inner(schemas, step)
+            if not is_whole(step, tree[step]):
+                yield from self._objects(tree[step], inner, (*here, step), is_one=is_one and step not in {ANY, ELEMENT})
+            elif self._is_below(inner):
+                yield _Spot(here, tree, is_one=False)
+
+    def _is_below(self, schemas: tuple[Schema, ...]) -> bool:
+        """Whether the location says something of the property of the name of some object inside."""
+        reached = (one for schema in schemas for one in self.places.reached(schema))
+        return self.change.location in self.places.below(schemas) and self._has_member(reached)
+
+    def _has_member(self, schemas: Iterable[Schema]) -> bool:
+        """Whether the location says something of the property of the name.
+
+        The place of a property that is declared nowhere, and was or is required, is that of the object.
+        """
+        location, name = self.change.location, self.name
+        if not self.is_declared:
+            return location in self.places.pointers(schemas)
+        became = bool(_BECAME_REQUIRED.match(self.rule.family))
+        return any(
+            self.places.has_member(schema, name, location) or (became and self.places.demands(schema, name, location))
+            for schema in schemas
+        )

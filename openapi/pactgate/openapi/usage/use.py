@@ -1,0 +1,133 @@
+"""What a pact uses of a document, as values and as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pactgate.openapi.usage.fields import Steps, shown
+from pactgate.openapi.usage.trees import Tree, fields, used
+from pactgate.openapi.usage.trees import as_json as tree_as_json
+from pactgate.openapi.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one interaction uses of the operation that it means.
+
+    Attributes:
+        interaction: the number of the interaction in the pact, from 0.
+        description: its description.
+        states: the names of its provider states.
+        operation: the operation (`GET /orders/{id}`).
+        status: the status that it expects.
+        response: the document's response for that status (`200`, `4XX`, `DEFAULT`); empty where it has none.
+        request_type: the document's media type for the body that is sent; empty without a body, or if it has none.
+        response_type: the document's media type for what is read; empty if nothing is read that has one.
+        tree: what is sent and read, as a tree of steps: below `request` and `response` the parameters by their place
+            (`query`), `headers`, `cookies`, the `security` schemes that are met, and the `body`, where `[]` leads to
+            the elements of an array, and `*` to members whatever their names; alone, to all that is inside.
+    """
+
+    interaction: int
+    description: str
+    states: tuple[str, ...]
+    operation: str
+    status: int
+    response: str
+    request_type: str
+    response_type: str
+    tree: Tree
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The innermost fields that are used: `request.query.q`, `response.body.items[].id`."""
+        return tuple(shown(field) for field in fields(self.tree))
+
+    def used(self, place: Steps) -> tuple[str, ...]:
+        """The innermost fields that are a place or inside of it, or around it and used as a whole."""
+        return tuple(shown(field) for field in used(self.tree, place))
+
+    def inside(self, *place: str) -> Tree | None:
+        """What is used inside of a place (`request`, `body`), None where it is not used."""
+        tree = self.tree
+        for step in place:
+            if step not in tree:
+                return None
+            tree = tree[step]
+        return tree
+
+    def as_json(self) -> dict[str, Json]:
+        """The use as a plain object; members that would be empty are left out."""
+        texts = {name: getattr(self, name) for name in _TEXTS}
+        own = {"operation": self.operation, "status": self.status, **texts, "tree": tree_as_json(self.tree)}
+        return _filled({**_head(self), **own})
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An interaction that uses no operation of the document.
+
+    Attributes:
+        interaction: the number of the interaction in the pact, from 0.
+        description: its description.
+        states: the names of its provider states.
+        reason: why, a sentence.
+    """
+
+    interaction: int
+    description: str
+    states: tuple[str, ...]
+    reason: str
+
+    def as_json(self) -> dict[str, Json]:
+        """The same as a plain object."""
+        return _filled({**_head(self), "reason": self.reason})
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a pact uses of a document.
+
+    Attributes:
+        uses: one for each interaction that means an operation, in their order.
+        unmatched: the other interactions.
+    """
+
+    uses: tuple[Use, ...]
+    unmatched: tuple[Unmatched, ...] = ()
+
+    def as_json(self) -> dict[str, Json]:
+        """The uses as a value that JSON can say; members that would be empty are left out."""
+        return {
+            "uses": [use.as_json() for use in self.uses],
+            "unmatched": [one.as_json() for one in self.unmatched],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Uses":
+        """The uses that `as_json` wrote."""
+        return cls(
+            tuple(_use(one) for one in value["uses"]),
+            tuple(Unmatched(*_of_head(one), reason=one.get("reason", "")) for one in value["unmatched"]),
+        )
+
+
+_TEXTS = ("response", "request_type", "response_type")
+
+
+def _use(said: Mapping[str, Any]) -> Use:
+    texts = {name: said.get(name, "") for name in _TEXTS}
+    tree = said.get("tree", {})
+    return Use(*_of_head(said), operation=said["operation"], status=said["status"], tree=tree, **texts)
+
+
+def _head(one: Use | Unmatched) -> dict[str, Json]:
+    return {"interaction": one.interaction, "description": one.description, "states": [*one.states]}
+
+
+def _of_head(said: Mapping[str, Any]) -> tuple[int, str, tuple[str, ...]]:
+    return said["interaction"], said.get("description", ""), tuple(said.get("states", ()))
+
+
+def _filled(members: dict[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in members.items() if value not in ("", [], {})}

@@ -1,0 +1,110 @@
+"""Runs `fuzz_adapter` in a process of its own, tells how far it is, and ends it when its time is over."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pactgate.verifier.errors import LibraryFailed
+from pactgate.verifier.fuzz_job import FuzzAnswer, FuzzJob, FuzzProgress
+from pactgate.verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised, OperationResult
+from pactgate.verifier.own_process import direct_connections, running
+
+type Progress = Callable[[FuzzProgress], None]
+"""Is told now and then how far the run is."""
+
+_LAST_LINES = 15
+_SECONDS_BETWEEN_LOOKS = 0.1
+_SECONDS_TO_BE_KILLED_AFTER = 5
+"""The process ends itself when its grace is over; this is for one that cannot."""
+
+
+def check_library() -> None:
+    """Raise LibraryFailed, with what to install, where Schemathesis is not there; without loading it."""
+    if find_spec("schemathesis") is None:
+        raise LibraryFailed("Fuzzing needs Schemathesis, which is not installed: pip install 'pactgate[verifier]'.")
+
+
+def answer_to(job: FuzzJob, folder: Path, progress: Progress | None) -> FuzzAnswer:
+    """Have a job done.
+
+    Args:
+        job: what is to be done.
+        folder: an empty folder that may be filled.
+        progress: called when there is something new to say.
+
+    Returns:
+        What the library said.
+
+    Raises:
+        LibraryFailed: it stopped without an answer, or says that it could not begin.
+    """
+    question, answer, report, so_far = (folder / name for name in ("job.json", "answer.json", "report.txt", "progress"))
+    question.write_text(json.dumps(asdict(job)), encoding="utf-8")
+    arguments = [str(question), str(answer), str(so_far)]
+    with (
+        report.open("wb") as output,
+        running("pactgate.verifier.fuzz_adapter", arguments, output.fileno(), _environment(folder)) as process,
+    ):
+        while process.poll() is None and not _is_stuck(job):
+            _tell(so_far, progress)
+            with suppress(subprocess.TimeoutExpired):  # then we look again
+                process.wait(_SECONDS_BETWEEN_LOOKS)
+    if not answer.exists():
+        said = report.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
+        ended = f"The fuzzing library stopped without a result (exit status {process.returncode})"
+        raise LibraryFailed("\n".join([f"{ended}. It said last:", *said]))
+    read = _read(json.loads(answer.read_text(encoding="utf-8")))
+    if read.failure is not None:
+        raise LibraryFailed(f"The fuzzing library could not do it: {read.failure}")
+    return read
+
+
+def _is_stuck(job: FuzzJob) -> bool:
+    limit = None if job.deadline is None else job.deadline + job.grace + _SECONDS_TO_BE_KILLED_AFTER
+    return limit is not None and time.monotonic() > limit
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The user's environment; what makes a run another one than the last is fixed."""
+    fixed = {"PYTHONHASHSEED": "0", "HYPOTHESIS_STORAGE_DIRECTORY": str(_tables(folder))}
+    return os.environ | fixed | direct_connections()
+
+
+def _tables(folder: Path) -> Path:
+    """Where Hypothesis keeps its tables of all characters, which take it a second to make.
+
+    Nothing else that it keeps there makes a run depend on an earlier one: examples are not kept at all.
+
+    Args:
+        folder: where they are for this run alone, on a machine that keeps nothing.
+    """
+    try:
+        tables = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pactgate" / "hypothesis"
+        tables.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return folder / "hypothesis"
+    return tables if os.access(tables, os.W_OK) else folder / "hypothesis"
+
+
+def _tell(so_far: Path, progress: Progress | None) -> None:
+    if progress is not None and so_far.exists():
+        progress(FuzzProgress(**json.loads(so_far.read_text(encoding="utf-8"))))
+
+
+def _read(body: Mapping[str, Any]) -> FuzzAnswer:
+    operations = [_operation(each) for each in body["operations"]]
+    not_exercised = [NotExercised(**each) for each in body["not_exercised"]]
+    return FuzzAnswer(**{**body, "operations": operations, "not_exercised": not_exercised})
+
+
+def _operation(body: Mapping[str, Any]) -> OperationResult:
+    checks = {name: CheckCount(**count) for name, count in body["checks"].items()}
+    failures = tuple(FuzzFailure(**{**each, "before": tuple(each["before"])}) for each in body["failures"])
+    return OperationResult(**{**body, "checks": checks, "failures": failures})
