@@ -15,27 +15,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.evidence_ahead import EVIDENCE_JOB
-from pactgate.broker.actions.publish_and_tell import publish_document_and_judge
-from pactgate.broker.actions.publish_contracts import publish_contracts
-from pactgate.broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
-from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion
-from pactgate.broker.domain.gate import Decision
-from pactgate.broker.domain.jobs import Retries
-from pactgate.broker.domain.provider_contracts import SelfVerification
-from pactgate.broker.domain.publications import NewPact, Publication, PublishingRules
-from pactgate.broker.domain.versions import VersionRules
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
+from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.actions.publishing.publish_and_tell import publish_document_and_judge
+from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
+from pactgate.broker.domain.documents.provider_contracts import SelfVerification
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
+from pactgate.broker.domain.upkeep.jobs import Retries
+from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.jobs.evidence import EvidenceAhead
 from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.jobs.worker import Kind, Workers
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments import add_deployment, add_environment, find_environment
+from pactgate.broker.store.environments.environments import add_deployment, add_environment, find_environment
 from pactgate.broker.store.migrate import migrate
-from pactgate.broker.store.pacticipants import find_pacticipant
-from pactgate.broker.store.versions import find_version
+from pactgate.broker.store.versions.pacticipants import find_pacticipant
+from pactgate.broker.store.versions.versions import find_version
 
 CONSUMERS = 40
 ENVIRONMENT = "production"

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion
-from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from pactgate.broker.domain.pact_metadata import PactMetadata
-from pactgate.broker.domain.pacticipants import Pacticipant
-from pactgate.broker.domain.verifications import NewVerification
-from pactgate.broker.store.branches import add_version_to_branch
+from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
+from pactgate.broker.domain.verification.verifications import NewVerification
+from pactgate.broker.domain.versions.pacticipants import Pacticipant
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments import add_deployment, add_environment, find_environment
+from pactgate.broker.store.environments.environments import add_deployment, add_environment, find_environment
 from pactgate.broker.store.migrate import migrate
-from pactgate.broker.store.pacticipants import change_pacticipant, ensure_pacticipant, touch_integrations
-from pactgate.broker.store.pacts import ContentKey, add_contents, add_publications
-from pactgate.broker.store.tags import tag_version
-from pactgate.broker.store.verifications import add_verification
-from pactgate.broker.store.versions import ensure_version
+from pactgate.broker.store.publishing.pacts import ContentKey, add_contents, add_publications
+from pactgate.broker.store.verification.verifications import add_verification
+from pactgate.broker.store.versions.branches import add_version_to_branch
+from pactgate.broker.store.versions.pacticipants import change_pacticipant, ensure_pacticipant, touch_integrations
+from pactgate.broker.store.versions.tags import tag_version
+from pactgate.broker.store.versions.versions import ensure_version
 from pactgate.pactfile.content import sha
 
 PACTICIPANTS = 10

@@ -3,16 +3,16 @@
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from pactgate.broker.actions.ask_matrix import ask_matrix
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
-from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion
-from pactgate.broker.domain.deployability import summary
-from pactgate.broker.domain.gate import Decision
-from pactgate.broker.domain.matrix import LatestBy, Question, Selector, Target
-from pactgate.broker.domain.pairs import Party, Verdict
-from pactgate.broker.domain.ways import Way, WayKind
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate.ask_matrix import ask_matrix
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.actions.gate.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.gate.deployability import summary
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.matrix import LatestBy, Question, Selector, Target
+from pactgate.broker.domain.gate.pairs import Party, Verdict
+from pactgate.broker.domain.gate.ways import Way, WayKind
 from pactgate.broker.store.engine import Database
 from tests.broker.worlds import CHAIN, NUMBERS, PLACE, World, build, deploy, worlds
 

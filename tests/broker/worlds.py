@@ -8,21 +8,21 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from pactgate.broker.actions.environments import NewEnvironment, create_environment, record_deployment
-from pactgate.broker.actions.publish_contracts import publish_contracts
-from pactgate.broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
-from pactgate.broker.actions.record_version import record_version
-from pactgate.broker.domain.pact_metadata import PactMetadata
-from pactgate.broker.domain.provider_contracts import SelfVerification
-from pactgate.broker.domain.publications import NewPact, Publication, PublishingRules
-from pactgate.broker.domain.verifications import NewVerification
-from pactgate.broker.domain.versions import VersionRules
+from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
+from pactgate.broker.actions.environments.environments import NewEnvironment, create_environment, record_deployment
+from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
+from pactgate.broker.actions.versions.record_version import record_version
+from pactgate.broker.domain.documents.provider_contracts import SelfVerification
+from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
+from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
+from pactgate.broker.domain.verification.verifications import NewVerification
+from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments import find_environment
-from pactgate.broker.store.pacts import find_pact
+from pactgate.broker.store.environments.environments import find_environment
+from pactgate.broker.store.publishing.pacts import find_pact
 from pactgate.broker.store.tables import document_contents, environments, pacticipants
-from pactgate.broker.store.verifications import add_verification
-from pactgate.broker.store.versions import find_version
+from pactgate.broker.store.verification.verifications import add_verification
+from pactgate.broker.store.versions.versions import find_version
 from tests.story import interaction, pact
 
 CHAIN = ("web", "orders", "billing")

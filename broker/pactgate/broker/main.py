@@ -21,7 +21,7 @@ from pactgate.broker.api.authentication import Authentication
 from pactgate.broker.api.headers import CommonHeaders
 from pactgate.broker.api.legible import LegibleAddresses
 from pactgate.broker.api.routes.badges import is_for_badge
-from pactgate.broker.domain.clean_up import (
+from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
     CleanUpRules,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from pactgate.broker.domain.webhook_runs import Call, Reply
+from pactgate.broker.domain.webhooks.webhook_runs import Call, Reply
 
 TIMEOUT_S = 15.0
 LARGEST_REPLY_BYTES = 64 * 1024

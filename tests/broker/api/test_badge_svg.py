@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactgate.broker.api.representations.badges import LONGEST, svg
-from pactgate.broker.domain.badges import Badge, Colour
+from pactgate.broker.domain.gate.badges import Badge, Colour
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANYTHING = st.text(st.characters(), max_size=200)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from pactgate.broker.domain.clean_up import CleanUpRules, Deleted, KeepSelector
+from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, Deleted, KeepSelector
 from pactgate.broker.jobs.clean_up import clean_up
-from pactgate.broker.store.decisions_tables import decisions
 from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.gate.decisions_tables import decisions
 from tests.broker.conftest import WithSettings
 from tests.story import Json, Story, pact
 

@@ -6,8 +6,8 @@ import pytest
 from pactgate.broker.jobs.pool import Pace
 from pactgate.broker.main import background_work
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.labels import label_pacticipant
-from pactgate.broker.store.pacticipants import find_pacticipant
+from pactgate.broker.store.versions.labels import label_pacticipant
+from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from tests.broker.conftest import Caller
 from tests.story import Json, interaction, pact
 

@@ -1,7 +1,7 @@
 import pytest
 
-from pactgate.broker.domain.badges import LatestResult, PactLine, Wording, pact_badge
-from pactgate.broker.domain.pacts import Which
+from pactgate.broker.domain.gate.badges import LatestResult, PactLine, Wording, pact_badge
+from pactgate.broker.domain.publishing.pacts import Which
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from pactgate.broker.domain.clean_up import (
+from pactgate.broker.domain.upkeep.clean_up import (
     ALWAYS_KEPT,
     DEFAULT_KEEP,
     CleanUpReport,

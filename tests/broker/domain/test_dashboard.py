@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.dashboard import NewestResult, verification_status, webhook_status
+from pactgate.broker.domain.gate.dashboard import NewestResult, verification_status, webhook_status
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 STATUSES = st.lists(st.sampled_from(["success", "failure", "retrying", "not_run"]))

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.comparisons import BreakingChange, Comparison, Succession, Use
-from pactgate.broker.domain.deployability import MatrixAnswer, decision
-from pactgate.broker.domain.gate import Decision, Grounds, Move, Obstacle, decide
-from pactgate.broker.domain.matrix import IntegrationInQuestion, Question, Resolved, Row, Rows, Selector, Target
-from pactgate.broker.domain.pairs import Failure, Pair, PairVerdict, Party, Reason, Replay, Verdict, judge
-from pactgate.broker.domain.policies import (
+from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Succession, Use
+from pactgate.broker.domain.documents.promises import Coverage, Fit, Misfit, Promise, ProviderDocument
+from pactgate.broker.domain.gate.deployability import MatrixAnswer, decision
+from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, decide
+from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Question, Resolved, Row, Rows, Selector, Target
+from pactgate.broker.domain.gate.pairs import Failure, Pair, PairVerdict, Party, Reason, Replay, Verdict, judge
+from pactgate.broker.domain.gate.policies import (
     USUAL,
     BreakingChanges,
     DocumentDisagreement,
@@ -21,7 +22,6 @@ from pactgate.broker.domain.policies import (
     Waiver,
     fingerprint,
 )
-from pactgate.broker.domain.promises import Coverage, Fit, Misfit, Promise, ProviderDocument
 
 MOVE = Move("S", "E")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.jobs import Job, JobState, Outcome, Retries, fate
+from pactgate.broker.domain.upkeep.jobs import Job, JobState, Outcome, Retries, fate
 
 WAITS = st.lists(st.floats(0, 10_000), max_size=8).map(tuple)
 

@@ -3,8 +3,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.network import MOST_APPLICATIONS, MOST_CALLS, Call, picture_of
-from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.domain.gate.network import MOST_APPLICATIONS, MOST_CALLS, Call, picture_of
+from pactgate.broker.domain.gate.pairs import Verdict
 
 NAMES = st.sampled_from([f"app-{number}" for number in range(60)])
 CALLS = st.lists(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.pact_metadata import PactMetadata, decode, encode
+from pactgate.broker.domain.publishing.pact_metadata import PactMetadata, decode, encode
 
 
 def test_the_segment_is_the_one_of_the_pact_broker() -> None:

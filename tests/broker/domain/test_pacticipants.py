@@ -1,6 +1,6 @@
 import pytest
 
-from pactgate.broker.domain.pacticipants import display_name
+from pactgate.broker.domain.versions.pacticipants import display_name
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.near_names import hint
-from pactgate.broker.domain.policies import (
+from pactgate.broker.domain.gate.policies import (
     FIELDS,
     USUAL,
     BreakingChanges,
@@ -18,7 +17,8 @@ from pactgate.broker.domain.policies import (
     policy_of,
     strictness,
 )
-from pactgate.broker.domain.waivers import LONGEST, expiry_problem
+from pactgate.broker.domain.gate.waivers import LONGEST, expiry_problem
+from pactgate.broker.domain.near_names import hint
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SCOPES = (Scope("orders", "production"), Scope("orders"), Scope(environment="production"), Scope())

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.pacticipants import Integration
-from pactgate.broker.domain.relationships import group_of
+from pactgate.broker.domain.publishing.relationships import group_of
+from pactgate.broker.domain.versions.pacticipants import Integration
 
 IDS = st.integers(1, 8)
 INTEGRATIONS = st.lists(st.builds(lambda a, b: Integration(a, str(a), b, str(b)), IDS, IDS), unique=True)

@@ -1,6 +1,6 @@
-from pactgate.broker.domain.pact_parts import expected, place_of, sent, value_at
-from pactgate.broker.domain.replayed import Became, replayed
-from pactgate.broker.domain.test_results import Mismatch, Outcome, outcomes
+from pactgate.broker.domain.publishing.pact_parts import expected, place_of, sent, value_at
+from pactgate.broker.domain.verification.replayed import Became, replayed
+from pactgate.broker.domain.verification.test_results import Mismatch, Outcome, outcomes
 from pactgate.pactfile import read
 from pactgate.pactfile.model import Interaction
 from tests.story import Json, interaction, pact

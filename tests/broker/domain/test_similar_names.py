@@ -1,6 +1,6 @@
 import pytest
 
-from pactgate.broker.domain.similar_names import similar_names
+from pactgate.broker.domain.versions.similar_names import similar_names
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from pactgate.broker.domain.pairs import Failure
-from pactgate.broker.domain.test_results import failures
+from pactgate.broker.domain.gate.pairs import Failure
+from pactgate.broker.domain.verification.test_results import failures
 
 CORE = [
     {"interactionId": "a", "interactionDescription": "a request", "success": True},

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.version_numbers import NumberFormats, VersionNumber
+from pactgate.broker.domain.versions.version_numbers import NumberFormats, VersionNumber
 
 FORMATS = NumberFormats()
 parts = st.integers(0, 99)

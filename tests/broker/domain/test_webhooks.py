@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.webhook_rules import CallPolicy, webhook_problems
-from pactgate.broker.domain.webhook_runs import Call, Reply, execution
-from pactgate.broker.domain.webhook_templates import rendered
-from pactgate.broker.domain.webhooks import NewWebhook, WebhookRequest
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy, webhook_problems
+from pactgate.broker.domain.webhooks.webhook_runs import Call, Reply, execution
+from pactgate.broker.domain.webhooks.webhook_templates import rendered
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, WebhookRequest
 
 SEE = " See /doc/webhooks#whitelist for more information."
 OPEN = CallPolicy(schemes=("https", "http"))

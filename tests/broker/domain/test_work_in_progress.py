@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.work_in_progress import WipWindow
+from pactgate.broker.domain.verification.work_in_progress import WipWindow
 
 TODAY = date(2026, 3, 20)
 

@@ -5,17 +5,17 @@ import pytest
 from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
-from pactgate.broker.domain.clean_up import CleanUpRules, Deleted, KeepSelector
-from pactgate.broker.domain.jobs import JobState
+from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, Deleted, KeepSelector
+from pactgate.broker.domain.upkeep.jobs import JobState
 from pactgate.broker.jobs.clean_up import CLEAN_UP_JOB, clean_up
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
 from pactgate.broker.main import CannotStartError, background_work
 from pactgate.broker.settings import Settings
-from pactgate.broker.store import clean_up as store
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.jobs_tables import job_attempts, jobs
 from pactgate.broker.store.tables import document_contents, metadata, versions
-from pactgate.broker.store.webhooks_tables import webhook_runs
+from pactgate.broker.store.upkeep import clean_up as store
+from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
+from pactgate.broker.store.webhooks.webhooks_tables import webhook_runs
 from tests.broker.conftest import Caller
 from tests.story import Story, base64_of, interaction, pact
 

@@ -9,15 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select
 
-from pactgate.broker.domain.clean_up import CleanUpRules, KeepSelector
-from pactgate.broker.domain.pact_metadata import PactMetadata
-from pactgate.broker.domain.verifications import NewVerification
+from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
+from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, KeepSelector
+from pactgate.broker.domain.verification.verifications import NewVerification
 from pactgate.broker.jobs.clean_up import clean_up
-from pactgate.broker.store.branches import add_version_to_branch
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments import add_deployment, add_environment, find_environment
-from pactgate.broker.store.pacticipants import change_pacticipant, ensure_pacticipant
-from pactgate.broker.store.pacts import ContentKey, add_contents, add_publications
+from pactgate.broker.store.environments.environments import add_deployment, add_environment, find_environment
+from pactgate.broker.store.publishing.pacts import ContentKey, add_contents, add_publications
 from pactgate.broker.store.tables import (
     branch_versions,
     branches,
@@ -30,9 +28,11 @@ from pactgate.broker.store.tables import (
     verifications,
     versions,
 )
-from pactgate.broker.store.tags import tag_version
-from pactgate.broker.store.verifications import add_verification
-from pactgate.broker.store.versions import ensure_version
+from pactgate.broker.store.verification.verifications import add_verification
+from pactgate.broker.store.versions.branches import add_version_to_branch
+from pactgate.broker.store.versions.pacticipants import change_pacticipant, ensure_pacticipant
+from pactgate.broker.store.versions.tags import tag_version
+from pactgate.broker.store.versions.versions import ensure_version
 
 NAMES = ("app", "api")
 STALE_DAYS = 90

@@ -7,20 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.complete_evidence import EvidenceWantedError
-from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion
-from pactgate.broker.domain.gate import Decision
-from pactgate.broker.domain.jobs import Job
-from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.pairs import Verdict
+from pactgate.broker.domain.upkeep.jobs import Job
 from pactgate.broker.jobs.evidence import EvidenceAhead
 from pactgate.broker.jobs.judging import JudgingError, JudgingProcess, JudgingStoppedError
 from pactgate.broker.main import background_work
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.jobs import take_due_job
-from pactgate.broker.store.jobs_tables import jobs
 from pactgate.broker.store.tables import document_contents, uses
+from pactgate.broker.store.upkeep.jobs import take_due_job
+from pactgate.broker.store.upkeep.jobs_tables import jobs
 from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.broker.conftest import WithSettings
 from tests.story import Story, pact

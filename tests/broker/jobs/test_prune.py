@@ -2,13 +2,13 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from pactgate.broker.domain.jobs import Outcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Outcome, Retries
 from pactgate.broker.jobs.prune import KEPT, PRUNE_JOB, Pruning, add_pruning
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.jobs.worker import Kind, Workers
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.jobs import add_job, database_now
-from pactgate.broker.store.jobs_tables import jobs
+from pactgate.broker.store.upkeep.jobs import add_job, database_now
+from pactgate.broker.store.upkeep.jobs_tables import jobs
 
 ONCE = Retries(())
 

@@ -3,10 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from pactgate.broker.domain.jobs import Job, JobState, Outcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, JobState, Outcome, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.jobs import add_job, attempts_of, cancel_job
+from pactgate.broker.store.upkeep.jobs import add_job, attempts_of, cancel_job
 
 DONE = Outcome(success=True, log="done\n")
 FAILED = Outcome(success=False, log="failed\n")

@@ -1,11 +1,11 @@
 import threading
 from datetime import timedelta
 
-from pactgate.broker.domain.jobs import Job, Outcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, Outcome, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.jobs.worker import Kind, Workers
 from pactgate.broker.store.engine import Database
-from pactgate.broker.store.jobs import add_job, attempts_of
+from pactgate.broker.store.upkeep.jobs import add_job, attempts_of
 
 ONCE = Retries(())
 PATIENCE_S = 30.0

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from pactgate.broker.store.engine import Connecting, Database, DatabaseError
-from pactgate.broker.store.pacticipants import ensure_pacticipant, list_pacticipants
+from pactgate.broker.store.versions.pacticipants import ensure_pacticipant, list_pacticipants
 from tests.databases import Postgres
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

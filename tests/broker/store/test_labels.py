@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.labels import label_pacticipant, labels_by_name, list_labels, remove_label
-from pactgate.broker.store.pacticipants import ensure_pacticipant
+from pactgate.broker.store.versions.labels import label_pacticipant, labels_by_name, list_labels, remove_label
+from pactgate.broker.store.versions.pacticipants import ensure_pacticipant
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

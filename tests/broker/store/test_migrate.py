@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from pactgate.broker.actions.check_readiness import check_readiness
+from pactgate.broker.actions.upkeep.check_readiness import check_readiness
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
 from pactgate.broker.store.tables import metadata

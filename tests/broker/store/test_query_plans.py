@@ -11,35 +11,47 @@ import pytest
 from sqlalchemy import event
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from pactgate.broker.actions.ask_matrix import ask_matrix
-from pactgate.broker.actions.badges import pact_badge
-from pactgate.broker.actions.callers import callers_of
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
-from pactgate.broker.actions.dashboard import dashboard, dashboard_of_pair
-from pactgate.broker.actions.decisions import keep_decision
-from pactgate.broker.actions.describe_pacticipant import Looked, describe_pacticipant
-from pactgate.broker.actions.evidence_ahead import MOST_HEADS, evidence_ahead
-from pactgate.broker.actions.overview import overview
-from pactgate.broker.domain.badges import PactLine, Wording
-from pactgate.broker.domain.decisions import Asker, DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
-from pactgate.broker.domain.matrix import LatestBy, Question, Selector, Target
-from pactgate.broker.domain.overview import Order, Wanted
-from pactgate.broker.domain.pacts import Which
+from pactgate.broker.actions.documents.callers import callers_of
+from pactgate.broker.actions.documents.evidence_ahead import MOST_HEADS, evidence_ahead
+from pactgate.broker.actions.gate.ask_matrix import ask_matrix
+from pactgate.broker.actions.gate.badges import pact_badge
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.actions.gate.dashboard import dashboard, dashboard_of_pair
+from pactgate.broker.actions.gate.decisions import keep_decision
+from pactgate.broker.actions.gate.overview import overview
+from pactgate.broker.actions.verification.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
+from pactgate.broker.actions.versions.describe_pacticipant import Looked, describe_pacticipant
+from pactgate.broker.domain.gate.badges import PactLine, Wording
+from pactgate.broker.domain.gate.decisions import (
+    Asker,
+    DeploymentQuestion,
+    NewDecision,
+    PacticipantVersion,
+    WantedDecisions,
+)
+from pactgate.broker.domain.gate.matrix import LatestBy, Question, Selector, Target
+from pactgate.broker.domain.gate.overview import Order, Wanted
+from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.domain.pages import PageRequest
-from pactgate.broker.domain.pairs import Verdict
-from pactgate.broker.domain.verifiable_pacts import ProviderBuild
-from pactgate.broker.domain.work_in_progress import WipRules
-from pactgate.broker.store.decisions import list_decisions
+from pactgate.broker.domain.publishing.pacts import Which
+from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild
+from pactgate.broker.domain.verification.work_in_progress import WipRules
+from pactgate.broker.store.documents.evidence_ahead import contents_of_heads, contents_there
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.evidence_ahead import contents_of_heads, contents_there
-from pactgate.broker.store.pact_lists import newest_before
-from pactgate.broker.store.pacticipants import pacticipants_by_name
-from pactgate.broker.store.pacts import ContentKey, find_contents, find_pact, find_pact_by_content, pacts_with
-from pactgate.broker.store.policies import strictness_of
-from pactgate.broker.store.required_verifications import required_verifications
-from pactgate.broker.store.verifications import ever_verified_by
-from pactgate.broker.store.versions import find_version
+from pactgate.broker.store.gate.decisions import list_decisions
+from pactgate.broker.store.gate.policies import strictness_of
+from pactgate.broker.store.publishing.pact_lists import newest_before
+from pactgate.broker.store.publishing.pacts import (
+    ContentKey,
+    find_contents,
+    find_pact,
+    find_pact_by_content,
+    pacts_with,
+)
+from pactgate.broker.store.verification.required_verifications import required_verifications
+from pactgate.broker.store.verification.verifications import ever_verified_by
+from pactgate.broker.store.versions.pacticipants import pacticipants_by_name
+from pactgate.broker.store.versions.versions import find_version
 
 VERSIONS = 1_000
 LAST = str(VERSIONS // 10)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import event
 
-from pactgate.broker.actions.environments import NewEnvironment, create_environment
-from pactgate.broker.domain.policies import (
+from pactgate.broker.actions.environments.environments import NewEnvironment, create_environment
+from pactgate.broker.domain.gate.policies import (
     USUALLY_STRICT,
     BreakingChanges,
     Policy,
@@ -13,11 +13,11 @@ from pactgate.broker.domain.policies import (
     SelfVerification,
     StatedPolicy,
 )
-from pactgate.broker.domain.waivers import TOLD_AFTER_EXPIRY, NewWaiver
+from pactgate.broker.domain.gate.waivers import TOLD_AFTER_EXPIRY, NewWaiver
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.pacticipants import ensure_pacticipant
-from pactgate.broker.store.policies import ScopeIds, save_policy, strictness_of
-from pactgate.broker.store.waivers import add_waiver
+from pactgate.broker.store.gate.policies import ScopeIds, save_policy, strictness_of
+from pactgate.broker.store.gate.waivers import add_waiver
+from pactgate.broker.store.versions.pacticipants import ensure_pacticipant
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pactgate.broker.actions.publish_provider_contract import NewProviderContract, publish_provider_contract
-from pactgate.broker.domain.versions import VersionRules
+from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
+from pactgate.broker.domain.versions.versions import VersionRules
 from tests.broker.api.test_gate_by_documents import FITTING, promise
 from tests.broker.web.evidence_shop import open_shop, paid
 from tests.broker.web.shop import many_versions

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pactgate.broker.domain.network import MOST_APPLICATIONS
+from pactgate.broker.domain.gate.network import MOST_APPLICATIONS
 from tests.broker.web.shop import open_shop
 from tests.broker.web.test_pages import words
 from tests.conftest import RunningBroker

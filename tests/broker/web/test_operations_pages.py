@@ -4,10 +4,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from pactgate.broker.actions.operations import SHOWN
-from pactgate.broker.domain.jobs import last_words
+from pactgate.broker.actions.upkeep.operations import SHOWN
+from pactgate.broker.domain.upkeep.jobs import last_words
 from pactgate.broker.main import background_work
-from pactgate.broker.store.jobs import add_job
+from pactgate.broker.store.upkeep.jobs import add_job
 from tests.broker.conftest import Caller
 from tests.broker.web.test_pages import words
 from tests.story import Json, pact

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from pactgate.broker.actions.overview import overview
-from pactgate.broker.domain.overview import Order, Wanted
+from pactgate.broker.actions.gate.overview import overview
+from pactgate.broker.domain.gate.overview import Order, Wanted
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.engine import Database, Transaction
 from tests.broker.store.test_query_plans import sqlite_plan, statements

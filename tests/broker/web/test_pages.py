@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from pactgate.broker import web
-from pactgate.broker.actions.overview import overview
-from pactgate.broker.domain.overview import Wanted
+from pactgate.broker.actions.gate.overview import overview
+from pactgate.broker.domain.gate.overview import Wanted
 from pactgate.broker.domain.pages import PageRequest
 from tests.broker.web.shop import BROKEN, many_versions, open_shop
 from tests.conftest import RunningBroker

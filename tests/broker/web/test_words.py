@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from markupsafe import Markup
 
-from pactgate.broker.domain.pairs import Failure, Pair, Party, Replay, judge
+from pactgate.broker.domain.gate.pairs import Failure, Pair, Party, Replay, judge
 from pactgate.broker.web.words import ago, brief, coded, exact, inline, isolated, pretty, quoted, unbroken
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

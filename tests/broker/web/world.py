@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from pactgate.broker.domain.jobs import JobState
 from pactgate.broker.domain.names import MAX_LENGTH
+from pactgate.broker.domain.upkeep.jobs import JobState
 from pactgate.broker.main import background_work
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
-from pactgate.broker.store.job_records import newest_jobs
 from pactgate.broker.store.migrate import migrate
+from pactgate.broker.store.upkeep.job_records import newest_jobs
 from tests.broker.web.evidence_shop import FUZZED
 from tests.conftest import serving
 from tests.receiver import Receiver, receiving

@@ -38,8 +38,8 @@ from pactgate.broker.api.routes import (
     webhooks,
 )
 from pactgate.broker.api.webhook_calls import WebhookCalls
-from pactgate.broker.domain.publications import PublishingRules
-from pactgate.broker.domain.work_in_progress import WipRules
+from pactgate.broker.domain.publishing.publications import PublishingRules
+from pactgate.broker.domain.verification.work_in_progress import WipRules
 from pactgate.broker.origins import BaseUrls
 from pactgate.broker.store.engine import Database
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from pactgate.broker.api.requests import Body, Name
-from pactgate.broker.domain.decisions import Asker, DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.gate.decisions import Asker, DeploymentQuestion, PacticipantVersion
 
 
 class _Body(Body):

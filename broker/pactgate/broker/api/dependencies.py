@@ -17,9 +17,9 @@ from pactgate.broker.api.hal import Json
 from pactgate.broker.api.media_types import JSON, MERGE_PATCH, takes
 from pactgate.broker.api.requests import checked
 from pactgate.broker.domain.errors import UnreadableError
-from pactgate.broker.domain.publications import PublishingRules
-from pactgate.broker.domain.versions import VersionRules
-from pactgate.broker.domain.work_in_progress import WipRules
+from pactgate.broker.domain.publishing.publications import PublishingRules
+from pactgate.broker.domain.verification.work_in_progress import WipRules
+from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.store.engine import Database
 from pactgate.pactfile.errors import PactFileError
 from pactgate.pactfile.read import parse

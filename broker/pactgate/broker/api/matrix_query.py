@@ -7,7 +7,7 @@ from fastapi import Request
 
 from pactgate.broker.api.dependencies import parameter, query_of
 from pactgate.broker.domain.errors import InvalidQueryError
-from pactgate.broker.domain.matrix import DEFAULT_LIMIT, Ignored, LatestBy, Question, Target, selector_of
+from pactgate.broker.domain.gate.matrix import DEFAULT_LIMIT, Ignored, LatestBy, Question, Target, selector_of
 from pactgate.broker.nested_query import objects, texts
 
 MOST_ROWS = 999_999_999

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from pactgate.broker.api.requests import Body, Name
-from pactgate.broker.domain.policies import (
+from pactgate.broker.domain.gate.policies import (
     FIELDS,
     BreakingChanges,
     DocumentDisagreement,
@@ -20,7 +20,7 @@ from pactgate.broker.domain.policies import (
     SelfVerification,
     StatedPolicy,
 )
-from pactgate.broker.domain.waivers import NewWaiver
+from pactgate.broker.domain.gate.waivers import NewWaiver
 
 _FINGERPRINT = "[0-9a-f]{16}"
 _LAST_SECOND = time(23, 59, 59, tzinfo=UTC)

@@ -7,8 +7,8 @@ from fastapi import Depends, Request
 
 from pactgate.broker.api.dependencies import LinksOf
 from pactgate.broker.api.representations.webhooks import webhook_addresses
-from pactgate.broker.domain.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhook_templates import WebhookAddresses
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.outbound import Outbound
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from pactgate.broker.api.requests import Body
-from pactgate.broker.domain.webhooks import NewWebhook, Party, WebhookRequest
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Party, WebhookRequest
 
 _DEFAULT_EVENT = "contract_content_changed"
 

@@ -5,14 +5,14 @@ from itertools import batched
 
 import structlog
 
-from pactgate.broker.actions.foresee_clean_up import foresee_clean_up
-from pactgate.broker.domain.clean_up import CleanUpReport, CleanUpRules, Counts
-from pactgate.broker.domain.jobs import Job, Outcome
-from pactgate.broker.domain.webhook_runs import log_line
+from pactgate.broker.actions.upkeep.foresee_clean_up import foresee_clean_up
+from pactgate.broker.domain.upkeep.clean_up import CleanUpReport, CleanUpRules, Counts
+from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.jobs.schedule import Schedule
-from pactgate.broker.store import clean_up as store
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.jobs import add_job, database_now, delete_future_jobs, has_open_job
+from pactgate.broker.store.upkeep import clean_up as store
+from pactgate.broker.store.upkeep.jobs import add_job, database_now, delete_future_jobs, has_open_job
 
 CLEAN_UP_JOB = "clean-up"
 BATCH = 100

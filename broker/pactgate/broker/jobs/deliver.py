@@ -1,14 +1,14 @@
 """Deliver what a webhook has to tell: one job for each run."""
 
-from pactgate.broker.actions.execute_webhook import execute
-from pactgate.broker.domain.jobs import Job, Outcome
-from pactgate.broker.domain.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhook_runs import Call, call_of
-from pactgate.broker.domain.webhook_templates import rendered
+from pactgate.broker.actions.webhooks.execute_webhook import execute
+from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
+from pactgate.broker.domain.webhooks.webhook_runs import Call, call_of
+from pactgate.broker.domain.webhooks.webhook_templates import rendered
 from pactgate.broker.outbound import Outbound
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.webhook_runs import parameters_of_run
-from pactgate.broker.store.webhooks import find_webhook
+from pactgate.broker.store.webhooks.webhook_runs import parameters_of_run
+from pactgate.broker.store.webhooks.webhooks import find_webhook
 
 
 class Delivery:

@@ -5,14 +5,14 @@ from functools import partial
 
 import structlog
 
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.complete_evidence import Judge
-from pactgate.broker.actions.evidence_ahead import Ahead, evidence_ahead
-from pactgate.broker.domain.jobs import Job, Outcome
-from pactgate.broker.domain.webhook_runs import log_line
+from pactgate.broker.actions.documents.complete_evidence import Judge
+from pactgate.broker.actions.documents.evidence_ahead import Ahead, evidence_ahead
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.jobs.judging import JudgingError, JudgingProcess, JudgingStoppedError
 from pactgate.broker.store.engine import Database
-from pactgate.broker.store.jobs import database_now
+from pactgate.broker.store.upkeep.jobs import database_now
 
 
 class EvidenceAhead:

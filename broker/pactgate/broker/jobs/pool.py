@@ -7,10 +7,10 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from pactgate.broker.actions.evidence_ahead import EVIDENCE_JOB
-from pactgate.broker.actions.trigger_webhooks import WEBHOOK_JOB
-from pactgate.broker.domain.jobs import Retries
-from pactgate.broker.domain.webhook_rules import CallPolicy
+from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
+from pactgate.broker.actions.webhooks.trigger_webhooks import WEBHOOK_JOB
+from pactgate.broker.domain.upkeep.jobs import Retries
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.jobs.clean_up import CLEAN_UP_JOB, CleanUp, ScheduledCleanUp, schedule_clean_up
 from pactgate.broker.jobs.deliver import Delivery
 from pactgate.broker.jobs.evidence import EvidenceAhead

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from pactgate.broker.domain.jobs import Job, Outcome
-from pactgate.broker.domain.webhook_runs import log_line
+from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.jobs import add_job, database_now, delete_old_jobs
+from pactgate.broker.store.upkeep.jobs import add_job, database_now, delete_old_jobs
 
 PRUNE_JOB = "pruning"
 KEPT = timedelta(days=90)

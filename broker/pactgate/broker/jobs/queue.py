@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 
-from pactgate.broker.domain.jobs import Fate, Job, JobState, Outcome, Retries, fate, gave_up
-from pactgate.broker.domain.webhook_runs import log_line
-from pactgate.broker.store import jobs as store
+from pactgate.broker.domain.upkeep.jobs import Fate, Job, JobState, Outcome, Retries, fate, gave_up
+from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.upkeep import jobs as store
 
 DEFAULT_LEASE = timedelta(seconds=30)
 

@@ -8,7 +8,7 @@ from typing import Self
 
 import structlog
 
-from pactgate.broker.domain.jobs import Job, Outcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, Outcome, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import DatabaseError
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from pactgate.broker.api.answering import Answering
 from pactgate.broker.api.authentication import Credentials
 from pactgate.broker.api.webhook_calls import WebhookCalls
-from pactgate.broker.domain.jobs import Retries
-from pactgate.broker.domain.publications import PublishingRules
-from pactgate.broker.domain.version_numbers import NumberFormats
-from pactgate.broker.domain.versions import VersionRules
-from pactgate.broker.domain.webhook_rules import CallPolicy
-from pactgate.broker.domain.work_in_progress import WipRules, WipWindow
+from pactgate.broker.domain.publishing.publications import PublishingRules
+from pactgate.broker.domain.upkeep.jobs import Retries
+from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWindow
+from pactgate.broker.domain.versions.version_numbers import NumberFormats
+from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.origins import BaseUrls
 from pactgate.broker.outbound import Outbound, trust
 from pactgate.broker.settings.settings import Settings

@@ -3,8 +3,8 @@
 from urllib.parse import urlencode
 
 from pactgate.broker.addresses import Links
-from pactgate.broker.domain.decisions import DeploymentQuestion
-from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion
+from pactgate.broker.domain.gate.pairs import Verdict
 
 WORST_FIRST = (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)
 

@@ -1,6 +1,6 @@
 """Where the evidence about two versions is to be seen."""
 
-from pactgate.broker.domain.pairs import Pair
+from pactgate.broker.domain.gate.pairs import Pair
 from pactgate.broker.web.page import Visit
 
 

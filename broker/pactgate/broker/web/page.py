@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Addresses, Links
 from pactgate.broker.origins import BaseUrls
 from pactgate.broker.store.engine import Database

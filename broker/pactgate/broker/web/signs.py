@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from pactgate.broker.domain.pairs import Pair
+from pactgate.broker.domain.gate.pairs import Pair
 
 
 class Sign(NamedTuple):

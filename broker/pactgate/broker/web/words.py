@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from markupsafe import Markup, escape
 
-from pactgate.broker.domain.pairs import Pair
+from pactgate.broker.domain.gate.pairs import Pair
 
 _MINUTE = 60
 _LONGEST = 20_000

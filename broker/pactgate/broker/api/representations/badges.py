@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pactgate.broker.domain.badges import Badge, Colour
+from pactgate.broker.domain.gate.badges import Badge, Colour
 
 LONGEST = 80
 """How many characters of a text are shown; the title has them all."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
-from pactgate.broker.domain.versions import Branch, BranchVersion
+from pactgate.broker.domain.versions.versions import Branch, BranchVersion
 
 
 def branch(value: Branch, links: Links) -> Json:

@@ -4,9 +4,9 @@ from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link
 from pactgate.broker.api.representations.decisions import change
 from pactgate.broker.api.representations.fits import contract_href, misfits
-from pactgate.broker.domain.gate import Decision
-from pactgate.broker.domain.pairs import PairVerdict
-from pactgate.broker.domain.proposals import Surroundings
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.pairs import PairVerdict
+from pactgate.broker.domain.gate.proposals import Surroundings
 
 
 def comparison(decided: Decision, around: Surroundings, links: Links) -> Json:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from pactgate.broker.actions.publish_provider_contract import NewProviderContract
+from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
 from pactgate.broker.api.representations.pact_links import address
 from pactgate.broker.api.representations.pacts import as_json
+from pactgate.broker.domain.documents.provider_contracts import ProviderContract
 from pactgate.broker.domain.notices import Notice
-from pactgate.broker.domain.provider_contracts import ProviderContract
-from pactgate.broker.domain.publications import PublicationResult
+from pactgate.broker.domain.publishing.publications import PublicationResult
 
 
 def contracts_published(result: PublicationResult, notices: Iterable[Notice], links: Links) -> Json:

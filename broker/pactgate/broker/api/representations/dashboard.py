@@ -6,8 +6,8 @@ from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment
 from pactgate.broker.api.representations.pact_links import address
 from pactgate.broker.api.representations.text_table import text_table
-from pactgate.broker.domain.dashboard import DashboardItem, NewestResult
-from pactgate.broker.domain.versions import Version
+from pactgate.broker.domain.gate.dashboard import DashboardItem, NewestResult
+from pactgate.broker.domain.versions.versions import Version
 
 _HEADER = ("CONSUMER_NAME", "C_VERSION", "C_TAGS", "PROVIDER_NAME", "P_VERSION", "P_TAGS", "SUCCESS")
 

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
 from pactgate.broker.api.representations.fits import contract_href, fit_href, misfits
-from pactgate.broker.domain.decisions import DeploymentQuestion, KeptDecision, PacticipantVersion, WantedDecisions
-from pactgate.broker.domain.gate import Decision
-from pactgate.broker.domain.pairs import Pair, PairVerdict, Party
-from pactgate.broker.domain.succession import JudgedChange
-from pactgate.broker.domain.ways import Way
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, KeptDecision, PacticipantVersion, WantedDecisions
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party
+from pactgate.broker.domain.gate.succession import JudgedChange
+from pactgate.broker.domain.gate.ways import Way
 
 
 def decision(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
-from pactgate.broker.domain.environments import DeployedVersion, Environment, ReleasedVersion
+from pactgate.broker.domain.environments.environments import DeployedVersion, Environment, ReleasedVersion
 
 
 def environment(value: Environment, links: Links) -> Json:

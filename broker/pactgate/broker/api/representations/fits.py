@@ -1,9 +1,9 @@
 """Whether the pact of a consumer fits the document of a provider version, as HAL."""
 
-from pactgate.broker.actions.read_fit import FitOfVersion
+from pactgate.broker.actions.documents.read_fit import FitOfVersion
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment
-from pactgate.broker.domain.promises import Fit
+from pactgate.broker.domain.documents.promises import Fit
 
 
 def fit(value: FitOfVersion, links: Links) -> Json:

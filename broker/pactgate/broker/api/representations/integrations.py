@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link
-from pactgate.broker.domain.pacticipants import Integration
+from pactgate.broker.domain.versions.pacticipants import Integration
 
 _MATRIX_OF = "Matrix of pacts/verification results for"
 

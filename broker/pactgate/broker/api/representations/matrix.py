@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from pactgate.broker.actions.surroundings import Surroundings
+from pactgate.broker.actions.gate.surroundings import Surroundings
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment
 from pactgate.broker.api.representations.fits import fit_href
-from pactgate.broker.domain.deployability import MatrixAnswer, Summary
-from pactgate.broker.domain.environments import Environment
-from pactgate.broker.domain.matrix import Row
-from pactgate.broker.domain.pact_metadata import encode
-from pactgate.broker.domain.promises import Promise
-from pactgate.broker.domain.versions import Marks, VersionBranch
+from pactgate.broker.domain.documents.promises import Promise
+from pactgate.broker.domain.environments.environments import Environment
+from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary
+from pactgate.broker.domain.gate.matrix import Row
+from pactgate.broker.domain.publishing.pact_metadata import encode
+from pactgate.broker.domain.versions.versions import Marks, VersionBranch
 
 
 def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, links: Links) -> Json:

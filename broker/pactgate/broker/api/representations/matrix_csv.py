@@ -3,8 +3,8 @@
 import csv
 import io
 
-from pactgate.broker.domain.deployability import MatrixAnswer
-from pactgate.broker.domain.matrix import Row
+from pactgate.broker.domain.gate.deployability import MatrixAnswer
+from pactgate.broker.domain.gate.matrix import Row
 
 _HEADER = (
     "consumer",

@@ -1,8 +1,8 @@
 """The matrix as plain text, for people at a terminal."""
 
 from pactgate.broker.api.representations.text_table import text_table
-from pactgate.broker.domain.deployability import MatrixAnswer, Summary
-from pactgate.broker.domain.matrix import Row
+from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary
+from pactgate.broker.domain.gate.matrix import Row
 
 _HEADER = ("CONSUMER", "C_VERSION", "REVISION", "PROVIDER", "P_VERSION", "NUMBER", "SUCCESS")
 

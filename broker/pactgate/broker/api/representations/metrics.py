@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from pactgate.broker.api.hal import Json, moment
-from pactgate.broker.domain.metrics import Metrics, Span
+from pactgate.broker.domain.upkeep.metrics import Metrics, Span
 
 _NOT_COUNTED = -1
 """What the Pact Broker says of the rows of the matrix: to count them is long, and the number means nothing."""

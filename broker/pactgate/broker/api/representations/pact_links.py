@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, template
-from pactgate.broker.domain.pacts import Pact, PublishedPact
-from pactgate.broker.domain.versions import Version
+from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact
+from pactgate.broker.domain.versions.versions import Version
 
 
 def address(value: PublishedPact, links: Links) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, template, without_nulls
 from pactgate.broker.api.representations.pact_links import address
-from pactgate.broker.domain.pacts import PublishedPact
-from pactgate.broker.domain.provider_states import ProviderState
+from pactgate.broker.domain.publishing.pacts import PublishedPact
+from pactgate.broker.domain.publishing.provider_states import ProviderState
 
 
 def latest_pacts(values: Iterable[PublishedPact], links: Links) -> Json:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from pactgate.broker.actions.pacticipants import Described
+from pactgate.broker.actions.versions.pacticipants import Described
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, template, without_nulls
-from pactgate.broker.domain.environments import DeployedVersion
-from pactgate.broker.domain.pacticipants import Label, Pacticipant
+from pactgate.broker.domain.environments.environments import DeployedVersion
+from pactgate.broker.domain.versions.pacticipants import Label, Pacticipant
 
 
 def described(value: Described, links: Links) -> Json:

@@ -7,8 +7,8 @@ from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, moment
 from pactgate.broker.api.representations.pact_links import pact_links
 from pactgate.broker.domain.notices import Notice
-from pactgate.broker.domain.pacts import Pact
-from pactgate.broker.domain.versions import Version
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.versions.versions import Version
 
 
 def pact(value: Pact, links: Links, metadata: str | None = None, versions: Iterable[Version] = ()) -> Json:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from pactgate.broker.actions.policies import PolicyInEffect
+from pactgate.broker.actions.gate.policies import PolicyInEffect
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, without_nulls
-from pactgate.broker.domain.policies import FIELDS, USUAL, Policy, Scope, StatedPolicy
+from pactgate.broker.domain.gate.policies import FIELDS, USUAL, Policy, Scope, StatedPolicy
 
 _KEYS = {
     "breaking_changes": "breakingChanges",

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from pactgate.broker.domain.pacticipants import Integration
+from pactgate.broker.domain.versions.pacticipants import Integration
 
 _GRAPH = "digraph { ranksep=3; ratio=auto; overlap=false; node [  shape = plaintext, fontname = Helvetica ];"
 

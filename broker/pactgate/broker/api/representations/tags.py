@@ -2,7 +2,7 @@
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment
-from pactgate.broker.domain.versions import Tagged
+from pactgate.broker.domain.versions.versions import Tagged
 
 
 def tagged(value: Tagged, links: Links) -> Json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pactgate.broker.actions.usage import ConsumerVersion, UsageOfDocument, UsageQuestion
+from pactgate.broker.actions.documents.usage import ConsumerVersion, UsageOfDocument, UsageQuestion
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link
 from pactgate.broker.api.representations.fits import contract_href

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link
-from pactgate.broker.domain.verifiable_pacts import ProviderBuild, VerifiablePact
-from pactgate.broker.domain.verification_notices import BETA, notices
+from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild, VerifiablePact
+from pactgate.broker.domain.verification.verification_notices import BETA, notices
 
 
 def pacts_to_verify(

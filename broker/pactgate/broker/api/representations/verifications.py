@@ -2,9 +2,9 @@
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
-from pactgate.broker.domain.pact_metadata import encode
-from pactgate.broker.domain.pacts import Pact
-from pactgate.broker.domain.verifications import Verification, VerificationSummary
+from pactgate.broker.domain.publishing.pact_metadata import encode
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.verifications import Verification, VerificationSummary
 
 
 def address(value: Verification, links: Links) -> str:

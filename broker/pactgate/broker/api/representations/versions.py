@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from pactgate.broker.actions.describe_version import DescribedVersion
+from pactgate.broker.actions.versions.describe_version import DescribedVersion
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, template, without_nulls
 from pactgate.broker.api.representations.decisions import list_href
 from pactgate.broker.api.representations.pacticipants import deployment
-from pactgate.broker.domain.decisions import WantedDecisions
-from pactgate.broker.domain.environments import Environment, ReleasedVersion
-from pactgate.broker.domain.versions import Version, VersionBranch, VersionTag
+from pactgate.broker.domain.environments.environments import Environment, ReleasedVersion
+from pactgate.broker.domain.gate.decisions import WantedDecisions
+from pactgate.broker.domain.versions.versions import Version, VersionBranch, VersionTag
 
 
 def described(value: DescribedVersion, links: Links, self_href: str | None = None) -> Json:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
-from pactgate.broker.domain.policies import Waiver
+from pactgate.broker.domain.gate.policies import Waiver
 
 
 def waiver(value: Waiver, now: datetime, links: Links) -> Json:

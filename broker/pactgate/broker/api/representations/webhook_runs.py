@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
-from pactgate.broker.domain.pacts import Pact
-from pactgate.broker.domain.webhook_runs import WebhookRun
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 
 _SUMMARY = {"success": "successful", "failure": "failed", "retrying": "retrying", "not_run": "notRun"}
 

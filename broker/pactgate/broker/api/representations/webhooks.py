@@ -5,12 +5,19 @@ from urllib.parse import urlsplit
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment, without_nulls
-from pactgate.broker.domain.pact_metadata import encode
-from pactgate.broker.domain.pacts import Pact
-from pactgate.broker.domain.verifications import Verification
-from pactgate.broker.domain.webhook_runs import Execution, as_json
-from pactgate.broker.domain.webhook_templates import WebhookAddresses
-from pactgate.broker.domain.webhooks import HIDDEN, NewWebhook, Party, Webhook, WebhookRequest, redacted_headers
+from pactgate.broker.domain.publishing.pact_metadata import encode
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.verifications import Verification
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
+from pactgate.broker.domain.webhooks.webhooks import (
+    HIDDEN,
+    NewWebhook,
+    Party,
+    Webhook,
+    WebhookRequest,
+    redacted_headers,
+)
 
 _EXECUTE = (
     "Test the execution of the webhook with the latest matching pact or verification by sending a POST request to "

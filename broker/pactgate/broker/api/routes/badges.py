@@ -10,16 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from pactgate.broker.actions import badges as actions
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate import badges as actions
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf
 from pactgate.broker.api.representations.badges import svg
-from pactgate.broker.domain import badges
-from pactgate.broker.domain.badges import Badge, PactLine, Wording
 from pactgate.broker.domain.errors import InvalidError
-from pactgate.broker.domain.pacts import Which
+from pactgate.broker.domain.gate import badges
+from pactgate.broker.domain.gate.badges import Badge, PactLine, Wording
+from pactgate.broker.domain.publishing.pacts import Which
 
 _SUFFIX = ".svg"
 

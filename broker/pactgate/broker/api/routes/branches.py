@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from pactgate.broker.actions import change_versions as actions
-from pactgate.broker.actions import read_contracts as read
-from pactgate.broker.actions.record_version import add_branch_version
+from pactgate.broker.actions.publishing import read_contracts as read
+from pactgate.broker.actions.versions import change_versions as actions
+from pactgate.broker.actions.versions.record_version import add_branch_version
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, VersionRulesOf
 from pactgate.broker.api.hal import HalResponse, created_or_ok

@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 
-from pactgate.broker.actions.compare_document import compare_document
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.publish_and_tell import publish_contracts_and_tell, publish_document_and_judge
-from pactgate.broker.actions.publish_provider_contract import (
+from pactgate.broker.actions.documents.compare_document import compare_document
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.publish_provider_contract import (
     NewProviderContract,
     check_document,
     provider_contract,
     understood,
 )
-from pactgate.broker.actions.read_contracts import check_names
-from pactgate.broker.actions.read_fit import read_fit
+from pactgate.broker.actions.documents.read_fit import read_fit
+from pactgate.broker.actions.publishing.publish_and_tell import publish_contracts_and_tell, publish_document_and_judge
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, json_of
 from pactgate.broker.api.hal import HalResponse
@@ -32,9 +32,9 @@ from pactgate.broker.api.requests import (
 )
 from pactgate.broker.api.statuses import also
 from pactgate.broker.api.webhook_calls import AddressesOf
+from pactgate.broker.domain.documents.provider_contracts import SelfVerification
 from pactgate.broker.domain.errors import InvalidError
-from pactgate.broker.domain.provider_contracts import SelfVerification
-from pactgate.broker.domain.publications import NewPact, Publication, PublicationResult
+from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublicationResult
 from pactgate.pactfile.errors import NotAnObjectError, NotUtf8Error, PactFileError
 from pactgate.pactfile.read import parse
 

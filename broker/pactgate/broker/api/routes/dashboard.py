@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.actions import dashboard as actions
-from pactgate.broker.actions.count_all import count_all
+from pactgate.broker.actions.gate import dashboard as actions
+from pactgate.broker.actions.upkeep.count_all import count_all
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
@@ -14,7 +14,7 @@ from pactgate.broker.api.media_types import HAL, PLAIN_TEXT, wanted_type
 from pactgate.broker.api.pagination import page_request, part_of, with_page
 from pactgate.broker.api.representations.dashboard import dashboard, dashboard_table
 from pactgate.broker.api.representations.metrics import metrics
-from pactgate.broker.domain.dashboard import DashboardItem
+from pactgate.broker.domain.gate.dashboard import DashboardItem
 from pactgate.broker.domain.pages import Paged, PageRequest
 
 router = APIRouter(route_class=SegmentRoute)

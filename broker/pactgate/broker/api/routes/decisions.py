@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from pactgate.broker.actions import decisions as actions
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate import decisions as actions
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.decision_requests import DecisionBody
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, UserOf, json_of
@@ -15,8 +15,8 @@ from pactgate.broker.api.hal import HalResponse, created_or_ok
 from pactgate.broker.api.pagination import DEFAULT_SIZE, PageOf, as_asked, with_page
 from pactgate.broker.api.representations import decisions as represent
 from pactgate.broker.api.statuses import also
-from pactgate.broker.domain.decisions import DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
 from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, NewDecision, PacticipantVersion, WantedDecisions
 from pactgate.broker.domain.pages import PageRequest
 
 router = APIRouter(route_class=SegmentRoute)

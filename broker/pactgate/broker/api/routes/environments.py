@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from pactgate.broker.actions import environments as actions
+from pactgate.broker.actions.environments import environments as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
 from pactgate.broker.api.hal import HalResponse
@@ -13,7 +13,7 @@ from pactgate.broker.api.pagination import as_asked
 from pactgate.broker.api.representations import environments as represent
 from pactgate.broker.api.requests import DeploymentBody, EnvironmentBody, UndeploymentBody
 from pactgate.broker.api.statuses import also
-from pactgate.broker.domain.environments import Contact
+from pactgate.broker.domain.environments.environments import Contact
 from pactgate.broker.domain.errors import CannotRedeployError
 
 router = APIRouter(route_class=SegmentRoute)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from pactgate.broker.actions.check_readiness import check_readiness
+from pactgate.broker.actions.upkeep.check_readiness import check_readiness
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf
 from pactgate.broker.api.statuses import fails_as_json

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from pactgate.broker.actions import integrations as actions
+from pactgate.broker.actions.publishing import integrations as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse

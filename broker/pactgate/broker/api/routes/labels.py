@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from pactgate.broker.actions import labels as actions
-from pactgate.broker.actions import read_contracts as read
+from pactgate.broker.actions.publishing import read_contracts as read
+from pactgate.broker.actions.versions import labels as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody
 from pactgate.broker.api.hal import HalResponse, link

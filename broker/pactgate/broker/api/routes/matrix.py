@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.actions.ask_matrix import ask_matrix
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.simple_can_i_deploy import (
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate.ask_matrix import ask_matrix
+from pactgate.broker.actions.gate.simple_can_i_deploy import (
     SimpleQuestion,
     can_branch_go_to_environment,
     can_tagged_go_to_tag,
     simple_can_i_deploy,
 )
-from pactgate.broker.actions.surroundings import Surroundings, in_surroundings
+from pactgate.broker.actions.gate.surroundings import Surroundings, in_surroundings
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
@@ -24,8 +24,8 @@ from pactgate.broker.api.representations import matrix
 from pactgate.broker.api.representations.matrix_csv import matrix_csv
 from pactgate.broker.api.representations.matrix_table import matrix_table
 from pactgate.broker.api.texts import CsvResponse
-from pactgate.broker.domain.deployability import MatrixAnswer, summary
-from pactgate.broker.domain.matrix import Selector
+from pactgate.broker.domain.gate.deployability import MatrixAnswer, summary
+from pactgate.broker.domain.gate.matrix import Selector
 
 router = APIRouter(route_class=SegmentRoute)
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.actions import compare_pacts as compare
+from pactgate.broker.actions.publishing import compare_pacts as compare
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answering import Answering, AnsweringOf
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf

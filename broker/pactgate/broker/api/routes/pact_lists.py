@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from pactgate.broker.actions import list_pacts
+from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
 from pactgate.broker.api.representations import pact_lists as represent
-from pactgate.broker.domain.pacts import Which
+from pactgate.broker.domain.publishing.pacts import Which
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from pactgate.broker.actions import pacticipants as actions
-from pactgate.broker.actions import read_contracts as read
+from pactgate.broker.actions.publishing import read_contracts as read
+from pactgate.broker.actions.versions import pacticipants as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
 from pactgate.broker.api.hal import HalResponse

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 
-from pactgate.broker.actions import list_pacts
-from pactgate.broker.actions import read_contracts as read
-from pactgate.broker.actions.publish_and_tell import publish_pact_and_tell
-from pactgate.broker.actions.read_verifications import pact_of_content
+from pactgate.broker.actions.publishing import list_pacts
+from pactgate.broker.actions.publishing import read_contracts as read
+from pactgate.broker.actions.publishing.publish_and_tell import publish_pact_and_tell
+from pactgate.broker.actions.verification.read_verifications import pact_of_content
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, JsonBody, LinksOf, RulesOf
 from pactgate.broker.api.hal import HalResponse
@@ -20,10 +20,10 @@ from pactgate.broker.api.representations.pact_lists import deleted
 from pactgate.broker.api.statuses import also
 from pactgate.broker.api.webhook_calls import AddressesOf
 from pactgate.broker.domain.errors import InvalidError
-from pactgate.broker.domain.pact_metadata import decode, encode
-from pactgate.broker.domain.pacts import Pact, Which, name_mismatches
-from pactgate.broker.domain.publications import NewPact, PublishingRules
-from pactgate.broker.domain.webhook_templates import WebhookAddresses
+from pactgate.broker.domain.publishing.pact_metadata import decode, encode
+from pactgate.broker.domain.publishing.pacts import Pact, Which, name_mismatches
+from pactgate.broker.domain.publishing.publications import NewPact, PublishingRules
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from pactgate.broker.actions import policies as actions
+from pactgate.broker.actions.gate import policies as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
 from pactgate.broker.api.hal import HalResponse
 from pactgate.broker.api.policy_requests import PolicyBody
 from pactgate.broker.api.representations import policies as represent
-from pactgate.broker.domain.policies import Scope
+from pactgate.broker.domain.gate.policies import Scope
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from pactgate.broker.actions import releases as actions
+from pactgate.broker.actions.environments import releases as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, json_of
 from pactgate.broker.api.hal import HalResponse

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from pactgate.broker.actions import change_versions as actions
-from pactgate.broker.actions import read_contracts as read
-from pactgate.broker.actions.tag_version import tag_version
+from pactgate.broker.actions.publishing import read_contracts as read
+from pactgate.broker.actions.versions import change_versions as actions
+from pactgate.broker.actions.versions.tag_version import tag_version
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, VersionRulesOf
 from pactgate.broker.api.hal import HalResponse, created_or_ok

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from pactgate.broker.actions.usage import UsageQuestion, usage
+from pactgate.broker.actions.documents.usage import UsageQuestion, usage
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse

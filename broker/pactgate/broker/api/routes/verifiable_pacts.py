@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from pactgate.broker.actions.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
+from pactgate.broker.actions.verification.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, WipRulesOf, json_of
 from pactgate.broker.api.hal import HalResponse
@@ -12,8 +12,8 @@ from pactgate.broker.api.representations.verifiable_pacts import pacts_to_verify
 from pactgate.broker.api.requests import PactsForVerificationBody, checked
 from pactgate.broker.api.verification_query import AskedByQuery
 from pactgate.broker.domain.errors import InvalidError
-from pactgate.broker.domain.verifiable_pacts import ProviderBuild
-from pactgate.broker.domain.work_in_progress import WipRules
+from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild
+from pactgate.broker.domain.verification.work_in_progress import WipRules
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

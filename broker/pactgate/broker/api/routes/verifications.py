@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from pactgate.broker.actions import read_verifications as read
-from pactgate.broker.actions.record_and_tell import record_verification_and_tell
+from pactgate.broker.actions.verification import read_verifications as read
+from pactgate.broker.actions.verification.record_and_tell import record_verification_and_tell
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of
 from pactgate.broker.api.hal import HalResponse
@@ -16,11 +16,11 @@ from pactgate.broker.api.representations import verifications as represent
 from pactgate.broker.api.requests import VerificationBody
 from pactgate.broker.api.webhook_calls import AddressesOf
 from pactgate.broker.domain.errors import ElsewhereError, InvalidError, NotFoundError
-from pactgate.broker.domain.pact_metadata import PactMetadata, decode
-from pactgate.broker.domain.pacts import Pact
-from pactgate.broker.domain.verifications import NewVerification, Verification
-from pactgate.broker.domain.versions import VersionRules
-from pactgate.broker.domain.webhook_templates import WebhookAddresses
+from pactgate.broker.domain.publishing.pact_metadata import PactMetadata, decode
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.verifications import NewVerification, Verification
+from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

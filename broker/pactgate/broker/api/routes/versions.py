@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from pactgate.broker.actions import change_versions as actions
-from pactgate.broker.actions import read_contracts as read
-from pactgate.broker.actions.describe_version import describe_version
+from pactgate.broker.actions.publishing import read_contracts as read
+from pactgate.broker.actions.versions import change_versions as actions
+from pactgate.broker.actions.versions.describe_version import describe_version
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of
 from pactgate.broker.api.hal import HalResponse
@@ -16,7 +16,7 @@ from pactgate.broker.api.pagination import PageOf, as_asked, with_page
 from pactgate.broker.api.representations import versions as represent
 from pactgate.broker.api.requests import VersionBody
 from pactgate.broker.api.statuses import also
-from pactgate.broker.domain.versions import Version, VersionRules
+from pactgate.broker.domain.versions.versions import Version, VersionRules
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

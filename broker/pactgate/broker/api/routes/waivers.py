@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from pactgate.broker.actions import waivers as actions
+from pactgate.broker.actions.gate import waivers as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
 from pactgate.broker.api.hal import HalResponse, created_or_ok

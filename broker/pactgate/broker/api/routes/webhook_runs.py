@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.actions import webhooks as actions
+from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from pactgate.broker.actions import webhooks as actions
-from pactgate.broker.actions.execute_webhook import execute, request_of_test
+from pactgate.broker.actions.webhooks import webhooks as actions
+from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, json_of
 from pactgate.broker.api.hal import HalResponse
@@ -14,10 +14,10 @@ from pactgate.broker.api.representations import webhooks as represent
 from pactgate.broker.api.statuses import also
 from pactgate.broker.api.webhook_calls import CallsOf, WebhookCalls
 from pactgate.broker.api.webhook_requests import WebhookBody, webhook_of
-from pactgate.broker.domain.webhook_runs import Execution, call_of
-from pactgate.broker.domain.webhooks import NewWebhook
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, call_of
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook
 from pactgate.broker.store.engine import Database
-from pactgate.broker.store.webhooks import Scope
+from pactgate.broker.store.webhooks.webhooks import Scope
 
 router = APIRouter(route_class=SegmentRoute)
 

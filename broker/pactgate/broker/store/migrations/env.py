@@ -5,8 +5,11 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from pactgate.broker.store import decisions_tables, jobs_tables, labels_tables, policies_tables, webhooks_tables
+from pactgate.broker.store.gate import decisions_tables, policies_tables
 from pactgate.broker.store.tables import UtcDateTime, metadata
+from pactgate.broker.store.upkeep import jobs_tables
+from pactgate.broker.store.versions import labels_tables
+from pactgate.broker.store.webhooks import webhooks_tables
 
 # Importing a table's module makes the table known.
 TABLES = (

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.decisions import list_decisions
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.actions.gate.decisions import list_decisions
 from pactgate.broker.addresses import Links, SegmentRoute
-from pactgate.broker.domain.decisions import DeploymentQuestion, PacticipantVersion, WantedDecisions
 from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion, WantedDecisions
+from pactgate.broker.domain.gate.pairs import Pair, Party
 from pactgate.broker.domain.pages import PageRequest
-from pactgate.broker.domain.pairs import Pair, Party
 from pactgate.broker.web.decisions import WORST_FIRST, question_url
 from pactgate.broker.web.page import VisitOf
 

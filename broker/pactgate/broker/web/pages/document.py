@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pactgate import openapi
-from pactgate.broker.actions.describe_document import DescribedDocument, User, describe_document
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.documents.describe_document import DescribedDocument, User, describe_document
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.web.page import Visit, VisitOf

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pactgate import openapi
-from pactgate.broker.actions.compare_documents import Touched, compare_documents
-from pactgate.broker.actions.judge_documents import example_of
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.documents.compare_documents import Touched, compare_documents
+from pactgate.broker.actions.documents.judge_documents import example_of
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.comparisons import Example
+from pactgate.broker.domain.documents.comparisons import Example
 from pactgate.broker.web.page import VisitOf
 from pactgate.broker.web.paging import in_parts
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.explain_fit import explain_fit
+from pactgate.broker.actions.documents.explain_fit import explain_fit
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.web.page import CONTENT, ContentOf, VisitOf
 from pactgate.broker.web.paging import in_parts

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.decisions import kept_decision
+from pactgate.broker.actions.gate.decisions import kept_decision
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.web.decisions import WORST_FIRST, question_url
 from pactgate.broker.web.page import VisitOf
 

@@ -6,13 +6,13 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.pair_matrix import pair_matrix
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate.pair_matrix import pair_matrix
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidQueryError
-from pactgate.broker.domain.matrix import LatestBy, Selector, selector_of
-from pactgate.broker.domain.pair_matrix import MOST, PairQuestion, Window, selectors_of_pair
-from pactgate.broker.domain.pairs import Pair
+from pactgate.broker.domain.gate.matrix import LatestBy, Selector, selector_of
+from pactgate.broker.domain.gate.pair_matrix import MOST, PairQuestion, Window, selectors_of_pair
+from pactgate.broker.domain.gate.pairs import Pair
 from pactgate.broker.nested_query import objects
 from pactgate.broker.web.evidence_links import evidence_url
 from pactgate.broker.web.page import Visit, VisitOf

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.network import Network, network
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate.network import Network, network
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.network import Call
-from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.domain.gate.network import Call
+from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.web.layered import BOX, Drawing, Line, Route, layered
 from pactgate.broker.web.page import Visit, VisitOf
 

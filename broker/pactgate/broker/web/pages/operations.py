@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.operations import LATELY, job, list_jobs, operations, webhook_and_runs
-from pactgate.broker.actions.webhooks import webhook_run
+from pactgate.broker.actions.upkeep.operations import LATELY, job, list_jobs, operations, webhook_and_runs
+from pactgate.broker.actions.webhooks.webhooks import webhook_run
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidQueryError, NotFoundError
-from pactgate.broker.domain.jobs import JobState
-from pactgate.broker.domain.webhooks import HIDDEN, redacted_headers
+from pactgate.broker.domain.upkeep.jobs import JobState
+from pactgate.broker.domain.webhooks.webhooks import HIDDEN, redacted_headers
 from pactgate.broker.web.page import VisitOf
 
 router = APIRouter(route_class=SegmentRoute)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.complete_evidence import with_all_evidence
-from pactgate.broker.actions.overview import overview
+from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.gate.overview import overview
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidQueryError
-from pactgate.broker.domain.overview import Order, Wanted
-from pactgate.broker.domain.pairs import Verdict
+from pactgate.broker.domain.gate.overview import Order, Wanted
+from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.web.page import VisitOf
 from pactgate.broker.web.paging import shown
 from pactgate.broker.web.paging import wanted as part_wanted

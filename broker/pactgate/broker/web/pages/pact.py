@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.read_contracts import check_names, pact
-from pactgate.broker.actions.read_verifications import newest_result, pact_of_content
+from pactgate.broker.actions.publishing.read_contracts import check_names, pact
+from pactgate.broker.actions.verification.read_verifications import newest_result, pact_of_content
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.pacts import Pact, Which
+from pactgate.broker.domain.publishing.pacts import Pact, Which
 from pactgate.broker.web.page import CONTENT, PAIR_OF_PACTS, ContentOf, Visit, VisitOf
 from pactgate.broker.web.paging import in_parts
 from pactgate.pactfile import PactFileError, read

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions import compare_pacts as compare
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.publishing import compare_pacts as compare
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.web.page import CONTENT, PAIR_OF_PACTS, ContentOf, Visit, VisitOf
 from pactgate.broker.web.paging import in_parts

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.decisions import list_decisions
-from pactgate.broker.actions.describe_pacticipant import Looked, describe_pacticipant, may_go
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.gate.decisions import list_decisions
+from pactgate.broker.actions.publishing.read_contracts import check_names
+from pactgate.broker.actions.versions.describe_pacticipant import Looked, describe_pacticipant, may_go
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.decisions import WantedDecisions
+from pactgate.broker.domain.gate.decisions import WantedDecisions
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.web.page import VisitOf
 from pactgate.broker.web.paging import shown, wanted

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pactgate import openapi
-from pactgate.broker.actions.read_verifications import verification
+from pactgate.broker.actions.verification.read_verifications import verification
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain import pact_parts as of
 from pactgate.broker.domain.errors import NotFoundError
-from pactgate.broker.domain.pacts import Pact
-from pactgate.broker.domain.replayed import Became, Replayed, replayed
-from pactgate.broker.domain.test_results import Mismatch, outcomes
+from pactgate.broker.domain.publishing import pact_parts as of
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.replayed import Became, Replayed, replayed
+from pactgate.broker.domain.verification.test_results import Mismatch, outcomes
 from pactgate.broker.web.page import CONTENT, ContentOf, VisitOf
 from pactgate.broker.web.paging import in_parts
 from pactgate.pactfile import PactFileError, read

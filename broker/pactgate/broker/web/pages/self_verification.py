@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.publish_provider_contract import provider_contract
-from pactgate.broker.actions.read_contracts import check_names
+from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
+from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.domain.documents.fuzz_reports import fuzz_report
 from pactgate.broker.domain.errors import NotFoundError
-from pactgate.broker.domain.fuzz_reports import fuzz_report
 from pactgate.broker.web.page import VisitOf
 from pactgate.broker.web.paging import in_parts
 

@@ -1,0 +1,98 @@
+"""Describe the document of a provider version to a person: what it promises, who uses that, what it can follow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pactgate import openapi
+from pactgate.broker.actions.documents.callers import Caller, Callers, callers_of
+from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError, with_all_evidence
+from pactgate.broker.actions.documents.judge_documents import prepared
+from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
+from pactgate.broker.actions.publishing import read_contracts
+from pactgate.broker.domain.documents.promises import FitKey
+from pactgate.broker.domain.documents.provider_contracts import ProviderContract
+from pactgate.broker.domain.environments.environments import Environment
+from pactgate.broker.domain.pages import PageRequest
+from pactgate.broker.store.documents.provider_contracts import documents_of_versions
+from pactgate.broker.store.documents.uses import stored_uses
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.environments.environments import deployments_of, environments_of_versions
+from pactgate.broker.store.versions.pacticipants import find_pacticipant
+from pactgate.broker.store.versions.versions import find_version, list_versions, versions_by_id
+
+NEWEST = PageRequest(1, 30)
+"""Among which other versions with a document are looked for, beside those that are somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDocument:
+    """Another version of the provider that has a document, and where that is."""
+
+    version: str
+    environments: Sequence[Environment]
+    is_same: bool
+    """Whether it is the same document."""
+    is_newer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A caller, and one interaction of its pact that uses an operation."""
+
+    caller: Caller
+    use: openapi.Use
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedDocument:
+    """A document with who uses it. `problem` says why it cannot be read; then `document` is None."""
+
+    contract: ProviderContract
+    document: openapi.Document | None
+    problem: str | None
+    callers: Callers
+    users: Sequence[User]
+    others: Sequence[OtherDocument]
+
+
+def describe_document(database: Database, provider: str, version: str) -> DescribedDocument:
+    """The document of a provider version with what is around it. Not inside a transaction. Raises NotFoundError."""
+    contract, callers, uses, others = with_all_evidence(database, _around, provider, version)
+    try:
+        document, problem = prepared(contract.content), None
+    except openapi.DocumentError as error:
+        return DescribedDocument(contract, None, str(error), callers, (), others)
+    users = [User(caller, use) for caller in callers.known for use in uses[caller.content_id].uses]
+    return DescribedDocument(contract, document, problem, callers, users, others)
+
+
+def _around(
+    tx: Transaction, provider: str, version: str
+) -> tuple[ProviderContract, Callers, Mapping[int, openapi.Uses], list[OtherDocument]]:
+    contract = provider_contract(tx, provider, version)
+    callers = callers_of(tx, provider)
+    own = read_contracts.version(tx, provider, version)
+    document = documents_of_versions(tx, [own.id])[own.id]
+    keys = {FitKey(each.content_id, document.document_id) for each in callers.known}
+    uses = stored_uses(tx, keys, openapi.ENGINE)
+    if missing := keys - uses.keys():
+        raise EvidenceWantedError(uses=missing)
+    by_content = {key.content_id: found for key, found in uses.items()}
+    return contract, callers, by_content, other_documents(tx, contract)
+
+
+def other_documents(tx: Transaction, contract: ProviderContract) -> list[OtherDocument]:
+    """The other versions that have a document, of those that are somewhere now and of the newest; newest first."""
+    owner = find_pacticipant(tx, contract.provider)
+    there = [each.version_id for each in deployments_of(tx, owner.id)] if owner else []
+    newest = [each.id for each in list_versions(tx, contract.provider, NEWEST).items]
+    documents = documents_of_versions(tx, {*there, *newest})
+    versions = versions_by_id(tx, documents)
+    own = find_version(tx, contract.provider, contract.provider_version)
+    order = own.order if own else 0
+    places = environments_of_versions(tx, documents)
+    return [
+        OtherDocument(each.number, places.get(each.id, ()), documents[each.id].sha == contract.sha, each.order > order)
+        for each in sorted(versions.values(), key=lambda one: -one.order)
+        if each.number != contract.provider_version
+    ]

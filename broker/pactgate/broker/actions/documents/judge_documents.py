@@ -1,0 +1,103 @@
+"""Judge the texts of pacts and documents with the OpenAPI engine. Total: what cannot be judged says why."""
+
+import json
+from functools import lru_cache
+from itertools import zip_longest
+
+from pactgate import openapi
+from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Example, Touch
+from pactgate.broker.domain.documents.promises import Fit, Misfit
+from pactgate.pactfile import PactFileError
+from pactgate.pactfile.read import parse
+
+_KEPT_DOCUMENTS = 8
+"""Documents that are kept prepared. A large one takes some tens of megabytes."""
+
+_MOST_EXAMPLES = 50
+"""Breaking changes, the first ones, of which the message is kept that shows them."""
+
+
+def uses_of(pact: str, document: str) -> openapi.Uses:
+    """What the text of a pact uses of that of a document. Total: what cannot be read says why."""
+    try:
+        return openapi.uses(parse(pact), prepared(document))
+    except (openapi.DocumentError, PactFileError) as error:
+        return openapi.Uses((), (openapi.Unmatched(0, "", (), f"it cannot be read: {error}"),))
+
+
+def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[Touch, ...]:
+    """Which interactions the breaking changes between the texts of two documents touch, by what they use of the old.
+
+    Empty where one of them cannot be read, which the fit and the comparison say.
+    """
+    try:
+        changes = [each for each in changes_of(old, new) if each.is_breaking]
+        found = openapi.touched_by(changes, uses, prepared(old), prepared(new))
+    except openapi.DocumentError:
+        return ()
+    return tuple(Touch(each.fingerprint, each.description, each.fields) for each in found)
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def _compared(old: str, new: str) -> openapi.Comparison:
+    return openapi.compare(prepared(old), prepared(new))
+
+
+def comparison_of(old: str, new: str) -> Comparison:
+    """What the text of a document breaks of that of another. Total: what cannot be judged says why."""
+    try:
+        breaking = [each for each in changes_of(old, new) if each.is_breaking]
+    except openapi.DocumentError as error:
+        return Comparison(open=str(error))
+    shown = [example_of(each) for each in breaking[:_MOST_EXAMPLES]]
+    return Comparison(tuple(_breaking_change(*each) for each in zip_longest(breaking, shown)))
+
+
+def changes_of(old: str, new: str) -> tuple[openapi.Change, ...]:
+    """All changes between the texts of two documents, the worst first. Raises openapi.DocumentError."""
+    return _compared(old, new).changes
+
+
+def example_of(change: openapi.Change) -> Example | None:
+    """The message that shows a change; None where there is none."""
+    message = change.message()
+    if message is None:
+        return None
+    shown = openapi.shown_message(message)
+    body = shown.body or openapi.Excerpt(())
+    return Example(shown.head, body.lines, tuple(sorted(body.marked)), shown.notes, *shown.verdicts)
+
+
+def _breaking_change(change: openapi.Change, example: Example | None) -> BreakingChange:
+    return BreakingChange(
+        rule=change.rule,
+        operation=change.operation,
+        operations=change.operations,
+        location=change.location,
+        text=change.text,
+        witness=json.dumps(change.witness.value, ensure_ascii=False) if change.witness else None,
+        fingerprint=change.fingerprint,
+        example=example,
+    )
+
+
+def fit_of(pact: str, document: str) -> Fit:
+    """Whether the text of a pact fits that of a document. Total: what cannot be judged says why."""
+    try:
+        found = openapi.fit(parse(pact), prepared(document))
+    except openapi.DocumentError as error:
+        return Fit(None, open=(f"the document cannot be read: {error}",))
+    except PactFileError as error:
+        return Fit(None, open=(f"the pact cannot be read: {error}",))
+    errors = [each for each in found.misfits if each.level is openapi.Level.ERROR]
+    misfits = tuple(Misfit(each.code, each.description, each.location, each.text) for each in errors)
+    left = tuple(
+        f'"{each.description}" at {each.location}: {each.reason}' for each in found.not_compared if each.is_open
+    )
+    return Fit(False if misfits else None if left else True, misfits, left)
+
+
+@lru_cache(maxsize=_KEPT_DOCUMENTS)
+def prepared(document: str) -> openapi.Document:
+    """The text of a document, ready to be judged. Raises DocumentError."""
+    return openapi.read(document.encode())

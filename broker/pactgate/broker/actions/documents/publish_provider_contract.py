@@ -1,0 +1,126 @@
+"""Publish the document of a provider version."""
+
+import difflib
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from pactgate import openapi
+from pactgate.broker.actions.versions.record_version import RecordedVersion, record_version
+from pactgate.broker.domain.documents.fuzz_reports import fuzz_report
+from pactgate.broker.domain.documents.promises import Coverage
+from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerification
+from pactgate.broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
+from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.store.documents import provider_contracts as store
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.versions.versions import lock_version
+
+DIFFERENCE_LINES = 40
+"""How much of a difference between two documents a refusal shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProviderContract:
+    """What a provider pipeline publishes. `content` is the document's text."""
+
+    provider: str
+    version: str
+    branch: str | None
+    tags: tuple[str, ...]
+    build_url: str | None
+    content: str
+    content_type: str
+    self_verification: SelfVerification | None
+
+
+def understood(new: NewProviderContract) -> NewProviderContract:
+    """The contract with what its self-verification tried of it. Raises InvalidError where the document is unsound."""
+    operations = check_document(new.content).operations.keys()
+    proof = new.self_verification
+    report = fuzz_report(proof.content) if proof and proof.content else None
+    tried = report.tried_of(_sha(new.content)) if report else None
+    if proof is None or report is None or tried is None:
+        return new
+    coverage = Coverage(len(tried & operations), len(operations))
+    inconclusive = not proof.success and report.verdict == "unknown"
+    return replace(new, self_verification=replace(proof, coverage=coverage, inconclusive=inconclusive))
+
+
+def check_document(content: str) -> openapi.Document:
+    """An OpenAPI document. Raises InvalidError, with the places, where it cannot be read or breaks its metaschema."""
+    try:
+        document = openapi.read(content.encode())
+    except openapi.DocumentError as error:
+        raise InvalidError({"contract.content": [str(error)]}) from error
+    problems = openapi.problems(document, thorough=False)  # whoever publishes a large one waits for it
+    if problems:
+        raise InvalidError({"contract.content": [f"{each.pointer}: {each.message}. {each.fix}." for each in problems]})
+    return document
+
+
+def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: VersionRules) -> RecordedVersion:
+    """Store a document for a provider version.
+
+    The contract must be `understood`, which is no part of the transaction since it can take seconds.
+    The same document again is fine, and its self-verification is renewed. Raises ProviderContractConflictError
+    where the version has another one.
+    """
+    now = datetime.now(UTC)
+    recorded = record_version(
+        tx,
+        rules,
+        pacticipant=new.provider,
+        number=new.version,
+        branch=new.branch,
+        tags=new.tags,
+        build_url=new.build_url,
+    )
+    lock_version(tx, recorded.version_id)
+    contract = _contract(new, now)
+    existing = store.find_provider_contract(tx, new.provider, new.version)
+    if existing is None:
+        store.add_provider_contract(tx, contract, recorded.version_id, now)
+    elif existing.sha != contract.sha:
+        raise _conflict(existing, contract)
+    elif new.self_verification:
+        store.replace_self_verification(tx, recorded.version_id, new.self_verification)
+    return recorded
+
+
+def provider_contract(tx: Transaction, provider: str, version: str) -> ProviderContract:
+    """The document of a provider version. Raises NotFoundError."""
+    found = store.find_provider_contract(tx, provider, version)
+    if found is None:
+        message = f"No provider contract found for version {version} of {provider}"
+        raise NotFoundError(message)
+    return found
+
+
+def _contract(new: NewProviderContract, now: datetime) -> ProviderContract:
+    return ProviderContract(
+        provider=new.provider,
+        provider_version=new.version,
+        specification="oas",
+        content_type=new.content_type,
+        sha=_sha(new.content),
+        content=new.content,
+        self_verification=new.self_verification,
+        created_at=now,
+    )
+
+
+def _sha(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _conflict(existing: ProviderContract, new: ProviderContract) -> ProviderContractConflictError:
+    message = (
+        f"Version {existing.provider_version} of {existing.provider} has a provider contract with other content. "
+        "A version's contract never changes: publish this one with a version number of its own."
+    )
+    lines = difflib.unified_diff(
+        existing.content.splitlines(), new.content.splitlines(), "published", "new", lineterm="", n=1
+    )
+    return ProviderContractConflictError(message, "\n".join(islice(lines, DIFFERENCE_LINES)))

@@ -1,0 +1,38 @@
+"""Read whether a pact fits the document of a provider version."""
+
+from dataclasses import dataclass
+
+from pactgate.broker.actions.documents.promises import fits_of
+from pactgate.broker.domain.documents.promises import FitKey, Promise
+from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.store.documents.provider_contracts import documents_of_versions
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.publishing.pacts import find_pact_by_content
+from pactgate.broker.store.versions.versions import find_version
+
+
+@dataclass(frozen=True, slots=True)
+class FitOfVersion:
+    """The content of a pact held against the document of one provider version."""
+
+    consumer: str
+    provider: str
+    sha: str
+    provider_version: str
+    promise: Promise
+    key: FitKey
+
+
+def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version: str) -> FitOfVersion:
+    """Whether the pact fits. Raises NotFoundError, and EvidenceWantedError where nobody has judged it yet."""
+    pact = find_pact_by_content(tx, consumer=consumer, provider=provider, sha=sha)
+    if pact is None:
+        message = f"No pact between {consumer} and {provider} has the content {sha}"
+        raise NotFoundError(message)
+    found = find_version(tx, provider, version)
+    document = documents_of_versions(tx, [found.id]).get(found.id) if found else None
+    if document is None:
+        message = f"No provider contract found for version {version} of {provider}"
+        raise NotFoundError(message)
+    key = FitKey(pact.content_id, document.document_id)
+    return FitOfVersion(consumer, provider, sha, version, Promise(document, fits_of(tx, {key})[key]), key)

@@ -1,0 +1,162 @@
+"""Say which consumers use which parts of a provider's document, where they are, and what nobody uses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pactgate import openapi
+from pactgate.broker.actions.documents.callers import pacts_that_count
+from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError, with_all_evidence
+from pactgate.broker.actions.documents.judge_documents import prepared
+from pactgate.broker.actions.versions.look_up import environment_called, pacticipant_called
+from pactgate.broker.domain.documents.promises import FitKey
+from pactgate.broker.domain.errors import InvalidQueryError, NotFoundError
+from pactgate.broker.domain.gate.matrix import Selector
+from pactgate.broker.store.documents.comparisons import documents_by_id
+from pactgate.broker.store.documents.provider_contracts import documents_of_versions
+from pactgate.broker.store.documents.uses import stored_uses
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.versions.selected_versions import versions_selected
+from pactgate.openapi.usage.fields import FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class UsageQuestion:
+    """Who uses a provider's document; only in an environment, an operation, a field, where these are named."""
+
+    provider: str
+    environment: str | None = None
+    operation: str | None = None
+    field: str = ""
+
+    @property
+    def is_about_all(self) -> bool:
+        """Whether it asks for the whole document."""
+        return not (self.operation or self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerVersion:
+    """A consumer version, and the environments that it is in: none for one that is the newest of its consumer only."""
+
+    consumer: str
+    version: str
+    environments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageOfDocument:
+    """Who uses the document of one provider version. `unused` is None where only a part was asked for."""
+
+    version: str
+    users: tuple[tuple[ConsumerVersion, openapi.User], ...]
+    unmatched: tuple[tuple[ConsumerVersion, openapi.Unmatched], ...]
+    unused: openapi.Unused | None
+
+
+def usage(database: Database, question: UsageQuestion) -> tuple[UsageOfDocument, ...]:
+    """Who uses the document of each provider version in the environment; of the newest one where none is named.
+
+    With an environment the consumers in it count. Else all that are in some environment, and the newest of each: the
+    head of its main branch, if it has one. Raises NoSuchPacticipantError and NotFoundError for what is not there,
+    InvalidQueryError for an operation that is in no document, a text that is no field, and a document that this version
+    of the engine cannot read any more.
+    """
+    found = with_all_evidence(database, _found, question)
+    documents = {each.version: _prepared(each, question.provider) for each in found.documents}
+    _check(question, documents)
+    return tuple(_usage(each, documents[each.version], found, question) for each in found.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    version: str
+    document_id: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    documents: tuple[_Document, ...]
+    consumers: Mapping[ConsumerVersion, int]
+    """Consumer versions, each with the id of the content of its pact."""
+    uses: Mapping[FitKey, openapi.Uses]
+
+
+def _found(tx: Transaction, question: UsageQuestion) -> _Found:
+    owner = pacticipant_called(tx, question.provider)
+    if question.environment is not None:
+        environment_called(tx, question.environment)
+    documents = _documents(tx, owner.id, question)
+    consumers = _consumers(tx, owner.name, question.environment)
+    keys = {FitKey(content, each.document_id) for content in consumers.values() for each in documents}
+    uses = stored_uses(tx, keys, openapi.ENGINE)
+    if missing := keys - uses.keys():
+        raise EvidenceWantedError(uses=missing)
+    return _Found(documents, consumers, uses)
+
+
+def _documents(tx: Transaction, provider_id: int, question: UsageQuestion) -> tuple[_Document, ...]:
+    for selector in _selectors(question.environment):
+        versions = versions_selected(tx, [provider_id], selector).get(provider_id, [])
+        documents = documents_of_versions(tx, [version_id for version_id, _ in versions])
+        texts = documents_by_id(tx, {each.document_id for each in documents.values()})
+        found = [
+            (number, documents[version_id].document_id) for version_id, number in versions if version_id in documents
+        ]
+        if found:
+            return tuple(_Document(number, document_id, texts[document_id]) for number, document_id in found)
+    where = f"in {question.environment}" if question.environment else "at the head of its main branch, or made last,"
+    message = f"No version of {question.provider} {where} has a document."
+    raise NotFoundError(message)
+
+
+def _selectors(environment: str | None) -> list[Selector]:
+    if environment is not None:
+        return [Selector("", environment=environment)]
+    return [Selector("", main_branch=True, latest=True), Selector("", latest=True)]
+
+
+def _consumers(tx: Transaction, provider: str, environment: str | None) -> dict[ConsumerVersion, int]:
+    counting = [
+        (pact, tuple(sorted(each.name for each in places if environment in (None, each.name))))
+        for pact, places in pacts_that_count(tx, provider)
+    ]
+    return {
+        ConsumerVersion(pact.consumer, pact.consumer_version, places): pact.content_id
+        for pact, places in sorted(counting, key=lambda each: each[0].consumer.lower())
+        if places or environment is None
+    }
+
+
+def _prepared(one: _Document, provider: str) -> openapi.Document:
+    try:
+        return prepared(one.content)
+    except openapi.DocumentError as error:
+        raise InvalidQueryError([f"The document of {provider} {one.version} cannot be read: {error}"]) from error
+
+
+def _check(question: UsageQuestion, documents: Mapping[str, openapi.Document]) -> None:
+    known = dict.fromkeys(name for each in documents.values() for name in each.operations)
+    if question.operation and question.operation not in known:
+        near = get_close_matches(question.operation, known)
+        hint = f"; near it: {', '.join(near)}" if near else ""
+        raise InvalidQueryError([f"The document of {question.provider} has no operation '{question.operation}'{hint}."])
+    try:
+        openapi.used_by({}, None, question.field)
+    except FieldError as error:
+        raise InvalidQueryError([f"{error}."]) from None
+
+
+def _usage(one: _Document, document: openapi.Document, found: _Found, question: UsageQuestion) -> UsageOfDocument:
+    uses = {who: found.uses[FitKey(content, one.document_id)] for who, content in found.consumers.items()}
+    return UsageOfDocument(
+        version=one.version,
+        users=tuple(
+            (who, user)
+            for who, its in uses.items()
+            for user in openapi.used_by({who.consumer: its}, question.operation, question.field)
+        ),
+        unmatched=tuple((who, each) for who, its in uses.items() for each in its.unmatched),
+        unused=openapi.unused(document, uses.values()) if question.is_about_all else None,
+    )

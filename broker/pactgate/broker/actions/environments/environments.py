@@ -1,0 +1,160 @@
+"""Create environments and record what is deployed to them."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pactgate.broker.domain.environments.environments import Contact, DeployedVersion, Environment
+from pactgate.broker.domain.errors import InvalidError, NotFoundError
+from pactgate.broker.domain.versions.pacticipants import display_name
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments import environments as store
+from pactgate.broker.store.versions.pacticipants import find_pacticipant
+from pactgate.broker.store.versions.versions import find_version, lock_version
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnvironment:
+    """An environment as a person describes it."""
+
+    name: str
+    display_name: str | None
+    production: bool
+    contacts: tuple[Contact, ...]
+
+
+def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
+    """Add an environment. Raises InvalidError where its name is taken."""
+    _check_free(tx, new.name)
+    now = datetime.now(UTC)
+    values = {
+        "uuid": str(uuid.uuid4()),
+        "name": new.name,
+        "display_name": new.display_name or display_name(new.name),
+        "production": new.production,
+        "created_at": now,
+        "updated_at": now,
+    }
+    store.add_environment(tx, values, new.contacts)
+    return environment(tx, values["uuid"])
+
+
+def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -> Environment:
+    """Describe an environment anew. Raises NotFoundError, and InvalidError where another one has the name."""
+    environment(tx, identifier)
+    _check_free(tx, new.name, identifier)
+    values = {
+        "name": new.name,
+        "display_name": new.display_name or display_name(new.name),
+        "production": new.production,
+        "updated_at": datetime.now(UTC),
+    }
+    store.change_environment(tx, identifier, values, new.contacts)
+    return environment(tx, identifier)
+
+
+def delete_environment(tx: Transaction, identifier: str) -> None:
+    """Delete an environment with what was recorded about it. Raises NotFoundError."""
+    environment(tx, identifier)
+    store.delete_environment(tx, identifier)
+
+
+def _check_free(tx: Transaction, name: str, own_uuid: str = "") -> None:
+    taken = store.find_environment(tx, name=name)
+    if taken and taken.uuid != own_uuid:
+        raise InvalidError({"name": [f"name '{name}' is already used by an existing environment."]})
+
+
+def environment(tx: Transaction, identifier: object) -> Environment:
+    """The environment with that uuid. Raises NotFoundError."""
+    found = store.find_environment(tx, uuid=str(identifier))
+    if found is None:
+        message = f"No environment with uuid '{identifier}' found"
+        raise NotFoundError(message)
+    return found
+
+
+def list_environments(tx: Transaction) -> list[Environment]:
+    """Every environment, by display name."""
+    return store.list_environments(tx)
+
+
+def record_deployment(
+    tx: Transaction,
+    *,
+    pacticipant: str,
+    version: str,
+    environment_uuid: str,
+    instance: str | None,
+    auto_created: bool = False,
+) -> DeployedVersion:
+    """Say that a version runs in an environment now, in the place of what ran there.
+
+    Recording what is current already changes nothing. `auto_created`: a tag says it, and not a user. Raises
+    NotFoundError for an unknown version or environment: neither is made here, since a deployment of something unknown
+    is a mistake.
+    """
+    place = environment(tx, environment_uuid)
+    owner = find_pacticipant(tx, pacticipant)
+    found = find_version(tx, pacticipant, version)
+    if owner is None or found is None:
+        message = f"No version {version} of pacticipant {pacticipant} found"
+        raise NotFoundError(message)
+    lock_version(tx, found.id)
+    now = datetime.now(UTC)
+    current = store.current_deployment(tx, pacticipant_id=owner.id, environment_id=place.id, instance=instance)
+    if current and current.version_id == found.id:
+        return current
+    if current:
+        store.end_deployment(tx, current.uuid, now)
+    deployment = str(uuid.uuid4())
+    values = {
+        "uuid": deployment,
+        "pacticipant_id": owner.id,
+        "version_id": found.id,
+        "environment_id": place.id,
+        "application_instance": instance or "",
+        "auto_created": auto_created,
+        "created_at": now,
+    }
+    store.add_deployment(tx, values)
+    return deployed_version(tx, deployment)
+
+
+def deployed_version(tx: Transaction, identifier: str) -> DeployedVersion:
+    """A deployment by its uuid. Raises NotFoundError."""
+    found = store.find_deployment(tx, identifier)
+    if found is None:
+        message = f"No deployed version with uuid '{identifier}' found"
+        raise NotFoundError(message)
+    return found
+
+
+def end_deployment(tx: Transaction, identifier: str) -> DeployedVersion:
+    """Say that a deployment is over. One that is over already stays as it is. Raises NotFoundError."""
+    deployed_version(tx, identifier)
+    store.end_deployment(tx, identifier, datetime.now(UTC))
+    return deployed_version(tx, identifier)
+
+
+def currently_deployed(
+    tx: Transaction, environment_uuid: str, pacticipant: str | None = None, instance: str | None = None
+) -> tuple[Environment, list[DeployedVersion]]:
+    """An environment and what runs there now. Raises NotFoundError for an unknown environment.
+
+    `instance` narrows to one application instance; an empty one is the one without a name.
+    """
+    place = environment(tx, environment_uuid)
+    return place, store.currently_deployed(tx, place.id, pacticipant, instance)
+
+
+def deployments_of_version(
+    tx: Transaction, pacticipant: str, version: str, environment_uuid: str
+) -> tuple[Environment, list[DeployedVersion]]:
+    """An environment and the current deployments of a version to it. Raises NotFoundError."""
+    place = environment(tx, environment_uuid)
+    found = find_version(tx, pacticipant, version)
+    if found is None:
+        message = f"No version {version} of pacticipant {pacticipant} found"
+        raise NotFoundError(message)
+    return place, [each for each in store.deployments_of_version(tx, found.id) if each.environment.id == place.id]

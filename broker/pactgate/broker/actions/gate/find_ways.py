@@ -1,0 +1,156 @@
+"""Find the shortest way to yes among what is published: of each version that it names, the gate says yes itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError
+from pactgate.broker.actions.gate.ask_matrix import ask_matrix, judge_as_if_there
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
+from pactgate.broker.domain.gate.deployability import MatrixAnswer, verdict
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.matrix import Resolved, Selector
+from pactgate.broker.domain.gate.pairs import PairVerdict, Party, Verdict
+from pactgate.broker.domain.gate.ways import Hindrance, Opening, Way, hindrances, ways, working
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.gate.candidates import Candidate, candidates_of, replaceable
+from pactgate.broker.store.versions.selected_versions import versions_selected
+
+_CANDIDATES = 4
+"""How many versions of one pacticipant are looked at."""
+
+_QUESTIONS = 12
+"""How often the gate is asked anew, so that a large environment does not make an answer slow."""
+
+
+Candidates = Mapping[str, Sequence[Candidate]]
+"""By the name of their pacticipant, the newest first."""
+
+
+def find_ways(
+    tx: Transaction, question: DeploymentQuestion, answer: MatrixAnswer, decision: Decision
+) -> tuple[Way, ...]:
+    """The ways to yes of a decision that is another, the shortest first. Raises EvidenceWantedError."""
+    if decision.verdict is Verdict.YES or decision.obstacles:
+        return ()
+    gate = _Gate(tx, question)
+    asked = [each for each in answer.resolved if each.specified]
+    names = {each.selector.pacticipant for each in asked}
+    found = hindrances(decision.pairs, names)
+    there = _ids_of(answer, found)
+    candidates = _candidates(tx, answer, found, [*asked, *there.values()])
+    openings = _openings(gate, asked, found, {party: each.version_id for party, each in there.items()}, candidates)
+    instead = _instead(gate, asked, candidates) if len(asked) == 1 else None
+    gate.raise_what_is_wanted()
+    return ways(question.environment, decision.pairs, names, openings, instead)
+
+
+@dataclass(slots=True)
+class _Gate:
+    """Answers further questions within one transaction, and remembers what it could not answer yet."""
+
+    tx: Transaction
+    question: DeploymentQuestion
+    answered: dict[tuple[PacticipantVersion, ...], bool] = field(default_factory=dict)
+    wanted: list[EvidenceWantedError] = field(default_factory=list)
+
+    def says_yes(self, *versions: PacticipantVersion) -> bool:
+        """Whether the versions may go, together. It says no where it was asked too often, or cannot judge yet."""
+        if versions not in self.answered and len(self.answered) < _QUESTIONS:
+            self.answered[versions] = self._ask(DeploymentQuestion(versions, self.question.environment))
+        return self.answered.get(versions, False)
+
+    def judged(self, asked: Sequence[Resolved], others: Sequence[Resolved]) -> tuple[PairVerdict, ...]:
+        """The verdicts on the asked versions with others, as if these were there; none where it cannot judge yet."""
+        try:
+            return judge_as_if_there(self.tx, self.question.to_the_matrix, asked, others)
+        except EvidenceWantedError as wanted:
+            self.wanted.append(wanted)
+            return ()
+
+    def raise_what_is_wanted(self) -> None:
+        """Raise EvidenceWantedError with all that is to be judged before the answers are whole."""
+        if self.wanted:
+            raise EvidenceWantedError.of_all(self.wanted)
+
+    def _ask(self, question: DeploymentQuestion) -> bool:
+        try:
+            return verdict(ask_matrix(self.tx, question.to_the_matrix)) is Verdict.YES
+        except EvidenceWantedError as wanted:
+            self.wanted.append(wanted)
+            return False
+
+
+def _candidates(
+    tx: Transaction, answer: MatrixAnswer, found: Sequence[Hindrance], known: Sequence[Resolved]
+) -> Candidates:
+    """Versions that could take the place of known ones, and of what is missing."""
+    others = {each.other.name for each in found}
+    ids = {each.ids_by_name[name] for each in answer.integrations for name in others & each.ids_by_name.keys()}
+    owners = ids | {each.pacticipant_id for each in known if each.pacticipant_id is not None}
+    versions = [each.version_id for each in known if each.version_id is not None]
+    return candidates_of(tx, owners, versions, most=_CANDIDATES)
+
+
+def _ids_of(answer: MatrixAnswer, found: Sequence[Hindrance]) -> dict[Party, Resolved]:
+    resolved = {Party(each.selector.pacticipant, each.version): each for each in answer.resolved if each.version_id}
+    return {each.other: resolved[each.other] for each in found if each.other in resolved}
+
+
+def _openings(
+    gate: _Gate,
+    asked: Sequence[Resolved],
+    found: Sequence[Hindrance],
+    there: Mapping[Party, int | None],
+    candidates: Candidates,
+) -> list[Opening]:
+    environment = gate.question.environment
+    owners = dict.fromkeys(each.other.name for each in found)
+    others = [_as_if_there(each, environment) for name in owners for each in candidates.get(name, ())]
+    if not others:
+        return []
+    works = working(gate.judged(asked, others), {each.selector.pacticipant for each in asked})
+    places = replaceable(gate.tx, [each for each in there.values() if each is not None], environment)
+    openings = []
+    for each in found:
+        instances = places.get(there[each.other] or 0, ()) if each.other in there else ("",)
+        passing = [Party(one.pacticipant, one.version) for one in candidates.get(each.other.name, ())]
+        opening = _opening(gate, each, instances, {one: works[one] for one in passing if one in works})
+        openings += [opening] if opening else []
+    return openings
+
+
+def _opening(
+    gate: _Gate, hindrance: Hindrance, instances: tuple[str, ...], passing: Mapping[Party, tuple[PairVerdict, ...]]
+) -> Opening | None:
+    """The newest version that may go alone, else the newest that may go with what is asked about."""
+    for together in ((), gate.question.versions) if instances else ():
+        for by, judged in passing.items():
+            if gate.says_yes(*together, PacticipantVersion(by.name, by.version or "")):
+                parties = tuple(Party(each.pacticipant, each.version) for each in together)
+                return Opening(hindrance, by, judged, instances, parties)
+    return None
+
+
+def _as_if_there(candidate: Candidate, environment: str) -> Resolved:
+    selector = Selector(candidate.pacticipant, environment=environment)
+    return Resolved(
+        selector,
+        specified=False,
+        pacticipant_id=candidate.pacticipant_id,
+        version_id=candidate.version_id,
+        version=candidate.version,
+    )
+
+
+def _instead(gate: _Gate, asked: Sequence[Resolved], candidates: Candidates) -> Party | None:
+    """The newest other version of what is asked about that may go, and is not there."""
+    [own] = asked
+    others = candidates.get(own.selector.pacticipant, ())
+    if own.pacticipant_id is None or not others:
+        return None
+    inside = versions_selected(gate.tx, [own.pacticipant_id], Selector("", environment=gate.question.environment))
+    there = {version_id for version_id, _ in inside.get(own.pacticipant_id, ())}
+    for each in others:
+        if each.version_id not in there and gate.says_yes(PacticipantVersion(each.pacticipant, each.version)):
+            return Party(each.pacticipant, each.version)
+    return None

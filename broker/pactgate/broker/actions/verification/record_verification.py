@@ -1,0 +1,43 @@
+"""Record what a replay showed."""
+
+from datetime import UTC, datetime
+
+from pactgate.broker.actions.verification.read_verifications import pact_of_content, result_of_content
+from pactgate.broker.actions.versions.record_version import record_version
+from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.verifications import NewVerification, Verification
+from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.verification.verifications import add_verification
+from pactgate.broker.store.versions.pacticipants import touch_integrations
+
+
+def record_verification(
+    tx: Transaction,
+    result: NewVerification,
+    rules: VersionRules,
+    *,
+    consumer: str,
+    provider: str,
+    sha: str,
+    metadata: PactMetadata,
+) -> tuple[Verification, Pact]:
+    """Add a result to the content it is about; the result with its number, and the pact it speaks of.
+
+    The provider version is made if it is new. Nothing is overwritten: the last result of a content and provider
+    version counts. Raises NotFoundError where nobody published that content.
+    """
+    now = datetime.now(UTC)
+    pact = pact_of_content(tx, consumer=consumer, provider=provider, sha=sha, metadata=metadata)
+    recorded = record_version(tx, rules, pacticipant=provider, number=result.provider_version)
+    number = add_verification(
+        tx,
+        result,
+        content_id=pact.content_id,
+        provider_version_id=recorded.version_id,
+        metadata=metadata,
+        now=now,
+    )
+    touch_integrations(tx, pact.consumer_id, [recorded.pacticipant.id], now)
+    return result_of_content(tx, number, pact), pact

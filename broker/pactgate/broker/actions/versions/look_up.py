@@ -1,0 +1,32 @@
+"""Find what a person named; a name that nobody knows is told with those that it resembles."""
+
+from pactgate.broker.domain.environments.environments import Environment
+from pactgate.broker.domain.errors import NoSuchPacticipantError, NotFoundError
+from pactgate.broker.domain.near_names import hint
+from pactgate.broker.domain.versions.pacticipants import Pacticipant
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments.environments import find_environment, list_environments
+from pactgate.broker.store.versions.pacticipants import find_pacticipant, list_pacticipants
+
+_NO_ENVIRONMENT = "There is none yet: `pactgate create-environment` makes one."
+_NO_PACTICIPANT = "There is none yet: publishing a contract makes one."
+
+
+def pacticipant_called(tx: Transaction, name: str) -> Pacticipant:
+    """The pacticipant of that name. Raises NoSuchPacticipantError."""
+    found = find_pacticipant(tx, name)
+    if found is None:
+        near = hint(name, [each.name for each in list_pacticipants(tx)]) or _NO_PACTICIPANT
+        message = f"No pacticipant with name '{name}' found. {near}"
+        raise NoSuchPacticipantError(message)
+    return found
+
+
+def environment_called(tx: Transaction, name: str) -> Environment:
+    """The environment of that name. Raises NotFoundError."""
+    found = find_environment(tx, name=name)
+    if found is None:
+        near = hint(name, [each.name for each in list_environments(tx)]) or _NO_ENVIRONMENT
+        message = f"No environment with name '{name}' found. {near}"
+        raise NotFoundError(message)
+    return found

@@ -1,0 +1,82 @@
+"""Create, change and delete pacticipants; list them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pactgate.broker.actions.publishing.read_contracts import pacticipant
+from pactgate.broker.domain.environments.environments import DeployedVersion
+from pactgate.broker.domain.pages import Paged, PageRequest, part
+from pactgate.broker.domain.versions.pacticipants import Pacticipant, display_name
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments import environments as environment_store
+from pactgate.broker.store.versions import pacticipants as store
+from pactgate.broker.store.versions.versions import latest_version
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A pacticipant, the number of its latest version, and where it runs now. `created`: this request made it."""
+
+    pacticipant: Pacticipant
+    latest_version: str | None
+    deployed: tuple[DeployedVersion, ...] = ()
+    created: bool = False
+
+
+def describe(tx: Transaction, name: str, *, created: bool = False) -> Described:
+    """A pacticipant with what is around it. Raises NotFoundError."""
+    found = pacticipant(tx, name)
+    newest = latest_version(tx, name)
+    deployed = tuple(environment_store.deployments_of(tx, found.id))
+    return Described(found, newest.number if newest else None, deployed, created)
+
+
+def create_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str | None]) -> Described:
+    """A pacticipant of that name; one that is there already stays as it is."""
+    if store.find_pacticipant(tx, name):
+        return describe(tx, name)
+    given = {key: value for key, value in properties.items() if value is not None}
+    return change_pacticipant(tx, name, given)
+
+
+def change_pacticipant(tx: Transaction, name: str, changes: Mapping[str, str | None]) -> Described:
+    """The pacticipant, made if it is new, with exactly the given properties set."""
+    now = datetime.now(UTC)
+    created = store.find_pacticipant(tx, name) is None
+    found = store.ensure_pacticipant(tx, name, now)
+    if changes:
+        store.change_pacticipant(tx, found.id, _storable(name, changes), found.created_at if created else now)
+    return describe(tx, name, created=created)
+
+
+def replace_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str | None]) -> Described:
+    """The pacticipant with all of its properties set, those that are None to nothing. Raises NotFoundError."""
+    found = pacticipant(tx, name)
+    store.change_pacticipant(tx, found.id, _storable(name, properties), datetime.now(UTC))
+    return describe(tx, name)
+
+
+def delete_pacticipant(tx: Transaction, name: str) -> None:
+    """Delete a pacticipant with everything that is known of it. Raises NotFoundError."""
+    store.delete_pacticipant(tx, pacticipant(tx, name).id)
+
+
+def list_pacticipants(
+    tx: Transaction, page: PageRequest | None = None, *, search: str = "", label: str | None = None
+) -> Paged[Pacticipant]:
+    """Pacticipants by name, those with `search` in their names and with that label."""
+    wanted = [
+        each
+        for each in store.list_pacticipants(tx)
+        if search.lower() in each.name.lower() and (label is None or label in each.labels)
+    ]
+    return part(wanted, page)
+
+
+def _storable(name: str, properties: Mapping[str, str | None]) -> dict[str, str | None]:
+    # A blank main branch is none; a pacticipant without a display name is called after its name.
+    values = {key: value or None for key, value in properties.items()}
+    if "display_name" in values:
+        values["display_name"] = values["display_name"] or display_name(name)
+    return values

@@ -1,0 +1,28 @@
+"""Tag a version, and take the name of an environment for a deployment."""
+
+from pactgate.broker.actions.environments.environments import record_deployment
+from pactgate.broker.actions.versions.record_version import add_version_tag
+from pactgate.broker.domain.versions.versions import Tagged, VersionRules
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments.environments import find_environment
+
+
+def tag_version(tx: Transaction, rules: VersionRules, *, pacticipant: str, number: str, tag: str) -> Tagged:
+    """Tag a version; pacticipant and version are made if they are new.
+
+    A tag that has the name of an environment also records the deployment there, for pipelines that know tags only,
+    unless the rules say otherwise.
+    Source: broker-api, tags.
+    """
+    tagged = add_version_tag(tx, rules, pacticipant=pacticipant, number=number, tag=tag)
+    place = find_environment(tx, name=tag) if rules.tags_deploy else None
+    if place:
+        record_deployment(
+            tx,
+            pacticipant=pacticipant,
+            version=number,
+            environment_uuid=place.uuid,
+            instance=None,
+            auto_created=True,
+        )
+    return tagged

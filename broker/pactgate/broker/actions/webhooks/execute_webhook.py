@@ -1,0 +1,41 @@
+"""Call what a webhook says: as a test, on what is newest now, or as a run of its own."""
+
+from datetime import UTC, datetime
+
+from pactgate.broker.actions.webhooks.trigger_webhooks import pairs_of, telling
+from pactgate.broker.domain.webhooks.events import EventName
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
+from pactgate.broker.domain.webhooks.webhook_runs import Call, Execution, execution
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters, rendered
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, WebhookRequest
+from pactgate.broker.outbound import CallError, Outbound
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
+
+TEST_EVENT = "test"
+
+
+def request_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddresses) -> WebhookRequest:
+    """The request of a webhook about the newest pact that it is for; parameters stay where there is none.
+
+    A webhook that wants to hear of results is told of the newest result of the pair, whatever its content.
+    """
+    pact = newest_pact_in_scope(tx, webhook)
+    if pact is None:
+        return webhook.request
+    if EventName.PROVIDER_VERIFICATION_PUBLISHED in webhook.events:
+        result = newest_result_of_pair(tx, consumer=pact.consumer, provider=pact.provider)
+    else:
+        result = telling_result(tx, pact.content_id)
+    [pair] = pairs_of(tx, [pact])
+    told = telling(tx, TEST_EVENT, pact, result, pair)
+    return rendered(webhook.request, parameters(told, addresses))
+
+
+def execute(call: Call, outbound: Outbound, policy: CallPolicy) -> Execution:
+    """Make a call. Not inside a transaction: it takes as long as the receiver likes."""
+    now = datetime.now(UTC)
+    try:
+        return execution(call, outbound.send(call), policy, now)
+    except CallError as error:
+        return execution(call, str(error), policy, now)

@@ -1,0 +1,152 @@
+"""Set off the webhooks that an event is told to: each becomes a job in the transaction of the event itself."""
+
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+
+from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.verifications import Verification
+from pactgate.broker.domain.webhooks.events import Event, EventName, TriggeredWebhook, WebhooksOfPact
+from pactgate.broker.domain.webhooks.webhook_templates import (
+    Telling,
+    WebhookAddresses,
+    names_deployed_version,
+    parameters,
+)
+from pactgate.broker.domain.webhooks.webhooks import Pair, Webhook, concerns, fires
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments.environments import deployments_of
+from pactgate.broker.store.publishing.pacts import find_pact_by_content
+from pactgate.broker.store.upkeep.jobs import add_job
+from pactgate.broker.store.versions.labels import labels_by_name
+from pactgate.broker.store.versions.pacticipants import find_pacticipant
+from pactgate.broker.store.versions.versions import find_version, versions_by_id
+from pactgate.broker.store.webhooks.webhook_runs import RunSource, add_run
+from pactgate.broker.store.webhooks.webhook_subjects import telling_result
+from pactgate.broker.store.webhooks.webhooks import webhooks_of_pairs
+
+WEBHOOK_JOB = "webhook"
+"""The kind of a job that runs a webhook. Its payload is the public names of the run and of the webhook."""
+
+
+def trigger_webhooks(
+    tx: Transaction, happened: Collection[Sequence[Event]], addresses: WebhookAddresses
+) -> list[WebhooksOfPact]:
+    """Set off what wants to hear of what happened to pacts. The calls are made by workers, later.
+
+    Events run separately: a webhook for two of them is set off twice. Where provider versions must be verified, it
+    is set off once for each of them.
+
+    Args:
+        tx: the transaction of the events.
+        happened: the events of each pact, of which there is at least one.
+        addresses: what webhooks link to.
+    """
+    pacts = [events[0].pact for events in happened]
+    candidates = webhooks_of_pairs(tx, {pact.consumer for pact in pacts}, {pact.provider for pact in pacts})
+    if not candidates:
+        return [WebhooksOfPact() for _ in pacts]
+    pairs = pairs_of(tx, pacts)
+    return [_trigger(tx, events, pair, candidates, addresses) for events, pair in zip(happened, pairs, strict=True)]
+
+
+def trigger_webhooks_of_result(
+    tx: Transaction, result: Verification, pact: Pact, metadata: PactMetadata, addresses: WebhookAddresses
+) -> None:
+    """Set off what wants to hear of a result, once for each consumer version that it was asked for."""
+    happened = EventName.PROVIDER_VERIFICATION_SUCCEEDED if result.success else EventName.PROVIDER_VERIFICATION_FAILED
+    names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, happened)
+    asked_for = _pacts_asked_for(tx, pact, metadata)
+    trigger_webhooks(tx, [[Event(name, each, verification=result) for name in names] for each in asked_for], addresses)
+
+
+def pairs_of(tx: Transaction, pacts: Sequence[Pact]) -> list[Pair]:
+    """The pair of each pact, with the labels of both."""
+    labels = labels_by_name(tx, {name for pact in pacts for name in (pact.consumer, pact.provider)})
+    return [Pair(pact.consumer, pact.provider, labels[pact.consumer], labels[pact.provider]) for pact in pacts]
+
+
+def telling(tx: Transaction, event: EventName | str, pact: Pact, result: Verification | None, pair: Pair) -> Telling:
+    """What to tell of a pact and of the result that speaks for it."""
+    return Telling(
+        event=event,
+        pact=pact,
+        consumer_version=versions_by_id(tx, [pact.consumer_version_id])[pact.consumer_version_id],
+        consumer_labels=pair.consumer_labels,
+        provider_labels=pair.provider_labels,
+        verification=result,
+        provider_version=find_version(tx, pact.provider, result.provider_version) if result else None,
+    )
+
+
+def _trigger(
+    tx: Transaction, events: Iterable[Event], pair: Pair, candidates: Iterable[Webhook], addresses: WebhookAddresses
+) -> WebhooksOfPact:
+    hooks = [hook for hook in candidates if concerns(hook.wanted, pair)]
+    triggered = [
+        _set_off(tx, hook, event, telling, addresses)
+        for event in events
+        for hook in hooks
+        if fires(hook.wanted, event.name, pair)
+        for telling in _tellings(tx, event, pair, hook, addresses)
+    ]
+    return WebhooksOfPact(configured=bool(hooks), triggered=tuple(triggered))
+
+
+def _tellings(
+    tx: Transaction, event: Event, pair: Pair, hook: Webhook, addresses: WebhookAddresses
+) -> Iterator[Telling]:
+    told = _tellings_of(tx, event, pair)
+    if not (addresses.each_deployed and names_deployed_version(hook.wanted.request)):
+        yield from told
+        return
+    provider = find_pacticipant(tx, event.pact.provider)
+    deployed = deployments_of(tx, provider.id) if provider else []
+    for number, each in product(dict.fromkeys(each.version for each in deployed), told):
+        yield replace(each, deployed_provider_version=number)
+
+
+def _tellings_of(tx: Transaction, event: Event, pair: Pair) -> Iterator[Telling]:
+    result = event.verification or telling_result(tx, event.pact.content_id)
+    told = telling(tx, event.name, event.pact, result, pair)
+    if not event.required:
+        yield told
+    providers = versions_by_id(tx, [each.provider_version_id for each in event.required])
+    for each in event.required:
+        version = providers[each.provider_version_id]
+        yield replace(told, provider_version=version, required_because=each.descriptions)
+
+
+def _set_off(
+    tx: Transaction, webhook: Webhook, event: Event, told: Telling, addresses: WebhookAddresses
+) -> TriggeredWebhook:
+    run = str(uuid.uuid4())
+    job_id = add_job(tx, key=f"{WEBHOOK_JOB}/{run}", kind=WEBHOOK_JOB, payload={"run": run, "webhook": webhook.uuid})
+    if job_id is None:
+        message = f"the random name {run} was given twice"
+        raise AssertionError(message)
+    add_run(
+        tx,
+        webhook,
+        uuid=run,
+        job_id=job_id,
+        event=event.name,
+        source=RunSource(event.pact.publication_id, event.verification.number if event.verification else None),
+        parameters=parameters(told, addresses),
+        now=datetime.now(UTC),
+    )
+    return TriggeredWebhook(run, webhook.label, event.name)
+
+
+def _pacts_asked_for(tx: Transaction, pact: Pact, metadata: PactMetadata) -> Iterable[Pact]:
+    found: dict[int, Pact] = {}
+    for version_id in metadata.consumer_versions:
+        each = find_pact_by_content(
+            tx, consumer=pact.consumer, provider=pact.provider, sha=pact.sha, version_ids=(version_id,)
+        )
+        if each is not None and each.consumer_version_id == version_id:
+            found[version_id] = each
+    return found.values() or (pact,)

@@ -1,0 +1,115 @@
+"""Create, change, list and delete webhooks, and read their runs."""
+
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pactgate.broker.actions.publishing.read_contracts import pact, pacticipant, pair
+from pactgate.broker.domain.errors import InvalidError, NotFoundError
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy, uuid_problems, webhook_problems
+from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Webhook, with_kept_secrets
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.publishing.pacts import latest_pact
+from pactgate.broker.store.upkeep.jobs import cancel_job
+from pactgate.broker.store.verification.verifications import find_verification
+from pactgate.broker.store.versions.pacticipants import find_pacticipant
+from pactgate.broker.store.webhooks import webhook_runs as runs
+from pactgate.broker.store.webhooks import webhooks as store
+from pactgate.broker.store.webhooks.webhooks import Scope
+
+
+def create_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy) -> Webhook:
+    """Keep a new webhook under a name of the broker's choice. Raises InvalidError."""
+    check_webhook(tx, wanted, policy)
+    uuid = secrets.token_urlsafe(16)
+    store.add_webhook(tx, uuid, wanted, datetime.now(UTC))
+    return webhook(tx, uuid)
+
+
+def put_webhook(tx: Transaction, uuid: str, wanted: NewWebhook, policy: CallPolicy) -> tuple[Webhook, bool]:
+    """Keep a webhook under that name, in the place of the one that is there; and whether it is new.
+
+    Secrets that come back hidden, as the broker shows them, stay as they are. Raises InvalidError.
+    """
+    check_webhook(tx, wanted, policy, uuid)
+    now = datetime.now(UTC)
+    found = store.find_webhook(tx, uuid)
+    if found is None:
+        store.add_webhook(tx, uuid, wanted, now)
+    else:
+        request = with_kept_secrets(wanted.request, found.wanted.request)
+        store.replace_webhook(tx, found.id, replace(wanted, request=request), now)
+    return webhook(tx, uuid), found is None
+
+
+def check_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy, uuid: str | None = None) -> None:
+    """Raises InvalidError with every message about a webhook, and about the name that it shall have."""
+    problems = webhook_problems(wanted, policy)
+    for role, party in (("consumer", wanted.consumer), ("provider", wanted.provider)):
+        if party and party.name and find_pacticipant(tx, party.name) is None:
+            problems.setdefault(f"{role}.name", []).append("does not match an existing pacticipant")
+    if uuid is not None:
+        problems |= uuid_problems(uuid)
+    if problems:
+        raise InvalidError(problems)
+
+
+def webhook(tx: Transaction, uuid: str) -> Webhook:
+    """One webhook. Raises NotFoundError."""
+    found = store.find_webhook(tx, uuid)
+    if found is None:
+        message = f"No webhook with uuid '{uuid}' found"
+        raise NotFoundError(message)
+    return found
+
+
+def list_webhooks(tx: Transaction, scope: Scope | None = None) -> list[Webhook]:
+    """Every webhook, or those of exactly that scope. Raises NotFoundError where a name of it is none."""
+    if scope:
+        for role, name in (("consumer", scope.consumer), ("provider", scope.provider)):
+            if name is not None:
+                pacticipant(tx, name, role)
+    return store.list_webhooks(tx, scope)
+
+
+def delete_webhook(tx: Transaction, uuid: str) -> None:
+    """Delete a webhook. What it did stays to be read. Raises NotFoundError."""
+    store.delete_webhook(tx, webhook(tx, uuid).id)
+
+
+def webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
+    """One run of a webhook. Raises NotFoundError."""
+    found = runs.find_run(tx, uuid)
+    if found is None:
+        message = f"No triggered webhook with uuid '{uuid}' found"
+        raise NotFoundError(message)
+    return found
+
+
+def cancel_webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
+    """See to it that a run is not tried again. One that is over stays as it is. Raises NotFoundError."""
+    cancel_job(tx, webhook_run(tx, uuid).job_id)
+    return webhook_run(tx, uuid)
+
+
+def runs_of_pact(tx: Transaction, *, consumer: str, version: str, provider: str) -> tuple[Pact, list[WebhookRun]]:
+    """What the publication of a pact set off, the newest first. Raises NotFoundError."""
+    found = pact(tx, consumer=consumer, provider=provider, consumer_version=version)
+    return found, runs.runs_of_publication(tx, found.publication_id)
+
+
+def runs_of_result(tx: Transaction, number: int) -> list[WebhookRun]:
+    """What the publication of a result set off, the newest first. Raises NotFoundError."""
+    if find_verification(tx, number) is None:
+        message = f"No verification result with number {number} found"
+        raise NotFoundError(message)
+    return runs.runs_of_verification(tx, number)
+
+
+def newest_runs(tx: Transaction, *, consumer: str, provider: str) -> tuple[Pact | None, list[WebhookRun]]:
+    """The newest pact of a pair, and the newest run of each of its webhooks. Raises NotFoundError."""
+    pair(tx, consumer=consumer, provider=provider)
+    newest = latest_pact(tx, consumer=consumer, provider=provider)
+    return newest, runs.newest_runs_of_pair(tx, consumer=consumer, provider=provider)

@@ -1,0 +1,81 @@
+"""What a provider version promises by its document, and whether a pact fits that: evidence without a replay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from pactgate.broker.domain.gate.policies import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One expectation of a pact that the document does not meet. `location` is a place in the pact."""
+
+    code: str
+    interaction: str
+    location: str
+    text: str
+
+    @property
+    def fingerprint(self) -> str:
+        """What a waiver names: it outlives a rewording."""
+        return fingerprint(self.code, self.interaction, self.location)
+
+    def __str__(self) -> str:
+        """The misfit as the tail of a sentence."""
+        return f'"{self.interaction}" at {self.location}: {self.text}'
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Whether a pact's content fits a document, as one version of the engine judged it.
+
+    `compatible` is None where that could not be judged, or only in part; then `open` says why.
+    """
+
+    compatible: bool | None
+    misfits: tuple[Misfit, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+class FitKey(NamedTuple):
+    """The ids of the content of a pact and of a document."""
+
+    content_id: int
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many operations of a document a self-verification tried, of how many."""
+
+    tried: int
+    operations: int
+
+    def reaches(self, percent: int) -> bool:
+        """Whether it tried so many of a hundred."""
+        return self.tried * 100 >= percent * self.operations
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDocument:
+    """The document of a provider version: its own and that of its content.
+
+    `self_verification` is whether the build was shown to keep the document, None where nobody tried. `coverage` is None
+    where the results do not say which operations were tried.
+    """
+
+    document_id: int
+    sha: str
+    published_at: datetime
+    self_verification: bool | None
+    verifier: str | None
+    coverage: Coverage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A provider version's document, held against the content of a pact."""
+
+    document: ProviderDocument
+    fit: Fit

@@ -1,0 +1,134 @@
+"""The gate: what is said of pairs and of breaking changes, as one verdict with its reasons."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pactgate.broker.domain.documents.comparisons import Succession
+from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Reason, Verdict, judge
+from pactgate.broker.domain.gate.policies import USUALLY_STRICT, Strictness
+from pactgate.broker.domain.gate.succession import JudgedChange, judge_changes
+from pactgate.broker.domain.gate.ways import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something apart from the pairs that keeps a version from going, as a version that does not exist."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What is asked: whether the subject ("orders 2.0.0") may go to the place ("production")."""
+
+    subject: str
+    place: str
+
+    def __str__(self) -> str:
+        """The question in short."""
+        return f"{self.subject} to {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one question: the verdict, one sentence, and every pair and breaking change it rests on."""
+
+    verdict: Verdict
+    text: str
+    pairs: tuple[PairVerdict, ...]
+    obstacles: tuple[Obstacle, ...] = ()
+    changes: tuple[JudgedChange, ...] = ()
+    ways: tuple[Way, ...] = ()
+    """The shortest way to yes comes first. None where it is yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """All that a decision rests on. `strict` is how strict the gate is about a provider, by its name."""
+
+    pairs: tuple[Pair, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    strict: Mapping[str, Strictness] = field(default_factory=dict)
+
+    def judged(self) -> tuple[PairVerdict, ...]:
+        """The verdict on every pair."""
+        return tuple(judge(each, self.strict.get(each.provider.name, USUALLY_STRICT)) for each in self.pairs)
+
+    def judged_changes(self, judged: tuple[PairVerdict, ...]) -> tuple[JudgedChange, ...]:
+        """The verdict on every breaking change, given those on the pairs; a waiver of a pair shows nothing of it."""
+        if self.successions and any(each.waivers for each in self.strict.values()):
+            strict = {name: each.without_waivers() for name, each in self.strict.items()}
+            judged = replace(self, strict=strict).judged()
+        return judge_changes(self.successions, judged, self.strict)
+
+
+def overall(
+    judged: Iterable[PairVerdict], obstacles: Iterable[Obstacle], changes: Iterable[JudgedChange] = ()
+) -> Verdict:
+    """The verdict on all pairs and breaking changes of a question.
+
+    Obstacles make it no. Else one unknown makes it unknown, even beside a failed pair, as the Pact Broker answers:
+    clients that retry while unknown must not take an unfinished answer for the last word.
+    """
+    verdicts = {*(each.verdict for each in judged), *(each.verdict for each in changes)}
+    if any(True for _ in obstacles):
+        return Verdict.NO
+    if Verdict.UNKNOWN in verdicts:
+        return Verdict.UNKNOWN
+    return Verdict.NO if Verdict.NO in verdicts else Verdict.YES
+
+
+def verdict_of(grounds: Grounds) -> Verdict:
+    """The verdict alone, without its sentences."""
+    judged = grounds.judged()
+    return overall(judged, grounds.obstacles, grounds.judged_changes(judged))
+
+
+def decide(move: Move, grounds: Grounds) -> Decision:
+    """The decision on a question, with its sentence."""
+    judged = grounds.judged()
+    changes = grounds.judged_changes(judged)
+    verdict = overall(judged, grounds.obstacles, changes)
+    text = _sentence(move, verdict, judged, grounds.obstacles, changes)
+    return Decision(verdict, text, judged, grounds.obstacles, changes)
+
+
+def _sentence(
+    move: Move,
+    verdict: Verdict,
+    judged: tuple[PairVerdict, ...],
+    obstacles: tuple[Obstacle, ...],
+    changes: tuple[JudgedChange, ...],
+) -> str:
+    if obstacles:
+        return f"No. {obstacles[0].reason.text}"
+    if verdict is Verdict.YES:
+        warned = " (with a warning)" if changes or any(each.is_warning for each in judged) else ""
+        return f"Yes: {move.subject} may go to {move.place}; {_ground(judged)}{warned}."
+    counts = [*_counted(judged, changes, Verdict.NO), *_counted(judged, changes, Verdict.UNKNOWN)]
+    if verdict is Verdict.NO:
+        return f"No: {move.subject} may not go to {move.place}; {' and '.join(counts)}."
+    return f"Unknown whether {move.subject} may go to {move.place}; {' and '.join(counts)}."
+
+
+def _counted(judged: tuple[PairVerdict, ...], changes: tuple[JudgedChange, ...], verdict: Verdict) -> Iterator[str]:
+    pairs = sum(each.verdict is verdict for each in judged)
+    if pairs:
+        of_all = "1 pair" if len(judged) == 1 else f"{len(judged)} pairs"
+        yield f"{pairs} of {of_all} {'broken' if verdict is Verdict.NO else 'without evidence'}"
+    found = sum(each.verdict is verdict for each in changes)
+    if found and verdict is Verdict.NO:
+        yield f"{found} breaking change{'s' if found > 1 else ''} of its document"
+    elif found:
+        yield "its document could not be compared"
+
+
+def _ground(judged: tuple[PairVerdict, ...]) -> str:
+    if not judged:
+        return "nobody who is there has a pact with it"
+    by_promise = sum(each.reason.code.startswith("document-fits") for each in judged)
+    if not by_promise:
+        return "every pact with what is there was verified"
+    verified_or = "" if by_promise == len(judged) else "was verified or "
+    return f"every pact with what is there {verified_or}fits a document that is kept"

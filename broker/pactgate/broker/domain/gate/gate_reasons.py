@@ -1,0 +1,209 @@
+"""Every reason of the gate as a page: `python -m pactgate.broker.domain.gate.gate_reasons` prints docs/reasons.md.
+
+The sentences are those of the code: the gate judges one specimen of each kind, whose names are placeholders.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Succession, Use
+from pactgate.broker.domain.documents.promises import Coverage, Fit, Misfit, Promise, ProviderDocument
+from pactgate.broker.domain.gate import deployability
+from pactgate.broker.domain.gate.matrix import Question, Resolved, Rows, Selector
+from pactgate.broker.domain.gate.pairs import Failure, Pair, Party, Reason, Replay, Verdict, judge
+from pactgate.broker.domain.gate.policies import (
+    BreakingChanges,
+    DocumentDisagreement,
+    Policy,
+    SelfVerification,
+    Strictness,
+    Waiver,
+)
+from pactgate.broker.domain.gate.succession import judge_changes
+
+_CONSUMER = Party("{consumer}", "{version}")
+_PROVIDER = Party("{provider}", "{version}")
+_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+_FINGERPRINT = "{fingerprint}"
+
+_FAILED = Failure("{interaction}", "{place in the answer}", "{what differs}")
+_MISFIT = Misfit("{code}", "{interaction}", "{place in the pact}", "{what is not promised}")
+_FITS, _FITS_NOT = Fit(compatible=True), Fit(compatible=False, misfits=(_MISFIT,))
+_UNDECIDED = Fit(compatible=None, open=("{what could not be judged}",))
+
+_CHANGE = BreakingChange("{rule}", None, (), "{place}", "{what breaks}", None, _FINGERPRINT)
+_USED: dict[str, tuple[Use, ...]] = {_FINGERPRINT: (Use("{consumer}", "{version}", "{interaction}", ()),)}
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """One reason as the gate gives it: what causes it, what becomes of the pair or the change, and what to do next."""
+
+    cause: str
+    verdict: str
+    reason: Reason
+    next_step: str | None
+
+
+def _pair(
+    cause: str,
+    *,
+    replayed: bool | None = None,
+    fit: Fit | None = None,
+    kept: bool | None = True,
+    policy: Policy = Policy(),  # noqa: B008 - a frozen value
+    provider: Party = _PROVIDER,
+    coverage: Coverage | None = None,
+) -> Specimen:
+    replay = None if replayed is None else Replay(1, replayed, _DAY, () if replayed else (_FAILED,))
+    document = ProviderDocument(1, "", _DAY, kept, "{tool}" if kept else None, coverage)
+    promise = None if fit is None else Promise(document, fit)
+    judged = judge(Pair(_CONSUMER, provider, None, replay, promise), Strictness(policy))
+    verdict = f"{judged.verdict}, with a warning" if judged.is_warning else str(judged.verdict)
+    return Specimen(cause, verdict, judged.reason, judged.next_step)
+
+
+PAIRS = (
+    _pair("The newest replay of the pact against that build failed.", replayed=False),
+    _pair("The newest replay of the pact against that build passed.", replayed=True),
+    _pair(
+        "The replay passed, and the document of that version does not promise what it showed.",
+        replayed=True,
+        fit=_FITS_NOT,
+    ),
+    _pair(
+        "The same, and the policy of the provider says `block` of a document that disagrees.",
+        replayed=True,
+        fit=_FITS_NOT,
+        policy=Policy(document_disagreement=DocumentDisagreement.BLOCK),
+    ),
+    _pair("No replay. The pact fits the document, and a self-verification of that build passed.", fit=_FITS),
+    _pair(
+        "No replay. The pact fits the document, and the self-verification of that build failed.", fit=_FITS, kept=False
+    ),
+    _pair("No replay. The pact fits the document, which came without a self-verification.", fit=_FITS, kept=None),
+    _pair(
+        "The same, and the policy of the provider says that a self-verification is `optional`.",
+        fit=_FITS,
+        kept=None,
+        policy=Policy(self_verification=SelfVerification.OPTIONAL),
+    ),
+    _pair(
+        "No replay. The pact fits the document, and the self-verification tried fewer of its operations than the "
+        "policy of the provider asks for.",
+        fit=_FITS,
+        policy=Policy(minimum_operation_coverage=80),
+        coverage=Coverage(7, 10),
+    ),
+    _pair(
+        "The same, but the results of the self-verification do not say which operations it tried.",
+        fit=_FITS,
+        policy=Policy(minimum_operation_coverage=80),
+    ),
+    _pair(
+        "Fewer than the policy asks for, and it says that a self-verification is `optional`.",
+        fit=_FITS,
+        policy=Policy(self_verification=SelfVerification.OPTIONAL, minimum_operation_coverage=80),
+        coverage=Coverage(7, 10),
+    ),
+    _pair("No replay. The pact needs something that the document does not promise.", fit=_FITS_NOT),
+    _pair("No replay. The document cannot speak of a part of the pact, or one of both cannot be read.", fit=_UNDECIDED),
+    _pair("No replay of the pact against that build was published, and no document of that version."),
+    _pair(
+        "The consumer needs the provider, and no version of that is in the environment.",
+        provider=Party("{provider}", None),
+    ),
+)
+"""A specimen of each reason of a pair."""
+
+
+def _change(
+    cause: str,
+    change: BreakingChange | None = _CHANGE,
+    *,
+    used: bool = False,
+    works: bool = False,
+    has_consumers: bool = True,
+    policy: Policy = Policy(),  # noqa: B008 - a frozen value
+    waivers: tuple[Waiver, ...] = (),
+    expired: tuple[Waiver, ...] = (),
+) -> Specimen:
+    comparison = Comparison((change,)) if change else Comparison(open="{why}")
+    successor = Succession(
+        "{provider}", "{old version}", "{version}", comparison, has_consumers, used_by=_USED if used else {}
+    )
+    pair = judge(Pair(_CONSUMER, _PROVIDER, None, Replay(1, works, _DAY)))
+    [judged] = judge_changes([successor], [pair], {"{provider}": Strictness(policy, waivers, expired)})
+    return Specimen(cause, judged.verdict, judged.reason, judged.next_step)
+
+
+_WAIVER = Waiver("{uuid}", "{provider}", _FINGERPRINT, None, "{their reason}", "{who}", _DAY, _DAY)
+
+CHANGES = (
+    _change("A consumer version that is there touches it, and its pair with the new version is not yes.", used=True),
+    _change("Whoever is there and touches it has a pair with the new version that is yes.", used=True, works=True),
+    _change("There are pacts with the provider, and none of what is there touches it."),
+    _change("No consumer ever published a pact with the provider.", has_consumers=False),
+    _change(
+        "The policy of the provider says `block` of breaking changes, whoever uses them.",
+        policy=Policy(BreakingChanges.BLOCK),
+    ),
+    _change("The policy of the provider says `warn` of breaking changes.", policy=Policy(BreakingChanges.WARN)),
+    _change("Somebody answered for it by its fingerprint, and the day has not come.", waivers=(_WAIVER,)),
+    _change("Somebody did, and the day has come: the waiver counts as absent.", used=True, expired=(_WAIVER,)),
+    _change("One of the two documents cannot be read, and not everybody who is there was shown to work.", None),
+    _change("One of the two documents cannot be read, and everybody who is there was shown to work.", None, works=True),
+)
+"""A specimen of each reason of a breaking change."""
+
+
+def _no_such_version() -> Specimen:
+    selector = Selector("{application}", version="{version}")
+    absent = Resolved(selector, specified=True, pacticipant_id=None, exists=False)
+    answer = deployability.MatrixAnswer(Question((selector,)), (absent,), (), Rows((), ()), ())
+    [obstacle] = deployability.grounds(answer).obstacles
+    cause = "Nobody published a pact, a document or a result of that version."
+    return Specimen(cause, Verdict.NO, obstacle.reason, None)
+
+
+OBSTACLES = (_no_such_version(),)
+"""A specimen of each reason that is about no pair and no change."""
+
+_HEAD = """\
+# Reasons of the gate
+
+This page is printed by `python -m pactgate.broker.domain.gate.gate_reasons > docs/reasons.md`. The sentences are
+the code's own, with names in braces. The code of a reason stays the same when its sentence is reworded: it is the
+`reason.code` of `pactgate can-i-deploy --output json`. [How the gate judges](gate.md) says how these make one verdict.
+"""
+
+
+def page() -> str:
+    """Every reason as a page in Markdown."""
+    parts = [
+        _HEAD,
+        *_table("Of a pair: a consumer version and a provider version that would meet", PAIRS),
+        *_table("Of a breaking change: the document of a provider beside that of the version that is there", CHANGES),
+        *_table("Of the question itself", OBSTACLES),
+    ]
+    return "\n".join(parts)
+
+
+def _table(title: str, specimens: Iterable[Specimen]) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    yield "| reason | verdict | cause | sentence | next step |"
+    yield "| --- | --- | --- | --- | --- |"
+    for each in specimens:
+        text, step = (_undated(said or "none") for said in (each.reason.text, each.next_step))
+        yield f"| `{each.reason.code}` | {each.verdict} | {each.cause} | {text} | {step} |"
+    yield ""
+
+
+def _undated(text: str) -> str:
+    return text.replace(f"{_DAY:%Y-%m-%d}", "{day}")
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201 - it is a command

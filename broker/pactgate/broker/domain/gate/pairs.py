@@ -1,0 +1,226 @@
+"""A consumer version and a provider version that would meet, and what the evidence about them says.
+
+The order of the cases is the table of evidence in docs/gate.md. Missing evidence is unknown, never yes.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from pactgate.broker.domain.documents.promises import Coverage, Fit, Promise, ProviderDocument
+from pactgate.broker.domain.gate.policies import USUALLY_STRICT, DocumentDisagreement, SelfVerification, Strictness
+
+
+class Verdict(StrEnum):
+    """May it go?"""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation that a provider build did not meet. `location` is a place in the answer (`$.total`)."""
+
+    interaction: str
+    location: str | None
+    text: str
+
+    def __str__(self) -> str:
+        """The failure as the tail of a sentence."""
+        place = f" at {self.location}" if self.location else ""
+        return f'"{self.interaction}"{place}: {self.text}'
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The newest replay of a pact's content against the provider version."""
+
+    number: int
+    success: bool
+    executed_at: datetime
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a pair. `version` is None where no version of it is in question."""
+
+    name: str
+    version: str | None
+
+    def __str__(self) -> str:
+        """Name and version, as a sentence wants them."""
+        return f"{self.name} {self.version}" if self.version else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A consumer version and a provider version that would meet, with the evidence about them."""
+
+    consumer: Party
+    provider: Party
+    sha: str | None
+    replay: Replay | None
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a pair was judged as it was: a stable code and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairVerdict:
+    """A judged pair, with the next step to take where it is not yes, or where a yes `is_warning`."""
+
+    pair: Pair
+    verdict: Verdict
+    reason: Reason
+    next_step: str | None = None
+    is_warning: bool = False
+
+
+def judge(pair: Pair, strict: Strictness = USUALLY_STRICT) -> PairVerdict:
+    """The verdict on one pair, as strict as the provider's policy is. Total: every pair has one."""
+    if pair.provider.version is None:
+        return _provider_absent(pair)
+    promise = _less_what_is_waived(pair.promise, strict)
+    if pair.replay is None:
+        return _never_verified(pair) if promise is None else _by_promise(pair, promise, strict)
+    if not pair.replay.success:
+        return _replay_failed(pair)
+    if promise is not None and promise.fit.compatible is False:
+        return _document_disagrees(pair, promise.fit, strict)
+    text = f"{pair.provider} was verified against the pact of {pair.consumer} and passed."
+    return PairVerdict(pair, Verdict.YES, Reason("replay-passed", text))
+
+
+def _provider_absent(pair: Pair) -> PairVerdict:
+    text = f"{pair.consumer} needs {pair.provider.name}, and no version of {pair.provider.name} is there."
+    step = f"Deploy a version of {pair.provider.name} that was verified against {pair.consumer} first."
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("provider-absent", text), step)
+
+
+def _never_verified(pair: Pair) -> PairVerdict:
+    text = f"{pair.provider} was never verified against the pact of {pair.consumer}."
+    step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
+
+
+def _less_what_is_waived(promise: Promise | None, strict: Strictness) -> Promise | None:
+    if promise is None or not strict.waivers:
+        return promise
+    if not any(strict.waived(each.fingerprint) for each in promise.fit.misfits):
+        return promise
+    left = tuple(each for each in promise.fit.misfits if not strict.waived(each.fingerprint))
+    fits = False if left else None if promise.fit.open else True
+    return replace(promise, fit=replace(promise.fit, compatible=fits, misfits=left))
+
+
+def _by_promise(pair: Pair, promise: Promise, strict: Strictness) -> PairVerdict:
+    """The verdict on a pair that was never replayed, by the document of the provider version."""
+    if promise.fit.compatible is None:
+        return _fit_undecided(pair, promise.fit)
+    if not promise.fit.compatible:
+        return _misfit(pair, promise.fit)
+    document = promise.document
+    if document.self_verification is None:
+        return _not_shown_to_keep_it(pair, strict)
+    least = strict.policy.minimum_operation_coverage
+    if document.self_verification and least and not (document.coverage and document.coverage.reaches(least)):
+        return _shown_too_little(pair, document.coverage, strict)
+    return _shown(pair, document)
+
+
+def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
+    fits = f"The pact of {pair.consumer} fits the document of {pair.provider}"
+    if document.self_verification:
+        by = f" by {document.verifier}" if document.verifier else ""
+        text = f"{fits}, which {pair.provider.name} was shown{by} to keep."
+        return PairVerdict(pair, Verdict.YES, Reason("document-fits", text))
+    text = f"{fits}, but {pair.provider.name} was shown not to keep that document."
+    step = (
+        f"Mend {pair.provider.name} or its document until its self-verification passes, and publish both with a new "
+        "version."
+    )
+    return PairVerdict(pair, Verdict.NO, Reason("self-verification-failed", text), step)
+
+
+def _not_shown_to_keep_it(pair: Pair, strict: Strictness) -> PairVerdict:
+    text = (
+        f"The pact of {pair.consumer} fits the document of {pair.provider}, but nothing shows that "
+        f"{pair.provider.name} keeps that document."
+    )
+    step = (
+        f"Run `pactgate check-provider` in the pipeline of {pair.provider.name} for version {pair.provider.version}, "
+        "or publish the document with the result of its self-verification."
+    )
+    if strict.policy.self_verification is SelfVerification.OPTIONAL:
+        return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("self-verification-missing", text), step)
+
+
+def _shown_too_little(pair: Pair, coverage: Coverage | None, strict: Strictness) -> PairVerdict:
+    of_all = f"tried {coverage.tried} of its {coverage.operations} operations" if coverage else None
+    text = (
+        f"The pact of {pair.consumer} fits the document of {pair.provider}, but its self-verification "
+        f"{of_all or 'does not say which operations it tried'}, and the policy asks for "
+        f"{strict.policy.minimum_operation_coverage} % of them."
+    )
+    step = (
+        f"Run `pactgate check-provider` in the pipeline of {pair.provider.name} for version {pair.provider.version} "
+        "and leave no operations out, so that it tries enough of them."
+    )
+    if strict.policy.self_verification is SelfVerification.OPTIONAL:
+        return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("self-verification-too-narrow", text), step)
+
+
+def _misfit(pair: Pair, fit: Fit) -> PairVerdict:
+    text = f"{pair.provider} does not promise what {pair.consumer} needs: {_first_of(fit)}"
+    step = (
+        f"Let {pair.provider.name} promise it again, or let a version of {pair.consumer.name} go first that no longer "
+        "needs this."
+    )
+    return PairVerdict(pair, Verdict.NO, Reason("document-misfit", text), step)
+
+
+def _fit_undecided(pair: Pair, fit: Fit) -> PairVerdict:
+    detail = f": {fit.open[0]}" if fit.open else ""
+    text = f"Whether the pact of {pair.consumer} fits the document of {pair.provider} could not be judged{detail}."
+    step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("fit-undecided", text), step)
+
+
+def _document_disagrees(pair: Pair, fit: Fit, strict: Strictness) -> PairVerdict:
+    text = (
+        f"{pair.provider} was verified against the pact of {pair.consumer} and passed, though its document does not "
+        f"promise that: {_first_of(fit)}"
+    )
+    step = f"Correct the document of {pair.provider.name}: the build does more than it says."
+    reason = Reason("replay-passed-document-disagrees", text)
+    if strict.policy.document_disagreement is DocumentDisagreement.BLOCK:
+        return PairVerdict(pair, Verdict.NO, reason, step)
+    return PairVerdict(pair, Verdict.YES, reason, step, is_warning=True)
+
+
+def _first_of(fit: Fit) -> str:
+    more = f" ({len(fit.misfits) - 1} more)" if len(fit.misfits) > 1 else ""
+    return f"{fit.misfits[0]}{more}." if fit.misfits else "the details were not kept."
+
+
+def _replay_failed(pair: Pair) -> PairVerdict:
+    failures = pair.replay.failures if pair.replay else ()
+    detail = f" {failures[0]}" if failures else " the verifier published no detail."
+    more = f" ({len(failures) - 1} more)" if len(failures) > 1 else ""
+    text = f"{pair.provider} breaks {pair.consumer}:{detail}{more}"
+    step = (
+        f"Mend {pair.provider.name}, or let a version of {pair.consumer.name} go first that no longer needs this, "
+        "then verify again."
+    )
+    return PairVerdict(pair, Verdict.NO, Reason("replay-failed", text), step)

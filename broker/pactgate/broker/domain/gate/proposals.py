@@ -1,0 +1,107 @@
+"""A document that nobody has published yet, held against what is in an environment: whom it would break."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pactgate.broker.domain.documents.comparisons import Comparison, Succession, Touch, Use
+from pactgate.broker.domain.documents.promises import Fit, Promise, ProviderDocument
+from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, decide
+from pactgate.broker.domain.gate.pairs import Pair, Party, Verdict
+from pactgate.broker.domain.gate.policies import SelfVerification, Strictness
+from pactgate.broker.domain.publishing.pacts import Pact
+
+PROPOSED = "(proposed)"
+"""What stands in the place of the version that will have the document."""
+
+_NOWHERE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentThere:
+    """The document of a provider version that is in the environment: the id and the text of its content."""
+
+    version: str
+    document_id: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a document would meet in an environment: the documents of its provider, and the pacts of its consumers."""
+
+    provider: str
+    environment: str
+    documents: tuple[DocumentThere, ...]
+    pacts: tuple[Pact, ...]
+    has_consumers: bool
+    strict: Strictness
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of the document: by the id of a pact's content, of a document there, and of both."""
+
+    fits: Mapping[int, Fit]
+    comparisons: Mapping[int, Comparison]
+    touches: Mapping[tuple[int, int], Sequence[Touch]]
+
+
+def decide_proposal(around: Surroundings, judged: Judged, sha: str, now: datetime) -> Decision:
+    """What the gate would say of a version with the document, once the build is shown to keep it."""
+    grounds = Grounds(
+        pairs=tuple(_pair(around, pact, judged.fits[pact.content_id], sha, now) for pact in around.pacts),
+        successions=tuple(_succession(around, each, judged) for each in _others(around, judged)),
+        strict={around.provider: _for_a_document(around.strict)},
+    )
+    decided = decide(Move(around.provider, around.environment), grounds)
+    return replace(decided, text=_sentence(around, decided))
+
+
+def _for_a_document(strict: Strictness) -> Strictness:
+    # There is no build yet that could be shown to keep it.
+    return replace(strict, policy=replace(strict.policy, self_verification=SelfVerification.OPTIONAL))
+
+
+def _pair(around: Surroundings, pact: Pact, fit: Fit, sha: str, now: datetime) -> Pair:
+    document = ProviderDocument(_NOWHERE, sha, now, None, None)
+    consumer, provider = Party(pact.consumer, pact.consumer_version), Party(around.provider, PROPOSED)
+    return Pair(consumer, provider, pact.sha, None, Promise(document, fit))
+
+
+def _others(around: Surroundings, judged: Judged) -> list[DocumentThere]:
+    return [each for each in around.documents if each.document_id in judged.comparisons]
+
+
+def _succession(around: Surroundings, old: DocumentThere, judged: Judged) -> Succession:
+    used_by: dict[str, dict[Use, None]] = {}
+    for pact in around.pacts:
+        for touch in judged.touches.get((pact.content_id, old.document_id), ()):
+            use = Use(pact.consumer, pact.consumer_version, touch.interaction, touch.parts)
+            used_by.setdefault(touch.fingerprint, {})[use] = None
+    return Succession(
+        provider=around.provider,
+        old_version=old.version,
+        new_version=PROPOSED,
+        comparison=judged.comparisons[old.document_id],
+        has_consumers=around.has_consumers,
+        used_by={fingerprint: tuple(uses) for fingerprint, uses in used_by.items()},
+    )
+
+
+def _sentence(around: Surroundings, decided: Decision) -> str:
+    place = around.environment
+    if decided.verdict is Verdict.UNKNOWN:
+        return f"Unknown: whether this document breaks anyone in {place} could not be judged."
+    if decided.verdict is Verdict.NO:
+        broken = [str(each.pair.consumer) for each in decided.pairs if each.verdict is Verdict.NO]
+        blocking = [each for each in decided.changes if each.verdict is Verdict.NO]
+        names = dict.fromkeys([*broken, *(f"{u.consumer} {u.consumer_version}" for c in blocking for u in c.used_by)])
+        whom = ", ".join(names) or f"callers in {place}, whoever they are"
+        return f"No: this document would break {whom}."
+    changes = {each.change.fingerprint for each in decided.changes}
+    count = (
+        "; 1 breaking change, which hurts" if len(changes) == 1 else f"; {len(changes)} breaking changes, which hurt"
+    )
+    compared = "" if around.documents else f"; no version of {around.provider} with a document is there to compare with"
+    return f"Yes: this document breaks nobody in {place}{f'{count} nobody there' if changes else compared}."

@@ -1,0 +1,80 @@
+"""A verification result beside the pact that it is about: what became of each interaction, and what was expected."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pactgate.broker.domain.verification.test_results import Mismatch, Outcome
+from pactgate.pactfile.model import Interaction
+
+
+class Became(StrEnum):
+    """What became of an interaction."""
+
+    FAILED = "failed"
+    PASSED = "passed"
+    UNTOLD = "untold"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One interaction with all that the verifier said of it.
+
+    `interaction` is None where the pact has none that it can be, `outcomes` are empty where nothing is said of it.
+    """
+
+    interaction: Interaction | None
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def became(self) -> Became:
+        """Failed where one outcome did."""
+        if not self.outcomes:
+            return Became.UNTOLD
+        return Became.PASSED if all(each.success for each in self.outcomes) else Became.FAILED
+
+    @property
+    def description(self) -> str:
+        """What it is called."""
+        return self.interaction.description if self.interaction else self.outcomes[0].interaction
+
+    @property
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        """In what way the answer was not what was expected."""
+        return tuple(mismatch for each in self.outcomes for mismatch in each.mismatches)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Why there was no answer that could be compared."""
+        return tuple(error for each in self.outcomes for error in each.errors)
+
+
+def replayed(interactions: Iterable[Interaction], outcomes: Iterable[Outcome]) -> tuple[Replayed, ...]:
+    """Each interaction of a pact with what became of it, those that failed first; then what is of no interaction.
+
+    An outcome belongs to the interaction of its id; without one to those of its description.
+    """
+    by_id: dict[str, list[Outcome]] = defaultdict(list)
+    by_description: dict[str, list[Outcome]] = defaultdict(list)
+    known = list(interactions)
+    ids = {each.id for each in known}
+    for outcome in outcomes:
+        if outcome.interaction_id in ids:
+            by_id[outcome.interaction_id or ""].append(outcome)
+        else:
+            by_description[outcome.interaction].append(outcome)
+    found = [Replayed(each, _of(each, by_id, by_description)) for each in known]
+    named = {each.description for each in known}
+    strays = [Replayed(None, tuple(each)) for name, each in by_description.items() if name not in named]
+    order = {Became.FAILED: 0, Became.UNTOLD: 1, Became.PASSED: 2}
+    return tuple(sorted([*found, *strays], key=lambda each: order[each.became]))
+
+
+def _of(
+    interaction: Interaction, by_id: Mapping[str, list[Outcome]], by_description: Mapping[str, list[Outcome]]
+) -> tuple[Outcome, ...]:
+    own = by_id.get(interaction.id) or by_description.get(interaction.description) or ()
+    states = {", ".join(each.name for each in interaction.states), *(each.name for each in interaction.states)}
+    in_state = [each for each in own if each.states in states]
+    return tuple(in_state or own)

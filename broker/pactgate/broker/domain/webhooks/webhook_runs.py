@@ -1,0 +1,149 @@
+"""Runs of webhooks: one for each event that set one off, and what became of its calls."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pactgate.broker.domain.upkeep.jobs import Attempt, JobState, is_waiting_again
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
+from pactgate.broker.domain.webhooks.webhooks import WebhookRequest, redacted_headers
+
+NOT_YET = "Webhook has not executed yet. Please retry in a few seconds."
+_NO_RESPONSE_LOG = (
+    "For security purposes, the response details are not logged. To enable response logging, configure the "
+    "webhook_host_whitelist property. See /doc/webhooks#whitelist for more information."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that is ready to be sent. `credentials` are a user name and a password."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    credentials: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back from a call."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def parsed(self) -> Any:  # noqa: ANN401 - any JSON
+        """The body as JSON where it is that, as text otherwise."""
+        return as_json(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One call of a webhook: what was sent, and what came of it. `error` says why nothing came back."""
+
+    call: Call
+    reply: Reply | None
+    error: str | None
+    success: bool
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRun:
+    """One run of a webhook. `webhook` is the webhook's public name; None once it is deleted."""
+
+    uuid: str
+    job_id: int
+    webhook: str | None
+    name: str
+    event: str
+    consumer: str
+    provider: str
+    created_at: datetime
+    state: JobState
+    attempts: Sequence[Attempt]
+
+    @property
+    def status(self) -> str:
+        """The state in the Pact Broker's words."""
+        if self.state is JobState.DONE:
+            return "success"
+        if self.state.over:
+            return "failure"
+        return "retrying" if is_waiting_again(self.state, self.attempts) else "not_run"
+
+    @property
+    def log(self) -> str:
+        """What every attempt has to tell, in order."""
+        return "".join(attempt.log for attempt in self.attempts) or NOT_YET
+
+    def attempts_left(self, most: int) -> int:
+        """How often it may still be tried, of `most` tries in all."""
+        return 0 if self.state.over else max(most - len(self.attempts), 0)
+
+
+def as_json(text: str) -> Any:  # noqa: ANN401 - any JSON
+    """A body as JSON where it is that, as text otherwise; None where it is empty."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text or None
+
+
+def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> Call:
+    """The call of a request whose parameters are filled in.
+
+    Args:
+        request: what the webhook says.
+        agent: the name of the program that calls.
+        delivery: the same for every try of a run, so that a receiver can tell a repetition.
+    """
+    headers = {"accept": "*/*", "user-agent": agent, "x-pactgate-delivery": delivery}
+    if not isinstance(request.body, str | None):
+        headers["content-type"] = "application/json"
+    credentials = (request.username, request.password or "") if request.username else None
+    return Call(
+        method=request.method.upper(),
+        url=request.url,
+        headers={**headers, **request.headers},
+        body=_bytes(request.body),
+        credentials=credentials,
+    )
+
+
+def execution(call: Call, answer: Reply | str, policy: CallPolicy, now: datetime) -> Execution:
+    """What a call came to. `answer` is the reply, or why there is none."""
+    reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
+    lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers, policy), call.body.decode()]
+    if error is not None:
+        lines.append(f"Error executing webhook {error}")
+    elif reply is not None and policy.hosts:
+        lines += [f"HTTP/1.1 {reply.status} {reply.reason}", *_told(reply.headers, policy), reply.body]
+    else:
+        lines.append(_NO_RESPONSE_LOG)
+    success = reply is not None and reply.status in policy.success
+    return Execution(call, reply, error, success, "".join(log_line(line, now) for line in lines if line))
+
+
+def log_line(text: str, now: datetime) -> str:
+    """One line of a log. What a receiver sent stays on one line, so that it cannot forge others."""
+    written = text.replace("\r", "\\r").replace("\n", "\\n")
+    return f"[{now.strftime('%Y-%m-%dT%H:%M:%SZ')}] INFO: {written}\n"
+
+
+def _told(headers: Mapping[str, str], policy: CallPolicy) -> list[str]:
+    shown = redacted_headers(headers) if policy.hides_credentials else headers
+    return [f"{name}: {value}" for name, value in shown.items()]
+
+
+def _bytes(body: Any) -> bytes:  # noqa: ANN401 - any JSON
+    if body is None:
+        return b""
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="replace")

@@ -1,0 +1,134 @@
+"""Webhooks: which events of which pacts are told to whom."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from pactgate.broker.domain.webhooks.events import EventName
+
+HIDDEN = "**********"
+"""What is shown in place of a secret."""
+
+_SECRET_NAME = re.compile(r"authorization|token", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a webhook's scope: a pacticipant by its name, or every one that has a label."""
+
+    name: str | None = None
+    label: str | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.name is not None else f"labeled '{self.label}'"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """The request that a webhook makes; all but the method may have template parameters.
+
+    Header names are in lower case. `body` is text, or JSON whose strings are templates.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: Any = None
+    username: str | None = None
+    password: str | None = None
+
+    @property
+    def description(self) -> str:
+        """The method and the host: how a webhook is called that has no description."""
+        return f"{self.method} {urlsplit(self.url).hostname}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewWebhook:
+    """A webhook as somebody wants it. A side of the scope that is None is any pacticipant."""
+
+    description: str | None
+    consumer: Party | None
+    provider: Party | None
+    enabled: bool
+    events: tuple[str, ...]
+    request: WebhookRequest
+
+    @property
+    def scope(self) -> str:
+        """Which pacts it is for, as the Pact Broker says it."""
+        if self.consumer and self.provider:
+            return f"A webhook for the pact between {self.consumer} and {self.provider}"
+        if self.provider:
+            return f"A webhook for all pacts with provider {self.provider}"
+        return f"A webhook for all pacts with consumer {self.consumer}" if self.consumer else "A webhook for all pacts"
+
+    @property
+    def title(self) -> str:
+        """How it is called in lists."""
+        return self.description or self.request.description
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook that is kept. `uuid` is its public name."""
+
+    id: int
+    uuid: str
+    wanted: NewWebhook
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def label(self) -> str:
+        """How it is called in notices."""
+        return f'"{self.wanted.description}"' if self.wanted.description else self.uuid
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A consumer and a provider, with their labels."""
+
+    consumer: str
+    provider: str
+    consumer_labels: frozenset[str] = frozenset()
+    provider_labels: frozenset[str] = frozenset()
+
+
+def concerns(webhook: NewWebhook, pair: Pair) -> bool:
+    """Whether the scope of a webhook holds a pair."""
+    return _holds(webhook.consumer, pair.consumer, pair.consumer_labels) and _holds(
+        webhook.provider, pair.provider, pair.provider_labels
+    )
+
+
+def fires(webhook: NewWebhook, event: EventName, pair: Pair) -> bool:
+    """Whether an event about a pact of the pair sets a webhook off."""
+    return webhook.enabled and event in webhook.events and concerns(webhook, pair)
+
+
+def redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers to show: credentials are hidden, unless they are template parameters."""
+    return {
+        name: HIDDEN if _SECRET_NAME.search(name) and "${pactbroker." not in value else value
+        for name, value in headers.items()
+    }
+
+
+def with_kept_secrets(new: WebhookRequest, old: WebhookRequest) -> WebhookRequest:
+    """A request that replaces `old`, with the secrets of `old` where the new ones are hidden or left out."""
+    headers = {
+        name: old.headers[name] if name in old.headers and not value.strip("*") else value
+        for name, value in new.headers.items()
+    }
+    password = new.password if new.password and new.password.strip("*") else old.password
+    return replace(new, headers=headers, password=password)
+
+
+def _holds(party: Party | None, name: str, labels: frozenset[str]) -> bool:
+    if party is None:
+        return True
+    return party.name == name if party.name is not None else party.label in labels

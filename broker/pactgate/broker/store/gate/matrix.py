@@ -1,0 +1,275 @@
+"""The matrix in SQL: selectors to versions first, then one join that is bounded by them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Resolved, Row
+from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.tables import (
+    integrations,
+    latest_verifications,
+    pact_contents,
+    pact_publications,
+    pacticipants,
+    verifications,
+    versions,
+)
+
+_consumer, _provider = pacticipants.alias("consumer"), pacticipants.alias("provider")
+_consumer_version, _provider_version = versions.alias("consumer_version"), versions.alias("provider_version")
+
+_limit = bindparam("limit", type_=Integer)
+
+Kind = Literal["versions", "pacticipants", "both"]
+"""By what a scope selects: one statement for all would read history where single versions are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The versions that a question is about, by id; pacticipants whose every version counts stand apart."""
+
+    versions: frozenset[int]
+    pacticipants: frozenset[int]
+    """Pacticipants of which every version is selected."""
+    named: frozenset[int]
+    """Every pacticipant that has a selector."""
+    specified: frozenset[int]
+    """Every pacticipant whose selector the client gave itself."""
+
+    @property
+    def kind(self) -> Kind:
+        """By what the scope selects."""
+        if not self.pacticipants:
+            return "versions"
+        return "both" if self.versions else "pacticipants"
+
+    @property
+    def values(self) -> dict[str, list[int]]:
+        """The parameters of statements."""
+        return {
+            "versions": list(self.versions),
+            "every_version_of": list(self.pacticipants),
+            "named": list(self.named),
+            "specified": list(self.specified),
+        }
+
+
+def scope_of(resolved: Iterable[Resolved]) -> Scope:
+    """The scope of resolved selectors. Versions that do not exist add their pacticipant alone."""
+    found = [each for each in resolved if each.pacticipant_id is not None]
+    ids = frozenset(each.version_id for each in found if each.version_id is not None)
+    every = frozenset(each.pacticipant_id for each in found if each.exists and each.version_id is None)
+    return Scope(
+        versions=ids,
+        pacticipants=frozenset(each for each in every if each is not None),
+        named=frozenset(each.pacticipant_id for each in found if each.pacticipant_id is not None),
+        specified=frozenset(
+            each.pacticipant_id for each in found if each.specified and each.pacticipant_id is not None
+        ),
+    )
+
+
+def integrations_in_question(connection: Connection, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
+    """Who each specified selector has to do with: providers that its versions need, and all its consumers.
+
+    A provider is required when a selected version has a pact with it.
+    """
+    scope = scope_of(specified)
+    if not scope.named:
+        return []
+    found = _integrations(connection, _in_question(scope.kind), scope)
+    required = {(each.consumer_id, each.provider_id) for each in found if each.required}
+    return [each for each in found if each.required or (each.consumer_id, each.provider_id) not in required]
+
+
+def integrations_between(connection: Connection, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
+    """The pacts that the selected versions have with each other, all required."""
+    scope = scope_of(specified)
+    return _integrations(connection, _needed_between(scope.kind), scope)
+
+
+def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
+    """Pacts among the selected versions, each with the results of selected provider versions, or with none.
+
+    `history` takes in superseded revisions and results. `limit` bounds the pacts, those published last, and the rows.
+    """
+    return _fetch(connection, _between(scope.kind, history=history, limited=limit is not None), scope, limit)
+
+
+def rows_about(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
+    """What is known about the selected versions of one pacticipant, as consumer and as provider."""
+    found = [
+        row
+        for statement in _about(scope.kind, history=history, limited=limit is not None)
+        for row in _fetch(connection, statement, scope, limit)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _fetch(connection: Connection, statement: Select[Any], scope: Scope, limit: int | None) -> list[Row]:
+    return [Row(*row) for row in connection.execute(statement, {**scope.values, "limit": limit})]
+
+
+def _integrations(connection: Connection, statement: Select[Any], scope: Scope) -> list[IntegrationInQuestion]:
+    found = [IntegrationInQuestion(*row) for row in connection.execute(statement, scope.values)]
+    return sorted(found, key=lambda each: (not each.required, each.consumer, each.provider))
+
+
+@cache
+def _in_question(kind: Kind) -> Select[Any]:
+    consumed = select(integrations.c.consumer_id, integrations.c.provider_id, false().label("required"))
+    return _integrations_of(
+        union_all(_needed_pairs(kind), consumed.where(is_one_of(integrations.c.provider_id, "named")))
+    )
+
+
+@cache
+def _needed_between(kind: Kind) -> Select[Any]:
+    return _integrations_of(_needed_pairs(kind).where(is_one_of(pact_publications.c.provider_id, "named")))
+
+
+@cache
+def _between(kind: Kind, *, history: bool, limited: bool) -> Select[Any]:
+    among = and_(
+        _selected_publications(kind),
+        is_one_of(pact_publications.c.provider_id, "named"),
+        or_(
+            # No index is of use here: SQLite would read the history of these pairs by one.
+            is_one_of(pact_publications.c.consumer_id + 0, "specified"),
+            is_one_of(pact_publications.c.provider_id + 0, "specified"),
+        ),
+    )
+    return _ordered(_rows(among, history=history, limited=limited, by_selected=kind), limited=limited)
+
+
+@cache
+def _about(kind: Kind, *, history: bool, limited: bool) -> tuple[Select[Any], Select[Any]]:
+    as_consumer = _rows(_selected_publications(kind), history=history, limited=limited)
+    verified = _by_selected_provider_version(pact_publications, kind, history=history)
+    as_provider = _rows(verified, history=history, limited=False).where(verifications.c.id.is_not(None))
+    return _ordered(as_consumer, limited=limited), _ordered(as_provider, limited=limited)
+
+
+def _by_selected_provider_version(publications: FromClause, kind: Kind, *, history: bool) -> ColumnElement[bool]:
+    table = verifications if history else latest_verifications
+    return _of_kind(kind, table.c.provider_version_id, publications.c.provider_id)
+
+
+def _needed_pairs(kind: Kind) -> Select[Any]:
+    return (
+        select(pact_publications.c.consumer_id, pact_publications.c.provider_id, true().label("required"))
+        .where(pact_publications.c.is_current, _selected_publications(kind))
+        .distinct()
+    )
+
+
+def _selected_publications(kind: Kind) -> ColumnElement[bool]:
+    return _of_kind(kind, pact_publications.c.consumer_version_id, pact_publications.c.consumer_id)
+
+
+def _of_kind(kind: Kind, version_id: ColumnElement[int], pacticipant_id: ColumnElement[int]) -> ColumnElement[bool]:
+    by_version = is_one_of(version_id, "versions")
+    by_name = is_one_of(pacticipant_id, "every_version_of")
+    return {"versions": by_version, "pacticipants": by_name, "both": or_(by_version, by_name)}[kind]
+
+
+def _newest(wanted: ColumnElement[bool]) -> FromClause:
+    """Those publications that were made last: a limit is one of pacts first, as with the Pact Broker.
+
+    Chosen from what is found first: else PostgreSQL goes through the publications of everybody, by id.
+    """
+    found = select(pact_publications).where(wanted).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(found).order_by(found.c.id.desc()).limit(_limit).subquery("newest")
+
+
+def _integrations_of(pairs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
+    """Pairs with their names, in the order of the members of an `IntegrationInQuestion`."""
+    ids = pairs.subquery()
+    return (
+        select(_consumer.c.name, _provider.c.name, ids.c.required, ids.c.consumer_id, ids.c.provider_id)
+        .select_from(ids)
+        .join(_consumer, _consumer.c.id == ids.c.consumer_id)
+        .join(_provider, _provider.c.id == ids.c.provider_id)
+    )
+
+
+def _rows(wanted: ColumnElement[bool], *, history: bool, limited: bool, by_selected: Kind | None = None) -> Select[Any]:
+    """Publications with their results: all of them with `history`, else the current and the latest ones.
+
+    With `by_selected` only results of provider versions that are selected so count; a publication without any stays,
+    without a result.
+    """
+    table = verifications if history else latest_verifications
+    wanted = wanted if history else and_(wanted, pact_publications.c.is_current)
+    publications = _newest(wanted) if limited else pact_publications
+    matched = table.c.content_id == publications.c.content_id
+    joined = (
+        publications.join(_consumer, _consumer.c.id == publications.c.consumer_id)
+        .join(_provider, _provider.c.id == publications.c.provider_id)
+        .join(_consumer_version, _consumer_version.c.id == publications.c.consumer_version_id)
+        .join(pact_contents, pact_contents.c.id == publications.c.content_id)
+        .outerjoin(
+            table,
+            and_(matched, _by_selected_provider_version(publications, by_selected, history=history))
+            if by_selected
+            else matched,
+        )
+    )
+    if not history:
+        joined = joined.outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
+    joined = joined.outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
+    statement = select(*_columns(publications)).select_from(joined)
+    return statement if limited else statement.where(wanted)
+
+
+def _columns(publications: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """What is known of a row, in the order of the members of a `Row`."""
+    return (
+        _consumer.c.name,
+        _consumer_version.c.number,
+        _consumer_version.c.id,
+        _consumer_version.c.sort_order,
+        _provider.c.name,
+        _provider_version.c.number,
+        _provider_version.c.id,
+        _provider_version.c.sort_order,
+        publications.c.id,
+        publications.c.revision,
+        pact_contents.c.sha,
+        publications.c.content_id,
+        publications.c.created_at,
+        verifications.c.id,
+        verifications.c.success,
+        verifications.c.executed_at,
+    )
+
+
+def _ordered(statement: Select[Any], *, limited: bool) -> Select[Any]:
+    # By the younger of the two versions, as the Pact Broker: a limit keeps what was built last.
+    younger = case(
+        (_provider_version.c.created_at > _consumer_version.c.created_at, _provider_version.c.created_at),
+        else_=_consumer_version.c.created_at,
+    )
+    ordered = statement.order_by(
+        younger.desc(), _consumer_version.c.sort_order.desc(), verifications.c.id.desc().nulls_last()
+    )
+    return ordered.limit(_limit) if limited else ordered

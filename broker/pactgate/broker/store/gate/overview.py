@@ -1,0 +1,341 @@
+"""How integrations stand, in SQL: all that is known of those that are given, or of those that need a second look."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Join,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    true,
+    union,
+)
+
+from pactgate.broker.domain.gate.overview import PairOfIds
+from pactgate.broker.domain.gate.pairs import Replay
+from pactgate.broker.store.gate.overview_pages import Narrowed, by_name, newest_publication, newest_result
+from pactgate.broker.store.given import given_pairs
+from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.tables import (
+    deployed_versions,
+    integrations,
+    latest_verifications,
+    pact_contents,
+    pact_publications,
+    pacticipants,
+    provider_contracts,
+    released_versions,
+    verifications,
+    versions,
+)
+
+_consumer = pacticipants.alias("consumer")
+_provider = pacticipants.alias("provider")
+_consumer_version = versions.alias("consumer_version")
+_provider_version = versions.alias("provider_version")
+_newest_of_provider = versions.alias("newest_of_provider")
+_given = given_pairs("pairs")
+
+
+@dataclass(frozen=True, slots=True)
+class NewestPact:
+    """The pact of the newest consumer version of an integration, with the result that was published for it last.
+
+    `provider_version` is the one of that result; without a result the newest of the provider, None if it has none.
+    """
+
+    pair: PairOfIds
+    consumer: str
+    provider: str
+    consumer_version_id: int
+    consumer_version: str
+    sha: str
+    content_id: int
+    published_at: datetime
+    provider_version: str | None
+    provider_version_id: int | None
+    replay: Replay | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInPlace:
+    """A version that is deployed, or released and supported, in an environment now."""
+
+    environment_id: int
+    pacticipant_id: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A consumer version that is in an environment, and a provider version there that it has a pact with.
+
+    `provider_version` is None where no version of that provider is there.
+    """
+
+    environment_id: int
+    pair: PairOfIds
+    consumer: str
+    consumer_version: str
+    provider: str
+    provider_version: str | None
+    provider_version_id: int | None
+    sha: str
+    content_id: int
+    replay: Replay | None
+
+
+def newest_pacts(connection: Connection, pairs: Collection[PairOfIds]) -> list[NewestPact]:
+    """The newest pact of each of these integrations that has one."""
+    return [_newest_pact(row) for row in connection.execute(_newest_of_given(), {"pairs": pairs})]
+
+
+def newest_pacts_in_question(connection: Connection, narrowed: Narrowed) -> list[NewestPact]:
+    """The newest pact of each integration, but where it can only be yes.
+
+    That is where it was replayed and passed, and the provider version has no document that could say otherwise.
+    """
+    statement = _newest_in_question(named=narrowed.name is not None)
+    return [_newest_pact(row) for row in connection.execute(statement, narrowed.values)]
+
+
+def versions_in_place(
+    connection: Connection, pacticipant_ids: Collection[int], environment_ids: Collection[int]
+) -> list[VersionInPlace]:
+    """Which versions of these pacticipants are where, newest version first."""
+    values = {"pacticipants": pacticipant_ids, "environments": environment_ids}
+    return [VersionInPlace(*row) for row in connection.execute(_versions_in_place(), values)]
+
+
+def meetings(connection: Connection, pairs: Collection[PairOfIds], environment_ids: Collection[int]) -> list[Meeting]:
+    """Who of these meets whom in which environment now, with the newest result about the two; newest versions first."""
+    values = {
+        "pairs": pairs,
+        "pacticipants": {each for pair in pairs for each in pair},
+        "environments": environment_ids,
+    }
+    return [_meeting(row) for row in connection.execute(_meetings_of_given(), values)]
+
+
+def meetings_in_question(connection: Connection, narrowed: Narrowed) -> list[Meeting]:
+    """Who meets whom, but where that can only be yes."""
+    statement = _meetings_in_question(named=narrowed.name is not None, placed=narrowed.environment_id is not None)
+    return [_meeting(row) for row in connection.execute(statement, narrowed.values)]
+
+
+@cache
+def _newest_of_given() -> Select[Any]:
+    return _newest_pacts(_given)
+
+
+@cache
+def _newest_in_question(*, named: bool) -> Select[Any]:
+    return _newest_pacts(integrations).where(_in_question(verifications.c.provider_version_id), *_named(named=named))
+
+
+def _newest_pacts(pairs: FromClause) -> Select[Any]:
+    # From the integrations to one publication each: the work does not grow with history.
+    newest = pairs.join(pact_publications, pact_publications.c.id == newest_publication(pairs))
+    joined = (
+        _with_names(newest)
+        .outerjoin(verifications, verifications.c.id == newest_result(pact_publications.c.content_id))
+        .outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
+        .outerjoin(_newest_of_provider, _newest_of_provider.c.id == _newest_version_of_provider())
+    )
+    newest_of_provider = (
+        _newest_of_provider.c.number.label("newest_of_provider"),
+        _newest_of_provider.c.id.label("newest_of_provider_id"),
+    )
+    return select(*_columns(), *newest_of_provider).select_from(joined)
+
+
+@cache
+def _versions_in_place() -> Select[Any]:
+    inside = _in_place_of_given()
+    return (
+        select(inside.c.environment_id, inside.c.pacticipant_id, versions.c.number)
+        .join(versions, versions.c.id == inside.c.version_id)
+        .order_by(versions.c.sort_order.desc())
+    )
+
+
+@cache
+def _meetings_of_given() -> Select[Any]:
+    inside = _in_place_of_given()
+    here = inside.alias("here")
+    publications = _given.join(here, here.c.pacticipant_id == _given.c.consumer_id).join(
+        pact_publications,
+        and_(
+            pact_publications.c.consumer_version_id == here.c.version_id,
+            # No index is of use here: SQLite would read the history of each pair by one.
+            pact_publications.c.provider_id + 0 == _given.c.provider_id,
+        ),
+    )
+    return _meetings(publications, here, inside)
+
+
+@cache
+def _meetings_in_question(*, named: bool, placed: bool) -> Select[Any]:
+    inside = in_place()
+    here = inside.alias("here")
+    publications = here.join(pact_publications, pact_publications.c.consumer_version_id == here.c.version_id)
+    found = _meetings(publications, here, inside)
+    conditions = [_in_question(_provider_version.c.id), *_named(named=named)]
+    return found.where(*conditions, *([here.c.environment_id == bindparam("environment_id")] if placed else []))
+
+
+def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
+    there = inside.alias("there")
+    joined = (
+        _with_names(publications)
+        .outerjoin(
+            there,
+            and_(
+                there.c.environment_id == here.c.environment_id,
+                there.c.pacticipant_id == pact_publications.c.provider_id,
+            ),
+        )
+        .outerjoin(_provider_version, _provider_version.c.id == there.c.version_id)
+        .outerjoin(
+            latest_verifications,
+            and_(
+                latest_verifications.c.content_id == pact_publications.c.content_id,
+                latest_verifications.c.provider_version_id == there.c.version_id,
+            ),
+        )
+        .outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
+    )
+    return (
+        select(*_columns(), here.c.environment_id)
+        .select_from(joined)
+        .where(pact_publications.c.is_current)
+        .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
+    )
+
+
+def _in_question(provider_version_id: ColumnElement[int]) -> ColumnElement[bool]:
+    document = exists().where(provider_contracts.c.provider_version_id == provider_version_id)
+    return or_(verifications.c.success.is_not(true()), document)
+
+
+def _named(*, named: bool) -> Iterable[ColumnElement[bool]]:
+    return [by_name(_consumer, _provider)] if named else []
+
+
+def newest_publications() -> Select[int]:
+    """The id of the newest publication of each integration that has one."""
+    newest = integrations.join(pact_publications, pact_publications.c.id == newest_publication(integrations))
+    return select(pact_publications.c.id).select_from(newest)
+
+
+def in_place() -> CTE:
+    """The ids of environment, pacticipant and version of all that is deployed, or released and supported, now."""
+    return union(*_inside()).cte("inside")
+
+
+def _in_place_of_given() -> CTE:
+    return union(
+        *(
+            each.where(
+                is_one_of(each.selected_columns.environment_id, "environments"),
+                is_one_of(each.selected_columns.pacticipant_id, "pacticipants"),
+            )
+            for each in _inside()
+        )
+    ).cte("inside")
+
+
+def _inside() -> tuple[Select[Any], Select[Any]]:
+    deployed = select(
+        deployed_versions.c.environment_id, deployed_versions.c.pacticipant_id, deployed_versions.c.version_id
+    ).where(deployed_versions.c.undeployed_at.is_(None))
+    released = select(
+        released_versions.c.environment_id, released_versions.c.pacticipant_id, released_versions.c.version_id
+    ).where(released_versions.c.support_ended_at.is_(None))
+    return deployed, released
+
+
+def _with_names(publications: FromClause) -> Join:
+    return (
+        publications.join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
+        .join(_consumer_version, _consumer_version.c.id == pact_publications.c.consumer_version_id)
+        .join(_consumer, _consumer.c.id == pact_publications.c.consumer_id)
+        .join(_provider, _provider.c.id == pact_publications.c.provider_id)
+    )
+
+
+def _columns() -> Iterable[ColumnElement[Any]]:
+    return (
+        pact_publications.c.consumer_id,
+        pact_publications.c.provider_id,
+        pact_publications.c.consumer_version_id,
+        pact_publications.c.created_at.label("published_at"),
+        pact_contents.c.sha,
+        pact_publications.c.content_id,
+        _provider_version.c.id.label("provider_version_id"),
+        _consumer.c.name.label("consumer"),
+        _provider.c.name.label("provider"),
+        _consumer_version.c.number.label("consumer_version"),
+        _provider_version.c.number.label("provider_version"),
+        verifications.c.id.label("verification"),
+        verifications.c.success,
+        verifications.c.executed_at,
+    )
+
+
+def _newest_version_of_provider() -> ColumnElement[int]:
+    newest = versions.alias("newest_version")
+    statement: Select[tuple[int]] = select(newest.c.id).where(
+        newest.c.pacticipant_id == pact_publications.c.provider_id
+    )
+    return statement.order_by(newest.c.sort_order.desc()).limit(1).scalar_subquery()
+
+
+def _newest_pact(row: Row[Any]) -> NewestPact:
+    return NewestPact(
+        pair=PairOfIds(row.consumer_id, row.provider_id),
+        consumer=row.consumer,
+        provider=row.provider,
+        consumer_version_id=row.consumer_version_id,
+        consumer_version=row.consumer_version,
+        sha=row.sha,
+        published_at=row.published_at,
+        provider_version=row.provider_version or row.newest_of_provider,
+        provider_version_id=row.provider_version_id or row.newest_of_provider_id,
+        content_id=row.content_id,
+        replay=replay_of(row),
+    )
+
+
+def _meeting(row: Row[Any]) -> Meeting:
+    return Meeting(
+        environment_id=row.environment_id,
+        pair=PairOfIds(row.consumer_id, row.provider_id),
+        consumer=row.consumer,
+        consumer_version=row.consumer_version,
+        provider=row.provider,
+        provider_version=row.provider_version,
+        provider_version_id=row.provider_version_id,
+        sha=row.sha,
+        content_id=row.content_id,
+        replay=replay_of(row),
+    )
+
+
+def replay_of(row: Row[Any]) -> Replay | None:
+    """The replay in the columns `verification`, `success` and `executed_at` of a row, without what went wrong."""
+    if row.verification is None:
+        return None
+    return Replay(row.verification, success=row.success, executed_at=row.executed_at)

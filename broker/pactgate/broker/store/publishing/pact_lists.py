@@ -1,0 +1,190 @@
+"""Lists of pacts, and deleting them, in SQL."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, Select, delete, null, or_, select, union_all
+
+from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact, Which
+from pactgate.broker.domain.webhooks.events import Earlier
+from pactgate.broker.store.gate.overview import in_place
+from pactgate.broker.store.one_of import is_one_of, is_one_of_these
+from pactgate.broker.store.publishing.pacts import (
+    consumer_names,
+    pact_of,
+    pact_rows,
+    provider_names,
+    publication_of,
+    publication_rows,
+    restricted,
+)
+from pactgate.broker.store.tables import (
+    deployed_versions,
+    environments,
+    integrations,
+    pact_contents,
+    pact_publications,
+    pacticipants,
+    released_versions,
+    tags,
+    versions,
+)
+
+
+def pacts_between(connection: Connection, *, consumer: str, provider: str, which: Which) -> list[PublishedPact]:
+    """The pacts of the consumer versions that are meant, newest version first."""
+    statement = restricted(publication_rows(), which).where(
+        pact_publications.c.is_current, consumer_names.c.name == consumer, provider_names.c.name == provider
+    )
+    return _listed(connection, statement, newest_first=True)
+
+
+def pacts_of_provider(connection: Connection, provider: str, which: Which) -> list[PublishedPact]:
+    """Every publication, each revision by itself, by consumer and version."""
+    statement = restricted(publication_rows(), which).where(provider_names.c.name == provider)
+    return _listed(connection, statement)
+
+
+def newest_pacts(connection: Connection, which: Which, *, provider: str | None = None) -> list[PublishedPact]:
+    """The newest pact, of the versions that are meant, of each integration (of one provider), by consumer."""
+    return _listed(connection, publication_rows().where(pact_publications.c.id.in_(_newest(which, provider))))
+
+
+def newest_contents(connection: Connection, which: Which, *, provider: str) -> list[Pact]:
+    """As `newest_pacts`, with content."""
+    rows = connection.execute(pact_rows().where(pact_publications.c.id.in_(_newest(which, provider))))
+    return [pact_of(row) for row in rows]
+
+
+def contents_in_environment(connection: Connection, *, provider: str, environment: str) -> list[Pact]:
+    """The pacts of the consumer versions that are deployed or released in an environment, by its uuid or name."""
+    there = select(environments.c.id).where(or_(environments.c.uuid == environment, environments.c.name == environment))
+    its_version = pact_publications.c.consumer_version_id
+    present = or_(
+        its_version.in_(
+            select(deployed_versions.c.version_id).where(
+                deployed_versions.c.environment_id.in_(there), deployed_versions.c.undeployed_at.is_(None)
+            )
+        ),
+        its_version.in_(
+            select(released_versions.c.version_id).where(
+                released_versions.c.environment_id.in_(there), released_versions.c.support_ended_at.is_(None)
+            )
+        ),
+    )
+    rows = connection.execute(pact_rows().where(provider_names.c.name == provider, present))
+    return [pact_of(row) for row in rows]
+
+
+def pacts_in_place(connection: Connection, provider: str) -> list[PublishedPact]:
+    """The pacts with a provider of the consumer versions that are deployed, or released, anywhere now."""
+    there = select(in_place().c.version_id)
+    statement = publication_rows().where(
+        pact_publications.c.is_current,
+        pact_publications.c.provider_id == _id_of(provider),
+        pact_publications.c.consumer_version_id.in_(there),
+    )
+    return _listed(connection, statement, newest_first=True)
+
+
+def pacts_of_versions(connection: Connection, version_ids: Iterable[int]) -> list[PublishedPact]:
+    """The pacts of these consumer versions, by provider."""
+    wanted = list(version_ids)
+    statement = publication_rows().where(
+        pact_publications.c.is_current, is_one_of_these(pact_publications.c.consumer_version_id, wanted)
+    )
+    return _listed(connection, statement) if wanted else []
+
+
+def newest_before(connection: Connection, publication_ids: Iterable[int]) -> dict[int, list[Earlier]]:
+    """For each of the publications, what the newest earlier pact of its pair says.
+
+    That is the newest of those whose versions have a tag that its own has, for each such tag; or, where its version
+    has no tag, of those whose versions have none either.
+    """
+    found: dict[int, list[Earlier]] = {each: [] for each in publication_ids}
+    rows = connection.execute(_BEFORE, {"publications": list(found)}) if found else ()
+    for publication_id, tag, sha in rows:
+        found[publication_id].append(Earlier(tag, sha))
+    return {each: sorted(earlier, key=lambda one: one.tag or "") for each, earlier in found.items()}
+
+
+def delete_pacts(
+    connection: Connection, *, consumer: str, provider: str, which: Which, version: str | None = None
+) -> int:
+    """Delete the publications of the consumer versions that are meant, with every revision; how many there were.
+
+    Contents and their results stay: a version that publishes the same again inherits them.
+    """
+    meant = restricted(_keys(), which).where(
+        pact_publications.c.consumer_id == _id_of(consumer), pact_publications.c.provider_id == _id_of(provider)
+    )
+    if version is not None:
+        numbered = select(versions.c.id).where(versions.c.number == version)
+        meant = meant.where(pact_publications.c.consumer_version_id.in_(numbered))
+    return connection.execute(delete(pact_publications).where(pact_publications.c.id.in_(meant))).rowcount
+
+
+def _newest(which: Which, provider: str | None) -> Select[Any]:
+    """The id of the newest publication of each integration. Starts from the integrations, not from history."""
+    statement = (
+        restricted(_keys(), which)
+        .where(
+            pact_publications.c.consumer_id == integrations.c.consumer_id,
+            pact_publications.c.provider_id == integrations.c.provider_id,
+            pact_publications.c.is_current,
+        )
+        .order_by(pact_publications.c.consumer_version_order.desc())
+        .limit(1)
+        .correlate(integrations)
+    )
+    pairs = select(statement.scalar_subquery()).select_from(integrations)
+    return pairs if provider is None else pairs.where(integrations.c.provider_id == _id_of(provider))
+
+
+def _keys() -> Select[Any]:
+    return select(pact_publications.c.id).select_from(pact_publications)
+
+
+def _id_of(name: str) -> ScalarSelect[Any]:
+    return select(pacticipants.c.id).where(pacticipants.c.name == name).scalar_subquery()
+
+
+def _listed(connection: Connection, statement: Select[Any], *, newest_first: bool = False) -> list[PublishedPact]:
+    order = pact_publications.c.consumer_version_order
+    by_name = (consumer_names.c.name, provider_names.c.name, order, pact_publications.c.id)
+    rows = connection.execute(statement.order_by(order.desc()) if newest_first else statement.order_by(*by_name))
+    return [publication_of(row) for row in rows]
+
+
+_this = pact_publications.alias("this")
+_its_tags = tags.alias("its_tags")
+_sha_before = (
+    select(pact_contents.c.sha)
+    .select_from(pact_publications)
+    .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
+    .where(
+        pact_publications.c.consumer_id == _this.c.consumer_id,
+        pact_publications.c.provider_id == _this.c.provider_id,
+        pact_publications.c.consumer_version_order < _this.c.consumer_version_order,
+        pact_publications.c.is_current,
+    )
+    .order_by(pact_publications.c.consumer_version_order.desc())
+    .limit(1)
+    .correlate(_this, _its_tags)
+)
+_has_that_tag = (
+    select(tags.c.version_id)
+    .where(tags.c.version_id == pact_publications.c.consumer_version_id, tags.c.name == _its_tags.c.name)
+    .correlate(pact_publications, _its_tags)
+    .exists()
+)
+_of_this = _its_tags.c.version_id == _this.c.consumer_version_id
+_BEFORE = union_all(
+    select(_this.c.id, _its_tags.c.name, _sha_before.where(_has_that_tag).scalar_subquery())
+    .join(_its_tags, _of_this)
+    .where(is_one_of(_this.c.id, "publications")),
+    select(_this.c.id, null(), restricted(_sha_before, Which(untagged=True)).scalar_subquery()).where(
+        is_one_of(_this.c.id, "publications"), ~select(_its_tags.c.name).where(_of_this).exists()
+    ),
+)

@@ -1,0 +1,109 @@
+"""From a selector to the versions that it finds, in SQL: for many pacticipants at once, and without their history."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, union
+
+from pactgate.broker.domain.gate.matrix import Selector
+from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.tables import (
+    branch_versions,
+    branches,
+    deployed_versions,
+    environments,
+    pacticipants,
+    released_versions,
+    tags,
+    versions,
+)
+
+Criteria = frozenset[str]
+"""The names of the criteria that a selector has. They shape its statement; their values are parameters."""
+
+Owned = Callable[[ColumnElement[int]], ColumnElement[bool]]
+"""That a column holds the pacticipant whose versions are wanted, or one of them."""
+
+_CRITERIA = ("version", "tag", "branch", "environment", "latest", "main_branch")
+_owner = pacticipants.alias("owner")
+
+
+def versions_selected(
+    connection: Connection, owners: Iterable[int], selector: Selector
+) -> dict[int, list[tuple[int, str]]]:
+    """Id and number of every version that the selector finds, newest first, by the id of its pacticipant.
+
+    The selector is asked of each of the pacticipants `owners`, by id, whichever it names itself. Not for a selector by
+    name only.
+    """
+    values = {name: getattr(selector, name) for name in _CRITERIA}
+    criteria = frozenset(name for name, value in values.items() if value not in (None, False))
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in connection.execute(_selected(criteria), {**values, "owners": list(owners)}):
+        found[row.pacticipant_id].append((row.id, row.number))
+    return found
+
+
+@cache
+def _selected(criteria: Criteria) -> Select[Any]:
+    if "latest" not in criteria or criteria & {"branch", "main_branch"}:
+        found = select(versions.c.pacticipant_id, versions.c.id, versions.c.number)
+        return _narrowed(found, criteria, _of_any_owner).order_by(versions.c.sort_order.desc())
+    order = tags.c.version_order if "tag" in criteria else versions.c.sort_order
+    of_one = _narrowed(select(versions.c.id), criteria, lambda column: column == _owner.c.id)
+    newest = of_one.order_by(order.desc()).limit(1).correlate(_owner).scalar_subquery()
+    chosen = versions.alias("chosen")
+    return (
+        select(chosen.c.pacticipant_id, chosen.c.id, chosen.c.number)
+        .select_from(_owner)
+        .join(chosen, chosen.c.id == newest)
+        .where(_of_any_owner(_owner.c.id))
+    )
+
+
+def _of_any_owner(column: ColumnElement[int]) -> ColumnElement[bool]:
+    return is_one_of(column, "owners")
+
+
+def _narrowed(statement: Select[Any], criteria: Criteria, owned: Owned) -> Select[Any]:
+    """The versions that are owned and meet the criteria; of a branch with `latest`, its head."""
+    if "environment" in criteria:
+        statement = statement.where(versions.c.id.in_(_in_environment()))
+    if "environment" not in criteria or "latest" in criteria:
+        # Beside an environment this would lead SQLite through every version of the owner.
+        statement = statement.where(owned(versions.c.pacticipant_id))
+    if "version" in criteria:
+        statement = statement.where(versions.c.number == bindparam("version"))
+    if "tag" in criteria:
+        statement = statement.join(tags, tags.c.version_id == versions.c.id)
+        statement = statement.where(owned(tags.c.pacticipant_id), tags.c.name == bindparam("tag"))
+    if criteria & {"branch", "main_branch"}:
+        statement = _on_branch(statement, criteria).where(owned(branches.c.pacticipant_id))
+    return statement
+
+
+def _on_branch(statement: Select[Any], criteria: Criteria) -> Select[Any]:
+    if "latest" in criteria:
+        statement = statement.join(branches, branches.c.head_version_id == versions.c.id)
+    else:
+        statement = statement.join(branch_versions, branch_versions.c.version_id == versions.c.id)
+        statement = statement.join(branches, branches.c.id == branch_versions.c.branch_id)
+    if "main_branch" not in criteria:
+        return statement.where(branches.c.name == bindparam("branch"))
+    main_branch = select(_owner.c.main_branch).where(_owner.c.id == branches.c.pacticipant_id).correlate(branches)
+    return statement.where(branches.c.name == main_branch.scalar_subquery())
+
+
+def _in_environment() -> Select[Any]:
+    found = []
+    for table, ended in (
+        (deployed_versions, deployed_versions.c.undeployed_at),
+        (released_versions, released_versions.c.support_ended_at),
+    ):
+        inside = select(table.c.version_id).join(environments, environments.c.id == table.c.environment_id)
+        there = (_of_any_owner(table.c.pacticipant_id), environments.c.name == bindparam("environment"))
+        found.append(inside.where(*there, ended.is_(None)))
+    inside_ids = union(*found).subquery()
+    return select(inside_ids.c.version_id)

@@ -1,0 +1,1 @@
+"""Webhooks, and what they tell of. Must not know the layers above."""
