@@ -8,8 +8,8 @@ SPECIMENS = (*PAIRS, *CHANGES, *OBSTACLES)
 
 
 def test_the_page_of_reasons_is_current() -> None:
-    written = (ROOT / "docs" / "reasons.md").read_text()
-    assert written == page(), "run: python -m pactgate.broker.domain.gate.gate_reasons > docs/reasons.md"
+    written = (ROOT / "docs" / "reference" / "reasons.md").read_text()
+    assert written == page(), "run: python -m pactgate.broker.domain.gate.gate_reasons > docs/reference/reasons.md"
 
 
 def test_every_reason_in_the_code_is_on_the_page() -> None:

@@ -1,6 +1,6 @@
 """What the link relations of the broker's documents mean: a client follows these, and builds no address itself.
 
-`python -m pactgate.broker.domain.relations` prints the page docs/relations.md.
+`python -m pactgate.broker.domain.relations` prints the page docs/reference/relations.md.
 """
 
 from collections.abc import Mapping
@@ -134,13 +134,15 @@ def meaning(relation: str) -> str | None:
 def page() -> str:
     """Every relation as a page in Markdown."""
     about = (
-        "Documents of the broker are HAL: they link to what can be done next. Those with the prefix `pb:` are the "
-        "Pact Broker's. Written by `python -m pactgate.broker.domain.relations`; a test keeps it current."
+        "The broker's answers are HAL documents, and clients follow their links instead of building addresses. "
+        "Relations with the prefix `pb:` are the Pact Broker's, `pf:` PactFlow's, `pactgate:` our own."
     )
     head = [
         "# Link relations",
         "",
         about,
+        "",
+        "<!-- Printed by `python -m pactgate.broker.domain.relations`; a test keeps the page current. -->",
         "",
         "| relation | leads to |",
         "| --- | --- |",

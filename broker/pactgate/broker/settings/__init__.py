@@ -1,6 +1,6 @@
 """Every setting, with its sentence. Only `pactgate.broker.main` reads them.
 
-`python -m pactgate.broker.settings` prints the page docs/settings.md.
+`python -m pactgate.broker.settings` prints the page docs/reference/settings.md.
 """
 
 from pactgate.broker.settings.settings import GROUPS, Settings

@@ -1,4 +1,6 @@
-"""Every reason of the gate as a page: `python -m pactgate.broker.domain.gate.gate_reasons` prints docs/reasons.md.
+"""Every reason of the gate as a page, docs/reference/reasons.md.
+
+`python -m pactgate.broker.domain.gate.gate_reasons` prints it.
 
 The sentences are those of the code: the gate judges one specimen of each kind, whose names are placeholders.
 """
@@ -173,9 +175,11 @@ OBSTACLES = (_no_such_version(),)
 _HEAD = """\
 # Reasons of the gate
 
-This page is printed by `python -m pactgate.broker.domain.gate.gate_reasons > docs/reasons.md`. The sentences are
-the code's own, with names in braces. The code of a reason stays the same when its sentence is reworded: it is the
-`reason.code` of `pactgate can-i-deploy --output json`. [How the gate judges](gate.md) says how these make one verdict.
+Every reason that a decision can give. Scripts use the code of a reason, `reason.code` in
+`pactgate can-i-deploy --output json`: it stays the same when the sentence is reworded. Names in the sentences stand in
+braces. [The gate](gate.md) says how reasons make one verdict.
+
+<!-- Printed by `python -m pactgate.broker.domain.gate.gate_reasons`; a test keeps the page current. -->
 """
 
 
