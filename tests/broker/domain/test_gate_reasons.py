@@ -13,7 +13,7 @@ def test_the_page_of_reasons_is_current() -> None:
 
 
 def test_every_reason_in_the_code_is_on_the_page() -> None:
-    code = "".join(file.read_text() for file in (ROOT / "broker" / "domain").glob("*.py"))
+    code = "".join(file.read_text() for file in (ROOT / "broker" / "pactgate" / "broker" / "domain").rglob("*.py"))
     assert set(re.findall(r'\bReason\(\s*"([a-z-]+)"', code)) == {each.reason.code for each in SPECIMENS}
 
 
