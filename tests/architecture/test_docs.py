@@ -40,9 +40,8 @@ def prose(path: Path) -> str:
 def anchors(path: Path) -> set[str]:
     """The addresses of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", path.read_text()), re.MULTILINE)
-    named_by_hand = {found for heading in headings for found in re.findall(r"\{#([\w-]+)\}", heading)}
     words = (re.sub(r"[^\w\s-]", "", heading).strip().lower() for heading in headings)
-    return {re.sub(r"[\s-]+", "-", heading) for heading in words} | named_by_hand
+    return {re.sub(r"[\s-]+", "-", heading) for heading in words}
 
 
 @pytest.mark.parametrize("page", [*PAGES, *OUTSIDE], ids=named)
