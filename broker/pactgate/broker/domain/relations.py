@@ -1,7 +1,4 @@
-"""What the link relations of the broker's documents mean: a client follows these, and builds no address itself.
-
-`python -m pactgate.broker.domain.relations` prints the page docs/reference/relations.md.
-"""
+"""What the link relations of the broker's documents mean: a client follows these, and builds no address itself."""
 
 from collections.abc import Mapping
 
@@ -130,26 +127,3 @@ def meaning(relation: str) -> str | None:
     """What a relation means, by its name with or without its prefix, or the `webhooks-` of webhook documents."""
     name = relation.rpartition(":")[2]
     return RELATIONS.get(name) or RELATIONS.get(name.removeprefix("webhooks-"))
-
-
-def page() -> str:
-    """Every relation as a page in Markdown."""
-    about = (
-        "The broker's answers are HAL documents, and clients follow their links instead of building addresses. "
-        "Relations with the prefix `pb:` are the Pact Broker's, `pf:` PactFlow's, `pactgate:` our own."
-    )
-    head = [
-        "# Link relations",
-        "",
-        about,
-        "",
-        "<!-- Printed by `python -m pactgate.broker.domain.relations`; a test keeps the page current. -->",
-        "",
-        "| relation | leads to |",
-        "| --- | --- |",
-    ]
-    return "\n".join([*head, *(f"| `{name}` | {text} |" for name, text in RELATIONS.items()), ""])
-
-
-if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201 - it is a command

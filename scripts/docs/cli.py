@@ -1,6 +1,4 @@
-"""The page docs/reference/cli.md, computed from the commands: `python -m pactgate.cli.reference` writes it anew."""
-
-from pathlib import Path
+"""The commands as a page, computed from themselves: `python -m scripts.docs.cli` prints docs/reference/cli.md."""
 
 import typer
 from typer.cli import get_docs_for_click
@@ -8,11 +6,10 @@ from typer.cli import get_docs_for_click
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.main import LateCommand, command_tree
 
-PAGE = Path(__file__).parents[3] / "docs" / "reference" / "cli.md"
 _HEAD = """\
 # Commands
 
-<!-- Computed by `python -m pactgate.cli.reference`; a test checks that it is current. -->
+<!-- Printed by `python -m scripts.docs.cli`; a test keeps the page current. -->
 
 Where an option names a variable, it can be set in the environment. Results go to stdout, everything else to stderr.
 Every command uses the same exit codes:
@@ -37,4 +34,4 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    print(page(), end="")

@@ -1,6 +1,6 @@
 """Every reason of the gate as a page, docs/reference/reasons.md.
 
-`python -m pactgate.broker.domain.gate.gate_reasons` prints it.
+`python -m scripts.docs.reasons` prints it.
 
 The sentences are those of the code: the gate judges one specimen of each kind, whose names are placeholders.
 """
@@ -185,7 +185,7 @@ Every reason that a decision can give. Scripts use the code of a reason, `reason
 `pactgate can-i-deploy --output json`: it stays the same when the sentence is reworded. Names in the sentences stand in
 braces. [The gate](gate.md) says how reasons make one verdict.
 
-<!-- Printed by `python -m pactgate.broker.domain.gate.gate_reasons`; a test keeps the page current. -->
+<!-- Printed by `python -m scripts.docs.reasons`; a test keeps the page current. -->
 """
 
 
@@ -216,4 +216,4 @@ def _undated(text: str) -> str:
 
 
 if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201 - it is a command
+    print(page(), end="")

@@ -1,4 +1,4 @@
-"""The page docs/reference/settings.md."""
+"""Every setting of the broker as a page: `python -m scripts.docs.settings` prints docs/reference/settings.md."""
 
 from pydantic import BaseModel
 
@@ -21,7 +21,7 @@ those marked *ours alone*. If both are set, `PACTGATE_` is used. `PACT_BROKER_PO
 `PACT_BROKER_DATABASE_URL_ENVIRONMENT_VARIABLE_NAME` name other variables to read the port and the URL of the database
 from. Other variables that begin with `PACT_BROKER_`, such as those of clients, are ignored.
 
-<!-- Printed by `python -m pactgate.broker.settings`; a test keeps the page current. -->
+<!-- Printed by `python -m scripts.docs.settings`; a test keeps the page current. -->
 """
 
 _TAIL = """\
@@ -53,3 +53,7 @@ def _part(group: type[BaseModel]) -> str:
 
 def _shown(default: object) -> str:
     return f"`{default}`" if default not in (None, "", {}) else "none"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
