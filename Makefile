@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test clients screenshots check format lock clean
+.PHONY: help install demo test clients screenshots docs check format lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -30,6 +30,10 @@ clients: install ## the npm packages that some tests and benchmarks drive, where
 screenshots: install ## a picture of every page, light and dark, wide and on a phone
 	@browser=$$(scripts/find-chromium) && CHROMIUM="$$browser" $(BIN)/python -m tests.broker.web.screenshots screenshots
 
+docs: install ## the documentation as a site in site/; a dead link fails
+	@$(BIN)/zensical build --strict --clean
+	@echo "Open site/index.html, or serve it: $(BIN)/zensical serve"
+
 check: install ## lint, types and import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -42,4 +46,4 @@ lock: ## write constraints.txt anew from pyproject.toml
 	@scripts/lock
 
 clean: ## remove the environment and everything that was made
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo .clients screenshots dist
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo .clients screenshots site dist

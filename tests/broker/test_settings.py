@@ -7,9 +7,9 @@ import pytest
 
 from pactgate.broker.settings import GROUPS, Settings
 from pactgate.broker.settings.environment import OTHER_NAMES, OURS_ALONE, WITHOUT_MEANING, remarks
-from pactgate.broker.settings.page import page
+from scripts.docs.settings import page
 
-PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 SAMPLES = {"semver_formats": ("%M", "%M.%m")}
 """Two values of each setting that takes no number."""
 
@@ -22,7 +22,7 @@ def settings(**environment: str) -> Settings:
 
 
 def test_the_page_of_settings_is_current() -> None:
-    assert PAGE.read_text() == page(), "run: python -m pactgate.broker.settings > docs/settings.md"
+    assert PAGE.read_text() == page(), "run: python -m scripts.docs.settings > docs/reference/settings.md"
 
 
 def test_every_setting_has_a_sentence_and_stands_on_the_page_once() -> None:

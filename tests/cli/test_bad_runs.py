@@ -1,6 +1,6 @@
 """What goes wrong in a run against a provider: what is printed, how the command ends, and that nothing runs on.
 
-The rows are those of the table in docs/verify.md.
+The rows are those of the table in docs/reference/verify.md.
 """
 
 import json
@@ -19,7 +19,7 @@ from pactgate.cli.exit_codes import ExitCode
 from tests.cli.misbehaving import misbehaving
 
 ROOT = Path(__file__).parents[2]
-TABLE = (ROOT / "docs" / "verify.md").read_text(encoding="utf-8")
+TABLE = (ROOT / "docs" / "reference" / "verify.md").read_text(encoding="utf-8")
 COMMANDS = ("verify", "fuzz", "check-provider")
 
 YES, NO, USAGE, UNKNOWN, UNREACHABLE = (

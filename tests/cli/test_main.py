@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pactgate.cli import reference
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.main import COMMANDS, LateCommand
-from tests.cli.process import pactgate, sentence
+from scripts.docs import cli
+from tests.cli.process import ROOT, pactgate, sentence
 
 HEAVY = (
     "httpx",
@@ -55,7 +55,8 @@ def test_the_help_lists_every_command_and_every_exit_code() -> None:
 
 
 def test_the_page_of_the_command_line_is_current() -> None:
-    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run python -m pactgate.cli.reference"
+    page = Path(ROOT, "docs", "reference", "cli.md").read_text(encoding="utf-8")
+    assert page == cli.page(), "run: python -m scripts.docs.cli > docs/reference/cli.md"
 
 
 def test_nothing_asked_is_answered_with_the_help() -> None:

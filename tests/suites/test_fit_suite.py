@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 SUITE = ROOT.parent / "shared" / "suites" / "fit"
 
 CASES_THAT_AGREE = 206
-"""Of 207 undisputed cases; where the other differs is argued in docs/fit.md."""
+"""Of 207 undisputed cases; where the other differs is argued in docs/reference/fit.md."""
 
 CASES_WITH_THE_SAME_CODES = 205
 

@@ -21,7 +21,7 @@ class BaseUrls:
     configured: tuple[str, ...] = ()
 
     def of(self, scope: Scope) -> str:
-        """The one for a request: that with the request's scheme, host and port, else the first. Source: broker-api."""
+        """The one for a request: that with the request's scheme, host and port, else the first."""
         seen = f"{_origin_of(scope)}{scope.get(_PREFIX, '')}"
         if not self.configured:
             return seen

@@ -1,4 +1,4 @@
-"""Each interaction of each pact as a test of its own, in a provider's own test run; see docs/pytest.md.
+"""Each interaction of each pact as a test of its own, in a provider's own test run; see docs/guides/pytest.md.
 
 Nothing happens unless a test asks for the fixture `pact_interaction`. What runs pacts is imported only then.
 """

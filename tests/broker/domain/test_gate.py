@@ -149,7 +149,7 @@ POLICIES = {
 }
 TABLE: dict[tuple[bool | None, bool | str | None], dict[str, str]] = {
     # What was replayed, what the document says: verdicts in the order of SELF_VERIFICATIONS, by policy, where it is
-    # not as usual. docs/gate.md has the table in words.
+    # not as usual. docs/reference/gate.md has the table in words.
     (REPLAY_FAILED, NO_DOCUMENT): {"usual": "no no no no"},
     (REPLAY_FAILED, FITS): {"usual": "no no no no"},
     (REPLAY_FAILED, MISFITS): {"usual": "no no no no"},

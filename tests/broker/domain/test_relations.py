@@ -1,12 +1,13 @@
 from pathlib import Path
 
-from pactgate.broker.domain.relations import meaning, page
+from pactgate.broker.domain.relations import meaning
+from scripts.docs.relations import page
 
-PAGE = Path(__file__).parents[3] / "docs" / "relations.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "relations.md"
 
 
 def test_the_page_of_relations_is_current() -> None:
-    assert PAGE.read_text() == page(), "run: python -m pactgate.broker.domain.relations > docs/relations.md"
+    assert PAGE.read_text() == page(), "run: python -m scripts.docs.relations > docs/reference/relations.md"
 
 
 def test_a_relation_is_known_by_each_of_its_names() -> None:

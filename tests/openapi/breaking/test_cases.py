@@ -10,7 +10,7 @@ from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
-PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "rules.md"
 FAMILIES = {rule.family for rule in RULES}
 
 
@@ -54,4 +54,4 @@ def test_every_rule_says_what_changed_and_why_it_matters() -> None:
 
 
 def test_the_page_of_rules_is_current() -> None:
-    assert PAGE.read_text() == page(), "run: python -m pactgate.openapi.breaking.catalogue > docs/rules.md"
+    assert PAGE.read_text() == page(), "run: python -m pactgate.openapi.breaking.catalogue > docs/reference/rules.md"

@@ -12,7 +12,7 @@ from pactgate.openapi.breaking.argued import KINDS
 from pactgate.openapi.breaking.differences_page import page
 from tests.openapi.breaking.documents import api, body, described, operation, query, reply
 
-PAGE = Path(__file__).parents[3] / "docs" / "differences.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "differences.md"
 STRING, INTEGER, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
 NAMED = {"type": "object", "properties": {"name": STRING}}
 ELEMENTS = {"type": "array", "items": STRING, "contains": INTEGER}
@@ -218,4 +218,5 @@ def test_the_verdict_is_ours_and_an_error_about_values_shows_a_witness(example: 
 
 
 def test_the_page_of_differences_is_current() -> None:
-    assert PAGE.read_text() == page(), "run: python -m pactgate.openapi.breaking.differences_page > docs/differences.md"
+    run = "python -m pactgate.openapi.breaking.differences_page > docs/reference/differences.md"
+    assert PAGE.read_text() == page(), f"run: {run}"

@@ -1,10 +1,10 @@
-"""The page docs/fit.md names every code with its level."""
+"""The page docs/reference/fit.md names every code with its level."""
 
 from pathlib import Path
 
 from pactgate.openapi.fit.result import LEVELS
 
-PAGE = Path(__file__).parents[3] / "docs" / "fit.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "fit.md"
 
 
 def test_the_page_has_every_code_and_no_other() -> None:

@@ -58,7 +58,7 @@ def test_who_no_longer_fits_is_touched(made: Example, new: Any, request: bool, d
 
 
 def test_beside_an_alternative_that_admits_any_object_only_the_fit_tells_that_a_property_is_another() -> None:
-    """See docs/fit.md: the comparison takes the consumer's side as it is written, and there any object may come."""
+    """See docs/reference/fit.md: the comparison takes the consumer's side as written, and there any object may come."""
     number, text = ({"type": "object", "properties": {"a": {"type": kind}}} for kind in ("integer", "string"))
     before, after = documents(
         {"anyOf": [number, {"type": "object"}]}, {"anyOf": [text, {"type": "object"}]}, request=False

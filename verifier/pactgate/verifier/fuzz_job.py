@@ -24,7 +24,7 @@ MORE_CHECKS = (
     "unsupported_method",
     "allow_header_conformance",
 )
-"""The checks that are off unless they are asked for; `docs/fuzz.md` says why."""
+"""The checks that are off unless they are asked for; `docs/reference/fuzz.md` says why."""
 
 
 @dataclass(frozen=True, slots=True)

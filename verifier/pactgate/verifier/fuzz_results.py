@@ -1,7 +1,7 @@
 """What a fuzz run found: frozen values and their JSON form, which is also what a broker stores.
 
 The form has a version, `FORMAT`: members may be added to it; one that is taken away or means something else is a new
-version. `docs/fuzz.md` shows it.
+version. `docs/reference/fuzz.md` shows it.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """What a replay found: frozen values, their JSON for our own output, and their form for the broker.
 
 The JSON has a version, `FORMAT`: members may be added to it; one that is taken away or means something else is a new
-version. `docs/verify.md` shows it.
+version. `docs/reference/verify.md` shows it.
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ from pactgate.broker.addresses import SUFFIXES
 
 
 class Manners:
-    """Answers OPTIONS and methods that are not there, and takes suffixes for types. Source: broker-api, conventions."""
+    """Answers OPTIONS and methods that are not there, and takes suffixes for types."""
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
         self.app = app

@@ -1,7 +1,4 @@
-"""Every setting, with its sentence. Only `pactgate.broker.main` reads them.
-
-`python -m pactgate.broker.settings` prints the page docs/settings.md.
-"""
+"""Every setting, with its sentence. Only `pactgate.broker.main` reads them."""
 
 from pactgate.broker.settings.settings import GROUPS, Settings
 

@@ -6,20 +6,22 @@ from pydantic import BaseModel, Field, model_validator
 
 
 class Access(BaseModel):
-    """Who may ask."""
+    """Authentication."""
 
-    basic_auth_username: str | None = Field(None, description="The user name that may read and write.")
-    basic_auth_password: str | None = Field(None, description="The password of the user that may read and write.")
-    basic_auth_read_only_username: str | None = Field(None, description="The user name that may only read.")
-    basic_auth_read_only_password: str | None = Field(None, description="The password of the user that may only read.")
+    basic_auth_username: str | None = Field(None, description="The name of the user who may read and write.")
+    basic_auth_password: str | None = Field(None, description="The password of the user who may read and write.")
+    basic_auth_read_only_username: str | None = Field(None, description="The name of the user who may only read.")
+    basic_auth_read_only_password: str | None = Field(None, description="The password of the user who may only read.")
     api_tokens: str = Field("", description="Bearer tokens that may read and write, separated by spaces.")
     read_only_api_tokens: str = Field("", description="Bearer tokens that may only read, separated by spaces.")
-    allow_public_read: bool = Field(False, description="Whether everybody may read, and ask what to verify.")
+    allow_public_read: bool = Field(
+        False, description="Whether reading, and asking for the pacts to verify, needs no credentials."
+    )
     public_heartbeat: bool = Field(
-        False, description="Whether everybody may ask for `/diagnostic/status/heartbeat`; `/health/` is always public."
+        False, description="Whether `/diagnostic/status/heartbeat` needs no credentials; `/health/` never does."
     )
     enable_public_badge_access: bool = Field(
-        False, description="Whether everybody may see badges, as a README must that strangers read."
+        False, description="Whether badges need no credentials, for READMEs that are public."
     )
 
     @model_validator(mode="after")

@@ -4,21 +4,17 @@ from pydantic import BaseModel, Field
 
 
 class CleaningUp(BaseModel):
-    """What a clean-up deletes, and when."""
+    """Clean-up."""
 
     clean_up_enabled: bool = Field(
         False,
-        description="Whether the broker deletes by itself what nobody needs any more: old versions, stale branches, "
-        "overwritten data. `pactgate clean-up --dry-run` tells beforehand what that is.",
+        description="Whether the broker deletes old versions, stale branches and overwritten data on a schedule. "
+        "`pactgate clean-up --dry-run` lists what a run would delete.",
     )
-    clean_up_cron_schedule: str = Field(
-        "15 2 * * *", description="When it is cleaned up: five fields as in cron, by the clock of UTC."
-    )
-    clean_up_dry_run: bool = Field(
-        False, description="Whether a clean-up only tells in the log what it would delete, and deletes nothing."
-    )
+    clean_up_cron_schedule: str = Field("15 2 * * *", description="When: five fields as in cron, in UTC.")
+    clean_up_dry_run: bool = Field(False, description="Whether the scheduled clean-up only logs what it would delete.")
     clean_up_deletion_limit: int = Field(
-        1000, gt=0, description="The most that one clean-up deletes of each kind; the next one goes on."
+        1000, gt=0, description="The most that one run deletes of each kind; the next run continues."
     )
     clean_up_keep_version_selectors: str = Field(
         "",
@@ -32,13 +28,13 @@ class CleaningUp(BaseModel):
         90,
         ge=0,
         le=36_500,
-        description="The days after which a branch that did not grow is deleted by a clean-up, unless it is the main "
-        "branch. Its latest version is then not kept as that of a branch.",
+        description="After how many days without a new version a branch is deleted, unless it is the main branch. Its "
+        "latest version is then no longer kept as the latest of a branch.",
     )
     clean_up_overwritten_data_max_age: int = Field(
         7,
         ge=0,
         le=36_500,
-        description="The days for which a clean-up keeps pacts and results that were overwritten, the logs of webhooks "
-        "that ran again since, and decisions about versions that are gone.",
+        description="For how many days overwritten pacts and results, logs of webhooks that ran again since, and "
+        "decisions about deleted versions are kept.",
     )

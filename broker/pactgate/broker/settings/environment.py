@@ -23,17 +23,17 @@ OTHER_NAMES = {
 }
 """Settings that the Pact Broker knows by further names."""
 
-_LOGS = "What goes wrong is written to stderr, as structured lines."
-_MIGRATIONS = "Every migration that is missing runs at the start."
-_PROTECTION = "Pages run no scripts but our own, and no answer may be framed."
+_LOGS = "Logs are written to stderr, one line for each event."
+_MIGRATIONS = "Missing migrations always run at the start."
+_PROTECTION = "Pages run only their own scripts, and no answer can be framed."
 WITHOUT_MEANING = {
     "allow_missing_migration_files": _MIGRATIONS,
     "auto_migrate_db": _MIGRATIONS,
     "auto_migrate_db_data": _MIGRATIONS,
     "badge_provider_mode": "Badges are drawn by the broker itself.",
-    "basic_auth_enabled": "A user name with its password is enough.",
-    "database_connection_validation_timeout": "Each connection is tried before it is used.",
-    "hide_pactflow_messages": "There are none.",
+    "basic_auth_enabled": "Setting a user name and a password switches it on.",
+    "database_connection_validation_timeout": "Each connection is tested before it is used.",
+    "hide_pactflow_messages": "There are no such messages.",
     "http_debug_logging_enabled": _LOGS,
     "log_configuration_on_startup": _LOGS,
     "log_dir": _LOGS,
@@ -41,20 +41,20 @@ WITHOUT_MEANING = {
     "log_level": _LOGS,
     "log_otel_enabled": _LOGS,
     "log_stream": _LOGS,
-    "metrics_sql_statement_timeout": "`DATABASE_STATEMENT_TIMEOUT` holds for every statement.",
-    "network_diagram_max_pacticipants": "There is no network diagram.",
-    "puma_persistent_timeout": "The server is another one.",
+    "metrics_sql_statement_timeout": "`DATABASE_STATEMENT_TIMEOUT` applies to every statement.",
+    "network_diagram_max_pacticipants": "The network page has a limit of its own.",
+    "puma_persistent_timeout": "The server is not Puma.",
     "rack_protection_except": _PROTECTION,
     "rack_protection_use": _PROTECTION,
-    "seed_example_data": "A new broker is empty; `pactgate demo` shows a whole story on one of its own.",
+    "seed_example_data": "A new broker is empty.",
     "shields_io_base_url": "Badges are drawn by the broker itself.",
     "sql_enable_caller_logging": _LOGS,
     "sql_log_level": _LOGS,
     "sql_log_warn_duration": _LOGS,
-    "use_case_sensitive_resource_names": "Names are always told apart by their case.",
-    "use_hal_browser": "There is none; the API is JSON that any browser shows.",
+    "use_case_sensitive_resource_names": "Names are always case-sensitive.",
+    "use_hal_browser": "There is no HAL browser; any browser shows the JSON.",
     "use_rack_protection": _PROTECTION,
-    "validate_database_connection_config": "A database that cannot be used keeps the broker from starting.",
+    "validate_database_connection_config": "Without a usable database the broker does not start.",
     "warning_error_class_names": _LOGS,
 }
 """Settings of the Pact Broker that mean nothing here, each with the reason."""

@@ -14,33 +14,35 @@ def _features(value: object) -> object:
 class Serving(BaseModel):
     """Addresses and answers."""
 
-    port: int = Field(9292, ge=0, le=65535, description="The port to listen on; `--port` goes before it.")
+    port: int = Field(9292, ge=0, le=65535, description="The port to listen on; `--port` takes precedence.")
     base_url: str = Field(
         "",
-        description="The address that links start with, as `https://pacts.example.org/broker`; a path before the "
-        "broker's own is kept. Of several, separated by spaces, the one that a request came to, else the first. "
-        "Without it, links start with the address that a request came to.",
+        description="The public address, with which links start, such as `https://pacts.example.org/broker`. Of "
+        "several, separated by spaces, the one that the request was sent to is used, else the first. Without it, "
+        "links start with the address that the request was sent to.",
     )
     trusted_proxies: str = Field(
         "127.0.0.1",
         description="Addresses of proxies, separated by commas, whose `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` "
-        "and `-Prefix` headers are believed.",
+        "and `-Prefix` headers are trusted.",
     )
     enable_diagnostic_endpoints: bool = Field(
-        True, description="Whether `/diagnostic/status/heartbeat` and `/diagnostic/status/dependencies` are there."
+        True, description="Whether `/diagnostic/status/heartbeat` and `/diagnostic/status/dependencies` are available."
     )
-    max_body_bytes: int = Field(32 * 1024 * 1024, gt=0, description="The largest request body that is read, in bytes.")
+    max_body_bytes: int = Field(
+        32 * 1024 * 1024, gt=0, description="The largest request body that is accepted, in bytes."
+    )
     badge_default_cache_setting: str = Field(
         "max-age=30",
         pattern=r"^[\w=, -]+$",
-        description="The `Cache-Control` header of can-i-merge badges. Caches must ask anew for every other badge.",
+        description="The `Cache-Control` header of can-i-merge badges. All other badges are not cached.",
     )
     pact_content_diff_timeout: float = Field(
-        15, gt=0, description="After how many seconds the difference of two pacts is given up, with the answer 408."
+        15, gt=0, description="The time limit for the difference of two pacts, in seconds; then the answer is 408."
     )
     features: Annotated[dict[str, bool], NoDecode, BeforeValidator(_features)] = Field(
         default_factory=dict,
-        description="Names, separated by spaces. `disable_pacts_for_verification` takes the link to the pacts for "
-        "verification out of the index; `expand_currently_deployed_provider_versions` runs a webhook that names "
+        description="Names, separated by spaces. `disable_pacts_for_verification` removes the link to the pacts for "
+        "verification from the index; `expand_currently_deployed_provider_versions` runs a webhook that contains "
         "`${pactbroker.currentlyDeployedProviderVersionNumber}` once for each provider version that is deployed.",
     )

@@ -8,15 +8,15 @@ _WITHOUT_ANY = "sqlite:///pactgate.db"
 
 
 class Storage(BaseModel):
-    """The database and how it is asked."""
+    """Database."""
 
     database_url: str | None = Field(
         None,
-        description="Where contracts are kept: `sqlite:///file.db`, or `postgresql://user:password@host/name`. "
+        description="The database: `sqlite:///file.db`, or `postgresql://user:password@host/name`. "
         f"Without it, what the parts below say; without those, `{_WITHOUT_ANY}` in the folder of the start.",
     )
     database_adapter: str = Field(
-        "postgres", description="`postgres` or `sqlite`: the kind of database that the parts below name."
+        "postgres", description="`postgres` or `sqlite`: the kind of database for the settings below."
     )
     database_host: str | None = Field(None, description="The host of the database.")
     database_port: int | None = Field(None, description="The port of the database.")
@@ -24,17 +24,17 @@ class Storage(BaseModel):
     database_username: str | None = Field(None, description="The user of the database.")
     database_password: str | None = Field(None, description="The password of the user of the database.")
     database_sslmode: str | None = Field(
-        None, description="How PostgreSQL is spoken to: `disable`, `prefer`, `require`, `verify-ca`, `verify-full`."
+        None, description="TLS to PostgreSQL: `disable`, `prefer`, `require`, `verify-ca`, `verify-full`."
     )
     database_statement_timeout: float = Field(
-        15, ge=0, description="After how many seconds PostgreSQL gives up on a statement; 0 is never."
+        15, ge=0, description="The time limit for one statement of PostgreSQL, in seconds; 0 is none."
     )
-    database_max_connections: int = Field(40, ge=1, description="How many connections to the database there may be.")
+    database_max_connections: int = Field(40, ge=1, description="The most connections to the database.")
     database_pool_timeout: float = Field(
-        30, gt=0, description="How many seconds a request waits for a connection where all are in use."
+        30, gt=0, description="How many seconds a request waits for a connection if all are in use."
     )
     database_connect_max_retries: int = Field(
-        0, ge=0, description="How often a database that does not answer at the start is tried again, every 3 seconds."
+        0, ge=0, description="How often to try again, every 3 seconds, if the database does not answer at the start."
     )
 
     @property

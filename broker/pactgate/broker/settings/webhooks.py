@@ -25,33 +25,33 @@ class Webhooks(BaseModel):
     webhook_retry_schedule: str = Field(
         "10 60 120 300 600 1200",
         pattern=r"^[\d. ]*$",
-        description="The longest waits before a webhook that failed is tried again, in seconds. Each wait is a random "
-        "part of its entry, and a webhook is tried once more than there are entries.",
+        description="The longest waiting times before a failed webhook is called again, in seconds. Each waiting "
+        "time is a random part of its entry. There is one attempt more than entries.",
     )
     webhook_http_method_whitelist: str = Field("POST", description="The HTTP methods that webhooks may use.")
     webhook_scheme_whitelist: str = Field("https", description="The URL schemes that webhooks may use.")
     webhook_host_whitelist: str = Field(
         "",
         description="The hosts that webhooks may call: names, `*.example.org`, `/regular expressions/`, address ranges "
-        "as `10.0.0.0/8`. Without it, any host that has a public address; a host with a private one must be named "
-        "here. With it, answers are logged.",
+        "such as `10.0.0.0/8`. Without it, all hosts with a public address. Hosts with a private address must be "
+        "named here. Answers of named hosts are logged.",
     )
     webhook_http_code_success: str = Field(
         "200 201 202 203 204 205 206",
         pattern=r"^[\d ]+$",
-        description="The statuses by which a receiver says that it took a webhook.",
+        description="The statuses that count as success.",
     )
     webhook_redact_sensitive_data: bool = Field(
         True, description="Whether the logs of webhooks hide the values of headers that carry credentials."
     )
     webhook_certificates: dict[str, Certificate] = Field(
         default_factory=dict,
-        description="Certificates in PEM format that receivers may show besides those that the system trusts, each "
-        "with a number: `…__0__PATH` names a file, `…__0__CONTENT` is the certificate itself.",
+        description="Certificates in PEM format to trust besides those of the system, each with a number: `…__0__PATH` "
+        "names a file, `…__0__CONTENT` is the certificate itself.",
     )
     disable_ssl_verification: bool = Field(
-        False, description="Whether webhooks are told to receivers whose certificate nobody vouches for."
+        False, description="Whether the certificates of webhook receivers are not verified."
     )
     user_agent: str = Field(
-        "", description="The name under which webhooks call; without it, `pactgate/` and the version."
+        "", description="The `User-Agent` header of webhooks; without it, `pactgate/` and the version."
     )

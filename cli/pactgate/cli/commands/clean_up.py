@@ -35,7 +35,7 @@ def clean_up(
 ) -> None:
     """Delete old versions, stale branches and overwritten data from the broker's database.
 
-    It runs once, also beside a broker that runs. What is not given is as the broker's settings say (docs/settings.md);
+    It runs once, also beside a broker that runs. What is not given is as the broker's settings say;
     what is deployed or released is always kept.
 
     For example:

@@ -1,4 +1,4 @@
-"""The rules as a page: `python -m pactgate.openapi.breaking.catalogue` prints what `docs/rules.md` must hold."""
+"""The rules as a page: `python -m pactgate.openapi.breaking.catalogue` prints `docs/reference/rules.md`."""
 
 import sys
 from collections import defaultdict
@@ -13,7 +13,7 @@ from pactgate.openapi.breaking.rules import RULES
 _HEAD = """\
 # Rules of the comparison
 
-This page is printed by `python -m pactgate.openapi.breaking.catalogue > docs/rules.md`; a test keeps it current.
+Printed by `python -m pactgate.openapi.breaking.catalogue > docs/reference/rules.md`; a test keeps it current.
 
 A rule's id is oasdiff's where oasdiff has the rule. A finding about values is put to the proof before it is told:
 a message that the old document allows and the new one refuses (in a response: the other way round) is found and

@@ -9,7 +9,7 @@ from pactgate.openapi.breaking.differences import REWRITTEN, TOLD_AS
 _HEAD = """\
 # Where we differ from oasdiff
 
-This page is printed by `python -m pactgate.openapi.breaking.differences_page > docs/differences.md`.
+This page is printed by `python -m pactgate.openapi.breaking.differences_page > docs/reference/differences.md`.
 Rules whose level alone is another are in [rules.md](rules.md).
 
 Each kind of difference has its own small documents in `tests/openapi/breaking/test_differences.py`, which show our

@@ -1,4 +1,4 @@
-"""Misfits of a request's parameters: path, query, headers, cookies (fit-rules: request.path, .query, .header)."""
+"""Misfits of a request's parameters: path, query, headers, cookies (codes request.path, .query, .header)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""Misfits of a request's media types and body (fit-rules: request.accept, .content-type, .body)."""
+"""Misfits of a request's media types and body (codes request.accept, .content-type, .body)."""
 
 from collections.abc import Iterator
 

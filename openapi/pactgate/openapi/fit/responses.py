@@ -1,4 +1,4 @@
-"""Misfits of an expected response: status, media type, headers, body (fit-rules: response.*)."""
+"""Misfits of an expected response: status, media type, headers, body (codes response.*)."""
 
 from collections.abc import Iterator
 

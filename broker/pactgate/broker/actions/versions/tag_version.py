@@ -12,7 +12,7 @@ def tag_version(tx: Transaction, rules: VersionRules, *, pacticipant: str, numbe
 
     A tag that has the name of an environment also records the deployment there, for pipelines that know tags only,
     unless the rules say otherwise.
-    Source: broker-api, tags.
+    See docs/reference/pact-broker.md, Tags.
     """
     tagged = add_version_tag(tx, rules, pacticipant=pacticipant, number=number, tag=tag)
     place = find_environment(tx, name=tag) if rules.tags_deploy else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FORMAT, FORMAT_VERSION = "pactgate-fuzz", 1
-"""What the report calls its form, and the version that is known; docs/fuzz.md has an example."""
+"""What the report calls its form, and the version that is known; docs/reference/fuzz.md has an example."""
 
 
 @dataclass(frozen=True, slots=True)

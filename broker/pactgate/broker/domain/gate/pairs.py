@@ -1,6 +1,6 @@
 """A consumer version and a provider version that would meet, and what the evidence about them says.
 
-The order of the cases is the table of evidence in docs/gate.md. Missing evidence is unknown, never yes.
+The order of the cases is the table of evidence in docs/reference/gate.md. Missing evidence is unknown, never yes.
 """
 
 from dataclasses import dataclass, replace

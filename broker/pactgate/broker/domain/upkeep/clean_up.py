@@ -66,7 +66,7 @@ DEFAULT_KEEP = (
     *ALWAYS_KEPT,
     KeepSelector(max_age=90),
 )
-"""Source: broker-api, clean-up."""
+"""What the Pact Broker keeps where nothing is configured."""
 
 
 @dataclass(frozen=True, slots=True)

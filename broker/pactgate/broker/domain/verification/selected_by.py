@@ -47,7 +47,7 @@ class SelectedBy:
 
 
 def criteria(selected_by: Iterable[SelectedBy], provider: str) -> list[str]:
-    """The criteria as a notice says them, a line each. What is in environments shares a line. Source: broker-api."""
+    """The criteria as a notice says them, a line each. What is in environments shares a line."""
     ordered = sorted(dict.fromkeys(selected_by), key=_rank)
     return list(dict.fromkeys(_lines(ordered, provider)))
 

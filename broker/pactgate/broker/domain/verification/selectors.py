@@ -43,7 +43,7 @@ def parse_selectors(
 ) -> list[ConsumerVersionSelector]:
     """The selectors of a request, in order; `deployedOrReleased` becomes two. `environments` are the known names.
 
-    Raises SelectorError with every fault. Source: broker-api, selectors.
+    Raises SelectorError with every fault. docs/reference/pact-broker.md lists them.
     """
     messages: list[str] = []
     found: list[ConsumerVersionSelector] = []

@@ -28,7 +28,7 @@ BETA = VerificationNotice(
 
 
 def notices(pact: VerifiablePact, build: ProviderBuild, url: str) -> list[VerificationNotice]:
-    """What a verifier shall tell about `pact`, in order. `url` is the pact's. Source: broker-api, notices."""
+    """What a verifier shall tell about `pact`, in order. `url` is the pact's."""
     why = _why_in_progress(pact, build, url) if pact.wip else _why(pact, url)
     found = [VerificationNotice("before_verification", why)]
     if pact.pending is None:

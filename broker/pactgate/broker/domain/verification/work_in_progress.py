@@ -17,7 +17,7 @@ class WipWindow:
     def since(self, unverified: Iterable[date], today: date) -> datetime:
         """The beginning of the day from which on four fifths of the unverified pacts were published.
 
-        `unverified` are the days on which they were. The oldest fifth is taken for abandoned. Source: broker-api.
+        `unverified` are the days on which they were. The oldest fifth is taken for abandoned.
         """
         ages = sorted((today - each).days for each in unverified)
         days = self.usual

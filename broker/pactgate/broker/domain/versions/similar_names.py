@@ -38,7 +38,7 @@ class SimilarNames:
 def similar_names(name: str, existing: Collection[str]) -> SimilarNames | None:
     """The existing names that say the same as a new name in another spelling; None where there are none.
 
-    Case, separators, plurals and words such as "service" make no difference. Source: broker-api, conflicts.
+    Case, separators, plurals and words such as "service" make no difference. The rule is the Pact Broker's.
     A name that exists resembles none: another publisher may have made it a moment ago.
     """
     if name in existing:

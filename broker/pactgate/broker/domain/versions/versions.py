@@ -28,7 +28,7 @@ class VersionRules:
         return UNREADABLE_NUMBER.format(number=number)
 
     def first_tag_is_branch(self, version: "Version", now: datetime) -> bool:
-        """Whether a tag given `now` names the branch of a version, for those who know tags only. Source: broker-api."""
+        """Whether a tag given `now` names the branch of a version, for those who know tags only."""
         named = version.branches or version.tags
         limit = self.first_tag_is_branch_for
         return not named and limit is not None and now - version.created_at <= limit

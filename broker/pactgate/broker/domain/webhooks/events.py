@@ -9,7 +9,7 @@ from pactgate.broker.domain.verification.verifications import Verification
 
 
 class EventName(StrEnum):
-    """The names that webhooks subscribe to. Source: broker-api, events and matching."""
+    """The names that webhooks subscribe to, those of the Pact Broker."""
 
     CONTRACT_PUBLISHED = "contract_published"
     CONTRACT_CONTENT_CHANGED = "contract_content_changed"
@@ -79,7 +79,7 @@ def events_of_new_publication(
     """The events of a consumer version's first pact with a provider.
 
     The content has changed where it differs from the newest earlier pact of any of the version's tags, or of the
-    untagged versions where it has no tag. Branches play no part. Source: broker-api, events raised by publishing.
+    untagged versions where it has no tag. Branches play no part. As in the Pact Broker.
 
     Args:
         pact: what is published.

@@ -61,7 +61,7 @@ def names_deployed_version(request: WebhookRequest) -> bool:
 
 
 def parameters(telling: Telling, addresses: WebhookAddresses) -> dict[str, str]:
-    """The value of every parameter; empty where there is nothing to tell. Source: broker-api, template parameters."""
+    """The value of every parameter; empty where there is nothing to tell."""
     consumer, provider, result = telling.consumer_version, telling.provider_version, telling.verification
     tags = [tag.name for tag in consumer.tags]
     build_url = consumer.build_url if telling.event.startswith("contract") or result is None else result.build_url

@@ -62,7 +62,7 @@ def delete_integration(connection: Connection, consumer_id: int, provider_id: in
     """Delete the pacts of a pair with their results and webhooks, and what nothing needs any more.
 
     That is versions of either side without pact, result and provider contract, and then a side of which nothing is
-    left. Source: broker-api, integrations.
+    left. As in the Pact Broker.
     """
     for table in (pact_publications, pact_contents, webhooks, integrations):
         pair = (table.c.consumer_id == consumer_id, table.c.provider_id == provider_id)

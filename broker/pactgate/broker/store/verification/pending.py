@@ -21,7 +21,7 @@ def verified_contents(
     """The contents among `content_ids` that were verified with success by the provider's branch, tag, or anyone.
 
     What another branch (or tag) verified before this one began counts too. `as_asked_since` leaves out what was
-    verified as work in progress, and what is older. Source: broker-api, pending and work in progress.
+    verified as work in progress, and what is older. See docs/reference/pact-broker.md.
     """
     statement = select(verifications.c.content_id).where(
         is_one_of_these(verifications.c.content_id, content_ids), verifications.c.success

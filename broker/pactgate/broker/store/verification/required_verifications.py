@@ -37,7 +37,7 @@ def required_verifications(
     """The latest version of the provider's main branch and those in environments, without a result for the content.
 
     `contents` are the ids of contents, each with that of its provider; so is what is returned. Whether a result says
-    yes or no makes no difference here. Source: broker-api, events and matching.
+    yes or no makes no difference here.
     """
     values = {"content_ids": list(contents), "providers": list(set(contents.values()))}
     rows = connection.execute(_CANDIDATES, values).all() if contents else []

@@ -40,7 +40,7 @@ def pacts_selected(
 def default_selectors(connection: Connection, provider_id: int) -> list[ConsumerVersionSelector]:
     """What to verify when a verifier names nothing: of each consumer its main branch, else its newest pact.
 
-    And whatever is deployed or released anywhere. Source: broker-api, defaults.
+    And whatever is deployed or released anywhere. As the Pact Broker does.
     """
     has_main = exists().where(
         branches.c.pacticipant_id == pacticipants.c.id, branches.c.name == pacticipants.c.main_branch

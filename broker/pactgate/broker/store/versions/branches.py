@@ -36,7 +36,7 @@ def add_version_to_branch(
     """When the version was added to the branch, and whether that is now.
 
     A version that is added becomes the branch's head, even an old one; one that was there changes nothing.
-    `auto_created`: a tag does it, and not a user. Source: broker-api, branches.
+    `auto_created`: a tag does it, and not a user. As in the Pact Broker.
     """
     values = {"pacticipant_id": pacticipant_id, "name": branch, "created_at": now, "updated_at": now}
     branch_id = _branch_id(connection, pacticipant_id, branch)
@@ -91,7 +91,7 @@ def remove_from_branch(connection: Connection, pacticipant_id: int, branch: str,
 
 
 def restore_heads(connection: Connection, pacticipant_id: int) -> None:
-    """Give each branch of a pacticipant that lost its head the latest version that it has. Source: broker-api."""
+    """Give each branch of a pacticipant that lost its head the latest version that it has."""
     latest = (
         select(versions.c.id)
         .join(branch_versions, branch_versions.c.version_id == versions.c.id)

@@ -1,6 +1,4 @@
-"""The page docs/cli.md, computed from the commands themselves: `python -m pactgate.cli.reference` writes it anew."""
-
-from pathlib import Path
+"""The commands as a page, computed from themselves: `python -m scripts.docs.cli` prints docs/reference/cli.md."""
 
 import typer
 from typer.cli import get_docs_for_click
@@ -8,14 +6,13 @@ from typer.cli import get_docs_for_click
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.main import LateCommand, command_tree
 
-PAGE = Path(__file__).parents[3] / "docs" / "cli.md"
 _HEAD = """\
-# The command line
+# Commands
 
-<!-- Computed by `python -m pactgate.cli.reference`; a test checks that it is current. -->
+<!-- Printed by `python -m scripts.docs.cli`; a test keeps the page current. -->
 
-Options may come from the environment where a variable is named. Results go to stdout, everything else to
-stderr. A problem is one sentence on stderr and an exit code; every command uses the same ones:
+Where an option names a variable, it can be set in the environment. Results go to stdout, everything else to stderr.
+Every command uses the same exit codes:
 
 | exit code | means |
 |---|---|
@@ -37,4 +34,4 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    print(page(), end="")

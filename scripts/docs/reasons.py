@@ -1,4 +1,6 @@
-"""Every reason of the gate as a page: `python -m pactgate.broker.domain.gate.gate_reasons` prints docs/reasons.md.
+"""Every reason of the gate as a page, docs/reference/reasons.md.
+
+`python -m scripts.docs.reasons` prints it.
 
 The sentences are those of the code: the gate judges one specimen of each kind, whose names are placeholders.
 """
@@ -108,10 +110,12 @@ PAIRS = (
         coverage=Coverage(7, 10),
     ),
     _pair("No replay. The pact needs something that the document does not promise.", fit=_FITS_NOT),
-    _pair("No replay. The document cannot speak of a part of the pact, or one of both cannot be read.", fit=_UNDECIDED),
+    _pair(
+        "No replay. The document does not describe a part of the pact, or one of them cannot be read.", fit=_UNDECIDED
+    ),
     _pair("No replay of the pact against that build was published, and no document of that version."),
     _pair(
-        "The consumer needs the provider, and no version of that is in the environment.",
+        "The consumer needs the provider, and no version of it is in the environment.",
         provider=Party("{provider}", None),
     ),
 )
@@ -141,19 +145,23 @@ def _change(
 _WAIVER = Waiver("{uuid}", "{provider}", _FINGERPRINT, None, "{their reason}", "{who}", _DAY, _DAY)
 
 CHANGES = (
-    _change("A consumer version that is there touches it, and its pair with the new version is not yes.", used=True),
-    _change("Whoever is there and touches it has a pair with the new version that is yes.", used=True, works=True),
-    _change("There are pacts with the provider, and none of what is there touches it."),
+    _change("A consumer version there uses it, and its pair with the new version is not yes.", used=True),
+    _change(
+        "Every consumer version there that uses it has a pair with the new version that is yes.", used=True, works=True
+    ),
+    _change("There are pacts with the provider, and no consumer version there uses it."),
     _change("No consumer ever published a pact with the provider.", has_consumers=False),
     _change(
-        "The policy of the provider says `block` of breaking changes, whoever uses them.",
+        "The policy of the provider is `block` for breaking changes.",
         policy=Policy(BreakingChanges.BLOCK),
     ),
-    _change("The policy of the provider says `warn` of breaking changes.", policy=Policy(BreakingChanges.WARN)),
-    _change("Somebody answered for it by its fingerprint, and the day has not come.", waivers=(_WAIVER,)),
-    _change("Somebody did, and the day has come: the waiver counts as absent.", used=True, expired=(_WAIVER,)),
-    _change("One of the two documents cannot be read, and not everybody who is there was shown to work.", None),
-    _change("One of the two documents cannot be read, and everybody who is there was shown to work.", None, works=True),
+    _change("The policy of the provider is `warn` for breaking changes.", policy=Policy(BreakingChanges.WARN)),
+    _change("It is waived.", waivers=(_WAIVER,)),
+    _change("It was waived, and the waiver has expired.", used=True, expired=(_WAIVER,)),
+    _change("A document cannot be read, and not every consumer there is shown to work with the new version.", None),
+    _change(
+        "A document cannot be read, and every consumer there is shown to work with the new version.", None, works=True
+    ),
 )
 """A specimen of each reason of a breaking change."""
 
@@ -163,7 +171,7 @@ def _no_such_version() -> Specimen:
     absent = Resolved(selector, specified=True, pacticipant_id=None, exists=False)
     answer = deployability.MatrixAnswer(Question((selector,)), (absent,), (), Rows((), ()), ())
     [obstacle] = deployability.grounds(answer).obstacles
-    cause = "Nobody published a pact, a document or a result of that version."
+    cause = "No pact, document or result of that version was published."
     return Specimen(cause, Verdict.NO, obstacle.reason, None)
 
 
@@ -173,9 +181,11 @@ OBSTACLES = (_no_such_version(),)
 _HEAD = """\
 # Reasons of the gate
 
-This page is printed by `python -m pactgate.broker.domain.gate.gate_reasons > docs/reasons.md`. The sentences are
-the code's own, with names in braces. The code of a reason stays the same when its sentence is reworded: it is the
-`reason.code` of `pactgate can-i-deploy --output json`. [How the gate judges](gate.md) says how these make one verdict.
+Every reason that a decision can give. Scripts use the code of a reason, `reason.code` in
+`pactgate can-i-deploy --output json`: it stays the same when the sentence is reworded. Names in the sentences stand in
+braces. [The gate](gate.md) says how reasons make one verdict.
+
+<!-- Printed by `python -m scripts.docs.reasons`; a test keeps the page current. -->
 """
 
 
@@ -183,9 +193,9 @@ def page() -> str:
     """Every reason as a page in Markdown."""
     parts = [
         _HEAD,
-        *_table("Of a pair: a consumer version and a provider version that would meet", PAIRS),
-        *_table("Of a breaking change: the document of a provider beside that of the version that is there", CHANGES),
-        *_table("Of the question itself", OBSTACLES),
+        *_table("Pairs of a consumer version and a provider version", PAIRS),
+        *_table("Breaking changes of a provider's document", CHANGES),
+        *_table("The question itself", OBSTACLES),
     ]
     return "\n".join(parts)
 
@@ -206,4 +216,4 @@ def _undated(text: str) -> str:
 
 
 if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201 - it is a command
+    print(page(), end="")

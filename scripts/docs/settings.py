@@ -1,4 +1,4 @@
-"""The page docs/settings.md."""
+"""Every setting of the broker as a page: `python -m scripts.docs.settings` prints docs/reference/settings.md."""
 
 from pydantic import BaseModel
 
@@ -14,19 +14,20 @@ from pactgate.broker.settings.settings import GROUPS
 _HEAD = """\
 # Settings of the broker
 
-Set them in the environment. Written by `python -m pactgate.broker.settings`; a test keeps it current.
+Set them as environment variables.
 
-The environment of a Pact Broker moves over as it is: `PACT_BROKER_` in the place of `PACTGATE_` will do, except where
-a setting is marked as ours alone. Where both are set, ours counts. The port and the URL of the database may stand in
-variables of other names, which `PACT_BROKER_PORT_ENVIRONMENT_VARIABLE_NAME` and
-`PACT_BROKER_DATABASE_URL_ENVIRONMENT_VARIABLE_NAME` tell. What else begins with `PACT_BROKER_`, as the settings of its
-clients, is left alone.
+The settings of a Pact Broker work unchanged: each can be written with `PACT_BROKER_` instead of `PACTGATE_`, except
+those marked *ours alone*. If both are set, `PACTGATE_` is used. `PACT_BROKER_PORT_ENVIRONMENT_VARIABLE_NAME` and
+`PACT_BROKER_DATABASE_URL_ENVIRONMENT_VARIABLE_NAME` name other variables to read the port and the URL of the database
+from. Other variables that begin with `PACT_BROKER_`, such as those of clients, are ignored.
+
+<!-- Printed by `python -m scripts.docs.settings`; a test keeps the page current. -->
 """
 
 _TAIL = """\
 ## Settings of the Pact Broker that have no meaning here
 
-Such a setting is told at the start, and ignored.
+They are ignored. The broker prints at its start which of them are set.
 
 | setting | why |
 | --- | --- |
@@ -52,3 +53,7 @@ def _part(group: type[BaseModel]) -> str:
 
 def _shown(default: object) -> str:
     return f"`{default}`" if default not in (None, "", {}) else "none"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
