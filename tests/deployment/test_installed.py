@@ -97,7 +97,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = tmp_path_factory.mktemp("installed")
     venv.create(environment, symlinks=True)
     folder = environment / "bin"
-    pip = [sys.executable, "-m", "pip", "--python", folder / "python", "--disable-pip-version-check"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", folder / "python", "--disable-pip-version-check"]
     run(*pip, "install", "--quiet", "--no-deps", "--no-index", f"pactgate[all] @ {wheel.as_uri()}", folder=environment)
     (site_packages,) = environment.glob("lib/python*/site-packages")
     (site_packages / "needed.pth").write_text(sysconfig.get_path("purelib") + "\n")
