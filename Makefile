@@ -22,6 +22,7 @@ demo: install ## the whole story on SQLite; ONCE=1 ends by itself
 	@$(BIN)/pactgate demo $(if $(ONCE),--once)
 
 test: check ## lint, types, import contracts, and every test on SQLite, PostgreSQL and Chromium
+	@scripts/say-what-is-missing
 	@browser=$$(scripts/find-chromium) && CHROMIUM="$$browser" $(BIN)/python -m pytest -n auto $(ARGS)
 
 clients: install ## the npm packages that some tests and benchmarks drive, where they can be had; without them these skip

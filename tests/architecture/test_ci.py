@@ -102,7 +102,58 @@ def test_make_test_fails_when_a_test_fails(tree: Path, tmp_path: Path) -> None:
 
 def test_ci_runs_the_test_command_of_the_readme_and_ends_as_it_does(tree: Path, tmp_path: Path) -> None:
     programs = stand_in(tmp_path / "programs", "make", MAKE_STAND_IN)
-    stand_in(programs, "caddy", PROGRAM_STAND_IN)
+    for name in ("caddy", "node", "chromium"):
+        stand_in(programs, name, PROGRAM_STAND_IN)
+    stand_in(programs, "apt-get", "#!/bin/sh\necho a test must install nothing\nexit 1\n")
     result = run(tree, ".ci/run", path=programs)
     assert (result.returncode, result.stdout) == (7, "make was given: test\n")
     assert "make test" in (ROOT / "README.md").read_text()
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A folder to be the whole PATH: the shell's own tools, and stand-ins for what changes a machine."""
+    programs = stand_in(tmp_path / "bare", "apt-get", '#!/bin/sh\necho "apt-get was given: $*"\n')
+    stand_in(programs, "id", "#!/bin/sh\necho 0\n")
+    stand_in(programs, "make", MAKE_STAND_IN)
+    for name in ("bash", "sh", "dirname"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    return programs
+
+
+def on_bare_machine(tree: Path, bare: Path, command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([command], cwd=tree, env={"PATH": str(bare)}, capture_output=True, text=True, check=False)
+
+
+def test_ci_installs_what_the_tests_use_before_them(tree: Path, bare: Path) -> None:
+    result = on_bare_machine(tree, bare, ".ci/run")
+    assert result.stdout.splitlines() == [
+        "Not on the PATH, so apt-get installs: caddy nodejs chromium ...",
+        "apt-get was given: update -qq",
+        "apt-get was given: install -qq -y --no-install-recommends caddy nodejs chromium",
+        "make was given: test",
+    ]
+    assert result.returncode == 7
+
+
+def test_what_is_missing_is_said_before_the_tests(tree: Path, bare: Path) -> None:
+    result = on_bare_machine(tree, bare, "scripts/say-what-is-missing")
+    assert result.returncode == 0
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
+        "no caddy",
+        "no node",
+        "no openssl",
+        "no npm packages (make clients)",
+        "no ../shared/suites",
+    ]
+
+
+def test_nothing_missing_is_nothing_said(tree: Path, bare: Path) -> None:
+    for name in ("caddy", "node", "openssl"):
+        stand_in(bare, name, PROGRAM_STAND_IN)
+    clients = tree / ".clients" / "node_modules" / ".bin"
+    clients.mkdir(parents=True)
+    stand_in(clients, "pact-broker", PROGRAM_STAND_IN)
+    (tree.parent / "shared" / "suites").mkdir(parents=True)
+    result = on_bare_machine(tree, bare, "scripts/say-what-is-missing")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from pactgate.cli.demo.stage import free_port
 from pactgate.cli.exit_codes import ExitCode
+from tests.builders.bad_runs import DOCUMENT, GOOD, ROOT, interaction, pact, running_with
 from tests.cli.misbehaving import misbehaving
 
-ROOT = Path(__file__).parents[2]
 TABLE = (ROOT / "docs" / "reference" / "verify.md").read_text(encoding="utf-8")
 COMMANDS = ("verify", "fuzz", "check-provider")
 
@@ -31,34 +30,6 @@ YES, NO, USAGE, UNKNOWN, UNREACHABLE = (
 )
 
 
-def interaction(description: str = "a request", **members: Any) -> dict[str, Any]:
-    request = {"method": "GET", "path": "/orders"}
-    return {"description": description, "request": request, "response": {"status": 200}, **members}
-
-
-def pact(*interactions: dict[str, Any], provider: str = "orders") -> dict[str, Any]:
-    return {
-        "consumer": {"name": "web"},
-        "provider": {"name": provider},
-        "interactions": list(interactions),
-        "metadata": {"pactSpecification": {"version": "3.0.0"}},
-    }
-
-
-GOOD = pact(interaction())
-DOCUMENT = {
-    "openapi": "3.0.3",
-    "info": {"title": "Orders", "version": "1"},
-    "paths": {
-        "/orders": {
-            "get": {
-                "responses": {
-                    "200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}
-                }
-            }
-        }
-    },
-}
 STATES = "def fails():\n    raise ValueError('no such table')\n\nstates = {'an order': fails}\n"
 LISTS = {"verify": ["interactions"], "fuzz": ["operations"], "check-provider": ["interactions", "operations"]}
 
@@ -198,19 +169,6 @@ def test_it_has_its_own_end(bad: Bad, command: str, url: str, folder: Path) -> N
         assert any(not each["success"] for name in LISTS[command] for each in report[name])
     assert "Traceback" not in done.stderr
     assert running_with(mark) == []
-
-
-def running_with(mark: str) -> list[str]:
-    """What runs and was started, by whomever, with this variable in its environment."""
-    name, _, value = mark.partition("=")
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(name) == value and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(" ".join(process.cmdline()))
-        except psutil.Error:
-            continue
-    return found
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.row)

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from pactgate.cli.exit_codes import ExitCode
+from tests.builders.bad_runs import DOCUMENT, GOOD, interaction, pact
 from tests.cli.misbehaving import misbehaving
 from tests.cli.process import pactgate, sentence
-from tests.cli.test_bad_runs import DOCUMENT, GOOD, interaction, pact
 from tests.verifier.odd_provider import OddHandler, odd_provider
 
 FEW = ("--max-examples", "1", "--seed", "1")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pactgate.cli.exit_codes import ExitCode
-from tests.broker.api.test_gate_by_documents import BOTH, ONLY_STATUS, document, promise, reading
+from tests.builders.provider_documents import BOTH, ONLY_STATUS, document, promise, reading
 from tests.cli.process import pactgate, sentence
 from tests.conftest import RunningBroker
 from tests.story import Story, pact

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pactgate.cli.demo.stage import free_port
-from tests.cli.test_bad_runs import DOCUMENT, GOOD, ROOT, running_with
+from tests.builders.bad_runs import DOCUMENT, GOOD, ROOT, running_with
 
 COMMANDS = {
     "verify": ["verify", "web-orders.json", "--provider", "orders"],

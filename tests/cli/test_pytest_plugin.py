@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from pactgate.verifier.inputs import ProviderUnderTest
+from tests.builders.replays import a_pact, interaction
 from tests.story import Story
 from tests.verifier.odd_provider import OddHandler, odd_provider
-from tests.verifier.test_replay import a_pact, interaction
 
 ROOT = Path(__file__).parents[2]
 ENTRY_POINT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["pytest11"]["pactgate"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pactgate.cli.exit_codes import ExitCode
-from tests.broker.api.test_gate_by_documents import promise
+from tests.builders.provider_documents import promise
 from tests.cli.process import pactgate, sentence
 from tests.conftest import RunningBroker
 from tests.openapi.usage.kit import make_order, orders, pact, read_order

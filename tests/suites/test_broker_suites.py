@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.replicas import start_replica
-
-ROOT = Path(__file__).parents[2]
-SUITES = ROOT.parent / "shared" / "suites"
+from tests.suites.shared import ROOT, SUITES
 
 WEBHOOKS_TO_THIS_MACHINE = {
     "PACTGATE_WEBHOOK_SCHEME_WHITELIST": "https http",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.process import pactgate
 from tests.conftest import RunningBroker
-from tests.suites.test_broker_suites import SUITES
+from tests.suites.shared import SUITES
 
 DRIVE = SUITES / "clients" / "drive.py"
 NAMES = {

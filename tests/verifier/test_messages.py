@@ -10,8 +10,8 @@ from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
 from pactgate.verifier.messages import Produced, made_by
 from pactgate.verifier.replay import replay
 from pactgate.verifier.results import InteractionResult
+from tests.builders.replays import a_pact, interaction, provider
 from tests.verifier.odd_provider import OddHandler, odd_provider
-from tests.verifier.test_replay import a_pact, interaction, provider
 
 NOWHERE = ProviderUnderTest("orders", "http://127.0.0.1:1")
 ORDERED = {"contents": {"content": {"id": 42}, "contentType": "application/json", "encoded": False}}

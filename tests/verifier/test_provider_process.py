@@ -12,8 +12,8 @@ from pactgate.verifier.errors import ProviderDidNotStart, ProviderDied, Provider
 from pactgate.verifier.inputs import ProviderUnderTest
 from pactgate.verifier.provider_process import started
 from pactgate.verifier.replay import replay
+from tests.builders.replays import a_pact, interaction
 from tests.verifier.conftest import free_port, uvicorn
-from tests.verifier.test_replay import a_pact, interaction
 
 LISTENS = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1])))"
 

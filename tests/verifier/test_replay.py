@@ -1,6 +1,4 @@
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,29 +15,8 @@ from pactgate.verifier.errors import (
 )
 from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
 from pactgate.verifier.replay import replay
+from tests.builders.replays import a_pact, interaction, provider
 from tests.verifier.odd_provider import OddHandler, odd_provider
-
-
-def interaction(description: str = "a request", **members: Any) -> dict[str, Any]:
-    request = {"method": "GET", "path": "/"}
-    return {"description": description, "request": request, "response": {"status": 200}, **members}
-
-
-def a_pact(*interactions: dict[str, Any], **members: Any) -> PactToVerify:
-    document = {
-        "consumer": {"name": "web"},
-        "provider": {"name": "orders"},
-        "interactions": list(interactions),
-        "metadata": {"pactSpecification": {"version": "3.0.0"}},
-    }
-    return PactToVerify(document | members, "web-orders.json")
-
-
-@contextmanager
-def provider(**attributes: Any) -> Iterator[tuple[ProviderUnderTest, type[OddHandler]]]:
-    handler = type("Handler", (OddHandler,), attributes)
-    with odd_provider(handler) as under_test:
-        yield under_test, handler
 
 
 def test_a_provider_that_does_what_the_consumer_expects(web_pact: PactToVerify, orders_v1: ProviderUnderTest) -> None:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pactgate.verifier.errors import LibraryFailed
 from pactgate.verifier.replay import replay
 from pactgate.verifier.slices import SIZE, sliced
+from tests.builders.replays import a_pact, interaction
 from tests.verifier.odd_provider import OddHandler, odd_provider
-from tests.verifier.test_replay import a_pact, interaction
 
 ELEMENTS = st.lists(st.dictionaries(st.sampled_from(["description", "_id"]), st.text()), max_size=2 * SIZE)
 
@@ -72,7 +72,7 @@ def test_a_library_that_is_not_there_is_said_with_what_to_install(monkeypatch: p
 
 INTERRUPTED = """
 import sys
-from tests.verifier.test_replay import a_pact, interaction
+from tests.builders.replays import a_pact, interaction
 from pactgate.verifier.inputs import ProviderUnderTest
 from pactgate.verifier.replay import replay
 replay([a_pact(interaction())] * 2, ProviderUnderTest("orders", sys.argv[1]), parallel=2)

@@ -9,8 +9,8 @@ from pactgate.verifier.errors import UnusableFunctions
 from pactgate.verifier.replay import replay
 from pactgate.verifier.results import InteractionResult
 from pactgate.verifier.state_functions import States, calling, loaded
+from tests.builders.replays import a_pact, interaction
 from tests.verifier.odd_provider import OddHandler, odd_provider
-from tests.verifier.test_replay import a_pact, interaction
 
 
 def replayed(states: States, *wanted: dict[str, Any]) -> InteractionResult:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.tables import metadata
-from tests.broker.api.test_gate_by_documents import BOTH, ONLY_STATUS, document, promise, reading
+from tests.builders.provider_documents import BOTH, ONLY_STATUS, document, promise, reading
 from tests.story import Json, Story, base64_of, pact
 
 

@@ -5,8 +5,8 @@ from sqlalchemy import update
 
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.tables import document_contents
-from tests.broker.api.test_gate import both
-from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, asked, promise
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, asked, promise
+from tests.builders.verdicts import both
 from tests.story import Story, pact
 
 

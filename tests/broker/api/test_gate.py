@@ -1,6 +1,7 @@
 import pytest
 
-from tests.story import Json, Story, interaction, pact
+from tests.builders.verdicts import both
+from tests.story import Story, interaction, pact
 
 WEB_ORDERS = pact("web", "orders")
 READS_STATUS = pact("web", "orders", interaction(status=201))
@@ -22,19 +23,6 @@ def deployed(story: Story) -> Story:
     story.deploy("web", "1", "production")
     story.deploy("orders", "1", "production")
     return story
-
-
-def stock(story: Story, pacticipant: str, version: str, environment: str) -> Json:
-    """What a stock client is answered."""
-    query = f"q[][pacticipant]={pacticipant}&q[][version]={version}&latestby=cvpv&environment={environment}"
-    summary: Json = story.matrix(query)["summary"]
-    return summary
-
-
-def both(story: Story, pacticipant: str, version: str) -> tuple[str, object]:
-    """The verdict in both languages."""
-    ours = story.decision(pacticipant, version, "production")["verdict"]
-    return ours, stock(story, pacticipant, version, "production")["deployable"]
 
 
 def test_a_verified_version_may_go(deployed: Story) -> None:

@@ -6,40 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.story import Json, Story, base64_of, interaction, pact
-
-TOTAL = {"type": "object", "required": ["total"], "properties": {"total": {"type": "number"}}}
-
-
-def document(schema: Json = TOTAL) -> Json:
-    answer = {"description": "the order", "content": {"application/json": {"schema": schema}}}
-    place = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-    operation = {"parameters": [place], "responses": {"200": answer}}
-    info = {"title": "orders", "version": "1"}
-    return {"openapi": "3.0.3", "info": info, "paths": {"/orders/{id}": {"get": operation}}}
-
-
-FITTING = document()
-WITHOUT_TOTAL = document({"type": "object", "additionalProperties": False, "properties": {"sum": {"type": "number"}}})
-
-
-def promise(
-    story: Story, version: str, content: Json, *, kept: bool | None = True, report: Json | str = "7 cases"
-) -> None:
-    """Publish the document of a version of orders, with what its self-verification said."""
-    contract: Json = {"content": base64_of(content), "contentType": "application/json", "specification": "oas"}
-    if kept is not None:
-        contract["selfVerificationResults"] = {
-            "success": kept,
-            "verifier": "schemathesis",
-            "content": base64_of(report),
-            "contentType": "text/plain",
-        }
-    href = story.link("pf:publish-provider-contract", provider="orders")
-    told = story.request(
-        "POST", href, json={"pacticipantVersionNumber": version, "branch": "main", "contract": contract}
-    )
-    assert told.is_success, told.text
+from tests.builders.provider_documents import (
+    BOTH,
+    FITTING,
+    ONLY_STATUS,
+    WITHOUT_TOTAL,
+    asked,
+    document,
+    promise,
+    reading,
+)
+from tests.story import Json, Story, interaction, pact
 
 
 @pytest.fixture
@@ -49,15 +26,6 @@ def shop(story: Story) -> Story:
     story.publish("web", "1", pact("web", "orders", interaction()))
     story.deploy("web", "1", "production")
     return story
-
-
-def asked(story: Story, pacticipant: str, version: str) -> tuple[str, object, Json]:
-    """The verdict in both languages, and the one pair that it rests on."""
-    ours = story.decision(pacticipant, version, "production")
-    query = f"q[][pacticipant]={pacticipant}&q[][version]={version}&latestby=cvp&environment=production"
-    deployable = story.matrix(query)["summary"]["deployable"]
-    [pair] = ours["pairs"]
-    return ours["verdict"], deployable, pair
 
 
 @pytest.mark.parametrize(
@@ -208,20 +176,6 @@ def test_who_uses_what_breaks_is_named_and_blocks_until_it_has_moved(shop: Story
     assert after["verdict"] == "yes"
     assert "with a warning" in after["text"]
     assert {each["reason"]["code"] for each in after["breaking_changes"]} == {"change-unused"}
-
-
-BOTH = {
-    "type": "object",
-    "required": ["total", "status"],
-    "properties": {"total": {"type": "number"}, "status": {"type": "string"}},
-}
-ONLY_STATUS = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
-
-
-def reading(field: str) -> Json:
-    made = interaction("a request for the status")
-    made["response"]["body"] = {field: "open"}
-    return made
 
 
 def test_a_policy_and_a_waiver_make_it_less_strict_and_both_faces_agree(shop: Story) -> None:

@@ -1,7 +1,6 @@
 import pytest
 
-from tests.broker.api.test_verifiable_pacts import tag
-from tests.broker.api.test_verification import CHANGED, WEB_ORDERS
+from tests.builders.pacts_for_verification import CHANGED, WEB_ORDERS, tag
 from tests.story import Json, Story
 
 

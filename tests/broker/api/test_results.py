@@ -1,4 +1,4 @@
-from tests.broker.api.test_verification import CHANGED, WEB_ORDERS
+from tests.builders.pacts_for_verification import CHANGED, WEB_ORDERS
 from tests.story import Story, pact
 
 PAIR = "/pacts/provider/orders/consumer/web"

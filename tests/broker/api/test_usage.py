@@ -4,7 +4,7 @@ import pytest
 
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.tables import document_contents
-from tests.broker.api.test_gate_by_documents import BOTH, ONLY_STATUS, document, promise, reading
+from tests.builders.provider_documents import BOTH, ONLY_STATUS, document, promise, reading
 from tests.story import Json, Story, pact
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.broker.api.test_verification import CHANGED, WEB_ORDERS, names, pacts_to_verify
+from tests.builders.pacts_for_verification import CHANGED, WEB_ORDERS, names, pacts_to_verify, tag
 from tests.story import Json, Story, interaction, pact
 
 THIRD = pact("web", "orders", interaction("a request for order 43"))
@@ -11,11 +11,6 @@ LONG_AGO = "2020-01-01"
 
 def texts(found: Json) -> list[str]:
     return [notice["text"] for notice in found["verificationProperties"]["notices"]]
-
-
-def tag(story: Story, pacticipant: str, version: str, name: str) -> None:
-    address = story.link("pb:pacticipant-version-tag", pacticipant=pacticipant, version=version, tag=name)
-    assert story.request("PUT", address, json={}).is_success
 
 
 def in_progress(story: Story, **body: object) -> list[Json]:

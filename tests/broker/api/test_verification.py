@@ -1,21 +1,7 @@
 import pytest
 
-from tests.story import Json, Story, interaction, pact
-
-WEB_ORDERS = pact("web", "orders")
-CHANGED = pact("web", "orders", interaction(status=201))
-
-
-def pacts_to_verify(story: Story, provider: str = "orders", **body: object) -> list[Json]:
-    address = story.get(story.link("pb:provider-pacts-for-verification", provider=provider))["_links"]["self"]["href"]
-    answer = story.request("POST", address, json=body)
-    assert answer.status_code == 200, answer.text
-    found: list[Json] = answer.json()["_embedded"]["pacts"]
-    return found
-
-
-def names(found: list[Json]) -> list[str]:
-    return [each["_links"]["self"]["name"] for each in found]
+from tests.builders.pacts_for_verification import CHANGED, WEB_ORDERS, names, pacts_to_verify
+from tests.story import Json, Story, pact
 
 
 def test_the_main_branch_selector_finds_the_head(story: Story) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import event
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.store.engine import Database
-from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.story import Json, Story, interaction, pact
 
 OLD, NEW = pact("web", "orders"), pact("web", "orders", interaction(status=201))

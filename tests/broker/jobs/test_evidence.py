@@ -21,8 +21,8 @@ from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.tables import document_contents, uses
 from pactgate.broker.store.upkeep.jobs import take_due_job
 from pactgate.broker.store.upkeep.jobs_tables import jobs
-from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.broker.conftest import WithSettings
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.story import Story, pact
 
 USUAL = Settings.model_validate({})

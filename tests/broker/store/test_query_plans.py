@@ -3,12 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
 from pactgate.broker.actions.documents.callers import callers_of
@@ -52,6 +50,7 @@ from pactgate.broker.store.verification.required_verifications import required_v
 from pactgate.broker.store.verification.verifications import ever_verified_by
 from pactgate.broker.store.versions.pacticipants import pacticipants_by_name
 from pactgate.broker.store.versions.versions import find_version
+from tests.builders.queries import sqlite_plan, statements
 
 VERSIONS = 1_000
 LAST = str(VERSIONS // 10)
@@ -87,7 +86,6 @@ ALL_OF_A_PACTICIPANT = "sqlite_autoindex_versions_1 (pacticipant_id=?)"
 """The index of version numbers without a number: every version that a pacticipant ever had is read."""
 
 Action = Callable[[Transaction], object]
-Statement = tuple[str, Any]
 
 
 def decision(tx: Transaction) -> object:
@@ -281,25 +279,6 @@ def test_pacts_to_verify_are_found_by_their_versions(database: Database) -> None
     publications = [detail for detail in plan if "SEARCH pact_publications" in detail]
     assert publications
     assert all("consumer_version_id=?" in detail for detail in publications)
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[Statement]]:
-    """The statements that are run inside the block."""
-    run: list[Statement] = []
-
-    def remember(*arguments: Any) -> None:
-        _, _, statement, parameters, _, _ = arguments
-        if statement.startswith(("SELECT", "WITH")):
-            run.append((statement, parameters))
-
-    event.listen(database.engine, "before_cursor_execute", remember)
-    yield run
-    event.remove(database.engine, "before_cursor_execute", remember)
-
-
-def sqlite_plan(connection: Transaction, statement: str, values: Any) -> list[str]:
-    return [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
 
 
 def sqlite_scans(connection: Transaction, statement: str, values: Any) -> list[str]:

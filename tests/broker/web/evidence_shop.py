@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from tests.broker.api.test_gate_by_documents import document, promise
+from tests.builders.provider_documents import document, promise
 from tests.story import Json, Story, base64_of, interaction, pact
 
 ORDER = {

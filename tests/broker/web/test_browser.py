@@ -6,18 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.broker.web.shop import BROKEN, open_shop
+from tests.builders.browsers import NAMES, overhangs, press_tab_until
 from tests.conftest import RunningBroker
 from tests.story import Story, pact
 
 pytestmark = pytest.mark.browser
-
-NAMES = {
-    "script": "<script>document.title='broken into'</script><img src=x onerror=alert(1)>",
-    "right-to-left": "\u202eevil\u202e \u05d0\u05d1",
-    "path": "feat/x?y#z %2F &amp;",
-    "long": "n" * 300,
-    "long-words": "very long " * 29 + "name",
-}
 
 
 def test_an_empty_broker_says_what_to_do_first(broker: RunningBroker, reader: Page) -> None:
@@ -53,7 +46,7 @@ def test_from_the_broken_integration_to_the_reason_with_the_keyboard(
     open_shop(story)
     reader.goto(broker.url)
     expect(reader.get_by_text(BROKEN)).to_be_visible()
-    _press_tab_until(reader, "See which versions work, of web and orders")
+    press_tab_until(reader, "See which versions work, of web and orders")
     reader.keyboard.press("Enter")
     expect(reader.get_by_role("heading", level=1)).to_have_text("web → calls orders")
     reason = reader.locator(".say").filter(has_text=BROKEN)
@@ -104,7 +97,7 @@ def test_a_hostile_name_is_text_and_leaves_the_page_its_width(
         _publish_under(story, name)
     reader.goto(sqlite_broker.url)
     expect(reader.get_by_role("row").get_by_text(name, exact=True).first).to_have_text(name)
-    assert _overhangs(reader) == {}
+    assert overhangs(reader) == {}
     reader.get_by_role("link", name="matrix of").click()
     expect(reader.locator("h1 bdi").first).to_have_text(name)
     reader.locator("a.cell.no").hover()
@@ -112,7 +105,7 @@ def test_a_hostile_name_is_text_and_leaves_the_page_its_width(
     expect(reader.locator("a.cell.no .say")).to_contain_text(name)
     reader.get_by_text("Choose versions").click()
     assert reader.title() == f"{name} → {name}!  · pactgate".replace("  ", " ")
-    assert _overhangs(reader) == {}
+    assert overhangs(reader) == {}
 
 
 def test_a_right_to_left_name_turns_nothing_but_itself(sqlite_broker: RunningBroker, reader: Page) -> None:
@@ -139,22 +132,5 @@ def _publish_under(story: Story, name: str) -> None:
     story.verify(other, name, story.pact(name, name, other), success=False, branch=name, results=results)
 
 
-def _press_tab_until(page: Page, text: str) -> None:
-    for _ in range(100):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent.trim()") == text:
-            return
-    pytest.fail(f"Nothing with the text {text!r} can be reached with Tab")
-
-
 def _matrix(broker: RunningBroker, consumer: str, provider: str) -> str:
     return f"{broker.url}/matrix/provider/{quote(provider, safe='')}/consumer/{quote(consumer, safe='')}"
-
-
-def _overhangs(page: Page) -> dict[int, int]:
-    """How far the page is wider than the window, for each width of the window where it is."""
-    found = {}
-    for width in (320, 390, 768, 1100, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        found[width] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return {width: more for width, more in found.items() if more}

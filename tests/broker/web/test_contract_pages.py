@@ -9,10 +9,10 @@ import pytest
 
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
 from pactgate.broker.domain.versions.versions import VersionRules
-from tests.broker.api.test_gate_by_documents import FITTING, promise
 from tests.broker.web.evidence_shop import open_shop, paid
 from tests.broker.web.shop import many_versions
-from tests.broker.web.test_evidence_pages import LARGEST, said, text_of
+from tests.builders.pages import LARGEST, said, text_of
+from tests.builders.provider_documents import FITTING, promise
 from tests.conftest import RunningBroker
 from tests.story import Json, Story, interaction, pact
 

@@ -7,8 +7,8 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
-from tests.broker.web.test_pages import words
+from tests.builders.pages import words
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.conftest import RunningBroker
 from tests.story import Story, interaction, pact
 

@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL
 from tests.broker.web.evidence_shop import FUZZED, open_shop
-from tests.broker.web.test_browser import NAMES, _overhangs, _press_tab_until
+from tests.builders.browsers import NAMES, overhangs, press_tab_until
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL
 from tests.conftest import RunningBroker
 from tests.story import Json, Story, base64_of, interaction, pact
 
@@ -19,15 +19,15 @@ def test_from_the_red_gate_to_the_proof_with_the_keyboard(broker: RunningBroker,
     with Story(broker.url) as story:
         shop = open_shop(story)
     reader.goto(broker.url + shop["decision"])
-    _press_tab_until(reader, "replay, failed")
+    press_tab_until(reader, "replay, failed")
     reader.keyboard.press("Enter")
     expect(reader.get_by_role("heading", level=1)).to_have_text("orders 2 against the pact of web")
     expect(reader.locator("mark")).to_have_text('    "total": 12')
     expect(reader.get_by_text("an open order")).to_be_hidden()
-    _press_tab_until(reader, "1 passed")
+    press_tab_until(reader, "1 passed")
     reader.keyboard.press("Enter")
     expect(reader.get_by_text("an open order")).to_be_visible()
-    _press_tab_until(reader, "The pact")
+    press_tab_until(reader, "The pact")
     reader.keyboard.press("Enter")
     expect(reader.get_by_role("heading", level=1)).to_have_text("What web expects of orders")
 
@@ -73,7 +73,7 @@ def test_hostile_names_are_text_on_every_page_and_leave_it_its_width(
         expect(reader.get_by_text(name.strip(), exact=False).first).to_be_attached()
         assert reader.evaluate("document.querySelectorAll('script:not([src]), img, [style]').length") == 0
         reader.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        assert _overhangs(reader) == {}, path
+        assert overhangs(reader) == {}, path
 
 
 def _publish_under(story: Story, name: str) -> list[str]:

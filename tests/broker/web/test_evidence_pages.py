@@ -1,20 +1,17 @@
 """The pages of evidence: replays, fits, self-verifications and comparisons, as somebody reads them who wants proof."""
 
-import re
 from collections.abc import Iterator
 from html import unescape
 
 import httpx
 import pytest
 
-from tests.broker.api.test_gate_by_documents import FITTING, document, promise
 from tests.broker.web.evidence_shop import FUZZED, ORDER, open_shop, prove
 from tests.broker.web.shop import MISMATCH
-from tests.broker.web.test_pages import words
+from tests.builders.pages import LARGEST, said, text_of
+from tests.builders.provider_documents import FITTING, document, promise
 from tests.conftest import RunningBroker
 from tests.story import Json, Story, base64_of, interaction, pact
-
-LARGEST = 200_000
 
 
 @pytest.fixture
@@ -26,18 +23,6 @@ def visitor(broker: RunningBroker) -> Iterator[httpx.Client]:
 @pytest.fixture
 def shop(story: Story) -> dict[str, str]:
     return open_shop(story)
-
-
-def said(html: str) -> str:
-    """The text of a page in one line; what stands in blocks of their own stands apart."""
-    return words(re.sub(r"(</?(?:p|td|th|li|h\d|pre|div|caption|summary|mark|option)\b)", r" \1", html))
-
-
-def text_of(visitor: httpx.Client, address: str) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == 200, answer.text
-    assert len(answer.content) < LARGEST
-    return said(answer.text)
 
 
 def marked(html: str) -> list[str]:

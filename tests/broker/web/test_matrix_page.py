@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from pactgate.broker.store.engine import Database
 from tests.broker.web.bulk import many_versions
 from tests.broker.web.shop import BROKEN, open_shop
-from tests.broker.web.test_pages import words
+from tests.builders.pages import words
 from tests.conftest import RunningBroker
 from tests.story import Story, interaction, pact
 

@@ -5,7 +5,7 @@ import pytest
 
 from pactgate.broker.domain.gate.network import MOST_APPLICATIONS
 from tests.broker.web.shop import open_shop
-from tests.broker.web.test_pages import words
+from tests.builders.pages import words
 from tests.conftest import RunningBroker
 from tests.story import Story, pact
 

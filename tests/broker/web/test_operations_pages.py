@@ -9,7 +9,7 @@ from pactgate.broker.domain.upkeep.jobs import last_words
 from pactgate.broker.main import background_work
 from pactgate.broker.store.upkeep.jobs import add_job
 from tests.broker.conftest import Caller
-from tests.broker.web.test_pages import words
+from tests.builders.pages import words
 from tests.story import Json, pact
 
 EVENT = "contract_published"

@@ -12,10 +12,10 @@ from pactgate.broker.actions.gate.overview import overview
 from pactgate.broker.domain.gate.overview import Order, Wanted
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.engine import Database, Transaction
-from tests.broker.store.test_query_plans import sqlite_plan, statements
 from tests.broker.web.bulk import many_integrations
 from tests.broker.web.shop import open_shop
-from tests.broker.web.test_pages import words
+from tests.builders.pages import words
+from tests.builders.queries import sqlite_plan, statements
 from tests.conftest import RunningBroker
 from tests.story import Story, pact
 

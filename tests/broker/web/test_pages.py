@@ -13,6 +13,7 @@ from pactgate.broker.actions.gate.overview import overview
 from pactgate.broker.domain.gate.overview import Wanted
 from pactgate.broker.domain.pages import PageRequest
 from tests.broker.web.shop import BROKEN, many_versions, open_shop
+from tests.builders.pages import words
 from tests.conftest import RunningBroker
 from tests.story import Story, interaction, pact
 
@@ -23,12 +24,6 @@ PAIR = "/matrix/provider/{}/consumer/{}"
 def visitor(broker: RunningBroker) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=broker.url, headers={"Accept": "text/html"}) as client:
         yield client
-
-
-def words(html: str) -> str:
-    """The text of a page in one line, as a reader sees it."""
-    body = re.sub(r"(?s)^.*<main", "<main", html)
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", re.sub(r"(?<=[a-z>])\n", " ", body))).split())
 
 
 def test_the_overview_says_what_is_broken_where_and_what_nobody_has_shown(story: Story, visitor: httpx.Client) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.broker.api.test_gate_by_documents import FITTING, WITHOUT_TOTAL, promise
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.story import Story, interaction, pact
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from pactgate import openapi
 from pactgate.openapi.breaking.excerpt import LONGEST, excerpt
 from pactgate.openapi.breaking.message import Message
 from pactgate.openapi.breaking.report import message_lines
+from tests.builders.schemas import SCHEMAS
 from tests.openapi.breaking.documents import api, body, described, operation, query, reply
-from tests.openapi.breaking.test_laws import SCHEMAS
 
 STRING, INTEGER = {"type": "string"}, {"type": "integer"}
 

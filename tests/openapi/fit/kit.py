@@ -7,6 +7,13 @@ from pactgate import openapi
 
 type Object = dict[str, Any]
 
+TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
+
+
+def of(**properties: Any) -> Object:
+    """A schema of an object with these properties."""
+    return {"type": "object", "properties": properties}
+
 
 def document(operation: Object, path: str = "/x", method: str = "get", version: str = "3.0.3", **rest: Any) -> Object:
     """A document with one operation."""

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.openapi.fit.kit import Object, answering, document, errors, expecting, pact
-from tests.openapi.fit.test_responses import INTEGER, TEXT, of
+from tests.openapi.fit.kit import INTEGER, TEXT, Object, answering, document, errors, expecting, of, pact
 
 LETTERS = {"type": "string", "enum": ["A", "B"]}
 MAP = {"type": "object", "properties": {"known": INTEGER}}

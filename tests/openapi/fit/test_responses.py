@@ -4,14 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.openapi.fit.kit import Object, answering, document, errors, expecting, fit, pact, warnings
-
-TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
-
-
-def of(**properties: Any) -> Object:
-    return {"type": "object", "properties": properties}
-
+from tests.openapi.fit.kit import INTEGER, TEXT, Object, answering, document, errors, expecting, fit, of, pact, warnings
 
 CAT = {**of(t=TEXT, meow=TEXT), "required": ["t", "meow"]}
 DOG = {**of(t=TEXT, bark=TEXT), "required": ["t", "bark"]}

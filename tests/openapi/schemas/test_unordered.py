@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactgate.openapi.schemas.unordered import Meanings
-from tests.openapi.breaking.test_laws import SCHEMAS
+from tests.builders.schemas import SCHEMAS
 
 LONG: dict[str, Any] = {"type": "object", "properties": {f"member{number}": {"type": "string"} for number in range(9)}}
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from pactgate import openapi
 from pactgate.openapi.usage.fields import steps
-from tests.openapi.breaking.test_laws import SCHEMAS
+from tests.builders.examples import EXAMPLES, JSON
+from tests.builders.schemas import SCHEMAS
 from tests.openapi.fit.kit import Object, accepting, answering, expecting, sending
-from tests.openapi.fit.test_laws import EXAMPLES, JSON
 from tests.openapi.usage.kit import read
 
 type Example = tuple[Object, Any]
