@@ -8,6 +8,7 @@ RUN python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb
       print(*project['dependencies'], *project['optional-dependencies']['broker'], sep='\n')" > requirements.txt \
     && /opt/pactgate/bin/pip install --no-cache-dir --constraint constraints.txt --requirement requirements.txt
 COPY README.md LICENSE ./
+COPY childprocess childprocess
 COPY pactfile pactfile
 COPY openapi openapi
 COPY verifier verifier

@@ -8,13 +8,13 @@ import pytest
 
 from tests.architecture.tree import PROJECT, ROOT, ROOTS, copy_tree, plant
 
-ORDER = "The packages stand in one order: cli above verifier and openapi above pactfile"
+ORDER = "The packages stand in one order: cli above verifier and openapi above pactfile and childprocess"
 OVER_HTTP = "The command line and the verifier meet the broker over HTTP alone"
 LAYERS = "Inside the broker: main, settings, faces, actions, store, domain"
 PURE = "The domain is pure"
 JUDGES = "The broker judges; it neither replays nor fuzzes"
 SQL = "Only the store speaks SQL"
-STANDARD_LIBRARY = "A pact file needs the standard library alone"
+STANDARD_LIBRARY = "A pact file and a child process need the standard library alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Leak:
 
 LEAKS = [
     Leak(ORDER, "pactfile/pactgate/pactfile/leak.py", "import pactgate.openapi"),
+    Leak(ORDER, "pactfile/pactgate/pactfile/leak.py", "import pactgate.childprocess"),
+    Leak(ORDER, "childprocess/pactgate/childprocess/leak.py", "import pactgate.verifier"),
     Leak(ORDER, "openapi/pactgate/openapi/leak.py", "import pactgate.verifier"),
     Leak(ORDER, "verifier/pactgate/verifier/leak.py", "import pactgate.openapi"),
     Leak(ORDER, "verifier/pactgate/verifier/leak.py", "import pactgate.cli"),
@@ -52,6 +54,7 @@ LEAKS = [
     Leak(SQL, "broker/pactgate/broker/api/leak.py", "import sqlalchemy"),
     Leak(SQL, "broker/pactgate/broker/actions/leak.py", "import psycopg"),
     Leak(STANDARD_LIBRARY, "pactfile/pactgate/pactfile/leak.py", "import yaml"),
+    Leak(STANDARD_LIBRARY, "childprocess/pactgate/childprocess/leak.py", "import httpx"),
 ]
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 import psutil
 
+from pactgate.childprocess.undisturbed import undisturbed
 from pactgate.cli.demo.stage import free_port
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.verifier.undisturbed import undisturbed
 from tests.cli.process import pactgate, sentence
 
 CHECKOUT = Path(__file__).parents[2]

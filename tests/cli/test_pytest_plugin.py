@@ -158,11 +158,51 @@ def test_without_a_base_url_the_test_says_what_to_write(project: Project) -> Non
     assert "write a fixture pact_base_url" in project.run(*OPTIONS)
 
 
-def test_a_run_without_pacts_loads_nothing(project: Project) -> None:
-    (project.folder / "test_pact.py").write_text(
-        "import sys\ndef test_nothing():\n    assert 'pactgate.verifier.replay' not in sys.modules\n"
-    )
-    assert "1 passed" in project.run()
+UNCONFIGURED = """
+import sys
+
+import pytest
+
+NAMES = ("pact_base_url", "pact_headers", "pact_interaction", "pact_messages", "pact_params", "pact_states")
+
+def test_what_is_loaded():
+    ours = sorted(name for name in sys.modules if name.split(".")[0] == "pactgate")
+    assert ours == ["pactgate", "pactgate.cli", "pactgate.cli.pytest_plugin"]
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_fixture_is_claimed(name, request):
+    with pytest.raises(pytest.FixtureLookupError):
+        request.getfixturevalue(name)
+"""
+OWN = """
+import pytest
+
+@pytest.fixture
+def pact_interaction():
+    return 1
+
+def test_fixture(pact_interaction):
+    assert pact_interaction == 1
+
+@pytest.mark.parametrize("pact_interaction", [2])
+def test_parameter(pact_interaction):
+    assert pact_interaction == 2
+"""
+PARAMETER = """
+import pytest
+
+@pytest.mark.parametrize(("other", "pact_interaction"), [(1, 2)])
+def test_parameter(other, pact_interaction):
+    assert pact_interaction == 2
+"""
+
+
+@pytest.mark.parametrize(("test", "passed"), [(UNCONFIGURED, 7), (OWN, 2), (PARAMETER, 1)])
+def test_a_run_that_is_not_configured_loads_nothing_and_claims_no_name(
+    project: Project, test: str, passed: int
+) -> None:
+    (project.folder / "test_pact.py").write_text(test)
+    assert f"{passed} passed" in project.run()
 
 
 FIXTURES = """

@@ -1,6 +1,7 @@
 """`pactgate verify` with a real broker, a real provider and the real replay."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -177,3 +178,26 @@ def test_a_result_that_was_not_kept_is_seen() -> None:
 def test_every_reason_not_to_judge_has_its_exit_code() -> None:
     assert set(EXIT_CODES) == set(NoJudgement.__subclasses__())
     assert ExitCode.YES not in EXIT_CODES.values()
+
+
+@pytest.mark.parametrize("module", ["broker", "cli", "openapi"])
+def test_functions_for_states_are_those_of_the_project_whatever_its_modules_are_called(
+    tmp_path: Path, module: str
+) -> None:
+    (tmp_path / f"{module}.py").write_text("STATES = {'nothing is there': lambda: print('set up by the project')}\n")
+    unknown = {"description": "a request for an unknown order", "request": {"method": "GET", "path": "/orders/404"}}
+    interaction = unknown | {"response": {"status": 404}, "providerState": "nothing is there"}
+    pact = PACT | {"interactions": [interaction]}
+    (tmp_path / "pact.json").write_text(json.dumps(pact))
+    with orders("v1") as provider:
+        run = ["verify", "pact.json", "--provider", "orders", "--states", f"{module}:STATES"]
+        done = subprocess.run(  # as the installed command runs: the working folder is not on its path
+            [sys.executable, "-P", "-m", "pactgate.cli", *run, "--provider-base-url", provider],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"PATH": "/usr/bin:/bin"},
+        )
+    assert done.returncode == ExitCode.YES, done.stderr
+    assert "set up by the project" in done.stderr

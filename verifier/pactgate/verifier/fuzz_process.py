@@ -2,10 +2,8 @@
 
 import json
 import os
-import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,13 +12,11 @@ from typing import Any
 from pactgate.verifier.errors import LibraryFailed
 from pactgate.verifier.fuzz_job import FuzzAnswer, FuzzJob, FuzzProgress
 from pactgate.verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised, OperationResult
-from pactgate.verifier.own_process import direct_connections, running
+from pactgate.verifier.library_process import SECONDS_BETWEEN_LOOKS, no_result, running_module
 
 type Progress = Callable[[FuzzProgress], None]
 """Is told now and then how far the run is."""
 
-_LAST_LINES = 15
-_SECONDS_BETWEEN_LOOKS = 0.1
 _SECONDS_TO_BE_KILLED_AFTER = 5
 """The process ends itself when its grace is over; this is for one that cannot."""
 
@@ -45,21 +41,15 @@ def answer_to(job: FuzzJob, folder: Path, progress: Progress | None) -> FuzzAnsw
     Raises:
         LibraryFailed: it stopped without an answer, or says that it could not begin.
     """
-    question, answer, report, so_far = (folder / name for name in ("job.json", "answer.json", "report.txt", "progress"))
+    question, answer, so_far = (folder / name for name in ("job.json", "answer.json", "progress"))
     question.write_text(json.dumps(asdict(job)), encoding="utf-8")
     arguments = [str(question), str(answer), str(so_far)]
-    with (
-        report.open("wb") as output,
-        running("pactgate.verifier.fuzz_adapter", arguments, output.fileno(), _environment(folder)) as process,
-    ):
-        while process.poll() is None and not _is_stuck(job):
-            _tell(so_far, progress)
-            with suppress(subprocess.TimeoutExpired):  # then we look again
-                process.wait(_SECONDS_BETWEEN_LOOKS)
-    if not answer.exists():
-        said = report.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
-        ended = f"The fuzzing library stopped without a result (exit status {process.returncode})"
-        raise LibraryFailed("\n".join([f"{ended}. It said last:", *said]))
+    with running_module("pactgate.verifier.fuzz_adapter", arguments, _environment(folder)) as child:
+        while not child.ended(within=SECONDS_BETWEEN_LOOKS) and not _is_stuck(job):
+            _show(so_far, progress)
+        child.end()
+        if not answer.exists():
+            raise no_result("The fuzzing library", child)
     read = _read(json.loads(answer.read_text(encoding="utf-8")))
     if read.failure is not None:
         raise LibraryFailed(f"The fuzzing library could not do it: {read.failure}")
@@ -72,9 +62,8 @@ def _is_stuck(job: FuzzJob) -> bool:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The user's environment; what makes a run another one than the last is fixed."""
-    fixed = {"PYTHONHASHSEED": "0", "HYPOTHESIS_STORAGE_DIRECTORY": str(_tables(folder))}
-    return os.environ | fixed | direct_connections()
+    """Fixes what makes a run another one than the last."""
+    return {"PYTHONHASHSEED": "0", "HYPOTHESIS_STORAGE_DIRECTORY": str(_tables(folder))}
 
 
 def _tables(folder: Path) -> Path:
@@ -93,18 +82,18 @@ def _tables(folder: Path) -> Path:
     return tables if os.access(tables, os.W_OK) else folder / "hypothesis"
 
 
-def _tell(so_far: Path, progress: Progress | None) -> None:
+def _show(so_far: Path, progress: Progress | None) -> None:
     if progress is not None and so_far.exists():
         progress(FuzzProgress(**json.loads(so_far.read_text(encoding="utf-8"))))
 
 
 def _read(body: Mapping[str, Any]) -> FuzzAnswer:
-    operations = [_operation(each) for each in body["operations"]]
-    not_exercised = [NotExercised(**each) for each in body["not_exercised"]]
+    operations = [_operation(operation) for operation in body["operations"]]
+    not_exercised = [NotExercised(**operation) for operation in body["not_exercised"]]
     return FuzzAnswer(**{**body, "operations": operations, "not_exercised": not_exercised})
 
 
 def _operation(body: Mapping[str, Any]) -> OperationResult:
     checks = {name: CheckCount(**count) for name, count in body["checks"].items()}
-    failures = tuple(FuzzFailure(**{**each, "before": tuple(each["before"])}) for each in body["failures"])
+    failures = tuple(FuzzFailure(**{**failure, "before": tuple(failure["before"])}) for failure in body["failures"])
     return OperationResult(**{**body, "checks": checks, "failures": failures})

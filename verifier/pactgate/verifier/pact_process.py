@@ -1,12 +1,9 @@
 """Runs `pact_adapter` in a process of its own, and ends it when its time is over."""
 
 import json
-import os
 import ssl
-import subprocess
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,12 +13,9 @@ from typing import Any
 
 from pactgate.verifier.errors import LibraryFailed, OutOfTime
 from pactgate.verifier.inputs import ProviderUnderTest, address
-from pactgate.verifier.own_process import direct_connections, running
+from pactgate.verifier.library_process import SECONDS_BETWEEN_LOOKS, no_result, running_module
 from pactgate.verifier.pact_job import Answer, Job, Outcome
 from pactgate.verifier.results import Mismatch
-
-_LAST_LINES = 15
-_SECONDS_BETWEEN_LOOKS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,7 @@ class Place:
 
 
 def outcomes(
-    pacts: Sequence[Named], place: Place, patience: Patience, told: Callable[[int], None] = lambda _: None
+    pacts: Sequence[Named], place: Place, patience: Patience, progress: Callable[[int], None] = lambda _: None
 ) -> list[list[Outcome]]:
     """Replay pact documents, one after the other in one process.
 
@@ -82,7 +76,7 @@ def outcomes(
         pacts: the documents.
         place: where.
         patience: when to give up.
-        told: called with the position of each document that is done.
+        progress: called with the position of each document that is done.
 
     Returns:
         What the library said of each, an outcome for each interaction that it replayed.
@@ -95,7 +89,7 @@ def outcomes(
         job = _job(pacts, place, Path(name))
         for file, pact in zip(job.pacts, pacts, strict=True):
             Path(file).write_text(json.dumps(pact.document), encoding="utf-8")
-        answers = _answers(job, Path(name), patience, told)
+        answers = _answers(job, Path(name), patience, progress)
     for pact, answer in zip(pacts, answers, strict=False):
         if answer.failure is not None:
             raise LibraryFailed(f"{pact.url}: the Pact library could not replay it: {answer.failure}")
@@ -121,38 +115,28 @@ def _job(pacts: Sequence[Named], place: Place, folder: Path) -> Job:
     )
 
 
-def _answers(job: Job, folder: Path, patience: Patience, told: Callable[[int], None]) -> list[Answer]:
-    question, report = folder / "job.json", folder / "report.txt"
+def _answers(job: Job, folder: Path, patience: Patience, progress: Callable[[int], None]) -> list[Answer]:
+    question = folder / "job.json"
     question.write_text(json.dumps(asdict(job)), encoding="utf-8")
     done = 0
-    with (
-        report.open("wb") as output,
-        running(
-            "pactgate.verifier.pact_adapter", [str(question)], output.fileno(), _environment(job, folder)
-        ) as process,
-    ):
-        while process.poll() is None:
+    with running_module("pactgate.verifier.pact_adapter", [str(question)], _environment(job, folder)) as child:
+        while not child.ended():
             patience.check()
-            with suppress(subprocess.TimeoutExpired):  # then we look again
-                process.wait(_SECONDS_BETWEEN_LOOKS)
+            child.ended(within=SECONDS_BETWEEN_LOOKS)
             while done < len(job.answers) and Path(job.answers[done]).exists():
-                told(done)
+                progress(done)
                 done += 1
-    if process.returncode != 0:
-        said = report.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
-        ended = f"the Pact library stopped without a result (exit status {process.returncode})"
-        raise LibraryFailed("\n".join([f"{ended}. It said last:", *said]))
+        if child.exit_status() != 0:
+            raise no_result("the Pact library", child)
     return [_read(json.loads(Path(answer).read_text(encoding="utf-8"))) for answer in job.answers]
 
 
 def _environment(job: Job, folder: Path) -> dict[str, str]:
-    """The user's environment with what the Pact library is to leave alone.
+    """Has the Pact library leave alone what it is to leave alone.
 
-    It reports each run to its makers unless PACT_DO_NOT_TRACK is `true` (`1` does not stop it), and it would send
-    what is for our endpoints, and for a provider on this machine, to a proxy of the environment.
+    It reports each run to its makers unless PACT_DO_NOT_TRACK is `true` (`1` does not stop it).
     """
-    ours = {"PACT_DO_NOT_TRACK": "true", **direct_connections()}
-    return os.environ | ours | ({} if job.scheme == "https" else _one_certificate(folder))
+    return {"PACT_DO_NOT_TRACK": "true"} | ({} if job.scheme == "https" else _one_certificate(folder))
 
 
 def _one_certificate(folder: Path) -> dict[str, str]:
@@ -164,10 +148,10 @@ def _one_certificate(folder: Path) -> dict[str, str]:
     trusted = ssl.create_default_context().get_ca_certs(binary_form=True)
     if not trusted:
         return {}
-    one = folder / "certificates" / "one.pem"
-    one.parent.mkdir()
-    one.write_text(ssl.DER_cert_to_PEM_cert(trusted[0]), encoding="ascii")
-    return {"SSL_CERT_FILE": str(one), "SSL_CERT_DIR": str(one.parent)}
+    bundle = folder / "certificates" / "one.pem"
+    bundle.parent.mkdir()
+    bundle.write_text(ssl.DER_cert_to_PEM_cert(trusted[0]), encoding="ascii")
+    return {"SSL_CERT_FILE": str(bundle), "SSL_CERT_DIR": str(bundle.parent)}
 
 
 def _read(answer: dict[str, Any]) -> Answer:

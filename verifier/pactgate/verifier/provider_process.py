@@ -1,48 +1,19 @@
 """A provider that we start ourselves: waited for until it answers, and stopped whatever happens."""
 
-import os
 import shlex
-import signal
 import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
+from pactgate.childprocess.running import Child, running
 from pactgate.verifier.errors import ProviderDidNotStart, ProviderDied, ProviderUnreachable
 from pactgate.verifier.inputs import address, is_local
-from pactgate.verifier.undisturbed import undisturbed
 
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_FOR_A_LOOK = 2
 _SECONDS_TO_STOP = 5
-_LAST_LINES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderProcess:
-    """A provider that was started.
-
-    Attributes:
-        command: as a person would type it.
-    """
-
-    command: str
-    process: "subprocess.Popen[bytes]"
-    written: BinaryIO
-
-    def last_output(self) -> str:
-        """The last lines that it wrote, on either output."""
-        content = os.pread(self.written.fileno(), os.fstat(self.written.fileno()).st_size, 0)
-        return "\n".join(content.decode("utf-8", errors="replace").splitlines()[-_LAST_LINES:])
-
-    def ended(self) -> bool:
-        """Whether it ended by itself."""
-        return self.process.poll() is not None
 
 
 @contextmanager
@@ -55,7 +26,7 @@ def started(
     timeout: float = 30,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
-) -> Iterator[ProviderProcess]:
+) -> Iterator[Child]:
     """Start a provider, give it while it runs, and stop it with all its children at the end of the block.
 
     It is ready when its port takes connections, or its health URL answers with 2xx. It is asked
@@ -79,17 +50,14 @@ def started(
     answers = _readiness((host, port), health_url)
     if answers():
         raise ProviderDidNotStart(f"Something answers at {health_url or f'port {port}'} already: stop it first.")
-    with tempfile.TemporaryFile() as written:
-        provider: ProviderProcess | None = None
+    with ExitStack() as stack:
         try:
-            with undisturbed():
-                provider = ProviderProcess(shlex.join(command), _start(command, written, cwd, env), written)
-            _wait(provider, answers, timeout)
-            with _death_explained(provider):
-                yield provider
-        finally:
-            if provider is not None:
-                _stop(provider.process)
+            provider = stack.enter_context(running(command, cwd=cwd, env=env, grace=_SECONDS_TO_STOP))
+        except OSError as error:
+            raise ProviderDidNotStart(f"{shlex.join(command)} could not be run: {error}.") from error
+        _wait(provider, answers, timeout)
+        with _death_explained(provider):
+            yield provider
 
 
 def _readiness(place: tuple[str, int | None], health_url: str | None) -> Callable[[], bool]:
@@ -119,35 +87,18 @@ def _answers_well(url: str) -> bool:
         return False
 
 
-def _start(
-    command: Sequence[str], written: BinaryIO, cwd: Path | None, env: Mapping[str, str] | None
-) -> "subprocess.Popen[bytes]":
-    try:
-        return subprocess.Popen(  # noqa: S603 (the command is what the user asked to be run)
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=written,
-            stderr=subprocess.STDOUT,
-            cwd=cwd,
-            env={**os.environ, **(env or {})},
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise ProviderDidNotStart(f"{shlex.join(command)} could not be run: {error}.") from error
-
-
-def _wait(provider: ProviderProcess, answers: Callable[[], bool], timeout: float) -> None:
+def _wait(provider: Child, answers: Callable[[], bool], timeout: float) -> None:
     deadline = time.monotonic() + timeout
     while not answers():
         if provider.ended():
             raise _died(provider, "before it answered")
         if time.monotonic() > deadline:
-            raise ProviderDidNotStart(f"{provider.command} did not answer within {timeout:g} s.{_said(provider)}")
+            raise ProviderDidNotStart(f"{provider.command} did not answer within {timeout:g} s.{_last_words(provider)}")
         time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
 @contextmanager
-def _death_explained(provider: ProviderProcess) -> Iterator[None]:
+def _death_explained(provider: Child) -> Iterator[None]:
     """Say that the provider died where the run only saw that it does not answer, or did not look."""
     try:
         yield
@@ -159,26 +110,11 @@ def _death_explained(provider: ProviderProcess) -> Iterator[None]:
         raise _died(provider, "during the run")
 
 
-def _died(provider: ProviderProcess, when: str) -> ProviderDied:
-    status = provider.process.returncode
-    return ProviderDied(f"{provider.command} ended {when}, with exit status {status}.{_said(provider)}")
+def _died(provider: Child, when: str) -> ProviderDied:
+    status = provider.exit_status()
+    return ProviderDied(f"{provider.command} ended {when}, with exit status {status}.{_last_words(provider)}")
 
 
-def _said(provider: ProviderProcess) -> str:
-    output = provider.last_output()
+def _last_words(provider: Child) -> str:
+    output = provider.last_lines()
     return f" It wrote last:\n{output}" if output else " It wrote nothing."
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    _signal_group(process, signal.SIGTERM)
-    try:
-        with suppress(subprocess.TimeoutExpired):  # then it is killed, with whatever it started
-            process.wait(_SECONDS_TO_STOP)
-    finally:
-        _signal_group(process, signal.SIGKILL)
-        process.wait()
-
-
-def _signal_group(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):  # all of them ended
-        os.killpg(process.pid, number)

@@ -55,14 +55,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PactInteraction:
-    """One interaction of a pact, and all that is needed to replay it; what came of it is put into `told`."""
+    """One interaction of a pact, and all that is needed to replay it; what came of it is put into `result`."""
 
     item: Item
     base_url: str
     states: Functions
     messages: Functions
     headers: Mapping[str, str]
-    told: dict[str, Any]
+    result: dict[str, Any]
 
     def verify(self) -> None:
         """Replay the interaction; the test fails, expected beside actual, when the provider answers otherwise.
@@ -73,7 +73,7 @@ class PactInteraction:
             result = self._replayed()
         except NoJudgement as error:
             pytest.fail(str(error), pytrace=False)
-        self.told.update(to_report(self.item, result))
+        self.result.update(to_report(self.item, result))
         if not result.success and (result.pending or self.item.pact.pending):
             pytest.xfail(f"pending: {failure(result)}")
         if not result.success:
@@ -115,10 +115,11 @@ def to_report(item: Item, result: InteractionResult) -> dict[str, Any]:
     return whole | {"position": item.position, "count": item.count, "result": asdict(result)}
 
 
-def from_report(told: Mapping[str, Any]) -> InteractionResult:
+def from_report(report: Mapping[str, Any]) -> InteractionResult:
     """The result that `to_report` made JSON of."""
-    mismatches = tuple(Mismatch(**each) for each in told["result"]["mismatches"])
-    return InteractionResult(**{**told["result"], "states": tuple(told["result"]["states"]), "mismatches": mismatches})
+    result = report["result"]
+    mismatches = tuple(Mismatch(**mismatch) for mismatch in result["mismatches"])
+    return InteractionResult(**{**result, "states": tuple(result["states"]), "mismatches": mismatches})
 
 
 def _alone(pact: Prepared) -> Iterator[dict[str, Any]]:

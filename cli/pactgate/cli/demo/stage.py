@@ -1,22 +1,20 @@
 """Where the demo plays: its folder, its processes, and pactgate's commands run as anyone runs them."""
 
 import json
-import os
-import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from pactgate import cli
+from pactgate.childprocess.running import Child, running
+from pactgate.childprocess.undisturbed import undisturbed
 from pactgate.cli.errors import Problem, Usage
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.verifier.provider_process import ProviderProcess, started
-from pactgate.verifier.undisturbed import undisturbed
+from pactgate.verifier.provider_process import started
 
 _PYTHON = (sys.executable, "-P")  # the folder that one happens to be in may hold modules of the same names
 _PACTGATE = (*_PYTHON, "-m", "pactgate.cli")
@@ -73,7 +71,7 @@ class Stage:
         return self.examples / "orders" / version / "openapi.yaml"
 
     @contextmanager
-    def broker(self) -> Iterator[ProviderProcess]:
+    def broker(self) -> Iterator[Child]:
         """Our broker on a SQLite file in the demo's folder, while the block runs."""
         database = f"sqlite:///{self.database.absolute()}"
         command = [*_PACTGATE, "broker", "--port", str(self.port), "--database-url", database]
@@ -108,41 +106,13 @@ class Stage:
 
     def _run(self, command: Sequence[str], environment: dict[str, str], expected: ExitCode) -> str:
         """What a command writes to stdout; it is gone when this function ends, however it ends."""
-        child = None
-        try:
-            with undisturbed():
-                child = _started(command, environment)
-            out, err = child.communicate()
-        except BaseException:
-            if child:
-                _end(child)
-            raise
-        if child.returncode != expected:
-            shown = " ".join(command[1:])
-            said = (out + err).strip()
-            raise OffScript(f"'python {shown}' exited {child.returncode} and not {expected.value}:\n{said}")
-        return out
-
-
-def _started(command: Sequence[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(  # noqa: S603 - our own commands with our own arguments
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | environment,
-        start_new_session=True,
-    )
-
-
-def _end(child: "subprocess.Popen[str]") -> None:
-    """Asks a command to stop what it started and to end, and makes it end when it does not."""
-    with suppress(ProcessLookupError):  # it may just have ended by itself
-        os.killpg(child.pid, signal.SIGTERM)
-    try:
-        child.wait(_SECONDS_TO_END)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
+        with running(command, env=environment, errors_apart=True, grace=_SECONDS_TO_END) as child:
+            status, printed = child.exit_status(), child.printed()
+            if status != expected:
+                shown = " ".join(command[1:])
+                text = (printed + child.complaints()).strip()
+                raise OffScript(f"'python {shown}' exited {status} and not {expected.value}:\n{text}")
+        return printed
 
 
 def port_to_use(wanted: int | None, *, usual: int) -> int:

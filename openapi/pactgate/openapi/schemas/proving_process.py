@@ -1,4 +1,4 @@
-"""The process that has jsoncompat in it: reads pairs of schemas, a line each, and answers each with a word.
+"""The process that has jsoncompat in it: answers a pair of schemas, the sender's and the receiver's, with a word.
 
 Recursive schemas make jsoncompat overflow its stack, and some others take it minutes; both end this process only.
 Its counterexamples are not used: it looks for them at random, and a comparison must say the same each time.
@@ -7,36 +7,27 @@ Its counterexamples are not used: it looks for them at random, and a comparison 
 import json
 import sys
 
-SECONDS = 2.0
-"""How much processor time a question may take; the time of day would make answers depend on what else runs."""
-
 BYTES = 4 * 2**30
 """How much memory may be addressed."""
 
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    sys.path[:] = sys.argv[1:]  # as this was started without looking for packages, which takes longer than most answers
+    sys.path[:] = sys.argv[2:]  # as this was started without looking for packages, which takes longer than most answers
     import jsoncompat  # noqa: PLC0415 - found by the path just set
 
-    _limit_memory()
-    for line in sys.stdin:
-        sender, receiver = json.loads(line)
-        _limit_time(SECONDS)
+    from pactgate.childprocess.answering import serve  # noqa: PLC0415 - the same
+
+    def answer(question: bytes) -> bytes:
+        sender, receiver = json.loads(question)
         try:  # it asks whether what a new serializer writes suits the readers of the old one
-            answer = jsoncompat.analyze_compat(receiver, sender, "serializer")["status"]
+            status: str = jsoncompat.analyze_compat(receiver, sender, "serializer")["status"]
         except ValueError:  # a keyword or pattern that it cannot take: not judged, so unknown
-            answer = "unknown"
-        _limit_time(0)
-        sys.stdout.write(f"{answer}\n")
-        sys.stdout.flush()
+            return b"unknown"
+        return status.encode()
 
-
-def _limit_time(seconds: float) -> None:
-    if sys.platform != "win32":
-        import signal  # noqa: PLC0415 - there are no such timers elsewhere
-
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+    _limit_memory()
+    serve(answer, float(sys.argv[1]))
 
 
 def _limit_memory() -> None:
