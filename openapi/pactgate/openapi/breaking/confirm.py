@@ -8,7 +8,7 @@ from pactgate.openapi.breaking.alignment import Writer
 from pactgate.openapi.breaking.descend import local, strangers, unsaid
 from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import Found, SchemaPair
-from pactgate.openapi.breaking.rule import Rule
+from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.direction import Way
 from pactgate.openapi.schemas.emit import JsonSchema
@@ -157,7 +157,7 @@ def confirmed(judge: Judge, named: Iterable[Named], fallback: Named) -> Iterator
     breaking = breaking_way(judge.pair.kind.direction)
     broken = list(_breaking(judge, [f for f in findings if f[1].way is breaking], fallback))
     yield from broken
-    said = {found.detail for rule, found in broken if "-type-" in rule.id}
+    said = {found.detail for rule, found in broken if rule.naming.is_type}
     harmless = [(rule, f) for rule, f in findings if f.way is breaking.opposite and f.detail not in said]
     if harmless and judge.may_have_moved(breaking.opposite):
         yield from harmless
@@ -191,7 +191,7 @@ def _breaking(judge: Judge, findings: list[Named], fallback: Named) -> Iterator[
 
 def _name(findings: list[Named], fallback: Named) -> Named:
     """What to call a break that no finding shows alone: by the only finding, or by the type if that is among them."""
-    telling = [named for named in findings if named[0].id.endswith("-type-changed")] or findings
+    telling = [named for named in findings if named[0].naming is Naming.TYPE_CHANGED] or findings
     return telling[0] if len(telling) == 1 else fallback
 
 
@@ -204,4 +204,4 @@ def _is_untold_format(pair: SchemaPair, rule: Rule) -> bool:
     names = {text(n) for shape in (pair.before, pair.after) for n in sequence(shape.values.get("format"))}
     changed = pair.before.values.get("format") != pair.after.values.get("format")
     untold = any(name in UNTOLD and constraint(name, pair.before.types & pair.after.types) is None for name in names)
-    return changed and untold and "type" in rule.id
+    return changed and untold and rule.naming.may_be_format

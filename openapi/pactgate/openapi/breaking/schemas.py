@@ -9,8 +9,7 @@ from pactgate.openapi.breaking.descend import Inner, Passage, choices_of, differ
 from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import Context, Found, Kind, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
-from pactgate.openapi.breaking.rule import Rule
-from pactgate.openapi.breaking.rules.composition import NARROWED, WIDENED
+from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.inclusion import Answer
@@ -82,7 +81,7 @@ class SchemaComparer:
         found = list(self._walk(root))
         way = breaking_way(root.kind.direction)
         explained = {id(pair) for verdict in found if verdict.found.way is way for pair in verdict.guards}
-        yield from (v for v in found if not (v.rule.id.endswith((NARROWED, WIDENED)) and id(v.pair) in explained))
+        yield from (v for v in found if not (v.rule.naming is Naming.UNNAMED and id(v.pair) in explained))
 
     def _walk(self, pair: SchemaPair) -> Iterator[Verdict]:
         seen = set()
@@ -143,8 +142,7 @@ class SchemaComparer:
     @staticmethod
     def _fallback(pair: SchemaPair, rules: Iterable[Rule]) -> Named:
         way = breaking_way(pair.kind.direction)
-        suffix = NARROWED if way is Way.NARROWER else WIDENED
-        rule = next(rule for rule in rules if rule.id == f"{pair.prefix}-{suffix}")
+        rule = next(rule for rule in rules if rule.naming is Naming.UNNAMED)
         words = "admits fewer values" if way is Way.NARROWER else "admits more values"
         text = f"{pair.subject} {words} now"
         return rule, Found(text[0].upper() + text[1:], place_of(pair), way=way)
