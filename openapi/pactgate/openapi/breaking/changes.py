@@ -30,7 +30,9 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         if kind is not None:
             yield from _of_schemas(schemas, pair, kind, shown, old)
             continue
-        for rule in by_site[site]:
+        changed = unchanged.otherwise(pair.old, pair.new)
+        asked = (rule for rule in by_site[site] if changed is None or rule.may_find(changed))
+        for rule in asked:
             for found in rule.check(pair):
                 yield _change(rule, found, pair.context.operation, pair.context.subject, old)
 

@@ -14,7 +14,7 @@ from pactgate.openapi.schemas.samples import matching
 from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
 from pactgate.openapi.schemas.shape import Choice, Shape, admits_all, is_false
 from pactgate.openapi.schemas.tags import Tagger
-from pactgate.openapi.values import canonical
+from pactgate.openapi.values import Json, canonical
 
 _SOME_NAME = "some-name"
 """What a property is called that no document names."""
@@ -127,6 +127,40 @@ def differs(pair: SchemaPair, writer: Writer) -> bool:
         or not all(match.is_same for _, match in pair.choices)
         or _opaque(before, writer) != _opaque(after, writer)
     )
+
+
+ANNOTATIONS = {
+    "default": "default",
+    "deprecated": "deprecated",
+    "x-sunset": "deprecated",
+    "x-extensible-enum": "x-extensible-enum",
+}
+"""Keywords that say nothing of which values are valid, and under which name rules look at them."""
+
+
+def otherwise(pair: SchemaPair) -> frozenset[str]:
+    """What the new schema says otherwise than the old, or may, by the names that rules about schemas look at."""
+    before, after = pair.before, pair.after
+    names = {key for key in before.values.keys() | after.values.keys() if _differ(before.values, after.values, key)}
+    names |= before.schemas.keys() ^ after.schemas.keys()
+    names |= {name for key, name in ANNOTATIONS.items() if list(pair.old.values(key)) != list(pair.new.values(key))}
+    is_so = {
+        "type": before.types != after.types,
+        "properties": before.properties.keys() != after.properties.keys() or before.required != after.required,
+        "additionalProperties": "additionalProperties" in before.schemas,
+        "patternProperties": before.patterns.keys() != after.patterns.keys(),
+        "dependentSchemas": before.dependents.keys() != after.dependents.keys(),
+        "prefixItems": len(before.prefix) != len(after.prefix),
+        "choices": bool(before.choices or after.choices),
+        "not": bool(before.excluded or after.excluded),
+        "if": bool(before.conditions or after.conditions),
+        "readOnly": bool(before.properties and after.properties),
+    }
+    return frozenset(names | {name for name, is_one in is_so.items() if is_one})
+
+
+def _differ(before: Mapping[str, Json], after: Mapping[str, Json], key: str) -> bool:
+    return key not in before or key not in after or canonical(before[key]) != canonical(after[key])
 
 
 def _names(shape: Shape) -> object:

@@ -58,6 +58,7 @@ class Row:
         without: the prefixes of the places that the row leaves to other rules.
         naming: what the rules have to do with the naming of a break that no finding shows alone.
         touches: which interactions of an operation their findings touch.
+        looks_at: the keywords and annotations that it looks at, see `Rule`.
         marks: whether their details have a keyword before the name of the property.
         in_headers: what the rule for properties of parameters is called where the parameter is a header.
     """
@@ -74,6 +75,7 @@ class Row:
     without: frozenset[str] = frozenset()
     naming: Naming = Naming.OTHER
     touches: Touches = Touches.VALUE
+    looks_at: frozenset[str] = frozenset()
     marks: bool = False
     in_headers: str = ""
 
@@ -93,8 +95,8 @@ class Row:
         return [(kind, name, frozenset({name})) for kind, name in names]
 
 
-def named(rows: Iterable[Row], ids: str) -> Iterator[Row]:
-    """The rows with the ids of their rules, which are written one row's after the other's.
+def named(rows: Iterable[Row], ids: str, *looks_at: str) -> Iterator[Row]:
+    """The rows with the ids of their rules, which are written one row's after the other's, and what they look at.
 
     Raises:
         ValueError: there are more ids than rules, or fewer.
@@ -102,7 +104,7 @@ def named(rows: Iterable[Row], ids: str) -> Iterator[Row]:
     rest = ids.split()
     for row in rows:
         count = len(row.places)
-        yield replace(row, ids=" ".join(rest[:count]))
+        yield replace(row, ids=" ".join(rest[:count]), looks_at=frozenset(looks_at))
         del rest[:count]
     if rest:
         raise ValueError(f"no place has a rule called {rest[0]}")
@@ -131,6 +133,7 @@ def _rule(row: Row, kind: Kind, name: str, place: str, prefixes: frozenset[str])
         naming=row.naming,
         touches=row.touches,
         marks=row.marks,
+        looks_at=row.looks_at,
     )
     if not row.in_headers or place != PARAMETER.inner:
         return rule

@@ -104,6 +104,8 @@ class Rule:
         touches: which interactions of an operation its findings touch.
         marks: whether its detail has a keyword before the name of the property.
         reach: in which operations a finding shows that belongs to none.
+        looks_at: what it looks at: where none of that reads otherwise than before, it finds nothing and is not asked;
+            empty for a rule that is always asked.
         in_headers: the same rule as it is called where the parameter is a header; None where it keeps its name.
     """
 
@@ -120,11 +122,16 @@ class Rule:
     touches: Touches = Touches.VALUE
     marks: bool = False
     reach: Reach = Reach.ALL
+    looks_at: frozenset[str] = frozenset()
     in_headers: "Rule | None" = None
+
+    def may_find(self, otherwise: frozenset[str]) -> bool:
+        """Whether it may find something where only that reads otherwise than before."""
+        return not (self.looks_at and self.looks_at.isdisjoint(otherwise))
 
 
 def rule[P: Pair[Any] | SchemaPair](
-    name: str, on: Site, level: Level, touches: Touches, reach: Reach = Reach.ALL
+    name: str, on: Site, level: Level, touches: Touches, reach: Reach = Reach.ALL, *, looks_at: str = ""
 ) -> Callable[[Check[P]], Rule]:
     """Make a rule of a function; its docstring must have a first line and more.
 
@@ -134,6 +141,7 @@ def rule[P: Pair[Any] | SchemaPair](
         level: how much its findings should worry a caller.
         touches: which interactions of an operation its findings touch.
         reach: in which operations a finding shows that belongs to none.
+        looks_at: the member of the thing that it looks at; empty for a rule that is always asked.
 
     Raises:
         ValueError: the docstring does not say what changed, or not why it matters.
@@ -144,7 +152,8 @@ def rule[P: Pair[Any] | SchemaPair](
         if not what or not why.strip():
             raise ValueError(f"the rule {name} must say in its docstring what changed, and then why it matters")
         why = " ".join(why.split())
-        return Rule(name, on, level, what, why, check, family=name, touches=touches, reach=reach)
+        members = frozenset({looks_at} - {""})
+        return Rule(name, on, level, what, why, check, family=name, touches=touches, reach=reach, looks_at=members)
 
     return made
 

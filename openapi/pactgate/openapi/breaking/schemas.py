@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from pactgate.openapi.breaking.alignment import Writer
 from pactgate.openapi.breaking.confirm import Judge, Named, confirmed
-from pactgate.openapi.breaking.descend import Inner, Passage, choices_of, differs, inner_pairs
+from pactgate.openapi.breaking.descend import Inner, Passage, choices_of, differs, inner_pairs, otherwise
 from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import Context, Found, Kind, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
@@ -136,7 +136,8 @@ class SchemaComparer:
         if not differs(pair, self._writer(pair.kind.direction)) and not _annotated(pair):
             return
         rules = self.rules.get(pair.prefix, ())
-        named = [(rule, found) for rule in rules for found in rule.check(pair)]
+        changed = otherwise(pair)
+        named = [(rule, found) for rule in rules if rule.may_find(changed) for found in rule.check(pair)]
         yield from confirmed(self._judge(pair), named, self._fallback(pair, rules))
 
     @staticmethod

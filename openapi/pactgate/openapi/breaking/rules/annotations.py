@@ -129,6 +129,7 @@ ROWS = (
         """,
         "A default was set for {place}.", _UNTOLD, None, _default(had=False, has=True),
         without=_PARAMETER,
+        looks_at=frozenset({"default"}),
     ),
     Row(
         "default-value-changed",
@@ -140,6 +141,7 @@ ROWS = (
         """,
         "The default of {place} changed.", _UNTOLD, None, _default(had=True, has=True),
         without=_PARAMETER,
+        looks_at=frozenset({"default"}),
     ),
     Row(
         "default-value-removed",
@@ -151,6 +153,7 @@ ROWS = (
         """,
         "The default of {place} was removed.", _UNTOLD, None,
         _default(had=True, has=False), without=_PARAMETER,
+        looks_at=frozenset({"default"}),
     ),
     Row(
         "deprecated",
@@ -161,6 +164,7 @@ ROWS = (
         """,
         "The schema of {place} was deprecated.", "Callers should do without it.", None,
         _became_deprecated(with_sunset=False), without=_PARAMETER,
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
         "deprecated-with-sunset",
@@ -172,6 +176,7 @@ ROWS = (
         """,
         "The schema of {place} was deprecated and has a sunset.",
         "Callers should do without it before that day.", None, _became_deprecated(with_sunset=True),
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
         "reactivated",
@@ -182,6 +187,7 @@ ROWS = (
         """,
         "The schema of {place} is no longer deprecated.", "Callers may stay.", None, _reactivated,
         without=_PARAMETER,
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
         "deprecated-sunset-invalid",
@@ -194,6 +200,7 @@ ROWS = (
         "The sunset of {place}, which is deprecated, is no date.",
         "Nobody can tell how much time callers have.", None, _unreadable_sunset,
         levels={Direction.REQUEST: Level.ERROR, Direction.RESPONSE: Level.ERROR},
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
         "x-extensible-enum-value-removed",
@@ -204,6 +211,7 @@ ROWS = (
         "A value was removed from the open list (`x-extensible-enum`) of {place}.",
         "The other side no longer knows a value that callers send.", None, _lost_extensible, directions=REQUEST,
         levels={Direction.REQUEST: Level.ERROR},
+        looks_at=frozenset({"x-extensible-enum"}),
     ),
     *named(
         _read_only("required"),
@@ -213,6 +221,7 @@ ROWS = (
         response-required-property-became-write-only response-required-header-property-became-write-only
         response-required-property-became-not-write-only response-required-header-property-became-not-write-only
         """,
+        "readOnly",
     ),
     *named(
         _read_only("optional"),
@@ -222,6 +231,7 @@ ROWS = (
         response-optional-property-became-write-only response-optional-header-property-became-write-only
         response-optional-property-became-not-write-only response-optional-header-property-became-not-write-only
         """,
+        "readOnly",
     ),
 )  # fmt: skip
 """What can happen to annotations."""

@@ -9,7 +9,7 @@ from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Body, Operation
 
 
-@rule("request-body-added-required", Site.OPERATION, Level.ERROR, Touches.BODY_DEMANDED)
+@rule("request-body-added-required", Site.OPERATION, Level.ERROR, Touches.BODY_DEMANDED, looks_at="requestBody")
 def request_body_added_required(pair: Pair[Operation]) -> Iterator[Found]:
     """A request got a body that is required.
 
@@ -19,7 +19,7 @@ def request_body_added_required(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found("The request has a required body now", pair.new.body.node)
 
 
-@rule("request-body-added-optional", Site.OPERATION, Level.INFO, Touches.BODY_SENT)
+@rule("request-body-added-optional", Site.OPERATION, Level.INFO, Touches.BODY_SENT, looks_at="requestBody")
 def request_body_added_optional(pair: Pair[Operation]) -> Iterator[Found]:
     """A request got a body that is optional.
 
@@ -29,7 +29,7 @@ def request_body_added_optional(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found("The request has an optional body now", pair.new.body.node)
 
 
-@rule("request-body-removed", Site.OPERATION, Level.ERROR, Touches.BODY_SENT)
+@rule("request-body-removed", Site.OPERATION, Level.ERROR, Touches.BODY_SENT, looks_at="requestBody")
 def request_body_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """The body of a request was removed.
 

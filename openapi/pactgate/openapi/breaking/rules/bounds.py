@@ -72,6 +72,7 @@ ROWS = (
         request-parameter-max-unset request-parameter-property-max-unset response-body-max-unset
         response-property-max-unset response-header-max-unset response-header-property-max-unset
         """,
+        "maximum",
     ),
     *named(
         _rows("exclusiveMaximum", "exclusive-max", upper=True),
@@ -93,6 +94,7 @@ ROWS = (
         response-property-exclusive-max-unset response-header-exclusive-max-unset
         response-header-property-exclusive-max-unset
         """,
+        "exclusiveMaximum",
     ),
     *named(
         _rows("maxLength", "max-length", upper=True),
@@ -113,6 +115,7 @@ ROWS = (
         response-property-max-length-unset response-header-max-length-unset
         response-header-property-max-length-unset
         """,
+        "maxLength",
     ),
     *named(
         _rows("maxItems", "max-items", upper=True),
@@ -131,6 +134,7 @@ ROWS = (
         request-parameter-property-max-items-unset response-body-max-items-unset response-property-max-items-unset
         response-header-max-items-unset response-header-property-max-items-unset
         """,
+        "maxItems",
     ),
     *named(
         _rows("maxProperties", "max-properties", upper=True),
@@ -152,6 +156,7 @@ ROWS = (
         response-property-max-properties-unset response-header-max-properties-unset
         response-header-property-max-properties-unset
         """,
+        "maxProperties",
     ),
     *named(
         _rows("maxContains", "max-contains", upper=True),
@@ -173,6 +178,7 @@ ROWS = (
         response-property-max-contains-unset response-header-max-contains-unset
         response-header-property-max-contains-unset
         """,
+        "maxContains",
     ),
     *named(
         _rows("minimum", "min", upper=False),
@@ -188,6 +194,7 @@ ROWS = (
         request-parameter-min-unset request-parameter-property-min-unset response-body-min-unset
         response-property-min-unset response-header-min-unset response-header-property-min-unset
         """,
+        "minimum",
     ),
     *named(
         _rows("exclusiveMinimum", "exclusive-min", upper=False),
@@ -209,6 +216,7 @@ ROWS = (
         response-property-exclusive-min-unset response-header-exclusive-min-unset
         response-header-property-exclusive-min-unset
         """,
+        "exclusiveMinimum",
     ),
     *named(
         _rows("minLength", "min-length", upper=False),
@@ -222,6 +230,7 @@ ROWS = (
         response-body-min-length-decreased response-property-min-length-decreased
         response-header-min-length-decreased response-header-property-min-length-decreased
         """,
+        "minLength",
     ),
     *named(
         _rows("minItems", "min-items", upper=False),
@@ -240,6 +249,7 @@ ROWS = (
         request-parameter-property-min-items-unset response-body-min-items-unset response-property-min-items-unset
         response-header-min-items-unset response-header-property-min-items-unset
         """,
+        "minItems",
     ),
     *named(
         _rows("minProperties", "min-properties", upper=False),
@@ -261,6 +271,7 @@ ROWS = (
         response-property-min-properties-unset response-header-min-properties-unset
         response-header-property-min-properties-unset
         """,
+        "minProperties",
     ),
     *named(
         _rows("minContains", "min-contains", upper=False),
@@ -282,6 +293,7 @@ ROWS = (
         response-property-min-contains-unset response-header-min-contains-unset
         response-header-property-min-contains-unset
         """,
+        "minContains",
     ),
 )
 """What can happen to a bound."""

@@ -140,6 +140,7 @@ ROWS = (
         response-body-one-of-added response-property-one-of-added response-header-one-of-added
         response-header-property-one-of-added
         """,
+        "choices",
     ),
     *named(
         _choice("anyOf", "any-of"),
@@ -151,6 +152,7 @@ ROWS = (
         response-body-any-of-added response-property-any-of-added response-header-any-of-added
         response-header-property-any-of-added
         """,
+        "choices",
     ),
     Row(
         "wrapped-in-one-of",
@@ -160,7 +162,9 @@ ROWS = (
         response-property-wrapped-in-one-of response-header-wrapped-in-one-of
         response-header-property-wrapped-in-one-of
         """,
-        "A `oneOf` was put around {place}.", _REFUSED, Way.NARROWER, _wrapped, _with_choices),
+        "A `oneOf` was put around {place}.", _REFUSED, Way.NARROWER, _wrapped, _with_choices,
+        looks_at=frozenset({"choices"}),
+    ),
     Row(
         "wrapped-in-any-of",
         """
@@ -169,7 +173,9 @@ ROWS = (
         response-property-wrapped-in-any-of response-header-wrapped-in-any-of
         response-header-property-wrapped-in-any-of
         """,
-        "An `anyOf` was put around {place}.", _REFUSED, Way.NARROWER, _any_of_set, _with_choices),
+        "An `anyOf` was put around {place}.", _REFUSED, Way.NARROWER, _any_of_set, _with_choices,
+        looks_at=frozenset({"choices"}),
+    ),
     Row(
         "choice-lifted",
         """
@@ -177,7 +183,9 @@ ROWS = (
         request-parameter-property-choice-lifted response-body-choice-lifted response-property-choice-lifted
         response-header-choice-lifted response-header-property-choice-lifted
         """,
-        "The `oneOf` or `anyOf` of {place} was lifted.", _SURPRISED, Way.WIDER, _unwrapped),
+        "The `oneOf` or `anyOf` of {place} was lifted.", _SURPRISED, Way.WIDER, _unwrapped,
+        looks_at=frozenset({"choices"}),
+    ),
     Row(
         "not-added",
         """
@@ -185,7 +193,9 @@ ROWS = (
         request-parameter-property-not-added response-body-not-added response-property-not-added
         response-header-not-added response-header-property-not-added
         """,
-        "A `not` was added to {place}.", _REFUSED, Way.NARROWER, _excluded, _with_exclusions),
+        "A `not` was added to {place}.", _REFUSED, Way.NARROWER, _excluded, _with_exclusions,
+        looks_at=frozenset({"not"}),
+    ),
     Row(
         "not-removed",
         """
@@ -193,7 +203,9 @@ ROWS = (
         request-parameter-property-not-removed response-body-not-removed response-property-not-removed
         response-header-not-removed response-header-property-not-removed
         """,
-        "The `not` of {place} was removed.", _SURPRISED, Way.WIDER, _admitted, _with_exclusions),
+        "The `not` of {place} was removed.", _SURPRISED, Way.WIDER, _admitted, _with_exclusions,
+        looks_at=frozenset({"not"}),
+    ),
     Row(
         "not-extended",
         """
@@ -201,7 +213,7 @@ ROWS = (
         request-parameter-property-not-extended response-body-not-extended response-property-not-extended
         response-header-not-extended response-header-property-not-extended
         """,
-        "The `not` of {place} excludes more.", _REFUSED, Way.NARROWER, _exclusion_moved),
+        "The `not` of {place} excludes more.", _REFUSED, Way.NARROWER, _exclusion_moved, looks_at=frozenset({"not"})),
     Row(
         "not-reduced",
         """
@@ -209,7 +221,7 @@ ROWS = (
         request-parameter-property-not-reduced response-body-not-reduced response-property-not-reduced
         response-header-not-reduced response-header-property-not-reduced
         """,
-        "The `not` of {place} excludes less.", _SURPRISED, Way.WIDER, _exclusion_moved),
+        "The `not` of {place} excludes less.", _SURPRISED, Way.WIDER, _exclusion_moved, looks_at=frozenset({"not"})),
     *named(
         _branch("if"),
         """
@@ -220,6 +232,7 @@ ROWS = (
         response-body-if-removed response-property-if-removed response-header-if-removed
         response-header-property-if-removed
         """,
+        "if",
     ),
     *named(
         _branch("then"),
@@ -231,6 +244,7 @@ ROWS = (
         response-body-then-removed response-property-then-removed response-header-then-removed
         response-header-property-then-removed
         """,
+        "if",
     ),
     *named(
         _branch("else"),
@@ -242,6 +256,7 @@ ROWS = (
         response-body-else-removed response-property-else-removed response-header-else-removed
         response-header-property-else-removed
         """,
+        "if",
     ),
     Row(
         "values-narrowed",

@@ -131,6 +131,7 @@ ROWS = (
         response-property-contains-removed response-header-contains-removed
         response-header-property-contains-removed
         """,
+        "contains",
     ),
     *named(
         _rows("propertyNames", "property-names"),
@@ -144,6 +145,7 @@ ROWS = (
         response-body-property-names-removed response-property-property-names-removed
         response-header-property-names-removed response-header-property-property-names-removed
         """,
+        "propertyNames",
     ),
     *named(
         _rows("unevaluatedProperties", "unevaluated-properties"),
@@ -157,6 +159,7 @@ ROWS = (
         response-body-unevaluated-properties-removed response-property-unevaluated-properties-removed
         response-header-unevaluated-properties-removed response-header-property-unevaluated-properties-removed
         """,
+        "unevaluatedProperties",
     ),
     *named(
         _rows("unevaluatedItems", "unevaluated-items"),
@@ -170,6 +173,7 @@ ROWS = (
         response-body-unevaluated-items-removed response-property-unevaluated-items-removed
         response-header-unevaluated-items-removed response-header-property-unevaluated-items-removed
         """,
+        "unevaluatedItems",
     ),
     *named(
         _rows("patternProperties", "pattern-property"),
@@ -183,6 +187,7 @@ ROWS = (
         response-body-pattern-property-removed response-property-pattern-property-removed
         response-header-pattern-property-removed response-header-property-pattern-property-removed
         """,
+        "patternProperties",
     ),
     *named(
         _rows("dependentSchemas", "dependent-schema"),
@@ -196,6 +201,7 @@ ROWS = (
         response-body-dependent-schema-removed response-property-dependent-schema-removed
         response-header-dependent-schema-removed response-header-property-dependent-schema-removed
         """,
+        "dependentSchemas",
     ),
     *named(
         _rows("prefixItems", "prefix-items"),
@@ -209,6 +215,7 @@ ROWS = (
         response-property-prefix-items-removed response-header-prefix-items-removed
         response-header-property-prefix-items-removed
         """,
+        "prefixItems",
     ),
     Row(
         "dependent-required-added",
@@ -220,6 +227,7 @@ ROWS = (
         """,
         "A property of {place} now requires others.", _REFUSED, Way.NARROWER,
         _dependent(then="added"), _DEPENDENT,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
         "dependent-required-removed",
@@ -231,6 +239,7 @@ ROWS = (
         """,
         "A property of {place} no longer requires others.", _SURPRISED, Way.WIDER,
         _dependent(then="removed"), _DEPENDENT,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
         "dependent-required-changed",
@@ -240,6 +249,7 @@ ROWS = (
         """,
         "What a property of {place} requires was changed.", _REFUSED, Way.NARROWER,
         _dependent(then="changed"), _DEPENDENT, REQUEST,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
         "dependent-required-changed",
@@ -249,6 +259,7 @@ ROWS = (
         """,
         "What a property of {place} requires was changed.", _SURPRISED, Way.WIDER,
         _dependent(then="changed"), _DEPENDENT, RESPONSE,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
         "additional-properties-restricted",
@@ -261,6 +272,7 @@ ROWS = (
         """,
         "The further properties of {place} were restricted.", _REFUSED,
         Way.NARROWER, _others(fewer=True), _OTHERS,
+        looks_at=frozenset({"additionalProperties"}),
     ),
     Row(
         "additional-properties-opened",
@@ -272,6 +284,7 @@ ROWS = (
         """,
         "Further properties of {place} were admitted.", _SURPRISED, Way.WIDER,
         _others(fewer=False), _OTHERS,
+        looks_at=frozenset({"additionalProperties"}),
     ),
 )  # fmt: skip
 """What can happen to keywords that speak of all members or elements."""

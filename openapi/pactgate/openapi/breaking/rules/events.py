@@ -8,7 +8,7 @@ from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document, Operation
 
 
-@rule("webhook-removed", Site.DOCUMENT, Level.ERROR, Touches.UNSEEN)
+@rule("webhook-removed", Site.DOCUMENT, Level.ERROR, Touches.UNSEEN, looks_at="webhooks")
 def webhook_removed(pair: Pair[Document]) -> Iterator[Found]:
     """A webhook was removed.
 
@@ -18,7 +18,7 @@ def webhook_removed(pair: Pair[Document]) -> Iterator[Found]:
         yield Found(f"The webhook `{name}` was removed", pair.old.webhooks[name].node, name)
 
 
-@rule("webhook-added", Site.DOCUMENT, Level.INFO, Touches.NOBODY)
+@rule("webhook-added", Site.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="webhooks")
 def webhook_added(pair: Pair[Document]) -> Iterator[Found]:
     """A webhook was added.
 
@@ -28,7 +28,7 @@ def webhook_added(pair: Pair[Document]) -> Iterator[Found]:
         yield Found(f"The webhook `{name}` was added", pair.new.webhooks[name].node, name)
 
 
-@rule("callback-removed", Site.OPERATION, Level.ERROR, Touches.UNSEEN)
+@rule("callback-removed", Site.OPERATION, Level.ERROR, Touches.UNSEEN, looks_at="callbacks")
 def callback_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """A callback was removed.
 
@@ -38,7 +38,7 @@ def callback_removed(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The callback `{key[0]}` to `{key[1]}` was removed", pair.old.callbacks[key].node, key[0])
 
 
-@rule("callback-added", Site.OPERATION, Level.INFO, Touches.NOBODY)
+@rule("callback-added", Site.OPERATION, Level.INFO, Touches.NOBODY, looks_at="callbacks")
 def callback_added(pair: Pair[Operation]) -> Iterator[Found]:
     """A callback was added.
 

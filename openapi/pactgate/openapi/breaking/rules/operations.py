@@ -121,7 +121,7 @@ def endpoint_added(pair: Pair[Document]) -> Iterator[Found]:
             yield Found(text, operation.node, name, operations=(name,))
 
 
-@rule("api-operation-id-removed", Site.OPERATION, Level.WARNING, Touches.CALLER)
+@rule("api-operation-id-removed", Site.OPERATION, Level.WARNING, Touches.CALLER, looks_at="operationId")
 def api_operation_id_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """The operationId was changed or removed.
 
@@ -133,7 +133,7 @@ def api_operation_id_removed(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The operationId `{old}` {became}", pair.new.node, old)
 
 
-@rule("api-operation-id-added", Site.OPERATION, Level.INFO, Touches.CALLER)
+@rule("api-operation-id-added", Site.OPERATION, Level.INFO, Touches.CALLER, looks_at="operationId")
 def api_operation_id_added(pair: Pair[Operation]) -> Iterator[Found]:
     """An operationId was given where there was none.
 

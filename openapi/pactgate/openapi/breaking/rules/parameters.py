@@ -28,7 +28,7 @@ def words(parameter: Parameter) -> str:
     return f"{parameter.where} parameter `{parameter.name}`"
 
 
-@rule("new-required-request-parameter", Site.OPERATION, Level.ERROR, Touches.PARAMETER_DEMANDED)
+@rule("new-required-request-parameter", Site.OPERATION, Level.ERROR, Touches.PARAMETER_DEMANDED, looks_at="parameters")
 def new_required_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
     """A required parameter was added to a request.
 
@@ -38,7 +38,7 @@ def new_required_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The required {words(added)} was added", added.node, words(added))
 
 
-@rule("new-optional-request-parameter", Site.OPERATION, Level.INFO, Touches.PARAMETER_SENT)
+@rule("new-optional-request-parameter", Site.OPERATION, Level.INFO, Touches.PARAMETER_SENT, looks_at="parameters")
 def new_optional_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
     """An optional parameter was added to a request.
 
@@ -48,7 +48,7 @@ def new_optional_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The optional {words(added)} was added", added.node, words(added))
 
 
-@rule("request-parameter-removed", Site.OPERATION, Level.WARNING, Touches.PARAMETER_SENT)
+@rule("request-parameter-removed", Site.OPERATION, Level.WARNING, Touches.PARAMETER_SENT, looks_at="parameters")
 def request_parameter_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """A parameter was removed from a request.
 
@@ -57,7 +57,13 @@ def request_parameter_removed(pair: Pair[Operation]) -> Iterator[Found]:
     yield from _removed(pair, Departure.UNANNOUNCED)
 
 
-@rule("request-parameter-removed-before-sunset", Site.OPERATION, Level.ERROR, Touches.PARAMETER_SENT)
+@rule(
+    "request-parameter-removed-before-sunset",
+    Site.OPERATION,
+    Level.ERROR,
+    Touches.PARAMETER_SENT,
+    looks_at="parameters",
+)
 def request_parameter_removed_before_sunset(pair: Pair[Operation]) -> Iterator[Found]:
     """A deprecated parameter was removed before its sunset.
 
@@ -66,7 +72,13 @@ def request_parameter_removed_before_sunset(pair: Pair[Operation]) -> Iterator[F
     yield from _removed(pair, Departure.TOO_EARLY)
 
 
-@rule("request-parameter-removed-with-deprecation", Site.OPERATION, Level.INFO, Touches.PARAMETER_SENT)
+@rule(
+    "request-parameter-removed-with-deprecation",
+    Site.OPERATION,
+    Level.INFO,
+    Touches.PARAMETER_SENT,
+    looks_at="parameters",
+)
 def request_parameter_removed_with_deprecation(pair: Pair[Operation]) -> Iterator[Found]:
     """A deprecated parameter was removed.
 
@@ -75,7 +87,7 @@ def request_parameter_removed_with_deprecation(pair: Pair[Operation]) -> Iterato
     yield from _removed(pair, Departure.ANNOUNCED)
 
 
-@rule("request-parameter-sunset-parse", Site.OPERATION, Level.ERROR, Touches.PARAMETER_SENT)
+@rule("request-parameter-sunset-parse", Site.OPERATION, Level.ERROR, Touches.PARAMETER_SENT, looks_at="parameters")
 def request_parameter_sunset_parse(pair: Pair[Operation]) -> Iterator[Found]:
     """A deprecated parameter got a sunset that is no date, lost one, or was removed with one.
 

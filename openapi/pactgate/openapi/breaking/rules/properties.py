@@ -118,6 +118,8 @@ def _has_word(shape: Shape) -> bool:
 _NOT_SENT = "A caller made for the old version does not send it and is refused."
 _NOT_READ = "A caller that counts on it no longer finds it."
 
+_PROPERTIES = frozenset({"properties"})
+
 ROWS = (
     Row(
         "new-required-property",
@@ -126,6 +128,7 @@ ROWS = (
         _each(_new_required, "has the new required property `{name}`", _requiring), directions=REQUEST,
         touches=Touches.PROPERTY_DEMANDED,
         in_headers="new-required-request-header-property",
+        looks_at=_PROPERTIES,
     ),
     Row(
         "new-required-property-with-default",
@@ -135,6 +138,7 @@ ROWS = (
         Way.NARROWER,
         _each(_new_required_with_default, "has the new required property `{name}`", _requiring),
         directions=REQUEST, touches=Touches.PROPERTY_DEMANDED,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "new-optional-property",
@@ -142,6 +146,7 @@ ROWS = (
         "An optional property was added: {place}.",
         "Callers may begin to use it.", None,
         _each(_new_optional, "has the new optional property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-removed",
@@ -150,6 +155,7 @@ ROWS = (
         "A caller that still sends it is not refused, but what it says is no longer heard.", None,
         _each(_is_gone, "lost its property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
         levels={Direction.REQUEST: Level.WARNING},
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-refused",
@@ -158,6 +164,7 @@ ROWS = (
         "A caller that still sends it is refused.", Way.NARROWER,
         _each(_refused_now, "refuses the property `{name}` now", _refusing), directions=REQUEST,
         touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-became-required",
@@ -166,6 +173,7 @@ ROWS = (
         Way.NARROWER, _each(_became_required, "must have its property `{name}` now", _requiring),
         directions=REQUEST, touches=Touches.PROPERTY_REQUIRED,
         in_headers="request-header-property-became-required",
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-became-required-with-default",
@@ -175,6 +183,7 @@ ROWS = (
         Way.NARROWER,
         _each(_became_required_with_default, "must have its property `{name}` now", _requiring),
         directions=REQUEST, touches=Touches.PROPERTY_REQUIRED,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-became-optional",
@@ -183,6 +192,7 @@ ROWS = (
         "Callers need no longer send it.", Way.WIDER,
         _each(_now_optional, "need no longer have its property `{name}`", _requiring), directions=REQUEST,
         touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-became-optional",
@@ -190,6 +200,7 @@ ROWS = (
         "A required property became optional: {place}.", _NOT_READ, Way.WIDER,
         _each(_now_optional, "may come without its property `{name}` now", _requiring), directions=RESPONSE,
         touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-became-required",
@@ -198,6 +209,7 @@ ROWS = (
         "Callers can count on it now.", Way.NARROWER,
         _each(_now_required, "always has its property `{name}` now", _requiring), directions=RESPONSE,
         touches=Touches.PROPERTY_REQUIRED,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "required-property-removed",
@@ -205,6 +217,7 @@ ROWS = (
         "A required property was removed: {place}.", _NOT_READ, Way.WIDER,
         _each(_required_gone, "lost its required property `{name}`", _requiring), directions=RESPONSE,
         touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "optional-property-removed",
@@ -214,6 +227,7 @@ ROWS = (
         None, _each(_optional_gone, "lost its optional property `{name}`"), directions=RESPONSE,
         touches=Touches.PROPERTY,
         levels={Direction.RESPONSE: Level.WARNING},
+        looks_at=_PROPERTIES,
     ),
     Row(
         "required-property-added",
@@ -221,6 +235,7 @@ ROWS = (
         "A required property was added: {place}.",
         "Callers may begin to read it.", None,
         _each(_new_required, "has the new required property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "optional-property-added",
@@ -228,6 +243,7 @@ ROWS = (
         "An optional property was added: {place}.",
         "Callers may begin to read it.", None,
         _each(_new_optional, "has the new optional property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
         "property-not-expected",
@@ -236,6 +252,7 @@ ROWS = (
         "A caller that checks messages against the old schema refuses it.", Way.WIDER,
         _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
         directions=RESPONSE, touches=Touches.OBJECT,
+        looks_at=_PROPERTIES,
     ),
 )  # fmt: skip
 """What can happen to the properties of an object."""

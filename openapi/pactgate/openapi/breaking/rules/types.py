@@ -158,6 +158,8 @@ def _became_not_nullable(pair: SchemaPair) -> Iterator[Move]:
 _REFUSED = "A caller that sends a value of the old type is refused."
 _SURPRISED = "A caller that reads a value of the old type may meet one of another."
 
+_TYPE = frozenset({"type", "format"})
+
 ROWS = (
     Row(
         "type-changed",
@@ -167,6 +169,7 @@ ROWS = (
         """,
         "The type or format of {place} changed.", _REFUSED, Way.NARROWER, _request_changed, _alone,
         REQUEST, naming=Naming.TYPE_CHANGED,
+        looks_at=_TYPE,
     ),
     Row(
         "type-specialized",
@@ -174,6 +177,7 @@ ROWS = (
         "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
         _text_specialized, _alone, REQUEST,
         without=frozenset({"request-body", "request-property", "request-parameter"}), naming=Naming.TYPE,
+        looks_at=_TYPE,
     ),
     Row(
         "type-changed",
@@ -183,6 +187,7 @@ ROWS = (
         """,
         "The type or format of {place} changed.", _SURPRISED, Way.WIDER, _changed, _alone, RESPONSE,
         naming=Naming.TYPE_CHANGED,
+        looks_at=_TYPE,
     ),
     Row(
         "type-generalized",
@@ -194,6 +199,7 @@ ROWS = (
         """,
         "The type or format of {place} admits more values.", _SURPRISED, Way.WIDER,
         _generalized, _alone, naming=Naming.TYPE,
+        looks_at=_TYPE,
     ),
     Row(
         "type-specialized",
@@ -203,6 +209,7 @@ ROWS = (
         """,
         "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
         _specialized, _alone, RESPONSE, naming=Naming.TYPE,
+        looks_at=_TYPE,
     ),
     Row(
         "list-of-types-narrowed",
@@ -214,6 +221,7 @@ ROWS = (
         """,
         "A type was removed from the list of types of {place}.", _REFUSED, Way.NARROWER,
         _list_narrowed, _alone, naming=Naming.TYPES,
+        looks_at=_TYPE,
     ),
     Row(
         "list-of-types-widened",
@@ -225,6 +233,7 @@ ROWS = (
         """,
         "A type was added to the list of types of {place}.", _SURPRISED, Way.WIDER,
         _list_widened, _alone, naming=Naming.TYPES,
+        looks_at=_TYPE,
     ),
     Row(
         "became-nullable",
@@ -236,6 +245,7 @@ ROWS = (
         "The value of {place} may now be null.",
         "A caller that reads it may meet null where there was always a value.", Way.WIDER, _became_nullable,
         _nullable,
+        looks_at=_TYPE,
     ),
     Row(
         "became-not-nullable",
@@ -247,6 +257,7 @@ ROWS = (
         """,
         "The value of {place} may no longer be null.",
         "A caller that sends null is refused.", Way.NARROWER, _became_not_nullable, _nullable,
+        looks_at=_TYPE,
     ),
 )  # fmt: skip
 """What can happen to the type and the format of a value."""

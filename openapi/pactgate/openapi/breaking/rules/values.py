@@ -72,7 +72,7 @@ def _rows(keyword: str, word: str) -> Iterator[Row]:
 def _generalized(keyword: str, word: str, ids: str) -> Row:
     return Row(
         f"{word}-generalized", ids, f"The {keyword} of {{place}} admits more values.", _SURPRISED, Way.WIDER,
-        _changed(keyword), with_values(keyword), REQUEST,
+        _changed(keyword), with_values(keyword), REQUEST, looks_at=frozenset({keyword}),
     )  # fmt: skip
 
 
@@ -140,6 +140,7 @@ ROWS = (
         request-parameter-property-pattern-removed response-body-pattern-removed response-property-pattern-removed
         response-header-pattern-removed response-header-property-pattern-removed
         """,
+        "pattern",
     ),
     *named(
         _rows("multipleOf", "multiple-of"),
@@ -157,6 +158,7 @@ ROWS = (
         response-property-multiple-of-removed response-header-multiple-of-removed
         response-header-property-multiple-of-removed
         """,
+        "multipleOf",
     ),
     _generalized("pattern", "pattern", """
         request-body-pattern-generalized request-property-pattern-generalized request-parameter-pattern-generalized
@@ -178,6 +180,7 @@ ROWS = (
         request-parameter-const-removed request-parameter-property-const-removed response-body-const-removed
         response-property-const-removed response-header-const-removed response-header-property-const-removed
         """,
+        "const",
     ),
     Row(
         "became-enum",
@@ -189,6 +192,7 @@ ROWS = (
         "The values of {place} were restricted to a list.", _REFUSED, Way.NARROWER, _became_enum,
         _ENUM,
         in_headers="request-header-property-became-enum",
+        looks_at=frozenset({"enum"}),
     ),
     Row(
         "enum-value-removed",
@@ -200,6 +204,7 @@ ROWS = (
         """,
         "A value was removed from the list of {place}.", _REFUSED, Way.NARROWER,
         _enum_without, _ENUM,
+        looks_at=frozenset({"enum"}),
     ),
     Row(
         "enum-value-added",
@@ -213,6 +218,7 @@ ROWS = (
         "A caller that tells cases apart by the value may meet one that it does not know; well-made callers expect "
         "that, so in a response it is a warning.",
         Way.WIDER, _enum_with, _ENUM, levels={Direction.RESPONSE: Level.WARNING},
+        looks_at=frozenset({"enum"}),
     ),
     Row(
         "enum-lifted",
@@ -221,7 +227,8 @@ ROWS = (
         request-parameter-property-enum-lifted response-body-enum-lifted response-property-enum-lifted
         response-header-enum-lifted response-header-property-enum-lifted
         """,
-        "The list of values of {place} was lifted.", _SURPRISED, Way.WIDER, _enum_lifted, _ENUM
+        "The list of values of {place} was lifted.", _SURPRISED, Way.WIDER, _enum_lifted, _ENUM,
+        looks_at=frozenset({"enum"}),
     ),
     Row(
         "unique-items-set",
@@ -233,6 +240,7 @@ ROWS = (
         """,
         "The items of {place} must now be unique.", _REFUSED, Way.NARROWER, _unique(now=True),
         _UNIQUE,
+        looks_at=frozenset({"uniqueItems"}),
     ),
     Row(
         "unique-items-unset",
@@ -244,6 +252,7 @@ ROWS = (
         """,
         "The items of {place} may now repeat.", _SURPRISED, Way.WIDER, _unique(now=False),
         _UNIQUE,
+        looks_at=frozenset({"uniqueItems"}),
     ),
 )  # fmt: skip
 """What can happen to the values that a schema names."""
