@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pactgate.openapi.breaking.direction import LAW, Level
-from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Alone, Found, Kind, SchemaPair, Site
+from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Found, Kind, SchemaPair, Site
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
 
 PLACES: Mapping[str, str] = {

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.alignment import Writer
-from pactgate.openapi.breaking.confirm import Judge, Named, confirmed
+from pactgate.openapi.breaking.confirm import Named, confirmed
 from pactgate.openapi.breaking.descend import Inner, Passage, choices_of, differs, inner_pairs, otherwise
 from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import Context, Found, Kind, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.unchanged import Unchanged
+from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.inclusion import Answer
+from pactgate.openapi.schemas.judge import Judge
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
@@ -120,11 +121,13 @@ class SchemaComparer:
         direction = pair.kind.direction
         key = direction, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._judges:
-            self._judges[key] = Judge(self.shapes, self._tagger, self._writer(direction), pair)
+            self._judges[key] = Judge(
+                self.shapes, self._tagger, self._writer(direction), pair.before, pair.after, pair.terms
+            )
         return self._judges[key]
 
     def _writer(self, direction: Direction) -> Writer:
-        return self._writers.setdefault(direction, Writer(self.shapes, self._tagger, direction, self.unchanged))
+        return self._writers.setdefault(direction, Writer(self.shapes, self._tagger, direction, self.unchanged.alike))
 
     def _verdicts(self, pair: SchemaPair) -> Iterator[Verdict]:
         key = pair.prefix, pair.old.key, pair.new.key

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pactgate.openapi.breaking.alignment import label
-from pactgate.openapi.breaking.pairs import Alone, SchemaPair
+from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named
 from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
+from pactgate.openapi.schemas.alignment import label
 from pactgate.openapi.schemas.direction import Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Choice, Shape
 from pactgate.openapi.values import mapping

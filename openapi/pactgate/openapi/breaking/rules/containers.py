@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from pactgate.openapi.breaking.pairs import Alone, SchemaPair
+from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.direction import Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
 from pactgate.openapi.values import Json, canonical, mapping
