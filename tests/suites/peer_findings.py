@@ -18,9 +18,6 @@ from functools import cached_property
 from pathlib import Path
 
 from pactgate import openapi
-from pactgate.openapi.breaking.argued import errors_argued
-from pactgate.openapi.breaking.descend import local
-from pactgate.openapi.breaking.differences import REWRITTEN, TOLD_AS
 from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import Context, Kind, Site
 from pactgate.openapi.breaking.rules import RULES
@@ -30,10 +27,13 @@ from pactgate.openapi.document import Operation
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.direction import Way
 from pactgate.openapi.schemas.inclusion import first_witness
+from pactgate.openapi.schemas.judge import local
 from pactgate.openapi.schemas.relation import Terms, written
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.tags import Tagger
+from scripts.docs.argued import errors_argued
+from scripts.docs.levels import REWRITTEN, TOLD_AS
 from tests.suites.peer_places import Place, keywords_of, places
 
 _SCHEMA_RULES = [rule for rule in RULES if rule.on is Site.SCHEMA]

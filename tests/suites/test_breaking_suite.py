@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from pactgate import openapi
-from pactgate.openapi.breaking.argued import KINDS
-from pactgate.openapi.breaking.differences import DIFFERENCES
 from pactgate.openapi.breaking.rules import RULES
+from scripts.docs.argued import KINDS
+from scripts.docs.levels import DIFFERENCES
 
 ROOT = Path(__file__).parents[2]
 SUITE = ROOT.parent / "shared" / "suites" / "breaking"

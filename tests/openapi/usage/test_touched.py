@@ -219,7 +219,7 @@ def test_a_change_in_one_media_type_does_not_touch_who_reads_another() -> None:
 
 
 def test_every_rule_has_its_aspect() -> None:
-    assert ASPECTS.keys() == {rule.id for rule in RULES if rule.on is not Site.SCHEMA}
+    assert ASPECTS.keys() == {rule.touches for rule in RULES if rule.on is not Site.SCHEMA}
 
 
 def test_a_touch_comes_back_from_json() -> None:

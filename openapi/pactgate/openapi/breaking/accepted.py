@@ -1,7 +1,7 @@
 """Changes that a team has agreed to: a file of lines, each naming one by fingerprint, or as oasdiff does by its words.
 
 a3f1c09be2d47756 until 2027-01-31   # the last caller moves in January
-GET /orders/{id} response-property-became-nullable
+GET /orders/{id} the 200 response became nullable
 """
 
 import re

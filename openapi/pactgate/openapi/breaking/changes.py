@@ -10,15 +10,12 @@ from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Kind, Pair, Site
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import RULES
-from pactgate.openapi.breaking.rules.headers import CALLED
 from pactgate.openapi.breaking.scene import Scene, Stage
 from pactgate.openapi.breaking.schemas import SchemaComparer, Verdict
 from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.breaking.walk import visits
 from pactgate.openapi.document import Document
 from pactgate.openapi.schemas.schema import Schema
-
-_OF_HEADERS = {id_: rule for id_, name in CALLED.items() for rule in RULES if rule.id == name}
 
 
 def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
@@ -33,7 +30,9 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         if kind is not None:
             yield from _of_schemas(schemas, pair, kind, shown, old)
             continue
-        for rule in by_site[site]:
+        changed = unchanged.otherwise(pair.old, pair.new)
+        asked = (rule for rule in by_site[site] if changed is None or rule.may_find(changed))
+        for rule in asked:
             for found in rule.check(pair):
                 yield _change(rule, found, pair.context.operation, pair.context.subject, old)
 
@@ -57,8 +56,8 @@ def _of_schemas(
 
 def _of_verdict(verdict: Verdict, old: Document) -> Change:
     context = verdict.pair.context
-    rule = _OF_HEADERS.get(verdict.rule.id, verdict.rule) if verdict.pair.kind.is_header else verdict.rule
-    return _change(rule, verdict.found, context.operation, verdict.pair.subject, old)
+    in_headers = verdict.rule.in_headers if verdict.pair.kind.is_header else None
+    return _change(in_headers or verdict.rule, verdict.found, context.operation, verdict.pair.subject, old)
 
 
 def _change(rule: Rule, found: Found, operation: str | None, subject: str, old: Document) -> Change:

@@ -1,20 +1,18 @@
 """Walks two schemas at once: each pair of places that differ is visited once."""
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from pactgate.openapi.breaking.alignment import Alignment, Writer
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.alignment import Alignment, Writer
+from pactgate.openapi.schemas.judge import speaks_of_others
 from pactgate.openapi.schemas.samples import matching
 from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
-from pactgate.openapi.schemas.shape import Choice, Shape, admits_all, is_false
-from pactgate.openapi.schemas.tags import Tagger
-from pactgate.openapi.values import canonical
+from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
+from pactgate.openapi.values import Json, canonical
 
 _SOME_NAME = "some-name"
 """What a property is called that no document names."""
@@ -82,7 +80,7 @@ def _members(before: Shape, after: Shape) -> Iterator[tuple[str, Schema, Schema,
         yield name, before.properties[name], after.properties[name], name
     for name in sorted(before.patterns.keys() & after.patterns.keys()):
         yield name, before.patterns[name], after.patterns[name], next(iter(matching(name)), name)
-    if _speaks(before) and _speaks(after):
+    if speaks_of_others(before) and speaks_of_others(after):
         yield "*", before.schemas["additionalProperties"], after.schemas["additionalProperties"], _SOME_NAME
 
 
@@ -129,6 +127,40 @@ def differs(pair: SchemaPair, writer: Writer) -> bool:
     )
 
 
+ANNOTATIONS = {
+    "default": "default",
+    "deprecated": "deprecated",
+    "x-sunset": "deprecated",
+    "x-extensible-enum": "x-extensible-enum",
+}
+"""Keywords that say nothing of which values are valid, and under which name rules look at them."""
+
+
+def otherwise(pair: SchemaPair) -> frozenset[str]:
+    """What the new schema says otherwise than the old, or may, by the names that rules about schemas look at."""
+    before, after = pair.before, pair.after
+    names = {key for key in before.values.keys() | after.values.keys() if _differ(before.values, after.values, key)}
+    names |= before.schemas.keys() ^ after.schemas.keys()
+    names |= {name for key, name in ANNOTATIONS.items() if list(pair.old.values(key)) != list(pair.new.values(key))}
+    is_so = {
+        "type": before.types != after.types,
+        "properties": before.properties.keys() != after.properties.keys() or before.required != after.required,
+        "additionalProperties": "additionalProperties" in before.schemas,
+        "patternProperties": before.patterns.keys() != after.patterns.keys(),
+        "dependentSchemas": before.dependents.keys() != after.dependents.keys(),
+        "prefixItems": len(before.prefix) != len(after.prefix),
+        "choices": bool(before.choices or after.choices),
+        "not": bool(before.excluded or after.excluded),
+        "if": bool(before.conditions or after.conditions),
+        "readOnly": bool(before.properties and after.properties),
+    }
+    return frozenset(names | {name for name, is_one in is_so.items() if is_one})
+
+
+def _differ(before: Mapping[str, Json], after: Mapping[str, Json], key: str) -> bool:
+    return key not in before or key not in after or canonical(before[key]) != canonical(after[key])
+
+
 def _names(shape: Shape) -> object:
     others = shape.schemas.get("additionalProperties")
     word = None if others is None else (is_false(others), admits_all(others))
@@ -147,76 +179,3 @@ def _opaque(shape: Shape, writer: Writer) -> object:
     ]
     dependents = {name: text(schema) for name, schema in shape.dependents.items()}
     return single, sorted(map(text, shape.excluded)), conditions, dependents
-
-
-def local(mine: Shape, other: Shape, direction: Direction, tagger: Tagger) -> Shape:
-    """The shape with what both sides can be asked about one by one replaced by anything."""
-    shared = mine.properties.keys() & other.properties.keys()
-    common = min(len(mine.prefix), len(other.prefix))
-    schemas = dict(mine.schemas)
-    if len(mine.prefix) == len(other.prefix) and "array" in mine.types & other.types:
-        schemas.pop("items", None)
-    if mine.properties.keys() == other.properties.keys() and _speaks(mine) and _speaks(other):
-        schemas["additionalProperties"] = ANYTHING
-    return replace(
-        mine,
-        properties=_blurred(mine.properties, shared, direction),
-        patterns=_blurred(mine.patterns, mine.patterns.keys() & other.patterns.keys(), direction),
-        prefix=(*(ANYTHING for _ in range(common)), *mine.prefix[common:]),
-        schemas=schemas,
-        choices=_tagged(mine, other, tagger),
-    )
-
-
-def _tagged(mine: Shape, other: Shape, tagger: Tagger) -> tuple[Choice, ...]:
-    """The choices, whose members are no more than their tags if that is enough to tell them apart."""
-    if not all(tagger.are_apart(choice.members) for choice in (*mine.choices, *other.choices)):
-        return mine.choices
-    return tuple(Choice(choice.keyword, tuple(map(tagger.tag, choice.members))) for choice in mine.choices)
-
-
-def unsaid(receiver: Shape, sender: Shape, writer: Writer) -> Shape:
-    """The receiver without the choices and exclusions that the sender has too: what is sent satisfies them anyway."""
-    choices = tuple(c for c in receiver.choices if not any(_same(c, known, writer) for known in sender.choices))
-    excluded = {writer.text(schema) for schema in sender.excluded}
-    rest = tuple(schema for schema in receiver.excluded if writer.text(schema) not in excluded)
-    return replace(receiver, choices=choices, excluded=rest)
-
-
-def strangers(sender: Shape, receiver: Shape, tagger: Tagger, writer: Writer) -> Shape | None:
-    """The sender with those members of its choice alone that the receiver's does not have.
-
-    None where there is not one choice on both sides, or where to be one member of it is not enough.
-    """
-    if len(sender.choices) != 1 or len(receiver.choices) != 1:
-        return None
-    mine, theirs = sender.choices[0], receiver.choices[0]
-    if theirs.keyword == "oneOf" and not tagger.are_apart(theirs.members):
-        return None
-    rest = writer.strangers(mine.members, theirs.members)
-    return None if len(rest) == len(mine.members) else replace(sender, choices=(Choice(mine.keyword, rest),))
-
-
-def _same(one: Choice, other: Choice, writer: Writer) -> bool:
-    """Whether two choices have the same members, whatever their order."""
-    mine, theirs = one.members, other.members
-    return (
-        one.keyword == other.keyword
-        and len(mine) == len(theirs)
-        and not writer.strangers(mine, theirs)
-        and not writer.strangers(theirs, mine)
-    )
-
-
-def _speaks(shape: Shape) -> bool:
-    """Whether further properties have a schema that is worth looking into."""
-    others = shape.schemas.get("additionalProperties")
-    return others is not None and not is_false(others) and not admits_all(others)
-
-
-def _blurred(schemas: Mapping[str, Schema], shared: AbstractSet[str], direction: Direction) -> dict[str, Schema]:
-    """The schemas with the shared ones replaced by anything, except where they say that they are not sent."""
-    return {
-        name: ANYTHING if name in shared and not schema.says(direction.unsent) else schema
-        for name, schema in schemas.items()
-    }

@@ -1,15 +1,16 @@
 """What rules are handed: the same thing before and after, and where in the document it is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from pactgate.openapi.breaking.alignment import Alignment
 from pactgate.openapi.breaking.frame import Frame
 from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.alignment import Alignment
 from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.judge import Alone
+from pactgate.openapi.schemas.relation import Terms
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.witness import Witness
@@ -152,6 +153,11 @@ class SchemaPair:
         before, after = self.before.values, self.after.values
         return "format" in {**before, **after} and any(before.get(k) != after.get(k) for k in ("format", *_BOUNDS))
 
+    @property
+    def terms(self) -> Terms:
+        """Under which circumstances the two schemas are related."""
+        return Terms(self.kind.direction, self.kind.as_text, formats=self.has_formats)
+
     @cached_property
     def properties(self) -> tuple[Property, ...]:
         """The properties that messages carry before and after, where there may be an object both times."""
@@ -173,10 +179,6 @@ class SchemaPair:
 
     def _unsent(self, shape: Shape) -> set[str]:
         return {name for name, schema in shape.properties.items() if schema.says(self.kind.direction.unsent)}
-
-
-type Alone = Callable[[Shape, Shape], Shape]
-"""Takes the sender's shape and the receiver's; returns the sender's with nothing but this change of the receiver."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pactgate.openapi.breaking.direction import LAW, Level
-from pactgate.openapi.breaking.pairs import KINDS, Alone, Found, Kind, SchemaPair, Site
-from pactgate.openapi.breaking.rule import Rule
+from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Found, Kind, SchemaPair, Site
+from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
 
 PLACES: Mapping[str, str] = {
@@ -46,7 +47,8 @@ class Row:
     """One way in which two schemas can differ, wherever they are.
 
     Attributes:
-        suffix: the end of the rules' ids; with `{side}` and `{thing}`, the whole id of a rule about properties.
+        family: what the rules of the row are called together.
+        ids: the id of the rule for each place, in the order of `places`, with spaces between them.
         what: what changed; `{place}` stands for the kind of place.
         why: why it matters.
         way: which way the set of values moves; None where the change is not about which values are valid.
@@ -55,9 +57,15 @@ class Row:
         directions: in which messages the row is looked at.
         levels: the level by direction, where it is not the law's.
         without: the prefixes of the places that the row leaves to other rules.
+        naming: what the rules have to do with the naming of a break that no finding shows alone.
+        touches: which interactions of an operation their findings touch.
+        looks_at: the keywords and annotations that it looks at, see `Rule`.
+        marks: whether their details have a keyword before the name of the property.
+        in_headers: what the rule for properties of parameters is called where the parameter is a header.
     """
 
-    suffix: str
+    family: str
+    ids: str
     what: str
     why: str
     way: Way | None
@@ -66,6 +74,11 @@ class Row:
     directions: frozenset[Direction] = BOTH
     levels: Mapping[Direction, Level] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
+    naming: Naming = Naming.OTHER
+    touches: Touches = Touches.VALUE
+    looks_at: frozenset[str] = frozenset()
+    marks: bool = False
+    in_headers: str = ""
 
     def level(self, direction: Direction) -> Level:
         """How much the change should worry, in messages of that direction."""
@@ -73,35 +86,60 @@ class Row:
             return self.levels.get(direction, Level.INFO)
         return LAW[direction, self.way]
 
+    @property
+    def places(self) -> list[tuple[Kind, str, frozenset[str]]]:
+        """Each place that has a rule: its kind, its name, and the prefixes of the schemas that the rule is handed."""
+        kinds = [kind for kind in KINDS if kind.direction in self.directions]
+        if self.touches.is_property:  # the id names the property, wherever the object is
+            return [(kind, kind.inner, frozenset({kind.root, kind.inner})) for kind in kinds]
+        names = [(kind, name) for kind in kinds for name in (kind.root, kind.inner) if name not in self.without]
+        return [(kind, name, frozenset({name})) for kind, name in names]
+
+
+def named(rows: Iterable[Row], ids: str, *looks_at: str) -> Iterator[Row]:
+    """The rows with the ids of their rules, which are written one row's after the other's, and what they look at.
+
+    Raises:
+        ValueError: there are more ids than rules, or fewer.
+    """
+    rest = ids.split()
+    for row in rows:
+        count = len(row.places)
+        yield replace(row, ids=" ".join(rest[:count]), looks_at=frozenset(looks_at))
+        del rest[:count]
+    if rest:
+        raise ValueError(f"no place has a rule called {rest[0]}")
+
 
 def rules_of_rows(rows: Iterable[Row]) -> tuple[Rule, ...]:
     """The rules that the rows make, one for each kind of place."""
-    return tuple(made for row in rows for kind in KINDS for made in _rules(row, kind))
+    return tuple(
+        _rule(row, kind, name, place, prefixes)
+        for row in rows
+        for name, (kind, place, prefixes) in zip(row.ids.split(), row.places, strict=True)
+    )
 
 
-def _rules(row: Row, kind: Kind) -> Iterator[Rule]:
-    if kind.direction not in row.directions:
-        return
-    if "{" in row.suffix:  # an id that names the property, wherever the object is
-        side, _, thing = kind.inner.partition("-")
-        yield _rule(row, kind, row.suffix.format(side=side, thing=thing), kind.inner, {kind.root, kind.inner})
-        return
-    for prefix in (p for p in (kind.root, kind.inner) if p not in row.without):
-        yield _rule(row, kind, f"{prefix}-{row.suffix}", prefix, {prefix})
-
-
-def _rule(row: Row, kind: Kind, name: str, place: str, prefixes: set[str]) -> Rule:
-    return Rule(
+def _rule(row: Row, kind: Kind, name: str, place: str, prefixes: frozenset[str]) -> Rule:
+    rule = Rule(
         id=name,
         on=Site.SCHEMA,
         level=row.level(kind.direction),
         what=row.what.format(place=PLACES[place]),
         why=row.why,
         check=_check(row),
-        prefixes=frozenset(prefixes),
-        family=row.suffix.format(side="", thing="property").strip("-").replace("--", "-"),
+        prefixes=prefixes,
+        family=row.family,
         is_proved=row.way is not None,
+        naming=row.naming,
+        touches=row.touches,
+        marks=row.marks,
+        looks_at=row.looks_at,
     )
+    if not row.in_headers or place != PARAMETER.inner:
+        return rule
+    what = row.what.format(place=PLACES["request-header-property"])
+    return replace(rule, in_headers=replace(rule, id=row.in_headers, what=what, prefixes=frozenset()))
 
 
 def _check(row: Row) -> Callable[[SchemaPair], Iterator[Found]]:

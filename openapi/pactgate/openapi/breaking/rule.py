@@ -1,7 +1,8 @@
-"""Rules: one function each, whose name is the id and whose docstring says what changed and why it matters."""
+"""Rules: one function each, whose docstring says what changed and why it matters, with its id and its attributes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
 from inspect import getdoc
 from types import ModuleType
 from typing import Any
@@ -10,6 +11,79 @@ from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, SchemaPair, Site
 
 type Check[P] = Callable[[P], Iterable[Found]]
+
+
+class Naming(Enum):
+    """What a rule about schemas has to do with the naming of a break that no finding shows alone."""
+
+    OTHER = auto()
+    """Nothing in particular."""
+
+    TYPE = auto()
+    """It speaks of the type and the format: the opposite finding with the same detail says nothing more."""
+
+    TYPE_CHANGED = auto()
+    """The same, and where several findings may be the break, it is the one that names it."""
+
+    TYPES = auto()
+    """It speaks of a list of types, beside which a format may have changed."""
+
+    UNNAMED = auto()
+    """It stands for a break that is proved and that no other rule has a name for."""
+
+    @property
+    def is_type(self) -> bool:
+        """Whether the rule speaks of the type and the format as one thing."""
+        return self in {Naming.TYPE, Naming.TYPE_CHANGED}
+
+    @property
+    def may_be_format(self) -> bool:
+        """Whether what it names may be the format alone, whose values cannot always be told."""
+        return self.is_type or self is Naming.TYPES
+
+
+class Touches(StrEnum):
+    """Which interactions of an operation a finding of a rule touches."""
+
+    VALUE = "who sends or reads the value that the schema is about"
+    PROPERTY = "who sends or reads the property"
+    PROPERTY_DEMANDED = "who sends the property, and who does not"
+    PROPERTY_REQUIRED = "who does not send the property"
+    OBJECT = "who reads the object around the property"
+    CALLER = "whoever calls the operation"
+    NOBODY = "nobody who keeps to the old document"
+    UNSEEN = "perhaps everyone: no pact tells"
+    PARAMETER_SENT = "who sends the parameter"
+    PARAMETER_LACKING = "who does not send the parameter"
+    PARAMETER_DEMANDED = "who sends the parameter, and who does not"
+    BODY_SENT = "who sends a body"
+    BODY_LACKING = "who sends no body"
+    BODY_DEMANDED = "who sends a body, and who sends none"
+    REQUEST_TYPE = "who sends a body of the media type"
+    STATUS = "who expects the status"
+    RESPONSE_TYPE = "who reads the response in the media type"
+    RESPONSE_HEADER = "who reads the header"
+
+    @property
+    def is_property(self) -> bool:
+        """Whether the rule is about a property of the object that it is handed."""
+        return self in _OF_PROPERTIES
+
+
+_OF_PROPERTIES = frozenset({Touches.PROPERTY, Touches.PROPERTY_DEMANDED, Touches.PROPERTY_REQUIRED, Touches.OBJECT})
+
+
+class Reach(Enum):
+    """In which operations a finding shows that belongs to the document and to no operation."""
+
+    ALL = auto()
+    """In each of them."""
+
+    INHERITING = auto()
+    """In those that say nothing of security themselves."""
+
+    SCHEME = auto()
+    """In those that the security scheme lets callers into which the finding's detail names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +100,13 @@ class Rule:
         prefixes: for rules about schemas, the prefixes of the places that it speaks of.
         is_proved: whether its findings are about values, so that a break must show a witness.
         family: what it shares with the rules that say the same of other places; its id if it stands alone.
+        naming: what it has to do with the naming of a break that no finding shows alone.
+        touches: which interactions of an operation its findings touch.
+        marks: whether its detail has a keyword before the name of the property.
+        reach: in which operations a finding shows that belongs to none.
+        looks_at: what it looks at: where none of that reads otherwise than before, it finds nothing and is not asked;
+            empty for a rule that is always asked.
+        in_headers: the same rule as it is called where the parameter is a header; None where it keeps its name.
     """
 
     id: str
@@ -37,26 +118,42 @@ class Rule:
     prefixes: frozenset[str] = frozenset()
     family: str = ""
     is_proved: bool = False
+    naming: Naming = Naming.OTHER
+    touches: Touches = Touches.VALUE
+    marks: bool = False
+    reach: Reach = Reach.ALL
+    looks_at: frozenset[str] = frozenset()
+    in_headers: "Rule | None" = None
+
+    def may_find(self, otherwise: frozenset[str]) -> bool:
+        """Whether it may find something where only that reads otherwise than before."""
+        return not (self.looks_at and self.looks_at.isdisjoint(otherwise))
 
 
-def rule[P: Pair[Any] | SchemaPair](on: Site, level: Level) -> Callable[[Check[P]], Rule]:
+def rule[P: Pair[Any] | SchemaPair](
+    name: str, on: Site, level: Level, touches: Touches, reach: Reach = Reach.ALL, *, looks_at: str = ""
+) -> Callable[[Check[P]], Rule]:
     """Make a rule of a function; its docstring must have a first line and more.
 
     Args:
+        name: the id of the rule.
         on: the kind of pair that the function takes.
         level: how much its findings should worry a caller.
+        touches: which interactions of an operation its findings touch.
+        reach: in which operations a finding shows that belongs to none.
+        looks_at: the member of the thing that it looks at; empty for a rule that is always asked.
 
     Raises:
         ValueError: the docstring does not say what changed, or not why it matters.
     """
 
     def made(check: Check[P]) -> Rule:
-        name = str(getattr(check, "__name__", ""))
         what, _, why = (getdoc(check) or "").partition("\n")
         if not what or not why.strip():
             raise ValueError(f"the rule {name} must say in its docstring what changed, and then why it matters")
-        name = name.replace("_", "-")
-        return Rule(name, on, level, what, " ".join(why.split()), check, family=name)
+        why = " ".join(why.split())
+        members = frozenset({looks_at} - {""})
+        return Rule(name, on, level, what, why, check, family=name, touches=touches, reach=reach, looks_at=members)
 
     return made
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.alignment import Writer
-from pactgate.openapi.breaking.confirm import Judge, Named, confirmed
-from pactgate.openapi.breaking.descend import Inner, Passage, choices_of, differs, inner_pairs
+from pactgate.openapi.breaking.confirm import Named, confirmed
+from pactgate.openapi.breaking.descend import Inner, Passage, choices_of, differs, inner_pairs, otherwise
 from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import Context, Found, Kind, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
-from pactgate.openapi.breaking.rule import Rule
-from pactgate.openapi.breaking.rules.composition import NARROWED, WIDENED
+from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.unchanged import Unchanged
+from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.inclusion import Answer
+from pactgate.openapi.schemas.judge import Judge
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
@@ -82,7 +82,7 @@ class SchemaComparer:
         found = list(self._walk(root))
         way = breaking_way(root.kind.direction)
         explained = {id(pair) for verdict in found if verdict.found.way is way for pair in verdict.guards}
-        yield from (v for v in found if not (v.rule.id.endswith((NARROWED, WIDENED)) and id(v.pair) in explained))
+        yield from (v for v in found if not (v.rule.naming is Naming.UNNAMED and id(v.pair) in explained))
 
     def _walk(self, pair: SchemaPair) -> Iterator[Verdict]:
         seen = set()
@@ -121,11 +121,13 @@ class SchemaComparer:
         direction = pair.kind.direction
         key = direction, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._judges:
-            self._judges[key] = Judge(self.shapes, self._tagger, self._writer(direction), pair)
+            self._judges[key] = Judge(
+                self.shapes, self._tagger, self._writer(direction), pair.before, pair.after, pair.terms
+            )
         return self._judges[key]
 
     def _writer(self, direction: Direction) -> Writer:
-        return self._writers.setdefault(direction, Writer(self.shapes, self._tagger, direction, self.unchanged))
+        return self._writers.setdefault(direction, Writer(self.shapes, self._tagger, direction, self.unchanged.alike))
 
     def _verdicts(self, pair: SchemaPair) -> Iterator[Verdict]:
         key = pair.prefix, pair.old.key, pair.new.key
@@ -137,14 +139,14 @@ class SchemaComparer:
         if not differs(pair, self._writer(pair.kind.direction)) and not _annotated(pair):
             return
         rules = self.rules.get(pair.prefix, ())
-        named = [(rule, found) for rule in rules for found in rule.check(pair)]
+        changed = otherwise(pair)
+        named = [(rule, found) for rule in rules if rule.may_find(changed) for found in rule.check(pair)]
         yield from confirmed(self._judge(pair), named, self._fallback(pair, rules))
 
     @staticmethod
     def _fallback(pair: SchemaPair, rules: Iterable[Rule]) -> Named:
         way = breaking_way(pair.kind.direction)
-        suffix = NARROWED if way is Way.NARROWER else WIDENED
-        rule = next(rule for rule in rules if rule.id == f"{pair.prefix}-{suffix}")
+        rule = next(rule for rule in rules if rule.naming is Naming.UNNAMED)
         words = "admits fewer values" if way is Way.NARROWER else "admits more values"
         text = f"{pair.subject} {words} now"
         return rule, Found(text[0].upper() + text[1:], place_of(pair), way=way)

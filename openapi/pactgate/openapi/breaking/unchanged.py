@@ -1,16 +1,21 @@
 """Which places read the same in both documents, all that they refer to included: there is nothing to compare."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pactgate.openapi.document import Document, Operation, Response
 from pactgate.openapi.references import Node, look_up
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.values import Json, mapping, text
 
 _EXAMPLES = "#/components/examples/"
 """What these say promises nothing."""
+
+_OF_OPERATIONS = ("parameters", "requestBody", "responses", "callbacks", "security", "operationId")
+_LIFE = {"deprecated": "deprecated", "x-sunset": "deprecated", "x-stability-level": "stability"}
+"""What an operation says of how long it stays, and under which name rules look at it."""
 
 _HOLDERS = frozenset({dict, list})
 """The types of values that hold others; asked of each value of a document, so without `isinstance`."""
@@ -43,6 +48,32 @@ class Unchanged:
         if key not in self._known:
             self._known[key] = self._same_dialect and old == new and self._moved.isdisjoint(self._references(old))
         return self._known[key]
+
+    def otherwise(self, old: object, new: object) -> frozenset[str] | None:
+        """Which parts of two matched things read otherwise, by the names that rules look at; None if any may."""
+        if isinstance(old, Document) and isinstance(new, Document):
+            names = {name for name in ("servers", "webhooks") if not self._same_member(self.old, self.new, name)}
+            return frozenset(names if self._same_security else {*names, "security"})
+        if isinstance(old, Response) and isinstance(new, Response):
+            return self._members(old.node.raw, new.node.raw, ("content", "headers"))
+        if not (isinstance(old, Operation) and isinstance(new, Operation)) or old.path != new.path:
+            return None
+        names = set(self._members(old.node.raw, new.node.raw, _OF_OPERATIONS))
+        names |= {_LIFE[name] for name in self._members(old.node.raw, new.node.raw, _LIFE)}
+        names |= set() if self.same(old.item.at("parameters").raw, new.item.at("parameters").raw) else {"parameters"}
+        return frozenset(names if self._same_security else {*names, "security"})
+
+    def _members(self, old: Json, new: Json, names: Iterable[str]) -> frozenset[str]:
+        return frozenset(name for name in names if not self._same_member(old, new, name))
+
+    def _same_member(self, old: Json, new: Json, name: str) -> bool:
+        one, other = mapping(old), mapping(new)
+        return (name in one) == (name in other) and self.same(one.get(name), other.get(name))
+
+    @cached_property
+    def _same_security(self) -> bool:
+        """Whether operations that say nothing of security themselves ask for the same."""
+        return self.same_schemes and self._same_member(self.old, self.new, "security")
 
     @cached_property
     def same_schemes(self) -> bool:

@@ -1,9 +1,10 @@
 """What each rule that is not about schemas means for the interactions of an operation."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.document import Document, Operation, Parameter, Response
 from pactgate.openapi.fit.media_types import essence
 from pactgate.openapi.fit.offer import Offer
@@ -201,62 +202,19 @@ def response_header(change: Change, operation: Before) -> Match:
     return match
 
 
-def _named(aspect: Aspect, *rules: str) -> Iterator[tuple[str, Aspect]]:
-    return ((rule, aspect) for rule in rules)
-
-
-ASPECTS: Mapping[str, Aspect] = dict(
-    (
-        *_named(
-            calls, "api-path-removed-without-deprecation", "api-path-removed-before-sunset",
-            "api-path-removed-with-unreadable-sunset", "api-path-removed-with-deprecation",
-            "api-removed-without-deprecation", "api-removed-before-sunset", "api-removed-with-deprecation",
-            "api-path-sunset-parse", "api-operation-id-removed", "api-operation-id-added", "endpoint-deprecated",
-            "endpoint-deprecated-with-sunset", "endpoint-reactivated", "sunset-deleted",
-            "api-sunset-date-changed-too-small", "api-invalid-stability-level", "api-stability-decreased",
-            "api-stability-increased", "api-security-added", "api-security-scope-added", "api-security-removed",
-            "api-global-security-added", "api-global-security-scope-added", "api-global-security-removed",
-            "api-security-component-type-changed", "server-base-path-changed", "server-removed",
-        ),
-        *_named(
-            nobody, "endpoint-added", "api-security-relaxed", "api-global-security-relaxed",
-            "api-security-component-removed", "api-security-component-added", "server-added", "webhook-added",
-            "callback-added", "request-body-media-type-added", "response-media-type-added",
-        ),
-        *_named(unseen, "webhook-removed", "callback-removed"),
-        *_named(parameter_demanded, "new-required-request-parameter"),
-        *_named(
-            parameter_sent, "new-optional-request-parameter", "request-parameter-removed",
-            "request-parameter-removed-before-sunset", "request-parameter-removed-with-deprecation",
-            "request-parameter-sunset-parse", "request-parameter-sunset-deleted",
-            "request-parameter-sunset-date-changed-too-small", "request-parameter-deprecated",
-            "request-parameter-reactivated", "request-parameter-became-optional", "request-parameter-style-changed",
-            "request-parameter-media-type-changed",
-        ),
-        *_named(
-            parameter_lacking, "request-parameter-became-required", "request-parameter-default-value-changed",
-            "request-parameter-default-value-added", "request-parameter-default-value-removed",
-        ),
-        *_named(body_demanded, "request-body-added-required"),
-        *_named(
-            body_sent, "request-body-added-optional", "request-body-removed", "request-body-became-optional",
-            "request-body-media-type-schema-added", "request-body-media-type-schema-removed",
-        ),
-        *_named(body_lacking, "request-body-became-required"),
-        *_named(request_type, "request-body-media-type-removed"),
-        *_named(
-            status, "response-success-status-removed", "response-success-status-added",
-            "response-non-success-status-removed", "response-non-success-status-added",
-        ),
-        *_named(
-            response_type, "response-media-type-removed", "response-media-type-name-generalized",
-            "response-media-type-name-specialized", "response-body-media-type-schema-added",
-            "response-body-media-type-schema-removed",
-        ),
-        *_named(
-            response_header, "required-response-header-removed", "optional-response-header-removed",
-            "response-header-added", "response-header-became-optional",
-        ),
-    )
-)  # fmt: skip
-"""The aspect of each rule that is not about schemas, by the rule's id."""
+ASPECTS: Mapping[Touches, Aspect] = {
+    Touches.CALLER: calls,
+    Touches.NOBODY: nobody,
+    Touches.UNSEEN: unseen,
+    Touches.PARAMETER_SENT: parameter_sent,
+    Touches.PARAMETER_LACKING: parameter_lacking,
+    Touches.PARAMETER_DEMANDED: parameter_demanded,
+    Touches.BODY_SENT: body_sent,
+    Touches.BODY_LACKING: body_lacking,
+    Touches.BODY_DEMANDED: body_demanded,
+    Touches.REQUEST_TYPE: request_type,
+    Touches.STATUS: status,
+    Touches.RESPONSE_TYPE: response_type,
+    Touches.RESPONSE_HEADER: response_header,
+}
+"""How to ask whom a finding touches that is not about a schema."""

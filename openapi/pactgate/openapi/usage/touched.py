@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pactgate.openapi.breaking.change import Change
 from pactgate.openapi.breaking.pairs import Site
+from pactgate.openapi.breaking.rule import Reach
 from pactgate.openapi.breaking.rules import RULES
 from pactgate.openapi.breaking.walk import matched_paths
 from pactgate.openapi.document import Document
@@ -83,9 +84,10 @@ class _Tracer:
         if change.operations:
             return [name for name in change.operations if name in self.old.operations]
         offers = {name: Offer(operation) for name, operation in self.old.operations.items()}
-        if change.rule.startswith("api-global-security-"):
+        reach = _RULES[change.rule].reach
+        if reach is Reach.INHERITING:
             return [name for name, offer in offers.items() if offer.operation.node.get("security") is None]
-        if change.rule == "api-security-component-type-changed":
+        if reach is Reach.SCHEME:
             return [name for name, offer in offers.items() if any(change.detail in w.schemes for w in offer.security)]
         return [*offers]
 
@@ -95,7 +97,7 @@ class _Tracer:
         operation, rule = Before(self.old.operations[name], after, self.new), _RULES[change.rule]
         if rule.on is Site.SCHEMA:
             return match_of_schema(change, rule, operation, places_of(self.old if change.is_in_old else self.new))
-        return ASPECTS[change.rule](change, operation)
+        return ASPECTS[rule.touches](change, operation)
 
 
 def _touch(change: Change, use: Use, hit: Hit) -> Touch:

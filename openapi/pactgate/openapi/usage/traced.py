@@ -1,12 +1,11 @@
 """Changes of schemas, found again in the messages of an operation: in which field each shows."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pactgate.openapi.breaking.change import Change
 from pactgate.openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY
-from pactgate.openapi.breaking.rule import Rule
+from pactgate.openapi.breaking.rule import Rule, Touches
 from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.usage.aspects import UNTRACED, Before, Hit, Match
@@ -16,11 +15,6 @@ from pactgate.openapi.usage.roots import Root, roots
 from pactgate.openapi.usage.touch import How
 from pactgate.openapi.usage.trees import Tree, is_whole
 from pactgate.openapi.usage.use import Use
-
-_OF_PROPERTIES = re.compile(r"(?:new-)?(?:optional-|required-)?property(?:-(?!names-)|$)")
-_DEMANDED = re.compile(r"new-required-|.*-became-not-read-only$")
-_BECAME_REQUIRED = re.compile(r"property-became-required")
-_UNEXPECTED = "property-not-expected"
 
 
 def match_of_schema(change: Change, rule: Rule, operation: Before, places: Places) -> Match:
@@ -78,9 +72,9 @@ class Search:
     @property
     def name(self) -> str:
         """The name of the property that the change is about; empty where it is about a value."""
-        if not _OF_PROPERTIES.match(self.rule.family):
+        if not self.rule.touches.is_property:
             return ""
-        return self.change.detail.partition(" ")[2] if self.rule.family.endswith("-only") else self.change.detail
+        return self.change.detail.partition(" ")[2] if self.rule.marks else self.change.detail
 
     def hit(self, use: Use, homes: list[Root]) -> Hit | None:
         """How an interaction is touched that uses some of the places that have the schema."""
@@ -121,14 +115,14 @@ class Search:
         """What a change of a property means for who sends or reads the object."""
         name = self.name
         field = shown((*spot.field, name))
-        family = self.rule.family
+        touches = self.rule.touches
         fields = tuple(shown((*spot.field, step)) for step in spot.tree if same(step, name))
-        lacks = how is How.SENDS and bool(_DEMANDED.match(family) or _BECAME_REQUIRED.match(family))
-        if family == _UNEXPECTED:
+        lacks = how is How.SENDS and touches in {Touches.PROPERTY_DEMANDED, Touches.PROPERTY_REQUIRED}
+        if touches is Touches.OBJECT:
             yield Hit(how, (shown(spot.field),))
         elif lacks and not (fields and spot.is_one):
             yield Hit(How.LACKS, (field,))
-        elif fields and not (lacks and _BECAME_REQUIRED.match(family)):
+        elif fields and not (lacks and touches is Touches.PROPERTY_REQUIRED):
             yield Hit(how, fields)
 
     def _values(self, tree: Tree, schemas: tuple[Schema, ...], here: Steps) -> Iterator[Steps]:
@@ -166,7 +160,7 @@ class Search:
         location, name = self.change.location, self.name
         if not self.is_declared:
             return location in self.places.pointers(schemas)
-        became = bool(_BECAME_REQUIRED.match(self.rule.family))
+        became = self.rule.touches is Touches.PROPERTY_REQUIRED
         return any(
             self.places.has_member(schema, name, location) or (became and self.places.demands(schema, name, location))
             for schema in schemas

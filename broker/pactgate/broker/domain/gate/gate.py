@@ -127,7 +127,7 @@ def _counted(judged: tuple[PairVerdict, ...], changes: tuple[JudgedChange, ...],
 def _ground(judged: tuple[PairVerdict, ...]) -> str:
     if not judged:
         return "nobody who is there has a pact with it"
-    by_promise = sum(each.reason.code.startswith("document-fits") for each in judged)
+    by_promise = sum(each.reason.code in {"document-fits", "document-fits-unshown"} for each in judged)
     if not by_promise:
         return "every pact with what is there was verified"
     verified_or = "" if by_promise == len(judged) else "was verified or "

@@ -9,7 +9,6 @@ from pactgate.openapi.breaking.rules import (
     composition,
     containers,
     events,
-    headers,
     lifecycle,
     operations,
     parameters,
@@ -29,5 +28,5 @@ _LOOKED_FOR = (
     *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *annotations.ROWS)),
 )
 
-RULES: tuple[Rule, ...] = (*_LOOKED_FOR, *headers.rules_of_headers(_LOOKED_FOR))
+RULES: tuple[Rule, ...] = (*_LOOKED_FOR, *(rule.in_headers for rule in _LOOKED_FOR if rule.in_headers))
 """Every rule; what is not in this list is not looked for."""

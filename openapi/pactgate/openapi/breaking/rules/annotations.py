@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.lifecycle import sunset
-from pactgate.openapi.breaking.pairs import Alone, SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, place_of
+from pactgate.openapi.breaking.pairs import SchemaPair
+from pactgate.openapi.breaking.rows import Move, Row, named, place_of
+from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.values import Json, canonical, texts
 
@@ -88,69 +90,149 @@ def _unsent(name: str) -> Alone:
     return alone
 
 
-def _read_only() -> Iterator[Row]:
-    for required, word in ((True, "required"), (False, "optional")):
-        yield Row(
-            f"{{side}}-{word}-{{thing}}-became-read-only", f"A {word} property became read-only: {{place}}.",
-            "What callers send for it is no longer heard.", None, _marked("readOnly", now=True, required=required),
-            directions=REQUEST,
-        )  # fmt: skip
-        yield Row(
-            f"{{side}}-{word}-{{thing}}-became-not-read-only",
-            f"A {word} property is no longer read-only: {{place}}.",
-            "A caller that does not send it is refused if it is required.", Way.NARROWER if required else None,
-            _marked("readOnly", now=False, required=required), directions=REQUEST,
-        )  # fmt: skip
-        yield Row(
-            f"{{side}}-{word}-{{thing}}-became-write-only", f"A {word} property became write-only: {{place}}.",
-            "A caller that reads it no longer finds it.", Way.WIDER if required else None,
-            _marked("writeOnly", now=True, required=required), directions=RESPONSE,
-            levels={} if required else {Direction.RESPONSE: Level.WARNING},
-        )  # fmt: skip
-        yield Row(
-            f"{{side}}-{word}-{{thing}}-became-not-write-only",
-            f"A {word} property is no longer write-only: {{place}}.", "Callers may begin to read it.", None,
-            _marked("writeOnly", now=False, required=required), directions=RESPONSE,
-        )  # fmt: skip
+def _read_only(word: str) -> Iterator[Row]:
+    required = word == "required"
+    yield Row(
+        f"{word}-property-became-read-only", "", f"A {word} property became read-only: {{place}}.",
+        "What callers send for it is no longer heard.", None, _marked("readOnly", now=True, required=required),
+        directions=REQUEST, marks=True, touches=Touches.PROPERTY,
+    )  # fmt: skip
+    yield Row(
+        f"{word}-property-became-not-read-only", "",
+        f"A {word} property is no longer read-only: {{place}}.",
+        "A caller that does not send it is refused if it is required.", Way.NARROWER if required else None,
+        _marked("readOnly", now=False, required=required), directions=REQUEST, marks=True,
+        touches=Touches.PROPERTY_DEMANDED,
+    )  # fmt: skip
+    yield Row(
+        f"{word}-property-became-write-only", "", f"A {word} property became write-only: {{place}}.",
+        "A caller that reads it no longer finds it.", Way.WIDER if required else None,
+        _marked("writeOnly", now=True, required=required), directions=RESPONSE, marks=True, touches=Touches.PROPERTY,
+        levels={} if required else {Direction.RESPONSE: Level.WARNING},
+    )  # fmt: skip
+    yield Row(
+        f"{word}-property-became-not-write-only", "",
+        f"A {word} property is no longer write-only: {{place}}.", "Callers may begin to read it.", None,
+        _marked("writeOnly", now=False, required=required), directions=RESPONSE, marks=True, touches=Touches.PROPERTY,
+    )  # fmt: skip
 
 
 _UNTOLD = "What holds where nothing is sent is told to who reads the document; the other side fills it in."
 
 ROWS = (
     Row(
-        "default-value-added", "A default was set for {place}.", _UNTOLD, None, _default(had=False, has=True),
+        "default-value-added",
+        """
+        request-body-default-value-added request-property-default-value-added
+        request-parameter-property-default-value-added response-body-default-value-added
+        response-property-default-value-added response-header-default-value-added
+        response-header-property-default-value-added
+        """,
+        "A default was set for {place}.", _UNTOLD, None, _default(had=False, has=True),
         without=_PARAMETER,
+        looks_at=frozenset({"default"}),
     ),
     Row(
-        "default-value-changed", "The default of {place} changed.", _UNTOLD, None, _default(had=True, has=True),
+        "default-value-changed",
+        """
+        request-body-default-value-changed request-property-default-value-changed
+        request-parameter-property-default-value-changed response-body-default-value-changed
+        response-property-default-value-changed response-header-default-value-changed
+        response-header-property-default-value-changed
+        """,
+        "The default of {place} changed.", _UNTOLD, None, _default(had=True, has=True),
         without=_PARAMETER,
+        looks_at=frozenset({"default"}),
     ),
     Row(
-        "default-value-removed", "The default of {place} was removed.", _UNTOLD, None,
+        "default-value-removed",
+        """
+        request-body-default-value-removed request-property-default-value-removed
+        request-parameter-property-default-value-removed response-body-default-value-removed
+        response-property-default-value-removed response-header-default-value-removed
+        response-header-property-default-value-removed
+        """,
+        "The default of {place} was removed.", _UNTOLD, None,
         _default(had=True, has=False), without=_PARAMETER,
+        looks_at=frozenset({"default"}),
     ),
     Row(
-        "deprecated", "The schema of {place} was deprecated.", "Callers should do without it.", None,
+        "deprecated",
+        """
+        request-body-deprecated request-property-deprecated request-parameter-property-deprecated
+        response-body-deprecated response-property-deprecated response-header-deprecated
+        response-header-property-deprecated
+        """,
+        "The schema of {place} was deprecated.", "Callers should do without it.", None,
         _became_deprecated(with_sunset=False), without=_PARAMETER,
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
-        "deprecated-with-sunset", "The schema of {place} was deprecated and has a sunset.",
+        "deprecated-with-sunset",
+        """
+        request-body-deprecated-with-sunset request-property-deprecated-with-sunset
+        request-parameter-deprecated-with-sunset request-parameter-property-deprecated-with-sunset
+        response-body-deprecated-with-sunset response-property-deprecated-with-sunset
+        response-header-deprecated-with-sunset response-header-property-deprecated-with-sunset
+        """,
+        "The schema of {place} was deprecated and has a sunset.",
         "Callers should do without it before that day.", None, _became_deprecated(with_sunset=True),
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
-        "reactivated", "The schema of {place} is no longer deprecated.", "Callers may stay.", None, _reactivated,
+        "reactivated",
+        """
+        request-body-reactivated request-property-reactivated request-parameter-property-reactivated
+        response-body-reactivated response-property-reactivated response-header-reactivated
+        response-header-property-reactivated
+        """,
+        "The schema of {place} is no longer deprecated.", "Callers may stay.", None, _reactivated,
         without=_PARAMETER,
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
-        "deprecated-sunset-invalid", "The sunset of {place}, which is deprecated, is no date.",
+        "deprecated-sunset-invalid",
+        """
+        request-body-deprecated-sunset-invalid request-property-deprecated-sunset-invalid
+        request-parameter-deprecated-sunset-invalid request-parameter-property-deprecated-sunset-invalid
+        response-body-deprecated-sunset-invalid response-property-deprecated-sunset-invalid
+        response-header-deprecated-sunset-invalid response-header-property-deprecated-sunset-invalid
+        """,
+        "The sunset of {place}, which is deprecated, is no date.",
         "Nobody can tell how much time callers have.", None, _unreadable_sunset,
         levels={Direction.REQUEST: Level.ERROR, Direction.RESPONSE: Level.ERROR},
+        looks_at=frozenset({"deprecated"}),
     ),
     Row(
-        "x-extensible-enum-value-removed", "A value was removed from the open list (`x-extensible-enum`) of {place}.",
+        "x-extensible-enum-value-removed",
+        """
+        request-body-x-extensible-enum-value-removed request-property-x-extensible-enum-value-removed
+        request-parameter-x-extensible-enum-value-removed request-parameter-property-x-extensible-enum-value-removed
+        """,
+        "A value was removed from the open list (`x-extensible-enum`) of {place}.",
         "The other side no longer knows a value that callers send.", None, _lost_extensible, directions=REQUEST,
         levels={Direction.REQUEST: Level.ERROR},
+        looks_at=frozenset({"x-extensible-enum"}),
     ),
-    *_read_only(),
+    *named(
+        _read_only("required"),
+        """
+        request-required-property-became-read-only request-required-parameter-property-became-read-only
+        request-required-property-became-not-read-only request-required-parameter-property-became-not-read-only
+        response-required-property-became-write-only response-required-header-property-became-write-only
+        response-required-property-became-not-write-only response-required-header-property-became-not-write-only
+        """,
+        "readOnly",
+    ),
+    *named(
+        _read_only("optional"),
+        """
+        request-optional-property-became-read-only request-optional-parameter-property-became-read-only
+        request-optional-property-became-not-read-only request-optional-parameter-property-became-not-read-only
+        response-optional-property-became-write-only response-optional-header-property-became-write-only
+        response-optional-property-became-not-write-only response-optional-header-property-became-not-write-only
+        """,
+        "readOnly",
+    ),
 )  # fmt: skip
 """What can happen to annotations."""

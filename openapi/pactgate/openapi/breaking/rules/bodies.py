@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.matching import media_types
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Body, Operation
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("request-body-added-required", Site.OPERATION, Level.ERROR, Touches.BODY_DEMANDED, looks_at="requestBody")
 def request_body_added_required(pair: Pair[Operation]) -> Iterator[Found]:
     """A request got a body that is required.
 
@@ -19,7 +19,7 @@ def request_body_added_required(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found("The request has a required body now", pair.new.body.node)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("request-body-added-optional", Site.OPERATION, Level.INFO, Touches.BODY_SENT, looks_at="requestBody")
 def request_body_added_optional(pair: Pair[Operation]) -> Iterator[Found]:
     """A request got a body that is optional.
 
@@ -29,7 +29,7 @@ def request_body_added_optional(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found("The request has an optional body now", pair.new.body.node)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("request-body-removed", Site.OPERATION, Level.ERROR, Touches.BODY_SENT, looks_at="requestBody")
 def request_body_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """The body of a request was removed.
 
@@ -39,7 +39,7 @@ def request_body_removed(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found("The request no longer has a body", pair.old.body.node)
 
 
-@rule(Site.BODY, Level.ERROR)
+@rule("request-body-became-required", Site.BODY, Level.ERROR, Touches.BODY_LACKING)
 def request_body_became_required(pair: Pair[Body]) -> Iterator[Found]:
     """An optional body of a request became required.
 
@@ -49,7 +49,7 @@ def request_body_became_required(pair: Pair[Body]) -> Iterator[Found]:
         yield Found("The request body became required", pair.new.node)
 
 
-@rule(Site.BODY, Level.INFO)
+@rule("request-body-became-optional", Site.BODY, Level.INFO, Touches.BODY_SENT)
 def request_body_became_optional(pair: Pair[Body]) -> Iterator[Found]:
     """A required body of a request became optional.
 
@@ -59,7 +59,7 @@ def request_body_became_optional(pair: Pair[Body]) -> Iterator[Found]:
         yield Found("The request body became optional", pair.new.node)
 
 
-@rule(Site.BODY, Level.ERROR)
+@rule("request-body-media-type-removed", Site.BODY, Level.ERROR, Touches.REQUEST_TYPE)
 def request_body_media_type_removed(pair: Pair[Body]) -> Iterator[Found]:
     """A media type of a request body was removed.
 
@@ -69,7 +69,7 @@ def request_body_media_type_removed(pair: Pair[Body]) -> Iterator[Found]:
         yield Found(f"The request body may no longer be `{media.name}`", media.node, media.name)
 
 
-@rule(Site.BODY, Level.INFO)
+@rule("request-body-media-type-added", Site.BODY, Level.INFO, Touches.NOBODY)
 def request_body_media_type_added(pair: Pair[Body]) -> Iterator[Found]:
     """A media type of a request body was added.
 
@@ -79,7 +79,7 @@ def request_body_media_type_added(pair: Pair[Body]) -> Iterator[Found]:
         yield Found(f"The request body may now be `{media.name}` too", media.node, media.name)
 
 
-@rule(Site.BODY, Level.ERROR)
+@rule("request-body-media-type-schema-added", Site.BODY, Level.ERROR, Touches.BODY_SENT)
 def request_body_media_type_schema_added(pair: Pair[Body]) -> Iterator[Found]:
     """A media type of a request body got a schema where it had none.
 
@@ -90,7 +90,7 @@ def request_body_media_type_schema_added(pair: Pair[Body]) -> Iterator[Found]:
             yield Found(f"The request body as `{new.name}` has a schema now", new.node, new.name)
 
 
-@rule(Site.BODY, Level.INFO)
+@rule("request-body-media-type-schema-removed", Site.BODY, Level.INFO, Touches.BODY_SENT)
 def request_body_media_type_schema_removed(pair: Pair[Body]) -> Iterator[Found]:
     """A media type of a request body lost its schema.
 

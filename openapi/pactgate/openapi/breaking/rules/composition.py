@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pactgate.openapi.breaking.alignment import label
-from pactgate.openapi.breaking.pairs import Alone, SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row
+from pactgate.openapi.breaking.pairs import SchemaPair
+from pactgate.openapi.breaking.rows import Move, Row, named
+from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
+from pactgate.openapi.schemas.alignment import label
 from pactgate.openapi.schemas.direction import Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Choice, Shape
 from pactgate.openapi.values import mapping
@@ -106,52 +108,174 @@ def _nothing(_: SchemaPair) -> Iterator[Move]:
     yield from ()
 
 
-NARROWED, WIDENED = "values-narrowed", "values-widened"
-"""The ends of the ids of changes that inclusion proves and that no other rule has a name for."""
+def _choice(keyword: str, word: str) -> Iterator[Row]:
+    yield Row(
+        f"{word}-removed", "", f"A member of the `{keyword}` of {{place}} was removed.", _REFUSED, Way.NARROWER,
+        _members(keyword, added=False),
+    )  # fmt: skip
+    yield Row(
+        f"{word}-added", "", f"A member of the `{keyword}` of {{place}} was added.", _SURPRISED, Way.WIDER,
+        _members(keyword, added=True),
+    )  # fmt: skip
+
+
+def _branch(keyword: str) -> Iterator[Row]:
+    yield Row(
+        f"{keyword}-added", "", f"`{keyword}` was added to {{place}}.", _REFUSED, Way.NARROWER,
+        _condition(keyword, added=True), _with_conditions,
+    )  # fmt: skip
+    yield Row(
+        f"{keyword}-removed", "", f"`{keyword}` was removed from {{place}}.", _SURPRISED, Way.WIDER,
+        _condition(keyword, added=False), _with_conditions,
+    )  # fmt: skip
+
 
 ROWS = (
-    *(
-        row
-        for keyword, word in (("oneOf", "one-of"), ("anyOf", "any-of"))
-        for row in (
-            Row(
-                f"{word}-removed", f"A member of the `{keyword}` of {{place}} was removed.", _REFUSED,
-                Way.NARROWER, _members(keyword, added=False),
-            ),
-            Row(
-                f"{word}-added", f"A member of the `{keyword}` of {{place}} was added.", _SURPRISED, Way.WIDER,
-                _members(keyword, added=True),
-            ),
-        )
+    *named(
+        _choice("oneOf", "one-of"),
+        """
+        request-body-one-of-removed request-property-one-of-removed request-parameter-one-of-removed
+        request-parameter-property-one-of-removed response-body-one-of-removed response-property-one-of-removed
+        response-header-one-of-removed response-header-property-one-of-removed request-body-one-of-added
+        request-property-one-of-added request-parameter-one-of-added request-parameter-property-one-of-added
+        response-body-one-of-added response-property-one-of-added response-header-one-of-added
+        response-header-property-one-of-added
+        """,
+        "choices",
     ),
-    Row("wrapped-in-one-of", "A `oneOf` was put around {place}.", _REFUSED, Way.NARROWER, _wrapped, _with_choices),
-    Row("wrapped-in-any-of", "An `anyOf` was put around {place}.", _REFUSED, Way.NARROWER, _any_of_set, _with_choices),
-    Row("choice-lifted", "The `oneOf` or `anyOf` of {place} was lifted.", _SURPRISED, Way.WIDER, _unwrapped),
-    Row("not-added", "A `not` was added to {place}.", _REFUSED, Way.NARROWER, _excluded, _with_exclusions),
-    Row("not-removed", "The `not` of {place} was removed.", _SURPRISED, Way.WIDER, _admitted, _with_exclusions),
-    Row("not-extended", "The `not` of {place} excludes more.", _REFUSED, Way.NARROWER, _exclusion_moved),
-    Row("not-reduced", "The `not` of {place} excludes less.", _SURPRISED, Way.WIDER, _exclusion_moved),
-    *(
-        row
-        for keyword in ("if", "then", "else")
-        for row in (
-            Row(
-                f"{keyword}-added", f"`{keyword}` was added to {{place}}.", _REFUSED, Way.NARROWER,
-                _condition(keyword, added=True), _with_conditions,
-            ),
-            Row(
-                f"{keyword}-removed", f"`{keyword}` was removed from {{place}}.", _SURPRISED, Way.WIDER,
-                _condition(keyword, added=False), _with_conditions,
-            ),
-        )
+    *named(
+        _choice("anyOf", "any-of"),
+        """
+        request-body-any-of-removed request-property-any-of-removed request-parameter-any-of-removed
+        request-parameter-property-any-of-removed response-body-any-of-removed response-property-any-of-removed
+        response-header-any-of-removed response-header-property-any-of-removed request-body-any-of-added
+        request-property-any-of-added request-parameter-any-of-added request-parameter-property-any-of-added
+        response-body-any-of-added response-property-any-of-added response-header-any-of-added
+        response-header-property-any-of-added
+        """,
+        "choices",
     ),
     Row(
-        NARROWED, "The values of {place} are fewer, for a reason without a name.", _REFUSED, Way.NARROWER,
-        _nothing, directions=REQUEST,
+        "wrapped-in-one-of",
+        """
+        request-body-wrapped-in-one-of request-property-wrapped-in-one-of request-parameter-wrapped-in-one-of
+        request-parameter-property-wrapped-in-one-of response-body-wrapped-in-one-of
+        response-property-wrapped-in-one-of response-header-wrapped-in-one-of
+        response-header-property-wrapped-in-one-of
+        """,
+        "A `oneOf` was put around {place}.", _REFUSED, Way.NARROWER, _wrapped, _with_choices,
+        looks_at=frozenset({"choices"}),
     ),
     Row(
-        WIDENED, "The values of {place} are more, for a reason without a name.", _SURPRISED, Way.WIDER,
-        _nothing, directions=RESPONSE,
+        "wrapped-in-any-of",
+        """
+        request-body-wrapped-in-any-of request-property-wrapped-in-any-of request-parameter-wrapped-in-any-of
+        request-parameter-property-wrapped-in-any-of response-body-wrapped-in-any-of
+        response-property-wrapped-in-any-of response-header-wrapped-in-any-of
+        response-header-property-wrapped-in-any-of
+        """,
+        "An `anyOf` was put around {place}.", _REFUSED, Way.NARROWER, _any_of_set, _with_choices,
+        looks_at=frozenset({"choices"}),
+    ),
+    Row(
+        "choice-lifted",
+        """
+        request-body-choice-lifted request-property-choice-lifted request-parameter-choice-lifted
+        request-parameter-property-choice-lifted response-body-choice-lifted response-property-choice-lifted
+        response-header-choice-lifted response-header-property-choice-lifted
+        """,
+        "The `oneOf` or `anyOf` of {place} was lifted.", _SURPRISED, Way.WIDER, _unwrapped,
+        looks_at=frozenset({"choices"}),
+    ),
+    Row(
+        "not-added",
+        """
+        request-body-not-added request-property-not-added request-parameter-not-added
+        request-parameter-property-not-added response-body-not-added response-property-not-added
+        response-header-not-added response-header-property-not-added
+        """,
+        "A `not` was added to {place}.", _REFUSED, Way.NARROWER, _excluded, _with_exclusions,
+        looks_at=frozenset({"not"}),
+    ),
+    Row(
+        "not-removed",
+        """
+        request-body-not-removed request-property-not-removed request-parameter-not-removed
+        request-parameter-property-not-removed response-body-not-removed response-property-not-removed
+        response-header-not-removed response-header-property-not-removed
+        """,
+        "The `not` of {place} was removed.", _SURPRISED, Way.WIDER, _admitted, _with_exclusions,
+        looks_at=frozenset({"not"}),
+    ),
+    Row(
+        "not-extended",
+        """
+        request-body-not-extended request-property-not-extended request-parameter-not-extended
+        request-parameter-property-not-extended response-body-not-extended response-property-not-extended
+        response-header-not-extended response-header-property-not-extended
+        """,
+        "The `not` of {place} excludes more.", _REFUSED, Way.NARROWER, _exclusion_moved, looks_at=frozenset({"not"})),
+    Row(
+        "not-reduced",
+        """
+        request-body-not-reduced request-property-not-reduced request-parameter-not-reduced
+        request-parameter-property-not-reduced response-body-not-reduced response-property-not-reduced
+        response-header-not-reduced response-header-property-not-reduced
+        """,
+        "The `not` of {place} excludes less.", _SURPRISED, Way.WIDER, _exclusion_moved, looks_at=frozenset({"not"})),
+    *named(
+        _branch("if"),
+        """
+        request-body-if-added request-property-if-added request-parameter-if-added
+        request-parameter-property-if-added response-body-if-added response-property-if-added
+        response-header-if-added response-header-property-if-added request-body-if-removed
+        request-property-if-removed request-parameter-if-removed request-parameter-property-if-removed
+        response-body-if-removed response-property-if-removed response-header-if-removed
+        response-header-property-if-removed
+        """,
+        "if",
+    ),
+    *named(
+        _branch("then"),
+        """
+        request-body-then-added request-property-then-added request-parameter-then-added
+        request-parameter-property-then-added response-body-then-added response-property-then-added
+        response-header-then-added response-header-property-then-added request-body-then-removed
+        request-property-then-removed request-parameter-then-removed request-parameter-property-then-removed
+        response-body-then-removed response-property-then-removed response-header-then-removed
+        response-header-property-then-removed
+        """,
+        "if",
+    ),
+    *named(
+        _branch("else"),
+        """
+        request-body-else-added request-property-else-added request-parameter-else-added
+        request-parameter-property-else-added response-body-else-added response-property-else-added
+        response-header-else-added response-header-property-else-added request-body-else-removed
+        request-property-else-removed request-parameter-else-removed request-parameter-property-else-removed
+        response-body-else-removed response-property-else-removed response-header-else-removed
+        response-header-property-else-removed
+        """,
+        "if",
+    ),
+    Row(
+        "values-narrowed",
+        """
+        request-body-values-narrowed request-property-values-narrowed request-parameter-values-narrowed
+        request-parameter-property-values-narrowed
+        """,
+        "The values of {place} are fewer, for a reason without a name.", _REFUSED, Way.NARROWER,
+        _nothing, directions=REQUEST, naming=Naming.UNNAMED,
+    ),
+    Row(
+        "values-widened",
+        """
+        response-body-values-widened response-property-values-widened response-header-values-widened
+        response-header-property-values-widened
+        """,
+        "The values of {place} are more, for a reason without a name.", _SURPRISED, Way.WIDER,
+        _nothing, directions=RESPONSE, naming=Naming.UNNAMED,
     ),
 )  # fmt: skip
 """What can happen to choices, exclusions and conditions."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from pactgate.openapi.breaking.pairs import Alone, SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, with_values
+from pactgate.openapi.breaking.pairs import SchemaPair
+from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.direction import Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
 from pactgate.openapi.values import Json, canonical, mapping
@@ -14,20 +15,12 @@ from pactgate.openapi.values import Json, canonical, mapping
 _REFUSED = "A message that was valid before may now be refused."
 _SURPRISED = "A caller may read what was not possible before."
 
-SINGLE: Mapping[str, str] = {
-    "contains": "contains",
-    "propertyNames": "property-names",
-    "unevaluatedProperties": "unevaluated-properties",
-    "unevaluatedItems": "unevaluated-items",
+_SEVERAL: Mapping[str, Callable[[Shape], Mapping[str, Schema]]] = {
+    "patternProperties": lambda shape: shape.patterns,
+    "dependentSchemas": lambda shape: shape.dependents,
+    "prefixItems": lambda shape: {str(n): item for n, item in enumerate(shape.prefix)},
 }
-"""Keywords with one schema, and how rule ids call them."""
-
-NAMED: Mapping[str, tuple[str, Callable[[Shape], Mapping[str, Schema]]]] = {
-    "patternProperties": ("pattern-property", lambda shape: shape.patterns),
-    "dependentSchemas": ("dependent-schema", lambda shape: shape.dependents),
-    "prefixItems": ("prefix-items", lambda shape: {str(n): item for n, item in enumerate(shape.prefix)}),
-}
-"""Keywords with several schemas, how rule ids call them, and where they are."""
+"""Keywords with several schemas, and where they are."""
 
 
 def with_schema(keyword: str) -> Alone:
@@ -62,7 +55,7 @@ def _single(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Mov
 
 
 def _several(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Move]]:
-    schemas = NAMED[keyword][1]
+    schemas = _SEVERAL[keyword]
 
     def detect(pair: SchemaPair) -> Iterator[Move]:
         old, new = schemas(pair.before), schemas(pair.after)
@@ -74,19 +67,19 @@ def _several(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Mo
 
 
 def _rows(keyword: str, word: str) -> Iterator[Row]:
-    several = keyword in NAMED
+    several = keyword in _SEVERAL
     detect = _several if several else _single
     alone = _with_named if several else with_schema(keyword)
     what = f"`{keyword}` of {{place}}"
     for end, added in (("added", True), ("removed", False)):
         text, found = f"{what} was {end}.", detect(keyword, added=added)
         if keyword == "prefixItems":  # the first elements leave the care of `items`, so that both ways are open
-            yield Row(f"{word}-{end}", text, _REFUSED, Way.NARROWER, found, alone, REQUEST)
-            yield Row(f"{word}-{end}", text, _SURPRISED, Way.WIDER, found, alone, RESPONSE)
+            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, found, alone, REQUEST)
+            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, found, alone, RESPONSE)
         elif added:
-            yield Row(f"{word}-{end}", text, _REFUSED, Way.NARROWER, found, alone)
+            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, found, alone)
         else:
-            yield Row(f"{word}-{end}", text, _SURPRISED, Way.WIDER, found, alone)
+            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, found, alone)
 
 
 def _dependent(*, then: str) -> Callable[[SchemaPair], Iterator[Move]]:
@@ -128,31 +121,171 @@ _DEPENDENT = with_values("dependentRequired")
 _OTHERS = with_schema("additionalProperties")
 
 ROWS = (
-    *(row for keyword, word in SINGLE.items() for row in _rows(keyword, word)),
-    *(row for keyword, (word, _) in NAMED.items() for row in _rows(keyword, word)),
+    *named(
+        _rows("contains", "contains"),
+        """
+        request-body-contains-added request-property-contains-added request-parameter-contains-added
+        request-parameter-property-contains-added response-body-contains-added response-property-contains-added
+        response-header-contains-added response-header-property-contains-added request-body-contains-removed
+        request-property-contains-removed request-parameter-contains-removed
+        request-parameter-property-contains-removed response-body-contains-removed
+        response-property-contains-removed response-header-contains-removed
+        response-header-property-contains-removed
+        """,
+        "contains",
+    ),
+    *named(
+        _rows("propertyNames", "property-names"),
+        """
+        request-body-property-names-added request-property-property-names-added
+        request-parameter-property-names-added request-parameter-property-property-names-added
+        response-body-property-names-added response-property-property-names-added
+        response-header-property-names-added response-header-property-property-names-added
+        request-body-property-names-removed request-property-property-names-removed
+        request-parameter-property-names-removed request-parameter-property-property-names-removed
+        response-body-property-names-removed response-property-property-names-removed
+        response-header-property-names-removed response-header-property-property-names-removed
+        """,
+        "propertyNames",
+    ),
+    *named(
+        _rows("unevaluatedProperties", "unevaluated-properties"),
+        """
+        request-body-unevaluated-properties-added request-property-unevaluated-properties-added
+        request-parameter-unevaluated-properties-added request-parameter-property-unevaluated-properties-added
+        response-body-unevaluated-properties-added response-property-unevaluated-properties-added
+        response-header-unevaluated-properties-added response-header-property-unevaluated-properties-added
+        request-body-unevaluated-properties-removed request-property-unevaluated-properties-removed
+        request-parameter-unevaluated-properties-removed request-parameter-property-unevaluated-properties-removed
+        response-body-unevaluated-properties-removed response-property-unevaluated-properties-removed
+        response-header-unevaluated-properties-removed response-header-property-unevaluated-properties-removed
+        """,
+        "unevaluatedProperties",
+    ),
+    *named(
+        _rows("unevaluatedItems", "unevaluated-items"),
+        """
+        request-body-unevaluated-items-added request-property-unevaluated-items-added
+        request-parameter-unevaluated-items-added request-parameter-property-unevaluated-items-added
+        response-body-unevaluated-items-added response-property-unevaluated-items-added
+        response-header-unevaluated-items-added response-header-property-unevaluated-items-added
+        request-body-unevaluated-items-removed request-property-unevaluated-items-removed
+        request-parameter-unevaluated-items-removed request-parameter-property-unevaluated-items-removed
+        response-body-unevaluated-items-removed response-property-unevaluated-items-removed
+        response-header-unevaluated-items-removed response-header-property-unevaluated-items-removed
+        """,
+        "unevaluatedItems",
+    ),
+    *named(
+        _rows("patternProperties", "pattern-property"),
+        """
+        request-body-pattern-property-added request-property-pattern-property-added
+        request-parameter-pattern-property-added request-parameter-property-pattern-property-added
+        response-body-pattern-property-added response-property-pattern-property-added
+        response-header-pattern-property-added response-header-property-pattern-property-added
+        request-body-pattern-property-removed request-property-pattern-property-removed
+        request-parameter-pattern-property-removed request-parameter-property-pattern-property-removed
+        response-body-pattern-property-removed response-property-pattern-property-removed
+        response-header-pattern-property-removed response-header-property-pattern-property-removed
+        """,
+        "patternProperties",
+    ),
+    *named(
+        _rows("dependentSchemas", "dependent-schema"),
+        """
+        request-body-dependent-schema-added request-property-dependent-schema-added
+        request-parameter-dependent-schema-added request-parameter-property-dependent-schema-added
+        response-body-dependent-schema-added response-property-dependent-schema-added
+        response-header-dependent-schema-added response-header-property-dependent-schema-added
+        request-body-dependent-schema-removed request-property-dependent-schema-removed
+        request-parameter-dependent-schema-removed request-parameter-property-dependent-schema-removed
+        response-body-dependent-schema-removed response-property-dependent-schema-removed
+        response-header-dependent-schema-removed response-header-property-dependent-schema-removed
+        """,
+        "dependentSchemas",
+    ),
+    *named(
+        _rows("prefixItems", "prefix-items"),
+        """
+        request-body-prefix-items-added request-property-prefix-items-added request-parameter-prefix-items-added
+        request-parameter-property-prefix-items-added response-body-prefix-items-added
+        response-property-prefix-items-added response-header-prefix-items-added
+        response-header-property-prefix-items-added request-body-prefix-items-removed
+        request-property-prefix-items-removed request-parameter-prefix-items-removed
+        request-parameter-property-prefix-items-removed response-body-prefix-items-removed
+        response-property-prefix-items-removed response-header-prefix-items-removed
+        response-header-property-prefix-items-removed
+        """,
+        "prefixItems",
+    ),
     Row(
-        "dependent-required-added", "A property of {place} now requires others.", _REFUSED, Way.NARROWER,
+        "dependent-required-added",
+        """
+        request-body-dependent-required-added request-property-dependent-required-added
+        request-parameter-dependent-required-added request-parameter-property-dependent-required-added
+        response-body-dependent-required-added response-property-dependent-required-added
+        response-header-dependent-required-added response-header-property-dependent-required-added
+        """,
+        "A property of {place} now requires others.", _REFUSED, Way.NARROWER,
         _dependent(then="added"), _DEPENDENT,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
-        "dependent-required-removed", "A property of {place} no longer requires others.", _SURPRISED, Way.WIDER,
+        "dependent-required-removed",
+        """
+        request-body-dependent-required-removed request-property-dependent-required-removed
+        request-parameter-dependent-required-removed request-parameter-property-dependent-required-removed
+        response-body-dependent-required-removed response-property-dependent-required-removed
+        response-header-dependent-required-removed response-header-property-dependent-required-removed
+        """,
+        "A property of {place} no longer requires others.", _SURPRISED, Way.WIDER,
         _dependent(then="removed"), _DEPENDENT,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
-        "dependent-required-changed", "What a property of {place} requires was changed.", _REFUSED, Way.NARROWER,
+        "dependent-required-changed",
+        """
+        request-body-dependent-required-changed request-property-dependent-required-changed
+        request-parameter-dependent-required-changed request-parameter-property-dependent-required-changed
+        """,
+        "What a property of {place} requires was changed.", _REFUSED, Way.NARROWER,
         _dependent(then="changed"), _DEPENDENT, REQUEST,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
-        "dependent-required-changed", "What a property of {place} requires was changed.", _SURPRISED, Way.WIDER,
+        "dependent-required-changed",
+        """
+        response-body-dependent-required-changed response-property-dependent-required-changed
+        response-header-dependent-required-changed response-header-property-dependent-required-changed
+        """,
+        "What a property of {place} requires was changed.", _SURPRISED, Way.WIDER,
         _dependent(then="changed"), _DEPENDENT, RESPONSE,
+        looks_at=frozenset({"dependentRequired"}),
     ),
     Row(
-        "additional-properties-restricted", "The further properties of {place} were restricted.", _REFUSED,
+        "additional-properties-restricted",
+        """
+        request-body-additional-properties-restricted request-property-additional-properties-restricted
+        request-parameter-additional-properties-restricted
+        request-parameter-property-additional-properties-restricted response-body-additional-properties-restricted
+        response-property-additional-properties-restricted response-header-additional-properties-restricted
+        response-header-property-additional-properties-restricted
+        """,
+        "The further properties of {place} were restricted.", _REFUSED,
         Way.NARROWER, _others(fewer=True), _OTHERS,
+        looks_at=frozenset({"additionalProperties"}),
     ),
     Row(
-        "additional-properties-opened", "Further properties of {place} were admitted.", _SURPRISED, Way.WIDER,
+        "additional-properties-opened",
+        """
+        request-body-additional-properties-opened request-property-additional-properties-opened
+        request-parameter-additional-properties-opened request-parameter-property-additional-properties-opened
+        response-body-additional-properties-opened response-property-additional-properties-opened
+        response-header-additional-properties-opened response-header-property-additional-properties-opened
+        """,
+        "Further properties of {place} were admitted.", _SURPRISED, Way.WIDER,
         _others(fewer=False), _OTHERS,
+        looks_at=frozenset({"additionalProperties"}),
     ),
 )  # fmt: skip
 """What can happen to keywords that speak of all members or elements."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document, Operation
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule("webhook-removed", Site.DOCUMENT, Level.ERROR, Touches.UNSEEN, looks_at="webhooks")
 def webhook_removed(pair: Pair[Document]) -> Iterator[Found]:
     """A webhook was removed.
 
@@ -18,7 +18,7 @@ def webhook_removed(pair: Pair[Document]) -> Iterator[Found]:
         yield Found(f"The webhook `{name}` was removed", pair.old.webhooks[name].node, name)
 
 
-@rule(Site.DOCUMENT, Level.INFO)
+@rule("webhook-added", Site.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="webhooks")
 def webhook_added(pair: Pair[Document]) -> Iterator[Found]:
     """A webhook was added.
 
@@ -28,7 +28,7 @@ def webhook_added(pair: Pair[Document]) -> Iterator[Found]:
         yield Found(f"The webhook `{name}` was added", pair.new.webhooks[name].node, name)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("callback-removed", Site.OPERATION, Level.ERROR, Touches.UNSEEN, looks_at="callbacks")
 def callback_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """A callback was removed.
 
@@ -38,7 +38,7 @@ def callback_removed(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The callback `{key[0]}` to `{key[1]}` was removed", pair.old.callbacks[key].node, key[0])
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("callback-added", Site.OPERATION, Level.INFO, Touches.NOBODY, looks_at="callbacks")
 def callback_added(pair: Pair[Operation]) -> Iterator[Found]:
     """A callback was added.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.lifecycle import STABILITIES, stability, sunset
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Operation
 
 
@@ -17,7 +17,7 @@ def _stayed_deprecated(pair: Pair[Operation]) -> bool:
     return pair.new.node.is_true("deprecated") and pair.old.node.is_true("deprecated")
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("endpoint-deprecated", Site.OPERATION, Level.INFO, Touches.CALLER, looks_at="deprecated")
 def endpoint_deprecated(pair: Pair[Operation]) -> Iterator[Found]:
     """An operation was deprecated.
 
@@ -27,7 +27,7 @@ def endpoint_deprecated(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The operation `{pair.new.name}` was deprecated", pair.new.node)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("endpoint-deprecated-with-sunset", Site.OPERATION, Level.INFO, Touches.CALLER, looks_at="deprecated")
 def endpoint_deprecated_with_sunset(pair: Pair[Operation]) -> Iterator[Found]:
     """An operation was deprecated and has a sunset.
 
@@ -38,7 +38,7 @@ def endpoint_deprecated_with_sunset(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The operation `{pair.new.name}` was deprecated until {end.written}", pair.new.node, end.written)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("endpoint-reactivated", Site.OPERATION, Level.INFO, Touches.CALLER, looks_at="deprecated")
 def endpoint_reactivated(pair: Pair[Operation]) -> Iterator[Found]:
     """A deprecated operation is no longer deprecated.
 
@@ -48,7 +48,7 @@ def endpoint_reactivated(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The operation `{pair.new.name}` is no longer deprecated", pair.new.node)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("sunset-deleted", Site.OPERATION, Level.ERROR, Touches.CALLER, looks_at="deprecated")
 def sunset_deleted(pair: Pair[Operation]) -> Iterator[Found]:
     """The sunset of a deprecated operation was removed.
 
@@ -58,7 +58,7 @@ def sunset_deleted(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The sunset of `{pair.new.name}` was removed", pair.new.node)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("api-sunset-date-changed-too-small", Site.OPERATION, Level.ERROR, Touches.CALLER, looks_at="deprecated")
 def api_sunset_date_changed_too_small(pair: Pair[Operation]) -> Iterator[Found]:
     """The sunset of a deprecated operation was moved to an earlier day.
 
@@ -69,7 +69,7 @@ def api_sunset_date_changed_too_small(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The sunset of `{pair.new.name}` was moved from {old} to {new}", pair.new.node, f"{old} {new}")
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("api-invalid-stability-level", Site.OPERATION, Level.ERROR, Touches.CALLER, looks_at="stability")
 def api_invalid_stability_level(pair: Pair[Operation]) -> Iterator[Found]:
     """An operation got a stability level that does not exist, or had one.
 
@@ -86,7 +86,7 @@ def _rank(level: str) -> int:
     return STABILITIES.index(level) if level in STABILITIES else len(STABILITIES)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("api-stability-decreased", Site.OPERATION, Level.ERROR, Touches.CALLER, looks_at="stability")
 def api_stability_decreased(pair: Pair[Operation]) -> Iterator[Found]:
     """The stability level of an operation was lowered.
 
@@ -98,7 +98,7 @@ def api_stability_decreased(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(text, pair.new.node, f"{old} {new}")
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("api-stability-increased", Site.OPERATION, Level.INFO, Touches.CALLER, looks_at="stability")
 def api_stability_increased(pair: Pair[Operation]) -> Iterator[Found]:
     """The stability level of an operation was raised.
 

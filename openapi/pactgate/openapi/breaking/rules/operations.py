@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.lifecycle import Departure, became_unreadable, departure
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.walk import matched_paths
 from pactgate.openapi.document import Document, Operation, PathItem
 
@@ -30,7 +30,7 @@ def _removed(pair: Pair[PathItem], how: Departure) -> Iterator[Found]:
             yield Found(text, operation.node, name, operations=(name,))
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule("api-path-removed-without-deprecation", Site.DOCUMENT, Level.ERROR, Touches.CALLER)
 def api_path_removed_without_deprecation(pair: Pair[Document]) -> Iterator[Found]:
     """A path was removed that was not deprecated.
 
@@ -39,7 +39,7 @@ def api_path_removed_without_deprecation(pair: Pair[Document]) -> Iterator[Found
     yield from _removed_paths(pair, Departure.UNANNOUNCED)
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule("api-path-removed-before-sunset", Site.DOCUMENT, Level.ERROR, Touches.CALLER)
 def api_path_removed_before_sunset(pair: Pair[Document]) -> Iterator[Found]:
     """A deprecated path was removed before its sunset.
 
@@ -48,7 +48,7 @@ def api_path_removed_before_sunset(pair: Pair[Document]) -> Iterator[Found]:
     yield from _removed_paths(pair, Departure.TOO_EARLY)
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule("api-path-removed-with-unreadable-sunset", Site.DOCUMENT, Level.ERROR, Touches.CALLER)
 def api_path_removed_with_unreadable_sunset(pair: Pair[Document]) -> Iterator[Found]:
     """A deprecated path was removed whose sunset is no date.
 
@@ -57,7 +57,7 @@ def api_path_removed_with_unreadable_sunset(pair: Pair[Document]) -> Iterator[Fo
     yield from _removed_paths(pair, Departure.UNREADABLE)
 
 
-@rule(Site.DOCUMENT, Level.INFO)
+@rule("api-path-removed-with-deprecation", Site.DOCUMENT, Level.INFO, Touches.CALLER)
 def api_path_removed_with_deprecation(pair: Pair[Document]) -> Iterator[Found]:
     """A deprecated path was removed.
 
@@ -66,7 +66,7 @@ def api_path_removed_with_deprecation(pair: Pair[Document]) -> Iterator[Found]:
     yield from _removed_paths(pair, Departure.ANNOUNCED)
 
 
-@rule(Site.PATH, Level.ERROR)
+@rule("api-removed-without-deprecation", Site.PATH, Level.ERROR, Touches.CALLER)
 def api_removed_without_deprecation(pair: Pair[PathItem]) -> Iterator[Found]:
     """An operation was removed that was not deprecated.
 
@@ -75,7 +75,7 @@ def api_removed_without_deprecation(pair: Pair[PathItem]) -> Iterator[Found]:
     yield from _removed(pair, Departure.UNANNOUNCED)
 
 
-@rule(Site.PATH, Level.ERROR)
+@rule("api-removed-before-sunset", Site.PATH, Level.ERROR, Touches.CALLER)
 def api_removed_before_sunset(pair: Pair[PathItem]) -> Iterator[Found]:
     """A deprecated operation was removed before its sunset.
 
@@ -84,7 +84,7 @@ def api_removed_before_sunset(pair: Pair[PathItem]) -> Iterator[Found]:
     yield from _removed(pair, Departure.TOO_EARLY)
 
 
-@rule(Site.PATH, Level.ERROR)
+@rule("api-path-sunset-parse", Site.PATH, Level.ERROR, Touches.CALLER)
 def api_path_sunset_parse(pair: Pair[PathItem]) -> Iterator[Found]:
     """A deprecated operation got a sunset that is no date, lost one, or was removed with one.
 
@@ -98,7 +98,7 @@ def api_path_sunset_parse(pair: Pair[PathItem]) -> Iterator[Found]:
             yield Found(text, new.node, new.name, operations=(old.name,))
 
 
-@rule(Site.PATH, Level.INFO)
+@rule("api-removed-with-deprecation", Site.PATH, Level.INFO, Touches.CALLER)
 def api_removed_with_deprecation(pair: Pair[PathItem]) -> Iterator[Found]:
     """A deprecated operation was removed.
 
@@ -107,7 +107,7 @@ def api_removed_with_deprecation(pair: Pair[PathItem]) -> Iterator[Found]:
     yield from _removed(pair, Departure.ANNOUNCED)
 
 
-@rule(Site.DOCUMENT, Level.INFO)
+@rule("endpoint-added", Site.DOCUMENT, Level.INFO, Touches.NOBODY)
 def endpoint_added(pair: Pair[Document]) -> Iterator[Found]:
     """An operation was added.
 
@@ -121,7 +121,7 @@ def endpoint_added(pair: Pair[Document]) -> Iterator[Found]:
             yield Found(text, operation.node, name, operations=(name,))
 
 
-@rule(Site.OPERATION, Level.WARNING)
+@rule("api-operation-id-removed", Site.OPERATION, Level.WARNING, Touches.CALLER, looks_at="operationId")
 def api_operation_id_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """The operationId was changed or removed.
 
@@ -133,7 +133,7 @@ def api_operation_id_removed(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The operationId `{old}` {became}", pair.new.node, old)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("api-operation-id-added", Site.OPERATION, Level.INFO, Touches.CALLER, looks_at="operationId")
 def api_operation_id_added(pair: Pair[Operation]) -> Iterator[Found]:
     """An operationId was given where there was none.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.lifecycle import Departure, became_unreadable, departure, sunset
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Operation, Parameter
 
 
@@ -28,7 +28,7 @@ def words(parameter: Parameter) -> str:
     return f"{parameter.where} parameter `{parameter.name}`"
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("new-required-request-parameter", Site.OPERATION, Level.ERROR, Touches.PARAMETER_DEMANDED, looks_at="parameters")
 def new_required_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
     """A required parameter was added to a request.
 
@@ -38,7 +38,7 @@ def new_required_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The required {words(added)} was added", added.node, words(added))
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("new-optional-request-parameter", Site.OPERATION, Level.INFO, Touches.PARAMETER_SENT, looks_at="parameters")
 def new_optional_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
     """An optional parameter was added to a request.
 
@@ -48,7 +48,7 @@ def new_optional_request_parameter(pair: Pair[Operation]) -> Iterator[Found]:
         yield Found(f"The optional {words(added)} was added", added.node, words(added))
 
 
-@rule(Site.OPERATION, Level.WARNING)
+@rule("request-parameter-removed", Site.OPERATION, Level.WARNING, Touches.PARAMETER_SENT, looks_at="parameters")
 def request_parameter_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """A parameter was removed from a request.
 
@@ -57,7 +57,13 @@ def request_parameter_removed(pair: Pair[Operation]) -> Iterator[Found]:
     yield from _removed(pair, Departure.UNANNOUNCED)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule(
+    "request-parameter-removed-before-sunset",
+    Site.OPERATION,
+    Level.ERROR,
+    Touches.PARAMETER_SENT,
+    looks_at="parameters",
+)
 def request_parameter_removed_before_sunset(pair: Pair[Operation]) -> Iterator[Found]:
     """A deprecated parameter was removed before its sunset.
 
@@ -66,7 +72,13 @@ def request_parameter_removed_before_sunset(pair: Pair[Operation]) -> Iterator[F
     yield from _removed(pair, Departure.TOO_EARLY)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule(
+    "request-parameter-removed-with-deprecation",
+    Site.OPERATION,
+    Level.INFO,
+    Touches.PARAMETER_SENT,
+    looks_at="parameters",
+)
 def request_parameter_removed_with_deprecation(pair: Pair[Operation]) -> Iterator[Found]:
     """A deprecated parameter was removed.
 
@@ -75,7 +87,7 @@ def request_parameter_removed_with_deprecation(pair: Pair[Operation]) -> Iterato
     yield from _removed(pair, Departure.ANNOUNCED)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("request-parameter-sunset-parse", Site.OPERATION, Level.ERROR, Touches.PARAMETER_SENT, looks_at="parameters")
 def request_parameter_sunset_parse(pair: Pair[Operation]) -> Iterator[Found]:
     """A deprecated parameter got a sunset that is no date, lost one, or was removed with one.
 
@@ -88,7 +100,7 @@ def request_parameter_sunset_parse(pair: Pair[Operation]) -> Iterator[Found]:
             yield Found(f"The sunset of the {words(new)} is or was no date", new.node, words(new))
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-sunset-deleted", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_SENT)
 def request_parameter_sunset_deleted(pair: Pair[Parameter]) -> Iterator[Found]:
     """The sunset of a deprecated parameter was removed.
 
@@ -99,7 +111,7 @@ def request_parameter_sunset_deleted(pair: Pair[Parameter]) -> Iterator[Found]:
         yield Found(f"The sunset of the {words(pair.new)} was removed", pair.new.node, words(pair.new))
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-sunset-date-changed-too-small", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_SENT)
 def request_parameter_sunset_date_changed_too_small(pair: Pair[Parameter]) -> Iterator[Found]:
     """The sunset of a deprecated parameter was moved to an earlier day.
 
@@ -113,7 +125,7 @@ def request_parameter_sunset_date_changed_too_small(pair: Pair[Parameter]) -> It
         yield Found(text, pair.new.node, f"{old} {new}")
 
 
-@rule(Site.PARAMETER, Level.INFO)
+@rule("request-parameter-deprecated", Site.PARAMETER, Level.INFO, Touches.PARAMETER_SENT)
 def request_parameter_deprecated(pair: Pair[Parameter]) -> Iterator[Found]:
     """A parameter was deprecated.
 
@@ -123,7 +135,7 @@ def request_parameter_deprecated(pair: Pair[Parameter]) -> Iterator[Found]:
         yield Found(f"The {words(pair.new)} was deprecated", pair.new.node, words(pair.new))
 
 
-@rule(Site.PARAMETER, Level.INFO)
+@rule("request-parameter-reactivated", Site.PARAMETER, Level.INFO, Touches.PARAMETER_SENT)
 def request_parameter_reactivated(pair: Pair[Parameter]) -> Iterator[Found]:
     """A deprecated parameter is no longer deprecated.
 
@@ -133,7 +145,7 @@ def request_parameter_reactivated(pair: Pair[Parameter]) -> Iterator[Found]:
         yield Found(f"The {words(pair.new)} is no longer deprecated", pair.new.node, words(pair.new))
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-became-required", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_LACKING)
 def request_parameter_became_required(pair: Pair[Parameter]) -> Iterator[Found]:
     """An optional parameter of a request became required.
 
@@ -143,7 +155,7 @@ def request_parameter_became_required(pair: Pair[Parameter]) -> Iterator[Found]:
         yield Found(f"The {words(pair.new)} became required", pair.new.node, words(pair.new))
 
 
-@rule(Site.PARAMETER, Level.INFO)
+@rule("request-parameter-became-optional", Site.PARAMETER, Level.INFO, Touches.PARAMETER_SENT)
 def request_parameter_became_optional(pair: Pair[Parameter]) -> Iterator[Found]:
     """A required parameter of a request became optional.
 

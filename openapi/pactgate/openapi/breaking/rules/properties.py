@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pactgate.openapi.breaking.direction import Level
-from pactgate.openapi.breaking.pairs import Alone, Property, SchemaPair
+from pactgate.openapi.breaking.pairs import Property, SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, place_of
+from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape, admits_all
 
 if TYPE_CHECKING:
@@ -117,86 +119,141 @@ def _has_word(shape: Shape) -> bool:
 _NOT_SENT = "A caller made for the old version does not send it and is refused."
 _NOT_READ = "A caller that counts on it no longer finds it."
 
+_PROPERTIES = frozenset({"properties"})
+
 ROWS = (
     Row(
-        "new-required-{side}-{thing}", "A required property was added: {place}.", _NOT_SENT, Way.NARROWER,
+        "new-required-property",
+        "new-required-request-property new-required-request-parameter-property",
+        "A required property was added: {place}.", _NOT_SENT, Way.NARROWER,
         _each(_new_required, "has the new required property `{name}`", _requiring), directions=REQUEST,
+        touches=Touches.PROPERTY_DEMANDED,
+        in_headers="new-required-request-header-property",
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "new-required-{side}-{thing}-with-default", "A required property with a default was added: {place}.",
+        "new-required-property-with-default",
+        "new-required-request-property-with-default new-required-request-parameter-property-with-default",
+        "A required property with a default was added: {place}.",
         "A default is for who reads the document; a server that requires the property refuses a message without.",
         Way.NARROWER,
         _each(_new_required_with_default, "has the new required property `{name}`", _requiring),
-        directions=REQUEST,
+        directions=REQUEST, touches=Touches.PROPERTY_DEMANDED,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "new-optional-{side}-{thing}", "An optional property was added: {place}.",
+        "new-optional-property",
+        "new-optional-request-property new-optional-request-parameter-property",
+        "An optional property was added: {place}.",
         "Callers may begin to use it.", None,
-        _each(_new_optional, "has the new optional property `{name}`"), directions=REQUEST,
+        _each(_new_optional, "has the new optional property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-removed", "A property was removed: {place}.",
+        "property-removed",
+        "request-property-removed request-parameter-property-removed",
+        "A property was removed: {place}.",
         "A caller that still sends it is not refused, but what it says is no longer heard.", None,
-        _each(_is_gone, "lost its property `{name}`"), directions=REQUEST,
+        _each(_is_gone, "lost its property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
         levels={Direction.REQUEST: Level.WARNING},
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-refused", "A property was removed from an object that admits no others: {place}.",
+        "property-refused",
+        "request-property-refused request-parameter-property-refused",
+        "A property was removed from an object that admits no others: {place}.",
         "A caller that still sends it is refused.", Way.NARROWER,
         _each(_refused_now, "refuses the property `{name}` now", _refusing), directions=REQUEST,
+        touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-became-required", "An optional property became required: {place}.", _NOT_SENT,
+        "property-became-required",
+        "request-property-became-required request-parameter-property-became-required",
+        "An optional property became required: {place}.", _NOT_SENT,
         Way.NARROWER, _each(_became_required, "must have its property `{name}` now", _requiring),
-        directions=REQUEST,
+        directions=REQUEST, touches=Touches.PROPERTY_REQUIRED,
+        in_headers="request-header-property-became-required",
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-became-required-with-default",
+        "property-became-required-with-default",
+        "request-property-became-required-with-default request-parameter-property-became-required-with-default",
         "An optional property with a default became required: {place}.",
         "A default is for who reads the document; a server that requires the property refuses a message without.",
         Way.NARROWER,
         _each(_became_required_with_default, "must have its property `{name}` now", _requiring),
-        directions=REQUEST,
+        directions=REQUEST, touches=Touches.PROPERTY_REQUIRED,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-became-optional", "A required property became optional: {place}.",
+        "property-became-optional",
+        "request-property-became-optional request-parameter-property-became-optional",
+        "A required property became optional: {place}.",
         "Callers need no longer send it.", Way.WIDER,
         _each(_now_optional, "need no longer have its property `{name}`", _requiring), directions=REQUEST,
+        touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-became-optional", "A required property became optional: {place}.", _NOT_READ, Way.WIDER,
+        "property-became-optional",
+        "response-property-became-optional response-header-property-became-optional",
+        "A required property became optional: {place}.", _NOT_READ, Way.WIDER,
         _each(_now_optional, "may come without its property `{name}` now", _requiring), directions=RESPONSE,
+        touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-became-required", "An optional property became required: {place}.",
+        "property-became-required",
+        "response-property-became-required response-header-property-became-required",
+        "An optional property became required: {place}.",
         "Callers can count on it now.", Way.NARROWER,
         _each(_now_required, "always has its property `{name}` now", _requiring), directions=RESPONSE,
+        touches=Touches.PROPERTY_REQUIRED,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-required-{thing}-removed", "A required property was removed: {place}.", _NOT_READ, Way.WIDER,
+        "required-property-removed",
+        "response-required-property-removed response-required-header-property-removed",
+        "A required property was removed: {place}.", _NOT_READ, Way.WIDER,
         _each(_required_gone, "lost its required property `{name}`", _requiring), directions=RESPONSE,
+        touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-optional-{thing}-removed", "An optional property was removed: {place}.",
+        "optional-property-removed",
+        "response-optional-property-removed response-optional-header-property-removed",
+        "An optional property was removed: {place}.",
         "A caller that reads it where it is there never finds it again; one that follows the document copes.",
         None, _each(_optional_gone, "lost its optional property `{name}`"), directions=RESPONSE,
+        touches=Touches.PROPERTY,
         levels={Direction.RESPONSE: Level.WARNING},
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-required-{thing}-added", "A required property was added: {place}.",
+        "required-property-added",
+        "response-required-property-added response-required-header-property-added",
+        "A required property was added: {place}.",
         "Callers may begin to read it.", None,
-        _each(_new_required, "has the new required property `{name}`"), directions=RESPONSE,
+        _each(_new_required, "has the new required property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-optional-{thing}-added", "An optional property was added: {place}.",
+        "optional-property-added",
+        "response-optional-property-added response-optional-header-property-added",
+        "An optional property was added: {place}.",
         "Callers may begin to read it.", None,
-        _each(_new_optional, "has the new optional property `{name}`"), directions=RESPONSE,
+        _each(_new_optional, "has the new optional property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
+        looks_at=_PROPERTIES,
     ),
     Row(
-        "{side}-{thing}-not-expected", "A property was added to an object that promised no others: {place}.",
+        "property-not-expected",
+        "response-property-not-expected response-header-property-not-expected",
+        "A property was added to an object that promised no others: {place}.",
         "A caller that checks messages against the old schema refuses it.", Way.WIDER,
         _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
-        directions=RESPONSE,
+        directions=RESPONSE, touches=Touches.OBJECT,
+        looks_at=_PROPERTIES,
     ),
 )  # fmt: skip
 """What can happen to the properties of an object."""

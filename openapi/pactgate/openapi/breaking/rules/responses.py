@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.matching import media_types
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Operation, Parameter, Response
 
 
@@ -21,7 +21,7 @@ def _added(pair: Pair[Operation]) -> Iterator[Response]:
             yield pair.new.responses[status]
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("response-success-status-removed", Site.OPERATION, Level.ERROR, Touches.STATUS, looks_at="responses")
 def response_success_status_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """A success status was removed.
 
@@ -32,7 +32,7 @@ def response_success_status_removed(pair: Pair[Operation]) -> Iterator[Found]:
             yield Found(f"The response {response.status} was removed", response.node, response.status)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("response-success-status-added", Site.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
 def response_success_status_added(pair: Pair[Operation]) -> Iterator[Found]:
     """A success status was added.
 
@@ -43,7 +43,7 @@ def response_success_status_added(pair: Pair[Operation]) -> Iterator[Found]:
             yield Found(f"The response {response.status} was added", response.node, response.status)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("response-non-success-status-removed", Site.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
 def response_non_success_status_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """A status that is no success was removed.
 
@@ -54,7 +54,7 @@ def response_non_success_status_removed(pair: Pair[Operation]) -> Iterator[Found
             yield Found(f"The response {response.status} was removed", response.node, response.status)
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("response-non-success-status-added", Site.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
 def response_non_success_status_added(pair: Pair[Operation]) -> Iterator[Found]:
     """A status that is no success was added.
 
@@ -65,7 +65,7 @@ def response_non_success_status_added(pair: Pair[Operation]) -> Iterator[Found]:
             yield Found(f"The response {response.status} was added", response.node, response.status)
 
 
-@rule(Site.RESPONSE, Level.ERROR)
+@rule("response-media-type-removed", Site.RESPONSE, Level.ERROR, Touches.RESPONSE_TYPE, looks_at="content")
 def response_media_type_removed(pair: Pair[Response]) -> Iterator[Found]:
     """A media type of a response was removed.
 
@@ -75,7 +75,7 @@ def response_media_type_removed(pair: Pair[Response]) -> Iterator[Found]:
         yield Found(f"{_subject(pair)} no longer comes as `{media.name}`", media.node, media.name)
 
 
-@rule(Site.RESPONSE, Level.INFO)
+@rule("response-media-type-added", Site.RESPONSE, Level.INFO, Touches.NOBODY, looks_at="content")
 def response_media_type_added(pair: Pair[Response]) -> Iterator[Found]:
     """A media type of a response was added.
 
@@ -85,7 +85,7 @@ def response_media_type_added(pair: Pair[Response]) -> Iterator[Found]:
         yield Found(f"{_subject(pair)} may now come as `{media.name}` too", media.node, media.name)
 
 
-@rule(Site.RESPONSE, Level.ERROR)
+@rule("response-media-type-name-generalized", Site.RESPONSE, Level.ERROR, Touches.RESPONSE_TYPE, looks_at="content")
 def response_media_type_name_generalized(pair: Pair[Response]) -> Iterator[Found]:
     """A media type of a response became the general case of what it was.
 
@@ -95,7 +95,7 @@ def response_media_type_name_generalized(pair: Pair[Response]) -> Iterator[Found
         yield Found(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
 
 
-@rule(Site.RESPONSE, Level.INFO)
+@rule("response-media-type-name-specialized", Site.RESPONSE, Level.INFO, Touches.RESPONSE_TYPE, looks_at="content")
 def response_media_type_name_specialized(pair: Pair[Response]) -> Iterator[Found]:
     """A media type of a response became a special case of what it was.
 
@@ -105,7 +105,7 @@ def response_media_type_name_specialized(pair: Pair[Response]) -> Iterator[Found
         yield Found(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
 
 
-@rule(Site.RESPONSE, Level.INFO)
+@rule("response-body-media-type-schema-added", Site.RESPONSE, Level.INFO, Touches.RESPONSE_TYPE, looks_at="content")
 def response_body_media_type_schema_added(pair: Pair[Response]) -> Iterator[Found]:
     """A media type of a response got a schema where it had none.
 
@@ -116,7 +116,9 @@ def response_body_media_type_schema_added(pair: Pair[Response]) -> Iterator[Foun
             yield Found(f"{_subject(pair)} as `{new.name}` has a schema now", new.node, new.name)
 
 
-@rule(Site.RESPONSE, Level.WARNING)
+@rule(
+    "response-body-media-type-schema-removed", Site.RESPONSE, Level.WARNING, Touches.RESPONSE_TYPE, looks_at="content"
+)
 def response_body_media_type_schema_removed(pair: Pair[Response]) -> Iterator[Found]:
     """A media type of a response lost its schema.
 
@@ -127,7 +129,7 @@ def response_body_media_type_schema_removed(pair: Pair[Response]) -> Iterator[Fo
             yield Found(f"{_subject(pair)} as `{new.name}` no longer has a schema", new.node, new.name)
 
 
-@rule(Site.RESPONSE, Level.ERROR)
+@rule("required-response-header-removed", Site.RESPONSE, Level.ERROR, Touches.RESPONSE_HEADER, looks_at="headers")
 def required_response_header_removed(pair: Pair[Response]) -> Iterator[Found]:
     """A required header of a response was removed.
 
@@ -138,7 +140,7 @@ def required_response_header_removed(pair: Pair[Response]) -> Iterator[Found]:
             yield Found(f"{_subject(pair)} lost its required header `{name}`", pair.old.headers[name].node, name)
 
 
-@rule(Site.RESPONSE, Level.WARNING)
+@rule("optional-response-header-removed", Site.RESPONSE, Level.WARNING, Touches.RESPONSE_HEADER, looks_at="headers")
 def optional_response_header_removed(pair: Pair[Response]) -> Iterator[Found]:
     """An optional header of a response was removed.
 
@@ -149,7 +151,7 @@ def optional_response_header_removed(pair: Pair[Response]) -> Iterator[Found]:
             yield Found(f"{_subject(pair)} lost its optional header `{name}`", pair.old.headers[name].node, name)
 
 
-@rule(Site.RESPONSE, Level.INFO)
+@rule("response-header-added", Site.RESPONSE, Level.INFO, Touches.RESPONSE_HEADER, looks_at="headers")
 def response_header_added(pair: Pair[Response]) -> Iterator[Found]:
     """A header of a response was added.
 
@@ -159,7 +161,7 @@ def response_header_added(pair: Pair[Response]) -> Iterator[Found]:
         yield Found(f"{_subject(pair)} has the new header `{name}`", pair.new.headers[name].node, name)
 
 
-@rule(Site.HEADER, Level.ERROR)
+@rule("response-header-became-optional", Site.HEADER, Level.ERROR, Touches.RESPONSE_HEADER)
 def response_header_became_optional(pair: Pair[Parameter]) -> Iterator[Found]:
     """A required header of a response became optional.
 

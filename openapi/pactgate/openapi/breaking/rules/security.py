@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Reach, Touches, rule
 from pactgate.openapi.breaking.security import (
     Alternative,
     Schemes,
@@ -82,7 +82,7 @@ def _words(ways: Iterable[Alternative]) -> str:
     return " or ".join(way.words for way in ways)
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("api-security-added", Site.OPERATION, Level.ERROR, Touches.CALLER, looks_at="security")
 def api_security_added(pair: Pair[Operation]) -> Iterator[Found]:
     """An operation that was open asks for credentials.
 
@@ -91,7 +91,7 @@ def api_security_added(pair: Pair[Operation]) -> Iterator[Found]:
     yield from _added(_of_operation(pair))
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("api-security-scope-added", Site.OPERATION, Level.ERROR, Touches.CALLER, looks_at="security")
 def api_security_scope_added(pair: Pair[Operation]) -> Iterator[Found]:
     """An operation asks for scopes that it did not ask for.
 
@@ -100,7 +100,7 @@ def api_security_scope_added(pair: Pair[Operation]) -> Iterator[Found]:
     yield from _scope_added(_of_operation(pair))
 
 
-@rule(Site.OPERATION, Level.ERROR)
+@rule("api-security-removed", Site.OPERATION, Level.ERROR, Touches.CALLER, looks_at="security")
 def api_security_removed(pair: Pair[Operation]) -> Iterator[Found]:
     """A way to be let in to an operation was removed or asks for more.
 
@@ -109,7 +109,7 @@ def api_security_removed(pair: Pair[Operation]) -> Iterator[Found]:
     yield from _removed(_of_operation(pair))
 
 
-@rule(Site.OPERATION, Level.INFO)
+@rule("api-security-relaxed", Site.OPERATION, Level.INFO, Touches.NOBODY, looks_at="security")
 def api_security_relaxed(pair: Pair[Operation]) -> Iterator[Found]:
     """An operation lets in callers that it did not let in.
 
@@ -118,7 +118,7 @@ def api_security_relaxed(pair: Pair[Operation]) -> Iterator[Found]:
     yield from _relaxed(_of_operation(pair))
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule("api-global-security-added", Site.DOCUMENT, Level.ERROR, Touches.CALLER, Reach.INHERITING, looks_at="security")
 def api_global_security_added(pair: Pair[Document]) -> Iterator[Found]:
     """All operations that say nothing of their own ask for credentials, and did not.
 
@@ -127,7 +127,9 @@ def api_global_security_added(pair: Pair[Document]) -> Iterator[Found]:
     yield from _added(_of_document(pair))
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule(
+    "api-global-security-scope-added", Site.DOCUMENT, Level.ERROR, Touches.CALLER, Reach.INHERITING, looks_at="security"
+)
 def api_global_security_scope_added(pair: Pair[Document]) -> Iterator[Found]:
     """All operations that say nothing of their own ask for scopes that they did not ask for.
 
@@ -136,7 +138,7 @@ def api_global_security_scope_added(pair: Pair[Document]) -> Iterator[Found]:
     yield from _scope_added(_of_document(pair))
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule("api-global-security-removed", Site.DOCUMENT, Level.ERROR, Touches.CALLER, Reach.INHERITING, looks_at="security")
 def api_global_security_removed(pair: Pair[Document]) -> Iterator[Found]:
     """A way to be let in to all operations that say nothing of their own was removed or asks for more.
 
@@ -145,7 +147,7 @@ def api_global_security_removed(pair: Pair[Document]) -> Iterator[Found]:
     yield from _removed(_of_document(pair))
 
 
-@rule(Site.DOCUMENT, Level.INFO)
+@rule("api-global-security-relaxed", Site.DOCUMENT, Level.INFO, Touches.NOBODY, Reach.INHERITING, looks_at="security")
 def api_global_security_relaxed(pair: Pair[Document]) -> Iterator[Found]:
     """All operations that say nothing of their own let in callers that they did not let in.
 
@@ -154,7 +156,9 @@ def api_global_security_relaxed(pair: Pair[Document]) -> Iterator[Found]:
     yield from _relaxed(_of_document(pair))
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule(
+    "api-security-component-type-changed", Site.DOCUMENT, Level.ERROR, Touches.CALLER, Reach.SCHEME, looks_at="security"
+)
 def api_security_component_type_changed(pair: Pair[Document]) -> Iterator[Found]:
     """A security scheme asks for something else under the same name.
 
@@ -166,7 +170,7 @@ def api_security_component_type_changed(pair: Pair[Document]) -> Iterator[Found]
             yield Found(f"The security scheme `{name}` asks for something else", new[name], name)
 
 
-@rule(Site.DOCUMENT, Level.INFO)
+@rule("api-security-component-removed", Site.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="security")
 def api_security_component_removed(pair: Pair[Document]) -> Iterator[Found]:
     """A security scheme was removed.
 
@@ -177,7 +181,7 @@ def api_security_component_removed(pair: Pair[Document]) -> Iterator[Found]:
         yield Found(f"The security scheme `{name}` was removed", old[name], name)
 
 
-@rule(Site.DOCUMENT, Level.INFO)
+@rule("api-security-component-added", Site.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="security")
 def api_security_component_added(pair: Pair[Document]) -> Iterator[Found]:
     """A security scheme was added.
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import mapping, text
@@ -43,7 +43,7 @@ def _gone(pair: Pair[Document]) -> Iterator[Server]:
     return (server for server in _servers(pair.old) if server.url not in urls)
 
 
-@rule(Site.DOCUMENT, Level.ERROR)
+@rule("server-base-path-changed", Site.DOCUMENT, Level.ERROR, Touches.CALLER, looks_at="servers")
 def server_base_path_changed(pair: Pair[Document]) -> Iterator[Found]:
     """The base path of a server is gone: no server has it now.
 
@@ -55,7 +55,7 @@ def server_base_path_changed(pair: Pair[Document]) -> Iterator[Found]:
             yield Found(f"The base path `{server.path}` of `{server.url}` is gone", server.node, server.url)
 
 
-@rule(Site.DOCUMENT, Level.WARNING)
+@rule("server-removed", Site.DOCUMENT, Level.WARNING, Touches.CALLER, looks_at="servers")
 def server_removed(pair: Pair[Document]) -> Iterator[Found]:
     """A server was removed or moved to another host; its base path is still there.
 
@@ -67,7 +67,7 @@ def server_removed(pair: Pair[Document]) -> Iterator[Found]:
             yield Found(f"The server `{server.url}` was removed", server.node, server.url)
 
 
-@rule(Site.DOCUMENT, Level.INFO)
+@rule("server-added", Site.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="servers")
 def server_added(pair: Pair[Document]) -> Iterator[Found]:
     """A server was added.
 

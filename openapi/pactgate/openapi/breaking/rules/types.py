@@ -6,6 +6,7 @@ from dataclasses import replace
 from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row
+from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.formats import constraint
 from pactgate.openapi.schemas.shape import ALL_TYPES, SCALARS, Shape
@@ -157,41 +158,106 @@ def _became_not_nullable(pair: SchemaPair) -> Iterator[Move]:
 _REFUSED = "A caller that sends a value of the old type is refused."
 _SURPRISED = "A caller that reads a value of the old type may meet one of another."
 
+_TYPE = frozenset({"type", "format"})
+
 ROWS = (
     Row(
-        "type-changed", "The type or format of {place} changed.", _REFUSED, Way.NARROWER, _request_changed, _alone,
-        REQUEST,
+        "type-changed",
+        """
+        request-body-type-changed request-property-type-changed request-parameter-type-changed
+        request-parameter-property-type-changed
+        """,
+        "The type or format of {place} changed.", _REFUSED, Way.NARROWER, _request_changed, _alone,
+        REQUEST, naming=Naming.TYPE_CHANGED,
+        looks_at=_TYPE,
     ),
     Row(
-        "type-specialized", "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
+        "type-specialized",
+        "request-parameter-property-type-specialized",
+        "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
         _text_specialized, _alone, REQUEST,
-        without=frozenset({"request-body", "request-property", "request-parameter"}),
-    ),
-    Row("type-changed", "The type or format of {place} changed.", _SURPRISED, Way.WIDER, _changed, _alone, RESPONSE),
-    Row(
-        "type-generalized", "The type or format of {place} admits more values.", _SURPRISED, Way.WIDER,
-        _generalized, _alone,
+        without=frozenset({"request-body", "request-property", "request-parameter"}), naming=Naming.TYPE,
+        looks_at=_TYPE,
     ),
     Row(
-        "type-specialized", "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
-        _specialized, _alone, RESPONSE,
+        "type-changed",
+        """
+        response-body-type-changed response-property-type-changed response-header-type-changed
+        response-header-property-type-changed
+        """,
+        "The type or format of {place} changed.", _SURPRISED, Way.WIDER, _changed, _alone, RESPONSE,
+        naming=Naming.TYPE_CHANGED,
+        looks_at=_TYPE,
     ),
     Row(
-        "list-of-types-narrowed", "A type was removed from the list of types of {place}.", _REFUSED, Way.NARROWER,
-        _list_narrowed, _alone,
+        "type-generalized",
+        """
+        request-body-type-generalized request-property-type-generalized request-parameter-type-generalized
+        request-parameter-property-type-generalized response-body-type-generalized
+        response-property-type-generalized response-header-type-generalized
+        response-header-property-type-generalized
+        """,
+        "The type or format of {place} admits more values.", _SURPRISED, Way.WIDER,
+        _generalized, _alone, naming=Naming.TYPE,
+        looks_at=_TYPE,
     ),
     Row(
-        "list-of-types-widened", "A type was added to the list of types of {place}.", _SURPRISED, Way.WIDER,
-        _list_widened, _alone,
+        "type-specialized",
+        """
+        response-body-type-specialized response-property-type-specialized response-header-type-specialized
+        response-header-property-type-specialized
+        """,
+        "The type or format of {place} admits fewer values.", _REFUSED, Way.NARROWER,
+        _specialized, _alone, RESPONSE, naming=Naming.TYPE,
+        looks_at=_TYPE,
     ),
     Row(
-        "became-nullable", "The value of {place} may now be null.",
+        "list-of-types-narrowed",
+        """
+        request-body-list-of-types-narrowed request-property-list-of-types-narrowed
+        request-parameter-list-of-types-narrowed request-parameter-property-list-of-types-narrowed
+        response-body-list-of-types-narrowed response-property-list-of-types-narrowed
+        response-header-list-of-types-narrowed response-header-property-list-of-types-narrowed
+        """,
+        "A type was removed from the list of types of {place}.", _REFUSED, Way.NARROWER,
+        _list_narrowed, _alone, naming=Naming.TYPES,
+        looks_at=_TYPE,
+    ),
+    Row(
+        "list-of-types-widened",
+        """
+        request-body-list-of-types-widened request-property-list-of-types-widened
+        request-parameter-list-of-types-widened request-parameter-property-list-of-types-widened
+        response-body-list-of-types-widened response-property-list-of-types-widened
+        response-header-list-of-types-widened response-header-property-list-of-types-widened
+        """,
+        "A type was added to the list of types of {place}.", _SURPRISED, Way.WIDER,
+        _list_widened, _alone, naming=Naming.TYPES,
+        looks_at=_TYPE,
+    ),
+    Row(
+        "became-nullable",
+        """
+        request-body-became-nullable request-property-became-nullable request-parameter-became-nullable
+        request-parameter-property-became-nullable response-body-became-nullable response-property-became-nullable
+        response-header-became-nullable response-header-property-became-nullable
+        """,
+        "The value of {place} may now be null.",
         "A caller that reads it may meet null where there was always a value.", Way.WIDER, _became_nullable,
         _nullable,
+        looks_at=_TYPE,
     ),
     Row(
-        "became-not-nullable", "The value of {place} may no longer be null.",
+        "became-not-nullable",
+        """
+        request-body-became-not-nullable request-property-became-not-nullable request-parameter-became-not-nullable
+        request-parameter-property-became-not-nullable response-body-became-not-nullable
+        response-property-became-not-nullable response-header-became-not-nullable
+        response-header-property-became-not-nullable
+        """,
+        "The value of {place} may no longer be null.",
         "A caller that sends null is refused.", Way.NARROWER, _became_not_nullable, _nullable,
+        looks_at=_TYPE,
     ),
 )  # fmt: skip
 """What can happen to the type and the format of a value."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, with_values
+from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.values import Json, canonical, sequence
@@ -51,28 +51,28 @@ def _changed(keyword: str) -> Detect:
     return detect
 
 
-def _rows(keyword: str, word: str, narrowed: str, changed: str, widened: str) -> Iterator[Row]:
+def _rows(keyword: str, word: str) -> Iterator[Row]:
     alone = with_values(keyword)
     place = f"The {keyword} of {{place}}"
     yield Row(
-        f"{word}-{narrowed}", f"A {keyword} was set for {{place}}.", _REFUSED, Way.NARROWER,
+        f"{word}-added", "", f"A {keyword} was set for {{place}}.", _REFUSED, Way.NARROWER,
         _appeared(keyword), alone,
     )  # fmt: skip
     yield Row(
-        f"{word}-{changed}", f"{place} was changed.", _REFUSED, Way.NARROWER, _changed(keyword),
+        f"{word}-changed", "", f"{place} was changed.", _REFUSED, Way.NARROWER, _changed(keyword),
         alone, REQUEST,
     )  # fmt: skip
     yield Row(
-        f"{word}-{changed}", f"{place} was changed.", _SURPRISED, Way.WIDER, _changed(keyword),
+        f"{word}-changed", "", f"{place} was changed.", _SURPRISED, Way.WIDER, _changed(keyword),
         alone, RESPONSE,
     )  # fmt: skip
-    yield Row(f"{word}-{widened}", f"{place} was lifted.", _SURPRISED, Way.WIDER, _vanished(keyword), alone)
+    yield Row(f"{word}-removed", "", f"{place} was lifted.", _SURPRISED, Way.WIDER, _vanished(keyword), alone)
 
 
-def _generalized(keyword: str, word: str) -> Row:
+def _generalized(keyword: str, word: str, ids: str) -> Row:
     return Row(
-        f"{word}-generalized", f"The {keyword} of {{place}} admits more values.", _SURPRISED, Way.WIDER,
-        _changed(keyword), with_values(keyword), REQUEST,
+        f"{word}-generalized", ids, f"The {keyword} of {{place}} admits more values.", _SURPRISED, Way.WIDER,
+        _changed(keyword), with_values(keyword), REQUEST, looks_at=frozenset({keyword}),
     )  # fmt: skip
 
 
@@ -127,35 +127,132 @@ def _unique(*, now: bool) -> Detect:
 _ENUM, _UNIQUE = with_values("enum"), with_values("uniqueItems")
 
 ROWS = (
-    *_rows("pattern", "pattern", "added", "changed", "removed"),
-    *_rows("multipleOf", "multiple-of", "added", "changed", "removed"),
-    _generalized("pattern", "pattern"),
-    _generalized("multipleOf", "multiple-of"),
-    *_rows("const", "const", "added", "changed", "removed"),
+    *named(
+        _rows("pattern", "pattern"),
+        """
+        request-body-pattern-added request-property-pattern-added request-parameter-pattern-added
+        request-parameter-property-pattern-added response-body-pattern-added response-property-pattern-added
+        response-header-pattern-added response-header-property-pattern-added request-body-pattern-changed
+        request-property-pattern-changed request-parameter-pattern-changed
+        request-parameter-property-pattern-changed response-body-pattern-changed response-property-pattern-changed
+        response-header-pattern-changed response-header-property-pattern-changed request-body-pattern-removed
+        request-property-pattern-removed request-parameter-pattern-removed
+        request-parameter-property-pattern-removed response-body-pattern-removed response-property-pattern-removed
+        response-header-pattern-removed response-header-property-pattern-removed
+        """,
+        "pattern",
+    ),
+    *named(
+        _rows("multipleOf", "multiple-of"),
+        """
+        request-body-multiple-of-added request-property-multiple-of-added request-parameter-multiple-of-added
+        request-parameter-property-multiple-of-added response-body-multiple-of-added
+        response-property-multiple-of-added response-header-multiple-of-added
+        response-header-property-multiple-of-added request-body-multiple-of-changed
+        request-property-multiple-of-changed request-parameter-multiple-of-changed
+        request-parameter-property-multiple-of-changed response-body-multiple-of-changed
+        response-property-multiple-of-changed response-header-multiple-of-changed
+        response-header-property-multiple-of-changed request-body-multiple-of-removed
+        request-property-multiple-of-removed request-parameter-multiple-of-removed
+        request-parameter-property-multiple-of-removed response-body-multiple-of-removed
+        response-property-multiple-of-removed response-header-multiple-of-removed
+        response-header-property-multiple-of-removed
+        """,
+        "multipleOf",
+    ),
+    _generalized("pattern", "pattern", """
+        request-body-pattern-generalized request-property-pattern-generalized request-parameter-pattern-generalized
+        request-parameter-property-pattern-generalized
+        """),
+    _generalized("multipleOf", "multiple-of", """
+        request-body-multiple-of-generalized request-property-multiple-of-generalized
+        request-parameter-multiple-of-generalized request-parameter-property-multiple-of-generalized
+        """),
+    *named(
+        _rows("const", "const"),
+        """
+        request-body-const-added request-property-const-added request-parameter-const-added
+        request-parameter-property-const-added response-body-const-added response-property-const-added
+        response-header-const-added response-header-property-const-added request-body-const-changed
+        request-property-const-changed request-parameter-const-changed request-parameter-property-const-changed
+        response-body-const-changed response-property-const-changed response-header-const-changed
+        response-header-property-const-changed request-body-const-removed request-property-const-removed
+        request-parameter-const-removed request-parameter-property-const-removed response-body-const-removed
+        response-property-const-removed response-header-const-removed response-header-property-const-removed
+        """,
+        "const",
+    ),
     Row(
-        "became-enum", "The values of {place} were restricted to a list.", _REFUSED, Way.NARROWER, _became_enum,
+        "became-enum",
+        """
+        request-body-became-enum request-property-became-enum request-parameter-became-enum
+        request-parameter-property-became-enum response-body-became-enum response-property-became-enum
+        response-header-became-enum response-header-property-became-enum
+        """,
+        "The values of {place} were restricted to a list.", _REFUSED, Way.NARROWER, _became_enum,
         _ENUM,
+        in_headers="request-header-property-became-enum",
+        looks_at=frozenset({"enum"}),
     ),
     Row(
-        "enum-value-removed", "A value was removed from the list of {place}.", _REFUSED, Way.NARROWER,
+        "enum-value-removed",
+        """
+        request-body-enum-value-removed request-property-enum-value-removed request-parameter-enum-value-removed
+        request-parameter-property-enum-value-removed response-body-enum-value-removed
+        response-property-enum-value-removed response-header-enum-value-removed
+        response-header-property-enum-value-removed
+        """,
+        "A value was removed from the list of {place}.", _REFUSED, Way.NARROWER,
         _enum_without, _ENUM,
+        looks_at=frozenset({"enum"}),
     ),
     Row(
-        "enum-value-added", "A value was added to the list of {place}.",
+        "enum-value-added",
+        """
+        request-body-enum-value-added request-property-enum-value-added request-parameter-enum-value-added
+        request-parameter-property-enum-value-added response-body-enum-value-added
+        response-property-enum-value-added response-header-enum-value-added
+        response-header-property-enum-value-added
+        """,
+        "A value was added to the list of {place}.",
         "A caller that tells cases apart by the value may meet one that it does not know; well-made callers expect "
         "that, so in a response it is a warning.",
         Way.WIDER, _enum_with, _ENUM, levels={Direction.RESPONSE: Level.WARNING},
+        looks_at=frozenset({"enum"}),
     ),
     Row(
-        "enum-lifted", "The list of values of {place} was lifted.", _SURPRISED, Way.WIDER, _enum_lifted, _ENUM
+        "enum-lifted",
+        """
+        request-body-enum-lifted request-property-enum-lifted request-parameter-enum-lifted
+        request-parameter-property-enum-lifted response-body-enum-lifted response-property-enum-lifted
+        response-header-enum-lifted response-header-property-enum-lifted
+        """,
+        "The list of values of {place} was lifted.", _SURPRISED, Way.WIDER, _enum_lifted, _ENUM,
+        looks_at=frozenset({"enum"}),
     ),
     Row(
-        "unique-items-set", "The items of {place} must now be unique.", _REFUSED, Way.NARROWER, _unique(now=True),
+        "unique-items-set",
+        """
+        request-body-unique-items-set request-property-unique-items-set request-parameter-unique-items-set
+        request-parameter-property-unique-items-set response-body-unique-items-set
+        response-property-unique-items-set response-header-unique-items-set
+        response-header-property-unique-items-set
+        """,
+        "The items of {place} must now be unique.", _REFUSED, Way.NARROWER, _unique(now=True),
         _UNIQUE,
+        looks_at=frozenset({"uniqueItems"}),
     ),
     Row(
-        "unique-items-unset", "The items of {place} may now repeat.", _SURPRISED, Way.WIDER, _unique(now=False),
+        "unique-items-unset",
+        """
+        request-body-unique-items-unset request-property-unique-items-unset request-parameter-unique-items-unset
+        request-parameter-property-unique-items-unset response-body-unique-items-unset
+        response-property-unique-items-unset response-header-unique-items-unset
+        response-header-property-unique-items-unset
+        """,
+        "The items of {place} may now repeat.", _SURPRISED, Way.WIDER, _unique(now=False),
         _UNIQUE,
+        looks_at=frozenset({"uniqueItems"}),
     ),
 )  # fmt: skip
 """What can happen to the values that a schema names."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
-from pactgate.openapi.breaking.rule import rule
+from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.rules.parameters import words
 from pactgate.openapi.document import Parameter
 from pactgate.openapi.schemas.schema import schema_at
@@ -22,7 +22,7 @@ def _is_composed(parameter: Parameter) -> bool:
     return bool(types & {"array", "object"})
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-style-changed", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_SENT)
 def request_parameter_style_changed(pair: Pair[Parameter]) -> Iterator[Found]:
     """The style of a parameter changed, or whether it explodes.
 
@@ -38,7 +38,7 @@ def _way(parameter: Parameter) -> str:
     return f"{parameter.style}, {'exploded' if parameter.explode else 'in one part'}"
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-media-type-changed", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_SENT)
 def request_parameter_media_type_changed(pair: Pair[Parameter]) -> Iterator[Found]:
     """A parameter is written in another media type, or in one instead of a style.
 
@@ -65,7 +65,7 @@ def _default(parameter: Parameter) -> Json:
     return next(schema_at(parameter.schema).values("default"), _ABSENT)
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-default-value-changed", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_LACKING)
 def request_parameter_default_value_changed(pair: Pair[Parameter]) -> Iterator[Found]:
     """The default of a parameter changed.
 
@@ -77,7 +77,7 @@ def request_parameter_default_value_changed(pair: Pair[Parameter]) -> Iterator[F
         yield Found(text, pair.new.node, f"{old} {new}")
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-default-value-added", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_LACKING)
 def request_parameter_default_value_added(pair: Pair[Parameter]) -> Iterator[Found]:
     """A default was set for a parameter.
 
@@ -88,7 +88,7 @@ def request_parameter_default_value_added(pair: Pair[Parameter]) -> Iterator[Fou
         yield Found(f"The {words(pair.new)} has now the default `{new}`", pair.new.node, str(new))
 
 
-@rule(Site.PARAMETER, Level.ERROR)
+@rule("request-parameter-default-value-removed", Site.PARAMETER, Level.ERROR, Touches.PARAMETER_LACKING)
 def request_parameter_default_value_removed(pair: Pair[Parameter]) -> Iterator[Found]:
     """The default of a parameter was removed.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KindOfDifference:
     """One kind of change.
 
     Attributes:
@@ -24,7 +24,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(
+    KindOfDifference(
         "keyword-of-another-type",
         "A keyword moves beside a type that it does not speak of: `maximum` beside `type: string`, `required` beside "
         "`type: array`, `unevaluatedItems` beside `type: object`, a property of a string.",
@@ -40,7 +40,7 @@ KINDS = (
         "A value of another type than a keyword targets conforms to it (JSON Schema 2020-12, Core 7.6.1), so that no "
         "message is won or lost.",
     ),
-    Kind(
+    KindOfDifference(
         "format-of-another-type",
         "A format of texts comes to stand beside `type: object`, or moves there.",
         ("request-body-type-changed",),
@@ -48,7 +48,7 @@ KINDS = (
         "Where the value is not of a type that the format is about, validation for it should succeed (JSON Schema "
         "2020-12, Validation 7.1).",
     ),
-    Kind(
+    KindOfDifference(
         "not-sent",
         "What is said of a `readOnly` property of a request grows stricter, or of a `writeOnly` one of a response.",
         ("request-property-pattern-added",),
@@ -56,7 +56,7 @@ KINDS = (
         "A request should not carry the one, nor a response the other (OpenAPI 3.0.3, Schema Object, `readOnly`), so "
         "that there is no value to refuse.",
     ),
-    Kind(
+    KindOfDifference(
         "undeclared-properties",
         "`patternProperties`, `propertyNames`, `unevaluatedProperties` or `dependentSchemas` comes to speak of "
         "properties that the sender does not declare, or is lifted from them.",
@@ -70,7 +70,7 @@ KINDS = (
         "The sender is closed: it sends the properties that its document declares, and none of them is refused. An "
         "object that declares none is a map and may have any; there the same changes are errors.",
     ),
-    Kind(
+    KindOfDifference(
         "no-value",
         "A schema changes that no value satisfied before: text that must be longer than it may be, elements that an "
         "array must contain and may not.",
@@ -82,7 +82,7 @@ KINDS = (
         (),
         "Nothing could be sent before, so that nothing is refused now; in a response nothing can come now either.",
     ),
-    Kind(
+    KindOfDifference(
         "inside-of-not",
         "Something changes inside of a `not`.",
         ("new-required-request-property", "request-property-max-length-decreased"),
@@ -90,7 +90,7 @@ KINDS = (
         "A `not` admits what its schema refuses (JSON Schema 2020-12, Core 10.2.1.4), so that narrower inside is "
         "wider outside. The schema around it is asked, and told with a value that it excludes now.",
     ),
-    Kind(
+    KindOfDifference(
         "inside-of-if",
         "The condition of an `if` changes.",
         ("request-property-const-changed",),
@@ -98,7 +98,7 @@ KINDS = (
         "An `if` refuses nothing itself (JSON Schema 2020-12, Core 10.2.2.1): it chooses between `then` and `else`, "
         "where the break is told.",
     ),
-    Kind(
+    KindOfDifference(
         "read-as-text",
         "A parameter that may be a text, a number or a boolean becomes a text, or a number becomes one.",
         (
@@ -109,7 +109,7 @@ KINDS = (
         "A parameter is written as text (OpenAPI 3.0.3, Parameter Object, style values): `5` and `true` are texts "
         "already.",
     ),
-    Kind(
+    KindOfDifference(
         "promised-more",
         "`dependentRequired` of a response asks for more beside a property.",
         ("response-body-dependent-required-changed", "response-property-dependent-required-changed"),
@@ -117,7 +117,7 @@ KINDS = (
         "By the law a response breaks when it may say more. Here fewer messages are possible, and each of them "
         "satisfies what was promised before. The same change of a request is an error, with a witness.",
     ),
-    Kind(
+    KindOfDifference(
         "path-parameter-renamed",
         "A path parameter gets another name.",
         ("new-request-path-parameter",),
@@ -125,7 +125,7 @@ KINDS = (
         "Templates that differ only in the names of their parameters are identical (OpenAPI 3.0.3, Paths Object): "
         "callers send the same path.",
     ),
-    Kind(
+    KindOfDifference(
         "required-without-a-property",
         "`required` comes to name a property that the object does not declare, or no longer does.",
         (),
@@ -133,7 +133,7 @@ KINDS = (
         "`required` speaks of names, whether `properties` has them or not (JSON Schema 2020-12, Validation 6.5.3): a "
         "request without it is refused. In a response it may now have any value, since nothing is said of it.",
     ),
-    Kind(
+    KindOfDifference(
         "parameter-of-the-path",
         "A parameter that stands in the path item, for all of its operations, is removed.",
         (),
@@ -141,14 +141,14 @@ KINDS = (
         "The parameters of a path item are parameters of each of its operations (OpenAPI 3.0.3, Path Item Object, "
         "`parameters`); one that is removed is a warning wherever it stood.",
     ),
-    Kind(
+    KindOfDifference(
         "operation-renamed",
         "The operationId of an operation changes.",
         (),
         ("api-operation-id-removed",),
         "Generated clients call the operation by it: no message breaks, but code that is built anew does. A warning.",
     ),
-    Kind(
+    KindOfDifference(
         "object-in-xml",
         "In XML, or in a parameter, an object becomes a text, or a text an object.",
         (),
@@ -156,7 +156,7 @@ KINDS = (
         "An object is an element with others inside (OpenAPI 3.0.3, XML Object), or several names and values; a text "
         "is neither. That both are written with letters makes none of them the other.",
     ),
-    Kind(
+    KindOfDifference(
         "content-of-a-parameter",
         "A parameter that was written in a media type is written by its style, or what its media type holds changes.",
         (),
@@ -164,7 +164,7 @@ KINDS = (
         "`content` says how a value is written just as `schema` with `style` does (OpenAPI 3.0.3, Parameter Object, "
         '`content`): `{"a":1}` is not `a,1`, and a value that lacks what is required is refused.',
     ),
-    Kind(
+    KindOfDifference(
         "callbacks",
         "What a callback sends changes.",
         (),
@@ -172,14 +172,14 @@ KINDS = (
         "The provider sends it and the caller reads it (OpenAPI 3.0.3, Callback Object): the law of responses holds "
         "for its request.",
     ),
-    Kind(
+    KindOfDifference(
         "inside-of-a-choice",
         "A member of a choice changes, and no other member admits what it may be now.",
         (),
         ("response-property-type-changed",),
         "Members are matched, and each is compared like any other schema; oasdiff tells only which came and went.",
     ),
-    Kind(
+    KindOfDifference(
         "base-path",
         "The base path of a server is gone, and no other server has it.",
         (),

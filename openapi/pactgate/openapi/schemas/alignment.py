@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.emit import Emitter
 from pactgate.openapi.schemas.schema import Schema
@@ -48,8 +47,10 @@ def label(member: Schema) -> str:
 class Writer:
     """Schemas as text in which those that read alike are alike, annotations and names left out; each made once."""
 
-    def __init__(self, shapes: Shapes, tagger: Tagger, direction: Direction, unchanged: Unchanged) -> None:
-        self._shapes, self._tagger, self._direction, self._unchanged = shapes, tagger, direction, unchanged
+    def __init__(
+        self, shapes: Shapes, tagger: Tagger, direction: Direction, alike: Callable[[Schema, Schema], bool]
+    ) -> None:
+        self._shapes, self._tagger, self._direction, self._reads_alike = shapes, tagger, direction, alike
         self._made: dict[tuple[tuple[int, str], ...], str] = {}
 
     def text(self, schema: Schema) -> str:
@@ -86,7 +87,7 @@ class Writer:
 
     def _is_alike(self, member: Schema, others: tuple[Schema, ...]) -> bool:
         """Whether the member is one of the others, unchanged, so that it need not be written."""
-        return any(other.place == member.place and self._unchanged.alike(other, member) for other in others)
+        return any(other.place == member.place and self._reads_alike(other, member) for other in others)
 
 
 def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -> list[tuple[Schema, Schema]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class OtherLevel:
     """One difference of levels.
 
     Attributes:
@@ -17,39 +17,39 @@ class Difference:
     reason: str
 
 
-_SECURITY = Difference("info", "A caller that was let in and is not any more is broken.")
-_BOUND = Difference("warning", "A bound where there was none refuses messages that were valid.")
-_PATTERN = Difference("info", "A response may now hold text that the pattern excluded.")
-_FIRST = Difference("info", "The first elements are narrower for a request and may be others in a response.")
+_SECURITY = OtherLevel("info", "A caller that was let in and is not any more is broken.")
+_BOUND = OtherLevel("warning", "A bound where there was none refuses messages that were valid.")
+_PATTERN = OtherLevel("info", "A response may now hold text that the pattern excluded.")
+_FIRST = OtherLevel("info", "The first elements are narrower for a request and may be others in a response.")
 _READERS = ("request-body", "request-property", "request-parameter")
 _BOUNDS = ("exclusive-max", "exclusive-min", "max-length", "max", "min-items", "min")
 _SECURED = ("api-security", "api-global-security")
 
-DIFFERENCES: Mapping[str, Difference] = {
+DIFFERENCES: Mapping[str, OtherLevel] = {
     **{f"{place}-{bound}-set": _BOUND for place in _READERS for bound in _BOUNDS},
     **{f"{name}-{end}": _SECURITY for name in _SECURED for end in ("added", "removed", "scope-added")},
     "api-security-component-type-changed": _SECURITY,
-    "api-operation-id-removed": Difference("info", "Generated code calls the operation by it."),
+    "api-operation-id-removed": OtherLevel("info", "Generated code calls the operation by it."),
     **{
-        f"response-{place}-any-of-added": Difference("info", "A member that admits other values widens the response.")
+        f"response-{place}-any-of-added": OtherLevel("info", "A member that admits other values widens the response.")
         for place in ("body", "property")
     },
     "response-property-pattern-changed": _PATTERN,
     "response-property-pattern-removed": _PATTERN,
     **{
-        f"request-{place}-pattern-changed": Difference("warning", "Told only where a text is found that breaks.")
+        f"request-{place}-pattern-changed": OtherLevel("warning", "Told only where a text is found that breaks.")
         for place in ("property", "parameter")
     },
     **{f"request-{place}-prefix-items-added": _FIRST for place in ("body", "property")},
     **{f"response-{place}-prefix-items-removed": _FIRST for place in ("body", "property")},
-    "request-required-property-became-not-read-only": Difference("info", "Callers must send it now, and do not."),
-    "response-required-property-became-write-only": Difference("info", "Callers that count on it do not get it."),
-    "response-optional-property-became-write-only": Difference("info", "It is gone like one that was removed."),
-    "response-required-property-became-not-write-only": Difference(
+    "request-required-property-became-not-read-only": OtherLevel("info", "Callers must send it now, and do not."),
+    "response-required-property-became-write-only": OtherLevel("info", "Callers that count on it do not get it."),
+    "response-optional-property-became-write-only": OtherLevel("info", "It is gone like one that was removed."),
+    "response-required-property-became-not-write-only": OtherLevel(
         "warning", "A response that says more breaks nobody."
     ),
-    "request-parameter-property-type-changed": Difference("warning", "Told only where a value is found that breaks."),
-    "response-body-wrapped-in-one-of": Difference("error", "To promise one of several is to promise less variety."),
+    "request-parameter-property-type-changed": OtherLevel("warning", "Told only where a value is found that breaks."),
+    "response-body-wrapped-in-one-of": OtherLevel("error", "To promise one of several is to promise less variety."),
 }
 """By the rule's id."""
 

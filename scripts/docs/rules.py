@@ -1,19 +1,19 @@
-"""The rules as a page: `python -m pactgate.openapi.breaking.catalogue` prints `docs/reference/rules.md`."""
+"""The rules as a page: `python -m scripts.docs.rules` prints what `docs/reference/rules.md` must hold."""
 
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pactgate.openapi.breaking.differences import DIFFERENCES
 from pactgate.openapi.breaking.direction import LAW
 from pactgate.openapi.breaking.rows import PLACES
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import RULES
+from scripts.docs.levels import DIFFERENCES
 
 _HEAD = """\
 # Rules of the comparison
 
-Printed by `python -m pactgate.openapi.breaking.catalogue > docs/reference/rules.md`; a test keeps it current.
+This page is printed by `python -m scripts.docs.rules > docs/reference/rules.md`; a test keeps it current.
 
 A rule's id is oasdiff's where oasdiff has the rule. A finding about values is put to the proof before it is told:
 a message that the old document allows and the new one refuses (in a response: the other way round) is found and

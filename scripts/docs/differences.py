@@ -1,15 +1,15 @@
-"""Where oasdiff judges otherwise, as a page: `python -m pactgate.openapi.breaking.differences_page` prints it."""
+"""Where oasdiff judges otherwise, as a page: `python -m scripts.docs.differences` prints it."""
 
 import sys
 from collections.abc import Iterator, Mapping
 
-from pactgate.openapi.breaking.argued import page_of_kinds
-from pactgate.openapi.breaking.differences import REWRITTEN, TOLD_AS
+from scripts.docs.argued import page_of_kinds
+from scripts.docs.levels import REWRITTEN, TOLD_AS
 
 _HEAD = """\
 # Where we differ from oasdiff
 
-This page is printed by `python -m pactgate.openapi.breaking.differences_page > docs/reference/differences.md`.
+This page is printed by `python -m scripts.docs.differences > docs/reference/differences.md`.
 Rules whose level alone is another are in [rules.md](rules.md).
 
 Each kind of difference has its own small documents in `tests/openapi/breaking/test_differences.py`, which show our
