@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
@@ -60,7 +60,7 @@ def seed(database: Database, versions: int) -> None:
 def decision(database: Database, version: int) -> Decision:
     """Whether a version of the provider may follow."""
     question = DeploymentQuestion((PacticipantVersion(PROVIDER, str(version)),), ENVIRONMENT)
-    return with_all_evidence(database, can_i_deploy, question)
+    return can_i_deploy(EvidenceSource(database), question)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.publishing.read_contracts import pacticipant, version
 from pactgate.broker.domain.documents.promises import ProviderDocument
@@ -98,7 +98,7 @@ def may_go(database: Database, found: Portrait) -> dict[int, Decision]:
         return {}
     subject = (PacticipantVersion(found.pacticipant.name, found.chosen.number),)
     return {
-        each.id: with_all_evidence(database, can_i_deploy, DeploymentQuestion(subject, each.name))
+        each.id: can_i_deploy(EvidenceSource(database), DeploymentQuestion(subject, each.name))
         for each in found.every_environment[:ENVIRONMENTS_JUDGED]
     }
 

@@ -24,12 +24,13 @@ from sqlalchemy import (
 )
 
 from pactgate.broker.domain.gate.overview import PairOfIds
-from pactgate.broker.domain.gate.pairs import Replay
+from pactgate.broker.domain.gate.pairs import Pair, Party, Replay
 from pactgate.broker.store.gate.overview_pages import Narrowed, by_name, newest_publication, newest_result
 from pactgate.broker.store.given import given_pairs
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
     deployed_versions,
+    environments,
     integrations,
     latest_verifications,
     pact_contents,
@@ -53,20 +54,14 @@ _given = given_pairs("pairs")
 class NewestPact:
     """The pact of the newest consumer version of an integration, with the result that was published for it last.
 
-    `provider_version` is the one of that result; without a result the newest of the provider, None if it has none.
+    The provider version in `pair` is the one of that result; without a result the newest of the provider, None if it
+    has none.
     """
 
-    pair: PairOfIds
-    consumer: str
-    provider: str
+    integration: PairOfIds
     consumer_version_id: int
-    consumer_version: str
-    sha: str
-    content_id: int
     published_at: datetime
-    provider_version: str | None
-    provider_version_id: int | None
-    replay: Replay | None
+    pair: Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +77,11 @@ class VersionInPlace:
 class Meeting:
     """A consumer version that is in an environment, and a provider version there that it has a pact with.
 
-    `provider_version` is None where no version of that provider is there.
+    The provider in `pair` has no version where none of it is there.
     """
 
-    environment_id: int
-    pair: PairOfIds
-    consumer: str
-    consumer_version: str
-    provider: str
-    provider_version: str | None
-    provider_version_id: int | None
-    sha: str
-    content_id: int
-    replay: Replay | None
+    integration: PairOfIds
+    pair: Pair
 
 
 def newest_pacts(connection: Connection, pairs: Collection[PairOfIds]) -> list[NewestPact]:
@@ -216,9 +203,10 @@ def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
             ),
         )
         .outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
+        .join(environments, environments.c.id == here.c.environment_id)
     )
     return (
-        select(*_columns(), here.c.environment_id)
+        select(*_columns(), environments.c.name.label("environment"))
         .select_from(joined)
         .where(pact_publications.c.is_current)
         .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
@@ -304,33 +292,29 @@ def _newest_version_of_provider() -> ColumnElement[int]:
 
 
 def _newest_pact(row: Row[Any]) -> NewestPact:
-    return NewestPact(
-        pair=PairOfIds(row.consumer_id, row.provider_id),
-        consumer=row.consumer,
-        provider=row.provider,
-        consumer_version_id=row.consumer_version_id,
-        consumer_version=row.consumer_version,
-        sha=row.sha,
-        published_at=row.published_at,
-        provider_version=row.provider_version or row.newest_of_provider,
-        provider_version_id=row.provider_version_id or row.newest_of_provider_id,
-        content_id=row.content_id,
-        replay=replay_of(row),
-    )
+    number = row.provider_version or row.newest_of_provider
+    version_id = row.provider_version_id or row.newest_of_provider_id
+    integration = PairOfIds(row.consumer_id, row.provider_id)
+    pair = _pair(row, Party(row.provider, number), version_id, environment=None)
+    return NewestPact(integration, row.consumer_version_id, row.published_at, pair)
 
 
 def _meeting(row: Row[Any]) -> Meeting:
-    return Meeting(
-        environment_id=row.environment_id,
-        pair=PairOfIds(row.consumer_id, row.provider_id),
-        consumer=row.consumer,
-        consumer_version=row.consumer_version,
-        provider=row.provider,
-        provider_version=row.provider_version,
-        provider_version_id=row.provider_version_id,
-        sha=row.sha,
+    provider = Party(row.provider, row.provider_version)
+    pair = _pair(row, provider, row.provider_version_id, environment=row.environment)
+    return Meeting(PairOfIds(row.consumer_id, row.provider_id), pair)
+
+
+def _pair(row: Row[Any], provider: Party, provider_version_id: int | None, *, environment: str | None) -> Pair:
+    return Pair(
+        Party(row.consumer, row.consumer_version),
+        provider,
+        row.sha,
+        replay_of(row),
+        provider_id=row.provider_id,
+        provider_version_id=provider_version_id,
         content_id=row.content_id,
-        replay=replay_of(row),
+        environment=environment,
     )
 
 
