@@ -166,11 +166,16 @@ def test_a_port_that_is_taken_is_named() -> None:
 
 
 def test_without_a_checkout_the_demo_says_so(tmp_path: Path) -> None:
-    for package in ("cli", "verifier", "pactfile"):
-        shutil.copytree(CHECKOUT / package, tmp_path / package)
+    roots = [tmp_path / name for name in ("cli", "verifier", "pactfile")]
+    for root in roots:
+        shutil.copytree(CHECKOUT / root.name, root)
 
     done = subprocess.run(
-        [sys.executable, "-m", "pactgate.cli", "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pactgate.cli", "demo"],
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": os.pathsep.join(map(str, roots))},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == ExitCode.USAGE
