@@ -80,6 +80,12 @@ class Cell:
         """The worst verdict on the two."""
         return min(self.verdicts, key=severity)
 
+    @property
+    def better(self) -> tuple[tuple[Environment, PairVerdict], ...]:
+        """The environments in which a policy or a waiver makes the verdict better than the worst, with that verdict."""
+        met = zip(self.together, self.verdicts, strict=False)
+        return tuple((place, verdict) for place, verdict in met if severity(verdict) > severity(self.judged))
+
 
 @dataclass(frozen=True, slots=True)
 class PairMatrix:
