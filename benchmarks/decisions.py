@@ -32,7 +32,8 @@ from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.jobs.worker import Kind, Workers
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import add_deployment, add_environment, find_environment
+from pactgate.broker.store.environments.environments import add_environment, find_environment
+from pactgate.broker.store.environments.present_versions import add_deployment
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version

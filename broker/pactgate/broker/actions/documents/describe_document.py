@@ -15,7 +15,7 @@ from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import deployments_of, environments_of_versions
+from pactgate.broker.store.environments.present_versions import deployments_of, environments_of_versions
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, list_versions, versions_by_id
 

@@ -15,7 +15,8 @@ from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.gate.pair_matrix import Axis, Cell, Head, PairMatrix, PairQuestion
 from pactgate.broker.domain.gate.pairs import Pair, Party
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import environments_of_versions, list_environments
+from pactgate.broker.store.environments.environments import list_environments
+from pactgate.broker.store.environments.present_versions import environments_of_versions
 from pactgate.broker.store.gate import pair_matrix as store
 from pactgate.broker.store.versions.selected_versions import versions_selected
 from pactgate.broker.store.versions.versions import versions_by_id

@@ -7,7 +7,7 @@ from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.gate.rows import Rows
 from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import environments_of_versions
+from pactgate.broker.store.environments.present_versions import environments_of_versions
 from pactgate.broker.store.versions.versions import marks_by_id
 
 

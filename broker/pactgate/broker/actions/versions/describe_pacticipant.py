@@ -17,8 +17,8 @@ from pactgate.broker.domain.versions.pacticipants import Integration, Pacticipan
 from pactgate.broker.domain.versions.versions import Branch, Version
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import deployments_of, environments_of_versions, list_environments
-from pactgate.broker.store.environments.releases import releases_of
+from pactgate.broker.store.environments.environments import list_environments
+from pactgate.broker.store.environments.present_versions import deployments_of, environments_of_versions, releases_of
 from pactgate.broker.store.publishing.integrations import list_integrations
 from pactgate.broker.store.publishing.pact_lists import pacts_of_versions
 from pactgate.broker.store.versions.branches import list_branches

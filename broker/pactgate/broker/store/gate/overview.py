@@ -14,30 +14,28 @@ from sqlalchemy import (
     Join,
     Row,
     Select,
+    Table,
     and_,
     bindparam,
     exists,
     or_,
     select,
     true,
-    union,
 )
 
 from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.gate.pairs import Pair, Party, Replay
+from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.gate.overview_pages import Narrowed, by_name, newest_publication, newest_result
 from pactgate.broker.store.given import given_pairs
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
-    deployed_versions,
-    environments,
     integrations,
     latest_verifications,
     pact_contents,
     pact_publications,
     pacticipants,
     provider_contracts,
-    released_versions,
     verifications,
     versions,
 )
@@ -48,6 +46,7 @@ _consumer_version = versions.alias("consumer_version")
 _provider_version = versions.alias("provider_version")
 _newest_of_provider = versions.alias("newest_of_provider")
 _given = given_pairs("pairs")
+_PRESENT = ("environment_id", "environment", "pacticipant_id", "version_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _newest_pacts(pairs: FromClause) -> Select[Any]:
 
 @cache
 def _versions_in_place() -> Select[Any]:
-    inside = _in_place_of_given()
+    inside = _present_of_given()
     return (
         select(inside.c.environment_id, inside.c.pacticipant_id, versions.c.number)
         .join(versions, versions.c.id == inside.c.version_id)
@@ -160,7 +159,7 @@ def _versions_in_place() -> Select[Any]:
 
 @cache
 def _meetings_of_given() -> Select[Any]:
-    inside = _in_place_of_given()
+    inside = _present_of_given()
     here = inside.alias("here")
     publications = _given.join(here, here.c.pacticipant_id == _given.c.consumer_id).join(
         pact_publications,
@@ -175,7 +174,7 @@ def _meetings_of_given() -> Select[Any]:
 
 @cache
 def _meetings_in_question(*, named: bool, placed: bool) -> Select[Any]:
-    inside = in_place()
+    inside = present_versions(*_PRESENT).cte("inside")
     here = inside.alias("here")
     publications = here.join(pact_publications, pact_publications.c.consumer_version_id == here.c.version_id)
     found = _meetings(publications, here, inside)
@@ -203,10 +202,9 @@ def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
             ),
         )
         .outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
-        .join(environments, environments.c.id == here.c.environment_id)
     )
     return (
-        select(*_columns(), environments.c.name.label("environment"))
+        select(*_columns(), here.c.environment)
         .select_from(joined)
         .where(pact_publications.c.is_current)
         .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
@@ -228,31 +226,13 @@ def newest_publications() -> Select[int]:
     return select(pact_publications.c.id).select_from(newest)
 
 
-def in_place() -> CTE:
-    """The ids of environment, pacticipant and version of all that is deployed, or released and supported, now."""
-    return union(*_inside()).cte("inside")
-
-
-def _in_place_of_given() -> CTE:
-    return union(
-        *(
-            each.where(
-                is_one_of(each.selected_columns.environment_id, "environments"),
-                is_one_of(each.selected_columns.pacticipant_id, "pacticipants"),
-            )
-            for each in _inside()
+def _present_of_given() -> CTE:
+    def given(table: Table) -> ColumnElement[bool]:
+        return and_(
+            is_one_of(table.c.environment_id, "environments"), is_one_of(table.c.pacticipant_id, "pacticipants")
         )
-    ).cte("inside")
 
-
-def _inside() -> tuple[Select[Any], Select[Any]]:
-    deployed = select(
-        deployed_versions.c.environment_id, deployed_versions.c.pacticipant_id, deployed_versions.c.version_id
-    ).where(deployed_versions.c.undeployed_at.is_(None))
-    released = select(
-        released_versions.c.environment_id, released_versions.c.pacticipant_id, released_versions.c.version_id
-    ).where(released_versions.c.support_ended_at.is_(None))
-    return deployed, released
+    return present_versions(*_PRESENT, narrowed=given).cte("inside")
 
 
 def _with_names(publications: FromClause) -> Join:
