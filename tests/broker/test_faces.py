@@ -56,17 +56,20 @@ def decisions(evidence: EvidenceSource, world: World) -> Verdicts:
 
 def rows_of_the_matrix(evidence: EvidenceSource, world: World) -> Verdicts:
     of_success = {success: verdict for verdict, success in SUCCESS.items()}
-    verdicts: Verdicts = {}
-    for place in PLACES:
-        for name, number in present(world, place):
-            selector = Selector(name, version=number)
-            by = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
-            answer = ask_matrix(evidence, Question((selector,), Target(environment=place), by))
-            for row in answer.rows.considered:
-                if row.provider_version:
-                    key = f"{row.consumer} {row.consumer_version}", f"{row.provider} {row.provider_version}", place
-                    verdicts[key] = of_success[row.success]
-    return verdicts
+    by = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
+    answers = [
+        (place, ask_matrix(evidence, Question((Selector(name, version=number),), Target(environment=place), by)))
+        for place in PLACES
+        for name, number in present(world, place)
+    ]
+    return {
+        (f"{row.consumer} {row.consumer_version}", f"{row.provider} {row.provider_version}", place): of_success[
+            row.success
+        ]
+        for place, answer in answers
+        for row in answer.rows.considered
+        if row.provider_version
+    }
 
 
 def start_page(evidence: EvidenceSource, _: World) -> Verdicts:

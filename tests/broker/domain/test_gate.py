@@ -203,14 +203,8 @@ def judged_from(side: str, evidence: Replay | None, promised: Promise | None, po
     asked = {"consumer": "web", "provider": "orders"}[side]
     question = Question((Selector(asked, version=versions[asked]),), Target(environment="production"))
     resolved = tuple(
-        Resolved(
-            Selector(name, version=number) if name == asked else Selector(name, environment="production"),
-            specified=name == asked,
-            pacticipant_id=number_of_it,
-            version_id=number_of_it,
-            version=number,
-        )
-        for number_of_it, (name, number) in enumerate(versions.items(), 1)
+        Resolved(Selector(name, version=number), name == asked, its_id, its_id, number)
+        for its_id, (name, number) in enumerate(versions.items(), 1)
     )
     facts = Facts(
         {2: promised.document} if promised else {},
