@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
@@ -32,7 +32,8 @@ from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.jobs.worker import Kind, Workers
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import add_deployment, add_environment, find_environment
+from pactgate.broker.store.environments.environments import add_environment, find_environment
+from pactgate.broker.store.environments.present_versions import add_deployment
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version
@@ -60,7 +61,7 @@ def seed(database: Database, versions: int) -> None:
 def decision(database: Database, version: int) -> Decision:
     """Whether a version of the provider may follow."""
     question = DeploymentQuestion((PacticipantVersion(PROVIDER, str(version)),), ENVIRONMENT)
-    return with_all_evidence(database, can_i_deploy, question)
+    return can_i_deploy(EvidenceSource(database), question)
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Succession, Use
 from pactgate.broker.domain.documents.promises import Coverage, Fit, Misfit, Promise, ProviderDocument
-from pactgate.broker.domain.gate import deployability
-from pactgate.broker.domain.gate.matrix import Question, Resolved, Rows, Selector
+from pactgate.broker.domain.gate.deployability import MatrixAnswer
+from pactgate.broker.domain.gate.matrix import Question, Resolved, Selector
 from pactgate.broker.domain.gate.pairs import Failure, Pair, Party, Reason, Replay, Verdict, judge
 from pactgate.broker.domain.gate.policies import (
     BreakingChanges,
@@ -22,6 +22,7 @@ from pactgate.broker.domain.gate.policies import (
     Strictness,
     Waiver,
 )
+from pactgate.broker.domain.gate.rows import Rows
 from pactgate.broker.domain.gate.succession import judge_changes
 
 _CONSUMER = Party("{consumer}", "{version}")
@@ -169,8 +170,8 @@ CHANGES = (
 def _no_such_version() -> Specimen:
     selector = Selector("{application}", version="{version}")
     absent = Resolved(selector, specified=True, pacticipant_id=None, exists=False)
-    answer = deployability.MatrixAnswer(Question((selector,)), (absent,), (), Rows((), ()), ())
-    [obstacle] = deployability.grounds(answer).obstacles
+    answer = MatrixAnswer(Question((selector,)), (absent,), (), Rows((), ()), ())
+    [obstacle] = answer.grounds.obstacles
     cause = "No pact, document or result of that version was published."
     return Specimen(cause, Verdict.NO, obstacle.reason, None)
 

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.gate.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
@@ -21,7 +21,7 @@ laws = settings(max_examples=30, deadline=None, suppress_health_check=[HealthChe
 
 def decided(database: Database, *versions: Party) -> Decision:
     named = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
-    return with_all_evidence(database, can_i_deploy, DeploymentQuestion(named, PLACE))
+    return can_i_deploy(EvidenceSource(database), DeploymentQuestion(named, PLACE))
 
 
 def verdicts_with(decision: Decision, name: str) -> dict[str | None, Verdict]:
@@ -63,12 +63,12 @@ def test_the_two_faces_of_the_gate_never_disagree(database: Database, world: Wor
     for name in CHAIN:
         for number in NUMBERS:
             ours = decided(database, Party(name, number)).verdict
-            simple = with_all_evidence(database, simple_can_i_deploy, SimpleQuestion(name, number, PLACE, "", ()))
+            simple = simple_can_i_deploy(EvidenceSource(database), SimpleQuestion(name, number, PLACE, "", ()))
             asked = Question(
                 (Selector(name, version=number),),
                 Target(environment=PLACE),
                 LatestBy.CONSUMER_VERSION_PROVIDER,
             )
-            stock = with_all_evidence(database, ask_matrix, asked)
+            stock = ask_matrix(EvidenceSource(database), asked)
             told = {Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[ours]
             assert summary(simple).deployable is summary(stock).deployable is told

@@ -1,18 +1,24 @@
 """Small worlds that are made up: three applications in a chain, what was published of them, and where they run."""
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from pactgate.broker.actions.documents.judge_documents import fit_of
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
 from pactgate.broker.actions.environments.environments import NewEnvironment, create_environment, record_deployment
+from pactgate.broker.actions.gate.policies import state_policy
+from pactgate.broker.actions.gate.waivers import add_waiver
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
 from pactgate.broker.actions.versions.record_version import record_version
 from pactgate.broker.domain.documents.provider_contracts import SelfVerification
+from pactgate.broker.domain.gate.policies import DocumentDisagreement, Policy, Scope, StatedPolicy
+from pactgate.broker.domain.gate.policies import SelfVerification as HowShown
+from pactgate.broker.domain.gate.waivers import NewWaiver
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
 from pactgate.broker.domain.verification.verifications import NewVerification
@@ -30,6 +36,7 @@ CHAIN = ("web", "orders", "billing")
 
 NUMBERS = ("1", "2", "3")
 PLACE = "production"
+OTHER_PLACE = "test"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 _FIELDS = ("total", "sum")
@@ -52,12 +59,28 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver of the misfit between a pact that reads one field and a document that promises the other."""
+
+    provider: str
+    reads: str
+    environment: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class World:
-    """Builds by name and number, replays by consumer, consumer's number and provider's number, and what runs where."""
+    """Builds by name and number, replays by consumer, consumer's number and provider's number, and what runs where.
+
+    `running` is what runs in PLACE, by name and instance, `elsewhere` what runs in OTHER_PLACE. `policies` are by
+    provider and environment, None for all.
+    """
 
     builds: dict[tuple[str, str], Build]
     replays: dict[tuple[str, str, str], bool | None]
     running: dict[tuple[str, str], str | None]
+    elsewhere: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    policies: dict[tuple[str | None, str | None], Policy | None] = field(default_factory=dict)
+    waivers: frozenset[Waived] = frozenset()
 
 
 _documents = st.none() | st.none() | st.builds(Document, st.sampled_from(_FIELDS), st.sampled_from((True, False, None)))
@@ -72,6 +95,22 @@ worlds = st.builds(
         | {(name, "b"): st.sampled_from((None, None, None, "1")) for name in CHAIN}
     ),
 )
+_policies = st.builds(
+    Policy,
+    self_verification=st.sampled_from(HowShown),
+    document_disagreement=st.sampled_from(DocumentDisagreement),
+)
+_PROVIDERS, _PLACES = (*CHAIN[1:], None), (PLACE, OTHER_PLACE, None)
+governed_worlds = st.builds(
+    lambda world, elsewhere, policies, waivers: replace(world, elsewhere=elsewhere, policies=policies, waivers=waivers),
+    worlds,
+    st.fixed_dictionaries({(name, ""): st.sampled_from(("1", "2", None)) for name in CHAIN}),
+    st.fixed_dictionaries({(name, place): st.none() | _policies for name in _PROVIDERS for place in _PLACES}),
+    st.frozensets(
+        st.builds(Waived, st.sampled_from(CHAIN[1:]), st.sampled_from(_FIELDS), st.sampled_from(_PLACES)), max_size=2
+    ),
+)
+"""Worlds with two environments, and with policies and waivers for providers and environments."""
 
 
 def build(tx: Transaction, world: World) -> None:
@@ -79,22 +118,49 @@ def build(tx: Transaction, world: World) -> None:
     for table in (pacticipants, environments, document_contents):
         tx.execute(delete(table))
     create_environment(tx, NewEnvironment(PLACE, PLACE, production=True, contacts=()))
+    create_environment(tx, NewEnvironment(OTHER_PLACE, OTHER_PLACE, production=False, contacts=()))
     for (name, number), made in sorted(world.builds.items(), key=lambda each: each[0][1]):
         record_version(tx, VersionRules(), pacticipant=name, number=number, branch="main")
         _publish(tx, name, number, made)
     for (consumer, number, providers), success in world.replays.items():
         if success is not None:
             _replay(tx, consumer, number, providers, success=success)
-    for (name, instance), running in world.running.items():
-        if running is not None:
-            deploy(tx, name, running, instance)
+    for place, running in ((PLACE, world.running), (OTHER_PLACE, world.elsewhere)):
+        for (name, instance), deployed in running.items():
+            if deployed is not None:
+                deploy(tx, name, deployed, instance, place)
+    _govern(tx, world)
 
 
-def deploy(tx: Transaction, name: str, number: str, instance: str = "") -> None:
-    """Say that a version runs there now."""
-    place = find_environment(tx, name=PLACE)
-    assert place
-    record_deployment(tx, pacticipant=name, version=number, environment_uuid=place.uuid, instance=instance or None)
+def deploy(tx: Transaction, name: str, number: str, instance: str = "", place: str = PLACE) -> None:
+    """Say that a version runs in an environment now."""
+    environment = find_environment(tx, name=place)
+    assert environment
+    uuid = environment.uuid
+    record_deployment(tx, pacticipant=name, version=number, environment_uuid=uuid, instance=instance or None)
+
+
+def _govern(tx: Transaction, world: World) -> None:
+    for (provider, environment), policy in world.policies.items():
+        if policy is not None:
+            _state(tx, Scope(provider, environment), policy)
+    for waived in world.waivers:
+        _waive(tx, waived)
+
+
+def _state(tx: Transaction, scope: Scope, policy: Policy) -> None:
+    stated = {name: getattr(policy, name) for name in ("self_verification", "document_disagreement")}
+    state_policy(tx, StatedPolicy(scope, **stated))
+
+
+def _waive(tx: Transaction, waived: Waived) -> None:
+    [other] = {*_FIELDS} - {waived.reads}
+    needs = interaction()
+    needs["response"]["body"] = {waived.reads: 12}
+    fit = fit_of(json.dumps(pact("any", waived.provider, needs)), json.dumps(_promising(other)))
+    [misfit] = fit.misfits
+    until = datetime.now(UTC) + timedelta(days=1)
+    add_waiver(tx, waived.provider, NewWaiver(misfit.fingerprint, "moving", "Ada", until, waived.environment))
 
 
 def _publish(tx: Transaction, name: str, number: str, made: Build) -> None:

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Succession, Use
-from pactgate.broker.domain.documents.promises import Coverage, Fit, Misfit, Promise, ProviderDocument
+from pactgate.broker.domain.documents.promises import Coverage, Fit, FitKey, Misfit, Promise, ProviderDocument
+from pactgate.broker.domain.gate.assessor import Facts, assess
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, decision
 from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, decide
-from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Question, Resolved, Row, Rows, Selector, Target
+from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Question, Resolved, Selector, Target
 from pactgate.broker.domain.gate.pairs import Failure, Pair, PairVerdict, Party, Reason, Replay, Verdict, judge
 from pactgate.broker.domain.gate.policies import (
     USUAL,
+    USUALLY_STRICT,
     BreakingChanges,
     DocumentDisagreement,
     Policy,
@@ -22,6 +24,7 @@ from pactgate.broker.domain.gate.policies import (
     Waiver,
     fingerprint,
 )
+from pactgate.broker.domain.gate.rows import Row, Rows
 
 MOVE = Move("S", "E")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,8 +54,12 @@ def replay(*, success: bool, failures: tuple[Failure, ...] = ()) -> Replay:
     return Replay(1, success, NOW, failures)
 
 
+def verdicts(pairs: Iterable[Pair], strict: Strictness = USUALLY_STRICT) -> tuple[PairVerdict, ...]:
+    return tuple(judge(each, strict) for each in pairs)
+
+
 def decided(pairs: Iterable[Pair], obstacles: Iterable[Obstacle] = ()) -> Decision:
-    return decide(MOVE, Grounds(tuple(pairs), tuple(obstacles)))
+    return decide(MOVE, Grounds(verdicts(pairs), tuple(obstacles)))
 
 
 PASSED, FAILED, NEVER = (
@@ -196,19 +203,20 @@ def judged_from(side: str, evidence: Replay | None, promised: Promise | None, po
     asked = {"consumer": "web", "provider": "orders"}[side]
     question = Question((Selector(asked, version=versions[asked]),), Target(environment="production"))
     resolved = tuple(
-        Resolved(
-            Selector(name, version=number) if name == asked else Selector(name, environment="production"),
-            specified=name == asked,
-            pacticipant_id=number_of_it,
-            version_id=number_of_it,
-            version=number,
-        )
-        for number_of_it, (name, number) in enumerate(versions.items(), 1)
+        Resolved(Selector(name, version=number), name == asked, its_id, its_id, number)
+        for its_id, (name, number) in enumerate(versions.items(), 1)
     )
-    rows = Rows((row_of(evidence, promised),), ())
+    facts = Facts(
+        {2: promised.document} if promised else {},
+        {(2, "production"): Strictness(policy)},
+        {1: evidence.failures} if evidence else {},
+    )
+    fits = {FitKey(1, promised.document.document_id): promised.fit} if promised else {}
+    row = row_of(evidence, promised)
+    [assessed] = assess([row.pair("production")], facts, fits)
+    rows = Rows((dataclasses.replace(row, judged=assessed),), ())
     integration = IntegrationInQuestion("web", "orders", required=side == "consumer", consumer_id=1, provider_id=2)
-    strict = {"orders": Strictness(policy)}
-    answer = MatrixAnswer(question, resolved, (integration,), rows, rows.considered, strict=strict)
+    answer = MatrixAnswer(question, resolved, (integration,), rows, rows.considered)
     [found] = decision(answer, MOVE).pairs
     assert (found.pair.consumer, found.pair.provider) == (Party("web", "1.0.0"), Party("orders", "2.0.0"))
     return found
@@ -223,6 +231,7 @@ def row_of(evidence: Replay | None, promised: Promise | None) -> Row:
         consumer_version_id=1,
         consumer_version_order=1,
         provider="orders",
+        provider_id=2,
         provider_version="2.0.0" if known else None,
         provider_version_id=2 if known else None,
         provider_version_order=2 if known else None,
@@ -232,9 +241,8 @@ def row_of(evidence: Replay | None, promised: Promise | None) -> Row:
         content_id=1,
         pact_created_at=NOW,
         verification=1 if evidence else None,
-        success=evidence.success if evidence else None,
+        replayed=evidence.success if evidence else None,
         executed_at=NOW if evidence else None,
-        promise=promised,
     )
 
 
@@ -270,7 +278,7 @@ def with_self_verification(promised: Promise, success: bool | None) -> Promise: 
 
 @given(pairs_of_any_kind, any_policy)
 def test_yes_rests_on_something_that_speaks_for_each_pair(pairs: list[Pair], policy: Policy) -> None:
-    if decide(MOVE, Grounds(tuple(pairs), strict={"orders": Strictness(policy)})).verdict is Verdict.YES:
+    if decide(MOVE, Grounds(verdicts(pairs, Strictness(policy)))).verdict is Verdict.YES:
         assert all(shown(each, policy) for each in pairs)
 
 
@@ -336,8 +344,8 @@ def test_a_waiver_changes_only_its_own_finding(pairs: list[Pair], policy: Policy
     waiver = Waiver("1", "orders", finding, None, "moving", "Ada", NOW, NOW)
 
     def decided_with(*waivers: Waiver) -> Decision:
-        strict = {"orders": Strictness(policy, waivers)}
-        return decide(MOVE, Grounds(tuple(pairs), (), (succession,), strict))
+        strict = Strictness(policy, waivers)
+        return decide(MOVE, Grounds(verdicts(pairs, strict), (), (succession,), {"orders": strict}))
 
     before, after = decided_with(), decided_with(waiver)
     for old, new in zip(before.changes, after.changes, strict=True):
@@ -384,7 +392,8 @@ def test_documents_that_cannot_be_compared_leave_it_open_unless_everybody_was_sh
 ) -> None:
     unreadable = Comparison(open="line 3: no mapping")
     succession = Succession("orders", "1.0.0", "2.0.0", unreadable, has_consumers, used_by={})
-    grounds = Grounds(tuple(pairs), (), (succession,), {"orders": Strictness(Policy(rule))})
+    strict = Strictness(Policy(rule))
+    grounds = Grounds(verdicts(pairs, strict), (), (succession,), {"orders": strict})
     [found] = decide(MOVE, grounds).changes
     assert found.verdict is verdict
     assert "line 3: no mapping" in found.change.text

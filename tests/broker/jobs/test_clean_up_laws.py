@@ -14,7 +14,8 @@ from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, KeepSelector
 from pactgate.broker.domain.verification.verifications import NewVerification
 from pactgate.broker.jobs.clean_up import clean_up
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import add_deployment, add_environment, find_environment
+from pactgate.broker.store.environments.environments import add_environment, find_environment
+from pactgate.broker.store.environments.present_versions import add_deployment
 from pactgate.broker.store.publishing.pacts import ContentKey, add_contents, add_publications
 from pactgate.broker.store.tables import (
     branch_versions,

@@ -4,10 +4,11 @@ import os
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
-from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.gate import Decision
@@ -39,9 +40,18 @@ def shop(story: Story) -> Story:
     return story
 
 
-def decision(tx: Transaction, pacticipant: str, version: str) -> Decision:
-    """The decision, of what is judged already. Raises EvidenceWantedError."""
-    return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(pacticipant, version),), "production"))
+class JudgedNowError(Exception):
+    """Something was not judged ahead of time."""
+
+
+def judged_now(*_: object, **__: object) -> NoReturn:
+    raise JudgedNowError
+
+
+def decision(database: Database, pacticipant: str, version: str) -> Decision:
+    """The decision, of what is judged already. Raises JudgedNowError."""
+    question = DeploymentQuestion((PacticipantVersion(pacticipant, version),), "production")
+    return can_i_deploy(EvidenceSource(database, judged_now), question)
 
 
 def work(database: Database) -> None:
@@ -58,10 +68,10 @@ def states_of_jobs(tx: Transaction) -> set[str]:
 
 def test_the_first_question_about_a_document_finds_everything_judged(shop: Story, database: Database) -> None:
     promise(shop, "2", WITHOUT_TOTAL)
-    with pytest.raises(EvidenceWantedError):
-        database.read(decision, "orders", "2")
+    with pytest.raises(JudgedNowError):
+        decision(database, "orders", "2")
     work(database)
-    found = database.read(decision, "orders", "2")
+    found = decision(database, "orders", "2")
     assert found.verdict is Verdict.NO
     assert [use.consumer for change in found.changes for use in change.used_by] == ["web"]
     assert database.read(states_of_jobs) == {"done"}
@@ -70,10 +80,10 @@ def test_the_first_question_about_a_document_finds_everything_judged(shop: Story
 def test_the_first_question_about_a_pact_finds_everything_judged(shop: Story, database: Database) -> None:
     work(database)
     shop.publish("desk", "1", pact("desk", "orders"))
-    with pytest.raises(EvidenceWantedError):
-        database.read(decision, "desk", "1")
+    with pytest.raises(JudgedNowError):
+        decision(database, "desk", "1")
     work(database)
-    assert database.read(decision, "desk", "1").verdict is Verdict.YES
+    assert decision(database, "desk", "1").verdict is Verdict.YES
 
 
 def test_a_pact_is_held_against_the_heads_of_branches_before_it_is_deployed(shop: Story, database: Database) -> None:
@@ -82,7 +92,7 @@ def test_a_pact_is_held_against_the_heads_of_branches_before_it_is_deployed(shop
     shop.publish("desk", "1", pact("desk", "orders"))
     work(database)
     shop.deploy("desk", "1", "production")
-    found = database.read(decision, "orders", "2")
+    found = decision(database, "orders", "2")
     assert {each.pair.consumer.name for each in found.pairs} == {"web", "desk"}
     assert {use.consumer for change in found.changes for use in change.used_by} == {"web", "desk"}
 

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
 from pactgate.broker.actions.documents.callers import callers_of
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.evidence_ahead import MOST_HEADS, evidence_ahead
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.badges import pact_badge
@@ -17,6 +18,7 @@ from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.gate.dashboard import dashboard, dashboard_of_pair
 from pactgate.broker.actions.gate.decisions import keep_decision
 from pactgate.broker.actions.gate.overview import overview
+from pactgate.broker.actions.gate.pair_matrix import pair_matrix
 from pactgate.broker.actions.verification.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from pactgate.broker.actions.versions.describe_pacticipant import Looked, describe_pacticipant
 from pactgate.broker.domain.gate.badges import PactLine, Wording
@@ -29,6 +31,7 @@ from pactgate.broker.domain.gate.decisions import (
 )
 from pactgate.broker.domain.gate.matrix import LatestBy, Question, Selector, Target
 from pactgate.broker.domain.gate.overview import Order, Wanted
+from pactgate.broker.domain.gate.pair_matrix import PairQuestion, Window
 from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.domain.publishing.pacts import Which
@@ -88,13 +91,15 @@ ALL_OF_A_PACTICIPANT = "sqlite_autoindex_versions_1 (pacticipant_id=?)"
 Action = Callable[[Transaction], object]
 
 
-def decision(tx: Transaction) -> object:
-    return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), LAST),), ENVIRONMENT))
+def decision(database: Database) -> object:
+    question = DeploymentQuestion((PacticipantVersion(name(1), LAST),), ENVIRONMENT)
+    return can_i_deploy(EvidenceSource(database), question)
 
 
-def ways_to_yes(tx: Transaction) -> object:
+def ways_to_yes(database: Database) -> object:
     """Of a version that was never verified by what is there now."""
-    return can_i_deploy(tx, DeploymentQuestion((PacticipantVersion(name(1), "1"),), ENVIRONMENT)).ways
+    question = DeploymentQuestion((PacticipantVersion(name(1), "1"),), ENVIRONMENT)
+    return can_i_deploy(EvidenceSource(database), question).ways
 
 
 def ask_often(tx: Transaction) -> None:
@@ -109,17 +114,19 @@ def decisions_about_a_version(tx: Transaction) -> object:
     return list_decisions(tx, WantedDecisions(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
 
 
-def matrix_of_branches(tx: Transaction) -> object:
-    selector = Selector(name(1), branch="main", latest=True)
-    return ask_matrix(tx, Question((selector,), Target(main_branch=True, latest=True), LatestBy("cvp")))
+def matrix_of_branches(database: Database) -> object:
+    selector, target = Selector(name(1), branch="main", latest=True), Target(main_branch=True, latest=True)
+    return ask_matrix(EvidenceSource(database), Question((selector,), target, LatestBy("cvp")))
 
 
-def matrix_of_a_tag(tx: Transaction) -> object:
-    return ask_matrix(tx, Question((Selector(name(1), tag="dev", latest=True),), Target(tag="dev", latest=True)))
+def matrix_of_a_tag(database: Database) -> object:
+    selector, target = Selector(name(1), tag="dev", latest=True), Target(tag="dev", latest=True)
+    return ask_matrix(EvidenceSource(database), Question((selector,), target))
 
 
-def matrix_of_a_pair(tx: Transaction) -> object:
-    return ask_matrix(tx, Question((Selector(name(1)), Selector(name(2))), latest_by=LatestBy("cvpv")))
+def matrix_of_a_pair(database: Database) -> object:
+    question = Question((Selector(name(1)), Selector(name(2))), latest_by=LatestBy("cvpv"))
+    return ask_matrix(EvidenceSource(database), question)
 
 
 def recommended_pacts(tx: Transaction) -> object:
@@ -160,7 +167,7 @@ def what_publishing_asks(tx: Transaction) -> object:
 
 def how_strict_it_is(tx: Transaction) -> object:
     providers = pacticipants_by_name(tx, [name(1), name(2)]).values()
-    return strictness_of(tx, [each.id for each in providers], ENVIRONMENT, datetime.now(UTC))
+    return strictness_of(tx, [(each.id, ENVIRONMENT) for each in providers], datetime.now(UTC))
 
 
 def what_to_judge_ahead(tx: Transaction) -> object:
@@ -172,13 +179,13 @@ def what_to_judge_ahead(tx: Transaction) -> object:
     return evidence_ahead(tx, version.id)
 
 
-def start_page(tx: Transaction) -> object:
-    return overview(tx, Wanted(), PageRequest(1, 3)).integrations.items
+def start_page(database: Database) -> object:
+    return overview(EvidenceSource(database), Wanted(), PageRequest(1, 3)).integrations.items
 
 
-def start_page_narrowed(tx: Transaction) -> object:
+def start_page_narrowed(database: Database) -> object:
     wanted = Wanted(name="service", environment=ENVIRONMENT, order=Order.NEWEST)
-    return overview(tx, wanted, PageRequest(2, 3)).integrations.items
+    return overview(EvidenceSource(database), wanted, PageRequest(2, 3)).integrations.items
 
 
 def dashboard_of_all(tx: Transaction) -> object:
@@ -197,21 +204,29 @@ def page_of_a_pacticipant(tx: Transaction) -> object:
     return describe_pacticipant(tx, name(1), Looked(PageRequest(1, 30))).providers
 
 
-QUESTIONS: tuple[Action, ...] = (
+def page_of_a_pair(database: Database) -> object:
+    question = PairQuestion(name(1), name(2), (), (), Window(1, 9), Window(1, 8))
+    return pair_matrix(EvidenceSource(database), question).cells
+
+
+ASSESSED: tuple[Callable[[Database], object], ...] = (
     decision,
     ways_to_yes,
-    decisions_about_a_version,
     matrix_of_branches,
     matrix_of_a_tag,
     matrix_of_a_pair,
+    start_page,
+    start_page_narrowed,
+    page_of_a_pair,
+)
+READ: tuple[Action, ...] = (
+    decisions_about_a_version,
     recommended_pacts,
     pacts_by_tag,
     badge_of_a_pact,
     badge_of_tags,
     how_strict_it_is,
     what_to_judge_ahead,
-    start_page,
-    start_page_narrowed,
     dashboard_of_all,
     dashboard_of_one,
     who_calls_a_provider,
@@ -222,7 +237,8 @@ def test_no_growing_table_is_read_from_end_to_end(database: Database) -> None:
     seed(database, VERSIONS)
     database.write(ask_often)
     with statements(database) as run:
-        assert all(database.read(question) for question in QUESTIONS)
+        assert all(question(database) for question in ASSESSED)
+        assert all(database.read(question) for question in READ)
     assert run
     with database.engine.connect() as connection:
         scans_of = sqlite_scans if database.is_sqlite else postgresql_scans(connection)
@@ -236,8 +252,8 @@ def test_publishing_and_deciding_go_through_no_history(database: Database) -> No
     seed(database, VERSIONS)
     with statements(database) as run:
         assert database.read(what_publishing_asks)
-        assert database.read(decision)
-        assert database.read(ways_to_yes)
+        assert decision(database)
+        assert ways_to_yes(database)
     with database.engine.connect() as connection:
         plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
     history = ("(pacticipant_id=?)", "(provider_id=? AND consumer_id=?)")
@@ -260,7 +276,7 @@ def test_a_decision_reads_no_results_but_of_the_versions_in_question(database: D
     """A pact that does not change is verified by every build of its provider."""
     seed(database, VERSIONS)
     with statements(database) as run:
-        assert database.read(decision)
+        assert decision(database)
     with database.engine.connect() as connection:
         plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
     results = [detail for detail in plan if "SEARCH latest_verifications" in detail]

@@ -1,5 +1,6 @@
 """What the gate asks: one statement for policies and one for waivers, however many providers are in question."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import event
@@ -12,6 +13,7 @@ from pactgate.broker.domain.gate.policies import (
     Scope,
     SelfVerification,
     StatedPolicy,
+    Strictness,
 )
 from pactgate.broker.domain.gate.waivers import TOLD_AFTER_EXPIRY, NewWaiver
 from pactgate.broker.store.engine import Database, Transaction
@@ -40,6 +42,12 @@ def state(tx: Transaction, ids: ScopeIds, stated: StatedPolicy) -> None:
     save_policy(tx, ids, stated, NOW)
 
 
+def strictness_there(database: Database, providers: Iterable[int], place: str | None) -> dict[int, Strictness]:
+    """By the id of the provider, in one environment."""
+    asked = [(each, place) for each in providers]
+    return {each: strict for (each, _), strict in database.read(strictness_of, asked, NOW).items()}
+
+
 def test_each_provider_has_its_own(database: Database) -> None:
     orders, billing, mail = database.write(pacticipants)
     production, other = database.write(environment, "production"), database.write(environment, "test")
@@ -50,22 +58,20 @@ def test_each_provider_has_its_own(database: Database) -> None:
     database.write(state, ScopeIds(None, other), StatedPolicy(scope, BreakingChanges.BLOCK, SelfVerification.REQUIRED))
     optional = SelfVerification.OPTIONAL
 
-    found = database.read(strictness_of, (orders, billing), "production", NOW)
+    found = strictness_there(database, (orders, billing), "production")
     assert {name: each.policy for name, each in found.items()} == {
         orders: Policy(BreakingChanges.WARN, optional),
         billing: Policy(BreakingChanges.BLOCK_WHEN_USED, optional),
     }
-    assert database.read(strictness_of, [mail], "test", NOW)[mail].policy == Policy(BreakingChanges.BLOCK)
+    assert strictness_there(database, [mail], "test")[mail].policy == Policy(BreakingChanges.BLOCK)
     for nowhere in (None, "unheard of"):
-        assert database.read(strictness_of, [orders], nowhere, NOW)[orders].policy == Policy(
-            BreakingChanges.BLOCK, optional
-        )
+        assert strictness_there(database, [orders], nowhere)[orders].policy == Policy(BreakingChanges.BLOCK, optional)
 
 
 def test_nobody_said_anything(database: Database) -> None:
     orders, *_ = database.write(pacticipants)
-    assert database.read(strictness_of, [orders], "production", NOW) == {orders: USUALLY_STRICT}
-    assert database.read(strictness_of, [], "production", NOW) == {}
+    assert strictness_there(database, [orders], "production") == {orders: USUALLY_STRICT}
+    assert strictness_there(database, [], "production") == {}
 
 
 def test_waivers_hold_there_until_they_expire_and_are_told_for_a_while(database: Database) -> None:
@@ -77,11 +83,11 @@ def test_waivers_hold_there_until_they_expire_and_are_told_for_a_while(database:
     database.write(waive, orders, "expired", NOW, production)
     database.write(waive, orders, "long ago", NOW - TOLD_AFTER_EXPIRY)
 
-    found = database.read(strictness_of, (orders, billing), "production", NOW)
+    found = strictness_there(database, (orders, billing), "production")
     assert [each.uuid for each in found[orders].waivers] == ["long", "short"]
     assert [each.uuid for each in found[orders].expired] == ["expired"]
     assert found[billing] == USUALLY_STRICT
-    [anywhere] = database.read(strictness_of, [orders], None, NOW)[orders].waivers
+    [anywhere] = strictness_there(database, [orders], None)[orders].waivers
     assert (anywhere.provider, anywhere.environment, anywhere.until) == ("orders", None, NOW + 2 * DAY)
 
 
@@ -93,6 +99,6 @@ def test_it_asks_twice_however_many_there_are(database: Database) -> None:
         run.append(str(arguments[2]))
 
     event.listen(database.engine, "before_cursor_execute", remember)
-    database.read(strictness_of, ids, "production", NOW)
+    database.read(strictness_of, [(each, place) for each in ids for place in ("production", "test", None)], NOW)
     event.remove(database.engine, "before_cursor_execute", remember)
     assert sum(each.startswith("SELECT") for each in run) == 2

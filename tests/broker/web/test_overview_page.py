@@ -8,10 +8,11 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.overview import overview
 from pactgate.broker.domain.gate.overview import Order, Wanted
 from pactgate.broker.domain.pages import PageRequest
-from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.engine import Database
 from tests.broker.web.bulk import many_integrations
 from tests.broker.web.shop import open_shop
 from tests.builders.pages import words
@@ -129,7 +130,7 @@ def test_only_of_a_page_all_is_read(database: Database, wanted: Wanted) -> None:
     asked: list[int] = []
     for size in (5, 50):
         with statements(database) as run:
-            found = database.read(overview, wanted, PageRequest(1, size))
+            found = overview(EvidenceSource(database), wanted, PageRequest(1, size))
         asked.append(len(run))
         assert len(found.integrations.items) == min(size, found.totals.integrations)
     assert asked[0] == asked[1]
@@ -140,7 +141,7 @@ def test_the_integrations_of_a_page_are_found_by_their_keys(database: Database) 
     """SQLite says what it starts from: the pairs that are given, and no table that has all of them."""
     many_integrations(database, 200)
     with statements(database) as run:
-        database.read(_page_by_consumer)
+        overview(EvidenceSource(database), Wanted(order=Order.CONSUMER), PageRequest(1, 5))
     with database.engine.connect() as connection:
         plans = {
             statement: sqlite_plan(connection, statement, values)
@@ -154,10 +155,6 @@ def test_the_integrations_of_a_page_are_found_by_their_keys(database: Database) 
         publications = [detail for detail in plan if "pact_publications " in detail]
         assert publications
         assert all("rowid=?" in detail or "consumer_version_id=?" in detail for detail in publications)
-
-
-def _page_by_consumer(tx: Transaction) -> object:
-    return overview(tx, Wanted(order=Order.CONSUMER), PageRequest(1, 5))
 
 
 @pytest.mark.browser

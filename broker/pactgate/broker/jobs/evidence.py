@@ -5,7 +5,7 @@ from functools import partial
 
 import structlog
 
-from pactgate.broker.actions.documents.complete_evidence import Judge
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.evidence_ahead import Ahead, evidence_ahead
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.upkeep.jobs import Job, Outcome
@@ -23,7 +23,7 @@ class EvidenceAhead:
 
     def __init__(self, database: Database, judging: JudgingProcess) -> None:
         self._database = database
-        self._judge = Judge(database, judging)
+        self._evidence = EvidenceSource(database, judging)
 
     def __call__(self, job: Job) -> Outcome:
         """Judge all of it. What was judged before is not judged again."""
@@ -42,10 +42,10 @@ class EvidenceAhead:
     def _steps(self, ahead: Ahead) -> list[Callable[[], object]]:
         """Questions first: they are what is asked next."""
         return [
-            *(partial(self._judge.answer, can_i_deploy, each) for each in ahead.questions),
-            *(partial(self._judge.fit, each) for each in ahead.fits),
-            *(partial(self._judge.uses, each) for each in ahead.uses),
-            *(partial(self._judge.touches, each) for each in ahead.touches),
+            *(partial(can_i_deploy, self._evidence, question) for question in ahead.questions),
+            *(partial(self._evidence.fits, [key]) for key in ahead.fits),
+            *(partial(self._evidence.uses, [key]) for key in ahead.uses),
+            *(partial(self._evidence.touches, [key]) for key in ahead.touches),
         ]
 
     def _line(self, text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import environments_of_versions
+from pactgate.broker.store.environments.present_versions import environments_of_versions
 from pactgate.broker.store.publishing.pact_lists import newest_pacts, pacts_in_place
 from pactgate.broker.store.publishing.pacts import EVERY
 

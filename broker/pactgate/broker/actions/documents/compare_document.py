@@ -3,26 +3,21 @@
 import hashlib
 from datetime import UTC, datetime
 
-from pactgate import openapi
-from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError, with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import comparison_of, fit_of, touches_of
 from pactgate.broker.actions.versions.look_up import environment_called, pacticipant_called
 from pactgate.broker.domain.documents.promises import FitKey
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.matrix import Selector
-from pactgate.broker.domain.gate.policies import USUALLY_STRICT
 from pactgate.broker.domain.gate.proposals import DocumentThere, Judged, Surroundings, decide_proposal
 from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector
 from pactgate.broker.store.documents.comparisons import documents_by_id
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.documents.uses import stored_uses
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.publishing.integrations import has_consumers
 from pactgate.broker.store.verification.verifiable_pacts import pacts_selected
 from pactgate.broker.store.versions.selected_versions import versions_selected
-
-_Uses = dict[FitKey, openapi.Uses]
 
 
 def compare_document(
@@ -33,7 +28,10 @@ def compare_document(
     It must have passed `check_document`. Judged outside any transaction, since that can take seconds. Raises
     NoSuchPacticipantError and NotFoundError.
     """
-    around, uses = with_all_evidence(database, _surroundings, provider, environment)
+    around = database.read(_surroundings, provider, environment)
+    uses = EvidenceSource(database).uses(
+        [FitKey(pact.content_id, each.document_id) for each in around.documents for pact in around.pacts]
+    )
     others = [each for each in around.documents if each.content != content]
     comparisons = {each.document_id: comparison_of(each.content, content) for each in others}
     texts = {pact.content_id: pact.content for pact in around.pacts}
@@ -45,32 +43,28 @@ def compare_document(
             for old in others
             if comparisons[old.document_id].breaking
             for content_id in texts
+            if FitKey(content_id, old.document_id) in uses  # else it was deleted meanwhile
         },
     )
     sha = hashlib.sha256(content.encode()).hexdigest()
     return decide_proposal(around, judged, sha, datetime.now(UTC)), around
 
 
-def _surroundings(tx: Transaction, provider: str, environment: str) -> tuple[Surroundings, _Uses]:
-    """What the document would meet, and what its pacts use of the documents there. Raises EvidenceWantedError."""
+def _surroundings(tx: Transaction, provider: str, environment: str) -> Surroundings:
     owner = pacticipant_called(tx, provider)
     environment_called(tx, environment)
     documents = _documents(tx, owner.id, environment)
     selector = ConsumerVersionSelector(environment=environment)
     pacts = {pact.publication_id: pact for pact, _ in pacts_selected(tx, owner.id, [selector])}
-    keys = {FitKey(pact.content_id, each.document_id) for pact in pacts.values() for each in documents}
-    uses = stored_uses(tx, keys, openapi.ENGINE)
-    if missing := keys - uses.keys():
-        raise EvidenceWantedError(uses=missing)
-    around = Surroundings(
+    there = (owner.id, environment)
+    return Surroundings(
         provider=owner.name,
         environment=environment,
         documents=documents,
         pacts=tuple(sorted(pacts.values(), key=lambda pact: (pact.consumer, -pact.consumer_version_order))),
         has_consumers=has_consumers(tx, owner.id),
-        strict=strictness_of(tx, [owner.id], environment, datetime.now(UTC)).get(owner.id, USUALLY_STRICT),
+        strict=strictness_of(tx, {there}, datetime.now(UTC))[there],
     )
-    return around, uses
 
 
 def _documents(tx: Transaction, provider_id: int, environment: str) -> tuple[DocumentThere, ...]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from pactgate import openapi
 from pactgate.broker.actions.documents.callers import Caller, Callers, callers_of
-from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError, with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import changes_of
 from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
 from pactgate.broker.actions.publishing.read_contracts import version
-from pactgate.broker.domain.documents.comparisons import Touch, TouchKey
+from pactgate.broker.domain.documents.comparisons import ComparisonKey, Touch, TouchKey
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.documents.touches import stored_touches
 from pactgate.broker.store.engine import Database, Transaction
 
 
@@ -54,27 +53,27 @@ def compare_documents(database: Database, provider: str, *, old: str, new: str) 
         callers = database.read(callers_of, provider)
         return ComparedDocuments(before, after, (), str(error), callers, {})
     breaks = any(each.is_breaking for each in changes)
-    callers, touched = with_all_evidence(database, _touched, before, after, breaks=breaks)
+    callers = database.read(callers_of, provider)
+    touched = _touched(EvidenceSource(database), before, after, callers) if breaks else {}
     return ComparedDocuments(before, after, changes, None, callers, touched)
 
 
 def _touched(
-    tx: Transaction, before: ProviderContract, after: ProviderContract, *, breaks: bool
-) -> tuple[Callers, Mapping[str, Sequence[Touched]]]:
-    callers = callers_of(tx, before.provider)
-    if not breaks:
-        return callers, {}
+    evidence: EvidenceSource, before: ProviderContract, after: ProviderContract, callers: Callers
+) -> Mapping[str, Sequence[Touched]]:
+    ids = evidence.database.read(_document_ids, before, after)
+    if ids is None:
+        return {}
+    keys = {TouchKey(each.content_id, *ids): each for each in callers.known}
+    found: dict[str, list[Touched]] = defaultdict(list)
+    for key, touches in evidence.touches(keys).items():
+        for touch in touches:
+            found[touch.fingerprint].append(Touched(keys[key], touch))
+    return found
+
+
+def _document_ids(tx: Transaction, before: ProviderContract, after: ProviderContract) -> ComparisonKey | None:
+    """The ids of both documents; None where one was deleted just now."""
     ids = [version(tx, each.provider, each.provider_version).id for each in (before, after)]
     documents = documents_of_versions(tx, ids)
-    if len(documents) < len(ids):  # deleted just now
-        return callers, {}
-    old, new = (documents[each].document_id for each in ids)
-    keys = {TouchKey(each.content_id, old, new): each for each in callers.known}
-    stored = stored_touches(tx, keys, openapi.ENGINE)
-    if missing := keys.keys() - stored.keys():
-        raise EvidenceWantedError(touches=missing)
-    found: dict[str, list[Touched]] = defaultdict(list)
-    for key, caller in keys.items():
-        for touch in stored[key]:
-            found[touch.fingerprint].append(Touched(caller, touch))
-    return callers, found
+    return ComparisonKey(*(documents[each].document_id for each in ids)) if len(documents) == len(ids) else None

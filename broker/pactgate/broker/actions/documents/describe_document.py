@@ -1,11 +1,11 @@
 """Describe the document of a provider version to a person: what it promises, who uses that, what it can follow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pactgate import openapi
 from pactgate.broker.actions.documents.callers import Caller, Callers, callers_of
-from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError, with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import prepared
 from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
 from pactgate.broker.actions.publishing import read_contracts
@@ -14,9 +14,8 @@ from pactgate.broker.domain.documents.provider_contracts import ProviderContract
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.documents.uses import stored_uses
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import deployments_of, environments_of_versions
+from pactgate.broker.store.environments.present_versions import deployments_of, environments_of_versions
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, list_versions, versions_by_id
 
@@ -57,28 +56,23 @@ class DescribedDocument:
 
 def describe_document(database: Database, provider: str, version: str) -> DescribedDocument:
     """The document of a provider version with what is around it. Not inside a transaction. Raises NotFoundError."""
-    contract, callers, uses, others = with_all_evidence(database, _around, provider, version)
+    contract, document_id, callers, others = database.read(_around, provider, version)
+    uses = EvidenceSource(database).uses([FitKey(each.content_id, document_id) for each in callers.known])
+    by_content = {key.content_id: found.uses for key, found in uses.items()}
     try:
         document, problem = prepared(contract.content), None
     except openapi.DocumentError as error:
         return DescribedDocument(contract, None, str(error), callers, (), others)
-    users = [User(caller, use) for caller in callers.known for use in uses[caller.content_id].uses]
+    users = [User(caller, use) for caller in callers.known for use in by_content.get(caller.content_id, ())]
     return DescribedDocument(contract, document, problem, callers, users, others)
 
 
-def _around(
-    tx: Transaction, provider: str, version: str
-) -> tuple[ProviderContract, Callers, Mapping[int, openapi.Uses], list[OtherDocument]]:
+def _around(tx: Transaction, provider: str, version: str) -> tuple[ProviderContract, int, Callers, list[OtherDocument]]:
     contract = provider_contract(tx, provider, version)
     callers = callers_of(tx, provider)
     own = read_contracts.version(tx, provider, version)
     document = documents_of_versions(tx, [own.id])[own.id]
-    keys = {FitKey(each.content_id, document.document_id) for each in callers.known}
-    uses = stored_uses(tx, keys, openapi.ENGINE)
-    if missing := keys - uses.keys():
-        raise EvidenceWantedError(uses=missing)
-    by_content = {key.content_id: found for key, found in uses.items()}
-    return contract, callers, by_content, other_documents(tx, contract)
+    return contract, document.document_id, callers, other_documents(tx, contract)
 
 
 def other_documents(tx: Transaction, contract: ProviderContract) -> list[OtherDocument]:

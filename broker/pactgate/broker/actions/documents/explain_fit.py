@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pactgate import openapi
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import prepared
 from pactgate.broker.actions.documents.read_fit import FitOfVersion, read_fit
 from pactgate.broker.domain.documents.promises import Misfit
@@ -51,7 +51,7 @@ class ExplainedFit:
 
 def explain_fit(database: Database, *, consumer: str, provider: str, sha: str, version: str) -> ExplainedFit:
     """Whether the pact fits, with both sides of each misfit. Not inside a transaction. Raises NotFoundError."""
-    found = with_all_evidence(database, read_fit, consumer=consumer, provider=provider, sha=sha, version=version)
+    found = read_fit(EvidenceSource(database), consumer=consumer, provider=provider, sha=sha, version=version)
     texts = database.read(contents_of, found.key)
     if texts is None:
         message = f"The pact {sha} or the document of {provider} {version} was deleted just now"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from pactgate.broker.actions.documents.promises import fits_of
-from pactgate.broker.domain.documents.promises import FitKey, Promise
+from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.domain.documents.promises import FitKey, Promise, ProviderDocument
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Transaction
@@ -23,8 +23,17 @@ class FitOfVersion:
     key: FitKey
 
 
-def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version: str) -> FitOfVersion:
-    """Whether the pact fits. Raises NotFoundError, and EvidenceWantedError where nobody has judged it yet."""
+def read_fit(evidence: EvidenceSource, *, consumer: str, provider: str, sha: str, version: str) -> FitOfVersion:
+    """Whether the pact fits. Not inside a transaction. Raises NotFoundError."""
+    key, document = evidence.database.read(_contents, consumer, provider, sha, version)
+    fit = evidence.fits([key]).get(key)
+    if fit is None:
+        message = f"The pact {sha} or the document of {provider} {version} was deleted just now"
+        raise NotFoundError(message)
+    return FitOfVersion(consumer, provider, sha, version, Promise(document, fit), key)
+
+
+def _contents(tx: Transaction, consumer: str, provider: str, sha: str, version: str) -> tuple[FitKey, ProviderDocument]:
     pact = find_pact_by_content(tx, consumer=consumer, provider=provider, sha=sha)
     if pact is None:
         message = f"No pact between {consumer} and {provider} has the content {sha}"
@@ -34,5 +43,4 @@ def read_fit(tx: Transaction, *, consumer: str, provider: str, sha: str, version
     if document is None:
         message = f"No provider contract found for version {version} of {provider}"
         raise NotFoundError(message)
-    key = FitKey(pact.content_id, document.document_id)
-    return FitOfVersion(consumer, provider, sha, version, Promise(document, fits_of(tx, {key})[key]), key)
+    return FitKey(pact.content_id, document.document_id), document

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from pactgate import openapi
 from pactgate.broker.actions.documents.callers import pacts_that_count
-from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError, with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import prepared
 from pactgate.broker.actions.versions.look_up import environment_called, pacticipant_called
 from pactgate.broker.domain.documents.promises import FitKey
@@ -14,7 +14,6 @@ from pactgate.broker.domain.errors import InvalidQueryError, NotFoundError
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.store.documents.comparisons import documents_by_id
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.documents.uses import stored_uses
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.versions.selected_versions import versions_selected
 from pactgate.openapi.usage.fields import FieldError
@@ -62,10 +61,12 @@ def usage(database: Database, question: UsageQuestion) -> tuple[UsageOfDocument,
     InvalidQueryError for an operation that is in no document, a text that is no field, and a document that this version
     of the engine cannot read any more.
     """
-    found = with_all_evidence(database, _found, question)
+    found = database.read(_found, question)
+    keys = [FitKey(content, each.document_id) for each in found.documents for content in found.consumers.values()]
+    uses = EvidenceSource(database).uses(keys)
     documents = {each.version: _prepared(each, question.provider) for each in found.documents}
     _check(question, documents)
-    return tuple(_usage(each, documents[each.version], found, question) for each in found.documents)
+    return tuple(_usage(each, documents[each.version], found.consumers, uses, question) for each in found.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,6 @@ class _Found:
     documents: tuple[_Document, ...]
     consumers: Mapping[ConsumerVersion, int]
     """Consumer versions, each with the id of the content of its pact."""
-    uses: Mapping[FitKey, openapi.Uses]
 
 
 def _found(tx: Transaction, question: UsageQuestion) -> _Found:
@@ -88,12 +88,7 @@ def _found(tx: Transaction, question: UsageQuestion) -> _Found:
     if question.environment is not None:
         environment_called(tx, question.environment)
     documents = _documents(tx, owner.id, question)
-    consumers = _consumers(tx, owner.name, question.environment)
-    keys = {FitKey(content, each.document_id) for content in consumers.values() for each in documents}
-    uses = stored_uses(tx, keys, openapi.ENGINE)
-    if missing := keys - uses.keys():
-        raise EvidenceWantedError(uses=missing)
-    return _Found(documents, consumers, uses)
+    return _Found(documents, _consumers(tx, owner.name, question.environment))
 
 
 def _documents(tx: Transaction, provider_id: int, question: UsageQuestion) -> tuple[_Document, ...]:
@@ -148,10 +143,17 @@ def _check(question: UsageQuestion, documents: Mapping[str, openapi.Document]) -
         raise InvalidQueryError([f"{error}."]) from None
 
 
-def _usage(one: _Document, document: openapi.Document, found: _Found, question: UsageQuestion) -> UsageOfDocument:
-    uses = {who: found.uses[FitKey(content, one.document_id)] for who, content in found.consumers.items()}
+def _usage(
+    stored: _Document,
+    document: openapi.Document,
+    consumers: Mapping[ConsumerVersion, int],
+    every_use: Mapping[FitKey, openapi.Uses],
+    question: UsageQuestion,
+) -> UsageOfDocument:
+    keys = {who: FitKey(content, stored.document_id) for who, content in consumers.items()}
+    uses = {who: every_use[key] for who, key in keys.items() if key in every_use}  # else it was deleted meanwhile
     return UsageOfDocument(
-        version=one.version,
+        version=stored.version,
         users=tuple(
             (who, user)
             for who, its in uses.items()

@@ -9,6 +9,7 @@ from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.versions.pacticipants import display_name
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments import environments as store
+from pactgate.broker.store.environments import present_versions as presence
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, lock_version
 
@@ -102,11 +103,11 @@ def record_deployment(
         raise NotFoundError(message)
     lock_version(tx, found.id)
     now = datetime.now(UTC)
-    current = store.current_deployment(tx, pacticipant_id=owner.id, environment_id=place.id, instance=instance)
+    current = presence.current_deployment(tx, pacticipant_id=owner.id, environment_id=place.id, instance=instance)
     if current and current.version_id == found.id:
         return current
     if current:
-        store.end_deployment(tx, current.uuid, now)
+        presence.end_deployment(tx, current.uuid, now)
     deployment = str(uuid.uuid4())
     values = {
         "uuid": deployment,
@@ -117,13 +118,13 @@ def record_deployment(
         "auto_created": auto_created,
         "created_at": now,
     }
-    store.add_deployment(tx, values)
+    presence.add_deployment(tx, values)
     return deployed_version(tx, deployment)
 
 
 def deployed_version(tx: Transaction, identifier: str) -> DeployedVersion:
     """A deployment by its uuid. Raises NotFoundError."""
-    found = store.find_deployment(tx, identifier)
+    found = presence.find_deployment(tx, identifier)
     if found is None:
         message = f"No deployed version with uuid '{identifier}' found"
         raise NotFoundError(message)
@@ -133,7 +134,7 @@ def deployed_version(tx: Transaction, identifier: str) -> DeployedVersion:
 def end_deployment(tx: Transaction, identifier: str) -> DeployedVersion:
     """Say that a deployment is over. One that is over already stays as it is. Raises NotFoundError."""
     deployed_version(tx, identifier)
-    store.end_deployment(tx, identifier, datetime.now(UTC))
+    presence.end_deployment(tx, identifier, datetime.now(UTC))
     return deployed_version(tx, identifier)
 
 
@@ -145,7 +146,7 @@ def currently_deployed(
     `instance` narrows to one application instance; an empty one is the one without a name.
     """
     place = environment(tx, environment_uuid)
-    return place, store.currently_deployed(tx, place.id, pacticipant, instance)
+    return place, presence.currently_deployed(tx, place.id, pacticipant, instance)
 
 
 def deployments_of_version(
@@ -157,4 +158,4 @@ def deployments_of_version(
     if found is None:
         message = f"No version {version} of pacticipant {pacticipant} found"
         raise NotFoundError(message)
-    return place, [each for each in store.deployments_of_version(tx, found.id) if each.environment.id == place.id]
+    return place, [each for each in presence.deployments_of_version(tx, found.id) if each.environment.id == place.id]

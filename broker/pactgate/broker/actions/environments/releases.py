@@ -9,7 +9,7 @@ from pactgate.broker.actions.publishing.read_contracts import version as version
 from pactgate.broker.domain.environments.environments import Environment, ReleasedVersion
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments import releases as store
+from pactgate.broker.store.environments import present_versions as store
 from pactgate.broker.store.versions.versions import lock_version
 
 

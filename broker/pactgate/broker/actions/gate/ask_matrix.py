@@ -1,129 +1,117 @@
-"""Ask the matrix: resolve what the question names, find the rows, and say which of them count."""
+"""Ask the matrix: resolve what the question names, find the rows, assess them, and say which of them count."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
-from pactgate.broker.actions.documents.promises import fits_of
-from pactgate.broker.actions.documents.successions import successions_to
+from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.actions.documents.successions import Step, steps_to, successions
+from pactgate.broker.actions.gate.assess import assessed, facts_about
+from pactgate.broker.domain.documents.comparisons import Succession
 from pactgate.broker.domain.errors import InvalidQueryError
-from pactgate.broker.domain.gate.deployability import MatrixAnswer, grounds
-from pactgate.broker.domain.gate.matrix import (
-    Ignored,
-    IntegrationInQuestion,
-    Question,
-    Resolved,
+from pactgate.broker.domain.gate.assessor import Facts
+from pactgate.broker.domain.gate.deployability import MatrixAnswer
+from pactgate.broker.domain.gate.matrix import Ignored, IntegrationInQuestion, Question, Resolved, Selector
+from pactgate.broker.domain.gate.pairs import PairVerdict
+from pactgate.broker.domain.gate.rows import (
     Row,
-    Rows,
-    Selector,
-    evidence,
+    beside_documents,
+    rows_that_count,
     select_rows,
+    unverified_beside_verified,
 )
-from pactgate.broker.domain.gate.pairs import Failure, PairVerdict
-from pactgate.broker.domain.gate.policies import Strictness
-from pactgate.broker.domain.gate.promised_rows import Documents, beside_documents, fits_wanted, with_promises
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import matrix as store
-from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.named import named
-from pactgate.broker.store.verification.verifications import failures_of
 from pactgate.broker.store.versions.selected_versions import versions_selected
 from pactgate.broker.store.versions.versions import find_version
 
 
-def ask_matrix(tx: Transaction, question: Question) -> MatrixAnswer:
-    """Everything that is known about `question`.
+def ask_matrix(evidence: EvidenceSource, question: Question) -> MatrixAnswer:
+    """Everything that is known about `question`, assessed.
 
-    Raises InvalidQueryError where it cannot be asked, EvidenceWantedError where it rests on what is not judged yet: see
-    `with_all_evidence`.
+    Raises InvalidQueryError where it cannot be asked.
     """
+    scene = evidence.database.read(_scene, question)
+    rows = _assessed(evidence, scene)
+    return _answer(scene, rows, successions(evidence, scene.steps, scene.integrations, rows_that_count(rows, question)))
+
+
+def judge_as_if_there(
+    evidence: EvidenceSource, question: Question, asked: Sequence[Resolved], others: Sequence[Resolved]
+) -> tuple[PairVerdict, ...]:
+    """The verdict on each pair of the asked versions with others, as if these were in the environment in question."""
+    scene = evidence.database.read(_scene_of, question, (*asked, *others))
+    return _answer(scene, _assessed(evidence, scene)).grounds.pairs
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What was found for a question, as it has to be assessed.
+
+    `rows` are those that the versions in question have; `made` those that make up for versions without a row. `steps`
+    go from a document that is in the environment to one that is to follow it.
+    """
+
+    question: Question
+    resolved: tuple[Resolved, ...]
+    rows: Sequence[Row]
+    made: Sequence[Row]
+    facts: Facts
+    integrations: Sequence[IntegrationInQuestion] = ()
+    steps: Sequence[Step] = ()
+    unknown_ignored: Sequence[tuple[Ignored, bool]] = ()
+
+    @property
+    def environment(self) -> str | None:
+        """Where the versions shall go."""
+        return self.question.target.environment if self.question.target else None
+
+
+def _scene(tx: Transaction, question: Question) -> _Scene:
     known = _known_pacticipants(tx, question)
     specified = [
         found for each in question.selectors for found in _specified(tx, known[each.pacticipant], each, question)
     ]
     integrations = _integrations(tx, question, specified)
-    resolved = [*specified, *_inferred(tx, question, integrations)]
-    found = _found(tx, question, resolved)
+    scene = _scene_of(tx, question, (*specified, *_inferred(tx, question, integrations)))
+    return replace(
+        scene,
+        integrations=integrations,
+        steps=steps_to(tx, scene.environment, specified, scene.facts.documents) if scene.environment else (),
+        unknown_ignored=_unknown_ignored(tx, question.ignored),
+    )
+
+
+def _scene_of(tx: Transaction, question: Question, resolved: tuple[Resolved, ...]) -> _Scene:
+    stored = _rows(tx, question, resolved)
+    versions = {each.version_id for each in resolved} | {row.provider_version_id for row in stored}
+    documents = documents_of_versions(tx, [each for each in versions if each is not None])
+    rows = beside_documents(stored, resolved, documents)
+    made = unverified_beside_verified(rows, question, resolved)
     environment = question.target.environment if question.target else None
-    successions = (
-        successions_to(
-            tx,
-            environment,
-            specified=specified,
-            documents=found.documents,
-            integrations=integrations,
-            rows=found.counted,
-        )
-        if environment
-        else ()
-    )
+    facts = facts_about(tx, [row.pair(environment) for row in (*rows, *made)], documents)
+    return _Scene(question, resolved, rows, made, facts)
+
+
+def _assessed(evidence: EvidenceSource, scene: _Scene) -> list[Row]:
+    """All rows with their verdicts, those that were made last."""
+    rows = [*scene.rows, *scene.made]
+    verdicts = assessed(evidence, [row.pair(scene.environment) for row in rows], scene.facts)
+    return [replace(row, judged=judged) for row, judged in zip(rows, verdicts, strict=True)]
+
+
+def _answer(scene: _Scene, rows: Sequence[Row], found: Sequence[Succession] = ()) -> MatrixAnswer:
     return MatrixAnswer(
-        question=question,
-        resolved=tuple(resolved),
-        integrations=tuple(integrations),
-        rows=select_rows(found.rows, question),
-        evidence=found.counted,
-        unknown_ignored=tuple(_unknown_ignored(tx, question.ignored)),
-        failures=_failures(tx, found.counted),
-        successions=successions,
-        strict=found.strict,
+        question=scene.question,
+        resolved=scene.resolved,
+        integrations=tuple(scene.integrations),
+        rows=select_rows(rows[: len(scene.rows)], scene.question),
+        evidence=rows_that_count(rows, scene.question),
+        unknown_ignored=tuple(scene.unknown_ignored),
+        successions=tuple(found),
+        strict={step.coming.selector.pacticipant: step.strict for step in scene.steps},
     )
-
-
-def judge_as_if_there(
-    tx: Transaction, question: Question, asked: Sequence[Resolved], others: Sequence[Resolved]
-) -> tuple[PairVerdict, ...]:
-    """The verdict on each pair of the asked versions with others, as if these were in the environment in question.
-
-    Raises EvidenceWantedError.
-    """
-    resolved = (*asked, *others)
-    found = _found(tx, question, resolved)
-    failures = _failures(tx, found.counted)
-    none = Rows((), ())
-    answer = MatrixAnswer(question, resolved, (), none, found.counted, failures=failures, strict=found.strict)
-    return grounds(answer).judged()
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Rows about versions with what their documents say: all of them, and those that a verdict rests on."""
-
-    rows: list[Row]
-    counted: tuple[Row, ...]
-    documents: Documents
-    strict: Mapping[str, Strictness]
-
-
-def _found(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> _Found:
-    documents = documents_of_versions(tx, {each.version_id for each in resolved if each.version_id is not None})
-    rows = beside_documents(_rows(tx, question, resolved), resolved, documents)
-    fits = fits_of(tx, fits_wanted(rows, resolved, documents))
-    strict = _strict(tx, resolved, documents, question.target.environment if question.target else None)
-    return _Found(
-        rows=[*with_promises(rows, documents, fits, strict)],
-        counted=tuple(with_promises(evidence(rows, question, resolved), documents, fits, strict)),
-        documents=documents,
-        strict=strict,
-    )
-
-
-def _failures(tx: Transaction, counted: Iterable[Row]) -> dict[int, tuple[Failure, ...]]:
-    return failures_of(tx, [row.verification for row in counted if row.success is False and row.verification])
-
-
-def _strict(
-    tx: Transaction, resolved: Sequence[Resolved], documents: Documents, environment: str | None
-) -> dict[str, Strictness]:
-    """How strict the gate is about each provider that has a document in question. Nothing else has a policy."""
-    names = {
-        each.pacticipant_id: each.selector.pacticipant
-        for each in resolved
-        if each.pacticipant_id is not None and each.version_id in documents
-    }
-    found = strictness_of(tx, names, environment, datetime.now(UTC))
-    return {names[pacticipant_id]: strict for pacticipant_id, strict in found.items()}
 
 
 def _known_pacticipants(tx: Transaction, question: Question) -> Mapping[str, int]:

@@ -1,5 +1,6 @@
 """Say on a badge what the gate decides, or how pacts stand; and what is missing where there is nothing to say."""
 
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.simple_can_i_deploy import (
     can_branch_go_to_environment,
     can_main_branch_merge,
@@ -8,7 +9,7 @@ from pactgate.broker.actions.gate.simple_can_i_deploy import (
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.gate import badges
 from pactgate.broker.domain.gate.badges import Badge, PactLine, Wording
-from pactgate.broker.domain.gate.deployability import MatrixAnswer, verdict
+from pactgate.broker.domain.gate.deployability import verdict
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import badges as store
 from pactgate.broker.store.versions.branches import find_branch
@@ -23,32 +24,32 @@ def pact_badge(tx: Transaction, line: PactLine, wording: Wording) -> Badge:
     return badges.pact_badge(line, store.latest_result(tx, line, newest), wording)
 
 
-def tagged_to_tag_badge(tx: Transaction, pacticipant: str, *, tag: str, target: str, label: str) -> Badge:
+def tagged_to_tag_badge(evidence: EvidenceSource, pacticipant: str, *, tag: str, target: str, label: str) -> Badge:
     """Whether the latest version with a tag may go to where another tag is."""
-    if find_pacticipant(tx, pacticipant) is None:
+    if evidence.database.read(find_pacticipant, pacticipant) is None:
         return badges.not_found("pacticipant")
-    answer = can_tagged_go_to_tag(tx, pacticipant, tag=tag, target=target)
+    answer = can_tagged_go_to_tag(evidence, pacticipant, tag=tag, target=target)
     if answer.absent:
         return badges.not_found("version")
     return badges.deployment_badge(verdict(answer), start=tag, place=target, label=label)
 
 
 def branch_to_environment_badge(
-    tx: Transaction, pacticipant: str, *, branch: str, environment: str, label: str
+    evidence: EvidenceSource, pacticipant: str, *, branch: str, environment: str, label: str
 ) -> Badge:
     """Whether the head of a branch may go to an environment."""
     try:
-        answer = can_branch_go_to_environment(tx, pacticipant, branch=branch, environment=environment)
+        answer = can_branch_go_to_environment(evidence, pacticipant, branch=branch, environment=environment)
     except NotFoundError:
-        return badges.not_found(_what_is_missing(tx, pacticipant, branch))
+        return badges.not_found(evidence.database.read(_what_is_missing, pacticipant, branch))
     return badges.deployment_badge(verdict(answer), start=branch, place=environment, label=label)
 
 
-def can_i_merge_badge(tx: Transaction, pacticipant: str) -> Badge:
+def can_i_merge_badge(evidence: EvidenceSource, pacticipant: str) -> Badge:
     """Whether the head of the main branch fits the heads of the main branches of all others."""
-    if find_pacticipant(tx, pacticipant) is None:
+    if evidence.database.read(find_pacticipant, pacticipant) is None:
         return badges.not_found("pacticipant")
-    answer: MatrixAnswer = can_main_branch_merge(tx, pacticipant)
+    answer = can_main_branch_merge(evidence, pacticipant)
     return badges.not_found("main branch version") if answer.absent else badges.merge_badge(verdict(answer))
 
 

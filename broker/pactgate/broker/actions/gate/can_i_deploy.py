@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.find_ways import find_ways
 from pactgate.broker.domain.errors import InvalidQueryError
@@ -19,24 +20,22 @@ from pactgate.broker.store.versions.versions import list_versions
 _VERSIONS_FOR_A_HINT = 100
 
 
-def can_i_deploy(tx: Transaction, question: DeploymentQuestion) -> Decision:
-    """The decision, with every pair it rests on, and the ways to yes where it is another.
+def can_i_deploy(evidence: EvidenceSource, question: DeploymentQuestion) -> Decision:
+    """The decision, with every pair it rests on, and the ways to yes where it is another. Not inside a transaction.
 
-    Raises InvalidQueryError for an unknown name, with the one that may be meant, and EvidenceWantedError.
+    Raises InvalidQueryError for an unknown name, with the one that may be meant.
     """
-    try:
-        answer = _ask(tx, question)
-    except InvalidQueryError as error:
-        raise InvalidQueryError([*error.messages, *_meant_instead(tx, question)]) from None
-    decided = decision(answer, question.move)
-    text = " ".join([decided.text, *_versions_meant_instead(tx, answer)])
-    return replace(decided, text=text, ways=find_ways(tx, question, answer, decided))
-
-
-def _ask(tx: Transaction, question: DeploymentQuestion) -> MatrixAnswer:
     if problems := question.problems():
         raise InvalidQueryError(problems)
-    return ask_matrix(tx, question.to_the_matrix)
+    try:
+        answer = ask_matrix(evidence, question.to_the_matrix)
+    except InvalidQueryError as error:
+        raise InvalidQueryError([*error.messages, *evidence.database.read(_meant_instead, question)]) from None
+    decided = decision(answer, question.move)
+    if answer.absent:
+        text = " ".join([decided.text, *evidence.database.read(_versions_meant_instead, answer)])
+        return replace(decided, text=text)
+    return replace(decided, ways=find_ways(evidence, question, answer, decided))
 
 
 def _meant_instead(tx: Transaction, question: DeploymentQuestion) -> list[str]:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pactgate.broker.actions.documents.complete_evidence import EvidenceWantedError
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix, judge_as_if_there
+from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, verdict
 from pactgate.broker.domain.gate.gate import Decision
@@ -27,94 +28,85 @@ Candidates = Mapping[str, Sequence[Candidate]]
 
 
 def find_ways(
-    tx: Transaction, question: DeploymentQuestion, answer: MatrixAnswer, decision: Decision
+    evidence: EvidenceSource, question: DeploymentQuestion, answer: MatrixAnswer, decision: Decision
 ) -> tuple[Way, ...]:
-    """The ways to yes of a decision that is another, the shortest first. Raises EvidenceWantedError."""
+    """The ways to yes of a decision that is another, the shortest first. Not inside a transaction."""
     if decision.verdict is Verdict.YES or decision.obstacles:
         return ()
-    gate = _Gate(tx, question)
+    gate = _Gate(evidence, question)
     asked = [each for each in answer.resolved if each.specified]
     names = {each.selector.pacticipant for each in asked}
-    found = hindrances(decision.pairs, names)
-    there = _ids_of(answer, found)
-    candidates = _candidates(tx, answer, found, [*asked, *there.values()])
-    openings = _openings(gate, asked, found, {party: each.version_id for party, each in there.items()}, candidates)
+    hindering = hindrances(decision.pairs, names)
+    present = _present(answer, hindering)
+    candidates = evidence.database.read(_candidates, answer, hindering, [*asked, *present.values()])
+    openings = _openings(gate, asked, hindering, present, candidates)
     instead = _instead(gate, asked, candidates) if len(asked) == 1 else None
-    gate.raise_what_is_wanted()
     return ways(question.environment, decision.pairs, names, openings, instead)
 
 
 @dataclass(slots=True)
 class _Gate:
-    """Answers further questions within one transaction, and remembers what it could not answer yet."""
+    """Answers further questions, of which each is asked once."""
 
-    tx: Transaction
+    evidence: EvidenceSource
     question: DeploymentQuestion
     answered: dict[tuple[PacticipantVersion, ...], bool] = field(default_factory=dict)
-    wanted: list[EvidenceWantedError] = field(default_factory=list)
 
     def says_yes(self, *versions: PacticipantVersion) -> bool:
-        """Whether the versions may go, together. It says no where it was asked too often, or cannot judge yet."""
+        """Whether the versions may go, together. It says no where it was asked too often."""
         if versions not in self.answered and len(self.answered) < _QUESTIONS:
-            self.answered[versions] = self._ask(DeploymentQuestion(versions, self.question.environment))
+            self.answered[versions] = self._asked(DeploymentQuestion(versions, self.question.environment))
         return self.answered.get(versions, False)
 
-    def judged(self, asked: Sequence[Resolved], others: Sequence[Resolved]) -> tuple[PairVerdict, ...]:
-        """The verdicts on the asked versions with others, as if these were there; none where it cannot judge yet."""
+    def _asked(self, question: DeploymentQuestion) -> bool:
         try:
-            return judge_as_if_there(self.tx, self.question.to_the_matrix, asked, others)
-        except EvidenceWantedError as wanted:
-            self.wanted.append(wanted)
-            return ()
-
-    def raise_what_is_wanted(self) -> None:
-        """Raise EvidenceWantedError with all that is to be judged before the answers are whole."""
-        if self.wanted:
-            raise EvidenceWantedError.of_all(self.wanted)
-
-    def _ask(self, question: DeploymentQuestion) -> bool:
-        try:
-            return verdict(ask_matrix(self.tx, question.to_the_matrix)) is Verdict.YES
-        except EvidenceWantedError as wanted:
-            self.wanted.append(wanted)
+            return verdict(ask_matrix(self.evidence, question.to_the_matrix)) is Verdict.YES
+        except InvalidQueryError:  # deleted since it was found
             return False
+
+    def judged(self, asked: Sequence[Resolved], others: Sequence[Resolved]) -> tuple[PairVerdict, ...]:
+        """The verdicts on the asked versions with others, as if these were there."""
+        return judge_as_if_there(self.evidence, self.question.to_the_matrix, asked, others)
 
 
 def _candidates(
-    tx: Transaction, answer: MatrixAnswer, found: Sequence[Hindrance], known: Sequence[Resolved]
+    tx: Transaction, answer: MatrixAnswer, hindering: Sequence[Hindrance], known: Sequence[Resolved]
 ) -> Candidates:
     """Versions that could take the place of known ones, and of what is missing."""
-    others = {each.other.name for each in found}
+    others = {each.other.name for each in hindering}
     ids = {each.ids_by_name[name] for each in answer.integrations for name in others & each.ids_by_name.keys()}
     owners = ids | {each.pacticipant_id for each in known if each.pacticipant_id is not None}
     versions = [each.version_id for each in known if each.version_id is not None]
     return candidates_of(tx, owners, versions, most=_CANDIDATES)
 
 
-def _ids_of(answer: MatrixAnswer, found: Sequence[Hindrance]) -> dict[Party, Resolved]:
+def _present(answer: MatrixAnswer, hindering: Sequence[Hindrance]) -> dict[Party, Resolved]:
+    """Those of the versions that hinder which are there; the others are absent."""
     resolved = {Party(each.selector.pacticipant, each.version): each for each in answer.resolved if each.version_id}
-    return {each.other: resolved[each.other] for each in found if each.other in resolved}
+    return {each.other: resolved[each.other] for each in hindering if each.other in resolved}
 
 
 def _openings(
     gate: _Gate,
     asked: Sequence[Resolved],
-    found: Sequence[Hindrance],
-    there: Mapping[Party, int | None],
+    hindering: Sequence[Hindrance],
+    present: Mapping[Party, Resolved],
     candidates: Candidates,
 ) -> list[Opening]:
     environment = gate.question.environment
-    owners = dict.fromkeys(each.other.name for each in found)
+    owners = dict.fromkeys(each.other.name for each in hindering)
     others = [_as_if_there(each, environment) for name in owners for each in candidates.get(name, ())]
     if not others:
         return []
     works = working(gate.judged(asked, others), {each.selector.pacticipant for each in asked})
-    places = replaceable(gate.tx, [each for each in there.values() if each is not None], environment)
+    ids = {party: version.version_id for party, version in present.items() if version.version_id is not None}
+    places = gate.evidence.database.read(replaceable, ids.values(), environment)
     openings = []
-    for each in found:
-        instances = places.get(there[each.other] or 0, ()) if each.other in there else ("",)
-        passing = [Party(one.pacticipant, one.version) for one in candidates.get(each.other.name, ())]
-        opening = _opening(gate, each, instances, {one: works[one] for one in passing if one in works})
+    for hindrance in hindering:
+        version_id = ids.get(hindrance.other)
+        instances = ("",) if version_id is None else places.get(version_id, ())
+        parties = [Party(each.pacticipant, each.version) for each in candidates.get(hindrance.other.name, ())]
+        opening = _opening(gate, hindrance, instances, {party: works[party] for party in parties if party in works})
         openings += [opening] if opening else []
     return openings
 
@@ -148,9 +140,10 @@ def _instead(gate: _Gate, asked: Sequence[Resolved], candidates: Candidates) -> 
     others = candidates.get(own.selector.pacticipant, ())
     if own.pacticipant_id is None or not others:
         return None
-    inside = versions_selected(gate.tx, [own.pacticipant_id], Selector("", environment=gate.question.environment))
-    there = {version_id for version_id, _ in inside.get(own.pacticipant_id, ())}
+    selector = Selector("", environment=gate.question.environment)
+    inside = gate.evidence.database.read(versions_selected, [own.pacticipant_id], selector)
+    present = {version_id for version_id, _ in inside.get(own.pacticipant_id, ())}
     for each in others:
-        if each.version_id not in there and gate.says_yes(PacticipantVersion(each.pacticipant, each.version)):
+        if each.version_id not in present and gate.says_yes(PacticipantVersion(each.pacticipant, each.version)):
             return Party(each.pacticipant, each.version)
     return None

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.overview import by_urgency, states_of
 from pactgate.broker.actions.publishing.read_contracts import pacticipant
 from pactgate.broker.domain.environments.environments import Environment
@@ -11,7 +12,6 @@ from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.gate.network import Call, Picture, applications_of, picture_of
 from pactgate.broker.domain.gate.overview import IntegrationState
 from pactgate.broker.domain.gate.pairs import PairVerdict, Verdict
-from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import list_environments
 from pactgate.broker.store.versions.pacticipants import pacticipants_by_id
 
@@ -38,19 +38,19 @@ class Network:
         return sum(self.counts.values())
 
 
-def network(tx: Transaction, environment: str | None, around: str | None) -> Network:
+def network(evidence: EvidenceSource, environment: str | None, around: str | None) -> Network:
     """The calls in an environment, or anywhere; `around` one application, or all that a picture holds.
 
     In an environment those count that meet there now, anywhere the worst that is known of each integration. Of those
-    that are not drawn it is only looked how they stand. Raises NotFoundError where a name is none, and
-    EvidenceWantedError.
+    that are not drawn it is only looked how they stand. Not inside a transaction. Raises NotFoundError where a name is
+    none.
     """
-    environments = tuple(list_environments(tx))
+    environments = tuple(evidence.database.read(list_environments))
     there = _environment(environments, environment)
     if around is not None:
-        pacticipant(tx, around)
-    ranked = by_urgency(tx, there)
-    names = pacticipants_by_id(tx, {each for pair in ranked for each in pair})
+        evidence.database.read(pacticipant, around)
+    ranked = by_urgency(evidence, there)
+    names = evidence.database.read(pacticipants_by_id, {each for pair in ranked for each in pair})
     calls = {
         Call(names[pair.consumer_id].name, names[pair.provider_id].name, urgency.verdict): pair
         for pair, urgency in ranked.items()
@@ -59,7 +59,7 @@ def network(tx: Transaction, environment: str | None, around: str | None) -> Net
     places = environments if there is None else (there,)
     states = [
         replace(state, only_there=there is not None)
-        for state in states_of(tx, [calls[call] for call in picture.calls], places)
+        for state in states_of(evidence, [calls[call] for call in picture.calls], places)
     ]
     return Network(
         environments=environments,

@@ -1,50 +1,68 @@
-"""Lay versions of a consumer against those of a provider, and judge each two of them."""
+"""Lay versions of a consumer against those of a provider, and assess each two of them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
-from pactgate.broker.actions.documents.promises import promises_of
-from pactgate.broker.actions.gate.overview import states_of, with_failures
+from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.actions.gate.assess import assessed, facts_about
+from pactgate.broker.actions.gate.overview import states_of
 from pactgate.broker.actions.publishing.read_contracts import check_names, pacticipant
-from pactgate.broker.domain.documents.promises import Promise
+from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.domain.gate.assessor import Facts
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.gate.pair_matrix import Axis, Cell, Head, PairMatrix, PairQuestion
-from pactgate.broker.domain.gate.pairs import Pair, Party, Replay, judge
-from pactgate.broker.domain.gate.policies import USUALLY_STRICT, Strictness
+from pactgate.broker.domain.gate.pairs import Pair, Party
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import environments_of_versions, list_environments
+from pactgate.broker.store.environments.environments import list_environments
+from pactgate.broker.store.environments.present_versions import environments_of_versions
 from pactgate.broker.store.gate import pair_matrix as store
-from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.versions.selected_versions import versions_selected
 from pactgate.broker.store.versions.versions import versions_by_id
 
 
-def pair_matrix(tx: Transaction, asked: PairQuestion) -> PairMatrix:
+def pair_matrix(evidence: EvidenceSource, asked: PairQuestion) -> PairMatrix:
     """The matrix of two pacticipants. What is read is bounded by the part of it that is asked for.
 
-    Raises NotFoundError where one is unknown, or they have no pact; EvidenceWantedError.
+    Not inside a transaction. Raises NotFoundError where one is unknown, or they have no pact.
     """
     check_names(consumer=asked.consumer, provider=asked.provider)
-    pair = PairOfIds(pacticipant(tx, asked.consumer, "consumer").id, pacticipant(tx, asked.provider, "provider").id)
-    environments = tuple(list_environments(tx))
-    found = states_of(tx, [pair], environments)
-    if not found:
+    scene = evidence.database.read(_scene, asked)
+    states = states_of(evidence, [scene.pair], scene.environments)
+    if not states:
         message = f"No pact found between {asked.consumer} and {asked.provider}"
         raise NotFoundError(message)
+    return PairMatrix(states[0], scene.rows, scene.columns, _cells(evidence, scene), scene.environments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The versions that are laid against each other, with a pair for each environment in which two are together."""
+
+    pair: PairOfIds
+    environments: tuple[Environment, ...]
+    rows: Axis
+    columns: Axis
+    pairs: Sequence[Sequence[Sequence[Pair]]]
+    facts: Facts
+
+
+def _scene(tx: Transaction, asked: PairQuestion) -> _Scene:
+    pair = PairOfIds(pacticipant(tx, asked.consumer, "consumer").id, pacticipant(tx, asked.provider, "provider").id)
     pacts = store.pacts_between(tx, pair, _chosen(tx, pair.consumer_id, asked.consumer_versions), asked.rows)
     builds = store.versions_of(
         tx, pair.provider_id, _chosen(tx, pair.provider_id, asked.provider_versions), asked.columns
     )
     rows, columns = _heads(tx, pacts.shown, builds.shown)
-    cells = _cells(tx, pair, pacts.shown, rows, columns)
-    return PairMatrix(
-        found[0],
+    pairs = _pairs(tx, pair, pacts.shown, rows, columns)
+    return _Scene(
+        pair,
+        tuple(list_environments(tx)),
         Axis(asked.rows, rows, pacts.total),
         Axis(asked.columns, columns, builds.total),
-        cells,
-        environments,
+        pairs,
+        facts_about(tx, [each for row in pairs for cell in row for each in cell]),
     )
 
 
@@ -67,32 +85,48 @@ def _heads(
     return rows, tuple(Head(versions[each], tuple(places.get(each, ()))) for each in provider_versions)
 
 
-def _cells(
+def _pairs(
     tx: Transaction,
     pair: PairOfIds,
     pacts: Sequence[store.PactOfVersion],
     rows: Sequence[Head],
     columns: Sequence[Head],
-) -> tuple[tuple[Cell, ...], ...]:
+) -> list[list[list[Pair]]]:
     contents = list(dict.fromkeys(each.content_id for each in pacts))
     replays = store.replays(tx, contents, [column.version.id for column in columns])
-    told = with_failures(tx, replays.values())
-    promises = promises_of(tx, [(content, column.version.id) for content in contents for column in columns])
-    strict = strictness_of(tx, [pair.provider_id] if promises else [], None, datetime.now(UTC))
-    how = strict.get(pair.provider_id, USUALLY_STRICT)
-    evidence = {key: told[replay.number] for key, replay in replays.items()}
+
+    def nowhere(row: Head, pact: store.PactOfVersion, column: Head) -> Pair:
+        return Pair(
+            Party(row.version.pacticipant, row.version.number),
+            Party(column.version.pacticipant, column.version.number),
+            row.sha,
+            replays.get((pact.content_id, column.version.id)),
+            provider_id=pair.provider_id,
+            provider_version_id=column.version.id,
+            content_id=pact.content_id,
+        )
+
+    return [
+        [[replace(nowhere(row, pact, column), environment=name) for name in _places(row, column)] for column in columns]
+        for row, pact in zip(rows, pacts, strict=True)
+    ]
+
+
+def _together(row: Head, column: Head) -> tuple[Environment, ...]:
+    return tuple(each for each in row.environments if each in column.environments)
+
+
+def _places(row: Head, column: Head) -> list[str | None]:
+    return [each.name for each in _together(row, column)] or [None]
+
+
+def _cells(evidence: EvidenceSource, scene: _Scene) -> tuple[tuple[Cell, ...], ...]:
+    every = [pair for row in scene.pairs for cell in row for pair in cell]
+    verdicts = iter(assessed(evidence, every, scene.facts))
     return tuple(
         tuple(
-            _cell(row, column, evidence.get(key), promises.get(key), how)
-            for column in columns
-            for key in [(pact.content_id, column.version.id)]
+            Cell(tuple(next(verdicts) for _ in pairs), _together(row, column))
+            for column, pairs in zip(scene.columns.heads, cells, strict=True)
         )
-        for row, pact in zip(rows, pacts, strict=True)
+        for row, cells in zip(scene.rows.heads, scene.pairs, strict=True)
     )
-
-
-def _cell(row: Head, column: Head, replay: Replay | None, promise: Promise | None, strict: Strictness) -> Cell:
-    consumer = Party(row.version.pacticipant, row.version.number)
-    provider = Party(column.version.pacticipant, column.version.number)
-    together = tuple(each for each in row.environments if each in column.environments)
-    return Cell(judge(Pair(consumer, provider, row.sha, replay, promise), strict), together)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.domain.errors import InvalidError, InvalidQueryError, NotFoundError
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
@@ -25,7 +26,7 @@ class SimpleQuestion:
     ignored: tuple[Ignored, ...]
 
 
-def simple_can_i_deploy(tx: Transaction, question: SimpleQuestion) -> MatrixAnswer:
+def simple_can_i_deploy(evidence: EvidenceSource, question: SimpleQuestion) -> MatrixAnswer:
     """What is known about `question`. Raises InvalidError with the parameters at fault."""
     if problems := _missing(question):
         raise InvalidError(problems)
@@ -33,43 +34,53 @@ def simple_can_i_deploy(tx: Transaction, question: SimpleQuestion) -> MatrixAnsw
     target = Target(environment=question.environment) if question.environment else Target(latest=True, tag=question.to)
     latest_by = _BY_VERSIONS if question.environment else _BY_CONSUMER_VERSION
     try:
-        return _ask(tx, selector, target, latest_by, question.ignored)
+        return _ask(evidence, selector, target, latest_by, question.ignored)
     except InvalidQueryError:
         # Here the Pact Broker tells of names that are unknown by parameter, as the matrix does not.
-        if problems := _unknown(tx, question):
+        if problems := evidence.database.read(_unknown, question):
             raise InvalidError(problems) from None
         raise
 
 
-def can_tagged_go_to_tag(tx: Transaction, pacticipant: str, *, tag: str, target: str) -> MatrixAnswer:
+def can_tagged_go_to_tag(evidence: EvidenceSource, pacticipant: str, *, tag: str, target: str) -> MatrixAnswer:
     """What is known about the latest version with `tag` among the latest ones with `target`."""
     selector = Selector(pacticipant, tag=tag, latest=True)
-    return _ask(tx, selector, Target(latest=True, tag=target), _BY_CONSUMER_VERSION)
+    return _ask(evidence, selector, Target(latest=True, tag=target), _BY_CONSUMER_VERSION)
 
 
-def can_branch_go_to_environment(tx: Transaction, pacticipant: str, *, branch: str, environment: str) -> MatrixAnswer:
+def can_branch_go_to_environment(
+    evidence: EvidenceSource, pacticipant: str, *, branch: str, environment: str
+) -> MatrixAnswer:
     """What is known about the head of `branch` among what is in `environment`. Raises NotFoundError."""
     selector = Selector(pacticipant, branch=branch, latest=True)
-    known = named(tx, [pacticipant], [environment])
+    evidence.database.read(_check_branch, selector, environment)
+    return _ask(evidence, selector, Target(environment=environment), _BY_VERSIONS)
+
+
+def can_main_branch_merge(evidence: EvidenceSource, pacticipant: str) -> MatrixAnswer:
+    """What is known about the head of the main branch among the heads of the main branches of all others."""
+    selector = Selector(pacticipant, main_branch=True, latest=True)
+    return _ask(evidence, selector, Target(latest=True, main_branch=True), _BY_CONSUMER_VERSION)
+
+
+def _check_branch(tx: Transaction, selector: Selector, environment: str) -> None:
+    known = named(tx, [selector.pacticipant], [environment])
     if not versions_selected(tx, known.pacticipants.values(), selector):
-        message = f"No version of {pacticipant} found on branch {branch}"
+        message = f"No version of {selector.pacticipant} found on branch {selector.branch}"
         raise NotFoundError(message)
     if environment not in known.environments:
         message = f"No environment with name '{environment}' found"
         raise NotFoundError(message)
-    return _ask(tx, selector, Target(environment=environment), _BY_VERSIONS)
-
-
-def can_main_branch_merge(tx: Transaction, pacticipant: str) -> MatrixAnswer:
-    """What is known about the head of the main branch among the heads of the main branches of all others."""
-    selector = Selector(pacticipant, main_branch=True, latest=True)
-    return _ask(tx, selector, Target(latest=True, main_branch=True), _BY_CONSUMER_VERSION)
 
 
 def _ask(
-    tx: Transaction, selector: Selector, target: Target, latest_by: LatestBy, ignored: tuple[Ignored, ...] = ()
+    evidence: EvidenceSource,
+    selector: Selector,
+    target: Target,
+    latest_by: LatestBy,
+    ignored: tuple[Ignored, ...] = (),
 ) -> MatrixAnswer:
-    return ask_matrix(tx, Question((selector,), target, latest_by, ignored=ignored, limit=None))
+    return ask_matrix(evidence, Question((selector,), target, latest_by, ignored=ignored, limit=None))
 
 
 def _missing(question: SimpleQuestion) -> dict[str, list[str]]:

@@ -1,14 +1,13 @@
 """Look up what stands around the rows of the matrix: branches, tags and environments of their versions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Concatenate
 
 from pactgate.broker.domain.environments.environments import Environment
-from pactgate.broker.domain.gate.deployability import MatrixAnswer
+from pactgate.broker.domain.gate.rows import Rows
 from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import environments_of_versions
+from pactgate.broker.store.environments.present_versions import environments_of_versions
 from pactgate.broker.store.versions.versions import marks_by_id
 
 
@@ -20,12 +19,9 @@ class Surroundings:
     environments: Mapping[int, Sequence[Environment]]
 
 
-def in_surroundings[**P](
-    tx: Transaction, ask: Callable[Concatenate[Transaction, P], MatrixAnswer], /, *args: P.args, **kwargs: P.kwargs
-) -> tuple[MatrixAnswer, Surroundings]:
-    """The answer of an action that asks the matrix, with the versions in its rows and where they are."""
-    answer = ask(tx, *args, **kwargs)
-    rows = (*answer.rows.considered, *answer.rows.ignored)
-    ids = {row.consumer_version_id for row in rows} | {row.provider_version_id for row in rows}
-    wanted = {each for each in ids if each is not None}
-    return answer, Surroundings(marks_by_id(tx, wanted), environments_of_versions(tx, wanted))
+def surroundings_of(tx: Transaction, rows: Rows) -> Surroundings:
+    """The versions in the rows, and where they are."""
+    every = (*rows.considered, *rows.ignored)
+    ids = {row.consumer_version_id for row in every} | {row.provider_version_id for row in every}
+    versions = {each for each in ids if each is not None}
+    return Surroundings(marks_by_id(tx, versions), environments_of_versions(tx, versions))

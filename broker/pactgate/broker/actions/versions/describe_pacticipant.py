@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.publishing.read_contracts import pacticipant, version
 from pactgate.broker.domain.documents.promises import ProviderDocument
@@ -17,8 +17,8 @@ from pactgate.broker.domain.versions.pacticipants import Integration, Pacticipan
 from pactgate.broker.domain.versions.versions import Branch, Version
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import deployments_of, environments_of_versions, list_environments
-from pactgate.broker.store.environments.releases import releases_of
+from pactgate.broker.store.environments.environments import list_environments
+from pactgate.broker.store.environments.present_versions import deployments_of, environments_of_versions, releases_of
 from pactgate.broker.store.publishing.integrations import list_integrations
 from pactgate.broker.store.publishing.pact_lists import pacts_of_versions
 from pactgate.broker.store.versions.branches import list_branches
@@ -98,7 +98,7 @@ def may_go(database: Database, found: Portrait) -> dict[int, Decision]:
         return {}
     subject = (PacticipantVersion(found.pacticipant.name, found.chosen.number),)
     return {
-        each.id: with_all_evidence(database, can_i_deploy, DeploymentQuestion(subject, each.name))
+        each.id: can_i_deploy(EvidenceSource(database), DeploymentQuestion(subject, each.name))
         for each in found.every_environment[:ENVIRONMENTS_JUDGED]
     }
 

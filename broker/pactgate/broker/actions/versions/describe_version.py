@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pactgate.broker.domain.environments.environments import DeployedVersion, Environment, ReleasedVersion
 from pactgate.broker.domain.versions.versions import Version
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import deployments_of_version, list_environments
-from pactgate.broker.store.environments.releases import releases_of_version
+from pactgate.broker.store.environments.environments import list_environments
+from pactgate.broker.store.environments.present_versions import deployments_of_version, releases_of_version
 from pactgate.broker.store.versions.versions import providers_of
 
 

@@ -9,7 +9,7 @@ from pactgate.broker.domain.environments.environments import DeployedVersion
 from pactgate.broker.domain.pages import Paged, PageRequest, part
 from pactgate.broker.domain.versions.pacticipants import Pacticipant, display_name
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments import environments as environment_store
+from pactgate.broker.store.environments.present_versions import deployments_of
 from pactgate.broker.store.versions import pacticipants as store
 from pactgate.broker.store.versions.versions import latest_version
 
@@ -28,7 +28,7 @@ def describe(tx: Transaction, name: str, *, created: bool = False) -> Described:
     """A pacticipant with what is around it. Raises NotFoundError."""
     found = pacticipant(tx, name)
     newest = latest_version(tx, name)
-    deployed = tuple(environment_store.deployments_of(tx, found.id))
+    deployed = tuple(deployments_of(tx, found.id))
     return Described(found, newest.number if newest else None, deployed, created)
 
 

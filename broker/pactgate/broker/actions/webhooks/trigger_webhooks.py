@@ -18,7 +18,7 @@ from pactgate.broker.domain.webhooks.webhook_templates import (
 )
 from pactgate.broker.domain.webhooks.webhooks import Pair, Webhook, concerns, fires
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import deployments_of
+from pactgate.broker.store.environments.present_versions import deployments_of
 from pactgate.broker.store.publishing.pacts import find_pact_by_content
 from pactgate.broker.store.upkeep.jobs import add_job
 from pactgate.broker.store.versions.labels import labels_by_name

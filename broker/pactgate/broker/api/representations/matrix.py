@@ -9,7 +9,7 @@ from pactgate.broker.api.representations.fits import fit_href
 from pactgate.broker.domain.documents.promises import Promise
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary
-from pactgate.broker.domain.gate.matrix import Row
+from pactgate.broker.domain.gate.rows import Row
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.versions.versions import Marks, VersionBranch
 

@@ -4,7 +4,7 @@ import csv
 import io
 
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
-from pactgate.broker.domain.gate.matrix import Row
+from pactgate.broker.domain.gate.rows import Row
 
 _HEADER = (
     "consumer",

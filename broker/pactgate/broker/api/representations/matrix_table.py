@@ -2,7 +2,7 @@
 
 from pactgate.broker.api.representations.text_table import text_table
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary
-from pactgate.broker.domain.gate.matrix import Row
+from pactgate.broker.domain.gate.rows import Row
 
 _HEADER = ("CONSUMER", "C_VERSION", "REVISION", "PROVIDER", "P_VERSION", "NUMBER", "SUCCESS")
 

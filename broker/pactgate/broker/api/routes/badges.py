@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import badges as actions
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
@@ -129,8 +129,8 @@ def get_can_i_deploy_tag_badge(
     wording: WordingOf,
 ) -> BadgeResponse:
     """Whether the latest version with a tag may go to where another tag is."""
-    badge = with_all_evidence(
-        database, actions.tagged_to_tag_badge, pacticipant, tag=tag, target=target, label=wording.label
+    badge = actions.tagged_to_tag_badge(
+        EvidenceSource(database), pacticipant, tag=tag, target=target, label=wording.label
     )
     return BadgeResponse(badge)
 
@@ -144,13 +144,13 @@ def get_can_i_deploy_branch_badge(
 ) -> BadgeResponse:
     """Whether the head of a branch may go to an environment."""
     asked = {"branch": branch, "environment": environment, "label": wording.label}
-    return BadgeResponse(with_all_evidence(database, actions.branch_to_environment_badge, pacticipant, **asked))
+    return BadgeResponse(actions.branch_to_environment_badge(EvidenceSource(database), pacticipant, **asked))
 
 
 @router.get("/pacticipants/{pacticipant}/main-branch/can-i-merge/badge", name="can_i_merge_badge")
 def get_can_i_merge_badge(pacticipant: str, request: Request, database: DatabaseOf) -> BadgeResponse:
     """Whether the main branch fits the main branches of all others."""
-    badge = with_all_evidence(database, actions.can_i_merge_badge, pacticipant)
+    badge = actions.can_i_merge_badge(EvidenceSource(database), pacticipant)
     return BadgeResponse(badge, _caching(request) if badge.found else "no-cache")
 
 

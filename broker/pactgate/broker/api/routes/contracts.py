@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 
 from pactgate.broker.actions.documents.compare_document import compare_document
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.publish_provider_contract import (
     NewProviderContract,
     check_document,
@@ -90,7 +90,7 @@ def compare(
 )
 def get_fit(provider: str, consumer: str, sha: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Whether a pact fits the document of a provider version: each misfit, and what could not be judged."""
-    found = with_all_evidence(database, read_fit, consumer=consumer, provider=provider, sha=sha, version=version)
+    found = read_fit(EvidenceSource(database), consumer=consumer, provider=provider, sha=sha, version=version)
     return HalResponse(represent_fits.fit(found, links))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import decisions as actions
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import SegmentRoute
@@ -40,7 +40,7 @@ def get_decision(
         raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
     versions = tuple(PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True))
     question = DeploymentQuestion(versions, environment)
-    found = with_all_evidence(database, can_i_deploy, question)
+    found = can_i_deploy(EvidenceSource(database), question)
     return HalResponse(represent.decision(found, question, links, as_asked(links.to("decision"), request)))
 
 
@@ -50,7 +50,7 @@ def ask_for_decision(
 ) -> HalResponse:
     """Ask the same, and keep the decision with the evidence as it is now."""
     question = body.question
-    found = with_all_evidence(database, can_i_deploy, question)
+    found = can_i_deploy(EvidenceSource(database), question)
     content = represent.decision(found, question, links, represent.question_href(question, links))
     new = NewDecision(question, found.verdict, found.text, json.dumps(content), body.asker(user))
     return created_or_ok(represent.kept(database.write(actions.keep_decision, new), links), created=True)

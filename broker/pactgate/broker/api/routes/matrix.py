@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.simple_can_i_deploy import (
     SimpleQuestion,
@@ -14,7 +14,7 @@ from pactgate.broker.actions.gate.simple_can_i_deploy import (
     can_tagged_go_to_tag,
     simple_can_i_deploy,
 )
-from pactgate.broker.actions.gate.surroundings import Surroundings, in_surroundings
+from pactgate.broker.actions.gate.surroundings import surroundings_of
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
@@ -26,6 +26,7 @@ from pactgate.broker.api.representations.matrix_table import matrix_table
 from pactgate.broker.api.texts import CsvResponse
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, summary
 from pactgate.broker.domain.gate.matrix import Selector
+from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -35,7 +36,7 @@ Answered = HalResponse | PlainTextResponse | CsvResponse
 @router.get("/matrix", name="matrix", response_model=None)
 def get_matrix(question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf) -> Answered:
     """Which versions work together, and whether that lets them be deployed."""
-    return _answered(with_all_evidence(database, in_surroundings, ask_matrix, question), request, links)
+    return _answered(ask_matrix(EvidenceSource(database), question), database, request, links)
 
 
 @router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix", response_model=None)
@@ -44,7 +45,7 @@ def get_pair_matrix(
 ) -> Answered:
     """The matrix of one pair."""
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
-    return _answered(with_all_evidence(database, in_surroundings, ask_matrix, pair), request, links)
+    return _answered(ask_matrix(EvidenceSource(database), pair), database, request, links)
 
 
 @router.get("/can-i-deploy", name="can_i_deploy", response_model=None)
@@ -60,7 +61,7 @@ def get_can_i_deploy(
 ) -> Answered:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
     asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
-    return _answered(with_all_evidence(database, in_surroundings, simple_can_i_deploy, asked), request, links)
+    return _answered(simple_can_i_deploy(EvidenceSource(database), asked), database, request, links)
 
 
 @router.get(
@@ -72,8 +73,8 @@ def get_can_i_deploy_tag(
     pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
 ) -> Answered:
     """Whether the latest version with a tag may go to where another tag is."""
-    found = with_all_evidence(database, in_surroundings, can_tagged_go_to_tag, pacticipant, tag=tag, target=target)
-    return _answered(found, request, links)
+    answer = can_tagged_go_to_tag(EvidenceSource(database), pacticipant, tag=tag, target=target)
+    return _answered(answer, database, request, links)
 
 
 @router.get(
@@ -85,17 +86,16 @@ def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf
 ) -> Answered:
     """Whether the head of a branch may go to an environment."""
-    found = with_all_evidence(
-        database, in_surroundings, can_branch_go_to_environment, pacticipant, branch=branch, environment=environment
-    )
-    return _answered(found, request, links)
+    evidence = EvidenceSource(database)
+    answer = can_branch_go_to_environment(evidence, pacticipant, branch=branch, environment=environment)
+    return _answered(answer, database, request, links)
 
 
-def _answered(found: tuple[MatrixAnswer, Surroundings], request: Request, links: Links) -> Answered:
-    answer, around = found
+def _answered(answer: MatrixAnswer, database: Database, request: Request, links: Links) -> Answered:
     wanted = wanted_type(request, HAL, PLAIN_TEXT, CSV)
     if wanted == CSV:
         return CsvResponse(matrix_csv(answer))
     if wanted == PLAIN_TEXT:
         return PlainTextResponse(matrix_table(answer, summary(answer)))
-    return HalResponse(matrix.matrix(answer, summary(answer), around, links))
+    surroundings = database.read(surroundings_of, answer.rows)
+    return HalResponse(matrix.matrix(answer, summary(answer), surroundings, links))

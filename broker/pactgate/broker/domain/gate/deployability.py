@@ -5,31 +5,26 @@ both come from the same judged pairs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pactgate.broker.domain.documents.comparisons import Succession
 from pactgate.broker.domain.gate import reasons
-from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, decide, verdict_of
-from pactgate.broker.domain.gate.matrix import (
-    Ignored,
-    IntegrationInQuestion,
-    Question,
-    Resolved,
-    Row,
-    Rows,
-    missing_integrations,
-)
-from pactgate.broker.domain.gate.pairs import Failure, Pair, Party, Reason, Replay, Verdict
+from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, decide, overall
+from pactgate.broker.domain.gate.matrix import Ignored, IntegrationInQuestion, Question, Resolved
+from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Reason, Verdict, judge
 from pactgate.broker.domain.gate.policies import Strictness
+from pactgate.broker.domain.gate.rows import SUCCESS, Row, Rows, missing_integrations
 from pactgate.broker.domain.notices import Notice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MatrixAnswer:
-    """Everything that was found for a question, ready to be judged.
+    """Everything that is known about a question, ready to be decided.
 
-    `rows` are what the client asked to see, `evidence` what the verdict rests on. `unknown_ignored` are things to
-    ignore that do not exist, each with whether its pacticipant does.
+    `rows` are what the client asked to see, `evidence` what the verdict rests on, both assessed. `unknown_ignored` are
+    things to ignore that do not exist, each with whether its pacticipant does. `strict` is how strict the gate is
+    about the breaking changes of a provider, by its name.
     """
 
     question: Question
@@ -38,10 +33,13 @@ class MatrixAnswer:
     rows: Rows
     evidence: tuple[Row, ...]
     unknown_ignored: tuple[tuple[Ignored, bool], ...] = ()
-    failures: Mapping[int, tuple[Failure, ...]] | None = None
     successions: tuple[Succession, ...] = ()
     strict: Mapping[str, Strictness] = field(default_factory=dict)
-    """How strict the gate is about a provider, by its name."""
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What a verdict rests on."""
+        return Grounds(tuple(_pairs(self)), tuple(_obstacles(self)), self.successions, self.strict)
 
     @property
     def missing(self) -> Sequence[IntegrationInQuestion]:
@@ -73,24 +71,19 @@ class Summary:
 
 def decision(answer: MatrixAnswer, move: Move) -> Decision:
     """Our decision on `answer`."""
-    return decide(move, grounds(answer))
+    return decide(move, answer.grounds)
 
 
 def verdict(answer: MatrixAnswer) -> Verdict:
     """The verdict alone, without its sentences."""
-    return verdict_of(grounds(answer))
-
-
-def grounds(answer: MatrixAnswer) -> Grounds:
-    """What a verdict on `answer` rests on."""
-    return Grounds(tuple(pairs(answer)), tuple(_obstacles(answer)), answer.successions, answer.strict)
+    return overall(answer.grounds.pairs, answer.grounds.obstacles, answer.grounds.judged_changes())
 
 
 def summary(answer: MatrixAnswer) -> Summary:
     """The same verdict in the words and the shape of the Pact Broker."""
     results = [row.success for row in answer.evidence]
     return Summary(
-        deployable={Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[verdict(answer)],
+        deployable=SUCCESS[verdict(answer)],
         notices=(*_warnings(answer), *_conclusions(answer)),
         success=results.count(True),
         failed=results.count(False),
@@ -104,28 +97,30 @@ def _obstacles(answer: MatrixAnswer) -> list[Obstacle]:
     return [Obstacle(Reason("no-such-version", f"{text}.")) for text in texts]
 
 
-def pairs(answer: MatrixAnswer) -> list[Pair]:
+def _pairs(answer: MatrixAnswer) -> list[PairVerdict]:
     """Every pair that must fit together: each row of evidence, and each required integration without one."""
-    found = [pair for row in answer.evidence for pair in _pairs_of_row(answer, row)]
-    for integration in answer.missing:
-        consumer = _only_version(answer, integration.consumer)
-        provider = _only_version(answer, integration.provider)
-        found.append(Pair(Party(integration.consumer, consumer), Party(integration.provider, provider), None, None))
-    return found
+    unanswered = [
+        Pair(
+            Party(integration.consumer, _only_version(answer, integration.consumer)),
+            Party(integration.provider, _only_version(answer, integration.provider)),
+            sha=None,
+            replay=None,
+        )
+        for integration in answer.missing
+    ]
+    return [judged for row in answer.evidence for judged in _of_row(answer, row)] + [judge(each) for each in unanswered]
 
 
-def _pairs_of_row(answer: MatrixAnswer, row: Row) -> list[Pair]:
-    consumer = Party(row.consumer, row.consumer_version)
-    if row.verification is None:
-        versions = [row.provider_version] if row.provider_version else _versions(answer, row.provider) or [None]
-        return [Pair(consumer, Party(row.provider, version), row.sha, None, row.promise) for version in versions]
-    failures = (answer.failures or {}).get(row.verification, ())
-    executed_at = row.executed_at or row.pact_created_at
-    replay = Replay(row.verification, row.success is True, executed_at, failures)
-    return [Pair(consumer, Party(row.provider, row.provider_version), row.sha, replay, row.promise)]
+def _of_row(answer: MatrixAnswer, row: Row) -> list[PairVerdict]:
+    """The verdict on a row; on each version in question where it stands for several, of which none has a document."""
+    versions = [] if row.provider_version else _versions(answer, row.provider)
+    if versions and row.judged:
+        pair = row.judged.pair
+        return [judge(replace(pair, provider=Party(row.provider, version))) for version in versions]
+    return [row.judged] if row.judged else []
 
 
-def _versions(answer: MatrixAnswer, pacticipant: str) -> list[str | None]:
+def _versions(answer: MatrixAnswer, pacticipant: str) -> list[str]:
     own = [each for each in answer.resolved if each.selector.pacticipant == pacticipant]
     return [each.version for each in own if each.version is not None]
 
@@ -167,19 +162,15 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
 
 
 def _breaking(answer: MatrixAnswer) -> list[Notice]:
-    if not answer.successions:
-        return []
-    rests_on = grounds(answer)
-    changes = rests_on.judged_changes(rests_on.judged())
     return [
         reasons.breaks(each.new_version, each.provider, each.change.text, each.reason.text)
-        for each in changes
+        for each in answer.grounds.judged_changes()
         if each.verdict is not Verdict.YES
     ]
 
 
 def _failed(row: Row) -> Callable[[str, str], Notice]:
-    return reasons.not_promised if row.verification is None else reasons.failed
+    return reasons.failed if row.replayed is False else reasons.not_promised
 
 
 def _described(answer: MatrixAnswer, row: Row) -> tuple[str, str]:

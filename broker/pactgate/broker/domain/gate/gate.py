@@ -1,10 +1,10 @@
 """The gate: what is said of pairs and of breaking changes, as one verdict with its reasons."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pactgate.broker.domain.documents.comparisons import Succession
-from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Reason, Verdict, judge
+from pactgate.broker.domain.gate.pairs import PairVerdict, Reason, Verdict, judge
 from pactgate.broker.domain.gate.policies import USUALLY_STRICT, Strictness
 from pactgate.broker.domain.gate.succession import JudgedChange, judge_changes
 from pactgate.broker.domain.gate.ways import Way
@@ -44,23 +44,25 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """All that a decision rests on. `strict` is how strict the gate is about a provider, by its name."""
+    """All that a decision rests on: the verdicts on pairs, and what documents break.
 
-    pairs: tuple[Pair, ...] = ()
+    `strict` is how strict the gate is about the breaking changes of a provider, by its name.
+    """
+
+    pairs: tuple[PairVerdict, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     successions: tuple[Succession, ...] = ()
     strict: Mapping[str, Strictness] = field(default_factory=dict)
 
-    def judged(self) -> tuple[PairVerdict, ...]:
-        """The verdict on every pair."""
-        return tuple(judge(each, self.strict.get(each.provider.name, USUALLY_STRICT)) for each in self.pairs)
-
-    def judged_changes(self, judged: tuple[PairVerdict, ...]) -> tuple[JudgedChange, ...]:
+    def judged_changes(self) -> tuple[JudgedChange, ...]:
         """The verdict on every breaking change, given those on the pairs; a waiver of a pair shows nothing of it."""
-        if self.successions and any(each.waivers for each in self.strict.values()):
-            strict = {name: each.without_waivers() for name, each in self.strict.items()}
-            judged = replace(self, strict=strict).judged()
-        return judge_changes(self.successions, judged, self.strict)
+        if not self.successions:
+            return ()
+        return judge_changes(self.successions, [self._without_waivers(judged) for judged in self.pairs], self.strict)
+
+    def _without_waivers(self, judged: PairVerdict) -> PairVerdict:
+        strict = self.strict.get(judged.pair.provider.name, USUALLY_STRICT)
+        return judge(judged.pair, strict.without_waivers()) if strict.waivers else judged
 
 
 def overall(
@@ -79,19 +81,12 @@ def overall(
     return Verdict.NO if Verdict.NO in verdicts else Verdict.YES
 
 
-def verdict_of(grounds: Grounds) -> Verdict:
-    """The verdict alone, without its sentences."""
-    judged = grounds.judged()
-    return overall(judged, grounds.obstacles, grounds.judged_changes(judged))
-
-
 def decide(move: Move, grounds: Grounds) -> Decision:
     """The decision on a question, with its sentence."""
-    judged = grounds.judged()
-    changes = grounds.judged_changes(judged)
-    verdict = overall(judged, grounds.obstacles, changes)
-    text = _sentence(move, verdict, judged, grounds.obstacles, changes)
-    return Decision(verdict, text, judged, grounds.obstacles, changes)
+    changes = grounds.judged_changes()
+    verdict = overall(grounds.pairs, grounds.obstacles, changes)
+    text = _sentence(move, verdict, grounds.pairs, grounds.obstacles, changes)
+    return Decision(verdict, text, grounds.pairs, grounds.obstacles, changes)
 
 
 def _sentence(

@@ -1,15 +1,13 @@
-"""The matrix: which consumer versions and provider versions were shown to work together.
+"""Questions to the matrix: which versions a client asks about, and which integrations that touches.
 
 Selectors are resolved to versions first (the store does that), so that rows are found by ids and the work never
-grows with history. What counts among the rows is decided here. Source of the rules: the Pact Broker's matrix.
+grows with history. Source of the rules: the Pact Broker's matrix.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from pactgate.broker.domain.documents.promises import Promise
 from pactgate.broker.domain.errors import InvalidQueryError
 
 DEFAULT_LIMIT = 100
@@ -151,130 +149,3 @@ class IntegrationInQuestion:
     def ids_by_name(self) -> dict[str, int]:
         """Both pacticipants."""
         return {self.consumer: self.consumer_id, self.provider: self.provider_id}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A pact of a consumer version, with one result of a provider version or without any."""
-
-    consumer: str
-    consumer_version: str
-    consumer_version_id: int
-    consumer_version_order: int
-    provider: str
-    provider_version: str | None
-    provider_version_id: int | None
-    provider_version_order: int | None
-    publication_id: int
-    revision: int
-    sha: str
-    content_id: int
-    pact_created_at: datetime
-    verification: int | None
-    success: bool | None
-    executed_at: datetime | None
-    promise: Promise | None = None
-    """The document of the provider version, held against the pact, where a verdict may rest on it."""
-
-    def involves(self, ignored: Ignored) -> bool:
-        """Whether the row is about what shall be ignored."""
-        if ignored.pacticipant == self.consumer:
-            return ignored.version in (None, self.consumer_version)
-        return ignored.pacticipant == self.provider and ignored.version in (None, self.provider_version)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows that answer a question, sorted; those to be ignored stand apart."""
-
-    considered: tuple[Row, ...]
-    ignored: tuple[Row, ...]
-
-
-def select_rows(rows: Iterable[Row], question: Question) -> Rows:
-    """The rows that count for `question`: the latest of each group, by success, ignored ones apart."""
-    chosen = _latest(rows, question.latest_by)
-    if question.success:
-        chosen = [row for row in chosen if row.success in question.success]
-    ordered = sorted(chosen, key=_place)
-    ignored = [row for row in ordered if any(map(row.involves, question.ignored))]
-    considered = [row for row in ordered if row not in ignored] if ignored else ordered
-    return Rows(tuple(considered), tuple(ignored))
-
-
-def _latest(rows: Iterable[Row], latest_by: LatestBy | None) -> list[Row]:
-    if latest_by is None:
-        return list(rows)
-    groups: dict[tuple[object, ...], Row] = {}
-    for row in rows:
-        group = _group(row, latest_by)
-        best = groups.get(group)
-        if best is None or _rank(row, latest_by) > _rank(best, latest_by):
-            groups[group] = row
-    return list(groups.values())
-
-
-def _group(row: Row, latest_by: LatestBy) -> tuple[object, ...]:
-    if latest_by is LatestBy.CONSUMER_PROVIDER:
-        return (row.consumer, row.provider)
-    if latest_by is LatestBy.CONSUMER_VERSION_PROVIDER:
-        return (row.consumer_version_id, row.provider)
-    return (row.consumer_version_id, row.provider, row.provider_version_id)
-
-
-def _rank(row: Row, latest_by: LatestBy) -> tuple[int, int, int]:
-    # Rows of one consumer version have the same order, so only "cp" looks at it.
-    newest_consumer = row.consumer_version_order if latest_by is LatestBy.CONSUMER_PROVIDER else 0
-    return (newest_consumer, row.provider_version_order or 0, row.verification or 0)
-
-
-def _place(row: Row) -> tuple[object, ...]:
-    unverified_first = row.provider_version_order is not None
-    return (
-        row.consumer.lower(),
-        -row.consumer_version_order,
-        -row.revision,
-        row.provider.lower(),
-        unverified_first,
-        -(row.provider_version_order or 0),
-        -(row.verification or 0),
-    )
-
-
-def evidence(rows: Iterable[Row], question: Question, resolved: Sequence[Resolved]) -> tuple[Row, ...]:
-    """The rows that a verdict rests on, which can be more than the client wants to see.
-
-    Every version that is in the target environment counts. So there each provider version has a row of its own, and
-    one that was not verified while another was has a row without a result. The Pact Broker takes the newest alone.
-    """
-    if not (question.target and question.target.environment):
-        return select_rows(rows, question).considered
-    every = replace(question, latest_by=LatestBy.CONSUMER_VERSION_PROVIDER_VERSION, success=frozenset())
-    considered = select_rows(rows, every).considered
-    return (*considered, *_unverified_beside_verified(considered, resolved))
-
-
-def _unverified_beside_verified(rows: Sequence[Row], resolved: Sequence[Resolved]) -> list[Row]:
-    verified = {(row.publication_id, row.provider_version_id): row for row in rows if row.verification is not None}
-    one_of_each = {row.publication_id: row for row in verified.values()}
-    there = [each for each in resolved if each.selector.environment and each.version_id and not each.ignored]
-    return [
-        replace(
-            row,
-            provider_version=each.version,
-            provider_version_id=each.version_id,
-            verification=None,
-            success=None,
-            executed_at=None,
-            promise=None,
-        )
-        for publication, row in one_of_each.items()
-        for each in there
-        if each.selector.pacticipant == row.provider and (publication, each.version_id) not in verified
-    ]
-
-
-def missing_integrations(integrations: Iterable[IntegrationInQuestion], rows: Rows) -> Sequence[IntegrationInQuestion]:
-    """The required integrations about which there is no row at all, considered or ignored."""
-    present = {(row.consumer, row.provider) for row in (*rows.considered, *rows.ignored)}
-    return [each for each in integrations if each.required and (each.consumer, each.provider) not in present]

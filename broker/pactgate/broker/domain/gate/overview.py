@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -129,8 +129,14 @@ class IntegrationState:
     @property
     def places_of_worst(self) -> tuple[Environment, ...]:
         """The environments in which the worst pair meets."""
-        worst = self.worst
-        return tuple(place.environment for place in self.places if worst in place.pairs)
+        worst = _without_place(self.worst)
+        return tuple(
+            place.environment for place in self.places if any(_without_place(judged) == worst for judged in place.pairs)
+        )
+
+
+def _without_place(judged: PairVerdict) -> PairVerdict:
+    return replace(judged, pair=replace(judged.pair, environment=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.matrix import Selector
-from pactgate.broker.domain.gate.overview import IntegrationState
+from pactgate.broker.domain.gate.overview import IntegrationState, severity
 from pactgate.broker.domain.gate.pairs import PairVerdict
 from pactgate.broker.domain.versions.versions import Version
 
@@ -70,10 +70,21 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Two versions, judged. `together` are the environments in which both are now."""
+    """Two versions: the verdict on them in each environment in which both are now, or nowhere in particular."""
 
-    judged: PairVerdict
+    verdicts: tuple[PairVerdict, ...]
     together: tuple[Environment, ...]
+
+    @property
+    def judged(self) -> PairVerdict:
+        """The worst verdict on the two."""
+        return min(self.verdicts, key=severity)
+
+    @property
+    def better(self) -> tuple[tuple[Environment, PairVerdict], ...]:
+        """The environments in which a policy or a waiver makes the verdict better than the worst, with that verdict."""
+        met = zip(self.together, self.verdicts, strict=False)
+        return tuple((place, verdict) for place, verdict in met if severity(verdict) > severity(self.judged))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,22 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A consumer version and a provider version that would meet, with the evidence about them."""
+    """A meeting: a consumer version and a provider version that would run side by side, with the evidence about them.
+
+    `sha` is that of the pact between them, None where the consumer version has none. The assessor fills in `promise`,
+    which it looks up by the ids; they are None where there is nothing to look up. `environment` is where the two meet,
+    None for nowhere in particular.
+    """
 
     consumer: Party
     provider: Party
     sha: str | None
     replay: Replay | None
     promise: Promise | None = None
+    provider_id: int | None = None
+    provider_version_id: int | None = None
+    content_id: int | None = None
+    environment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

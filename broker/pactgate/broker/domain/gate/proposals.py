@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pactgate.broker.domain.documents.comparisons import Comparison, Succession, Touch, Use
-from pactgate.broker.domain.documents.promises import Fit, Promise, ProviderDocument
+from pactgate.broker.domain.documents.promises import Fit, FitKey, ProviderDocument
+from pactgate.broker.domain.gate.assessor import Facts, assess
 from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, decide
 from pactgate.broker.domain.gate.pairs import Pair, Party, Verdict
 from pactgate.broker.domain.gate.policies import SelfVerification, Strictness
@@ -15,6 +16,7 @@ PROPOSED = "(proposed)"
 """What stands in the place of the version that will have the document."""
 
 _NOWHERE = 0
+"""The id of what is not stored: the document, its version, and the provider in the facts about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,14 @@ class Judged:
 
 def decide_proposal(around: Surroundings, judged: Judged, sha: str, now: datetime) -> Decision:
     """What the gate would say of a version with the document, once the build is shown to keep it."""
+    document = ProviderDocument(_NOWHERE, sha, now, None, None)
+    strict = _for_a_document(around.strict)
+    facts = Facts({_NOWHERE: document}, {(_NOWHERE, around.environment): strict})
+    fits = {FitKey(content_id, _NOWHERE): fit for content_id, fit in judged.fits.items()}
     grounds = Grounds(
-        pairs=tuple(_pair(around, pact, judged.fits[pact.content_id], sha, now) for pact in around.pacts),
+        pairs=tuple(assess([_pair(around, pact) for pact in around.pacts], facts, fits)),
         successions=tuple(_succession(around, each, judged) for each in _others(around, judged)),
-        strict={around.provider: _for_a_document(around.strict)},
+        strict={around.provider: strict},
     )
     decided = decide(Move(around.provider, around.environment), grounds)
     return replace(decided, text=_sentence(around, decided))
@@ -63,10 +69,17 @@ def _for_a_document(strict: Strictness) -> Strictness:
     return replace(strict, policy=replace(strict.policy, self_verification=SelfVerification.OPTIONAL))
 
 
-def _pair(around: Surroundings, pact: Pact, fit: Fit, sha: str, now: datetime) -> Pair:
-    document = ProviderDocument(_NOWHERE, sha, now, None, None)
-    consumer, provider = Party(pact.consumer, pact.consumer_version), Party(around.provider, PROPOSED)
-    return Pair(consumer, provider, pact.sha, None, Promise(document, fit))
+def _pair(around: Surroundings, pact: Pact) -> Pair:
+    return Pair(
+        Party(pact.consumer, pact.consumer_version),
+        Party(around.provider, PROPOSED),
+        pact.sha,
+        replay=None,
+        provider_id=_NOWHERE,
+        provider_version_id=_NOWHERE,
+        content_id=pact.content_id,
+        environment=around.environment,
+    )
 
 
 def _others(around: Surroundings, judged: Judged) -> list[DocumentThere]:

@@ -19,22 +19,19 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pactgate.broker.domain.upkeep.jobs import JobState
+from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
     branches,
-    deployed_versions,
-    environments,
     integrations,
     pact_contents,
     pact_publications,
     pacticipants,
     provider_contracts,
-    released_versions,
     versions,
 )
 from pactgate.broker.store.upkeep.jobs_tables import jobs
@@ -97,15 +94,10 @@ Whose = Literal["owners", "consumers", "providers"]
 
 def _in_environments(whose: Whose) -> Select[Any]:
     """The versions that are in some environment now, deployed or released, of the pacticipants that are meant."""
-    found = []
-    for table, ended in (
-        (deployed_versions, deployed_versions.c.undeployed_at),
-        (released_versions, released_versions.c.support_ended_at),
-    ):
-        there = select(table.c.pacticipant_id, table.c.version_id)
-        there = there.join(environments, environments.c.id == table.c.environment_id)
-        found.append(there.where(_meant(table.c.pacticipant_id, whose), ended.is_(None)))
-    return select(union(*found).subquery("there"))
+    there = present_versions(
+        "pacticipant_id", "version_id", narrowed=lambda table: _meant(table.c.pacticipant_id, whose)
+    )
+    return select(there.subquery("there"))
 
 
 def _heads(whose: Whose) -> Select[Any]:

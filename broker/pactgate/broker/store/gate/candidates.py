@@ -7,16 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select, union
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select, union
 
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, environment, present_versions
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
     branch_versions,
     branches,
-    deployed_versions,
-    environments,
     pacticipants,
-    released_versions,
     versions,
 )
 
@@ -32,17 +30,10 @@ _HEADS_OF_THEIR_BRANCHES = (
     .join(branch_versions, branch_versions.c.branch_id == _head.c.id)
     .where(is_one_of(branch_versions.c.version_id, "versions"))
 )
-_DEPLOYED = (
-    select(deployed_versions.c.version_id)
-    .join(environments, environments.c.id == deployed_versions.c.environment_id)
-    .where(is_one_of(deployed_versions.c.pacticipant_id, "owners"), deployed_versions.c.undeployed_at.is_(None))
+_PRESENT = select(
+    present_versions("version_id", narrowed=lambda table: is_one_of(table.c.pacticipant_id, "owners")).subquery()
 )
-_RELEASED = (
-    select(released_versions.c.version_id)
-    .join(environments, environments.c.id == released_versions.c.environment_id)
-    .where(is_one_of(released_versions.c.pacticipant_id, "owners"), released_versions.c.support_ended_at.is_(None))
-)
-_found = union(_HEAD_OF_MAIN, _HEADS_OF_THEIR_BRANCHES, _DEPLOYED, _RELEASED).subquery("found")
+_found = union(_HEAD_OF_MAIN, _HEADS_OF_THEIR_BRANCHES, _PRESENT).subquery("found")
 _CANDIDATES = (
     # In the order of the members of a Candidate.
     select(pacticipants.c.name, versions.c.pacticipant_id, versions.c.id, versions.c.number)
@@ -51,25 +42,15 @@ _CANDIDATES = (
     .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
     .order_by(versions.c.sort_order.desc())
 )
-_PLACES = (
-    select(deployed_versions.c.version_id, deployed_versions.c.application_instance)
-    .join(environments, environments.c.id == deployed_versions.c.environment_id)
-    .where(
-        is_one_of(deployed_versions.c.version_id, "versions"),
-        deployed_versions.c.undeployed_at.is_(None),
-        environments.c.name == bindparam("environment"),
-    )
-    .order_by(deployed_versions.c.application_instance)
-)
-_SUPPORTED = (
-    select(released_versions.c.version_id)
-    .join(environments, environments.c.id == released_versions.c.environment_id)
-    .where(
-        is_one_of(released_versions.c.version_id, "versions"),
-        released_versions.c.support_ended_at.is_(None),
-        environments.c.name == bindparam("environment"),
-    )
-)
+
+
+def _in_environment(table: Table) -> ColumnElement[bool]:
+    return and_(is_one_of(table.c.version_id, "versions"), environment.c.name == bindparam("environment"))
+
+
+_PLACES = select(
+    present_versions("version_id", "how", "instance", narrowed=_in_environment).subquery("there")
+).order_by("instance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +80,16 @@ def candidates_of(
     return found
 
 
-def replaceable(connection: Connection, version_ids: Iterable[int], environment: str) -> dict[int, tuple[str, ...]]:
+def replaceable(connection: Connection, version_ids: Iterable[int], place: str) -> dict[int, tuple[str, ...]]:
     """The application instances in which each of the versions is deployed to the environment now.
 
     Not of one that is released there, which stays supported when another one is released.
     """
-    asked = {"versions": list(version_ids), "environment": environment}
-    supported = set(connection.execute(_SUPPORTED, asked).scalars())
-    found: dict[int, list[str]] = defaultdict(list)
-    for version_id, instance in connection.execute(_PLACES, asked):
-        found[version_id].append(instance)
-    return {version_id: tuple(instances) for version_id, instances in found.items() if version_id not in supported}
+    asked = {"versions": list(version_ids), "environment": place}
+    rows = connection.execute(_PLACES, asked).all()
+    supported = {row.version_id for row in rows if row.how == RELEASED.how}
+    instances: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.how == DEPLOYED.how and row.version_id not in supported:
+            instances[row.version_id].append(row.instance)
+    return {version_id: tuple(names) for version_id, names in instances.items()}

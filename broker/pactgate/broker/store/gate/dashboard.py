@@ -27,7 +27,7 @@ from sqlalchemy import (
 from pactgate.broker.domain.gate.dashboard import NewestResult
 from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.publishing.pacts import PublishedPact
-from pactgate.broker.store.gate.overview import in_place
+from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.publishing.pacts import consumer_names, provider_names, publication_of, publication_rows
 from pactgate.broker.store.tables import integrations, pact_publications, tags, verifications
@@ -186,7 +186,7 @@ def _tag_names(pairs: CTE) -> CTE:
 
 
 def _in_environments(pairs: CTE) -> Select[Any]:
-    inside = in_place()
+    inside = present_versions("pacticipant_id", "version_id").cte("inside")
     # A subquery, so that both databases go from what is there to its pacts, and not over every pact of a pair.
     its_pact = (
         select(pact_publications.c.id)

@@ -22,7 +22,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Resolved, Row
+from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Resolved
+from pactgate.broker.domain.gate.rows import Row
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
     integrations,
@@ -249,6 +250,7 @@ def _columns(publications: FromClause) -> tuple[ColumnElement[Any], ...]:
         _consumer_version.c.id,
         _consumer_version.c.sort_order,
         _provider.c.name,
+        _provider.c.id,
         _provider_version.c.number,
         _provider_version.c.id,
         _provider_version.c.sort_order,

@@ -14,29 +14,28 @@ from sqlalchemy import (
     Join,
     Row,
     Select,
+    Table,
     and_,
     bindparam,
     exists,
     or_,
     select,
     true,
-    union,
 )
 
 from pactgate.broker.domain.gate.overview import PairOfIds
-from pactgate.broker.domain.gate.pairs import Replay
+from pactgate.broker.domain.gate.pairs import Pair, Party, Replay
+from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.gate.overview_pages import Narrowed, by_name, newest_publication, newest_result
 from pactgate.broker.store.given import given_pairs
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
-    deployed_versions,
     integrations,
     latest_verifications,
     pact_contents,
     pact_publications,
     pacticipants,
     provider_contracts,
-    released_versions,
     verifications,
     versions,
 )
@@ -47,26 +46,21 @@ _consumer_version = versions.alias("consumer_version")
 _provider_version = versions.alias("provider_version")
 _newest_of_provider = versions.alias("newest_of_provider")
 _given = given_pairs("pairs")
+_PRESENT = ("environment_id", "environment", "pacticipant_id", "version_id")
 
 
 @dataclass(frozen=True, slots=True)
 class NewestPact:
     """The pact of the newest consumer version of an integration, with the result that was published for it last.
 
-    `provider_version` is the one of that result; without a result the newest of the provider, None if it has none.
+    The provider version in `pair` is the one of that result; without a result the newest of the provider, None if it
+    has none.
     """
 
-    pair: PairOfIds
-    consumer: str
-    provider: str
+    integration: PairOfIds
     consumer_version_id: int
-    consumer_version: str
-    sha: str
-    content_id: int
     published_at: datetime
-    provider_version: str | None
-    provider_version_id: int | None
-    replay: Replay | None
+    pair: Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +76,11 @@ class VersionInPlace:
 class Meeting:
     """A consumer version that is in an environment, and a provider version there that it has a pact with.
 
-    `provider_version` is None where no version of that provider is there.
+    The provider in `pair` has no version where none of it is there.
     """
 
-    environment_id: int
-    pair: PairOfIds
-    consumer: str
-    consumer_version: str
-    provider: str
-    provider_version: str | None
-    provider_version_id: int | None
-    sha: str
-    content_id: int
-    replay: Replay | None
+    integration: PairOfIds
+    pair: Pair
 
 
 def newest_pacts(connection: Connection, pairs: Collection[PairOfIds]) -> list[NewestPact]:
@@ -163,7 +149,7 @@ def _newest_pacts(pairs: FromClause) -> Select[Any]:
 
 @cache
 def _versions_in_place() -> Select[Any]:
-    inside = _in_place_of_given()
+    inside = _present_of_given()
     return (
         select(inside.c.environment_id, inside.c.pacticipant_id, versions.c.number)
         .join(versions, versions.c.id == inside.c.version_id)
@@ -173,7 +159,7 @@ def _versions_in_place() -> Select[Any]:
 
 @cache
 def _meetings_of_given() -> Select[Any]:
-    inside = _in_place_of_given()
+    inside = _present_of_given()
     here = inside.alias("here")
     publications = _given.join(here, here.c.pacticipant_id == _given.c.consumer_id).join(
         pact_publications,
@@ -188,7 +174,7 @@ def _meetings_of_given() -> Select[Any]:
 
 @cache
 def _meetings_in_question(*, named: bool, placed: bool) -> Select[Any]:
-    inside = in_place()
+    inside = present_versions(*_PRESENT).cte("inside")
     here = inside.alias("here")
     publications = here.join(pact_publications, pact_publications.c.consumer_version_id == here.c.version_id)
     found = _meetings(publications, here, inside)
@@ -218,7 +204,7 @@ def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
         .outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
     )
     return (
-        select(*_columns(), here.c.environment_id)
+        select(*_columns(), here.c.environment)
         .select_from(joined)
         .where(pact_publications.c.is_current)
         .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
@@ -240,31 +226,13 @@ def newest_publications() -> Select[int]:
     return select(pact_publications.c.id).select_from(newest)
 
 
-def in_place() -> CTE:
-    """The ids of environment, pacticipant and version of all that is deployed, or released and supported, now."""
-    return union(*_inside()).cte("inside")
-
-
-def _in_place_of_given() -> CTE:
-    return union(
-        *(
-            each.where(
-                is_one_of(each.selected_columns.environment_id, "environments"),
-                is_one_of(each.selected_columns.pacticipant_id, "pacticipants"),
-            )
-            for each in _inside()
+def _present_of_given() -> CTE:
+    def given(table: Table) -> ColumnElement[bool]:
+        return and_(
+            is_one_of(table.c.environment_id, "environments"), is_one_of(table.c.pacticipant_id, "pacticipants")
         )
-    ).cte("inside")
 
-
-def _inside() -> tuple[Select[Any], Select[Any]]:
-    deployed = select(
-        deployed_versions.c.environment_id, deployed_versions.c.pacticipant_id, deployed_versions.c.version_id
-    ).where(deployed_versions.c.undeployed_at.is_(None))
-    released = select(
-        released_versions.c.environment_id, released_versions.c.pacticipant_id, released_versions.c.version_id
-    ).where(released_versions.c.support_ended_at.is_(None))
-    return deployed, released
+    return present_versions(*_PRESENT, narrowed=given).cte("inside")
 
 
 def _with_names(publications: FromClause) -> Join:
@@ -304,33 +272,29 @@ def _newest_version_of_provider() -> ColumnElement[int]:
 
 
 def _newest_pact(row: Row[Any]) -> NewestPact:
-    return NewestPact(
-        pair=PairOfIds(row.consumer_id, row.provider_id),
-        consumer=row.consumer,
-        provider=row.provider,
-        consumer_version_id=row.consumer_version_id,
-        consumer_version=row.consumer_version,
-        sha=row.sha,
-        published_at=row.published_at,
-        provider_version=row.provider_version or row.newest_of_provider,
-        provider_version_id=row.provider_version_id or row.newest_of_provider_id,
-        content_id=row.content_id,
-        replay=replay_of(row),
-    )
+    number = row.provider_version or row.newest_of_provider
+    version_id = row.provider_version_id or row.newest_of_provider_id
+    integration = PairOfIds(row.consumer_id, row.provider_id)
+    pair = _pair(row, Party(row.provider, number), version_id, environment=None)
+    return NewestPact(integration, row.consumer_version_id, row.published_at, pair)
 
 
 def _meeting(row: Row[Any]) -> Meeting:
-    return Meeting(
-        environment_id=row.environment_id,
-        pair=PairOfIds(row.consumer_id, row.provider_id),
-        consumer=row.consumer,
-        consumer_version=row.consumer_version,
-        provider=row.provider,
-        provider_version=row.provider_version,
-        provider_version_id=row.provider_version_id,
-        sha=row.sha,
+    provider = Party(row.provider, row.provider_version)
+    pair = _pair(row, provider, row.provider_version_id, environment=row.environment)
+    return Meeting(PairOfIds(row.consumer_id, row.provider_id), pair)
+
+
+def _pair(row: Row[Any], provider: Party, provider_version_id: int | None, *, environment: str | None) -> Pair:
+    return Pair(
+        Party(row.consumer, row.consumer_version),
+        provider,
+        row.sha,
+        replay_of(row),
+        provider_id=row.provider_id,
+        provider_version_id=provider_version_id,
         content_id=row.content_id,
-        replay=replay_of(row),
+        environment=environment,
     )
 
 

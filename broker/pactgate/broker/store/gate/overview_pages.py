@@ -10,8 +10,9 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    Table,
+    and_,
     bindparam,
-    exists,
     func,
     or_,
     select,
@@ -20,12 +21,11 @@ from sqlalchemy import (
 
 from pactgate.broker.domain.gate.overview import Order, PairOfIds, Totals
 from pactgate.broker.domain.pages import PageRequest
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, present
 from pactgate.broker.store.tables import (
-    deployed_versions,
     integrations,
     pact_publications,
     pacticipants,
-    released_versions,
     verifications,
 )
 
@@ -141,20 +141,14 @@ def _found(*, named: bool, placed: bool) -> Select[Any]:
 
 def _there() -> list[ColumnElement[bool]]:
     """That a version of the consumer which has a pact with the provider is in the environment, in each way to be so."""
-    ends = (
-        (deployed_versions, deployed_versions.c.undeployed_at),
-        (released_versions, released_versions.c.support_ended_at),
-    )
-    return [
-        exists()
-        .where(
+
+    def there(table: Table) -> ColumnElement[bool]:
+        return and_(
             table.c.environment_id == bindparam("environment_id"),
             table.c.pacticipant_id == integrations.c.consumer_id,
-            ended.is_(None),
             pact_publications.c.consumer_version_id == table.c.version_id,
             pact_publications.c.provider_id == integrations.c.provider_id,
             pact_publications.c.is_current,
         )
-        .correlate(integrations)
-        for table, ended in ends
-    ]
+
+    return [present(presence, there).correlate(integrations).exists() for presence in (DEPLOYED, RELEASED)]

@@ -1,10 +1,10 @@
 """Policies, in SQL, and all that makes the gate strict about providers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, or_, select
+from sqlalchemy import Connection, Row, Select, delete, func, or_, select
 
 from pactgate.broker.domain.gate.policies import (
     FIELDS,
@@ -18,7 +18,7 @@ from pactgate.broker.domain.gate.policies import (
     strictness,
 )
 from pactgate.broker.store.gate.policies_tables import policies
-from pactgate.broker.store.gate.waivers import waivers_that_apply
+from pactgate.broker.store.gate.waivers import waivers_of_providers
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import environments, pacticipants
 from pactgate.broker.store.upsert import insert_or_update
@@ -34,11 +34,7 @@ _ROWS: Select[Any] = (
     .outerjoin(environments, environments.c.id == policies.c.environment_id)
 )
 _EVERY = _ROWS.order_by(func.lower(pacticipants.c.name), func.lower(environments.c.name), policies.c.id)
-_THERE = or_(policies.c.environment_id.is_(None), environments.c.name == bindparam("environment"))
-_FOR_ALL = _ROWS.where(policies.c.pacticipant_id.is_(None), _THERE)
-_FOR_PROVIDERS = _ROWS.where(
-    or_(policies.c.pacticipant_id.is_(None), is_one_of(policies.c.pacticipant_id, "ids")), _THERE
-)
+_FOR_PROVIDERS = _ROWS.where(or_(policies.c.pacticipant_id.is_(None), is_one_of(policies.c.pacticipant_id, "ids")))
 
 
 class ScopeIds(NamedTuple):
@@ -54,35 +50,44 @@ class ScopeIds(NamedTuple):
 
 
 def strictness_of(
-    connection: Connection, provider_ids: Iterable[int], environment: str | None, now: datetime
-) -> dict[int, Strictness]:
-    """How strict the gate is about each of these providers, for what goes to an environment.
+    connection: Connection, places: Collection[tuple[int | None, str | None]], now: datetime
+) -> dict[tuple[int, str | None], Strictness]:
+    """How strict the gate is about providers, by their ids, for what goes to an environment or (None) to none.
 
     Without an environment, what is said for one does not count.
     """
-    ids = list(set(provider_ids))
+    known = {(provider, environment) for provider, environment in places if provider is not None}
+    ids = sorted({provider for provider, _ in known})
     if not ids:
         return {}
-    said: dict[int | None, list[StatedPolicy]] = {}
-    for row in connection.execute(_FOR_PROVIDERS, {"ids": ids, "environment": environment}).all():
-        said.setdefault(row.pacticipant_id, []).append(_stated(row))
-    waived = waivers_that_apply(connection, ids, environment, now)
-    for_all = said.get(None, [])
+    stated = _stated_for(connection, ids)
+    waivers = waivers_of_providers(connection, ids, now)
     return {
-        each: strictness(policy_of([*for_all, *said.get(each, ())]), waived.get(each, ()), now, environment)
-        for each in ids
+        (provider, environment): strictness(
+            policy_of(each for each in stated[provider] if each.scope.environment in (None, environment)),
+            waivers.get(provider, ()),
+            now,
+            environment,
+        )
+        for provider, environment in known
     }
+
+
+def _stated_for(connection: Connection, ids: list[int]) -> dict[int, list[StatedPolicy]]:
+    """What was said about each provider, for itself and for all, in any environment."""
+    stated: dict[int | None, list[StatedPolicy]] = {}
+    for row in connection.execute(_FOR_PROVIDERS, {"ids": ids}).all():
+        stated.setdefault(row.pacticipant_id, []).append(_stated(row))
+    for_all = stated.get(None, [])
+    return {provider: [*for_all, *stated.get(provider, ())] for provider in ids}
 
 
 def policies_that_apply(
     connection: Connection, pacticipant_id: int | None, environment: str | None
 ) -> list[StatedPolicy]:
     """What was said for exactly this scope, and for the wider ones around it."""
-    if pacticipant_id is None:
-        rows = connection.execute(_FOR_ALL, {"environment": environment})
-    else:
-        rows = connection.execute(_FOR_PROVIDERS, {"ids": [pacticipant_id], "environment": environment})
-    return [_stated(row) for row in rows]
+    rows = connection.execute(_FOR_PROVIDERS, {"ids": [] if pacticipant_id is None else [pacticipant_id]})
+    return [each for each in map(_stated, rows) if each.scope.environment in (None, environment)]
 
 
 def list_policies(connection: Connection) -> list[StatedPolicy]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from pactgate.broker.domain.gate.policies import Waiver
 from pactgate.broker.domain.gate.waivers import TOLD_AFTER_EXPIRY, NewWaiver
@@ -20,20 +20,15 @@ _ROWS = (
 _BY_UUID = _ROWS.where(waivers.c.uuid == bindparam("uuid"))
 _OF_PROVIDER = _ROWS.where(waivers.c.pacticipant_id == bindparam("pacticipant_id")).order_by(waivers.c.id.desc())
 # The one that lasts longest first: it is what counts of several for one finding, and what is told of expired ones.
-_THAT_APPLY = _ROWS.where(
-    is_one_of(waivers.c.pacticipant_id, "ids"),
-    waivers.c.until > bindparam("told_from"),
-    or_(waivers.c.environment_id.is_(None), environments.c.name == bindparam("environment")),
+_OF_PROVIDERS = _ROWS.where(
+    is_one_of(waivers.c.pacticipant_id, "ids"), waivers.c.until > bindparam("told_from")
 ).order_by(waivers.c.until.desc(), waivers.c.id.desc())
 
 
-def waivers_that_apply(
-    connection: Connection, provider_ids: list[int], environment: str | None, now: datetime
-) -> dict[int, list[Waiver]]:
-    """The waivers of each provider for an environment, and those that expired not long ago; the longest first."""
-    asked = {"ids": provider_ids, "told_from": now - TOLD_AFTER_EXPIRY, "environment": environment}
+def waivers_of_providers(connection: Connection, provider_ids: list[int], now: datetime) -> dict[int, list[Waiver]]:
+    """The waivers of each provider in any environment, and those that expired not long ago; the longest first."""
     found: dict[int, list[Waiver]] = {}
-    for row in connection.execute(_THAT_APPLY, asked).all():
+    for row in connection.execute(_OF_PROVIDERS, {"ids": provider_ids, "told_from": now - TOLD_AFTER_EXPIRY}).all():
         found.setdefault(row.pacticipant_id, []).append(_waiver(row))
     return found
 

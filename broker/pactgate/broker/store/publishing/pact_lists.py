@@ -7,7 +7,8 @@ from sqlalchemy import Connection, ScalarSelect, Select, delete, null, or_, sele
 
 from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact, Which
 from pactgate.broker.domain.webhooks.events import Earlier
-from pactgate.broker.store.gate.overview import in_place
+from pactgate.broker.store.environments.present_versions import environment as its_environment
+from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.one_of import is_one_of, is_one_of_these
 from pactgate.broker.store.publishing.pacts import (
     consumer_names,
@@ -19,13 +20,10 @@ from pactgate.broker.store.publishing.pacts import (
     restricted,
 )
 from pactgate.broker.store.tables import (
-    deployed_versions,
-    environments,
     integrations,
     pact_contents,
     pact_publications,
     pacticipants,
-    released_versions,
     tags,
     versions,
 )
@@ -58,27 +56,16 @@ def newest_contents(connection: Connection, which: Which, *, provider: str) -> l
 
 def contents_in_environment(connection: Connection, *, provider: str, environment: str) -> list[Pact]:
     """The pacts of the consumer versions that are deployed or released in an environment, by its uuid or name."""
-    there = select(environments.c.id).where(or_(environments.c.uuid == environment, environments.c.name == environment))
-    its_version = pact_publications.c.consumer_version_id
-    present = or_(
-        its_version.in_(
-            select(deployed_versions.c.version_id).where(
-                deployed_versions.c.environment_id.in_(there), deployed_versions.c.undeployed_at.is_(None)
-            )
-        ),
-        its_version.in_(
-            select(released_versions.c.version_id).where(
-                released_versions.c.environment_id.in_(there), released_versions.c.support_ended_at.is_(None)
-            )
-        ),
-    )
+    named = or_(its_environment.c.uuid == environment, its_environment.c.name == environment)
+    there = present_versions("version_id", narrowed=lambda _: named)
+    present = pact_publications.c.consumer_version_id.in_(there)
     rows = connection.execute(pact_rows().where(provider_names.c.name == provider, present))
     return [pact_of(row) for row in rows]
 
 
 def pacts_in_place(connection: Connection, provider: str) -> list[PublishedPact]:
     """The pacts with a provider of the consumer versions that are deployed, or released, anywhere now."""
-    there = select(in_place().c.version_id)
+    there = present_versions("version_id")
     statement = publication_rows().where(
         pact_publications.c.is_current,
         pact_publications.c.provider_id == _id_of(provider),

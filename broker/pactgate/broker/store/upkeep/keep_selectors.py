@@ -4,17 +4,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from pactgate.broker.domain.upkeep.clean_up import KeepSelector
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, environment, present
 from pactgate.broker.store.one_of import is_one_of_these
 from pactgate.broker.store.tables import (
     branch_versions,
     branches,
-    deployed_versions,
-    environments,
     pacticipants,
-    released_versions,
     tags,
     versions,
 )
@@ -93,30 +91,16 @@ def _branches_of_version(*, head: bool) -> Select[int]:
 
 def _in_environments(selector: KeepSelector) -> Iterable[Condition]:
     if selector.deployed:
-        yield _deployed(selector.environment)
+        yield _present(DEPLOYED, selector.environment)
     if selector.released:
-        yield _released(selector.environment)
+        yield _present(RELEASED, selector.environment)
     if selector.environment is not None and not selector.deployed and not selector.released:
-        yield or_(_deployed(selector.environment), _released(selector.environment))
+        yield or_(_present(DEPLOYED, selector.environment), _present(RELEASED, selector.environment))
 
 
-def _deployed(environment: str | None) -> Condition:
-    found = select(deployed_versions.c.id).where(
-        deployed_versions.c.version_id == versions.c.id, deployed_versions.c.undeployed_at.is_(None)
-    )
-    if environment is not None:
-        found = found.where(deployed_versions.c.environment_id == _environment_id(environment))
-    return found.exists()
+def _present(presence: Presence, environment_name: str | None) -> Condition:
+    def narrowed(table: Table) -> Condition:
+        its_version = table.c.version_id == versions.c.id
+        return its_version if environment_name is None else and_(its_version, environment.c.name == environment_name)
 
-
-def _released(environment: str | None) -> Condition:
-    found = select(released_versions.c.id).where(
-        released_versions.c.version_id == versions.c.id, released_versions.c.support_ended_at.is_(None)
-    )
-    if environment is not None:
-        found = found.where(released_versions.c.environment_id == _environment_id(environment))
-    return found.exists()
-
-
-def _environment_id(environment: str) -> ColumnElement[int]:
-    return select(environments.c.id).where(environments.c.name == environment).scalar_subquery()
+    return present(presence, narrowed).correlate(versions).exists()

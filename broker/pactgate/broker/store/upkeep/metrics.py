@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from pactgate.broker.domain.upkeep.metrics import Metrics, Span
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED
 from pactgate.broker.store.gate.overview import newest_publications
 from pactgate.broker.store.json_text import elements
 from pactgate.broker.store.tables import (
@@ -65,9 +66,9 @@ _ROWS: dict[str, tuple[FromClause, ColumnElement[bool] | None]] = {
     "environments": (environments, None),
     "deployments": (deployed_versions, None),
     "deployments_by_users": (deployed_versions, ~deployed_versions.c.auto_created),
-    "currently_deployed": (deployed_versions, deployed_versions.c.undeployed_at.is_(None)),
+    "currently_deployed": (deployed_versions, DEPLOYED.now),
     "releases": (released_versions, None),
-    "currently_supported": (released_versions, released_versions.c.support_ended_at.is_(None)),
+    "currently_supported": (released_versions, RELEASED.now),
 }
 """What is counted by rows, and which of them."""
 

@@ -10,18 +10,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, false, null, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, exists, false, null, select
 
 from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, environment, present
 from pactgate.broker.store.tables import (
     UtcDateTime,
     branches,
-    deployed_versions,
-    environments,
     integrations,
     pact_publications,
     pacticipants,
-    released_versions,
     tags,
 )
 
@@ -95,14 +93,8 @@ def _ways(selector: ConsumerVersionSelector) -> list[Way]:
 def _statement(way: Way, *, of_one: bool = False, in_one: bool = False, recent: bool = False) -> Select[Any]:
     """The members of a `FoundVersion`. `of_one` and `in_one`: of the consumer, in the environment that is given."""
     consumers = _consumers(of_one=of_one)
-    if way == "deployed":
-        table = deployed_versions
-        found = _there_now(table, table.c.undeployed_at, consumers, in_one=in_one)
-        return found.where(_has_pact(table.c.version_id, recent=recent))
-    if way == "released":
-        table = released_versions
-        found = _there_now(table, table.c.support_ended_at, consumers, in_one=in_one)
-        return found.where(_has_pact(table.c.version_id, recent=recent))
+    if way in {"deployed", "released"}:
+        return _present(DEPLOYED if way == "deployed" else RELEASED, consumers, in_one=in_one)
     if way in {"tagged", "latest of each tag"}:
         found = _tagged(consumers, latest=way == "latest of each tag")
         return found.where(_has_pact(tags.c.version_id, recent=recent))
@@ -128,13 +120,14 @@ def _has_pact(version_id: ColumnElement[int], *, recent: bool = False) -> Column
     return found.where(pact_publications.c.created_at > bindparam("since", type_=UtcDateTime)) if recent else found
 
 
-def _there_now(table: Any, ended: ColumnElement[Any], consumers: Select[Any], *, in_one: bool) -> Select[Any]:  # noqa: ANN401
-    found = (
-        select(table.c.version_id, null(), null(), environments.c.name, environments.c.production)
-        .join(environments, environments.c.id == table.c.environment_id)
-        .where(table.c.pacticipant_id.in_(consumers), ended.is_(None))
-    )
-    return found.where(environments.c.name == bindparam("environment")) if in_one else found
+def _present(presence: Presence, consumers: Select[Any], *, in_one: bool) -> Select[Any]:
+    def narrowed(table: Table) -> ColumnElement[bool]:
+        there = and_(table.c.pacticipant_id.in_(consumers), _has_pact(table.c.version_id))
+        return and_(there, environment.c.name == bindparam("environment")) if in_one else there
+
+    found = present(presence, narrowed)
+    its = found.selected_columns
+    return found.with_only_columns(its.version_id, null(), null(), its.environment, its.production)
 
 
 def _heads(consumers: Select[Any], way: Way) -> Select[Any]:

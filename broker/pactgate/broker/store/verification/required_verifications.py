@@ -5,12 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
     FromClause,
     Row,
     Select,
-    Table,
     and_,
     literal,
     literal_column,
@@ -19,14 +17,12 @@ from sqlalchemy import (
 )
 
 from pactgate.broker.domain.webhooks.events import RequiredVerification
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, present
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
     branches,
-    deployed_versions,
-    environments,
     latest_verifications,
     pacticipants,
-    released_versions,
     versions,
 )
 
@@ -98,13 +94,9 @@ def _main_branch() -> Select[Any]:
     )
 
 
-def _in_environments(place: int, how: str, table: Table, ended: Column[Any]) -> Select[Any]:
-    return (
-        _candidates(place, literal(f"{how} in ") + environments.c.name, table)
-        .join(environments, environments.c.id == table.c.environment_id)
-        .where(ended.is_(None))
-        .distinct()
-    )
+def _in_environments(place: int, presence: Presence) -> Select[Any]:
+    there = present(presence).subquery(presence.how)
+    return _candidates(place, literal(f"{presence.how} in ") + there.c.environment, there).distinct()
 
 
 def _in_order(*statements: Select[Any]) -> Select[Any]:
@@ -115,6 +107,6 @@ def _in_order(*statements: Select[Any]) -> Select[Any]:
 
 _CANDIDATES = _in_order(
     _main_branch(),
-    _in_environments(1, "deployed", deployed_versions, deployed_versions.c.undeployed_at),
-    _in_environments(2, "released", released_versions, released_versions.c.support_ended_at),
+    _in_environments(1, DEPLOYED),
+    _in_environments(2, RELEASED),
 )

@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, union
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, select
 
 from pactgate.broker.domain.gate.matrix import Selector
+from pactgate.broker.store.environments.present_versions import environment, present_versions
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
     branch_versions,
     branches,
-    deployed_versions,
-    environments,
     pacticipants,
-    released_versions,
     tags,
     versions,
 )
@@ -97,13 +95,7 @@ def _on_branch(statement: Select[Any], criteria: Criteria) -> Select[Any]:
 
 
 def _in_environment() -> Select[Any]:
-    found = []
-    for table, ended in (
-        (deployed_versions, deployed_versions.c.undeployed_at),
-        (released_versions, released_versions.c.support_ended_at),
-    ):
-        inside = select(table.c.version_id).join(environments, environments.c.id == table.c.environment_id)
-        there = (_of_any_owner(table.c.pacticipant_id), environments.c.name == bindparam("environment"))
-        found.append(inside.where(*there, ended.is_(None)))
-    inside_ids = union(*found).subquery()
-    return select(inside_ids.c.version_id)
+    def there(table: Table) -> ColumnElement[bool]:
+        return and_(_of_any_owner(table.c.pacticipant_id), environment.c.name == bindparam("environment"))
+
+    return select(present_versions("version_id", narrowed=there).subquery().c.version_id)

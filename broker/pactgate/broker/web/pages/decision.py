@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.gate.decisions import list_decisions
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -40,7 +40,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         raise InvalidQueryError([message])
     versions = tuple(PacticipantVersion(*each) for each in zip(named, numbers, strict=True))
     question = DeploymentQuestion(versions, query["environment"])
-    found = with_all_evidence(visit.site.database, can_i_deploy, question)
+    found = can_i_deploy(EvidenceSource(visit.site.database), question)
 
     def evidence(pair: Pair) -> list[Evidence]:
         return list(_evidence(visit.links, pair))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.pair_matrix import pair_matrix
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidQueryError
@@ -32,7 +32,7 @@ def get_pair_matrix(provider: str, consumer: str, visit: VisitOf, request: Reque
     """Versions of both against each other: those that are selected, a part of them at a time."""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     asked = _question(consumer, provider, pairs)
-    found = with_all_evidence(visit.site.database, pair_matrix, asked)
+    found = pair_matrix(EvidenceSource(visit.site.database), asked)
     path = visit.links.to("pair_matrix", consumer=consumer, provider=provider)
 
     def at(**changes: object) -> str:

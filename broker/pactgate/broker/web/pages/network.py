@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.documents.complete_evidence import with_all_evidence
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.network import Network, network
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
@@ -34,7 +34,7 @@ def get_network(visit: VisitOf, request: Request) -> HTMLResponse:
     around = request.query_params.get("application") or None
     if around is not None:
         check_names(application=around)
-    found = with_all_evidence(visit.site.database, network, environment, around)
+    found = network(EvidenceSource(visit.site.database), environment, around)
     if not found.applications_in_all and environment is None and around is None:
         return visit.page("empty.html")
 

@@ -1,0 +1,45 @@
+"""Look up what the assessor needs to know about pairs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+
+from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.domain.documents.promises import ProviderDocument
+from pactgate.broker.domain.gate.assessor import Facts, assess, fits_needed
+from pactgate.broker.domain.gate.pairs import Pair, PairVerdict
+from pactgate.broker.store.documents.provider_contracts import documents_of_versions
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.gate.policies import strictness_of
+from pactgate.broker.store.verification.verifications import failures_of
+
+
+def facts_about(
+    tx: Transaction,
+    pairs: Sequence[Pair],
+    documents: Mapping[int, ProviderDocument] | None = None,
+    *,
+    failures: bool = True,
+) -> Facts:
+    """The documents, policies and waivers about pairs, and with `failures` what the failed replays found.
+
+    `documents` are those of the provider versions, where they are known already. The number of statements does not
+    grow with the pairs.
+    """
+    if documents is None:
+        versions = {pair.provider_version_id for pair in pairs if pair.provider_version_id is not None}
+        documents = documents_of_versions(tx, versions)
+    promising = [pair for pair in pairs if pair.provider_version_id in documents]
+    failed = [pair.replay.number for pair in pairs if pair.replay and not pair.replay.success] if failures else ()
+    return Facts(
+        documents,
+        strictness_of(tx, {(pair.provider_id, pair.environment) for pair in promising}, datetime.now(UTC)),
+        failures_of(tx, failed),
+    )
+
+
+def assessed(evidence: EvidenceSource, pairs: Collection[Pair], facts: Facts) -> Sequence[PairVerdict]:
+    """The verdict on each pair, in their order.
+
+    What nobody has judged yet is judged first, so not inside a transaction.
+    """
+    return assess(pairs, facts, evidence.fits(fits_needed(pairs, facts)))

@@ -1,0 +1,64 @@
+"""The one assessor of pairs: meetings in, verdicts out.
+
+Everything that says yes, no or unknown about a consumer version that meets a provider version asks `assess`: the gate,
+the matrix, can-i-deploy, the overview, the network, the pages of a pair, ways to yes and badges. So no page can say
+what the gate does not.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pactgate.broker.domain.documents.promises import Fit, FitKey, Promise, ProviderDocument
+from pactgate.broker.domain.gate.pairs import Failure, Pair, PairVerdict, judge
+from pactgate.broker.domain.gate.policies import USUALLY_STRICT, Strictness
+
+_GONE = Fit(None, open=("the pact or the document was deleted meanwhile",))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about pairs, apart from their replays and from what needs to be judged first.
+
+    `documents` are by the id of the provider version, `strictness` by the id of the provider and the name of an
+    environment (None: in none), `failures` by the number of the replay that found them.
+    """
+
+    documents: Mapping[int, ProviderDocument] = field(default_factory=dict)
+    strictness: Mapping[tuple[int, str | None], Strictness] = field(default_factory=dict)
+    failures: Mapping[int, tuple[Failure, ...]] = field(default_factory=dict)
+
+    def fit_key(self, pair: Pair) -> FitKey | None:
+        """Which pact and document the pair may rest on; None where the provider version has no document."""
+        document = self.documents.get(pair.provider_version_id) if pair.provider_version_id is not None else None
+        return FitKey(pair.content_id, document.document_id) if document and pair.content_id is not None else None
+
+    def strictness_about(self, provider_id: int | None, environment: str | None) -> Strictness:
+        """How strict the gate is about a provider in an environment."""
+        if provider_id is None:
+            return USUALLY_STRICT
+        return self.strictness.get((provider_id, environment), USUALLY_STRICT)
+
+
+def fits_needed(pairs: Iterable[Pair], facts: Facts) -> Collection[FitKey]:
+    """Which pacts must be held against which documents before the pairs can be assessed."""
+    return dict.fromkeys(key for pair in pairs if (key := facts.fit_key(pair)))
+
+
+def assess(pairs: Iterable[Pair], facts: Facts, fits: Mapping[FitKey, Fit]) -> Sequence[PairVerdict]:
+    """The verdict on each pair, in their order.
+
+    Args:
+        pairs: who meets whom, with the newest replay if there is one.
+        facts: what is known about them.
+        fits: the result for each of `fits_needed`; one that is missing was deleted meanwhile, and leaves it unknown.
+    """
+    return [_assessed(pair, facts, fits) for pair in pairs]
+
+
+def _assessed(pair: Pair, facts: Facts, fits: Mapping[FitKey, Fit]) -> PairVerdict:
+    if pair.replay and not pair.replay.success and (failures := facts.failures.get(pair.replay.number)):
+        pair = replace(pair, replay=replace(pair.replay, failures=failures))
+    key = facts.fit_key(pair)
+    if key is not None and pair.provider_version_id is not None:
+        pair = replace(pair, promise=Promise(facts.documents[pair.provider_version_id], fits.get(key, _GONE)))
+    return judge(pair, facts.strictness_about(pair.provider_id, pair.environment))
