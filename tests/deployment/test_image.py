@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-ROOTS: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["dev-mode-dirs"]
+PACKAGES: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["dev-mode-dirs"]
 
 
 def copied() -> set[str]:
@@ -16,9 +16,9 @@ def copied() -> set[str]:
     return {name for line in lines for name in line.split()}
 
 
-@pytest.mark.parametrize("root", ROOTS)
-def test_the_image_has_every_package(root: str) -> None:
-    assert root in copied()
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_image_has_every_package(package: str) -> None:
+    assert package in copied()
 
 
 def test_the_context_is_what_the_image_copies() -> None:
