@@ -4,8 +4,8 @@ import re
 
 import httpx
 
-from tests.broker.api.test_gate_by_documents import WITHOUT_TOTAL, promise
-from tests.broker.web.test_pages import words
+from tests.builders.pages import words
+from tests.builders.provider_documents import WITHOUT_TOTAL, promise
 from tests.story import Story, pact
 
 NO_SENTENCE = "though its document does not promise that"
