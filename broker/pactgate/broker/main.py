@@ -15,12 +15,8 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
-from pactgate.broker.addresses import Addresses, RawPaths
+from pactgate.broker.addresses import Addresses
 from pactgate.broker.api.app import api_app
-from pactgate.broker.api.authentication import Authentication
-from pactgate.broker.api.headers import CommonHeaders
-from pactgate.broker.api.legible import LegibleAddresses
-from pactgate.broker.api.routes.badges import is_for_badge
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -29,6 +25,7 @@ from pactgate.broker.domain.upkeep.clean_up import (
     KeepSelectorError,
     read_keep_selectors,
 )
+from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
@@ -39,7 +36,6 @@ from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
 from pactgate.broker.web.app import web_app
-from pactgate.broker.web.dispatch import FaceOfRequest
 
 
 class CannotStartError(Exception):
@@ -68,9 +64,8 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
     )
-    guarded = Authentication(FaceOfRequest(pages, api, is_for_badge), values.credentials(settings))
-    legible = LegibleAddresses(guarded, is_for_badge)
-    return TrustedProxies(RawPaths(CommonHeaders(legible, version)), settings.trusted_proxies)
+    edge = Edge(api, pages, values.credentials(settings), version)
+    return TrustedProxies(edge, settings.trusted_proxies)
 
 
 def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> BackgroundWork:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pactgate.broker.web.dispatch import prefers_html
+from pactgate.broker.negotiation import prefers_html
 from tests.conftest import RunningBroker
 from tests.story import Story
 

@@ -2,13 +2,11 @@
 
 from fastapi import FastAPI
 
-from pactgate.broker.addresses import Addresses
+from pactgate.broker.addresses import Addresses, AtItsRoute
 from pactgate.broker.api import problems
 from pactgate.broker.api.answering import Answering
-from pactgate.broker.api.body_limit import BodyLimit
+from pactgate.broker.api.conventions import BodyLimit
 from pactgate.broker.api.document import DescribedApp
-from pactgate.broker.api.manners import Manners
-from pactgate.broker.api.odd_paths import OddPaths
 from pactgate.broker.api.routes import (
     badges,
     branches,
@@ -115,6 +113,5 @@ def api_app(
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.add_middleware(BodyLimit, most=max_body_bytes)
-    app.add_middleware(Manners, routes=app.routes)
-    app.add_middleware(OddPaths)
+    app.router.middleware_stack = AtItsRoute(app.router)
     return app

@@ -7,19 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.params import Depends as Dependency
 from pydantic import BaseModel
 
+from pactgate.broker.access import USER
 from pactgate.broker.addresses import Addresses, Links
 from pactgate.broker.api.hal import Json
-from pactgate.broker.api.media_types import JSON, MERGE_PATCH, takes
 from pactgate.broker.api.requests import checked
 from pactgate.broker.domain.errors import UnreadableError
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.verification.work_in_progress import WipRules
 from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.negotiation import JSON, MERGE_PATCH
 from pactgate.broker.store.engine import Database
 from pactgate.pactfile.errors import PactFileError
 from pactgate.pactfile.read import parse
@@ -53,12 +54,26 @@ async def _wip_rules(request: Request) -> WipRules:
     return cast("WipRules", request.app.state.work_in_progress)
 
 
-USER = "pactgate.user"
-"""Under what the scope of a request has the name of the user that it was let through for."""
-
-
 async def _user(request: Request) -> str | None:
     return cast("str | None", request.scope.get(USER))
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """A dependency that refuses, with 415, a request whose body is of another type, or of none."""
+
+    types: tuple[str, ...]
+
+    async def __call__(self, request: Request) -> None:
+        """Look at the Content-Type."""
+        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if given not in self.types:
+            raise HTTPException(415, f"The Content-Type must be {' or '.join(self.types)}; it is {given or 'missing'}.")
+
+
+def takes(*types: str) -> Dependency:
+    """What a route depends on whose body must be of one of `types`."""
+    return cast("Dependency", Depends(Takes(types)))
 
 
 _JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]

@@ -15,8 +15,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from pactgate.broker.api.authentication import PUBLIC_PATHS
-from pactgate.broker.api.dependencies import ReadsJson, ReadsQuery
+from pactgate.broker.access import Access, needed
+from pactgate.broker.api.dependencies import ReadsJson, ReadsQuery, Takes
 from pactgate.broker.api.document_parts import (
     DESCRIPTIONS,
     ERRORS,
@@ -26,7 +26,6 @@ from pactgate.broker.api.document_parts import (
     SECURITY_SCHEMES,
 )
 from pactgate.broker.api.hal import Json
-from pactgate.broker.api.media_types import Takes
 
 _ABOUT = (
     "Keeps contracts and results, and decides what can be deployed. Follow the links of the index, rather than making "
@@ -110,7 +109,7 @@ class Operation:
 
     @property
     def _is_public(self) -> bool:
-        return self.route.path.startswith(PUBLIC_PATHS)
+        return needed(self.route.endpoint, self.method.upper()) is Access.NOTHING
 
     def _bodies(self) -> Iterator[ReadsJson]:
         return (each for each in self.dependencies if isinstance(each, ReadsJson))

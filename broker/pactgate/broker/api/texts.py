@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from pactgate.broker.api.media_types import CSV, GRAPHVIZ
+from pactgate.broker.negotiation import CSV, GRAPHVIZ
 
 
 class CsvResponse(Response):

@@ -5,8 +5,8 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+from pactgate.broker.access import Credentials
 from pactgate.broker.api.answering import Answering
-from pactgate.broker.api.authentication import Credentials
 from pactgate.broker.api.webhook_calls import WebhookCalls
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.upkeep.jobs import Retries

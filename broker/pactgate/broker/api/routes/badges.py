@@ -7,9 +7,8 @@ from uuid import uuid4
 import structlog
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
-from starlette.routing import Match
-from starlette.types import Scope
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import badges as actions
 from pactgate.broker.actions.publishing.read_contracts import check_names
@@ -75,13 +74,8 @@ router = APIRouter(route_class=_BadgeRoute, default_response_class=Response, dep
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 
-def is_for_badge(scope: Scope) -> bool:
-    """Whether a request is for a badge, with the suffix of an image or without."""
-    plain = {**scope, "path": scope["path"].removesuffix(_SUFFIX)}
-    return any(route.matches(plain)[0] is Match.FULL for route in router.routes)
-
-
 @router.get(_PAIR + "/latest/badge", name="latest_pact_badge")
+@needs(Access.BADGE)
 def get_latest_pact_badge(provider: str, consumer: str, database: DatabaseOf, wording: WordingOf) -> BadgeResponse:
     """How the newest pact between two stands."""
     line = PactLine(consumer, provider, Which())
@@ -89,6 +83,7 @@ def get_latest_pact_badge(provider: str, consumer: str, database: DatabaseOf, wo
 
 
 @router.get(_PAIR + "/latest/{tag}/badge", name="latest_tagged_pact_badge")
+@needs(Access.BADGE)
 def get_latest_tagged_pact_badge(
     provider: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -98,6 +93,7 @@ def get_latest_tagged_pact_badge(
 
 
 @router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge")
+@needs(Access.BADGE)
 def get_latest_untagged_pact_badge(
     provider: str, consumer: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -109,6 +105,7 @@ def get_latest_untagged_pact_badge(
 @router.get(
     "/matrix/provider/{provider}/latest/{provider_tag}/consumer/{consumer}/latest/{tag}/badge", name="matrix_badge"
 )
+@needs(Access.BADGE)
 def get_matrix_badge(
     provider: str, provider_tag: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -121,6 +118,7 @@ def get_matrix_badge(
     "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{environmentTag}/badge",
     name="can_i_deploy_tag_badge",
 )
+@needs(Access.BADGE)
 def get_can_i_deploy_tag_badge(
     pacticipant: str,
     tag: str,
@@ -139,6 +137,7 @@ def get_can_i_deploy_tag_badge(
     "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}/badge",
     name="can_i_deploy_branch_badge",
 )
+@needs(Access.BADGE)
 def get_can_i_deploy_branch_badge(
     pacticipant: str, branch: str, environment: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -148,6 +147,7 @@ def get_can_i_deploy_branch_badge(
 
 
 @router.get("/pacticipants/{pacticipant}/main-branch/can-i-merge/badge", name="can_i_merge_badge")
+@needs(Access.BADGE)
 def get_can_i_merge_badge(pacticipant: str, request: Request, database: DatabaseOf) -> BadgeResponse:
     """Whether the main branch fits the main branches of all others."""
     badge = actions.can_i_merge_badge(EvidenceSource(database), pacticipant)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.compare_document import compare_document
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.publish_provider_contract import (
@@ -72,6 +73,7 @@ def publish_document(
 
 
 @router.post("/provider-contracts/provider/{provider}/compare", name="compare_provider_contract")
+@needs(Access.READ)
 def compare(
     provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], database: DatabaseOf, links: LinksOf
 ) -> HalResponse:

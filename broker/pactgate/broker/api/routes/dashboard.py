@@ -10,12 +10,12 @@ from pactgate.broker.actions.upkeep.count_all import count_all
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
-from pactgate.broker.api.media_types import HAL, PLAIN_TEXT, wanted_type
 from pactgate.broker.api.pagination import page_request, part_of, with_page
 from pactgate.broker.api.representations.dashboard import dashboard, dashboard_table
 from pactgate.broker.api.representations.metrics import metrics
 from pactgate.broker.domain.gate.dashboard import DashboardItem
 from pactgate.broker.domain.pages import Paged, PageRequest
+from pactgate.broker.negotiation import HAL, PLAIN_TEXT, wanted_type
 
 router = APIRouter(route_class=SegmentRoute)
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import decisions as actions
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
@@ -45,6 +46,7 @@ def get_decision(
 
 
 @router.post("/decisions", name="ask_for_decision", status_code=201)
+@needs(Access.ASK)
 def ask_for_decision(
     body: Annotated[DecisionBody, json_of(DecisionBody)], database: DatabaseOf, links: LinksOf, user: UserOf
 ) -> HalResponse:

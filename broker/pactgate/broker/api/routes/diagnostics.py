@@ -5,6 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.upkeep.check_readiness import check_readiness
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
@@ -15,6 +16,7 @@ router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/diagnostic/status/heartbeat", name="heartbeat")
+@needs(Access.HEARTBEAT)
 def heartbeat(links: LinksOf) -> JSONResponse:
     """The process answers."""
     return JSONResponse({"ok": True, "_links": {"self": link(links.to("heartbeat"))}})

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.upkeep.check_readiness import check_readiness
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf
@@ -14,12 +15,14 @@ router = APIRouter(route_class=SegmentRoute)
 
 
 @router.get("/health/live", name="live")
+@needs(Access.NOTHING)
 def live() -> JSONResponse:
     """The process answers."""
     return JSONResponse({"status": "alive"})
 
 
 @router.get("/health/ready", name="ready", responses=fails_as_json(HTTPStatus.SERVICE_UNAVAILABLE))
+@needs(Access.NOTHING)
 def ready(database: DatabaseOf) -> JSONResponse:
     """The database answers, and has the schema that this program wants."""
     problem = check_readiness(database)

@@ -9,12 +9,12 @@ from pactgate.broker.actions.publishing import integrations as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
-from pactgate.broker.api.media_types import GRAPHVIZ, HAL, wanted_type
 from pactgate.broker.api.pagination import PageOf, number_problem, with_page
 from pactgate.broker.api.representations.integrations import integrations
 from pactgate.broker.api.representations.relationships import graph, relationships_csv
 from pactgate.broker.api.texts import CsvResponse, GraphvizResponse
 from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.negotiation import GRAPHVIZ, HAL, wanted_type
 
 router = APIRouter(route_class=SegmentRoute)
 

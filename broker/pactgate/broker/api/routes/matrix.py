@@ -19,13 +19,13 @@ from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
 from pactgate.broker.api.matrix_query import IgnoredOf, QuestionOf
-from pactgate.broker.api.media_types import CSV, HAL, PLAIN_TEXT, wanted_type
 from pactgate.broker.api.representations import matrix
 from pactgate.broker.api.representations.matrix_csv import matrix_csv
 from pactgate.broker.api.representations.matrix_table import matrix_table
 from pactgate.broker.api.texts import CsvResponse
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, summary
 from pactgate.broker.domain.gate.matrix import Selector
+from pactgate.broker.negotiation import CSV, HAL, PLAIN_TEXT, wanted_type
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

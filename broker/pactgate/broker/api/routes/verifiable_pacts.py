@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.verification.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, WipRulesOf, json_of
@@ -35,6 +36,7 @@ def get_pacts_for_verification(
 
 
 @router.post(_PATH, name="choose_pacts_for_verification")
+@needs(Access.READ)
 def choose_pacts_for_verification(
     provider: str,
     body: Annotated[PactsForVerificationBody, json_of(PactsForVerificationBody, optional=True)],

@@ -9,14 +9,14 @@ from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.describe_version import describe_version
 from pactgate.broker.addresses import Links, SegmentRoute
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of
+from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of, takes
 from pactgate.broker.api.hal import HalResponse
-from pactgate.broker.api.media_types import JSON, MERGE_PATCH, takes
 from pactgate.broker.api.pagination import PageOf, as_asked, with_page
 from pactgate.broker.api.representations import versions as represent
 from pactgate.broker.api.requests import VersionBody
 from pactgate.broker.api.statuses import also
 from pactgate.broker.domain.versions.versions import Version, VersionRules
+from pactgate.broker.negotiation import JSON, MERGE_PATCH
 from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)

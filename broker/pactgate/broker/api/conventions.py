@@ -1,0 +1,122 @@
+"""What every address has in common, and what is refused before a route is asked. Source: the Pact Broker."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import unquote, unquote_to_bytes
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pactgate.broker.addresses import Found
+from pactgate.broker.api.hal import HalResponse
+from pactgate.broker.api.problems import PROBLEM, answer, kind_of
+from pactgate.broker.negotiation import can_be_answered
+
+VERSION_HEADER = "X-Pact-Broker-Version"
+
+_NUL = "%00, a NUL character, which no name holds"
+_NO_TEXT = "bytes that are not UTF-8. Encode each name as UTF-8, and its bytes with %"
+
+
+def common_headers(version: str) -> Mapping[str, str]:
+    """What every answer carries, of the API and of the pages, unless it says otherwise. `version` is the program's."""
+    return {VERSION_HEADER: version, "Vary": "Accept", "Cache-Control": "no-cache"}
+
+
+def illegible(scope: Scope) -> Response | None:
+    """The refusal of a path or a query that holds what no database and no page can hold: 404 or 400."""
+    if b"%" not in scope["query_string"] and "%" not in scope["path"] and scope["path"].isascii():
+        return None
+    for status, place, written in (
+        (HTTPStatus.NOT_FOUND, "path", scope["path"].encode("latin-1")),
+        (HTTPStatus.BAD_REQUEST, "query", scope["query_string"]),
+    ):
+        sent = unquote_to_bytes(written)
+        if b"\x00" in sent:
+            return _refused(scope, status, f"The {place} holds {_NUL}.")
+        try:
+            sent.decode()
+        except UnicodeDecodeError:
+            return _refused(scope, status, f"The {place} holds {_NO_TEXT}.")
+    return None
+
+
+def unauthorized(scope: Scope) -> Response:
+    """The answer to somebody who must say who they are, with the way to do so."""
+    text = "Send the user name and password, or the token, of someone who may do this."
+    response = _refused(scope, HTTPStatus.UNAUTHORIZED, text)
+    response.headers["WWW-Authenticate"] = 'Basic realm="Restricted area"'
+    return response
+
+
+def _refused(scope: Scope, status: HTTPStatus, text: str) -> Response:
+    return answer(Request(scope), status, {"error": text}, {**kind_of(status), "detail": text})
+
+
+def without_route(scope: Scope, found: Found) -> Response | None:
+    """The answer to a request that needs no route of the API; None where a route, or the lack of any, has to answer.
+
+    An odd path, a method that the address does not have (405), OPTIONS, and types that no answer can be (406).
+    """
+    if odd := _odd(scope["path"]):
+        return odd
+    if found.methods:
+        listed = ", ".join([*found.methods, "OPTIONS"])
+        if scope["method"] == "OPTIONS":
+            return Response(status_code=200, headers={"Access-Control-Allow-Methods": listed})
+        return Response(status_code=405, headers={"Allow": listed})
+    return None if can_be_answered(Headers(scope=scope).get("accept", "")) else Response(status_code=406)
+
+
+def _odd(path: str) -> HalResponse | None:
+    """The refusal of an address that no link of ours has, always as a problem document."""
+    if "//" in path:
+        return _problem(HTTPStatus.NOT_FOUND, "Not Found", "not-found", "Empty path component found")
+    decoded = unquote(path) if "%" in path else path
+    for character, name in (("\n", "new line"), ("\t", "tab")):
+        if character in decoded:
+            detail = f"URL path cannot contain a {name} character."
+            kind = "invalid-request-parameter-value"
+            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Unprocessable", kind, detail)
+    return None
+
+
+def _problem(status: HTTPStatus, title: str, kind: str, detail: str) -> HalResponse:
+    body = {"title": title, "type": f"/problem/{kind}", "detail": detail, "status": status.value}
+    return HalResponse(body, status, media_type=PROBLEM)
+
+
+class BodyLimit:
+    """Lets `app` read at most `most` bytes of a body, and answers 413 in its name where there are more.
+
+    Starlette has such a limit too, and answers in words that clients cannot parse.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app = app
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand an HTTP request on, its body counted while it is read."""
+        if scope["type"] != "http" or scope["method"] == "GET":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        read = 0
+
+        async def receive_counted() -> Message:
+            nonlocal read
+            self._check(int(announced) if announced.isdecimal() else 0)
+            message = await receive()
+            read += len(message.get("body", b""))
+            self._check(read)
+            return message
+
+        await self.app(scope, receive_counted, send)
+
+    def _check(self, size: int) -> None:
+        if size > self.most:
+            raise HTTPException(413, f"The body has more than {self.most} bytes, which is the most that is read here.")

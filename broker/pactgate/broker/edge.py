@@ -1,0 +1,87 @@
+"""Where requests come in: what every one of them passes before its route is asked."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pactgate.broker.access import USER, Access, Credentials, needed
+from pactgate.broker.addresses import FOUND, Found, RouteTable
+from pactgate.broker.api.conventions import common_headers, illegible, unauthorized, without_route
+from pactgate.broker.negotiation import SUFFIXES, prefers_html
+from pactgate.broker.web.app import FOR_PEOPLE_ALONE
+
+_IMAGE = ".svg"
+
+
+class Edge:
+    """Finds the route of a request, once, and hands it to the pages or to the API, or refuses it.
+
+    The path is taken as it was sent, without decoding it and without a slash at its end. A request is for a page when
+    it asks for HTML at the address of a page, or for what is a page only. Source of that rule: the Pact Broker, which
+    serves its pages and its API at the same addresses.
+    """
+
+    def __init__(self, api: FastAPI, pages: FastAPI, credentials: Credentials, version: str) -> None:
+        self._api, self._pages = api, pages
+        self._api_routes, self._page_routes = RouteTable(api.routes), RouteTable(pages.routes)
+        self._credentials = credentials
+        self._headers = common_headers(version)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request. What is no request of HTTP is for the API."""
+        if scope["type"] != "http":
+            await self._api(scope, receive, send)
+            return
+        path = scope.get("raw_path", b"").decode("latin-1") or scope["path"]
+        # An empty segment inside a path is a mistake, and must not pass for the path without it.
+        scope = {**scope, "path": path if "//" in path else path.rstrip("/") or "/"}
+        app, scope = self._chosen(scope)
+        await app(scope, receive, _with_headers(send, self._headers))
+
+    def _chosen(self, scope: Scope) -> tuple[ASGIApp, Scope]:
+        """Who answers, and the request as they are to see it."""
+        scope_of_api = self._without_suffix(scope)
+        found = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
+        access = needed(found.route.endpoint if found.route else None, scope["method"])
+        if access is Access.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
+            access = Access.READ
+        # A badge answers for itself, whatever is wrong: a README shows no other answer.
+        if access is not Access.BADGE and (refusal := illegible(scope)):
+            return refusal, scope
+        if not self._credentials.lets_everybody(access):
+            authorization = Headers(scope=scope).get("authorization", "")
+            if not self._credentials.may(authorization, access):
+                return unauthorized(scope), scope
+            user = {USER: self._credentials.user(authorization)}
+            scope, scope_of_api = {**scope, **user}, {**scope_of_api, **user}
+        page = Found() if access is Access.BADGE else self._page_routes.find(scope["method"], scope["path"])
+        if page.route and (page.route.name in FOR_PEOPLE_ALONE or _asks_for_page(scope)):
+            return self._pages, {**scope, FOUND: page}
+        return without_route(scope_of_api, found) or self._api, {**scope_of_api, FOUND: found}
+
+    def _without_suffix(self, scope: Scope) -> Scope:
+        """The request with a suffix of its address taken for the type that it asks for."""
+        path: str = scope["path"]
+        suffix = f".{path.rpartition('.')[2]}"
+        if scope["method"] != "GET" or suffix not in SUFFIXES or self._api_routes.has(path):
+            return scope
+        headers = [(name, value) for name, value in Headers(scope=scope).raw if name != b"accept"]
+        accept = (b"accept", SUFFIXES[suffix].encode())
+        return {**scope, "path": path.removesuffix(suffix), "headers": [*headers, accept]}
+
+
+def _asks_for_page(scope: Scope) -> bool:
+    return not scope["path"].endswith(tuple(SUFFIXES)) and prefers_html(Headers(scope=scope).get("accept", ""))
+
+
+def _with_headers(send: Send, common: Mapping[str, str]) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in common.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers

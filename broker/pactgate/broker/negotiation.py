@@ -1,0 +1,65 @@
+"""Which types a client asks for: by its Accept header, or by a suffix of the address."""
+
+from functools import lru_cache
+
+from starlette.requests import Request
+from werkzeug.http import parse_accept_header
+
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+HAL = "application/hal+json"
+HTML = "text/html"
+PLAIN_TEXT = "text/plain"
+CSV = "text/csv"
+GRAPHVIZ = "text/vnd.graphviz"
+
+SUFFIXES = {
+    ".csv": CSV,
+    ".svg": "image/svg+xml",
+    ".json": HAL,
+    ".yaml": "application/yaml",
+}
+"""What an address may end with to say which type is wanted, for links in pages and in chat."""
+
+_API_TYPES = frozenset(
+    {HAL, "application/problem+json", JSON, CSV, "application/yaml", PLAIN_TEXT},
+)
+_ANSWERED = ("*/", "application/", "text/", "image/svg", "image/*")
+
+
+@lru_cache(maxsize=1_000)
+def accepted_types(accept: str) -> tuple[str, ...]:
+    """The media ranges of an Accept header, in lower case, what is liked best first, without those of weight 0."""
+    weighed = [(name.partition(";")[0].strip().lower(), weight) for name, weight in parse_accept_header(accept)]
+    order = {name: place for place, name in enumerate(_names(accept))}
+    liked = sorted(weighed, key=lambda each: (-each[1], order.get(each[0], len(order))))
+    return tuple(name for name, weight in liked if weight > 0)
+
+
+def _names(accept: str) -> list[str]:
+    """The ranges as they are written, one after the other: the parser puts the most specific first."""
+    return [each.partition(";")[0].strip().lower() for each in accept.split(",")]
+
+
+def wanted_type(request: Request, *offered: str) -> str:
+    """The type of `offered` that the Accept header of a request likes best; HAL where it names none of them.
+
+    Plain JSON is HAL. A client that takes anything, or says nothing, gets the first one.
+    """
+    for accepted in accepted_types(request.headers.get("accept") or "*/*"):
+        for each in offered:
+            if accepted in (each, f"{each.partition('/')[0]}/*", "*/*") or (accepted, each) == (JSON, HAL):
+                return each
+    return HAL
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether an Accept header likes HTML better than every type of the API."""
+    known = [each for each in accepted_types(accept) if each == HTML or each in _API_TYPES]
+    return known[:1] == [HTML]
+
+
+def can_be_answered(accept: str) -> bool:
+    """Whether an Accept header names anything that some answer of the API could be, whatever its weight."""
+    named = [name for name in _names(accept) if name]
+    return not named or any(name.startswith(_ANSWERED) for name in named)
