@@ -24,6 +24,7 @@ from pactgate.openapi.breaking.rules import RULES
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.document import Operation
+from pactgate.openapi.schemas.alignment import Tagger
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.direction import Way
 from pactgate.openapi.schemas.inclusion import first_witness
@@ -31,7 +32,6 @@ from pactgate.openapi.schemas.judge import local
 from pactgate.openapi.schemas.relation import Terms, written
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.tags import Tagger
 from scripts.docs.argued import errors_argued
 from scripts.docs.levels import REWRITTEN, TOLD_AS
 from tests.suites.peer_places import Place, keywords_of, places

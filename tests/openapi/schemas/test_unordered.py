@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.openapi.schemas.unordered import Meanings
+from pactgate.openapi.schemas.shaping import Meanings
 from tests.builders.schemas import SCHEMAS
 
 LONG: dict[str, Any] = {"type": "object", "properties": {f"member{number}": {"type": "string"} for number in range(9)}}

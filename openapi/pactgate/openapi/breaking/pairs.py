@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from pactgate.openapi.breaking.frame import Frame
+from pactgate.openapi.breaking.scene import Frame
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.alignment import Alignment
 from pactgate.openapi.schemas.direction import Direction, Way

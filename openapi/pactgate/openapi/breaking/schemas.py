@@ -10,14 +10,13 @@ from pactgate.openapi.breaking.pairs import Context, Found, Kind, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.unchanged import Unchanged
-from pactgate.openapi.schemas.alignment import Writer
+from pactgate.openapi.schemas.alignment import Tagger, Writer
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.inclusion import Answer
 from pactgate.openapi.schemas.judge import Judge
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.tags import Tagger
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,72 @@
-"""Which member of an old choice is which member of the new one; their order says nothing."""
+"""Members of choices: which no value can confuse, and which old one is which new one; their order says nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
+from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.emit import Emitter
 from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.tags import Tagger
-from pactgate.openapi.values import text
+from pactgate.openapi.values import Json, canonical, sequence, text
+
+type Tags = dict[str, frozenset[object]]
+
+
+class Tagger:
+    """Knows of schemas by what they can be told apart."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._made: dict[tuple[tuple[int, str], ...], Schema] = {}
+        self._known: dict[object, bool] = {}
+
+    def are_apart(self, members: tuple[Schema, ...]) -> bool:
+        """Whether no value is one of two members: their types differ, or a required property's values do.
+
+        Such a choice can be looked at member by member, whether it is a `oneOf` or an `anyOf`.
+        """
+        key = tuple(member.key for member in members)
+        if key not in self._known:
+            shapes = [self._shapes.of(member) for member in members]
+            self._known[key] = all(self._apart(one, other) for one, other in combinations(shapes, 2))
+        return self._known[key]
+
+    def _apart(self, one: Shape, other: Shape) -> bool:
+        shared = one.types & other.types
+        if not shared:
+            return True
+        if shared != {"object"}:
+            return False
+        mine, theirs = self._tags(one), self._tags(other)
+        return any(not mine[name] & theirs[name] for name in mine.keys() & theirs.keys())
+
+    def _tags(self, shape: Shape) -> Tags:
+        """The values of the required properties that have few."""
+        return {name: frozenset(map(canonical, values)) for name, values in self._named(shape).items()}
+
+    def _named(self, shape: Shape) -> dict[str, list[Json]]:
+        found: dict[str, list[Json]] = {}
+        for name in sorted(shape.required & shape.properties.keys()):
+            values = self._shapes.of(shape.properties[name]).values
+            if "enum" in values or "const" in values:
+                found[name] = sequence(values.get("enum", values.get("const")))
+        return found
+
+    def tag(self, schema: Schema) -> Schema:
+        """The schema with no more than its types and its tags."""
+        if schema.key not in self._made:
+            self._made[schema.key] = self._tag(self._shapes.of(schema))
+        return self._made[schema.key]
+
+    def _tag(self, shape: Shape) -> Schema:
+        raw: dict[str, Json] = {"type": [*sorted(shape.types)]}
+        named = self._named(shape)
+        if named:
+            raw |= {"properties": {name: {"enum": values} for name, values in named.items()}, "required": [*named]}
+        return Schema((Node(raw, "#", raw),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.schemas.evident import evidently_included
-from pactgate.openapi.schemas.memberwise import included_by_members
+from pactgate.openapi.schemas.evident import evidently_included, included_by_members
 from pactgate.openapi.schemas.patterns import Screen, screen_of
 from pactgate.openapi.schemas.proving import proves
 from pactgate.openapi.schemas.witness import Witness

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from pactgate.openapi.schemas.alignment import Writer
+from pactgate.openapi.schemas.alignment import Tagger, Writer
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.emit import JsonSchema
@@ -15,7 +15,6 @@ from pactgate.openapi.schemas.relation import Terms, accepts, written
 from pactgate.openapi.schemas.schema import ANYTHING, Schema
 from pactgate.openapi.schemas.shape import Choice, Shape, admits_all, is_false
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.tags import Tagger
 from pactgate.openapi.schemas.witness import Witness
 from pactgate.openapi.values import Json
 

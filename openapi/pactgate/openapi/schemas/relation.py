@@ -5,11 +5,50 @@ from dataclasses import dataclass, replace
 from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.emit import Emitter, JsonSchema
 from pactgate.openapi.schemas.inclusion import Answer, Inclusion, included
-from pactgate.openapi.schemas.schema import NOTHING
-from pactgate.openapi.schemas.shape import Shape, admits_all
+from pactgate.openapi.schemas.schema import ANYTHING, NOTHING
+from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.trimming import trimmed
 from pactgate.openapi.values import canonical
+
+_SPEAKS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
+
+
+def trimmed(sender: Shape, receiver: Shape, direction: Direction) -> tuple[Shape, Shape]:
+    """The sender, closed, and the receiver with less to read; whether the one is included in the other stays the same.
+
+    Args:
+        sender: what is sent; it has the properties that it declares.
+        receiver: what is accepted.
+        direction: which way the messages go.
+    """
+    if not (sender.properties and "object" in receiver.types):
+        return sender, receiver
+    return _unlooked(sender, receiver, direction), _unmet(sender, receiver, direction)
+
+
+def _unlooked(sender: Shape, receiver: Shape, direction: Direction) -> Shape:
+    """The sender, whose properties that the receiver has no opinion on are anything."""
+    if not receiver.is_plain or receiver.patterns or _SPEAKS & receiver.schemas.keys():
+        return sender
+    properties = {
+        name: schema if name in receiver.properties or schema.says(direction.unsent) else ANYTHING
+        for name, schema in sender.properties.items()
+    }
+    return replace(sender, properties=properties)
+
+
+def _unmet(sender: Shape, receiver: Shape, direction: Direction) -> Shape:
+    """The receiver without the properties that the sender does not have."""
+    others = sender.schemas.get("additionalProperties")
+    is_shut = others is None or is_false(others)
+    if not is_shut or not sender.is_plain or sender.patterns or "unevaluatedProperties" in sender.schemas:
+        return receiver
+    sent = sender.properties.keys() | sender.required
+    properties = {
+        name: schema for name, schema in receiver.properties.items() if name in sent or schema.says(direction.unsent)
+    }
+    return replace(receiver, properties=properties)
+
 
 _HOLDS = Inclusion(Answer.HOLDS)
 

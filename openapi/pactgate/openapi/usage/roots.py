@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pactgate.openapi.breaking.matching import media_types
 from pactgate.openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RESPONSE_BODY, Kind
-from pactgate.openapi.breaking.walk import REVERSED
+from pactgate.openapi.breaking.walk import REVERSED, media_types
 from pactgate.openapi.document import MediaType
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import Schema, schema_at
