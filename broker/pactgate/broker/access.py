@@ -2,15 +2,17 @@
 
 import base64
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
+from typing import cast
+
+from fastapi import Depends
+from fastapi.params import Depends as Dependency
 
 USER = "pactgate.user"
 """Under which name a request carries the user who makes it."""
 
-_NEEDS = "pactgate_needs"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -27,21 +29,24 @@ class Access(Enum):
     WRITE = auto()
 
 
-def needs[E: Callable[..., Any]](access: Access) -> Callable[[E], E]:
-    """Say of an endpoint what it needs, where its method does not: GET reads, every other method writes."""
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a route declares among its dependencies. It is asked before a request comes to the route."""
 
-    def said(endpoint: E) -> E:
-        setattr(endpoint, _NEEDS, access)
-        return endpoint
+    access: Access
 
-    return said
+    async def __call__(self) -> None:
+        """Nothing: who may not ask has been refused."""
 
 
-def needed(endpoint: object, method: str) -> Access:
-    """What a request with this method needs at an endpoint; None where there is none at the address."""
-    usual = Access.READ if method in _READING else Access.WRITE
-    access: Access = getattr(endpoint, _NEEDS, usual)
-    return access
+def needs(access: Access) -> Dependency:
+    """What somebody must be allowed to do at a route, as an entry of its `dependencies`."""
+    return cast("Dependency", Depends(Needs(access)))
+
+
+def usual_access(method: str) -> Access:
+    """What is needed where no route is, and at a page."""
+    return Access.READ if method in _READING else Access.WRITE
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,40 @@ Routes are named; every URL is made from the name of a route, here and nowhere e
 `feat%2Fx` is one segment, and each segment is decoded after the match.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from urllib.parse import quote, unquote
 
+from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
+from pactgate.broker.access import Needs
+
 
 class SegmentRoute(APIRoute):
-    """A route whose parameters are single path segments. It is found by a `RouteTable`, which decodes them."""
+    """A route whose parameters are single path segments. It is found by a `RouteTable`, which decodes them.
+
+    `access` is what it declares by `needs` among its dependencies; None where it declares nothing, as a page.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        dependencies: Sequence[Dependency] | None = None,
+        **options: Any,  # noqa: ANN401 - those of APIRoute, handed on
+    ) -> None:
+        declared = [entry.dependency for entry in dependencies or () if isinstance(entry.dependency, Needs)]
+        others = [entry for entry in dependencies or () if not isinstance(entry.dependency, Needs)]
+        super().__init__(path, endpoint, dependencies=others, **options)
+        self.access = declared[-1].access if declared else None
 
 
 @dataclass(frozen=True, slots=True)

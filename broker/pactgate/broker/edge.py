@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pactgate.broker.access import USER, Access, Credentials, needed
+from pactgate.broker.access import USER, Access, Credentials, usual_access
 from pactgate.broker.addresses import FOUND, Found, RouteTable
 from pactgate.broker.api.conventions import common_headers, illegible, unauthorized, without_route
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
@@ -44,7 +44,7 @@ class Edge:
         """Who answers, and the request as they are to see it."""
         scope_of_api = self._without_suffix(scope)
         found = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
-        access = needed(found.route.endpoint if found.route else None, scope["method"])
+        access = getattr(found.route, "access", None) or usual_access(scope["method"])
         if access is Access.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
             access = Access.READ
         # A badge answers for itself, whatever is wrong: a README shows no other answer.

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from pactgate.broker.api.app import ROUTERS
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
 from tests.conftest import RunningBroker, serving
@@ -87,3 +88,8 @@ def test_what_is_public_is_a_setting(sqlite_broker: RunningBroker, setting: str,
             assert story.request("GET", "/").status_code == index
             assert story.request("GET", "/diagnostic/status/heartbeat").status_code == heartbeat
             assert story.request("POST", "/pacticipants", json={"name": "web"}).status_code == 401
+
+
+def test_every_route_declares_what_it_needs() -> None:
+    silent = [str(route) for router in ROUTERS for route in router.routes if getattr(route, "access", None) is None]
+    assert silent == []

@@ -15,7 +15,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needed
+from pactgate.broker.access import Access
 from pactgate.broker.api.dependencies import ReadsJson, ReadsQuery, Takes
 from pactgate.broker.api.document_parts import (
     DESCRIPTIONS,
@@ -109,7 +109,7 @@ class Operation:
 
     @property
     def _is_public(self) -> bool:
-        return needed(self.route.endpoint, self.method.upper()) is Access.NOTHING
+        return getattr(self.route, "access", None) is Access.NOTHING
 
     def _bodies(self) -> Iterator[ReadsJson]:
         return (each for each in self.dependencies if isinstance(each, ReadsJson))

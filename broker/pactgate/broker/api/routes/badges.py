@@ -20,8 +20,6 @@ from pactgate.broker.domain.gate import badges
 from pactgate.broker.domain.gate.badges import Badge, PactLine, Wording
 from pactgate.broker.domain.publishing.pacts import Which
 
-_SUFFIX = ".svg"
-
 
 class BadgeResponse(Response):
     """A badge as an image. Opened by itself it may load and run nothing."""
@@ -74,16 +72,14 @@ router = APIRouter(route_class=_BadgeRoute, default_response_class=Response, dep
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 
-@router.get(_PAIR + "/latest/badge", name="latest_pact_badge")
-@needs(Access.BADGE)
+@router.get(_PAIR + "/latest/badge", name="latest_pact_badge", dependencies=[needs(Access.BADGE)])
 def get_latest_pact_badge(provider: str, consumer: str, database: DatabaseOf, wording: WordingOf) -> BadgeResponse:
     """How the newest pact between two stands."""
     line = PactLine(consumer, provider, Which())
     return BadgeResponse(database.read(actions.pact_badge, line, wording))
 
 
-@router.get(_PAIR + "/latest/{tag}/badge", name="latest_tagged_pact_badge")
-@needs(Access.BADGE)
+@router.get(_PAIR + "/latest/{tag}/badge", name="latest_tagged_pact_badge", dependencies=[needs(Access.BADGE)])
 def get_latest_tagged_pact_badge(
     provider: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -92,8 +88,7 @@ def get_latest_tagged_pact_badge(
     return BadgeResponse(database.read(actions.pact_badge, line, wording))
 
 
-@router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge")
-@needs(Access.BADGE)
+@router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge", dependencies=[needs(Access.BADGE)])
 def get_latest_untagged_pact_badge(
     provider: str, consumer: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -103,9 +98,10 @@ def get_latest_untagged_pact_badge(
 
 
 @router.get(
-    "/matrix/provider/{provider}/latest/{provider_tag}/consumer/{consumer}/latest/{tag}/badge", name="matrix_badge"
+    "/matrix/provider/{provider}/latest/{provider_tag}/consumer/{consumer}/latest/{tag}/badge",
+    name="matrix_badge",
+    dependencies=[needs(Access.BADGE)],
 )
-@needs(Access.BADGE)
 def get_matrix_badge(
     provider: str, provider_tag: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -117,8 +113,8 @@ def get_matrix_badge(
 @router.get(
     "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{environmentTag}/badge",
     name="can_i_deploy_tag_badge",
+    dependencies=[needs(Access.BADGE)],
 )
-@needs(Access.BADGE)
 def get_can_i_deploy_tag_badge(
     pacticipant: str,
     tag: str,
@@ -136,8 +132,8 @@ def get_can_i_deploy_tag_badge(
 @router.get(
     "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}/badge",
     name="can_i_deploy_branch_badge",
+    dependencies=[needs(Access.BADGE)],
 )
-@needs(Access.BADGE)
 def get_can_i_deploy_branch_badge(
     pacticipant: str, branch: str, environment: str, database: DatabaseOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -146,8 +142,11 @@ def get_can_i_deploy_branch_badge(
     return BadgeResponse(actions.branch_to_environment_badge(EvidenceSource(database), pacticipant, **asked))
 
 
-@router.get("/pacticipants/{pacticipant}/main-branch/can-i-merge/badge", name="can_i_merge_badge")
-@needs(Access.BADGE)
+@router.get(
+    "/pacticipants/{pacticipant}/main-branch/can-i-merge/badge",
+    name="can_i_merge_badge",
+    dependencies=[needs(Access.BADGE)],
+)
 def get_can_i_merge_badge(pacticipant: str, request: Request, database: DatabaseOf) -> BadgeResponse:
     """Whether the main branch fits the main branches of all others."""
     badge = actions.can_i_merge_badge(EvidenceSource(database), pacticipant)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.record_version import add_branch_version
@@ -24,7 +25,7 @@ _BRANCHES = "/pacticipants/{pacticipant}/branches"
 _VERSION = _BRANCHES + "/{branch}/versions/{version}"
 
 
-@router.get(_BRANCHES, name="branches")
+@router.get(_BRANCHES, name="branches", dependencies=[needs(Access.READ)])
 def list_branches(
     pacticipant: str,
     request: Request,
@@ -41,7 +42,7 @@ def list_branches(
     return HalResponse(with_page(body, found, address))
 
 
-@router.delete(_BRANCHES, name="delete_branches", status_code=202)
+@router.delete(_BRANCHES, name="delete_branches", status_code=202, dependencies=[needs(Access.WRITE)])
 def delete_branches(
     pacticipant: str, database: DatabaseOf, exclude: Annotated[tuple[str, ...], Query(alias="exclude[]")] = ()
 ) -> HalResponse:
@@ -52,27 +53,27 @@ def delete_branches(
     return HalResponse({"notices": [{"type": "success", "text": f"{text} {remaining}"}]}, 202)
 
 
-@router.get(_BRANCHES + "/{branch}", name="branch")
+@router.get(_BRANCHES + "/{branch}", name="branch", dependencies=[needs(Access.READ)])
 def get_branch(pacticipant: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One branch."""
     return HalResponse(represent.branch(database.read(read.branch, pacticipant, branch), links))
 
 
-@router.delete(_BRANCHES + "/{branch}", name="delete_branch", status_code=204)
+@router.delete(_BRANCHES + "/{branch}", name="delete_branch", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_branch(pacticipant: str, branch: str, database: DatabaseOf) -> Response:
     """Delete a branch; its versions stay."""
     database.write(actions.delete_branch, pacticipant, branch)
     return Response(status_code=204)
 
 
-@router.get(_BRANCHES + "/{branch}/latest-version", name="latest_branch_version")
+@router.get(_BRANCHES + "/{branch}/latest-version", name="latest_branch_version", dependencies=[needs(Access.READ)])
 def get_latest_branch_version(pacticipant: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The head of a branch."""
     href = links.to("latest_branch_version", pacticipant=pacticipant, branch=branch)
     return answer(database.read(read.branch_head, pacticipant, branch), database, links, href)
 
 
-@router.get(_BRANCHES + "/{branch}/versions", name="branch_versions")
+@router.get(_BRANCHES + "/{branch}/versions", name="branch_versions", dependencies=[needs(Access.READ)])
 def list_branch_versions(
     pacticipant: str, branch: str, request: Request, database: DatabaseOf, links: LinksOf, page: PageOf
 ) -> HalResponse:
@@ -85,7 +86,7 @@ def list_branch_versions(
     return HalResponse(with_page(body, found, address))
 
 
-@router.get(_VERSION, name="branch_version")
+@router.get(_VERSION, name="branch_version", dependencies=[needs(Access.READ)])
 def get_branch_version(
     pacticipant: str, branch: str, version: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -94,7 +95,9 @@ def get_branch_version(
     return HalResponse(represent.branch_version(found, links))
 
 
-@router.put(_VERSION, name="put_branch_version", status_code=201, responses=also(200))
+@router.put(
+    _VERSION, name="put_branch_version", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)]
+)
 def put_branch_version(
     pacticipant: str,
     branch: str,
@@ -110,7 +113,7 @@ def put_branch_version(
     return created_or_ok(represent.branch_version(added, links), created=added.created)
 
 
-@router.delete(_VERSION, name="delete_branch_version", status_code=204)
+@router.delete(_VERSION, name="delete_branch_version", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_branch_version(pacticipant: str, branch: str, version: str, database: DatabaseOf) -> Response:
     """Take a version out of a branch; the version stays."""
     database.write(actions.remove_from_branch, pacticipant, branch, version)

@@ -44,7 +44,7 @@ router = APIRouter(route_class=SegmentRoute)
 _UNPARSEABLE = "content could not be parsed as application/json"
 
 
-@router.post("/contracts/publish", name="publish_contracts", responses=also(409))
+@router.post("/contracts/publish", name="publish_contracts", responses=also(409), dependencies=[needs(Access.WRITE)])
 def publish(
     body: Annotated[PublicationBody, json_of(PublicationBody)],
     database: DatabaseOf,
@@ -57,7 +57,12 @@ def publish(
     return HalResponse(_published(result, links))
 
 
-@router.post("/provider-contracts/provider/{provider}/publish", name="publish_provider_contract", responses=also(409))
+@router.post(
+    "/provider-contracts/provider/{provider}/publish",
+    name="publish_provider_contract",
+    responses=also(409),
+    dependencies=[needs(Access.WRITE)],
+)
 def publish_document(
     provider: str,
     body: Annotated[ProviderContractBody, json_of(ProviderContractBody)],
@@ -72,8 +77,11 @@ def publish_document(
     return HalResponse(represent.provider_contract_published(new, links, created=recorded.created))
 
 
-@router.post("/provider-contracts/provider/{provider}/compare", name="compare_provider_contract")
-@needs(Access.READ)
+@router.post(
+    "/provider-contracts/provider/{provider}/compare",
+    name="compare_provider_contract",
+    dependencies=[needs(Access.READ)],
+)
 def compare(
     provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -88,7 +96,9 @@ def compare(
 
 
 @router.get(
-    "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}/provider-version/{version}/fit", name="fit"
+    "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}/provider-version/{version}/fit",
+    name="fit",
+    dependencies=[needs(Access.READ)],
 )
 def get_fit(provider: str, consumer: str, sha: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Whether a pact fits the document of a provider version: each misfit, and what could not be judged."""
@@ -96,7 +106,11 @@ def get_fit(provider: str, consumer: str, sha: str, version: str, database: Data
     return HalResponse(represent_fits.fit(found, links))
 
 
-@router.get("/provider-contracts/provider/{provider}/version/{version}", name="provider_contract")
+@router.get(
+    "/provider-contracts/provider/{provider}/version/{version}",
+    name="provider_contract",
+    dependencies=[needs(Access.READ)],
+)
 def get_document(provider: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The OpenAPI document of a provider version."""
     return HalResponse(represent.provider_contract(database.read(provider_contract, provider, version), links))

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.gate import dashboard as actions
 from pactgate.broker.actions.upkeep.count_all import count_all
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -29,7 +30,7 @@ def _page(request: Request) -> PageRequest:
 _PageOf = Annotated[PageRequest, part_of(_page)]
 
 
-@router.get("/dashboard", name="dashboard", response_model=None)
+@router.get("/dashboard", name="dashboard", response_model=None, dependencies=[needs(Access.READ)])
 def get_dashboard(
     request: Request, database: DatabaseOf, links: LinksOf, page: _PageOf
 ) -> HalResponse | PlainTextResponse:
@@ -38,7 +39,12 @@ def get_dashboard(
     return _answered(found, request, links, links.to("dashboard"))
 
 
-@router.get("/dashboard/provider/{provider}/consumer/{consumer}", name="dashboard_of_pair", response_model=None)
+@router.get(
+    "/dashboard/provider/{provider}/consumer/{consumer}",
+    name="dashboard_of_pair",
+    response_model=None,
+    dependencies=[needs(Access.READ)],
+)
 def get_dashboard_of_pair(
     provider: str, consumer: str, request: Request, database: DatabaseOf, links: LinksOf, page: _PageOf
 ) -> HalResponse | PlainTextResponse:
@@ -47,7 +53,7 @@ def get_dashboard_of_pair(
     return _answered(found, request, links, links.to("dashboard_of_pair", provider=provider, consumer=consumer))
 
 
-@router.get("/metrics", name="metrics")
+@router.get("/metrics", name="metrics", dependencies=[needs(Access.READ)])
 def get_metrics(database: DatabaseOf) -> HalResponse:
     """How much there is of everything."""
     return HalResponse(metrics(database.read(count_all)))

@@ -23,7 +23,7 @@ from pactgate.broker.domain.pages import PageRequest
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/decision", name="decision", responses=also(404))
+@router.get("/decision", name="decision", responses=also(404), dependencies=[needs(Access.READ)])
 def get_decision(
     pacticipant: Annotated[list[str], Query()],
     version: Annotated[list[str], Query()],
@@ -45,8 +45,7 @@ def get_decision(
     return HalResponse(represent.decision(found, question, links, as_asked(links.to("decision"), request)))
 
 
-@router.post("/decisions", name="ask_for_decision", status_code=201)
-@needs(Access.ASK)
+@router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Access.ASK)])
 def ask_for_decision(
     body: Annotated[DecisionBody, json_of(DecisionBody)], database: DatabaseOf, links: LinksOf, user: UserOf
 ) -> HalResponse:
@@ -58,7 +57,7 @@ def ask_for_decision(
     return created_or_ok(represent.kept(database.write(actions.keep_decision, new), links), created=True)
 
 
-@router.get("/decisions", name="decisions")
+@router.get("/decisions", name="decisions", dependencies=[needs(Access.READ)])
 def list_decisions(
     database: DatabaseOf,
     request: Request,
@@ -75,7 +74,7 @@ def list_decisions(
     return HalResponse(with_page(body, found, represent.list_href(wanted, links)))
 
 
-@router.get("/decisions/{uuid}", name="kept_decision")
+@router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Access.READ)])
 def get_kept_decision(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """A decision that was kept, as it was."""
     return HalResponse(represent.kept(database.read(actions.kept_decision, uuid), links))

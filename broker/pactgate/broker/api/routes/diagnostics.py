@@ -15,15 +15,17 @@ from pactgate.broker.api.statuses import fails_as_json
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/diagnostic/status/heartbeat", name="heartbeat")
-@needs(Access.HEARTBEAT)
+@router.get("/diagnostic/status/heartbeat", name="heartbeat", dependencies=[needs(Access.HEARTBEAT)])
 def heartbeat(links: LinksOf) -> JSONResponse:
     """The process answers."""
     return JSONResponse({"ok": True, "_links": {"self": link(links.to("heartbeat"))}})
 
 
 @router.get(
-    "/diagnostic/status/dependencies", name="dependencies", responses=fails_as_json(HTTPStatus.INTERNAL_SERVER_ERROR)
+    "/diagnostic/status/dependencies",
+    name="dependencies",
+    responses=fails_as_json(HTTPStatus.INTERNAL_SERVER_ERROR),
+    dependencies=[needs(Access.READ)],
 )
 def dependencies(database: DatabaseOf, links: LinksOf) -> JSONResponse:
     """The database answers."""

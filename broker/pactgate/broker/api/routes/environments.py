@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.environments import environments as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
@@ -23,7 +24,7 @@ DescriptionOf = Annotated[EnvironmentBody, json_of(EnvironmentBody)]
 _DEPLOYMENT = "/pacticipants/{pacticipant}/versions/{version}/deployed-versions/environment/{uuid}"
 
 
-@router.get("/environments", name="environments")
+@router.get("/environments", name="environments", dependencies=[needs(Access.READ)])
 def list_environments(database: DatabaseOf, links: LinksOf, name: Annotated[str | None, Query()] = None) -> HalResponse:
     """Every environment, or the one of that name."""
     found = database.read(actions.list_environments)
@@ -31,7 +32,7 @@ def list_environments(database: DatabaseOf, links: LinksOf, name: Annotated[str 
     return HalResponse(represent.environments(wanted, links))
 
 
-@router.post("/environments", name="create_environment", status_code=201)
+@router.post("/environments", name="create_environment", status_code=201, dependencies=[needs(Access.WRITE)])
 def create_environment(body: DescriptionOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Create an environment."""
     made = database.write(actions.create_environment, _described(body))
@@ -39,27 +40,31 @@ def create_environment(body: DescriptionOf, database: DatabaseOf, links: LinksOf
     return HalResponse(represent.environment(made, links), 201, {"Location": location})
 
 
-@router.get("/environments/{uuid}", name="environment")
+@router.get("/environments/{uuid}", name="environment", dependencies=[needs(Access.READ)])
 def get_environment(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One environment."""
     return HalResponse(represent.environment(database.read(actions.environment, uuid), links))
 
 
-@router.put("/environments/{uuid}", name="replace_environment")
+@router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Access.WRITE)])
 def replace_environment(uuid: str, body: DescriptionOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Describe an environment anew; contacts that are left out are gone."""
     replaced = database.write(actions.replace_environment, uuid, _described(body))
     return HalResponse(represent.environment(replaced, links))
 
 
-@router.delete("/environments/{uuid}", name="delete_environment", status_code=204)
+@router.delete("/environments/{uuid}", name="delete_environment", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_environment(uuid: str, database: DatabaseOf) -> Response:
     """Delete an environment with its deployments and releases."""
     database.write(actions.delete_environment, uuid)
     return Response(status_code=204)
 
 
-@router.get("/environments/{uuid}/deployed-versions/currently-deployed", name="currently_deployed")
+@router.get(
+    "/environments/{uuid}/deployed-versions/currently-deployed",
+    name="currently_deployed",
+    dependencies=[needs(Access.READ)],
+)
 def list_currently_deployed(
     uuid: str,
     request: Request,
@@ -77,7 +82,7 @@ def list_currently_deployed(
     return HalResponse(represent.deployed_versions(found, address, title, links))
 
 
-@router.get(_DEPLOYMENT, name="deployments_of_version")
+@router.get(_DEPLOYMENT, name="deployments_of_version", dependencies=[needs(Access.READ)])
 def list_deployments_of_version(
     pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -88,7 +93,7 @@ def list_deployments_of_version(
     return HalResponse(represent.deployed_versions(found, address, title, links))
 
 
-@router.post(_DEPLOYMENT, name="record_deployment", status_code=201)
+@router.post(_DEPLOYMENT, name="record_deployment", status_code=201, dependencies=[needs(Access.WRITE)])
 def record_deployment(
     pacticipant: str,
     version: str,
@@ -110,13 +115,15 @@ def record_deployment(
     return HalResponse(represent.deployed_version(deployed, links), 201, {"Location": location})
 
 
-@router.get("/deployed-versions/{uuid}", name="deployed_version")
+@router.get("/deployed-versions/{uuid}", name="deployed_version", dependencies=[needs(Access.READ)])
 def get_deployed_version(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One deployment."""
     return HalResponse(represent.deployed_version(database.read(actions.deployed_version, uuid), links))
 
 
-@router.patch("/deployed-versions/{uuid}", name="change_deployed_version", responses=also(422))
+@router.patch(
+    "/deployed-versions/{uuid}", name="change_deployed_version", responses=also(422), dependencies=[needs(Access.WRITE)]
+)
 def change_deployed_version(
     uuid: str, body: Annotated[UndeploymentBody, json_of(UndeploymentBody)], database: DatabaseOf, links: LinksOf
 ) -> HalResponse:

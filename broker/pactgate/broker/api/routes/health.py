@@ -14,15 +14,18 @@ from pactgate.broker.api.statuses import fails_as_json
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/health/live", name="live")
-@needs(Access.NOTHING)
+@router.get("/health/live", name="live", dependencies=[needs(Access.NOTHING)])
 def live() -> JSONResponse:
     """The process answers."""
     return JSONResponse({"status": "alive"})
 
 
-@router.get("/health/ready", name="ready", responses=fails_as_json(HTTPStatus.SERVICE_UNAVAILABLE))
-@needs(Access.NOTHING)
+@router.get(
+    "/health/ready",
+    name="ready",
+    responses=fails_as_json(HTTPStatus.SERVICE_UNAVAILABLE),
+    dependencies=[needs(Access.NOTHING)],
+)
 def ready(database: DatabaseOf) -> JSONResponse:
     """The database answers, and has the schema that this program wants."""
     problem = check_readiness(database)

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answering import AnsweringOf
 from pactgate.broker.api.dependencies import LinksOf
@@ -11,7 +12,7 @@ from pactgate.broker.api.representations.index import index
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/", name="index")
+@router.get("/", name="index", dependencies=[needs(Access.READ)])
 def get_index(links: LinksOf, answering: AnsweringOf) -> HalResponse:
     """Where everything is."""
     return HalResponse(index(links, names_pacts_to_verify=answering.names_pacts_to_verify))

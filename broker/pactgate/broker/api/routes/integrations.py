@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import integrations as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
@@ -19,7 +20,7 @@ from pactgate.broker.negotiation import GRAPHVIZ, HAL, wanted_type
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/integrations", name="integrations", response_model=None)
+@router.get("/integrations", name="integrations", response_model=None, dependencies=[needs(Access.READ)])
 def list_integrations(
     request: Request, database: DatabaseOf, links: LinksOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
 ) -> HalResponse | GraphvizResponse:
@@ -31,27 +32,32 @@ def list_integrations(
     return HalResponse(with_page(integrations(found.items, links), found, links.to("integrations")))
 
 
-@router.delete("/integrations", name="delete_integrations", status_code=204)
+@router.delete("/integrations", name="delete_integrations", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_integrations(database: DatabaseOf) -> Response:
     """Delete every pact and result, and what nothing needs any more then."""
     database.write(actions.delete_integrations)
     return Response(status_code=204)
 
 
-@router.delete("/integrations/provider/{provider}/consumer/{consumer}", name="integration", status_code=204)
+@router.delete(
+    "/integrations/provider/{provider}/consumer/{consumer}",
+    name="integration",
+    status_code=204,
+    dependencies=[needs(Access.WRITE)],
+)
 def delete_integration(provider: str, consumer: str, database: DatabaseOf) -> Response:
     """Delete the pacts between two, their results, and what nothing needs any more then."""
     database.write(actions.delete_integration, consumer, provider)
     return Response(status_code=204)
 
 
-@router.get("/relationships", name="relationships")
+@router.get("/relationships", name="relationships", dependencies=[needs(Access.READ)])
 def get_relationships(database: DatabaseOf) -> CsvResponse:
     """Who calls whom, for a diagram of all."""
     return CsvResponse(relationships_csv(database.read(actions.relationships)))
 
 
-@router.get("/groups/{pacticipant}", name="group")
+@router.get("/groups/{pacticipant}", name="group", dependencies=[needs(Access.READ)])
 def get_group(
     pacticipant: str, database: DatabaseOf, limit: Annotated[str | None, Query(alias="maxPacticipants")] = None
 ) -> CsvResponse:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import labels as actions
 from pactgate.broker.addresses import SegmentRoute
@@ -17,7 +18,7 @@ router = APIRouter(route_class=SegmentRoute)
 _LABEL = "/pacticipants/{pacticipant}/labels/{label}"
 
 
-@router.get("/labels", name="labels")
+@router.get("/labels", name="labels", dependencies=[needs(Access.READ)])
 def list_labels(database: DatabaseOf, links: LinksOf, page: PageOf) -> HalResponse:
     """Every label that some pacticipant has."""
     found = database.read(actions.list_labels, page)
@@ -28,13 +29,13 @@ def list_labels(database: DatabaseOf, links: LinksOf, page: PageOf) -> HalRespon
     )
 
 
-@router.get(_LABEL, name="label")
+@router.get(_LABEL, name="label", dependencies=[needs(Access.READ)])
 def get_label(pacticipant: str, label: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One label of a pacticipant."""
     return HalResponse(represent.label(database.read(actions.label, pacticipant, label), pacticipant, links))
 
 
-@router.put(_LABEL, name="put_label", status_code=201, responses=also(200))
+@router.put(_LABEL, name="put_label", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
 def put_label(
     pacticipant: str, label: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -46,7 +47,7 @@ def put_label(
     return HalResponse(body, 201 if created else 200, headers)
 
 
-@router.delete(_LABEL, name="delete_label", status_code=204)
+@router.delete(_LABEL, name="delete_label", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_label(pacticipant: str, label: str, database: DatabaseOf) -> Response:
     """Take a label off a pacticipant."""
     database.write(actions.remove_label, pacticipant, label)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.simple_can_i_deploy import (
@@ -33,13 +34,18 @@ router = APIRouter(route_class=SegmentRoute)
 Answered = HalResponse | PlainTextResponse | CsvResponse
 
 
-@router.get("/matrix", name="matrix", response_model=None)
+@router.get("/matrix", name="matrix", response_model=None, dependencies=[needs(Access.READ)])
 def get_matrix(question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf) -> Answered:
     """Which versions work together, and whether that lets them be deployed."""
     return _answered(ask_matrix(EvidenceSource(database), question), database, request, links)
 
 
-@router.get("/matrix/provider/{provider}/consumer/{consumer}", name="pair_matrix", response_model=None)
+@router.get(
+    "/matrix/provider/{provider}/consumer/{consumer}",
+    name="pair_matrix",
+    response_model=None,
+    dependencies=[needs(Access.READ)],
+)
 def get_pair_matrix(
     provider: str, consumer: str, question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf
 ) -> Answered:
@@ -48,7 +54,7 @@ def get_pair_matrix(
     return _answered(ask_matrix(EvidenceSource(database), pair), database, request, links)
 
 
-@router.get("/can-i-deploy", name="can_i_deploy", response_model=None)
+@router.get("/can-i-deploy", name="can_i_deploy", response_model=None, dependencies=[needs(Access.READ)])
 def get_can_i_deploy(
     request: Request,
     database: DatabaseOf,
@@ -68,6 +74,7 @@ def get_can_i_deploy(
     "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{target}",
     name="can_i_deploy_tag",
     response_model=None,
+    dependencies=[needs(Access.READ)],
 )
 def get_can_i_deploy_tag(
     pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
@@ -81,6 +88,7 @@ def get_can_i_deploy_tag(
     "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
     name="can_i_deploy_branch",
     response_model=None,
+    dependencies=[needs(Access.READ)],
 )
 def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import compare_pacts as compare
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answering import Answering, AnsweringOf
@@ -21,7 +22,9 @@ router = APIRouter(route_class=SegmentRoute)
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 
-@router.get(_PAIR + "/version/{version}/previous-distinct", name="previous_distinct_pact")
+@router.get(
+    _PAIR + "/version/{version}/previous-distinct", name="previous_distinct_pact", dependencies=[needs(Access.READ)]
+)
 def get_previous_distinct_pact(
     provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -33,7 +36,10 @@ def get_previous_distinct_pact(
 
 
 @router.get(
-    _PAIR + "/version/{version}/diff/previous-distinct", name="previous_distinct_difference", responses=also(408)
+    _PAIR + "/version/{version}/diff/previous-distinct",
+    name="previous_distinct_difference",
+    responses=also(408),
+    dependencies=[needs(Access.READ)],
 )
 def get_difference_with_previous(
     provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf, answering: AnsweringOf
@@ -45,7 +51,12 @@ def get_difference_with_previous(
     return _answer(found, links, answering)
 
 
-@router.get(_PAIR + "/version/{version}/diff/version/{other}", name="version_difference", responses=also(408))
+@router.get(
+    _PAIR + "/version/{version}/diff/version/{other}",
+    name="version_difference",
+    responses=also(408),
+    dependencies=[needs(Access.READ)],
+)
 def get_difference_with_version(
     provider: str,
     consumer: str,
@@ -60,7 +71,12 @@ def get_difference_with_version(
     return _answer(database.read(compare.with_version, **names, version=version, other=other), links, answering)
 
 
-@router.get(_PAIR + "/pact-version/{sha}/diff/pact-version/{other}", name="content_difference", responses=also(408))
+@router.get(
+    _PAIR + "/pact-version/{sha}/diff/pact-version/{other}",
+    name="content_difference",
+    responses=also(408),
+    dependencies=[needs(Access.READ)],
+)
 def get_difference_of_contents(
     provider: str,
     consumer: str,

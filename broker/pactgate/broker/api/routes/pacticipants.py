@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import pacticipants as actions
 from pactgate.broker.addresses import SegmentRoute
@@ -21,7 +22,7 @@ ChangeOf = Annotated[PacticipantChangeBody, json_of(PacticipantChangeBody)]
 Search = Annotated[str, Query(alias="q")]
 
 
-@router.get("/pacticipants", name="pacticipants")
+@router.get("/pacticipants", name="pacticipants", dependencies=[needs(Access.READ)])
 def list_pacticipants(database: DatabaseOf, links: LinksOf, page: PageOf, search: Search = "") -> HalResponse:
     """Pacticipants, by name."""
     found = database.read(actions.list_pacticipants, page, search=search)
@@ -29,7 +30,7 @@ def list_pacticipants(database: DatabaseOf, links: LinksOf, page: PageOf, search
     return HalResponse(with_page(represent.pacticipants(found.items, address, links), found, address))
 
 
-@router.get("/pacticipants/label/{label}", name="pacticipants_by_label")
+@router.get("/pacticipants/label/{label}", name="pacticipants_by_label", dependencies=[needs(Access.READ)])
 def list_pacticipants_by_label(
     label: str, database: DatabaseOf, links: LinksOf, page: PageOf, search: Search = ""
 ) -> HalResponse:
@@ -40,7 +41,7 @@ def list_pacticipants_by_label(
     return HalResponse(with_page(listed, found, links.to("pacticipants_by_label", label=label)))
 
 
-@router.post("/pacticipants", name="create_pacticipant", status_code=201)
+@router.post("/pacticipants", name="create_pacticipant", status_code=201, dependencies=[needs(Access.WRITE)])
 def create_pacticipant(
     body: Annotated[PacticipantBody, json_of(PacticipantBody)], database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -49,20 +50,22 @@ def create_pacticipant(
     return _created(made, links)
 
 
-@router.get("/pacticipants/{pacticipant}", name="pacticipant")
+@router.get("/pacticipants/{pacticipant}", name="pacticipant", dependencies=[needs(Access.READ)])
 def get_pacticipant(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One pacticipant."""
     return HalResponse(represent.described(database.read(actions.describe, pacticipant), links))
 
 
-@router.put("/pacticipants/{pacticipant}", name="replace_pacticipant")
+@router.put("/pacticipants/{pacticipant}", name="replace_pacticipant", dependencies=[needs(Access.WRITE)])
 def replace_pacticipant(pacticipant: str, body: ChangeOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Set every property of a pacticipant; what is left out is set to nothing."""
     replaced = database.write(actions.replace_pacticipant, pacticipant, body.model_dump())
     return HalResponse(represent.described(replaced, links))
 
 
-@router.patch("/pacticipants/{pacticipant}", name="change_pacticipant", responses=also(201))
+@router.patch(
+    "/pacticipants/{pacticipant}", name="change_pacticipant", responses=also(201), dependencies=[needs(Access.WRITE)]
+)
 def change_pacticipant(pacticipant: str, body: ChangeOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Set the given properties of a pacticipant, which is made if it is new."""
     read.check_names(pacticipant=pacticipant)
@@ -70,7 +73,9 @@ def change_pacticipant(pacticipant: str, body: ChangeOf, database: DatabaseOf, l
     return _created(changed, links) if changed.created else HalResponse(represent.described(changed, links))
 
 
-@router.delete("/pacticipants/{pacticipant}", name="delete_pacticipant", status_code=204)
+@router.delete(
+    "/pacticipants/{pacticipant}", name="delete_pacticipant", status_code=204, dependencies=[needs(Access.WRITE)]
+)
 def delete_pacticipant(pacticipant: str, database: DatabaseOf) -> Response:
     """Delete a pacticipant with everything that is known of it."""
     database.write(actions.delete_pacticipant, pacticipant)

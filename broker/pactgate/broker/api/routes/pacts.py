@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.publishing.publish_and_tell import publish_pact_and_tell
@@ -45,7 +46,13 @@ class _PactOfVersion:
 PactOf = Annotated[_PactOfVersion, Depends(_PactOfVersion)]
 
 
-@router.put(_PAIR + "/version/{version}", name="put_pact", status_code=201, responses=also(200, 409))
+@router.put(
+    _PAIR + "/version/{version}",
+    name="put_pact",
+    status_code=201,
+    responses=also(200, 409),
+    dependencies=[needs(Access.WRITE)],
+)
 def put_pact(
     at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
 ) -> HalResponse:
@@ -53,7 +60,13 @@ def put_pact(
     return _publish(at, NewPact(at.provider, body), database, links, rules, addresses)
 
 
-@router.patch(_PAIR + "/version/{version}", name="merge_pact", status_code=201, responses=also(200, 409))
+@router.patch(
+    _PAIR + "/version/{version}",
+    name="merge_pact",
+    status_code=201,
+    responses=also(200, 409),
+    dependencies=[needs(Access.WRITE)],
+)
 def merge_pact(
     at: PactOf, body: JsonBody, database: DatabaseOf, links: LinksOf, rules: RulesOf, addresses: AddressesOf
 ) -> HalResponse:
@@ -61,14 +74,14 @@ def merge_pact(
     return _publish(at, NewPact(at.provider, body, merge=True), database, links, rules, addresses)
 
 
-@router.get(_PAIR + "/version/{version}", name="pact")
+@router.get(_PAIR + "/version/{version}", name="pact", dependencies=[needs(Access.READ)])
 def get_pact(at: PactOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The pact of a consumer version with a provider."""
     found = database.read(read.pact, consumer=at.consumer, provider=at.provider, consumer_version=at.version)
     return HalResponse(represent.pact(found, links))
 
 
-@router.delete(_PAIR + "/version/{version}", name="delete_pact")
+@router.delete(_PAIR + "/version/{version}", name="delete_pact", dependencies=[needs(Access.WRITE)])
 def delete_pact(at: PactOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Delete the pact of a consumer version with a provider, with its revisions."""
     some_left = database.write(list_pacts.delete, consumer=at.consumer, provider=at.provider, version=at.version)
@@ -77,38 +90,52 @@ def delete_pact(at: PactOf, database: DatabaseOf, links: LinksOf) -> HalResponse
 
 
 for _number, _path in enumerate(_ALIASES, 1):
-    router.put(_path, name=f"put_pact_at_{_number}", deprecated=True, status_code=201, responses=also(200, 409))(
-        put_pact
+    router.put(
+        _path,
+        name=f"put_pact_at_{_number}",
+        deprecated=True,
+        status_code=201,
+        responses=also(200, 409),
+        dependencies=[needs(Access.WRITE)],
+    )(put_pact)
+    router.patch(
+        _path,
+        name=f"merge_pact_at_{_number}",
+        deprecated=True,
+        status_code=201,
+        responses=also(200, 409),
+        dependencies=[needs(Access.WRITE)],
+    )(merge_pact)
+    router.get(_path, name=f"get_pact_at_{_number}", deprecated=True, dependencies=[needs(Access.READ)])(get_pact)
+    router.delete(_path, name=f"delete_pact_at_{_number}", deprecated=True, dependencies=[needs(Access.WRITE)])(
+        delete_pact
     )
-    router.patch(_path, name=f"merge_pact_at_{_number}", deprecated=True, status_code=201, responses=also(200, 409))(
-        merge_pact
-    )
-    router.get(_path, name=f"get_pact_at_{_number}", deprecated=True)(get_pact)
-    router.delete(_path, name=f"delete_pact_at_{_number}", deprecated=True)(delete_pact)
 
 
-@router.get(_PAIR + "/latest", name="latest_pact")
+@router.get(_PAIR + "/latest", name="latest_pact", dependencies=[needs(Access.READ)])
 def get_latest_pact(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The pact of the newest consumer version that has one with the provider."""
     return _latest(provider, consumer, Which(), database, links)
 
 
-router.get("/pact/provider/{provider}/consumer/{consumer}/latest", deprecated=True)(get_latest_pact)
+router.get("/pact/provider/{provider}/consumer/{consumer}/latest", deprecated=True, dependencies=[needs(Access.READ)])(
+    get_latest_pact
+)
 
 
-@router.get(_PAIR + "/latest/{tag}", name="latest_tagged_pact")
+@router.get(_PAIR + "/latest/{tag}", name="latest_tagged_pact", dependencies=[needs(Access.READ)])
 def get_latest_tagged_pact(provider: str, consumer: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The pact of the newest consumer version with a tag that has one with the provider."""
     return _latest(provider, consumer, Which(tag=tag), database, links)
 
 
-@router.get(_PAIR + "/latest-untagged", name="latest_untagged_pact")
+@router.get(_PAIR + "/latest-untagged", name="latest_untagged_pact", dependencies=[needs(Access.READ)])
 def get_latest_untagged_pact(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The pact of the newest consumer version without a tag that has one with the provider."""
     return _latest(provider, consumer, Which(untagged=True), database, links)
 
 
-@router.get(_PAIR + "/branch/{branch}/latest", name="latest_branch_pact")
+@router.get(_PAIR + "/branch/{branch}/latest", name="latest_branch_pact", dependencies=[needs(Access.READ)])
 def get_latest_branch_pact(
     provider: str, consumer: str, branch: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -116,14 +143,18 @@ def get_latest_branch_pact(
     return _latest(provider, consumer, Which(branch=branch), database, links)
 
 
-@router.get(_PAIR + "/pact-version/{sha}", name="pact_content")
+@router.get(_PAIR + "/pact-version/{sha}", name="pact_content", dependencies=[needs(Access.READ)])
 def get_pact_content(provider: str, consumer: str, sha: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """A pact by its content."""
     found = database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha)
     return HalResponse(represent.pact(found, links))
 
 
-@router.get(_PAIR + "/pact-version/{sha}/metadata/{metadata}", name="pact_content_with_metadata")
+@router.get(
+    _PAIR + "/pact-version/{sha}/metadata/{metadata}",
+    name="pact_content_with_metadata",
+    dependencies=[needs(Access.READ)],
+)
 def get_pact_content_with_metadata(
     provider: str, consumer: str, sha: str, metadata: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.gate import policies as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
@@ -27,67 +28,67 @@ _PACTICIPANT = "/policies/pacticipant/{pacticipant}"
 _BOTH = "/policies/pacticipant/{pacticipant}/environment/{environment}"
 
 
-@router.get("/policies", name="policies")
+@router.get("/policies", name="policies", dependencies=[needs(Access.READ)])
 def list_policies(database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Every policy that somebody stated, the widest first."""
     return HalResponse(represent.policies(database.read(actions.list_policies), links))
 
 
-@router.get(_EVERYTHING, name="policy")
+@router.get(_EVERYTHING, name="policy", dependencies=[needs(Access.READ)])
 def get_policy(database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The policy for everything."""
     return _get(Scope(), database, links)
 
 
-@router.put(_EVERYTHING, name="put_policy")
+@router.put(_EVERYTHING, name="put_policy", dependencies=[needs(Access.WRITE)])
 def put_policy(body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """State the policy for everything."""
     return _put(Scope(), body, database, links)
 
 
-@router.delete(_EVERYTHING, name="delete_policy", status_code=204)
+@router.delete(_EVERYTHING, name="delete_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_policy(database: DatabaseOf) -> Response:
     """Forget the policy for everything: the usual is left."""
     return _delete(Scope(), database)
 
 
-@router.get(_ENVIRONMENT, name="environment_policy")
+@router.get(_ENVIRONMENT, name="environment_policy", dependencies=[needs(Access.READ)])
 def get_environment_policy(environment: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The policy for everything in the environment of that name."""
     return _get(Scope(None, environment), database, links)
 
 
-@router.put(_ENVIRONMENT, name="put_environment_policy")
+@router.put(_ENVIRONMENT, name="put_environment_policy", dependencies=[needs(Access.WRITE)])
 def put_environment_policy(environment: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """State the policy for everything in the environment of that name."""
     return _put(Scope(None, environment), body, database, links)
 
 
-@router.delete(_ENVIRONMENT, name="delete_environment_policy", status_code=204)
+@router.delete(_ENVIRONMENT, name="delete_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_environment_policy(environment: str, database: DatabaseOf) -> Response:
     """Forget the policy for everything in the environment of that name."""
     return _delete(Scope(None, environment), database)
 
 
-@router.get(_PACTICIPANT, name="pacticipant_policy")
+@router.get(_PACTICIPANT, name="pacticipant_policy", dependencies=[needs(Access.READ)])
 def get_pacticipant_policy(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The policy for a provider."""
     return _get(Scope(pacticipant), database, links)
 
 
-@router.put(_PACTICIPANT, name="put_pacticipant_policy")
+@router.put(_PACTICIPANT, name="put_pacticipant_policy", dependencies=[needs(Access.WRITE)])
 def put_pacticipant_policy(pacticipant: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """State the policy for a provider."""
     return _put(Scope(pacticipant), body, database, links)
 
 
-@router.delete(_PACTICIPANT, name="delete_pacticipant_policy", status_code=204)
+@router.delete(_PACTICIPANT, name="delete_pacticipant_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_pacticipant_policy(pacticipant: str, database: DatabaseOf) -> Response:
     """Forget the policy for a provider."""
     return _delete(Scope(pacticipant), database)
 
 
-@router.get(_BOTH, name="pacticipant_environment_policy")
+@router.get(_BOTH, name="pacticipant_environment_policy", dependencies=[needs(Access.READ)])
 def get_pacticipant_environment_policy(
     pacticipant: str, environment: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -95,7 +96,7 @@ def get_pacticipant_environment_policy(
     return _get(Scope(pacticipant, environment), database, links)
 
 
-@router.put(_BOTH, name="put_pacticipant_environment_policy")
+@router.put(_BOTH, name="put_pacticipant_environment_policy", dependencies=[needs(Access.WRITE)])
 def put_pacticipant_environment_policy(
     pacticipant: str, environment: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -103,7 +104,7 @@ def put_pacticipant_environment_policy(
     return _put(Scope(pacticipant, environment), body, database, links)
 
 
-@router.delete(_BOTH, name="delete_pacticipant_environment_policy", status_code=204)
+@router.delete(_BOTH, name="delete_pacticipant_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_pacticipant_environment_policy(pacticipant: str, environment: str, database: DatabaseOf) -> Response:
     """Forget the policy for a provider in the environment of that name."""
     return _delete(Scope(pacticipant, environment), database)

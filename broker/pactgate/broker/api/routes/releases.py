@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.environments import releases as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, json_of
@@ -19,7 +20,11 @@ router = APIRouter(route_class=SegmentRoute)
 _RELEASE = "/pacticipants/{pacticipant}/versions/{version}/released-versions/environment/{uuid}"
 
 
-@router.get("/environments/{uuid}/released-versions/currently-supported", name="currently_supported")
+@router.get(
+    "/environments/{uuid}/released-versions/currently-supported",
+    name="currently_supported",
+    dependencies=[needs(Access.READ)],
+)
 def list_currently_supported(
     uuid: str,
     request: Request,
@@ -35,7 +40,7 @@ def list_currently_supported(
     return HalResponse(represent.released_versions(found, address, title, links))
 
 
-@router.get(_RELEASE, name="releases_of_version")
+@router.get(_RELEASE, name="releases_of_version", dependencies=[needs(Access.READ)])
 def list_releases_of_version(
     pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -46,7 +51,7 @@ def list_releases_of_version(
     return HalResponse(represent.released_versions(found, address, title, links))
 
 
-@router.post(_RELEASE, name="record_release", status_code=201, responses=also(200))
+@router.post(_RELEASE, name="record_release", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
 def record_release(
     pacticipant: str, version: str, uuid: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -59,13 +64,15 @@ def record_release(
     return HalResponse(body, 201 if created else 200, {"Location": location})
 
 
-@router.get("/released-versions/{uuid}", name="released_version")
+@router.get("/released-versions/{uuid}", name="released_version", dependencies=[needs(Access.READ)])
 def get_released_version(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One release."""
     return HalResponse(represent.released_version(database.read(actions.released_version, uuid), links))
 
 
-@router.patch("/released-versions/{uuid}", name="change_released_version", responses=also(422))
+@router.patch(
+    "/released-versions/{uuid}", name="change_released_version", responses=also(422), dependencies=[needs(Access.WRITE)]
+)
 def change_released_version(
     uuid: str, body: Annotated[SupportBody, json_of(SupportBody)], database: DatabaseOf, links: LinksOf
 ) -> HalResponse:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.tag_version import tag_version
@@ -19,7 +20,9 @@ router = APIRouter(route_class=SegmentRoute)
 _TAG = "/pacticipants/{pacticipant}/versions/{version}/tags/{tag}"
 
 
-@router.get("/pacticipants/{pacticipant}/tags/{tag}/versions", name="tagged_versions")
+@router.get(
+    "/pacticipants/{pacticipant}/tags/{tag}/versions", name="tagged_versions", dependencies=[needs(Access.READ)]
+)
 def list_tagged_versions(
     pacticipant: str, tag: str, request: Request, database: DatabaseOf, links: LinksOf, page: PageOf
 ) -> HalResponse:
@@ -31,13 +34,13 @@ def list_tagged_versions(
     return HalResponse(with_page(body, found, address))
 
 
-@router.get(_TAG, name="version_tag")
+@router.get(_TAG, name="version_tag", dependencies=[needs(Access.READ)])
 def get_version_tag(pacticipant: str, version: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One tag of a version."""
     return HalResponse(represent.tagged(database.read(actions.tag, pacticipant, version, tag), links))
 
 
-@router.put(_TAG, name="put_version_tag", status_code=201, responses=also(200))
+@router.put(_TAG, name="put_version_tag", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
 def put_version_tag(
     pacticipant: str,
     version: str,
@@ -53,7 +56,7 @@ def put_version_tag(
     return created_or_ok(represent.tagged(added, links), created=added.created)
 
 
-@router.delete(_TAG, name="delete_version_tag", status_code=204)
+@router.delete(_TAG, name="delete_version_tag", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_version_tag(pacticipant: str, version: str, tag: str, database: DatabaseOf) -> Response:
     """Take a tag off a version."""
     database.write(actions.remove_tag, pacticipant, version, tag)

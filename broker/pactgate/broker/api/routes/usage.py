@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.usage import UsageQuestion, usage
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
@@ -13,7 +14,7 @@ from pactgate.broker.api.representations import usage as represent
 router = APIRouter(route_class=SegmentRoute)
 
 
-@router.get("/pacticipants/{pacticipant}/usage", name="usage")
+@router.get("/pacticipants/{pacticipant}/usage", name="usage", dependencies=[needs(Access.READ)])
 def get_usage(
     pacticipant: str,
     request: Request,

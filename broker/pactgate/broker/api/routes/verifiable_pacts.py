@@ -27,7 +27,7 @@ _BRANCH_NEEDED = (
 )
 
 
-@router.get(_PATH, name="pacts_for_verification")
+@router.get(_PATH, name="pacts_for_verification", dependencies=[needs(Access.READ)])
 def get_pacts_for_verification(
     provider: str, body: AskedByQuery, database: DatabaseOf, links: LinksOf, rules: WipRulesOf
 ) -> HalResponse:
@@ -35,8 +35,7 @@ def get_pacts_for_verification(
     return _answer(provider, checked(PactsForVerificationBody, body), database, links, rules, by_query=True)
 
 
-@router.post(_PATH, name="choose_pacts_for_verification")
-@needs(Access.READ)
+@router.post(_PATH, name="choose_pacts_for_verification", dependencies=[needs(Access.READ)])
 def choose_pacts_for_verification(
     provider: str,
     body: Annotated[PactsForVerificationBody, json_of(PactsForVerificationBody, optional=True)],

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.verification import read_verifications as read
 from pactgate.broker.actions.verification.record_and_tell import record_verification_and_tell
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -45,7 +46,9 @@ ContentOf = Annotated[_Content, Depends(_Content)]
 ResultOf = Annotated[VerificationBody, json_of(VerificationBody)]
 
 
-@router.post(_CONTENT + "/verification-results", name="publish_verification", status_code=201)
+@router.post(
+    _CONTENT + "/verification-results", name="publish_verification", status_code=201, dependencies=[needs(Access.WRITE)]
+)
 def publish_verification(
     content: ContentOf,
     body: ResultOf,
@@ -59,7 +62,10 @@ def publish_verification(
 
 
 @router.post(
-    _CONTENT + "/metadata/{metadata}/verification-results", name="publish_verification_with_metadata", status_code=201
+    _CONTENT + "/metadata/{metadata}/verification-results",
+    name="publish_verification_with_metadata",
+    status_code=201,
+    dependencies=[needs(Access.WRITE)],
 )
 def publish_verification_with_metadata(
     content: ContentOf,
@@ -74,7 +80,7 @@ def publish_verification_with_metadata(
     return _publish(content, decode(metadata), body, database, links, rules, addresses)
 
 
-@router.get(_CONTENT + "/verification-results/latest", name="latest_verification")
+@router.get(_CONTENT + "/verification-results/latest", name="latest_verification", dependencies=[needs(Access.READ)])
 def get_latest_verification(content: ContentOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The result of this content that was published last."""
     found, pact = database.read(
@@ -83,7 +89,11 @@ def get_latest_verification(content: ContentOf, database: DatabaseOf, links: Lin
     return _represented(found, pact, links)
 
 
-@router.get(_PAIR + "/version/{version}/verification-results/latest", name="latest_verification_of_version")
+@router.get(
+    _PAIR + "/version/{version}/verification-results/latest",
+    name="latest_verification_of_version",
+    dependencies=[needs(Access.READ)],
+)
 def get_latest_verification_of_version(
     provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -92,7 +102,11 @@ def get_latest_verification_of_version(
     return _represented(found, pact, links)
 
 
-@router.get(_PAIR + "/latest/verification-results/latest", name="latest_verification_of_latest_pact")
+@router.get(
+    _PAIR + "/latest/verification-results/latest",
+    name="latest_verification_of_latest_pact",
+    dependencies=[needs(Access.READ)],
+)
 def get_latest_verification_of_latest_pact(
     provider: str, consumer: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -101,7 +115,11 @@ def get_latest_verification_of_latest_pact(
     return _represented(found, pact, links)
 
 
-@router.get(_PAIR + "/latest/{tag}/verification-results/latest", name="latest_verification_of_latest_tagged_pact")
+@router.get(
+    _PAIR + "/latest/{tag}/verification-results/latest",
+    name="latest_verification_of_latest_tagged_pact",
+    dependencies=[needs(Access.READ)],
+)
 def get_latest_verification_of_latest_tagged_pact(
     provider: str, consumer: str, tag: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -110,20 +128,26 @@ def get_latest_verification_of_latest_tagged_pact(
     return _represented(found, pact, links)
 
 
-@router.get("/verification-results/consumer/{consumer}/version/{version}/latest", name="verification_summary")
+@router.get(
+    "/verification-results/consumer/{consumer}/version/{version}/latest",
+    name="verification_summary",
+    dependencies=[needs(Access.READ)],
+)
 def get_verification_summary(consumer: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The latest results for all pacts of a consumer version."""
     summary = database.read(read.summary_of_version, consumer=consumer, version=version)
     return HalResponse(represent.summary(summary, links))
 
 
-@router.get(_CONTENT + _NUMBER, name="verification")
+@router.get(_CONTENT + _NUMBER, name="verification", dependencies=[needs(Access.READ)])
 def get_verification(content: ContentOf, number: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One result."""
     return _one(content, number, database, links)
 
 
-@router.get(_CONTENT + "/metadata/{metadata}" + _NUMBER, name="verification_with_metadata")
+@router.get(
+    _CONTENT + "/metadata/{metadata}" + _NUMBER, name="verification_with_metadata", dependencies=[needs(Access.READ)]
+)
 def get_verification_with_metadata(
     content: ContentOf, metadata: str, number: str, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
@@ -132,7 +156,7 @@ def get_verification_with_metadata(
     return _one(content, number, database, links)
 
 
-@router.delete(_CONTENT + _NUMBER, name="delete_verification", status_code=204)
+@router.delete(_CONTENT + _NUMBER, name="delete_verification", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_verification(content: ContentOf, number: str, database: DatabaseOf) -> Response:
     """Delete one result."""
     where = {"consumer": content.consumer, "provider": content.provider, "sha": content.sha}

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.describe_version import describe_version
@@ -24,7 +25,7 @@ router = APIRouter(route_class=SegmentRoute)
 _VERSION = "/pacticipants/{pacticipant}/versions/{version}"
 
 
-@router.get("/pacticipants/{pacticipant}/versions", name="versions")
+@router.get("/pacticipants/{pacticipant}/versions", name="versions", dependencies=[needs(Access.READ)])
 def list_versions(
     pacticipant: str, request: Request, database: DatabaseOf, links: LinksOf, page: PageOf
 ) -> HalResponse:
@@ -36,13 +37,13 @@ def list_versions(
     return HalResponse(with_page(body, found, address))
 
 
-@router.get(_VERSION, name="version")
+@router.get(_VERSION, name="version", dependencies=[needs(Access.READ)])
 def get_version(pacticipant: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One version."""
     return answer(database.read(read.version, pacticipant, version), database, links)
 
 
-@router.put(_VERSION, name="replace_version", responses=also(201), dependencies=[takes(JSON)])
+@router.put(_VERSION, name="replace_version", responses=also(201), dependencies=[needs(Access.WRITE), takes(JSON)])
 def replace_version(
     pacticipant: str,
     version: str,
@@ -56,7 +57,9 @@ def replace_version(
     return _changed(pacticipant, version, change, database, links, rules)
 
 
-@router.patch(_VERSION, name="change_version", responses=also(201), dependencies=[takes(MERGE_PATCH)])
+@router.patch(
+    _VERSION, name="change_version", responses=also(201), dependencies=[needs(Access.WRITE), takes(MERGE_PATCH)]
+)
 def change_version(
     pacticipant: str,
     version: str,
@@ -70,21 +73,23 @@ def change_version(
     return _changed(pacticipant, version, change, database, links, rules)
 
 
-@router.delete(_VERSION, name="delete_version", status_code=204)
+@router.delete(_VERSION, name="delete_version", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_version(pacticipant: str, version: str, database: DatabaseOf) -> Response:
     """Delete a version with its pacts, results, tags and deployments."""
     database.write(actions.delete_version, pacticipant, version)
     return Response(status_code=204)
 
 
-@router.get("/pacticipants/{pacticipant}/latest-version", name="latest_version")
+@router.get("/pacticipants/{pacticipant}/latest-version", name="latest_version", dependencies=[needs(Access.READ)])
 def get_latest_version(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The version that was made last."""
     href = links.to("latest_version", pacticipant=pacticipant)
     return answer(database.read(read.latest_version, pacticipant), database, links, href)
 
 
-@router.get("/pacticipants/{pacticipant}/latest-version/{tag}", name="latest_tagged_version")
+@router.get(
+    "/pacticipants/{pacticipant}/latest-version/{tag}", name="latest_tagged_version", dependencies=[needs(Access.READ)]
+)
 def get_latest_tagged_version(pacticipant: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The version with the tag that was made last."""
     href = links.to("latest_tagged_version", pacticipant=pacticipant, tag=tag)

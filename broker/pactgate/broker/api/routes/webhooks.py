@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -27,19 +28,19 @@ _PAIR = "/provider/{provider}/consumer/{consumer}"
 _TEST_DELIVERY = "test"
 
 
-@router.get("/webhooks", name="webhooks")
+@router.get("/webhooks", name="webhooks", dependencies=[needs(Access.READ)])
 def list_webhooks(database: DatabaseOf, links: LinksOf) -> HalResponse:
     """Every webhook."""
     return HalResponse(represent.webhooks(database.read(actions.list_webhooks), links, links.to("webhooks")))
 
 
-@router.post("/webhooks", name="create_webhook", status_code=201)
+@router.post("/webhooks", name="create_webhook", status_code=201, dependencies=[needs(Access.WRITE)])
 def create_webhook(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
     """Create a webhook."""
     return _create(webhook_of(body), database, links, calls)
 
 
-@router.post("/webhooks/execute", name="execute_unsaved_webhook")
+@router.post("/webhooks/execute", name="execute_unsaved_webhook", dependencies=[needs(Access.WRITE)])
 def execute_unsaved(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
     """Call once what a webhook that is not kept would call."""
     wanted = webhook_of(body)
@@ -48,14 +49,14 @@ def execute_unsaved(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, c
     return HalResponse(represent.execution(done, links.to("execute_unsaved_webhook")))
 
 
-@router.get("/webhooks" + _PAIR, name="webhooks_of_pair")
+@router.get("/webhooks" + _PAIR, name="webhooks_of_pair", dependencies=[needs(Access.READ)])
 def webhooks_of_pair(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider."""
     href = links.to("webhooks_of_pair", provider=provider, consumer=consumer)
     return _list(Scope(consumer, provider), database, links, href)
 
 
-@router.post("/webhooks" + _PAIR, name="create_webhook_of_pair", status_code=201)
+@router.post("/webhooks" + _PAIR, name="create_webhook_of_pair", status_code=201, dependencies=[needs(Access.WRITE)])
 def create_webhook_of_pair(
     provider: str, consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
@@ -63,14 +64,16 @@ def create_webhook_of_pair(
     return _create_in(Scope(consumer, provider), body, database, links, calls)
 
 
-@router.get("/pacts" + _PAIR + "/webhooks", name="pact_webhooks")
+@router.get("/pacts" + _PAIR + "/webhooks", name="pact_webhooks", dependencies=[needs(Access.READ)])
 def pact_webhooks(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider, at the older address."""
     href = links.to("pact_webhooks", provider=provider, consumer=consumer)
     return _list(Scope(consumer, provider), database, links, href, "Pact webhooks")
 
 
-@router.post("/pacts" + _PAIR + "/webhooks", name="create_pact_webhook", status_code=201)
+@router.post(
+    "/pacts" + _PAIR + "/webhooks", name="create_pact_webhook", status_code=201, dependencies=[needs(Access.WRITE)]
+)
 def create_pact_webhook(
     provider: str, consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
@@ -78,13 +81,18 @@ def create_pact_webhook(
     return _create_in(Scope(consumer, provider), body, database, links, calls)
 
 
-@router.get("/webhooks/provider/{provider}", name="webhooks_of_provider")
+@router.get("/webhooks/provider/{provider}", name="webhooks_of_provider", dependencies=[needs(Access.READ)])
 def webhooks_of_provider(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The webhooks for exactly this provider and any consumer."""
     return _list(Scope(None, provider), database, links, links.to("webhooks_of_provider", provider=provider))
 
 
-@router.post("/webhooks/provider/{provider}", name="create_webhook_of_provider", status_code=201)
+@router.post(
+    "/webhooks/provider/{provider}",
+    name="create_webhook_of_provider",
+    status_code=201,
+    dependencies=[needs(Access.WRITE)],
+)
 def create_webhook_of_provider(
     provider: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
@@ -92,13 +100,18 @@ def create_webhook_of_provider(
     return _create_in(Scope(None, provider), body, database, links, calls)
 
 
-@router.get("/webhooks/consumer/{consumer}", name="webhooks_of_consumer")
+@router.get("/webhooks/consumer/{consumer}", name="webhooks_of_consumer", dependencies=[needs(Access.READ)])
 def webhooks_of_consumer(consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """The webhooks for exactly this consumer and any provider."""
     return _list(Scope(consumer, None), database, links, links.to("webhooks_of_consumer", consumer=consumer))
 
 
-@router.post("/webhooks/consumer/{consumer}", name="create_webhook_of_consumer", status_code=201)
+@router.post(
+    "/webhooks/consumer/{consumer}",
+    name="create_webhook_of_consumer",
+    status_code=201,
+    dependencies=[needs(Access.WRITE)],
+)
 def create_webhook_of_consumer(
     consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
@@ -106,27 +119,29 @@ def create_webhook_of_consumer(
     return _create_in(Scope(consumer, None), body, database, links, calls)
 
 
-@router.get("/webhooks/{uuid}", name="webhook")
+@router.get("/webhooks/{uuid}", name="webhook", dependencies=[needs(Access.READ)])
 def get_webhook(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
     """One webhook, without its secrets."""
     return HalResponse(represent.webhook(database.read(actions.webhook, uuid), links))
 
 
-@router.put("/webhooks/{uuid}", name="put_webhook", status_code=201, responses=also(200))
+@router.put(
+    "/webhooks/{uuid}", name="put_webhook", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)]
+)
 def put_webhook(uuid: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
     """Put a webhook in the place of the one that is there, or create it under this name."""
     kept, created = database.write(actions.put_webhook, uuid, webhook_of(body), calls.policy)
     return HalResponse(represent.webhook(kept, links), 201 if created else 200)
 
 
-@router.delete("/webhooks/{uuid}", name="delete_webhook", status_code=204)
+@router.delete("/webhooks/{uuid}", name="delete_webhook", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_webhook(uuid: str, database: DatabaseOf) -> Response:
     """Delete a webhook."""
     database.write(actions.delete_webhook, uuid)
     return Response(status_code=204)
 
 
-@router.post("/webhooks/{uuid}/execute", name="execute_webhook")
+@router.post("/webhooks/{uuid}/execute", name="execute_webhook", dependencies=[needs(Access.WRITE)])
 def execute_webhook(
     uuid: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf
 ) -> HalResponse:
