@@ -34,7 +34,9 @@ def ask_matrix(evidence: EvidenceSource, question: Question) -> MatrixAnswer:
     """
     scene = evidence.database.read(_scene, question)
     rows = _assessed(evidence, scene)
-    return _answer(scene, rows, successions(evidence, scene.steps, scene.integrations, rows_that_count(rows, question)))
+    counted = rows_that_count(rows, question)
+    broken = successions(evidence, scene.steps, scene.integrations, counted) if scene.steps else ()
+    return _answer(scene, rows, counted, broken)
 
 
 def judge_as_if_there(
@@ -42,7 +44,8 @@ def judge_as_if_there(
 ) -> tuple[PairVerdict, ...]:
     """The verdict on each pair of the asked versions with others, as if these were in the environment in question."""
     scene = evidence.database.read(_scene_of, question, (*asked, *others))
-    return _answer(scene, _assessed(evidence, scene)).grounds.pairs
+    rows = _assessed(evidence, scene)
+    return _answer(scene, rows, rows_that_count(rows, question)).grounds.pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +104,17 @@ def _assessed(evidence: EvidenceSource, scene: _Scene) -> list[Row]:
     return [replace(row, judged=judged) for row, judged in zip(rows, verdicts, strict=True)]
 
 
-def _answer(scene: _Scene, rows: Sequence[Row], found: Sequence[Succession] = ()) -> MatrixAnswer:
+def _answer(
+    scene: _Scene, rows: Sequence[Row], counted: tuple[Row, ...], broken: Sequence[Succession] = ()
+) -> MatrixAnswer:
     return MatrixAnswer(
         question=scene.question,
         resolved=scene.resolved,
         integrations=tuple(scene.integrations),
         rows=select_rows(rows[: len(scene.rows)], scene.question),
-        evidence=rows_that_count(rows, scene.question),
+        evidence=counted,
         unknown_ignored=tuple(scene.unknown_ignored),
-        successions=tuple(found),
+        successions=tuple(broken),
         strict={step.coming.selector.pacticipant: step.strict for step in scene.steps},
     )
 

@@ -42,4 +42,5 @@ def assessed(evidence: EvidenceSource, pairs: Collection[Pair], facts: Facts) ->
 
     What nobody has judged yet is judged first, so not inside a transaction.
     """
-    return assess(pairs, facts, evidence.fits(fits_needed(pairs, facts)))
+    needed = fits_needed(pairs, facts) if facts.documents else ()
+    return assess(pairs, facts, evidence.fits(needed) if needed else {})
