@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pactgate.openapi.document import Document
 from pactgate.openapi.errors import DocumentError
-from pactgate.openapi.fit.fit import fit
+from pactgate.openapi.fit import fit
 from pactgate.openapi.fit.result import Fit, Misfit, NotCompared
 from pactgate.openapi.problems import Problem, problems
 from pactgate.openapi.read import read, read_both

@@ -10,7 +10,7 @@ from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, Shape
 from pactgate.openapi.usage.aspects import Before, field_of
 from pactgate.openapi.usage.fields import ELEMENT, Steps
-from pactgate.openapi.usage.places import Places, places_of
+from pactgate.openapi.usage.places import FieldPlaces, places_of
 from pactgate.openapi.values import Json, mapping, sequence, text
 
 MOST_FIELDS = 200
@@ -114,7 +114,7 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._places: Places = places_of(document)
+        self._places: FieldPlaces = places_of(document)
 
     def sections(self, operation: Operation) -> Iterator[Section]:
         before = Before(operation, operation, self._document)

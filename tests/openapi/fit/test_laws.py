@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactgate import openapi
-from pactgate.openapi.fit.exchange import Terms
 from pactgate.openapi.fit.expected import Expected
+from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import schema_at
 from pactgate.pactfile import PactFileError
@@ -69,7 +69,7 @@ def test_a_rule_for_types_never_makes_a_pact_incompatible(made: tuple[dict[str, 
 def test_what_the_validator_accepts_is_promised(made: tuple[dict[str, Any], Any], body: Any) -> None:
     schema, value = made
     document = openapi.read(json.dumps(answering(schema, version="3.1.0")).encode())
-    terms = Terms(document)
+    terms = DocumentTerms(document)
     media = next(iter(document.operations.values())).responses["200"].content["application/json"]
     asked = schema_at(media.node.at("schema"))
     for expected in (value, body):

@@ -4,60 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pactgate.openapi.document import Document, MediaType, Response
+from pactgate.openapi.document import Response
 from pactgate.openapi.fit.expected import accepts_status
 from pactgate.openapi.fit.generated import UNKNOWN
-from pactgate.openapi.fit.kept import Kept
-from pactgate.openapi.fit.lowering import Validators
-from pactgate.openapi.fit.offer import Offer, schema_of
-from pactgate.openapi.fit.promised import Promises
+from pactgate.openapi.fit.offer import Offer
 from pactgate.openapi.fit.result import LEVELS, Misfit, NotCompared
-from pactgate.openapi.fit.routes import Route, Routes
-from pactgate.openapi.fit.texts import Texts
+from pactgate.openapi.fit.routes import MatchedOperation
+from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.pactfile.matching_rules import placed_rules
 from pactgate.pactfile.model import Body, HttpInteraction
 
 type Finding = Misfit | NotCompared
-
-
-class Terms:
-    """What is known of one document, kept from one pact to the next.
-
-    Attributes:
-        routes: its paths.
-        shapes: the shapes of its schemas.
-        validators: their validators.
-        promises: what of an expected body it promises.
-        texts: reads texts by its parameters.
-        told: what was found of texts, by parameter, direction and text.
-    """
-
-    def __init__(self, document: Document) -> None:
-        self.routes = Routes(document)
-        self.shapes = shapes = Shapes()
-        self.validators = Validators(shapes)
-        self.promises = Promises(self.validators)
-        self.texts = Texts(shapes)
-        self.told: Kept[object, list[str]] = Kept()
-        self._offers: dict[str, Offer] = {}
-        self._schemas: dict[tuple[int, str], Schema | None] = {}
-
-    def offer(self, route: Route) -> Offer:
-        """What the operation of a route offers."""
-        name = route.operation.name
-        if name not in self._offers:
-            self._offers[name] = Offer(route.operation)
-        return self._offers[name]
-
-    def schema(self, media: MediaType) -> Schema | None:
-        """The schema of a media type, looked up once."""
-        key = media.node.identity
-        if key not in self._schemas:
-            self._schemas[key] = schema_of(media.schema)
-        return self._schemas[key]
 
 
 @dataclass(frozen=True)
@@ -71,10 +29,10 @@ class Exchange:
         route: how its request line was understood.
     """
 
-    terms: Terms
+    terms: DocumentTerms
     number: int
     interaction: HttpInteraction
-    route: Route
+    route: MatchedOperation
 
     @cached_property
     def offer(self) -> Offer:

@@ -7,9 +7,10 @@ from typing import Any
 from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.document import Document, Response
 from pactgate.openapi.fit import parameters, requests, responses, security
-from pactgate.openapi.fit.exchange import Exchange, Finding, Terms
+from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
-from pactgate.openapi.fit.routes import Route
+from pactgate.openapi.fit.routes import MatchedOperation
+from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.values import mapping
 from pactgate.pactfile import read
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
@@ -34,7 +35,7 @@ OF_RESPONSES: tuple[Callable[[Exchange, Response], Iterator[Finding]], ...] = (
 )
 """What is checked of the response that the document has for the expected status."""
 
-_KNOWN: dict[int, Terms] = {}
+_KNOWN: dict[int, DocumentTerms] = {}
 
 
 def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
@@ -52,16 +53,16 @@ def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
     )
 
 
-def terms_of(document: Document) -> Terms:
+def terms_of(document: Document) -> DocumentTerms:
     """What is known of a document, kept as long as it lives."""
     key = id(document)
     if key not in _KNOWN:
-        _KNOWN[key] = Terms(document)
+        _KNOWN[key] = DocumentTerms(document)
         weakref.finalize(document, _KNOWN.pop, key, None)
     return _KNOWN[key]
 
 
-def _of_interaction(terms: Terms, number: int, interaction: Interaction) -> Iterator[Finding]:
+def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction) -> Iterator[Finding]:
     if not isinstance(interaction, HttpInteraction):
         reason = f"A {interaction.kind} is not compared with an OpenAPI document, which describes HTTP"
         yield NotCompared(number, interaction.description, interaction.place, reason)
@@ -72,7 +73,7 @@ def _of_interaction(terms: Terms, number: int, interaction: Interaction) -> Iter
         yield from _of_exchange(exchange)
 
 
-def meant(terms: Terms, number: int, interaction: HttpInteraction) -> tuple[Exchange | None, list[Finding]]:
+def meant(terms: DocumentTerms, number: int, interaction: HttpInteraction) -> tuple[Exchange | None, list[Finding]]:
     """The interaction with the operation that it means, None where it means none, and what was found of its path.
 
     Args:
@@ -90,7 +91,7 @@ def meant(terms: Terms, number: int, interaction: HttpInteraction) -> tuple[Exch
     return None, refused or [_unknown(number, interaction)]
 
 
-def _routes(terms: Terms, interaction: HttpInteraction) -> Iterator[Route]:
+def _routes(terms: DocumentTerms, interaction: HttpInteraction) -> Iterator[MatchedOperation]:
     path = interaction.request.path
     if "?" not in path:
         yield from terms.routes.find(interaction.request.method, path if path.startswith("/") else f"/{path}")

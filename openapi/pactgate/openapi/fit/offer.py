@@ -38,7 +38,7 @@ def schema_of(node: Node | None) -> Schema | None:
 
 
 @dataclass(frozen=True)
-class Alternative:
+class SecurityRequirement:
     """One way to be allowed in: all of its schemes must be met (OAS 3.0.3, Security Requirement Object).
 
     Attributes:
@@ -97,7 +97,7 @@ class Offer:
         return None
 
     @cached_property
-    def security(self) -> tuple[Alternative, ...]:
+    def security(self) -> tuple[SecurityRequirement, ...]:
         """The ways to be allowed in, the operation's own or else the document's; none where all are."""
         node = self.operation.node
         root = Node(node.root, "#", node.root)
@@ -105,9 +105,9 @@ class Offer:
         return tuple(self._alternatives(holder.at("security"), root.at("components").at("securitySchemes")))
 
     @staticmethod
-    def _alternatives(security: Node, schemes: Node) -> Iterator[Alternative]:
+    def _alternatives(security: Node, schemes: Node) -> Iterator[SecurityRequirement]:
         for requirement in security.elements():
-            yield Alternative({name: schemes.at(name).resolved() for name in mapping(requirement.raw)})
+            yield SecurityRequirement({name: schemes.at(name).resolved() for name in mapping(requirement.raw)})
 
     @cached_property
     def keys(self) -> frozenset[tuple[str, str]]:

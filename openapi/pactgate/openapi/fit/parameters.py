@@ -6,9 +6,22 @@ from functools import partial
 from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared
-from pactgate.openapi.fit.standard_headers import OF_REQUESTS
-from pactgate.openapi.fit.values import reading_errors, text_errors
+from pactgate.openapi.fit.terms import reading_errors, text_errors
 from pactgate.openapi.schemas.direction import Direction
+
+_STANDARD_HEADERS = frozenset(
+    {
+        "accept", "accept-charset", "accept-datetime", "accept-encoding", "accept-language", "authorization",
+        "cache-control", "connection", "content-encoding", "content-length", "content-md5", "content-type", "cookie",
+        "date", "expect", "forwarded", "from", "host", "if-match", "if-modified-since", "if-none-match", "if-range",
+        "if-unmodified-since", "max-forwards", "origin", "pragma", "proxy-authorization", "range", "referer", "te",
+        "traceparent", "tracestate", "upgrade", "user-agent", "via", "warning",
+    }
+)  # fmt: skip
+"""What a client may send to any server; documents seldom declare it.
+
+The names are those of IANA's HTTP field name registry, and of common practice.
+"""
 
 type Texts = Mapping[str, tuple[str, ...]]
 
@@ -58,7 +71,7 @@ def header_values(exchange: Exchange) -> Iterator[Finding]:
 
 def unknown_headers(exchange: Exchange) -> Iterator[Finding]:
     """Request headers that are neither declared nor of HTTP itself."""
-    known = {*exchange.offer.parameters["header"], *OF_REQUESTS}
+    known = {*exchange.offer.parameters["header"], *_STANDARD_HEADERS}
     known |= {name for where, name in exchange.offer.keys if where == "header"}
     for name in exchange.request_headers:
         if name not in known:

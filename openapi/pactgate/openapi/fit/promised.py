@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain, combinations, islice, product
 
-from pactgate.openapi.fit.discriminators import members_named
 from pactgate.openapi.fit.expected import Expected
-from pactgate.openapi.fit.kept import Kept
-from pactgate.openapi.fit.lowering import Validators, as_promised, first_errors
+from pactgate.openapi.fit.lowering import Validators, as_promised, first_errors, members_named
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.formats import STRINGS
@@ -23,6 +21,19 @@ from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 from pactgate.pactfile.matching_rules import Step
+
+MOST = 20_000
+"""How many answers of one kind are kept."""
+
+
+class BoundedCache[Key, Value](dict[Key, Value]):
+    """A dictionary that begins anew when it is full."""
+
+    def __setitem__(self, key: Key, value: Value) -> None:
+        if len(self) >= MOST:
+            self.clear()
+        super().__setitem__(key, value)
+
 
 OPTIONS = 64
 """How many ways to choose members of choices are looked at for one value."""
@@ -58,7 +69,7 @@ class Promises:
 
     validators: Validators
     _stripped: dict[tuple[int, str], Node] = field(default_factory=dict)
-    _known: Kept[object, list[Miss]] = field(default_factory=Kept)
+    _known: BoundedCache[object, list[Miss]] = field(default_factory=BoundedCache)
 
     def known_misses(self, expected: Expected, schema: Schema) -> list[Miss]:
         """The misses of a body, kept for the next pact that has it.

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from pactgate.openapi.document import MediaType
-from pactgate.openapi.fit.bodies import Unreadable, content
+from pactgate.openapi.fit.bodies import JSON, UnreadableBody, chosen, content
 from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.generated import Sent, sent
 from pactgate.openapi.fit.lowering import Unjudged
-from pactgate.openapi.fit.media_types import JSON, chosen
-from pactgate.openapi.fit.places import shown
-from pactgate.openapi.fit.values import body_errors
+from pactgate.openapi.fit.result import place_below
+from pactgate.openapi.fit.terms import body_errors
 from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.values import Json, mapping
@@ -83,7 +82,7 @@ def _judged(exchange: Exchange, body: Body, schema: Schema, media_type: str) -> 
         known = sent(value, request.generators)
         yield from _refused(exchange, schema, known)
         yield from _read_only(exchange, schema, known.value)
-    except Unreadable as reason:
+    except UnreadableBody as reason:
         yield exchange.not_compared("request.body", str(reason))
         yield exchange.misfit("request.body.unvalidatable", "request.body", schema.place, str(reason))
     except Unjudged as reason:
@@ -93,7 +92,7 @@ def _judged(exchange: Exchange, body: Body, schema: Schema, media_type: str) -> 
 def _refused(exchange: Exchange, schema: Schema, known: Sent) -> Iterator[Finding]:
     for error in body_errors(exchange.terms, schema, known.value):
         path = tuple(error.instance_path)
-        where = shown("request.body", path)
+        where = place_below("request.body", path)
         if known.is_unknown(path):
             yield exchange.not_compared(where, "What is sent there is only known when the pact is verified")
             continue

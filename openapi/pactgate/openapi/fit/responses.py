@@ -3,20 +3,35 @@
 from collections.abc import Iterator
 
 from pactgate.openapi.document import MediaType, Response
-from pactgate.openapi.fit.bodies import Unreadable, content
+from pactgate.openapi.fit.bodies import JSON, UnreadableBody, chosen, content
 from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.expected import KNOWN, Expected
 from pactgate.openapi.fit.lowering import Unjudged
-from pactgate.openapi.fit.media_types import JSON, chosen
 from pactgate.openapi.fit.offer import Declared, declared
-from pactgate.openapi.fit.places import shown
-from pactgate.openapi.fit.standard_headers import OF_RESPONSES
-from pactgate.openapi.fit.values import text_errors
+from pactgate.openapi.fit.result import place_below
+from pactgate.openapi.fit.terms import text_errors
 from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.values import Json
 from pactgate.pactfile.matching_rules import Placed, placed_rules
 from pactgate.pactfile.model import Body
+
+_STANDARD_HEADERS = frozenset(
+    {
+        "accept-patch", "accept-ranges", "access-control-allow-credentials", "access-control-allow-headers",
+        "access-control-allow-methods", "access-control-allow-origin", "access-control-expose-headers",
+        "access-control-max-age", "age", "allow", "alt-svc", "cache-control", "connection", "content-disposition",
+        "content-encoding", "content-language", "content-length", "content-location", "content-md5", "content-range",
+        "date", "etag", "expires", "last-modified", "link", "location", "p3p", "pragma", "proxy-authenticate",
+        "public-key-pins", "refresh", "retry-after", "server", "set-cookie", "status", "strict-transport-security",
+        "trailer", "transfer-encoding", "tsv", "upgrade", "vary", "via", "warning", "www-authenticate",
+        "x-frame-options",
+    }
+)  # fmt: skip
+"""What a server may send whatever it serves; documents seldom declare it.
+
+The names are those of IANA's HTTP field name registry, and of common practice.
+"""
 
 
 def status(exchange: Exchange) -> Iterator[Finding]:
@@ -55,7 +70,7 @@ def headers(exchange: Exchange, response: Response) -> Iterator[Finding]:
             continue
         if known is not None:
             yield from _header_value(exchange, name, values, response)
-        elif name in OF_RESPONSES:
+        elif name in _STANDARD_HEADERS:
             text = f"The header {name!r} is expected, and the document does not say that the response has it"
             yield exchange.misfit("response.header.undefined", location, response.node, text)
         else:
@@ -132,7 +147,7 @@ def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str)
     try:
         value = content(expected, media_type, exchange.terms.texts, schema)
         yield from _promised(exchange, value, schema)
-    except Unreadable as reason:
+    except UnreadableBody as reason:
         yield exchange.not_compared("response.body", str(reason))
         yield exchange.misfit("response.body.unvalidatable", "response.body", schema.place, str(reason))
     except Unjudged as reason:
@@ -148,6 +163,6 @@ def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[Findi
     if exchange.terms.validators.of(schema, Direction.RESPONSE).is_valid(value):
         return
     for miss in exchange.terms.promises.known_misses(Expected(value, (), placed), schema):
-        where = shown("response.body", miss.path)
-        text = f"What is expected at {shown('$', miss.path)} {miss.text}"
+        where = place_below("response.body", miss.path)
+        text = f"What is expected at {place_below('$', miss.path)} {miss.text}"
         yield exchange.misfit("response.body.incompatible", where, miss.place, text)

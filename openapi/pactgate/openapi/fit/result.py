@@ -1,6 +1,7 @@
 """What comes of it: misfits with their codes, and what could not be compared with the reason."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,3 +87,17 @@ class Fit:
     def compatible(self) -> bool:
         """Whether no misfit is an error."""
         return all(misfit.level is not Level.ERROR for misfit in self.misfits)
+
+
+_PLAIN = re.compile(r"[A-Za-z_$][\w$-]*")
+
+
+def place_below(start: str, path: Sequence[str | int]) -> str:
+    """The place below a start: `response.body.a[0]['b c']`."""
+    return start + "".join(map(_step, path))
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _PLAIN.fullmatch(step) else f"[{step!r}]"

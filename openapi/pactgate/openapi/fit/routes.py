@@ -14,7 +14,7 @@ _EXPRESSION = re.compile(r"\{[.;?&/#+]?([^{}*]+)\*?\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class MatchedOperation:
     """An operation that a path may mean.
 
     Attributes:
@@ -55,7 +55,7 @@ class Routes:
             here = here.templates.setdefault(segment, (pattern, names, _Segment()))[2]
         here.item = item
 
-    def find(self, method: str, path: str) -> Iterator[Route]:
+    def find(self, method: str, path: str) -> Iterator[MatchedOperation]:
         """The operations that the method and path may mean, the most exact first."""
         for prefix in self._prefixes:
             found = prefix.match(path)
@@ -64,11 +64,11 @@ class Routes:
 
     def _below(
         self, here: _Segment, segments: list[str], depth: int, method: str, values: dict[str, str]
-    ) -> Iterator[Route]:
+    ) -> Iterator[MatchedOperation]:
         if depth == len(segments):
             operation = here.item.operations.get(method) if here.item else None
             if operation:
-                yield Route(operation, values)
+                yield MatchedOperation(operation, values)
             return
         segment = segments[depth]
         literal = here.literal.get(segment) or here.literal.get(unquote(segment))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from pactgate.openapi.fit.exchange import Exchange, Finding
-from pactgate.openapi.fit.offer import Alternative
+from pactgate.openapi.fit.offer import SecurityRequirement
 from pactgate.openapi.fit.parameters import cookies
 from pactgate.openapi.references import Node
 
@@ -33,7 +33,7 @@ def authorization(exchange: Exchange) -> Iterator[Finding]:
     yield exchange.misfit("request.authorization.missing", "request.headers", place, f"The request must have {wanted}")
 
 
-def _way(exchange: Exchange, way: Alternative) -> Met:
+def _way(exchange: Exchange, way: SecurityRequirement) -> Met:
     answers = {met(exchange, scheme) for scheme in way.schemes.values()}
     return next((answer for answer in (Met.NO, Met.UNKNOWN) if answer in answers), Met.YES)
 

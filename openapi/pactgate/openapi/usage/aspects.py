@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pactgate.openapi.breaking.change import Change
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.document import Document, Operation, Parameter, Response
-from pactgate.openapi.fit.media_types import essence
+from pactgate.openapi.fit.bodies import essence
 from pactgate.openapi.fit.offer import Offer
 from pactgate.openapi.references import look_up
 from pactgate.openapi.usage.fields import ANY, Steps, shown

@@ -5,15 +5,15 @@ from typing import Any
 
 from pactgate.openapi.document import Document, MediaType
 from pactgate.openapi.fit import parameters, requests, responses
-from pactgate.openapi.fit.bodies import Unreadable, content
-from pactgate.openapi.fit.exchange import Exchange, Terms
+from pactgate.openapi.fit.bodies import JSON, UnreadableBody, content
+from pactgate.openapi.fit.exchange import Exchange
 from pactgate.openapi.fit.expected import Expected
 from pactgate.openapi.fit.interactions import meant, terms_of
-from pactgate.openapi.fit.media_types import JSON
 from pactgate.openapi.fit.result import Misfit
 from pactgate.openapi.fit.security import Met, met
+from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.schemas.schema import ANYTHING
-from pactgate.openapi.usage.trees import WHOLE, Tree, of_read, of_sent
+from pactgate.openapi.usage.fields import WHOLE, Tree, of_read, of_sent
 from pactgate.openapi.usage.use import Unmatched, Use, Uses
 from pactgate.openapi.values import Json
 from pactgate.pactfile import read
@@ -35,7 +35,7 @@ def collected(pact: Pact | Mapping[str, Any], document: Document) -> Uses:
     )
 
 
-def _of_interaction(terms: Terms, number: int, interaction: Interaction) -> Use | Unmatched:
+def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction) -> Use | Unmatched:
     states = tuple(state.name for state in interaction.states)
     if not isinstance(interaction, HttpInteraction):
         reason = f"A {interaction.kind} uses no operation: an OpenAPI document describes HTTP"
@@ -72,7 +72,7 @@ def _sent(exchange: Exchange) -> Tree:
     found: dict[str, Tree] = {where: tree for where, names in named.items() if (tree := _leaves(names))}
     if request.body is not None:
         value = _value(exchange, request.body, exchange.request_type, _request_media(exchange))
-        found["body"] = WHOLE if isinstance(value, Unreadable) else of_sent(value)
+        found["body"] = WHOLE if isinstance(value, UnreadableBody) else of_sent(value)
     return found
 
 
@@ -108,16 +108,16 @@ def _read(exchange: Exchange) -> Tree:
         return {**found, "body": {}}
     value = _value(exchange, response.body, exchange.response_type, _response_media(exchange))
     placed = placed_rules(response.matching_rules, "body") if response.matching_rules else ()
-    found["body"] = WHOLE if isinstance(value, Unreadable) else of_read(Expected(value, (), placed))
+    found["body"] = WHOLE if isinstance(value, UnreadableBody) else of_read(Expected(value, (), placed))
     return found
 
 
-def _value(exchange: Exchange, body: Body, header: str, media: MediaType | None) -> Json | Unreadable:
+def _value(exchange: Exchange, body: Body, header: str, media: MediaType | None) -> Json | UnreadableBody:
     named = media.name if media and "*" not in media.name else JSON
     schema = exchange.terms.schema(media) if media else None
     try:
         return content(body, header or named, exchange.terms.texts, schema or ANYTHING)
-    except Unreadable as reason:
+    except UnreadableBody as reason:
         return reason
 
 

@@ -16,19 +16,19 @@ _OF_MEMBERS = ("additionalProperties", "unevaluatedProperties")
 _OF_ELEMENTS = ("items", "contains", "unevaluatedItems")
 
 
-_KNOWN: "dict[int, Places]" = {}
+_KNOWN: "dict[int, FieldPlaces]" = {}
 
 
-def places_of(document: Document) -> "Places":
+def places_of(document: Document) -> "FieldPlaces":
     """What is known of the schemas of a document, kept as long as it lives, so that the next pact is quick."""
     key = id(document)
     if key not in _KNOWN:
-        _KNOWN[key] = Places()
+        _KNOWN[key] = FieldPlaces()
         weakref.finalize(document, _KNOWN.pop, key, None)
     return _KNOWN[key]
 
 
-class Places:
+class FieldPlaces:
     """Looks into the schemas of one document; each is looked into once."""
 
     def __init__(self) -> None:

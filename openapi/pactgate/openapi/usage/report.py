@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pactgate.openapi.usage.unused import Unused
-from pactgate.openapi.usage.use import Uses
-from pactgate.openapi.usage.who import User
+from pactgate.openapi.usage.use import User, Uses
 
 
 def heading(users: Sequence[User]) -> str:

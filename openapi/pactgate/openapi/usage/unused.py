@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pactgate.openapi.document import Document, MediaType, Operation
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.usage.aspects import Before, field_of
-from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, same, shown
-from pactgate.openapi.usage.places import Places, places_of
-from pactgate.openapi.usage.trees import Tree, joined, used
+from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, Tree, joined, same, shown, used
+from pactgate.openapi.usage.places import FieldPlaces, places_of
 from pactgate.openapi.usage.use import Use, Uses
 from pactgate.openapi.values import Json
 
@@ -71,7 +70,9 @@ def unused(document: Document, uses: Iterable[Uses]) -> Unused:
     return Unused(operations, tuple(sorted(fields)))
 
 
-def _fields(document: Document, operation: Operation, uses: Iterable[Use], places: Places) -> Iterator[UnusedField]:
+def _fields(
+    document: Document, operation: Operation, uses: Iterable[Use], places: FieldPlaces
+) -> Iterator[UnusedField]:
     uses = tuple(uses)
     if not uses:
         return
@@ -91,7 +92,7 @@ def _fields(document: Document, operation: Operation, uses: Iterable[Use], place
         yield from (UnusedField(operation.name, status, field) for field in unread)
 
 
-def _of_body(tree: Tree, side: str, content: Mapping[str, MediaType], places: Places) -> Iterator[str]:
+def _of_body(tree: Tree, side: str, content: Mapping[str, MediaType], places: FieldPlaces) -> Iterator[str]:
     """The fields of a body that are not used; the body itself where none is."""
     schemas = tuple(schema_at(media.schema) for media in content.values() if media.schema)
     inside = tree.get(side, {}).get("body")
@@ -102,7 +103,7 @@ def _of_body(tree: Tree, side: str, content: Mapping[str, MediaType], places: Pl
         yield shown(field)
 
 
-def _unused(tree: Tree, schemas: tuple[Schema, ...], here: Steps, places: Places) -> Iterator[Steps]:
+def _unused(tree: Tree, schemas: tuple[Schema, ...], here: Steps, places: FieldPlaces) -> Iterator[Steps]:
     """The properties that are declared and not used; nothing where the value is used as a whole, or not looked into."""
     if not tree or tree.get(ANY) == {}:
         return
