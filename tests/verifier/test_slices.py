@@ -98,5 +98,5 @@ def test_ctrl_c_leaves_no_process_behind() -> None:
     ):
         _, said = run.communicate(timeout=30)
     assert said.rstrip().endswith(b"KeyboardInterrupt")
-    assert len(below) == 2
+    assert len(below) >= 2  # each replay, and whoever ends it should we be killed
     assert not any(process.is_running() for process in below)
