@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, exists, or_, select
+from sqlalchemy import Connection, Select, bindparam, exists, or_, select
 
-from pactgate.broker.store.one_of import is_one_of_these
-from pactgate.broker.store.tables import branch_versions, branches, pact_publications, tags, verifications
+from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.tables import (
+    UtcDateTime,
+    branch_versions,
+    branches,
+    pact_publications,
+    tags,
+    verifications,
+)
+
+Of = Literal["branch", "tag", "anyone"]
+"""Whose results count."""
 
 
 def verified_contents(
@@ -23,16 +34,9 @@ def verified_contents(
     What another branch (or tag) verified before this one began counts too. `as_asked_since` leaves out what was
     verified as work in progress, and what is older. See docs/reference/pact-broker.md.
     """
-    statement = select(verifications.c.content_id).where(
-        is_one_of_these(verifications.c.content_id, content_ids), verifications.c.success
-    )
-    if as_asked_since is not None:
-        statement = statement.where(~verifications.c.wip, verifications.c.executed_at >= as_asked_since)
-    if branch is not None:
-        statement = _by_branch(statement, branch)
-    elif tag is not None:
-        statement = _by_tag(statement, tag)
-    return set(connection.execute(statement.distinct()).scalars())
+    values = {"contents": content_ids, "branch": branch, "tag": tag, "since": as_asked_since}
+    by: Of = "branch" if branch is not None else "tag" if tag is not None else "anyone"
+    return set(connection.execute(_verified(by, as_asked=as_asked_since is not None), values).scalars())
 
 
 def unverified_since(connection: Connection, provider_id: int, since: datetime) -> list[datetime]:
@@ -44,30 +48,45 @@ def unverified_since(connection: Connection, provider_id: int, since: datetime) 
     return list(connection.execute(statement).scalars())
 
 
-def _by_branch(statement: Select[Any], branch: str) -> Select[Any]:
+@cache  # To write the statement takes longer than to run it.
+def _verified(by: Of, *, as_asked: bool) -> Select[Any]:
+    statement = select(verifications.c.content_id).where(
+        is_one_of(verifications.c.content_id, "contents"), verifications.c.success
+    )
+    if as_asked:
+        since = bindparam("since", type_=UtcDateTime)
+        statement = statement.where(~verifications.c.wip, verifications.c.executed_at >= since)
+    if by == "branch":
+        statement = _by_branch(statement)
+    elif by == "tag":
+        statement = _by_tag(statement)
+    return statement.distinct()
+
+
+def _by_branch(statement: Select[Any]) -> Select[Any]:
     its_branch, this = branches.alias("its_branch"), branches.alias("this")
     began_later = ~exists().where(
         this.c.pacticipant_id == its_branch.c.pacticipant_id,
-        this.c.name == branch,
+        this.c.name == bindparam("branch"),
         this.c.created_at <= verifications.c.created_at,
     )
     return (
         statement.join(branch_versions, branch_versions.c.version_id == verifications.c.provider_version_id)
         .join(its_branch, its_branch.c.id == branch_versions.c.branch_id)
-        .where(or_(its_branch.c.name == branch, began_later))
+        .where(or_(its_branch.c.name == bindparam("branch"), began_later))
     )
 
 
-def _by_tag(statement: Select[Any], tag: str) -> Select[Any]:
+def _by_tag(statement: Select[Any]) -> Select[Any]:
     its_tag, this = tags.alias("its_tag"), tags.alias("this")
     began_later = ~exists().where(
         this.c.pacticipant_id == its_tag.c.pacticipant_id,
-        this.c.name == tag,
+        this.c.name == bindparam("tag"),
         this.c.created_at <= verifications.c.created_at,
     )
     return (
         # A tag speaks for the results that came after it.
         statement.join(its_tag, its_tag.c.version_id == verifications.c.provider_version_id)
         .where(its_tag.c.created_at <= verifications.c.created_at)
-        .where(or_(its_tag.c.name == tag, began_later))
+        .where(or_(its_tag.c.name == bindparam("tag"), began_later))
     )
