@@ -17,7 +17,7 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Access(Enum):
-    """What somebody must be allowed to do at a route."""
+    """What a client must be allowed to do, to have the answer of a route."""
 
     NOTHING = auto()
     """Anybody may ask, always."""
@@ -40,7 +40,7 @@ class Needs:
 
 
 def needs(access: Access) -> Dependency:
-    """What somebody must be allowed to do at a route, as an entry of its `dependencies`."""
+    """What a client must be allowed to do at a route, as an entry of its `dependencies`."""
     return cast("Dependency", Depends(Needs(access)))
 
 

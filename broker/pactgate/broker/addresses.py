@@ -41,7 +41,7 @@ class SegmentRoute(APIRoute):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RouteMatch:
     """What is at an address: the route that answers the method, its segments decoded, and every method that there is.
 
     `route` is None where none answers that method; then `methods` is empty where there is nothing at all.
@@ -63,13 +63,13 @@ class RouteTable:
         for place, route in enumerate(each for each in routes if isinstance(each, Route)):
             self._root.at(route.path_format.split("/")[1:]).routes.append((place, route))
 
-    def find(self, method: str, path: str) -> Found:
+    def find(self, method: str, path: str) -> RouteMatch:
         """The route for a request, whose path is as it was sent."""
         matching = [route for _, route in sorted(self._root.matching(path.split("/")[1:]), key=itemgetter(0))]
         for route in matching:
             if method in (route.methods or ()):
-                return Found(route, _segments(route.path_format, path))
-        return Found(methods=tuple(dict.fromkeys(name for route in matching for name in route.methods or ())))
+                return RouteMatch(route, _segments(route.path_format, path))
+        return RouteMatch(methods=tuple(dict.fromkeys(name for route in matching for name in route.methods or ())))
 
     def has(self, path: str) -> bool:
         """Whether a route has just this path, without parameters."""
@@ -108,11 +108,11 @@ def _segments(template: str, path: str) -> dict[str, str]:
     return {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
 
 
-FOUND = "pactgate.found"
-"""Under which name a request carries what was found at its address."""
+ROUTE_MATCH = "pactgate.route_match"
+"""Under which name a request carries the `RouteMatch` of its address."""
 
 
-class AtItsRoute:
+class MatchedRouteApp:
     """An application that hands requests to the route that was found for them, without looking for it again."""
 
     def __init__(self, router: Router) -> None:
@@ -123,11 +123,11 @@ class AtItsRoute:
         if scope["type"] != "http":
             await self._router.app(scope, receive, send)
             return
-        found: Found = scope[FOUND]
-        if found.route is None:
+        match: RouteMatch = scope[ROUTE_MATCH]
+        if match.route is None:
             raise HTTPException(status_code=404)
-        scope.update(route=found.route, endpoint=found.route.endpoint, path_params=dict(found.segments))
-        await found.route.handle(scope, receive, send)
+        scope.update(route=match.route, endpoint=match.route.endpoint, path_params=dict(match.segments))
+        await match.route.handle(scope, receive, send)
 
 
 class Addresses:

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactgate.broker.access import USER, Access, Credentials, usual_access
-from pactgate.broker.addresses import FOUND, Found, RouteTable
+from pactgate.broker.addresses import ROUTE_MATCH, RouteMatch, RouteTable
 from pactgate.broker.api.conventions import common_headers, illegible, unauthorized, without_route
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
 from pactgate.broker.web.app import FOR_PEOPLE_ALONE
@@ -43,8 +43,8 @@ class Edge:
     def _chosen(self, scope: Scope) -> tuple[ASGIApp, Scope]:
         """Who answers, and the request as they are to see it."""
         scope_of_api = self._without_suffix(scope)
-        found = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
-        access = getattr(found.route, "access", None) or usual_access(scope["method"])
+        match = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
+        access = getattr(match.route, "access", None) or usual_access(scope["method"])
         if access is Access.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
             access = Access.READ
         # A badge answers for itself, whatever is wrong: a README shows no other answer.
@@ -56,10 +56,10 @@ class Edge:
                 return unauthorized(scope), scope
             user = {USER: self._credentials.user(authorization)}
             scope, scope_of_api = {**scope, **user}, {**scope_of_api, **user}
-        page = Found() if access is Access.BADGE else self._page_routes.find(scope["method"], scope["path"])
+        page = RouteMatch() if access is Access.BADGE else self._page_routes.find(scope["method"], scope["path"])
         if page.route and (page.route.name in FOR_PEOPLE_ALONE or _asks_for_page(scope)):
-            return self._pages, {**scope, FOUND: page}
-        return without_route(scope_of_api, found) or self._api, {**scope_of_api, FOUND: found}
+            return self._pages, {**scope, ROUTE_MATCH: page}
+        return without_route(scope_of_api, match) or self._api, {**scope_of_api, ROUTE_MATCH: match}
 
     def _without_suffix(self, scope: Scope) -> Scope:
         """The request with a suffix of its address taken for the type that it asks for."""

@@ -30,15 +30,8 @@ _ANSWERED = ("*/", "application/", "text/", "image/svg", "image/*")
 @lru_cache(maxsize=1_000)
 def accepted_types(accept: str) -> tuple[str, ...]:
     """The media ranges of an Accept header, in lower case, what is liked best first, without those of weight 0."""
-    weighed = [(name.partition(";")[0].strip().lower(), weight) for name, weight in parse_accept_header(accept)]
-    order = {name: place for place, name in enumerate(_names(accept))}
-    liked = sorted(weighed, key=lambda each: (-each[1], order.get(each[0], len(order))))
-    return tuple(name for name, weight in liked if weight > 0)
-
-
-def _names(accept: str) -> list[str]:
-    """The ranges as they are written, one after the other: the parser puts the most specific first."""
-    return [each.partition(";")[0].strip().lower() for each in accept.split(",")]
+    by_weight = sorted(parse_accept_header(accept), key=lambda weighed: -weighed[1])
+    return tuple(name.partition(";")[0].strip().lower() for name, weight in by_weight if weight > 0)
 
 
 def wanted_type(request: Request, *offered: str) -> str:
@@ -61,5 +54,6 @@ def prefers_html(accept: str) -> bool:
 
 def can_be_answered(accept: str) -> bool:
     """Whether an Accept header names anything that some answer of the API could be, whatever its weight."""
-    named = [name for name in _names(accept) if name]
+    # As it is written, also what no parser takes: who asks oddly is answered where an answer can be.
+    named = [name for each in accept.split(",") if (name := each.partition(";")[0].strip().lower())]
     return not named or any(name.startswith(_ANSWERED) for name in named)

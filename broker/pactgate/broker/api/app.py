@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from pactgate.broker.addresses import Addresses, AtItsRoute
+from pactgate.broker.addresses import Addresses, MatchedRouteApp
 from pactgate.broker.api import problems
 from pactgate.broker.api.answering import Answering
 from pactgate.broker.api.conventions import BodyLimit
@@ -113,5 +113,5 @@ def api_app(
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.add_middleware(BodyLimit, most=max_body_bytes)
-    app.router.middleware_stack = AtItsRoute(app.router)
+    app.router.middleware_stack = MatchedRouteApp(app.router)
     return app

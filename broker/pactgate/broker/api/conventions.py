@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pactgate.broker.addresses import Found
+from pactgate.broker.addresses import RouteMatch
 from pactgate.broker.api.hal import HalResponse
 from pactgate.broker.api.problems import PROBLEM, answer, kind_of
 from pactgate.broker.negotiation import can_be_answered
@@ -56,15 +56,15 @@ def _refused(scope: Scope, status: HTTPStatus, text: str) -> Response:
     return answer(Request(scope), status, {"error": text}, {**kind_of(status), "detail": text})
 
 
-def without_route(scope: Scope, found: Found) -> Response | None:
+def without_route(scope: Scope, match: RouteMatch) -> Response | None:
     """The answer to a request that needs no route of the API; None where a route, or the lack of any, has to answer.
 
     An odd path, a method that the address does not have (405), OPTIONS, and types that no answer can be (406).
     """
     if odd := _odd(scope["path"]):
         return odd
-    if found.methods:
-        listed = ", ".join([*found.methods, "OPTIONS"])
+    if match.methods:
+        listed = ", ".join([*match.methods, "OPTIONS"])
         if scope["method"] == "OPTIONS":
             return Response(status_code=200, headers={"Access-Control-Allow-Methods": listed})
         return Response(status_code=405, headers={"Allow": listed})

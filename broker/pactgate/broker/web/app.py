@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from pactgate.broker.addresses import Addresses, AtItsRoute, SegmentRoute
+from pactgate.broker.addresses import Addresses, MatchedRouteApp, SegmentRoute
 from pactgate.broker.domain.errors import BrokerError, NotFoundError
 from pactgate.broker.origins import BaseUrls
 from pactgate.broker.store.engine import Database
@@ -69,7 +69,7 @@ def web_app(
     for page in _PAGES:
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
-    app.router.middleware_stack = AtItsRoute(app.router)
+    app.router.middleware_stack = MatchedRouteApp(app.router)
     app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)
