@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.present_versions import environments_of_versions
 from pactgate.broker.store.publishing.pact_lists import newest_pacts, pacts_in_place
 from pactgate.broker.store.publishing.pacts import EVERY
+from pactgate.broker.store.versions.versions import marks_by_id
 
 MOST_CALLERS = 100
 """How many pacts are looked at; a page says so where there are more."""
@@ -51,9 +51,12 @@ def pacts_that_count(tx: Transaction, provider: str) -> list[tuple[PublishedPact
     newest = {each.consumer_id: each for each in newest_pacts(tx, EVERY, provider=provider)}
     newest |= {each.consumer_id: each for each in newest_pacts(tx, Which(main_branch=True), provider=provider)}
     found = {each.publication_id: each for each in (*there, *newest.values())}
-    places = environments_of_versions(tx, [each.consumer_version_id for each in there])
+    marks = marks_by_id(tx, [each.consumer_version_id for each in there])
     ordered = sorted(found.values(), key=lambda one: -one.consumer_version_order)
-    return [(each, places.get(each.consumer_version_id, ())) for each in ordered]
+    return [
+        (each, marks[each.consumer_version_id].environments if each.consumer_version_id in marks else ())
+        for each in ordered
+    ]
 
 
 def callers_of(tx: Transaction, provider: str) -> Callers:

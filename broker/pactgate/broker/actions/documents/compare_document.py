@@ -10,13 +10,12 @@ from pactgate.broker.domain.documents.promises import FitKey
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.domain.gate.proposals import DocumentThere, Judged, Surroundings, decide_proposal
-from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector
 from pactgate.broker.store.documents.comparisons import documents_by_id
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.publishing.integrations import has_consumers
-from pactgate.broker.store.verification.verifiable_pacts import pacts_selected
+from pactgate.broker.store.publishing.pact_lists import contents_in_environment
 from pactgate.broker.store.versions.selected_versions import versions_selected
 
 
@@ -54,14 +53,13 @@ def _surroundings(tx: Transaction, provider: str, environment: str) -> Surroundi
     owner = pacticipant_called(tx, provider)
     environment_called(tx, environment)
     documents = _documents(tx, owner.id, environment)
-    selector = ConsumerVersionSelector(environment=environment)
-    pacts = {pact.publication_id: pact for pact, _ in pacts_selected(tx, owner.id, [selector])}
+    pacts = contents_in_environment(tx, provider=owner.name, environment=environment)
     there = (owner.id, environment)
     return Surroundings(
         provider=owner.name,
         environment=environment,
         documents=documents,
-        pacts=tuple(sorted(pacts.values(), key=lambda pact: (pact.consumer, -pact.consumer_version_order))),
+        pacts=tuple(sorted(pacts, key=lambda pact: (pact.consumer, -pact.consumer_version_order))),
         has_consumers=has_consumers(tx, owner.id),
         strict=strictness_of(tx, {there}, datetime.now(UTC))[there],
     )

@@ -15,7 +15,7 @@ from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.present_versions import deployments_of, environments_of_versions
+from pactgate.broker.store.environments.present_versions import deployments_of
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, list_versions, versions_by_id
 
@@ -84,9 +84,8 @@ def other_documents(tx: Transaction, contract: ProviderContract) -> list[OtherDo
     versions = versions_by_id(tx, documents)
     own = find_version(tx, contract.provider, contract.provider_version)
     order = own.order if own else 0
-    places = environments_of_versions(tx, documents)
     return [
-        OtherDocument(each.number, places.get(each.id, ()), documents[each.id].sha == contract.sha, each.order > order)
+        OtherDocument(each.number, each.environments, documents[each.id].sha == contract.sha, each.order > order)
         for each in sorted(versions.values(), key=lambda one: -one.order)
         if each.number != contract.provider_version
     ]

@@ -1,12 +1,11 @@
 """Ask the matrix: resolve what the question names, find the rows, assess them, and say which of them count."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.successions import Step, steps_to, successions
 from pactgate.broker.actions.gate.assess import assessed, facts_about
-from pactgate.broker.domain.documents.comparisons import Succession
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.assessor import Facts
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
@@ -19,33 +18,29 @@ from pactgate.broker.domain.gate.rows import (
     select_rows,
     unverified_beside_verified,
 )
+from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import matrix as store
-from pactgate.broker.store.named import named
+from pactgate.broker.store.named import Named, named
 from pactgate.broker.store.versions.selected_versions import versions_selected
-from pactgate.broker.store.versions.versions import find_version
+from pactgate.broker.store.versions.versions import marks_by_id
 
 
-def ask_matrix(evidence: EvidenceSource, question: Question) -> MatrixAnswer:
-    """Everything that is known about `question`, assessed.
+def ask_matrix(evidence: EvidenceSource, question: Question, *, with_marks: bool = False) -> MatrixAnswer:
+    """Everything that is known about `question`, assessed. Not inside a transaction.
 
-    Raises InvalidQueryError where it cannot be asked.
+    `with_marks`: also the branches, tags and environments of the versions in its rows. Raises InvalidQueryError where
+    it cannot be asked.
     """
-    scene = evidence.database.read(_scene, question)
-    rows = _assessed(evidence, scene)
-    counted = rows_that_count(rows, question)
-    broken = successions(evidence, scene.steps, scene.integrations, counted) if scene.steps else ()
-    return _answer(scene, rows, counted, broken)
+    return _answer(evidence, evidence.database.read(_scene, question, with_marks))
 
 
 def judge_as_if_there(
     evidence: EvidenceSource, question: Question, asked: Sequence[Resolved], others: Sequence[Resolved]
 ) -> tuple[PairVerdict, ...]:
     """The verdict on each pair of the asked versions with others, as if these were in the environment in question."""
-    scene = evidence.database.read(_scene_of, question, (*asked, *others))
-    rows = _assessed(evidence, scene)
-    return _answer(scene, rows, rows_that_count(rows, question)).grounds.pairs
+    return _answer(evidence, evidence.database.read(_scene_of, question, (*asked, *others))).grounds.pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,102 +56,137 @@ class _Scene:
     rows: Sequence[Row]
     made: Sequence[Row]
     facts: Facts
+    marks: Mapping[int, Marks] = field(default_factory=dict)
     integrations: Sequence[IntegrationInQuestion] = ()
     steps: Sequence[Step] = ()
     unknown_ignored: Sequence[tuple[Ignored, bool]] = ()
 
-    @property
-    def environment(self) -> str | None:
-        """Where the versions shall go."""
-        return self.question.target.environment if self.question.target else None
 
-
-def _scene(tx: Transaction, question: Question) -> _Scene:
-    known = _known_pacticipants(tx, question)
-    specified = [
-        found for each in question.selectors for found in _specified(tx, known[each.pacticipant], each, question)
-    ]
-    integrations = _integrations(tx, question, specified)
+def _scene(tx: Transaction, question: Question, with_marks: bool) -> _Scene:  # noqa: FBT001 - handed on by position
+    known = _known(tx, question)
+    specified = [version for selector in question.selectors for version in _specified(tx, known, selector, question)]
+    scope = store.scope_of(specified)
+    if question.target or len(specified) == 1:
+        integrations = store.integrations_in_question(tx, scope)
+    else:
+        integrations = store.integrations_between(tx, scope)
     scene = _scene_of(tx, question, (*specified, *_inferred(tx, question, integrations)))
+    place = question.environment
     return replace(
         scene,
         integrations=integrations,
-        steps=steps_to(tx, scene.environment, specified, scene.facts.documents) if scene.environment else (),
-        unknown_ignored=_unknown_ignored(tx, question.ignored),
+        steps=steps_to(tx, place, specified, scene.facts.documents) if place else (),
+        unknown_ignored=[
+            (ignored, ignored.pacticipant in known.pacticipants)
+            for ignored in question.ignored
+            if ignored.pacticipant not in known.pacticipants
+            or (ignored.version and (ignored.pacticipant, ignored.version) not in known.versions)
+        ],
+        marks=marks_by_id(tx, _versions_in([*scene.rows, *scene.made])) if with_marks else {},
     )
 
 
 def _scene_of(tx: Transaction, question: Question, resolved: tuple[Resolved, ...]) -> _Scene:
-    stored = _rows(tx, question, resolved)
-    versions = {each.version_id for each in resolved} | {row.provider_version_id for row in stored}
-    documents = documents_of_versions(tx, [each for each in versions if each is not None])
+    find = store.rows_about if len(resolved) == 1 else store.rows_between
+    stored = find(tx, store.scope_of(resolved), history=question.latest_by is None, limit=question.limit)
+    versions = {version.version_id for version in resolved} | {row.provider_version_id for row in stored}
+    documents = documents_of_versions(tx, [version_id for version_id in versions if version_id is not None])
     rows = beside_documents(stored, resolved, documents)
     made = unverified_beside_verified(rows, question, resolved)
-    environment = question.target.environment if question.target else None
-    facts = facts_about(tx, [row.pair(environment) for row in (*rows, *made)], documents)
+    facts = facts_about(tx, [row.pair(question.environment) for row in (*rows, *made)], documents)
     return _Scene(question, resolved, rows, made, facts)
 
 
-def _assessed(evidence: EvidenceSource, scene: _Scene) -> list[Row]:
-    """All rows with their verdicts, those that were made last."""
+def _answer(evidence: EvidenceSource, scene: _Scene) -> MatrixAnswer:
+    question, stored = scene.question, len(scene.rows)
     rows = [*scene.rows, *scene.made]
-    verdicts = assessed(evidence, [row.pair(scene.environment) for row in rows], scene.facts)
-    return [replace(row, judged=judged) for row, judged in zip(rows, verdicts, strict=True)]
-
-
-def _answer(
-    scene: _Scene, rows: Sequence[Row], counted: tuple[Row, ...], broken: Sequence[Succession] = ()
-) -> MatrixAnswer:
+    verdicts = assessed(evidence, [row.pair(question.environment) for row in rows], scene.facts)
+    rows = [replace(row, judged=judged) for row, judged in zip(rows, verdicts, strict=True)]
+    counted = rows_that_count(rows, question)
     return MatrixAnswer(
-        question=scene.question,
+        question=question,
         resolved=scene.resolved,
         integrations=tuple(scene.integrations),
-        rows=select_rows(rows[: len(scene.rows)], scene.question),
+        rows=select_rows(rows[:stored], question),
         evidence=counted,
         unknown_ignored=tuple(scene.unknown_ignored),
-        successions=tuple(broken),
+        successions=successions(evidence, scene.steps, scene.integrations, counted) if scene.steps else (),
         strict={step.coming.selector.pacticipant: step.strict for step in scene.steps},
+        marks=scene.marks,
     )
 
 
-def _known_pacticipants(tx: Transaction, question: Question) -> Mapping[str, int]:
-    """The ids of the pacticipants that are named. Raises InvalidQueryError for all that is wrong with the question."""
-    targets = [question.target.environment] if question.target else []
-    places = [*targets, *(each.environment for each in question.selectors)]
-    environments = dict.fromkeys(each for each in places if each is not None)
-    pacticipants = [each.pacticipant for each in question.selectors]
-    known = named(tx, pacticipants, environments)
+def _known(tx: Transaction, question: Question) -> Named:
+    """The ids of what is named. Raises InvalidQueryError for all that is wrong with the question."""
+    pacticipants = [selector.pacticipant for selector in question.selectors]
+    places = [question.environment, *(selector.environment for selector in question.selectors)]
+    environments = dict.fromkeys(name for name in places if name is not None)
+    numbers = [*(each.version for each in question.selectors), *(each.version for each in question.ignored)]
+    known = named(
+        tx,
+        [*pacticipants, *(ignored.pacticipant for ignored in question.ignored)],
+        environments,
+        filter(None, numbers),
+    )
     problems = question.problems()
-    problems += [f"Pacticipant {each} not found" for each in pacticipants if each not in known.pacticipants]
-    problems += [f"Environment with name '{each}' does not exist" for each in environments.keys() - known.environments]
+    problems += [f"Pacticipant {name} not found" for name in pacticipants if name not in known.pacticipants]
+    problems += [
+        f"Environment with name '{name}' does not exist" for name in environments if name not in known.environments
+    ]
     if problems:
         raise InvalidQueryError(problems)
-    return known.pacticipants
+    return known
 
 
-def _specified(tx: Transaction, pacticipant_id: int, selector: Selector, question: Question) -> list[Resolved]:
+def _specified(tx: Transaction, known: Named, selector: Selector, question: Question) -> list[Resolved]:
+    pacticipant_id = known.pacticipants[selector.pacticipant]
     if selector.by_name_only:
-        return [_every_version(pacticipant_id, selector, question, specified=True)]
-    found = versions_selected(tx, [pacticipant_id], selector)
-    return _resolved(found[pacticipant_id], pacticipant_id, selector, question, specified=True)
+        versions = None
+    elif selector.version is not None and selector == Selector(selector.pacticipant, selector.version):
+        version_id = known.versions.get((selector.pacticipant, selector.version))
+        versions = [] if version_id is None else [(version_id, selector.version)]
+    else:
+        versions = versions_selected(tx, [pacticipant_id], selector)[pacticipant_id]
+    return _resolved(versions, pacticipant_id, selector, question, specified=True)
 
 
-def _every_version(pacticipant_id: int, selector: Selector, question: Question, *, specified: bool) -> Resolved:
-    ignored = _is_ignored(question.ignored, selector.pacticipant, None)
-    return Resolved(selector, specified, pacticipant_id, ignored=ignored)
+def _inferred(tx: Transaction, question: Question, integrations: Iterable[IntegrationInQuestion]) -> list[Resolved]:
+    """The versions of all others that the specified ones would meet in the target."""
+    target = question.target
+    if target is None:
+        return []
+    specified = {selector.pacticipant for selector in question.selectors}
+    ids = {name: its_id for each in integrations for name, its_id in each.ids_by_name.items() if name not in specified}
+    every = target.selector("").by_name_only
+    versions = versions_selected(tx, ids.values(), target.selector("")) if ids and not every else {}
+    return [
+        version
+        for name in sorted(ids)
+        for version in _resolved(
+            None if every else versions.get(ids[name], ()), ids[name], target.selector(name), question, specified=False
+        )
+    ]
 
 
 def _resolved(
-    versions: Sequence[tuple[int, str]],
+    versions: Sequence[tuple[int, str]] | None,
     pacticipant_id: int,
     selector: Selector,
     question: Question,
     *,
     specified: bool,
 ) -> list[Resolved]:
+    """A selector with each of the versions that it found; with all of the pacticipant where `versions` is None."""
     if not versions:
-        ignored = _is_ignored(question.ignored, selector.pacticipant, selector.version)
-        return [Resolved(selector, specified, pacticipant_id, exists=False, ignored=ignored)]
+        return [
+            Resolved(
+                selector,
+                specified,
+                pacticipant_id,
+                exists=versions is None,
+                ignored=question.ignores(selector.pacticipant, selector.version),
+            )
+        ]
     return [
         Resolved(
             selector,
@@ -165,49 +195,12 @@ def _resolved(
             version_id,
             number,
             one_of_many=len(versions) > 1,
-            ignored=_is_ignored(question.ignored, selector.pacticipant, number),
+            ignored=question.ignores(selector.pacticipant, number),
         )
         for version_id, number in versions
     ]
 
 
-def _is_ignored(ignored: Iterable[Ignored], pacticipant: str, version: str | None) -> bool:
-    return any(each.pacticipant == pacticipant and each.version in (None, version) for each in ignored)
-
-
-def _integrations(tx: Transaction, question: Question, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
-    if question.target or len(specified) == 1:
-        return store.integrations_in_question(tx, specified)
-    return store.integrations_between(tx, specified)
-
-
-def _inferred(tx: Transaction, question: Question, integrations: Iterable[IntegrationInQuestion]) -> list[Resolved]:
-    target = question.target
-    if target is None:
-        return []
-    specified = {each.pacticipant for each in question.selectors}
-    ids = {name: its_id for each in integrations for name, its_id in each.ids_by_name.items() if name not in specified}
-    if not ids:
-        return []
-    selectors = [(ids[name], target.selector(name)) for name in sorted(ids)]
-    if target.selector("").by_name_only:
-        return [_every_version(*each, question, specified=False) for each in selectors]
-    versions = versions_selected(tx, ids.values(), target.selector(""))
-    return [found for each in selectors for found in _resolved(versions[each[0]], *each, question, specified=False)]
-
-
-def _rows(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> list[Row]:
-    scope = store.scope_of(resolved)
-    history = question.latest_by is None
-    if len(resolved) == 1:
-        return store.rows_about(tx, scope, history=history, limit=question.limit)
-    return store.rows_between(tx, scope, history=history, limit=question.limit)
-
-
-def _unknown_ignored(tx: Transaction, ignored: Iterable[Ignored]) -> list[tuple[Ignored, bool]]:
-    found: list[tuple[Ignored, bool]] = []
-    for each in ignored:
-        exists = bool(named(tx, [each.pacticipant]).pacticipants)
-        if not exists or (each.version and not find_version(tx, each.pacticipant, each.version)):
-            found.append((each, exists))
-    return found
+def _versions_in(rows: Iterable[Row]) -> set[int]:
+    ids = {version_id for row in rows for version_id in (row.consumer_version_id, row.provider_version_id)}
+    return {version_id for version_id in ids if version_id is not None}

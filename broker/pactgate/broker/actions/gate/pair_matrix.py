@@ -16,7 +16,6 @@ from pactgate.broker.domain.gate.pair_matrix import Axis, Cell, Head, PairMatrix
 from pactgate.broker.domain.gate.pairs import Pair, Party
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import list_environments
-from pactgate.broker.store.environments.present_versions import environments_of_versions
 from pactgate.broker.store.gate import pair_matrix as store
 from pactgate.broker.store.versions.selected_versions import versions_selected
 from pactgate.broker.store.versions.versions import versions_by_id
@@ -80,9 +79,8 @@ def _heads(
 ) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
     ids = [*(each.version_id for each in pacts), *provider_versions]
     versions = versions_by_id(tx, ids)
-    places = environments_of_versions(tx, ids)
-    rows = tuple(Head(versions[each.version_id], tuple(places.get(each.version_id, ())), each.sha) for each in pacts)
-    return rows, tuple(Head(versions[each], tuple(places.get(each, ()))) for each in provider_versions)
+    rows = tuple(Head(versions[pact.version_id], pact.sha) for pact in pacts)
+    return rows, tuple(Head(versions[version_id]) for version_id in provider_versions)
 
 
 def _pairs(

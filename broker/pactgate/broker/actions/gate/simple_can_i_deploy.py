@@ -1,6 +1,6 @@
 """Answer the Pact Broker's short forms of can-i-deploy: one version (or the latest of a tag or branch) and a target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
@@ -10,9 +10,6 @@ from pactgate.broker.domain.gate.matrix import Ignored, LatestBy, Question, Sele
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.named import named
 from pactgate.broker.store.versions.selected_versions import versions_selected
-
-_BY_VERSIONS = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
-_BY_CONSUMER_VERSION = LatestBy.CONSUMER_VERSION_PROVIDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +25,18 @@ class SimpleQuestion:
 
 def simple_can_i_deploy(evidence: EvidenceSource, question: SimpleQuestion) -> MatrixAnswer:
     """What is known about `question`. Raises InvalidError with the parameters at fault."""
-    if problems := _missing(question):
+    problems = {name: ["is missing"] for name in ("pacticipant", "version") if not getattr(question, name).strip()}
+    if question.environment and question.to:
+        problems[""] = ["Cannot specify both a 'to' tag and an environment."]
+    if not question.environment and not question.to:
+        problems[""] = ["Must specify either an environment or a 'to' tag."]
+    if problems:
         raise InvalidError(problems)
     selector = Selector(question.pacticipant, version=question.version)
-    target = Target(environment=question.environment) if question.environment else Target(latest=True, tag=question.to)
-    latest_by = _BY_VERSIONS if question.environment else _BY_CONSUMER_VERSION
+    target = Target(environment=question.environment) if question.environment else _newest_tagged(question.to)
+    to_the_matrix = replace(_question(selector, target), ignored=question.ignored)
     try:
-        return _ask(evidence, selector, target, latest_by, question.ignored)
+        return ask_matrix(evidence, to_the_matrix, with_marks=True)
     except InvalidQueryError:
         # Here the Pact Broker tells of names that are unknown by parameter, as the matrix does not.
         if problems := evidence.database.read(_unknown, question):
@@ -45,7 +47,7 @@ def simple_can_i_deploy(evidence: EvidenceSource, question: SimpleQuestion) -> M
 def can_tagged_go_to_tag(evidence: EvidenceSource, pacticipant: str, *, tag: str, target: str) -> MatrixAnswer:
     """What is known about the latest version with `tag` among the latest ones with `target`."""
     selector = Selector(pacticipant, tag=tag, latest=True)
-    return _ask(evidence, selector, Target(latest=True, tag=target), _BY_CONSUMER_VERSION)
+    return ask_matrix(evidence, _question(selector, _newest_tagged(target)), with_marks=True)
 
 
 def can_branch_go_to_environment(
@@ -54,13 +56,22 @@ def can_branch_go_to_environment(
     """What is known about the head of `branch` among what is in `environment`. Raises NotFoundError."""
     selector = Selector(pacticipant, branch=branch, latest=True)
     evidence.database.read(_check_branch, selector, environment)
-    return _ask(evidence, selector, Target(environment=environment), _BY_VERSIONS)
+    return ask_matrix(evidence, _question(selector, Target(environment=environment)), with_marks=True)
 
 
 def can_main_branch_merge(evidence: EvidenceSource, pacticipant: str) -> MatrixAnswer:
     """What is known about the head of the main branch among the heads of the main branches of all others."""
     selector = Selector(pacticipant, main_branch=True, latest=True)
-    return _ask(evidence, selector, Target(latest=True, main_branch=True), _BY_CONSUMER_VERSION)
+    return ask_matrix(evidence, _question(selector, Target(latest=True, main_branch=True)))
+
+
+def _question(selector: Selector, target: Target) -> Question:
+    by_versions, by_consumer_version = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION, LatestBy.CONSUMER_VERSION_PROVIDER
+    return Question((selector,), target, by_versions if target.environment else by_consumer_version, limit=None)
+
+
+def _newest_tagged(tag: str) -> Target:
+    return Target(latest=True, tag=tag)
 
 
 def _check_branch(tx: Transaction, selector: Selector, environment: str) -> None:
@@ -73,30 +84,11 @@ def _check_branch(tx: Transaction, selector: Selector, environment: str) -> None
         raise NotFoundError(message)
 
 
-def _ask(
-    evidence: EvidenceSource,
-    selector: Selector,
-    target: Target,
-    latest_by: LatestBy,
-    ignored: tuple[Ignored, ...] = (),
-) -> MatrixAnswer:
-    return ask_matrix(evidence, Question((selector,), target, latest_by, ignored=ignored, limit=None))
-
-
-def _missing(question: SimpleQuestion) -> dict[str, list[str]]:
-    found = {name: ["is missing"] for name in ("pacticipant", "version") if not getattr(question, name).strip()}
-    if question.environment and question.to:
-        found[""] = ["Cannot specify both a 'to' tag and an environment."]
-    if not question.environment and not question.to:
-        found[""] = ["Must specify either an environment or a 'to' tag."]
-    return found
-
-
 def _unknown(tx: Transaction, question: SimpleQuestion) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
     known = named(tx, [question.pacticipant], [question.environment])
     if question.pacticipant not in known.pacticipants:
-        found["pacticipant"] = ["does not match an existing pacticipant"]
+        problems["pacticipant"] = ["does not match an existing pacticipant"]
     if question.environment and question.environment not in known.environments:
-        found["environment"] = [f"with name '{question.environment}' does not exist"]
-    return found
+        problems["environment"] = [f"with name '{question.environment}' does not exist"]
+    return problems

@@ -1,21 +1,18 @@
 """Choose the pacts that a provider build is to verify."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pactgate.broker.actions.publishing.read_contracts import pacticipant
-from pactgate.broker.domain.errors import InvalidError
-from pactgate.broker.domain.publishing.pacts import Pact
-from pactgate.broker.domain.verification.selected_by import SelectedBy
+from pactgate.broker.domain.errors import InvalidError, NoSuchPacticipantError
 from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector, SelectorError, parse_selectors
 from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild, VerifiablePact, collapse
 from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWindow
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.environments.environments import find_environment
-from pactgate.broker.store.verification import verifiable_pacts as store
-from pactgate.broker.store.verification.pending import unverified_since, verified_contents
+from pactgate.broker.store.named import named
+from pactgate.broker.store.verification.pending import EVER, unverified_since, verified_contents
+from pactgate.broker.store.verification.verifiable_pacts import default_selectors, pacts_selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,80 +34,71 @@ def choose_pacts_to_verify(tx: Transaction, request: VerificationRequest, rules:
 
     Raises NotFoundError for an unknown provider, InvalidError for selectors that cannot be.
     """
-    provider = pacticipant(tx, request.provider, "provider")
-    selectors = _selectors(tx, request) or store.default_selectors(tx, provider.id)
-    chosen = collapse(store.pacts_selected(tx, provider.id, selectors))
-    in_progress = _work_in_progress(tx, request, provider.id, chosen, rules)
-    if not request.include_pending:
-        return [*chosen, *in_progress]
-    return [*_with_pending(tx, chosen, request.build), *in_progress]
+    environments = {each["environment"] for each in request.selectors if isinstance(each.get("environment"), str)}
+    known = named(tx, [request.provider], environments)
+    provider_id = known.pacticipants.get(request.provider)
+    if provider_id is None:
+        message = f"No provider with name '{request.provider}' found"
+        raise NoSuchPacticipantError(message)
+    selectors = _selectors(request, known.environments) or default_selectors(tx, provider_id)
+    selected, in_progress = pacts_selected(tx, provider_id, selectors, _wip_since(tx, request, provider_id, rules))
+    chosen, others = collapse(selected), collapse(in_progress)
+    if not (request.include_pending or others):
+        return chosen
+    verified = _verified(tx, request.build, [*chosen, *others], rules)
+    if request.include_pending:
+        chosen = [_with_pending(pact, verified) for pact in chosen]
+    contents = {pact.pact.content_id for pact in chosen}
+    return [*chosen, *_work_in_progress(others, contents, verified, include_pending=request.include_pending)]
 
 
-def _selectors(tx: Transaction, request: VerificationRequest) -> list[ConsumerVersionSelector]:
-    named = {each["environment"] for each in request.selectors if isinstance(each.get("environment"), str)}
-    known = {name for name in named if find_environment(tx, name=name)}
+def _selectors(request: VerificationRequest, environments: Collection[str]) -> list[ConsumerVersionSelector]:
     try:
-        return parse_selectors(request.selectors, provider_branch=request.build.branch, environments=known)
+        return parse_selectors(request.selectors, provider_branch=request.build.branch, environments=environments)
     except SelectorError as error:
         raise InvalidError({"consumerVersionSelectors": error.messages}) from error
 
 
-def _with_pending(tx: Transaction, chosen: Iterable[VerifiablePact], build: ProviderBuild) -> list[VerifiablePact]:
-    pacts = list(chosen)
-    contents = [each.pact.content_id for each in pacts]
-    if build.tags and build.branch is None:
-        verified = {tag: verified_contents(tx, contents, tag=tag) for tag in build.tags}
-        pending = {each: tuple(tag for tag in build.tags if each not in verified[tag]) for each in contents}
-        return [
-            replace(each, pending=bool(pending[each.pact.content_id]), pending_tags=pending[each.pact.content_id])
-            for each in pacts
-        ]
-    done = verified_contents(tx, contents, branch=build.branch)
-    return [replace(each, pending=each.pact.content_id not in done) for each in pacts]
-
-
-def _work_in_progress(
-    tx: Transaction,
-    request: VerificationRequest,
-    provider_id: int,
-    chosen: Iterable[VerifiablePact],
-    rules: WipRules,
-) -> list[VerifiablePact]:
-    build = request.build
-    if request.wip_since is None or not (build.branch or build.tags):
-        return []
-    since = _since(tx, provider_id, rules.window) if rules.window else request.wip_since
-    candidates = store.work_in_progress(tx, provider_id, since)
-    pending = _never_verified_as_asked(tx, candidates, build, rules)
-    selected = {each.pact.content_id for each in chosen}
-    found = [(pact, why) for pact, why in candidates if pact.content_id in pending.keys() - selected]
-    return [
-        replace(
-            each,
-            wip=True,
-            pending=True if request.include_pending else None,
-            pending_tags=pending[each.pact.content_id],
-        )
-        for each in collapse(found)
-    ]
+def _wip_since(tx: Transaction, request: VerificationRequest, provider_id: int, rules: WipRules) -> datetime | None:
+    """Since when pacts are work in progress; None where the verifier did not ask, or did not say for which build."""
+    if request.wip_since is None or not (request.build.branch or request.build.tags):
+        return None
+    return _since(tx, provider_id, rules.window) if rules.window else request.wip_since
 
 
 def _since(tx: Transaction, provider_id: int, window: WipWindow) -> datetime:
     now = datetime.now(UTC)
     unverified = unverified_since(tx, provider_id, now - timedelta(days=window.most))
-    return window.since((each.date() for each in unverified), now.date())
+    return window.since((published.date() for published in unverified), now.date())
 
 
-def _never_verified_as_asked(
-    tx: Transaction, candidates: Iterable[tuple[Pact, SelectedBy]], build: ProviderBuild, rules: WipRules
-) -> dict[int, tuple[str, ...]]:
-    """The contents that are work in progress, each with the tags for which it is (none when a branch is given)."""
-    contents = {pact.content_id for pact, _ in candidates}
-    if build.branch:
-        since = datetime.now(UTC) - rules.lookback
-        verified = verified_contents(tx, contents, branch=build.branch, as_asked_since=since)
-        return dict.fromkeys(contents - verified, ())
-    ever = datetime.min.replace(tzinfo=UTC)
-    by_tag = {tag: verified_contents(tx, contents, tag=tag, as_asked_since=ever) for tag in build.tags}
-    pending = {each: tuple(tag for tag in build.tags if each not in by_tag[tag]) for each in contents}
-    return {each: tags for each, tags in pending.items() if tags}
+Verified = Mapping[str | None, Mapping[int, bool]]
+"""What a build verified, by its tag (None: by its branch): each content, with whether that was as it was asked to."""
+
+
+def _verified(tx: Transaction, build: ProviderBuild, pacts: Iterable[VerifiablePact], rules: WipRules) -> Verified:
+    contents = {pact.pact.content_id for pact in pacts}
+    if build.tags and build.branch is None:
+        return {tag: verified_contents(tx, contents, tag=tag) for tag in build.tags}
+    since = datetime.now(UTC) - rules.lookback if build.branch else EVER
+    return {None: verified_contents(tx, contents, branch=build.branch, as_asked_since=since)}
+
+
+def _with_pending(pact: VerifiablePact, verified: Verified) -> VerifiablePact:
+    """A pact is pending for the tags, or for the branch, that never verified it."""
+    open_for = [tag for tag, contents in verified.items() if pact.pact.content_id not in contents]
+    return replace(pact, pending=bool(open_for), pending_tags=tuple(tag for tag in open_for if tag is not None))
+
+
+def _work_in_progress(
+    pacts: Iterable[VerifiablePact], chosen: Collection[int], verified: Verified, *, include_pending: bool
+) -> list[VerifiablePact]:
+    """Those that are not chosen already and that the build did not verify as it was asked to."""
+    found = []
+    for pact in pacts:
+        content_id = pact.pact.content_id
+        open_for = [tag for tag, contents in verified.items() if not contents.get(content_id, False)]
+        if open_for and content_id not in chosen:
+            tags = tuple(tag for tag in open_for if tag is not None)
+            found.append(replace(pact, wip=True, pending=True if include_pending else None, pending_tags=tags))
+    return found

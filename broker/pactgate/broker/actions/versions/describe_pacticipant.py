@@ -18,7 +18,7 @@ from pactgate.broker.domain.versions.versions import Branch, Version
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.environments.environments import list_environments
-from pactgate.broker.store.environments.present_versions import deployments_of, environments_of_versions, releases_of
+from pactgate.broker.store.environments.present_versions import deployments_of, releases_of
 from pactgate.broker.store.publishing.integrations import list_integrations
 from pactgate.broker.store.publishing.pact_lists import pacts_of_versions
 from pactgate.broker.store.versions.branches import list_branches
@@ -64,7 +64,6 @@ class Portrait:
     every_environment: Sequence[Environment]
     presence: Mapping[int, Sequence[Presence]]
     """What is there, by the id of the environment."""
-    environments: Mapping[int, Sequence[Environment]]
     documents: Mapping[int, ProviderDocument]
     providers: Mapping[int, Sequence[str]]
     """With whom each version has a pact."""
@@ -85,7 +84,6 @@ def describe_pacticipant(tx: Transaction, name: str, looked: Looked) -> Portrait
         chosen=chosen,
         every_environment=environments,
         presence=_presence(tx, found, environments),
-        environments=environments_of_versions(tx, ids),
         documents=documents_of_versions(tx, ids),
         providers=_providers(tx, ids),
         integrations=[each for each in list_integrations(tx).items if name in (each.consumer, each.provider)],

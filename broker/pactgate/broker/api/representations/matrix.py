@@ -1,8 +1,7 @@
 """The matrix as HAL. Here nulls are written: an unverified row says so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from pactgate.broker.actions.gate.surroundings import Surroundings
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.hal import Json, link, moment
 from pactgate.broker.api.representations.fits import fit_href
@@ -14,9 +13,9 @@ from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.versions.versions import Marks, VersionBranch
 
 
-def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, links: Links) -> Json:
-    """Rows, and the verdict on them."""
-    rows = _Rows(surroundings, links)
+def matrix(answer: MatrixAnswer, summary: Summary, links: Links) -> Json:
+    """Rows, and the verdict on them. `answer` has the marks of its versions."""
+    rows = _Rows(answer.marks, links)
     considered = [rows.row(row) for row in answer.rows.considered]
     ignored = [{**rows.row(row), "ignored": True} for row in answer.rows.ignored]
     counts = {"success": summary.success, "failed": summary.failed, "unknown": summary.unknown}
@@ -32,9 +31,9 @@ def matrix(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, l
 class _Rows:
     """Writes rows. What many of them have in common is written once: one version stands in hundreds."""
 
-    def __init__(self, surroundings: Surroundings, links: Links) -> None:
+    def __init__(self, marks: Mapping[int, Marks], links: Links) -> None:
         self._links = links
-        self._surroundings = surroundings
+        self._marks = marks
         self._versions: dict[int, Json] = {}
         self._pacticipants: dict[str, Json] = {}
 
@@ -56,9 +55,7 @@ class _Rows:
             return {"name": name, "version": None, "_links": links}
         version = self._versions.get(version_id)
         if version is None:
-            marks = self._surroundings.marks[version_id]
-            places = self._surroundings.environments.get(version_id, ())
-            version = self._versions[version_id] = _version(name, number, marks, places, self._links)
+            version = self._versions[version_id] = _version(name, number, self._marks[version_id], self._links)
         return {"name": name, "version": version, "_links": links}
 
     def _result(self, row: Row) -> Json | None:
@@ -86,7 +83,7 @@ def _by_promise(row: Row, promise: Promise, links: Links) -> Json:
     }
 
 
-def _version(pacticipant: str, number: str, marks: Marks, environments: Iterable[Environment], links: Links) -> Json:
+def _version(pacticipant: str, number: str, marks: Marks, links: Links) -> Json:
     own = {"pacticipant": pacticipant, "version": number}
     branches = [_branch(each, own, links) for each in marks.branches]
     tags = [
@@ -102,7 +99,7 @@ def _version(pacticipant: str, number: str, marks: Marks, environments: Iterable
         "branch": marks.branches[-1].name if marks.branches else None,
         "branches": branches,
         "branchVersions": branches,
-        "environments": _environments(environments, links),
+        "environments": _environments(marks.environments, links),
         "_links": {"self": link(links.to("version", **own))},
         "tags": tags,
     }

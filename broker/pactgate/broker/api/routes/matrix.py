@@ -15,7 +15,6 @@ from pactgate.broker.actions.gate.simple_can_i_deploy import (
     can_tagged_go_to_tag,
     simple_can_i_deploy,
 )
-from pactgate.broker.actions.gate.surroundings import surroundings_of
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
 from pactgate.broker.api.hal import HalResponse
@@ -27,7 +26,6 @@ from pactgate.broker.api.texts import CsvResponse
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, summary
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.negotiation import CSV, HAL, PLAIN_TEXT, wanted_type
-from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -37,7 +35,7 @@ Answered = HalResponse | PlainTextResponse | CsvResponse
 @router.get("/matrix", name="matrix", response_model=None, dependencies=[needs(Access.READ)])
 def get_matrix(question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf) -> Answered:
     """Which versions work together, and whether that lets them be deployed."""
-    return _answered(ask_matrix(EvidenceSource(database), question), database, request, links)
+    return _answered(ask_matrix(EvidenceSource(database), question, with_marks=True), request, links)
 
 
 @router.get(
@@ -51,7 +49,7 @@ def get_pair_matrix(
 ) -> Answered:
     """The matrix of one pair."""
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
-    return _answered(ask_matrix(EvidenceSource(database), pair), database, request, links)
+    return _answered(ask_matrix(EvidenceSource(database), pair, with_marks=True), request, links)
 
 
 @router.get("/can-i-deploy", name="can_i_deploy", response_model=None, dependencies=[needs(Access.READ)])
@@ -67,7 +65,7 @@ def get_can_i_deploy(
 ) -> Answered:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
     asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
-    return _answered(simple_can_i_deploy(EvidenceSource(database), asked), database, request, links)
+    return _answered(simple_can_i_deploy(EvidenceSource(database), asked), request, links)
 
 
 @router.get(
@@ -81,7 +79,7 @@ def get_can_i_deploy_tag(
 ) -> Answered:
     """Whether the latest version with a tag may go to where another tag is."""
     answer = can_tagged_go_to_tag(EvidenceSource(database), pacticipant, tag=tag, target=target)
-    return _answered(answer, database, request, links)
+    return _answered(answer, request, links)
 
 
 @router.get(
@@ -96,14 +94,13 @@ def get_can_i_deploy_branch(
     """Whether the head of a branch may go to an environment."""
     evidence = EvidenceSource(database)
     answer = can_branch_go_to_environment(evidence, pacticipant, branch=branch, environment=environment)
-    return _answered(answer, database, request, links)
+    return _answered(answer, request, links)
 
 
-def _answered(answer: MatrixAnswer, database: Database, request: Request, links: Links) -> Answered:
+def _answered(answer: MatrixAnswer, request: Request, links: Links) -> Answered:
     wanted = wanted_type(request, HAL, PLAIN_TEXT, CSV)
     if wanted == CSV:
         return CsvResponse(matrix_csv(answer))
     if wanted == PLAIN_TEXT:
         return PlainTextResponse(matrix_table(answer, summary(answer)))
-    surroundings = database.read(surroundings_of, answer.rows)
-    return HalResponse(matrix.matrix(answer, summary(answer), surroundings, links))
+    return HalResponse(matrix.matrix(answer, summary(answer), links))

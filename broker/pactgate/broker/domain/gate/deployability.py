@@ -16,6 +16,7 @@ from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Reason, 
 from pactgate.broker.domain.gate.policies import Strictness
 from pactgate.broker.domain.gate.rows import SUCCESS, Row, Rows, missing_integrations
 from pactgate.broker.domain.notices import Notice
+from pactgate.broker.domain.versions.versions import Marks
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class MatrixAnswer:
 
     `rows` are what the client asked to see, `evidence` what the verdict rests on, both assessed. `unknown_ignored` are
     things to ignore that do not exist, each with whether its pacticipant does. `strict` is how strict the gate is
-    about the breaking changes of a provider, by its name.
+    about the breaking changes of a provider, by its name. `marks` are those of the versions in the rows by id, where
+    they were asked for.
     """
 
     question: Question
@@ -35,6 +37,7 @@ class MatrixAnswer:
     unknown_ignored: tuple[tuple[Ignored, bool], ...] = ()
     successions: tuple[Succession, ...] = ()
     strict: Mapping[str, Strictness] = field(default_factory=dict)
+    marks: Mapping[int, Marks] = field(default_factory=dict)
 
     @cached_property
     def grounds(self) -> Grounds:

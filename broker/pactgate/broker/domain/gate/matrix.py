@@ -85,6 +85,15 @@ class Question:
     success: frozenset[bool | None] = frozenset()
     limit: int | None = DEFAULT_LIMIT
 
+    @property
+    def environment(self) -> str | None:
+        """The name of the environment where the versions shall go, if it is one."""
+        return self.target.environment if self.target else None
+
+    def ignores(self, pacticipant: str, version: str | None) -> bool:
+        """Whether a version shall not count; None is every version of the pacticipant."""
+        return any(each.pacticipant == pacticipant and each.version in (None, version) for each in self.ignored)
+
     def problems(self) -> list[str]:
         """One sentence for each fault of the question itself; empty when it can be asked."""
         found = [problem for each in self.selectors if (problem := each.problem)]

@@ -36,11 +36,15 @@ class PairQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A version at the head of a row or a column: with its branches, where it is, and a consumer's pact by its sha."""
+    """A version at the head of a row or a column; that of a consumer with its pact, by sha."""
 
     version: Version
-    environments: tuple[Environment, ...]
     sha: str | None = None
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """Where the version is now."""
+        return self.version.environments
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def unverified_beside_verified(rows: Iterable[Row], question: Question, resolved
 
     Every version that is in the target environment counts; the Pact Broker takes the newest alone.
     """
-    if not (question.target and question.target.environment):
+    if not question.environment:
         return []
     verified = {(row.publication_id, row.provider_version_id): row for row in rows if row.verification is not None}
     one_of_each = {row.publication_id: row for row in verified.values()}
@@ -134,7 +134,7 @@ def unverified_beside_verified(rows: Iterable[Row], question: Question, resolved
 
 def rows_that_count(rows: Iterable[Row], question: Question) -> tuple[Row, ...]:
     """The rows that a verdict rests on, which can be more than the client wants to see."""
-    if question.target and question.target.environment:
+    if question.environment:
         by = LatestBy.CONSUMER_VERSION_PROVIDER_VERSION
         question = replace(question, latest_by=by, success=frozenset())
     return select_rows(rows, question).considered

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pactgate.broker.domain.publishing.pact_metadata import encode
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PublishedPact
 from pactgate.broker.domain.verification.selected_by import SelectedBy
 
 WIP_METADATA = encode([("w", "true")])
@@ -26,7 +26,7 @@ class VerifiablePact:
     work in progress.
     """
 
-    pact: Pact
+    pact: PublishedPact
     selected_by: tuple[SelectedBy, ...]
     pending: bool | None = None
     pending_tags: tuple[str, ...] = ()
@@ -48,19 +48,19 @@ class VerifiablePact:
         return encode(pairs)
 
 
-def collapse(selected: Iterable[tuple[Pact, SelectedBy]]) -> list[VerifiablePact]:
+def collapse(selected: Iterable[tuple[PublishedPact, SelectedBy]]) -> list[VerifiablePact]:
     """One entry for each content of a consumer: its newest publication with all selectors that found it.
 
     Sorted by consumer, then by the order of versions.
     """
-    groups: dict[tuple[str, str], list[tuple[Pact, SelectedBy]]] = {}
+    groups: dict[tuple[str, str], list[tuple[PublishedPact, SelectedBy]]] = {}
     for pact, why in selected:
         groups.setdefault((pact.consumer, pact.sha), []).append((pact, why))
     found = [_newest(group) for group in groups.values()]
     return sorted(found, key=lambda each: (each.pact.consumer.lower(), each.pact.consumer_version_order))
 
 
-def _newest(group: Sequence[tuple[Pact, SelectedBy]]) -> VerifiablePact:
+def _newest(group: Sequence[tuple[PublishedPact, SelectedBy]]) -> VerifiablePact:
     pact = max((pact for pact, _ in group), key=lambda pact: pact.consumer_version_order)
     reasons = tuple(dict.fromkeys(why for _, why in group))
     return VerifiablePact(pact, reasons)

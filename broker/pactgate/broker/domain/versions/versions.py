@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.versions.version_numbers import NumberFormats
 
 
@@ -59,10 +60,14 @@ class VersionTag:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The branches of a version, in the order in which it was added to them, and its tags by name."""
+    """Where a version belongs: branches in the order in which it was added to them, tags by name, and environments.
+
+    The environments are those in which it is deployed, or released and supported, now.
+    """
 
     branches: tuple[VersionBranch, ...] = ()
     tags: tuple[VersionTag, ...] = ()
+    environments: tuple[Environment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,22 @@ class Version:
     build_url: str | None
     created_at: datetime
     updated_at: datetime
-    branches: tuple[VersionBranch, ...] = ()
-    tags: tuple[VersionTag, ...] = ()
+    marks: Marks = Marks()
+
+    @property
+    def branches(self) -> tuple[VersionBranch, ...]:
+        """Its branches, in the order in which it was added to them."""
+        return self.marks.branches
+
+    @property
+    def tags(self) -> tuple[VersionTag, ...]:
+        """Its tags by name."""
+        return self.marks.tags
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """Where it is deployed, or released and supported, now."""
+        return self.marks.environments
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Nobody else asks whether a deployment is over or a support has ended, so that "n
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,9 +24,9 @@ from sqlalchemy import (
     update,
 )
 
-from pactgate.broker.domain.environments.environments import DeployedVersion, Environment, ReleasedVersion
+from pactgate.broker.domain.environments.environments import DeployedVersion, ReleasedVersion
 from pactgate.broker.store.environments.environments import environment_of
-from pactgate.broker.store.one_of import is_one_of, is_one_of_these
+from pactgate.broker.store.one_of import is_one_of_these
 from pactgate.broker.store.tables import deployed_versions, environments, pacticipants, released_versions, versions
 
 
@@ -90,29 +89,6 @@ def present_versions(*columns: str, narrowed: Narrowing = everywhere) -> Compoun
     """
     ways = (present(presence, narrowed) for presence in (DEPLOYED, RELEASED))
     return union(*(each.with_only_columns(*(each.selected_columns[name] for name in columns)) for each in ways))
-
-
-@cache
-def _of_versions() -> Select[Any]:
-    inside = present_versions(
-        "version_id", "environment_id", narrowed=lambda table: is_one_of(table.c.version_id, "ids")
-    ).subquery()
-    return (
-        select(environments, inside.c.version_id)
-        .join(inside, inside.c.environment_id == environments.c.id)
-        .order_by(func.lower(environments.c.display_name))
-    )
-
-
-def environments_of_versions(connection: Connection, version_ids: Iterable[int]) -> dict[int, list[Environment]]:
-    """For each version, the environments in which it is deployed, or released and supported, now."""
-    wanted = list(version_ids)
-    if not wanted:
-        return {}
-    found: dict[int, list[Environment]] = {}
-    for row in connection.execute(_of_versions(), {"ids": wanted}):
-        found.setdefault(row.version_id, []).append(environment_of(row))
-    return found
 
 
 def current_deployment(

@@ -1,6 +1,6 @@
 """The matrix in SQL: selectors to versions first, then one join that is bounded by them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -89,12 +89,11 @@ def scope_of(resolved: Iterable[Resolved]) -> Scope:
     )
 
 
-def integrations_in_question(connection: Connection, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
+def integrations_in_question(connection: Connection, scope: Scope) -> list[IntegrationInQuestion]:
     """Who each specified selector has to do with: providers that its versions need, and all its consumers.
 
-    A provider is required when a selected version has a pact with it.
+    `scope` is that of the specified versions. A provider is required when a selected version has a pact with it.
     """
-    scope = scope_of(specified)
     if not scope.named:
         return []
     found = _integrations(connection, _in_question(scope.kind), scope)
@@ -102,9 +101,8 @@ def integrations_in_question(connection: Connection, specified: Sequence[Resolve
     return [each for each in found if each.required or (each.consumer_id, each.provider_id) not in required]
 
 
-def integrations_between(connection: Connection, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
-    """The pacts that the selected versions have with each other, all required."""
-    scope = scope_of(specified)
+def integrations_between(connection: Connection, scope: Scope) -> list[IntegrationInQuestion]:
+    """The pacts that the versions of a scope have with each other, all required."""
     return _integrations(connection, _needed_between(scope.kind), scope)
 
 
@@ -113,21 +111,15 @@ def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: 
 
     `history` takes in superseded revisions and results. `limit` bounds the pacts, those published last, and the rows.
     """
-    return _fetch(connection, _between(scope.kind, history=history, limited=limit is not None), scope, limit)
+    statement = _between(scope.kind, history=history, limited=limit is not None)
+    return [Row(*row) for row in connection.execute(statement, {**scope.values, "limit": limit})]
 
 
 def rows_about(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
     """What is known about the selected versions of one pacticipant, as consumer and as provider."""
-    found = [
-        row
-        for statement in _about(scope.kind, history=history, limited=limit is not None)
-        for row in _fetch(connection, statement, scope, limit)
-    ]
-    return list(dict.fromkeys(found))
-
-
-def _fetch(connection: Connection, statement: Select[Any], scope: Scope, limit: int | None) -> list[Row]:
-    return [Row(*row) for row in connection.execute(statement, {**scope.values, "limit": limit})]
+    values = {**scope.values, "limit": limit}
+    statements = _about(scope.kind, history=history, limited=limit is not None)
+    return list(dict.fromkeys(Row(*row) for statement in statements for row in connection.execute(statement, values)))
 
 
 def _integrations(connection: Connection, statement: Select[Any], scope: Scope) -> list[IntegrationInQuestion]:

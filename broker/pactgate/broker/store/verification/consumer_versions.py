@@ -1,16 +1,26 @@
-"""From a consumer version selector to the consumer versions that have a pact with the provider, in SQL.
+"""From consumer version selectors to the consumer versions that may have a pact with the provider, in SQL.
 
 Each way starts from what a consumer has few of, such as heads of branches or what is deployed now, and never from what
 it published.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, exists, false, null, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    false,
+    literal,
+    null,
+    select,
+)
 
 from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector
 from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, environment, present
@@ -37,40 +47,54 @@ Way = Literal[
 """By what versions are found. With the other criteria it shapes the statement; their values are parameters."""
 
 
+class Shape(NamedTuple):
+    """What shapes the statement of a search: which criteria it has, and its place among others."""
+
+    place: int
+    way: Way
+    of_one: bool
+    """Of the consumer that is given."""
+    in_one: bool
+    """In the environment that is given."""
+    recent: bool
+
+    def value(self, name: str) -> BindParameter[Any]:
+        """The parameter for a criterion of the search."""
+        return bindparam(f"{name}_{self.place}", type_=UtcDateTime() if name == "since" else None)
+
+
 @dataclass(frozen=True, slots=True)
-class FoundVersion:
-    """A consumer version with a pact, and the branch, tag or environment by which it was found."""
+class Search:
+    """A way, and the criteria beside it. `since`: only versions whose pact was published after that."""
 
-    id: int
-    branch: str | None
-    tag: str | None
-    environment: str | None
-    production: bool
+    way: Way
+    consumer: str | None = None
+    branch: str | None = None
+    tag: str | None = None
+    environment: str | None = None
+    since: datetime | None = None
 
+    def shape(self, place: int) -> Shape:
+        """The shape of its statement as the one with that place among others."""
+        return Shape(
+            place, self.way, self.consumer is not None, self.environment is not None, recent=self.since is not None
+        )
 
-def versions_found(
-    connection: Connection, provider_id: int, selector: ConsumerVersionSelector
-) -> Iterator[FoundVersion]:
-    """The versions that a selector finds, of those that have a pact with the provider."""
-    values = {
-        "provider": provider_id,
-        "consumer": selector.consumer,
-        "branch": selector.branch,
-        "tag": selector.tag,
-        "environment": selector.environment,
-    }
-    for way in _ways(selector):
-        statement = _statement(way, of_one=selector.consumer is not None, in_one=selector.environment is not None)
-        for row in connection.execute(statement, values):
-            yield FoundVersion(*row)
+    def values(self, place: int) -> dict[str, Any]:
+        """The parameters of that statement, apart from the id of the `provider`."""
+        names = ("consumer", "branch", "tag", "environment", "since")
+        return {f"{name}_{place}": value for name in names if (value := getattr(self, name)) is not None}
 
 
-def versions_in_progress(connection: Connection, provider_id: int, since: datetime) -> Iterator[FoundVersion]:
+def searches_of(selector: ConsumerVersionSelector) -> list[Search]:
+    """What a selector looks for."""
+    criteria = {name: getattr(selector, name) for name in ("consumer", "branch", "tag", "environment")}
+    return [Search(way, **criteria) for way in _ways(selector)]
+
+
+def searches_in_progress(since: datetime) -> list[Search]:
     """The heads of branches and the latest version of each tag, of those whose pact was published after `since`."""
-    ways: tuple[Way, ...] = ("head of any branch", "latest of each tag")
-    for way in ways:
-        for row in connection.execute(_statement(way, recent=True), {"provider": provider_id, "since": since}):
-            yield FoundVersion(*row)
+    return [Search("head of any branch", since=since), Search("latest of each tag", since=since)]
 
 
 def _ways(selector: ConsumerVersionSelector) -> list[Way]:
@@ -89,63 +113,71 @@ def _ways(selector: ConsumerVersionSelector) -> list[Way]:
     return ["newest"]
 
 
-@cache
-def _statement(way: Way, *, of_one: bool = False, in_one: bool = False, recent: bool = False) -> Select[Any]:
-    """The members of a `FoundVersion`. `of_one` and `in_one`: of the consumer, in the environment that is given."""
-    consumers = _consumers(of_one=of_one)
-    if way in {"deployed", "released"}:
-        return _present(DEPLOYED if way == "deployed" else RELEASED, consumers, in_one=in_one)
-    if way in {"tagged", "latest of each tag"}:
-        found = _tagged(consumers, latest=way == "latest of each tag")
-        return found.where(_has_pact(tags.c.version_id, recent=recent))
-    if way in {"latest tagged", "newest"}:
-        return _one_of_each(consumers, tagged=way == "latest tagged")
-    return _heads(consumers, way).where(_has_pact(branches.c.head_version_id, recent=recent))
+def versions_found(shape: Shape) -> Select[Any]:
+    """The versions that a search of that shape finds. Whether each has a pact is not asked.
+
+    Columns: `place` (of the search), `version_id`, and the `branch`, `tag` or `environment` by which it was found, with
+    whether that is for `production`.
+    """
+    consumers = select(integrations.c.consumer_id).where(integrations.c.provider_id == bindparam("provider"))
+    if shape.of_one:
+        its_name = pacticipants.c.name == shape.value("consumer")
+        consumers = consumers.join(pacticipants, pacticipants.c.id == integrations.c.consumer_id).where(its_name)
+    if shape.way in {"deployed", "released"}:
+        return _present(DEPLOYED if shape.way == "deployed" else RELEASED, consumers, shape)
+    if shape.way in {"tagged", "latest of each tag"}:
+        return _tagged(consumers, shape)
+    if shape.way in {"latest tagged", "newest"}:
+        return _one_of_each(consumers, shape)
+    return _heads(consumers, shape)
 
 
-def _consumers(*, of_one: bool) -> Select[Any]:
-    found = select(integrations.c.consumer_id).where(integrations.c.provider_id == bindparam("provider"))
-    if not of_one:
-        return found
-    its_name = pacticipants.c.name == bindparam("consumer")
-    return found.join(pacticipants, pacticipants.c.id == integrations.c.consumer_id).where(its_name)
-
-
-def _has_pact(version_id: ColumnElement[int], *, recent: bool = False) -> ColumnElement[bool]:
-    found = exists().where(
-        pact_publications.c.consumer_version_id == version_id,
-        pact_publications.c.provider_id == bindparam("provider"),
-        pact_publications.c.is_current,
+def _found(
+    shape: Shape,
+    version_id: ColumnElement[int],
+    *,
+    branch: ColumnElement[Any] | None = None,
+    tag: ColumnElement[Any] | None = None,
+    presence: tuple[ColumnElement[str], ColumnElement[bool]] | None = None,
+) -> tuple[ColumnElement[Any], ...]:
+    """The columns of what a search finds."""
+    place, production = presence or (null(), false())
+    return (
+        literal(shape.place).label("place"),
+        version_id.label("version_id"),
+        (null() if branch is None else branch).label("branch"),
+        (null() if tag is None else tag).label("tag"),
+        place.label("environment"),
+        production.label("production"),
     )
-    return found.where(pact_publications.c.created_at > bindparam("since", type_=UtcDateTime)) if recent else found
 
 
-def _present(presence: Presence, consumers: Select[Any], *, in_one: bool) -> Select[Any]:
+def _present(way: Presence, consumers: Select[Any], shape: Shape) -> Select[Any]:
     def narrowed(table: Table) -> ColumnElement[bool]:
-        there = and_(table.c.pacticipant_id.in_(consumers), _has_pact(table.c.version_id))
-        return and_(there, environment.c.name == bindparam("environment")) if in_one else there
+        there = table.c.pacticipant_id.in_(consumers)
+        return and_(there, environment.c.name == shape.value("environment")) if shape.in_one else there
 
-    found = present(presence, narrowed)
+    found = present(way, narrowed)
     its = found.selected_columns
-    return found.with_only_columns(its.version_id, null(), null(), its.environment, its.production)
+    return found.with_only_columns(*_found(shape, its.version_id, presence=(its.environment, its.production)))
 
 
-def _heads(consumers: Select[Any], way: Way) -> Select[Any]:
-    found = select(branches.c.head_version_id, branches.c.name, null(), null(), false()).where(
+def _heads(consumers: Select[Any], shape: Shape) -> Select[Any]:
+    found = select(*_found(shape, branches.c.head_version_id, branch=branches.c.name)).where(
         branches.c.pacticipant_id.in_(consumers)
     )
-    if way == "head of a branch":
-        return found.where(branches.c.name == bindparam("branch"))
-    if way == "head of the main branch":
+    if shape.way == "head of a branch":
+        found = found.where(branches.c.name == shape.value("branch"))
+    if shape.way == "head of the main branch":
         main = select(pacticipants.c.main_branch).where(pacticipants.c.id == branches.c.pacticipant_id)
-        return found.where(branches.c.name == main.scalar_subquery())
-    return found
+        found = found.where(branches.c.name == main.scalar_subquery())
+    return found.where(_is_recent(branches.c.head_version_id, shape)) if shape.recent else found
 
 
-def _tagged(consumers: Select[Any], *, latest: bool) -> Select[Any]:
-    found = select(tags.c.version_id, null(), tags.c.name, null(), false()).where(tags.c.pacticipant_id.in_(consumers))
-    if not latest:
-        return found.where(tags.c.name == bindparam("tag"))
+def _tagged(consumers: Select[Any], shape: Shape) -> Select[Any]:
+    found = select(*_found(shape, tags.c.version_id, tag=tags.c.name)).where(tags.c.pacticipant_id.in_(consumers))
+    if shape.way == "tagged":
+        return found.where(tags.c.name == shape.value("tag"))
     newer = tags.alias("newer")
     newest = (
         select(newer.c.version_order)
@@ -153,15 +185,16 @@ def _tagged(consumers: Select[Any], *, latest: bool) -> Select[Any]:
         .order_by(newer.c.version_order.desc())
         .limit(1)
     )
-    return found.where(tags.c.version_order == newest.scalar_subquery())
+    found = found.where(tags.c.version_order == newest.scalar_subquery())
+    return found.where(_is_recent(tags.c.version_id, shape)) if shape.recent else found
 
 
-def _one_of_each(consumers: Select[Any], *, tagged: bool) -> Select[Any]:
-    """Of each consumer the latest version with the tag, if it has a pact; or the newest that has one."""
+def _one_of_each(consumers: Select[Any], shape: Shape) -> Select[Any]:
+    """Of each consumer the latest version with the tag; or the newest that has a pact."""
     each = consumers.subquery("each_consumer")
-    if tagged:
+    if shape.way == "latest tagged":
         newest = select(tags.c.version_id).where(
-            tags.c.pacticipant_id == each.c.consumer_id, tags.c.name == bindparam("tag")
+            tags.c.pacticipant_id == each.c.consumer_id, tags.c.name == shape.value("tag")
         )
         newest = newest.order_by(tags.c.version_order.desc())
     else:
@@ -171,6 +204,13 @@ def _one_of_each(consumers: Select[Any], *, tagged: bool) -> Select[Any]:
             pact_publications.c.is_current,
         )
         newest = newest.order_by(pact_publications.c.consumer_version_order.desc())
-    found = select(newest.limit(1).scalar_subquery().label("version_id")).select_from(each).subquery("found")
-    its_tag = bindparam("tag") if tagged else null()
-    return select(found.c.version_id, null(), its_tag, null(), false()).where(_has_pact(found.c.version_id))
+    return select(*_found(shape, newest.limit(1).scalar_subquery())).select_from(each)
+
+
+def _is_recent(version_id: ColumnElement[int], shape: Shape) -> ColumnElement[bool]:
+    return exists().where(
+        pact_publications.c.consumer_version_id == version_id,
+        pact_publications.c.provider_id == bindparam("provider"),
+        pact_publications.c.is_current,
+        pact_publications.c.created_at > shape.value("since"),
+    )

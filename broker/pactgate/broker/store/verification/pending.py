@@ -1,11 +1,11 @@
 """Which contents a provider has verified already, so that they are not pending for it, in SQL."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, bindparam, exists, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
 from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.tables import (
@@ -20,6 +20,8 @@ from pactgate.broker.store.tables import (
 Of = Literal["branch", "tag", "anyone"]
 """Whose results count."""
 
+EVER = datetime.min.replace(tzinfo=UTC)
+
 
 def verified_contents(
     connection: Connection,
@@ -27,16 +29,20 @@ def verified_contents(
     *,
     branch: str | None = None,
     tag: str | None = None,
-    as_asked_since: datetime | None = None,
-) -> set[int]:
+    as_asked_since: datetime = EVER,
+) -> dict[int, bool]:
     """The contents among `content_ids` that were verified with success by the provider's branch, tag, or anyone.
 
-    What another branch (or tag) verified before this one began counts too. `as_asked_since` leaves out what was
-    verified as work in progress, and what is older. See docs/reference/pact-broker.md.
+    What another branch (or tag) verified before this one began counts too. The value of each says whether that was as
+    the verifier asked: not as work in progress, and not before `as_asked_since`. See docs/reference/pact-broker.md.
     """
-    values = {"contents": content_ids, "branch": branch, "tag": tag, "since": as_asked_since}
+    values = {"contents": list(content_ids), "branch": branch, "tag": tag, "since": as_asked_since}
     by: Of = "branch" if branch is not None else "tag" if tag is not None else "anyone"
-    return set(connection.execute(_verified(by, as_asked=as_asked_since is not None), values).scalars())
+    rows = connection.execute(_verified(by), values) if values["contents"] else ()
+    found: dict[int, bool] = {}
+    for content_id, as_asked in rows:
+        found[content_id] = bool(as_asked) or found.get(content_id, False)
+    return found
 
 
 def unverified_since(connection: Connection, provider_id: int, since: datetime) -> list[datetime]:
@@ -49,13 +55,12 @@ def unverified_since(connection: Connection, provider_id: int, since: datetime) 
 
 
 @cache  # To write the statement takes longer than to run it.
-def _verified(by: Of, *, as_asked: bool) -> Select[Any]:
-    statement = select(verifications.c.content_id).where(
+def _verified(by: Of) -> Select[Any]:
+    since = bindparam("since", type_=UtcDateTime)
+    as_asked = and_(~verifications.c.wip, verifications.c.executed_at >= since)
+    statement = select(verifications.c.content_id, as_asked).where(
         is_one_of(verifications.c.content_id, "contents"), verifications.c.success
     )
-    if as_asked:
-        since = bindparam("since", type_=UtcDateTime)
-        statement = statement.where(~verifications.c.wip, verifications.c.executed_at >= since)
     if by == "branch":
         statement = _by_branch(statement)
     elif by == "tag":

@@ -1,16 +1,19 @@
 """Which pacts the consumer version selectors select, and which are work in progress, in SQL."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
+from itertools import batched
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select, union_all
 
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PublishedPact
 from pactgate.broker.domain.verification.selected_by import SelectedBy
 from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector
-from pactgate.broker.store.one_of import is_one_of
-from pactgate.broker.store.publishing.pacts import pact_of, pact_rows
+from pactgate.broker.store.publishing.pacts import publication_of, publication_rows
 from pactgate.broker.store.tables import (
     branches,
     integrations,
@@ -18,23 +21,49 @@ from pactgate.broker.store.tables import (
     pacticipants,
     tags,
 )
-from pactgate.broker.store.verification.consumer_versions import FoundVersion, versions_found, versions_in_progress
-
-Selected = tuple[Pact, SelectedBy]
-
-
-_OF_VERSIONS = pact_rows().where(
-    is_one_of(pact_publications.c.consumer_version_id, "versions"),
-    pact_publications.c.provider_id == bindparam("provider"),
+from pactgate.broker.store.verification.consumer_versions import (
+    Search,
+    Shape,
+    searches_in_progress,
+    searches_of,
+    versions_found,
 )
+
+Selected = tuple[PublishedPact, SelectedBy]
+
+_AT_ONCE = 100
+"""How many searches are one statement: SQLite takes 500 in a union."""
 
 
 def pacts_selected(
-    connection: Connection, provider_id: int, selectors: Iterable[ConsumerVersionSelector]
-) -> list[Selected]:
-    """The pacts with the provider that each selector finds, with why."""
-    found = [each for selector in selectors for each in _find_or_fall_back(connection, provider_id, selector)]
-    return _with_pacts(connection, provider_id, found)
+    connection: Connection,
+    provider_id: int,
+    selectors: Sequence[ConsumerVersionSelector],
+    wip_since: datetime | None = None,
+) -> tuple[list[Selected], list[Selected]]:
+    """The pacts with the provider that each selector finds, with why; and beside them those in progress.
+
+    These are what heads of branches and the latest versions of tags published after `wip_since`, of every consumer. A
+    selector that finds nothing is tried once more with its fallback.
+    """
+    searches = [searches_of(selector) for selector in selectors]
+    *rows, in_progress = _rows(
+        connection, provider_id, [*searches, [] if wip_since is None else searches_in_progress(wip_since)]
+    )
+    fallbacks = {
+        place: _fallback(selector)
+        for place, selector in enumerate(selectors)
+        if not rows[place] and (selector.fallback_tag or selector.fallback_branch)
+    }
+    instead = _rows(connection, provider_id, [searches_of(fallback) for fallback in fallbacks.values()])
+    rows_by_place = {**dict(enumerate(rows)), **dict(zip(fallbacks, instead, strict=True))}
+    selected = [
+        (publication_of(row), _why(row, fallbacks.get(place, selector), selector if place in fallbacks else None))
+        for place, selector in enumerate(selectors)
+        for row in rows_by_place[place]
+    ]
+    newest = ConsumerVersionSelector(latest=True)
+    return selected, [(publication_of(row), _why(row, newest)) for row in in_progress]
 
 
 def default_selectors(connection: Connection, provider_id: int) -> list[ConsumerVersionSelector]:
@@ -63,50 +92,49 @@ def default_selectors(connection: Connection, provider_id: int) -> list[Consumer
     return [*found, ConsumerVersionSelector(deployed=True), ConsumerVersionSelector(released=True)]
 
 
-def work_in_progress(connection: Connection, provider_id: int, since: datetime) -> list[Selected]:
-    """The pacts published after `since` by branch heads and by the latest version of each tag, of every consumer."""
-    selector = ConsumerVersionSelector(latest=True)
-    versions = versions_in_progress(connection, provider_id, since)
-    return _with_pacts(connection, provider_id, [_Found(version, selector) for version in versions])
+def _rows(connection: Connection, provider_id: int, groups: Sequence[Sequence[Search]]) -> list[list[Row[Any]]]:
+    """For each group of searches the publications that they find, in the order of its searches."""
+    found: list[list[Row[Any]]] = [[] for _ in groups]
+    every = [(group, search) for group, searches in enumerate(groups) for search in searches]
+    for part in batched(every, _AT_ONCE):
+        values = {"provider": provider_id}
+        for place, (_, search) in enumerate(part):
+            values |= search.values(place)
+        statement = _statement(tuple(search.shape(place) for place, (_, search) in enumerate(part)))
+        for row in sorted(connection.execute(statement, values), key=attrgetter("place")):
+            found[part[row.place][0]].append(row)
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A version, and the selector that found it; `fallback_for` is as in `SelectedBy`."""
-
-    version: FoundVersion
-    selector: ConsumerVersionSelector
-    fallback_for: str | None = None
-
-    def why(self, pact: Pact) -> SelectedBy:
-        """The words for it."""
-        branch, tag = self.version.branch or self.selector.branch, self.version.tag or self.selector.tag
-        return SelectedBy(
-            selector=replace(self.selector, branch=branch, tag=tag),
-            consumer=pact.consumer,
-            consumer_version_id=pact.consumer_version_id,
-            consumer_version=pact.consumer_version,
-            environment=self.version.environment,
-            production=bool(self.version.production),
-            fallback_for=self.fallback_for,
-        )
+@lru_cache(maxsize=256)  # To write the statement takes longer than to run it.
+def _statement(shapes: tuple[Shape, ...]) -> Select[Any]:
+    found = union_all(*(versions_found(shape) for shape in shapes)).subquery("found")
+    # Not by an index of the provider: everything that was ever published for it would be gone through.
+    its_provider = pact_publications.c.provider_id + 0
+    return (
+        publication_rows()
+        .add_columns(found.c.place, found.c.branch, found.c.tag, found.c.environment, found.c.production)
+        .join(found, found.c.version_id == pact_publications.c.consumer_version_id)
+        .where(pact_publications.c.is_current, its_provider == bindparam("provider"))
+    )
 
 
-def _find_or_fall_back(connection: Connection, provider_id: int, selector: ConsumerVersionSelector) -> list[_Found]:
-    found = [_Found(version, selector) for version in versions_found(connection, provider_id, selector)]
-    if found or not (selector.fallback_tag or selector.fallback_branch):
-        return found
-    instead = replace(
+def _why(
+    row: Row[Any], selector: ConsumerVersionSelector, instead_of: ConsumerVersionSelector | None = None
+) -> SelectedBy:
+    """The words for what a selector found, where another one found nothing."""
+    return SelectedBy(
+        selector=replace(selector, branch=row.branch or selector.branch, tag=row.tag or selector.tag),
+        consumer=row.consumer,
+        consumer_version_id=row.consumer_version_id,
+        consumer_version=row.consumer_version,
+        environment=row.environment,
+        production=bool(row.production),
+        fallback_for=(instead_of.tag or instead_of.branch) if instead_of else None,
+    )
+
+
+def _fallback(selector: ConsumerVersionSelector) -> ConsumerVersionSelector:
+    return replace(
         selector, tag=selector.fallback_tag, branch=selector.fallback_branch, fallback_tag=None, fallback_branch=None
     )
-    wanted = selector.tag or selector.branch
-    return [_Found(version, instead, wanted) for version in versions_found(connection, provider_id, instead)]
-
-
-def _with_pacts(connection: Connection, provider_id: int, found: Iterable[_Found]) -> list[Selected]:
-    """What was found with the pacts, each of which is read once."""
-    chosen = list(found)
-    values = {"provider": provider_id, "versions": list({each.version.id for each in chosen})}
-    rows = connection.execute(_OF_VERSIONS, values) if chosen else ()
-    pacts = {row.consumer_version_id: pact_of(row) for row in rows}
-    return [(pact, each.why(pact)) for each in chosen if (pact := pacts.get(each.version.id))]

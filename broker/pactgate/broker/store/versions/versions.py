@@ -6,14 +6,24 @@ from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, null, select, union_all, update
+from sqlalchemy import Boolean, Connection, Select, bindparam, delete, func, null, select, union_all, update
 
 from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.domain.versions.pacticipants import Pacticipant
 from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import Marks, Version, VersionBranch, VersionTag
+from pactgate.broker.store.environments.environments import environment_of
+from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.one_of import is_one_of
-from pactgate.broker.store.tables import branch_versions, branches, pact_publications, pacticipants, tags, versions
+from pactgate.broker.store.tables import (
+    branch_versions,
+    branches,
+    environments,
+    pact_publications,
+    pacticipants,
+    tags,
+    versions,
+)
 from pactgate.broker.store.upsert import insert_missing
 from pactgate.broker.store.versions.version_order import lock_order, make_place
 
@@ -47,21 +57,39 @@ _newest_order = (
     .where(_newer.c.pacticipant_id == tags.c.pacticipant_id, _newer.c.name == tags.c.name)
     .scalar_subquery()
 )
+_no_environment = [null().cast(column.type) for column in environments.c]
+_inside = present_versions(
+    "version_id", "environment_id", narrowed=lambda table: is_one_of(table.c.version_id, "ids")
+).subquery("inside")
 _MARKS = union_all(
     select(
-        branches.c.id.label("branch_id"),
+        _inside.c.version_id,
+        null().cast(branches.c.id.type).label("branch_id"),
+        null().cast(branches.c.name.type).label("name"),
+        null().cast(Boolean()).label("latest"),
+        null().cast(tags.c.created_at.type).label("marked_at"),
+        *(column.label(f"environment_{column.name}") for column in environments.c),
+    ).join(environments, environments.c.id == _inside.c.environment_id),
+    select(
         branch_versions.c.version_id,
+        branches.c.id,
         branches.c.name,
-        (branches.c.head_version_id == branch_versions.c.version_id).label("latest"),
+        branches.c.head_version_id == branch_versions.c.version_id,
         branch_versions.c.created_at,
+        *_no_environment,
     )
     .join(branches, branches.c.id == branch_versions.c.branch_id)
     .where(is_one_of(branch_versions.c.version_id, "ids")),
-    select(null(), tags.c.version_id, tags.c.name, tags.c.version_order == _newest_order, tags.c.created_at).where(
-        is_one_of(tags.c.version_id, "ids")
-    ),
+    select(
+        tags.c.version_id,
+        null().cast(branches.c.id.type),
+        tags.c.name,
+        tags.c.version_order == _newest_order,
+        tags.c.created_at,
+        *_no_environment,
+    ).where(is_one_of(tags.c.version_id, "ids")),
 )
-"""Branches and tags of versions."""
+"""The environments in which versions are now, their branches and their tags, in one statement."""
 
 
 def ensure_version(
@@ -170,27 +198,29 @@ def _first(found: Sequence[Version]) -> Version | None:
 
 def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Version]:
     rows = connection.execute(statement, values).all()
-    ids = [row[0] for row in rows]
-    marks = marks_by_id(connection, ids)
-    return [Version(*(*row, marks[row[0]].branches, marks[row[0]].tags)) for row in rows]
+    marks = marks_by_id(connection, [row[0] for row in rows])
+    return [Version(*(*row, marks[row[0]])) for row in rows]
 
 
 def marks_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Marks]:
-    """The branches and tags of each of the versions with these ids."""
+    """The branches, tags and environments of each of the versions with these ids."""
     wanted = list(set(ids))
     its_branches: dict[int, list[tuple[datetime, int, VersionBranch]]] = defaultdict(list)
     its_tags: dict[int, list[VersionTag]] = defaultdict(list)
-    for branch_id, version_id, name, latest, created_at in (
-        connection.execute(_MARKS, {"ids": wanted}) if wanted else ()
-    ):
-        if branch_id is None:
-            its_tags[version_id].append(VersionTag(name, bool(latest), created_at))
+    its_environments = defaultdict(list)
+    for row in connection.execute(_MARKS, {"ids": wanted}) if wanted else ():
+        if row.environment_id is not None:
+            its_environments[row.version_id].append(environment_of(row, prefix="environment_"))
+        elif row.branch_id is not None:
+            branch = VersionBranch(row.name, bool(row.latest))
+            its_branches[row.version_id].append((row.marked_at, row.branch_id, branch))
         else:
-            its_branches[version_id].append((created_at, branch_id, VersionBranch(name, bool(latest))))
+            its_tags[row.version_id].append(VersionTag(row.name, bool(row.latest), row.marked_at))
     return {
-        each: Marks(
-            tuple(branch for *_, branch in sorted(its_branches[each], key=itemgetter(0, 1))),
-            tuple(sorted(its_tags[each], key=attrgetter("name"))),
+        version_id: Marks(
+            tuple(branch for *_, branch in sorted(its_branches[version_id], key=itemgetter(0, 1))),
+            tuple(sorted(its_tags[version_id], key=attrgetter("name"))),
+            tuple(sorted(its_environments[version_id], key=lambda environment: environment.display_name.lower())),
         )
-        for each in wanted
+        for version_id in wanted
     }
