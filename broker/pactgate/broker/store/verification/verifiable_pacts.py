@@ -109,13 +109,15 @@ def _rows(connection: Connection, provider_id: int, groups: Sequence[Sequence[Se
 @lru_cache(maxsize=256)  # To write the statement takes longer than to run it.
 def _statement(shapes: tuple[Shape, ...]) -> Select[Any]:
     found = union_all(*(versions_found(shape) for shape in shapes)).subquery("found")
-    # Not by an index of the provider: everything that was ever published for it would be gone through.
-    its_provider = pact_publications.c.provider_id + 0
+    its = pact_publications.alias("its")
+    # By id: a database that joins by the provider goes through everything that was ever published for it.
+    current = select(its.c.id).where(
+        its.c.consumer_version_id == found.c.version_id, its.c.provider_id == bindparam("provider"), its.c.is_current
+    )
     return (
         publication_rows()
         .add_columns(found.c.place, found.c.branch, found.c.tag, found.c.environment, found.c.production)
-        .join(found, found.c.version_id == pact_publications.c.consumer_version_id)
-        .where(pact_publications.c.is_current, its_provider == bindparam("provider"))
+        .join(found, pact_publications.c.id == current.limit(1).correlate(found).scalar_subquery())
     )
 
 
