@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, Table
+from sqlalchemy import Connection, Executable, Row, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -28,6 +28,15 @@ def insert_all_missing(
     return connection.execute(_missing(connection.dialect.name, table, tuple(key)), rows).all()
 
 
+def insert_selected(connection: Connection, table: Table, rows: Select[Any], values: Mapping[str, Any]) -> int | None:
+    """Insert what a select finds, unless a row with the same unique key is there; the first column of what is new.
+
+    The columns of the select are named as those of the table are. None: nothing is new.
+    """
+    made: int | None = connection.execute(_of_select(connection.dialect.name, table, rows), values).scalar_one_or_none()
+    return made
+
+
 def insert_or_update(
     connection: Connection,
     table: Table,
@@ -47,6 +56,13 @@ def insert_or_update(
 @cache
 def _missing(dialect: str, table: Table, key: tuple[str, ...] = ()) -> Executable:
     return _insert(dialect, table).on_conflict_do_nothing().returning(table.c.id, *(table.c[name] for name in key))
+
+
+@cache
+def _of_select(dialect: str, table: Table, rows: Select[Any]) -> Executable:
+    columns = list(rows.selected_columns.keys())
+    inserted = _insert(dialect, table).from_select(columns, rows).on_conflict_do_nothing()
+    return inserted.returning(table.c[columns[0]])
 
 
 @cache

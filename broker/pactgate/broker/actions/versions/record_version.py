@@ -97,7 +97,7 @@ def _add_tag(
 
 def _detect_main_branch(tx: Transaction, rules: VersionRules, owner: Pacticipant, name: str, now: datetime) -> None:
     """The first branch or tag with a usual name becomes the main branch. It is never changed afterwards."""
-    if name not in rules.main_branches:
+    if name not in rules.main_branches or owner.main_branch is not None:
         return
     current = find_pacticipant(tx, owner.name)
     if current and current.main_branch is None:

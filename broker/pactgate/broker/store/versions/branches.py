@@ -9,14 +9,21 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select,
 from pactgate.broker.domain.versions.versions import Branch
 from pactgate.broker.store.one_of import is_one_of_these
 from pactgate.broker.store.tables import branch_versions, branches, pacticipants, versions
-from pactgate.broker.store.upsert import insert_missing, insert_or_update
+from pactgate.broker.store.upsert import insert_missing, insert_selected
 
-_ID_BY_NAME = select(branches.c.id).where(
-    branches.c.pacticipant_id == bindparam("pacticipant_id"), branches.c.name == bindparam("name")
+_of_branch = (branches.c.pacticipant_id == bindparam("pacticipant_id"), branches.c.name == bindparam("name"))
+_MEMBERSHIP = (
+    select(branch_versions.c.created_at)
+    .join(branches, branches.c.id == branch_versions.c.branch_id)
+    .where(*_of_branch, branch_versions.c.version_id == bindparam("version_id"))
 )
-_MEMBERSHIP = select(branch_versions.c.created_at).where(
-    branch_versions.c.branch_id == bindparam("branch_id"), branch_versions.c.version_id == bindparam("version_id")
-)
+_NEW_MEMBER = select(
+    branches.c.id.label("branch_id"),
+    *(
+        bindparam(column.name, type_=column.type).label(column.name)
+        for column in (branch_versions.c.version_id, branch_versions.c.auto_created, branch_versions.c.created_at)
+    ),
+).where(*_of_branch)
 _SET_HEAD = (
     update(branches)
     .where(branches.c.id == bindparam("branch_id"))
@@ -38,14 +45,15 @@ def add_version_to_branch(
     A version that is added becomes the branch's head, even an old one; one that was there changes nothing.
     `auto_created`: a tag does it, and not a user. As in the Pact Broker.
     """
-    values = {"pacticipant_id": pacticipant_id, "name": branch, "created_at": now, "updated_at": now}
-    branch_id = _branch_id(connection, pacticipant_id, branch)
+    its_branch = {"pacticipant_id": pacticipant_id, "name": branch}
+    member = {**its_branch, "version_id": version_id, "auto_created": auto_created, "created_at": now}
+    branch_id = insert_selected(connection, branch_versions, _NEW_MEMBER, member)
     if branch_id is None:
-        insert_missing(connection, branches, values)
-        branch_id = _branch_id(connection, pacticipant_id, branch)
-    row = {"branch_id": branch_id, "version_id": version_id, "auto_created": auto_created, "created_at": now}
-    if not insert_or_update(connection, branch_versions, row, key=("branch_id", "version_id"), update=()):
-        return connection.execute(_MEMBERSHIP, row).scalar_one(), False
+        since: datetime | None = connection.execute(_MEMBERSHIP, member).scalar_one_or_none()
+        if since is not None:
+            return since, False
+        insert_missing(connection, branches, {**its_branch, "created_at": now, "updated_at": now})
+        branch_id = insert_selected(connection, branch_versions, _NEW_MEMBER, member)
     connection.execute(_SET_HEAD, {"branch_id": branch_id, "version_id": version_id, "now": now})
     return now, True
 
@@ -125,7 +133,3 @@ def _branch(pacticipant: str, row: Row[Any]) -> Branch:
 
 def _by_name(pacticipant_id: int, branch: str) -> Select[int]:
     return select(branches.c.id).where(branches.c.pacticipant_id == pacticipant_id, branches.c.name == branch)
-
-
-def _branch_id(connection: Connection, pacticipant_id: int, branch: str) -> int | None:
-    return connection.execute(_ID_BY_NAME, {"pacticipant_id": pacticipant_id, "name": branch}).scalar_one_or_none()

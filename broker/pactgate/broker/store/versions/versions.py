@@ -101,9 +101,6 @@ def ensure_version(
     """
     if numbers:
         lock_order(connection, pacticipant.id)
-    found = _version_id(connection, pacticipant.id, number)
-    if found is not None:
-        return found, False
     values = {
         "pacticipant_id": pacticipant.id,
         "number": number,
@@ -185,11 +182,6 @@ def versions_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Vers
     """The versions with these ids, with branches and tags."""
     wanted = list(set(ids))
     return {version.id: version for version in _load(connection, _BY_ID, ids=wanted)} if wanted else {}
-
-
-def _version_id(connection: Connection, pacticipant_id: int, number: str) -> int | None:
-    key = {"pacticipant_id": pacticipant_id, "number": number}
-    return connection.execute(_ID_BY_NUMBER, key).scalar_one_or_none()
 
 
 def _first(found: Sequence[Version]) -> Version | None:
