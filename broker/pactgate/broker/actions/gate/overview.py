@@ -40,16 +40,13 @@ def overview(evidence: EvidenceSource, wanted: Wanted, page: PageRequest) -> Ove
     All that is known is read of those on the page alone. Of the others it is looked which need attention, where that
     is asked for. Not inside a transaction. Raises InvalidQueryError where the environment is unknown.
     """
-    scope = evidence.database.read(_scope, wanted)
+    scope = evidence.database.read(_scope, wanted, page)
     counts = None
+    pairs = Paged(scope.pairs, scope.totals.integrations, page)
     if wanted.worst_first:
-        urgent = _urgencies(evidence, scope.narrowed, scope.environments)
+        urgent = _urgencies(evidence, scope.meetings, scope.facts, scope.environments)
         counts = counted(urgent.values(), scope.totals.integrations)
-        order = evidence.database.read(pairs_in_order, scope.narrowed, wanted.order, None)
-        pairs = part(_worst_first(order, urgent, wanted), page)
-    else:
-        order = evidence.database.read(pairs_in_order, scope.narrowed, wanted.order, page)
-        pairs = Paged(order, scope.totals.integrations, page)
+        pairs = part(_worst_first(scope.pairs, urgent, wanted), page)
     shown = states_of(evidence, pairs.items, scope.environments)
     states = [replace(state, only_there=wanted.environment is not None) for state in shown]
     return Overview(scope.known, scope.environments, Paged(states, pairs.total, page), scope.totals, counts)
@@ -57,37 +54,48 @@ def overview(evidence: EvidenceSource, wanted: Wanted, page: PageRequest) -> Ove
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The integrations that are looked for: the environments in question, and how much there is in all."""
+    """The integrations that are looked for, in order: a page of them, or all where the worst is to be known first.
+
+    Then `meetings` and `facts` are what tells the worst.
+    """
 
     known: tuple[Environment, ...]
     environments: tuple[Environment, ...]
-    narrowed: Narrowed
     totals: Totals
+    pairs: Sequence[PairOfIds]
+    meetings: Sequence[NewestPact | Meeting] = ()
+    facts: Facts = Facts()  # noqa: RUF009 - frozen
 
 
-def _scope(tx: Transaction, wanted: Wanted) -> _Scope:
+def _scope(tx: Transaction, wanted: Wanted, page: PageRequest) -> _Scope:
     known = tuple(list_environments(tx))
     environments = tuple(each for each in known if wanted.environment in (None, each.name))
     if wanted.environment is not None and not environments:
         raise InvalidQueryError([f"Environment with name '{wanted.environment}' does not exist"])
     narrowed = Narrowed(wanted.name, environments[0].id if wanted.environment is not None else None)
-    return _Scope(known, environments, narrowed, totals(tx, narrowed))
+    if not wanted.worst_first:
+        pairs = pairs_in_order(tx, narrowed, wanted.order, page)
+        return _Scope(known, environments, totals(tx, narrowed), pairs)
+    pairs = pairs_in_order(tx, narrowed, wanted.order, None)
+    counts = Totals(len(pairs), len({pacticipant_id for pair in pairs for pacticipant_id in pair}))
+    return _Scope(known, environments, counts, pairs, *_in_question(tx, narrowed))
 
 
 def by_urgency(evidence: EvidenceSource, environment: Environment | None) -> dict[PairOfIds, Urgency]:
     """Every integration, or those that meet in an environment, the most urgent first. Not inside a transaction."""
-    narrowed = Narrowed(environment_id=environment.id if environment else None)
-    environments = [environment] if environment else evidence.database.read(list_environments)
-    urgent = _urgencies(evidence, narrowed, environments)
-    pairs = evidence.database.read(pairs_in_order, narrowed, Order.WORST, None)
-    return dict(sorted(((pair, urgent.get(pair, LEAST_URGENT)) for pair in pairs), key=lambda item: item[1]))
+    wanted = Wanted(environment=environment.name if environment else None)
+    scope = evidence.database.read(_scope, wanted, PageRequest(1, 1))
+    urgent = _urgencies(evidence, scope.meetings, scope.facts, scope.environments)
+    return dict(sorted(((pair, urgent.get(pair, LEAST_URGENT)) for pair in scope.pairs), key=lambda item: item[1]))
 
 
 def _urgencies(
-    evidence: EvidenceSource, narrowed: Narrowed, environments: Iterable[Environment]
+    evidence: EvidenceSource,
+    meetings: Sequence[NewestPact | Meeting],
+    facts: Facts,
+    environments: Iterable[Environment],
 ) -> dict[PairOfIds, Urgency]:
     """Every integration that is not simply yes, and how urgent it is. Those that can only be yes are not looked at."""
-    meetings, facts = evidence.database.read(_in_question, narrowed)
     by_name = {each.name: each for each in environments}
     urgent: dict[PairOfIds, Urgency] = {}
     verdicts = assessed(evidence, [meeting.pair for meeting in meetings], facts)
