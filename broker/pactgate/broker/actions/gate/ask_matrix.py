@@ -71,11 +71,11 @@ def _scene(tx: Transaction, question: Question, with_marks: bool) -> _Scene:  # 
     else:
         integrations = store.integrations_between(tx, scope)
     scene = _scene_of(tx, question, (*specified, *_inferred(tx, question, integrations)))
-    place = question.environment
+    place, documents = question.environment, scene.facts.documents
     return replace(
         scene,
         integrations=integrations,
-        steps=steps_to(tx, place, specified, scene.facts.documents) if place else (),
+        steps=steps_to(tx, place, specified, documents) if place and documents else (),
         unknown_ignored=[
             (ignored, ignored.pacticipant in known.pacticipants)
             for ignored in question.ignored
@@ -119,12 +119,12 @@ def _answer(evidence: EvidenceSource, scene: _Scene) -> MatrixAnswer:
 def _known(tx: Transaction, question: Question) -> Named:
     """The ids of what is named. Raises InvalidQueryError for all that is wrong with the question."""
     pacticipants = [selector.pacticipant for selector in question.selectors]
-    places = [question.environment, *(selector.environment for selector in question.selectors)]
+    places = [question.environment, *[selector.environment for selector in question.selectors]]
     environments = dict.fromkeys(name for name in places if name is not None)
-    numbers = [*(each.version for each in question.selectors), *(each.version for each in question.ignored)]
+    numbers = [each.version for each in (*question.selectors, *question.ignored)]
     known = named(
         tx,
-        [*pacticipants, *(ignored.pacticipant for ignored in question.ignored)],
+        [*pacticipants, *[ignored.pacticipant for ignored in question.ignored]],
         environments,
         filter(None, numbers),
     )

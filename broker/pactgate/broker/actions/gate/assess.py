@@ -28,12 +28,12 @@ def facts_about(
     if documents is None:
         versions = {pair.provider_version_id for pair in pairs if pair.provider_version_id is not None}
         documents = documents_of_versions(tx, versions)
-    promising = [pair for pair in pairs if pair.provider_version_id in documents]
+    promising = {(pair.provider_id, pair.environment) for pair in pairs if pair.provider_version_id in documents}
     failed = [pair.replay.number for pair in pairs if pair.replay and not pair.replay.success] if failures else ()
     return Facts(
         documents,
-        strictness_of(tx, {(pair.provider_id, pair.environment) for pair in promising}, datetime.now(UTC)),
-        failures_of(tx, failed),
+        strictness_of(tx, promising, datetime.now(UTC)) if promising else {},
+        failures_of(tx, failed) if failed else {},
     )
 
 

@@ -14,7 +14,7 @@ from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, 
 from pactgate.broker.domain.gate.matrix import Ignored, IntegrationInQuestion, Question, Resolved
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Reason, Verdict, judge
 from pactgate.broker.domain.gate.policies import Strictness
-from pactgate.broker.domain.gate.rows import SUCCESS, Row, Rows, missing_integrations
+from pactgate.broker.domain.gate.rows import SUCCESS, Row, Rows
 from pactgate.broker.domain.notices import Notice
 from pactgate.broker.domain.versions.versions import Marks
 
@@ -42,12 +42,15 @@ class MatrixAnswer:
     @cached_property
     def grounds(self) -> Grounds:
         """What a verdict rests on."""
-        return Grounds(tuple(_pairs(self)), tuple(_obstacles(self)), self.successions, self.strict)
+        texts = [reasons.no_such_version(each.selector).text for each in self.absent]
+        obstacles = tuple([Obstacle(Reason("no-such-version", f"{text}.")) for text in texts])
+        return Grounds(tuple(_pairs(self)), obstacles, self.successions, self.strict)
 
     @property
     def missing(self) -> Sequence[IntegrationInQuestion]:
-        """Required integrations without any row."""
-        return missing_integrations(self.integrations, self.rows)
+        """Required integrations without any row, considered or ignored."""
+        present = {(row.consumer, row.provider) for row in (*self.rows.considered, *self.rows.ignored)}
+        return [each for each in self.integrations if each.required and (each.consumer, each.provider) not in present]
 
     @property
     def absent(self) -> list[Resolved]:
@@ -69,7 +72,7 @@ class Summary:
     @property
     def reason(self) -> str:
         """All sentences, a line each."""
-        return "\n".join(notice.text for notice in self.notices)
+        return "\n".join([notice.text for notice in self.notices])
 
 
 def decision(answer: MatrixAnswer, move: Move) -> Decision:
@@ -95,32 +98,24 @@ def summary(answer: MatrixAnswer) -> Summary:
     )
 
 
-def _obstacles(answer: MatrixAnswer) -> list[Obstacle]:
-    texts = [reasons.no_such_version(each.selector).text for each in answer.absent]
-    return [Obstacle(Reason("no-such-version", f"{text}.")) for text in texts]
-
-
 def _pairs(answer: MatrixAnswer) -> list[PairVerdict]:
-    """Every pair that must fit together: each row of evidence, and each required integration without one."""
-    unanswered = [
-        Pair(
-            Party(integration.consumer, _only_version(answer, integration.consumer)),
-            Party(integration.provider, _only_version(answer, integration.provider)),
-            sha=None,
-            replay=None,
-        )
-        for integration in answer.missing
-    ]
-    return [judged for row in answer.evidence for judged in _of_row(answer, row)] + [judge(each) for each in unanswered]
+    """Every pair that must fit together: each row of evidence, and each required integration without one.
 
-
-def _of_row(answer: MatrixAnswer, row: Row) -> list[PairVerdict]:
-    """The verdict on a row; on each version in question where it stands for several, of which none has a document."""
-    versions = [] if row.provider_version else _versions(answer, row.provider)
-    if versions and row.judged:
-        pair = row.judged.pair
-        return [judge(replace(pair, provider=Party(row.provider, version))) for version in versions]
-    return [row.judged] if row.judged else []
+    A row without a provider version stands for each one in question, of which none has a document.
+    """
+    verdicts = []
+    for row in answer.evidence:
+        versions = [] if row.provider_version else _versions(answer, row.provider)
+        if row.judged and versions:
+            pair = row.judged.pair
+            verdicts += [judge(replace(pair, provider=Party(row.provider, version))) for version in versions]
+        elif row.judged:
+            verdicts.append(row.judged)
+    for integration in answer.missing:
+        consumer = Party(integration.consumer, _only_version(answer, integration.consumer))
+        provider = Party(integration.provider, _only_version(answer, integration.provider))
+        verdicts.append(judge(Pair(consumer, provider, sha=None, replay=None)))
+    return verdicts
 
 
 def _versions(answer: MatrixAnswer, pacticipant: str) -> list[str]:
@@ -160,16 +155,13 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
     ]
     failed = [_failed(row)(*_described(answer, row)) for row in considered if row.success is False]
     unknown = [reasons.not_verified(*_described(answer, row)) for row in considered if row.success is None]
-    success = reasons.ALL_VERIFIED if considered else reasons.NOTHING_MISSING
-    return [*missing, *failed, *unknown, *_breaking(answer)] or [success]
-
-
-def _breaking(answer: MatrixAnswer) -> list[Notice]:
-    return [
+    breaking = [
         reasons.breaks(each.new_version, each.provider, each.change.text, each.reason.text)
         for each in answer.grounds.judged_changes()
         if each.verdict is not Verdict.YES
     ]
+    success = reasons.ALL_VERIFIED if considered else reasons.NOTHING_MISSING
+    return [*missing, *failed, *unknown, *breaking] or [success]
 
 
 def _failed(row: Row) -> Callable[[str, str], Notice]:

@@ -92,7 +92,7 @@ class Question:
 
     def ignores(self, pacticipant: str, version: str | None) -> bool:
         """Whether a version shall not count; None is every version of the pacticipant."""
-        return any(each.pacticipant == pacticipant and each.version in (None, version) for each in self.ignored)
+        return not {Ignored(pacticipant), Ignored(pacticipant, version)}.isdisjoint(self.ignored)
 
     def problems(self) -> list[str]:
         """One sentence for each fault of the question itself; empty when it can be asked."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pactgate.broker.domain.documents.promises import Promise
-from pactgate.broker.domain.gate.matrix import Ignored, IntegrationInQuestion, LatestBy, Question, Resolved
+from pactgate.broker.domain.gate.matrix import Ignored, LatestBy, Question, Resolved
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Replay, Verdict
 
 SUCCESS = {Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}
@@ -102,6 +102,8 @@ def beside_documents(rows: Iterable[Row], resolved: Sequence[Resolved], document
         resolved: the versions in question.
         documented: the ids of versions that have a document.
     """
+    if not documented:
+        return list(rows)
     return [expanded for row in rows for expanded in _by_version(row, resolved, documented)]
 
 
@@ -188,9 +190,3 @@ def _place(row: Row) -> tuple[object, ...]:
         -(row.provider_version_order or 0),
         -(row.verification or 0),
     )
-
-
-def missing_integrations(integrations: Iterable[IntegrationInQuestion], rows: Rows) -> Sequence[IntegrationInQuestion]:
-    """The required integrations about which there is no row at all, considered or ignored."""
-    present = {(row.consumer, row.provider) for row in (*rows.considered, *rows.ignored)}
-    return [each for each in integrations if each.required and (each.consumer, each.provider) not in present]

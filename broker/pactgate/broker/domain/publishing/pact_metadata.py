@@ -25,7 +25,7 @@ class PactMetadata:
 
 def encode(pairs: Iterable[tuple[str, str]]) -> str:
     """The segment for ordered query pairs, as `[("w", "true")]` → `dz10cnVl`."""
-    query = "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in pairs)
+    query = "&".join([f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in pairs])
     query = query.replace("%5B", "[").replace("%5D", "]")
     return base64.urlsafe_b64encode(query.encode()).decode().rstrip("=")
 

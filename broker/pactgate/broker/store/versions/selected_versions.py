@@ -37,7 +37,7 @@ def versions_selected(
     name only.
     """
     values = {name: getattr(selector, name) for name in _CRITERIA}
-    criteria = frozenset(name for name, value in values.items() if value not in (None, False))
+    criteria = frozenset({name for name, value in values.items() if value not in (None, False)})
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in connection.execute(_selected(criteria), {**values, "owners": list(owners)}):
         found[row.pacticipant_id].append((row.id, row.number))
