@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
+_ARRAYS = ("interactions", "messages")
 _EXPONENT = re.compile(r"\de")
 _STRING_OR_BARE_MANTISSA = re.compile(r'"(?:[^"\\]++|\\.)*+"|(?<![\d.])\d+(?=e)')
 
@@ -55,7 +55,7 @@ def with_interaction_ids(document: dict[str, Any]) -> dict[str, Any]:
         document: what `read.parse` gave; it is not changed.
     """
     return {
-        key: [_with_id(element) for element in value] if _holds_interactions(key, value) else value
+        key: [_with_id(element) for element in value] if key in _ARRAYS and isinstance(value, list) else value
         for key, value in document.items()
     }
 
@@ -67,14 +67,22 @@ def without_generated_ids(document: dict[str, Any]) -> dict[str, Any]:
         document: the JSON of a pact; it is not changed.
     """
     return {
-        key: [_without_generated_id(element) for element in value] if _holds_interactions(key, value) else value
+        key: [_without_generated_id(element) for element in value]
+        if key in _ARRAYS and isinstance(value, list)
+        else value
         for key, value in document.items()
     }
 
 
 def specification_version(document: dict[str, Any]) -> object:
     """The version of the Pact specification as the pact's metadata states it, None where it does not."""
-    return next((version for version in _stated_versions(document.get("metadata")) if version is not None), None)
+    metadata = document.get("metadata")
+    if not isinstance(metadata, dict):
+        return None
+    members = [metadata.get(key) for key in ("pactSpecification", "pact-specification")]
+    stated = [member.get("version") for member in members if isinstance(member, dict)]
+    versions = [each for each in (*stated, metadata.get("pactSpecificationVersion")) if each is not None]
+    return versions[0] if versions else None
 
 
 def _without_generated_id(element: Any) -> Any:  # noqa: ANN401 - any member of an array
@@ -83,48 +91,25 @@ def _without_generated_id(element: Any) -> Any:  # noqa: ANN401 - any member of 
     return {key: value for key, value in element.items() if key != "_id"}
 
 
-def _stated_versions(metadata: object) -> Iterator[object]:
-    if not isinstance(metadata, dict):
-        return
-    for key in ("pactSpecification", "pact-specification"):
-        if isinstance(metadata.get(key), dict):
-            yield metadata[key].get("version")
-    yield metadata.get("pactSpecificationVersion")
-
-
 def _canonical_text(document: dict[str, Any]) -> str:
     """What counts of a pact, with keys sorted throughout and the one array that is a set in a fixed order.
 
-    A pact without interactions and messages (each absent, null or false) is not sorted at all.
+    A pact whose interactions and messages are absent, null or false is not sorted at all. Where neither is an array,
+    all of it counts.
     """
-    top = next((key for key in ("interactions", "messages") if _is_truthy_in_ruby(document.get(key))), None)
-    if top is None:
-        return _text(_what_counts(document))
-    elements = document[top]
-    in_order = sorted(elements, key=_sorted_text) if isinstance(elements, list) else elements
-    return _sorted_text(_what_counts({**document, top: in_order}))
-
-
-def _what_counts(document: dict[str, Any]) -> dict[str, Any]:
-    extract = {key: document[key] for key in ("interactions", "messages") if isinstance(document.get(key), list)}
-    if not extract:
-        return document
-    version = specification_version(document)
-    return extract if version is None else {**extract, "pact_specification_version": version}
-
-
-def _is_truthy_in_ruby(value: object) -> bool:
-    return value is not None and value is not False
+    arrays = {key: document[key] for key in _ARRAYS if isinstance(document.get(key), list)}
+    filled = [key for key in _ARRAYS if (value := document.get(key)) is not None and value is not False]
+    if filled and filled[0] in arrays:
+        arrays[filled[0]] = sorted(arrays[filled[0]], key=_sorted_text)
+    version = specification_version(document) if arrays else None
+    counted = arrays if version is None else {**arrays, "pact_specification_version": version}
+    return _text(counted or document, sort_keys=bool(filled))
 
 
 def _with_id(element: object) -> object:
     if not isinstance(element, dict) or "_id" in element:
         return element
     return {"_id": _generated_id(element), **element}
-
-
-def _holds_interactions(key: str, value: object) -> bool:
-    return key in ("interactions", "messages") and isinstance(value, list)
 
 
 def _generated_id(element: dict[str, Any]) -> str:

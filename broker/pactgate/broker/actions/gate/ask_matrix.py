@@ -121,7 +121,7 @@ def _known(tx: Transaction, question: Question) -> Named:
     pacticipants = [selector.pacticipant for selector in question.selectors]
     places = [question.environment, *[selector.environment for selector in question.selectors]]
     environments = dict.fromkeys(name for name in places if name is not None)
-    numbers = [each.version for each in (*question.selectors, *question.ignored)]
+    numbers = [each.version for each in question.selectors] + [each.version for each in question.ignored]
     known = named(
         tx,
         [*pacticipants, *[ignored.pacticipant for ignored in question.ignored]],
