@@ -41,7 +41,7 @@ from pactgate.broker.store.documents.evidence_ahead import contents_of_heads, co
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.gate.decisions import list_decisions
 from pactgate.broker.store.gate.policies import strictness_of
-from pactgate.broker.store.publishing.pact_lists import newest_before
+from pactgate.broker.store.publishing.consequences import ever_verified_by, newest_before, required_verifications
 from pactgate.broker.store.publishing.pacts import (
     ContentKey,
     find_contents,
@@ -49,8 +49,6 @@ from pactgate.broker.store.publishing.pacts import (
     find_pact_by_content,
     pacts_with,
 )
-from pactgate.broker.store.verification.required_verifications import required_verifications
-from pactgate.broker.store.verification.verifications import ever_verified_by
 from pactgate.broker.store.versions.pacticipants import pacticipants_by_name
 from pactgate.broker.store.versions.versions import find_version
 from tests.builders.queries import sqlite_plan, statements

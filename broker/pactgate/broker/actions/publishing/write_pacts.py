@@ -17,7 +17,7 @@ from pactgate.broker.domain.webhooks.events import (
     events_of_republication,
 )
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.publishing.pact_lists import newest_before
+from pactgate.broker.store.publishing.consequences import ever_verified_by, newest_before, required_verifications
 from pactgate.broker.store.publishing.pacts import (
     ContentKey,
     NewPublication,
@@ -28,8 +28,6 @@ from pactgate.broker.store.publishing.pacts import (
     pacts_with,
     retire_publications,
 )
-from pactgate.broker.store.verification.required_verifications import required_verifications
-from pactgate.broker.store.verification.verifications import ever_verified_by
 from pactgate.broker.store.versions.pacticipants import touch_integrations
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, delete, null, or_, select, union_all
+from sqlalchemy import Connection, ScalarSelect, Select, delete, or_, select
 
 from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact, Which
-from pactgate.broker.domain.webhooks.events import Earlier
 from pactgate.broker.store.environments.present_versions import environment as its_environment
 from pactgate.broker.store.environments.present_versions import present_versions
-from pactgate.broker.store.one_of import is_one_of, is_one_of_these
+from pactgate.broker.store.one_of import is_one_of_these
 from pactgate.broker.store.publishing.pacts import (
     consumer_names,
     pact_of,
@@ -21,10 +20,8 @@ from pactgate.broker.store.publishing.pacts import (
 )
 from pactgate.broker.store.tables import (
     integrations,
-    pact_contents,
     pact_publications,
     pacticipants,
-    tags,
     versions,
 )
 
@@ -83,19 +80,6 @@ def pacts_of_versions(connection: Connection, version_ids: Iterable[int]) -> lis
     return _listed(connection, statement) if wanted else []
 
 
-def newest_before(connection: Connection, publication_ids: Iterable[int]) -> dict[int, list[Earlier]]:
-    """For each of the publications, what the newest earlier pact of its pair says.
-
-    That is the newest of those whose versions have a tag that its own has, for each such tag; or, where its version
-    has no tag, of those whose versions have none either.
-    """
-    found: dict[int, list[Earlier]] = {each: [] for each in publication_ids}
-    rows = connection.execute(_BEFORE, {"publications": list(found)}) if found else ()
-    for publication_id, tag, sha in rows:
-        found[publication_id].append(Earlier(tag, sha))
-    return {each: sorted(earlier, key=lambda one: one.tag or "") for each, earlier in found.items()}
-
-
 def delete_pacts(
     connection: Connection, *, consumer: str, provider: str, which: Which, version: str | None = None
 ) -> int:
@@ -142,36 +126,3 @@ def _listed(connection: Connection, statement: Select[Any], *, newest_first: boo
     by_name = (consumer_names.c.name, provider_names.c.name, order, pact_publications.c.id)
     rows = connection.execute(statement.order_by(order.desc()) if newest_first else statement.order_by(*by_name))
     return [publication_of(row) for row in rows]
-
-
-_this = pact_publications.alias("this")
-_its_tags = tags.alias("its_tags")
-_sha_before = (
-    select(pact_contents.c.sha)
-    .select_from(pact_publications)
-    .join(pact_contents, pact_contents.c.id == pact_publications.c.content_id)
-    .where(
-        pact_publications.c.consumer_id == _this.c.consumer_id,
-        pact_publications.c.provider_id == _this.c.provider_id,
-        pact_publications.c.consumer_version_order < _this.c.consumer_version_order,
-        pact_publications.c.is_current,
-    )
-    .order_by(pact_publications.c.consumer_version_order.desc())
-    .limit(1)
-    .correlate(_this, _its_tags)
-)
-_has_that_tag = (
-    select(tags.c.version_id)
-    .where(tags.c.version_id == pact_publications.c.consumer_version_id, tags.c.name == _its_tags.c.name)
-    .correlate(pact_publications, _its_tags)
-    .exists()
-)
-_of_this = _its_tags.c.version_id == _this.c.consumer_version_id
-_BEFORE = union_all(
-    select(_this.c.id, _its_tags.c.name, _sha_before.where(_has_that_tag).scalar_subquery())
-    .join(_its_tags, _of_this)
-    .where(is_one_of(_this.c.id, "publications")),
-    select(_this.c.id, null(), restricted(_sha_before, Which(untagged=True)).scalar_subquery()).where(
-        is_one_of(_this.c.id, "publications"), ~select(_its_tags.c.name).where(_of_this).exists()
-    ),
-)

@@ -11,7 +11,7 @@ from pactgate.broker.domain.gate.pairs import Failure
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.verification.test_results import failures
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification
-from pactgate.broker.store.one_of import is_one_of, is_one_of_these
+from pactgate.broker.store.one_of import is_one_of_these
 from pactgate.broker.store.tables import (
     latest_verifications,
     pact_contents,
@@ -42,15 +42,6 @@ _BY_NUMBER = _ROWS.where(verifications.c.id == bindparam("number"))
 _NEWEST_OF_CONTENT = (
     _ROWS.where(verifications.c.content_id == bindparam("content_id")).order_by(verifications.c.id.desc()).limit(1)
 )
-_any_between = (
-    select(verifications.c.id)
-    .join(pact_contents, pact_contents.c.id == verifications.c.content_id)
-    .where(pact_contents.c.consumer_id == bindparam("consumer_id"), pact_contents.c.provider_id == pacticipants.c.id)
-    .limit(1)
-    .scalar_subquery()
-)
-# Asked whether it is there, and not whether it exists: so PostgreSQL stops at the first, and joins no history.
-_EVER_VERIFIED = select(pacticipants.c.id).where(is_one_of(pacticipants.c.id, "providers"), _any_between.is_not(None))
 _ADD = insert(verifications).returning(verifications.c.id)
 
 
@@ -119,12 +110,6 @@ def latest_verifications_of_version(connection: Connection, consumer_version_id:
     )
     statement = _ROWS.where(verifications.c.id.in_(newest)).order_by(_provider.c.name)
     return [_verification(row) for row in connection.execute(statement)]
-
-
-def ever_verified_by(connection: Connection, consumer_id: int, provider_ids: Iterable[int]) -> set[int]:
-    """Those of the providers that ever published a result for the consumer."""
-    values = {"consumer_id": consumer_id, "providers": list(provider_ids)}
-    return set(connection.execute(_EVER_VERIFIED, values).scalars())
 
 
 def failures_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[Failure, ...]]:
