@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, product_files
+from tests.architecture.tree import product_files
 
 BROKER = Path("broker", "pactgate", "broker")
 AREAS = {
