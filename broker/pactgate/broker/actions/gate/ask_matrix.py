@@ -176,7 +176,7 @@ def _is_ignored(ignored: Iterable[Ignored], pacticipant: str, version: str | Non
 
 
 def _integrations(tx: Transaction, question: Question, specified: Sequence[Resolved]) -> list[IntegrationInQuestion]:
-    if question.target or len(specified) == 1:
+    if question.target or len(question.selectors) == 1:
         return store.integrations_in_question(tx, specified)
     return store.integrations_between(tx, specified)
 
@@ -199,7 +199,7 @@ def _inferred(tx: Transaction, question: Question, integrations: Iterable[Integr
 def _rows(tx: Transaction, question: Question, resolved: Sequence[Resolved]) -> list[Row]:
     scope = store.scope_of(resolved)
     history = question.latest_by is None
-    if len(resolved) == 1:
+    if len(resolved) == 1 or (len(question.selectors) == 1 and question.target is None):
         return store.rows_about(tx, scope, history=history, limit=question.limit)
     return store.rows_between(tx, scope, history=history, limit=question.limit)
 
