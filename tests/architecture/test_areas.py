@@ -1,10 +1,12 @@
 """Layers outside, areas inside: whoever looks for a file asks which layer and which area, and has one folder."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import product_files
 
-BROKER = ROOT / "broker" / "pactgate" / "broker"
+BROKER = Path("broker", "pactgate", "broker")
 AREAS = {
     "publishing",
     "versions",
@@ -17,19 +19,45 @@ AREAS = {
 }
 # What no area owns, since all of them use it.
 SHARED = {
-    "domain": {"errors", "names", "near_names", "notices", "pages", "relations"},
-    "store": {"engine", "given", "json_text", "migrate", "migrations", "named", "one_of", "tables", "upsert"},
+    "domain": {"errors.py", "names.py", "near_names.py", "notices.py", "pages.py", "relations.py"},
+    "store": {
+        "engine.py",
+        "given.py",
+        "json_text.py",
+        "migrate.py",
+        "migrations",
+        "named.py",
+        "one_of.py",
+        "tables.py",
+        "upsert.py",
+    },
     "actions": set[str](),
 }
 
 
+def entries(layer: str, paths: list[Path]) -> tuple[set[str], set[str]]:
+    """The folders of a layer that hold code, and its files that stand in none; `__init__.py` is the layer itself."""
+    inside = [path.relative_to(BROKER / layer).parts for path in paths if path.is_relative_to(BROKER / layer)]
+    folders = {parts[0] for parts in inside if len(parts) > 1}
+    return folders, {parts[0] for parts in inside if len(parts) == 1} - {"__init__.py"}
+
+
 @pytest.mark.parametrize("layer", SHARED)
 def test_a_file_of_a_layer_stands_in_an_area(layer: str) -> None:
-    entries = {path.stem for path in (BROKER / layer).iterdir() if path.stem not in {"__init__", "__pycache__"}}
-    assert entries <= AREAS | SHARED[layer]
+    folders, files = entries(layer, product_files())
+    assert folders & AREAS
+    assert folders <= AREAS | SHARED[layer]
+    assert files <= SHARED[layer]
 
 
 @pytest.mark.parametrize("layer", SHARED)
 def test_what_is_shared_is_there(layer: str) -> None:
-    entries = {path.stem for path in (BROKER / layer).iterdir()}
-    assert SHARED[layer] <= entries
+    folders, files = entries(layer, product_files())
+    assert SHARED[layer] <= folders | files
+
+
+def test_a_file_that_is_called_like_an_area_stands_in_none() -> None:
+    assert entries("store", [BROKER / "store" / "gate.py", BROKER / "store" / "gate" / "matrix.py"]) == (
+        {"gate"},
+        {"gate.py"},
+    )

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.architecture.tree import ROOT, python_files
+from tests.architecture.tree import ROOT, product_files
 
 COLUMNS = re.compile(r"\b(undeployed_at|support_ended_at)\b")
 STORE = ROOT / "broker" / "pactgate" / "broker" / "store"
@@ -10,7 +10,7 @@ MAY_NAME_THEM = {"tables.py", "environments/present_versions.py"}
 
 
 def test_one_module_of_the_store_says_what_is_in_an_environment_now() -> None:
-    modules = [ROOT / path for path in python_files() if (ROOT / path).is_relative_to(STORE)]
+    modules = [ROOT / path for path in product_files() if (ROOT / path).is_relative_to(STORE)]
     naming = {
         str(module.relative_to(STORE))
         for module in modules

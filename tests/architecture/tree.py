@@ -27,12 +27,21 @@ def files() -> list[Path]:
     ]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     names = sorted(set(listed.split("\0")) - {""})
-    return [Path(name) for name in names if (ROOT / name).is_file()]
+    found = [Path(name) for name in names if (ROOT / name).is_file()]
+    assert found, "a promise about all files holds of none"
+    return found
 
 
 def python_files() -> list[Path]:
     """The Python among `files()`."""
     return [path for path in files() if path.suffix == ".py"]
+
+
+def product_files() -> list[Path]:
+    """The Python that is shipped, in every package."""
+    found = [path for path in python_files() if path.parts[0] in ROOTS]
+    assert {path.parts[0] for path in found} == {*ROOTS}
+    return found
 
 
 def copy_tree(target: Path) -> Path:

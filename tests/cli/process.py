@@ -9,13 +9,13 @@ ROOT = str(Path(__file__).parents[2])
 
 
 def pactgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs `pactgate` with nothing in its environment but what is given, and where its code is."""
+    """Runs `pactgate` with nothing in its environment but what is given."""
     return subprocess.run(
         [sys.executable, "-m", "pactgate.cli", *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": ROOT, **environment},
+        env={"PATH": "/usr/bin:/bin", **environment},
     )
 
 

@@ -32,7 +32,7 @@ def run(*arguments: str) -> str:
     done = subprocess.run(
         command,
         cwd=SUITE,
-        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -22,7 +22,7 @@ def test_every_decided_probe_is_right_and_almost_all_cases_agree() -> None:
     done = subprocess.run(
         [sys.executable, "run.py", "--show", "20"],
         cwd=SUITE,
-        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,

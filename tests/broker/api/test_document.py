@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.app import ROUTERS
-from pactgate.broker.api.document import UndescribedRouteError, document
+from pactgate.broker.api.document import Operation, UndescribedRouteError, document
 from tests.conftest import RunningBroker
 from tests.story import Json, Story
 
@@ -46,6 +46,15 @@ def test_every_route_is_told_and_nothing_else(served: Json) -> None:
 def test_every_name_is_of_one_operation() -> None:
     names = [name for _, _, name in routes()]
     assert len(set(names)) == len(names)
+
+
+def test_a_schema_is_what_every_body_of_that_name_is(served: Json) -> None:
+    """Two bodies of one name would share the schema of one: what the other takes would stand nowhere."""
+    routed = [each for router in ROUTERS for each in router.routes if isinstance(each, APIRoute)]
+    models = [(name, schema) for each in routed for name, schema in Operation(each).models.items()]
+    assert models
+    written = served["components"]["schemas"]
+    assert {name for name, schema in models if written[name] != schema} == set()
 
 
 def test_the_document_is_sound_and_small(served: Json) -> None:

@@ -1,340 +1,303 @@
-"""No question may read a growing table from end to end: the plans of both databases are read."""
+"""No question may read a growing table from end to end: the plans of both databases are read.
 
-import json
+The statements are those that requests really send, to a broker that runs.
+"""
+
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from pactgate.broker.actions.documents.callers import callers_of
-from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.actions.documents.evidence_ahead import MOST_HEADS, evidence_ahead
-from pactgate.broker.actions.gate.ask_matrix import ask_matrix
-from pactgate.broker.actions.gate.badges import pact_badge
-from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.gate.dashboard import dashboard, dashboard_of_pair
-from pactgate.broker.actions.gate.decisions import keep_decision
-from pactgate.broker.actions.gate.overview import overview
-from pactgate.broker.actions.gate.pair_matrix import pair_matrix
-from pactgate.broker.actions.verification.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
-from pactgate.broker.actions.versions.describe_pacticipant import Looked, describe_pacticipant
-from pactgate.broker.domain.gate.badges import PactLine, Wording
-from pactgate.broker.domain.gate.decisions import (
-    Asker,
-    DeploymentQuestion,
-    NewDecision,
-    PacticipantVersion,
-    WantedDecisions,
+from pactgate.broker.main import background_work
+from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Database
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL
+from tests.builders.queries import (
+    Statement,
+    postgresql_scans,
+    sqlite_plan,
+    sqlite_scans,
+    statements,
+    with_long_tables,
 )
-from pactgate.broker.domain.gate.matrix import LatestBy, Question, Selector, Target
-from pactgate.broker.domain.gate.overview import Order, Wanted
-from pactgate.broker.domain.gate.pair_matrix import PairQuestion, Window
-from pactgate.broker.domain.gate.pairs import Verdict
-from pactgate.broker.domain.pages import PageRequest
-from pactgate.broker.domain.publishing.pacts import Which
-from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild
-from pactgate.broker.domain.verification.work_in_progress import WipRules
-from pactgate.broker.store.documents.evidence_ahead import contents_of_heads, contents_there
-from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.gate.decisions import list_decisions
-from pactgate.broker.store.gate.policies import strictness_of
-from pactgate.broker.store.publishing.consequences import ever_verified_by, newest_before, required_verifications
-from pactgate.broker.store.publishing.pacts import (
-    ContentKey,
-    find_contents,
-    find_pact,
-    find_pact_by_content,
-    pacts_with,
-)
-from pactgate.broker.store.versions.pacticipants import pacticipants_by_name
-from pactgate.broker.store.versions.versions import find_version
-from tests.builders.queries import sqlite_plan, statements
+from tests.conftest import RunningBroker
+from tests.story import Json, Story, base64_of, interaction, pact
 
 VERSIONS = 1_000
-LAST = str(VERSIONS // 10)
+LAST = str(VERSIONS // PACTICIPANTS)
+CONSUMER, PROVIDER = name(1), name(2)
 
-SMALL = {"pacticipants", "consumer", "provider", "owner", "environments", "integrations", "webhooks"}
-"""What SQLite's plans call the tables that history does not make longer."""
-
-GIVEN = {"CONSTANT", "json_each"}
-"""What SQLite's plans call a value, and a list that is given with the statement."""
-
-GROWING = {
-    "versions",
-    "branches",
-    "branch_versions",
-    "tags",
-    "pact_contents",
-    "pact_publications",
-    "verifications",
-    "latest_verifications",
-    "deployed_versions",
-    "released_versions",
-    "decisions",
-    "decision_versions",
+SMALL = {
+    "pacticipants": "as many as there are applications",
+    "integrations": "as many as there are pairs of applications",
+    "environments": "as many as an operator made",
+    "webhooks": "as many as somebody made",
+    "policies": "as many as somebody stated, for a provider or an environment",
 }
+"""The tables that history does not make longer, and why."""
 
-STEPS = {"pairs", "newest", "consumers", "tag_names", "inside", "found", "here", "there"}
-"""What the parts of the queries of the dashboard and the start page are called. Each part is looked at by itself."""
-
-CURRENT_ONLY = {"uq_deployed_versions_current", "ix_released_versions_current"}
+CURRENT_ONLY = {
+    "uq_deployed_versions_current": "of deployments, those that are not over",
+    "ix_released_versions_current": "of releases, those that are supported",
+}
 """Indexes that have what is deployed or supported now and no history, so they may be read whole."""
 
 ALL_OF_A_PACTICIPANT = "sqlite_autoindex_versions_1 (pacticipant_id=?)"
 """The index of version numbers without a number: every version that a pacticipant ever had is read."""
 
-Action = Callable[[Transaction], object]
+BOUNDED = re.compile("labels|branches|ix_versions_pacticipant_id_sort_order")
+"""Labels are few, branches as many as lines of work however often they were built; of what is in order one is read."""
+
+_PAIR = f"provider/{PROVIDER}/consumer/{CONSUMER}"
+_BRANCH = f"q[][pacticipant]={CONSUMER}&q[][branch]=main&q[][latest]=true"
+_TAG = f"q[][pacticipant]={CONSUMER}&q[][tag]=dev&q[][latest]=true"
+PAGES = {
+    "start page": "/",
+    "start page, narrowed": f"/?name=service&environment={ENVIRONMENT}&state=attention",
+    "start page, in order": "/?sort=-evidence",
+    "matrix page": f"/matrix/{_PAIR}",
+    "matrix page of a branch": f"/matrix/{_PAIR}?q[][pacticipant]={CONSUMER}&q[][branch]=main",
+    "matrix page of a tag": f"/matrix/{_PAIR}?q[][pacticipant]={CONSUMER}&q[][tag]=dev",
+    "decision page": f"/decision?pacticipant={CONSUMER}&version={LAST}&environment={ENVIRONMENT}",
+    "pacticipant page": f"/pacticipants/{CONSUMER}",
+    "pact page": f"/pacts/{_PAIR}/latest",
+    "network page": f"/network?environment={ENVIRONMENT}",
+}
+QUESTIONS = {
+    "can-i-deploy": f"/can-i-deploy?pacticipant={CONSUMER}&version={LAST}&environment={ENVIRONMENT}",
+    "can-i-deploy to a tag": f"/can-i-deploy?pacticipant={CONSUMER}&version={LAST}&to=dev",
+    "decision": f"/decision?pacticipant={CONSUMER}&version={LAST}&environment={ENVIRONMENT}",
+    "decision with ways to yes": f"/decision?pacticipant={CONSUMER}&version=1&environment={ENVIRONMENT}",
+    "decisions about a version": f"/decisions?pacticipant={CONSUMER}&version=1&environment={ENVIRONMENT}&size=10",
+    "matrix as clients ask": (
+        f"/matrix?q[][pacticipant]={CONSUMER}&q[][version]={LAST}&latestby=cvp&environment={ENVIRONMENT}"
+    ),
+    "matrix of branches": f"/matrix?{_BRANCH}&mainBranch=true&latest=true&latestby=cvp",
+    "matrix of a tag": f"/matrix?{_TAG}&tag=dev&latest=true",
+    "matrix of a pair": f"/matrix?q[][pacticipant]={CONSUMER}&q[][pacticipant]={PROVIDER}&latestby=cvpv",
+    "badge": f"/pacts/{_PAIR}/latest/badge.svg",
+    "badge of tags": f"/matrix/provider/{PROVIDER}/latest/dev/consumer/{CONSUMER}/latest/dev/badge.svg",
+    "dashboard": "/dashboard?page=1&size=30",
+    "dashboard of a pair": f"/dashboard/{_PAIR}",
+    "usage of a provider": f"/pacticipants/{PROVIDER}/usage",
+}
 
 
-def decision(database: Database) -> object:
-    question = DeploymentQuestion((PacticipantVersion(name(1), LAST),), ENVIRONMENT)
-    return can_i_deploy(EvidenceSource(database), question)
+def read_a_page(address: str) -> Callable[[Story], httpx.Response]:
+    return lambda story: story.request("GET", address, headers={"Accept": "text/html"})
 
 
-def ways_to_yes(database: Database) -> object:
-    """Of a version that was never verified by what is there now."""
-    question = DeploymentQuestion((PacticipantVersion(name(1), "1"),), ENVIRONMENT)
-    return can_i_deploy(EvidenceSource(database), question).ways
+def ask(address: str) -> Callable[[Story], httpx.Response]:
+    return lambda story: story.request("GET", address, headers={"Accept": "application/hal+json, image/svg+xml"})
 
 
-def ask_often(tx: Transaction) -> None:
-    for number in range(VERSIONS):
-        question = DeploymentQuestion(
-            (PacticipantVersion(name(number % PACTICIPANTS), str(number // PACTICIPANTS)),), ENVIRONMENT
-        )
-        keep_decision(tx, NewDecision(question, Verdict.YES, "Yes.", "{}", Asker()))
+def post(address: str, body: Json) -> Callable[[Story], httpx.Response]:
+    return lambda story: story.request("POST", address, json=body)
 
 
-def decisions_about_a_version(tx: Transaction) -> object:
-    return list_decisions(tx, WantedDecisions(name(1), "1", ENVIRONMENT), PageRequest(1, 10)).items
+def publish(story: Story) -> httpx.Response:
+    """A pact that is new, one that is not, and a version that is new, on a branch and with a tag."""
+    new = pact(CONSUMER, PROVIDER, interaction("a request for something new"))
+    return story.try_to_publish(CONSUMER, "new", new, pact(CONSUMER, name(5)), branch="feat/x", tags=("dev",))
 
 
-def matrix_of_branches(database: Database) -> object:
-    selector, target = Selector(name(1), branch="main", latest=True), Target(main_branch=True, latest=True)
-    return ask_matrix(EvidenceSource(database), Question((selector,), target, LatestBy("cvp")))
+def publish_again(story: Story) -> httpx.Response:
+    latest = story.get(f"/pacts/{_PAIR}/latest")
+    content = {part: latest[part] for part in ("consumer", "provider", "interactions", "metadata")}
+    return story.try_to_publish(CONSUMER, "again", content)
 
 
-def matrix_of_a_tag(database: Database) -> object:
-    selector, target = Selector(name(1), tag="dev", latest=True), Target(tag="dev", latest=True)
-    return ask_matrix(EvidenceSource(database), Question((selector,), target))
+def publish_result(story: Story) -> httpx.Response:
+    latest = story.get(f"/pacts/{_PAIR}/latest")
+    body = {"success": True, "providerApplicationVersion": LAST}
+    return story.request("POST", latest["_links"]["pb:publish-verification-results"]["href"], json=body)
 
 
-def matrix_of_a_pair(database: Database) -> object:
-    question = Question((Selector(name(1)), Selector(name(2))), latest_by=LatestBy("cvpv"))
-    return ask_matrix(EvidenceSource(database), question)
+def deploy(story: Story) -> httpx.Response:
+    version = story.get(f"/pacticipants/{CONSUMER}/versions/{LAST}")
+    [there] = version["_links"]["pb:record-deployment"]
+    return story.request("POST", there["href"], json={})
 
 
-def recommended_pacts(tx: Transaction) -> object:
-    build = ProviderBuild("feat/x")
-    request = VerificationRequest(name(2), (), build, include_pending=True, wip_since=datetime(2025, 1, 1, tzinfo=UTC))
-    return choose_pacts_to_verify(tx, request, WipRules())
+PENDING_AND_WIP = {
+    "providerVersionBranch": "feat/x",
+    "includePendingStatus": True,
+    "includeWipPactsSince": "2025-01-01",
+}
+BY_TAG = {
+    "consumerVersionSelectors": [{"tag": "dev", "latest": True}, {"latest": True}, {"deployed": True}],
+    "providerVersionTags": ["dev"],
+    "includePendingStatus": True,
+}
+QUESTION = {"versions": [{"pacticipant": CONSUMER, "version": LAST}], "environment": ENVIRONMENT}
+FOR_VERIFICATION = f"/pacts/provider/{PROVIDER}/for-verification"
+
+REQUESTS: dict[str, Callable[[Story], httpx.Response]] = {
+    **{label: read_a_page(address) for label, address in PAGES.items()},
+    **{label: ask(address) for label, address in QUESTIONS.items()},
+    "decision that is kept": post("/decisions", QUESTION),
+    "pacts for verification": post(FOR_VERIFICATION, {}),
+    "pacts for verification, pending and in progress": post(FOR_VERIFICATION, PENDING_AND_WIP),
+    "pacts for verification by tag": post(FOR_VERIFICATION, BY_TAG),
+    "publish": publish,
+    "publish again": publish_again,
+    "publish a result": publish_result,
+    "record a deployment": deploy,
+}
 
 
-def pacts_by_tag(tx: Transaction) -> object:
-    selectors = ({"tag": "dev", "latest": True}, {"latest": True})
-    request = VerificationRequest(
-        name(2), selectors, ProviderBuild(None, ("dev",)), include_pending=True, wip_since=None
-    )
-    return choose_pacts_to_verify(tx, request, WipRules())
+def write(story: Story, method: str, address: str, body: Json) -> None:
+    told = story.request(method, address, json=body)
+    assert told.is_success, told.text
 
 
-def badge_of_a_pact(tx: Transaction) -> object:
-    return pact_badge(tx, PactLine(name(1), name(2), Which()), Wording())
+def promise(story: Story, version: str, document: Json) -> None:
+    contract: Json = {"content": base64_of(document), "contentType": "application/json", "specification": "oas"}
+    contract["selfVerificationResults"] = {"success": True, "verifier": "any"}
+    body = {"pacticipantVersionNumber": version, "contract": contract}
+    write(story, "POST", f"/provider-contracts/provider/{PROVIDER}/publish", body)
 
 
-def badge_of_tags(tx: Transaction) -> object:
-    return pact_badge(tx, PactLine(name(1), name(2), Which(tag="dev"), "dev"), Wording())
+@pytest.fixture
+def history(broker: RunningBroker, story: Story) -> Story:
+    """Many versions of some applications, their pacts and results."""
+    seed(broker.database, VERSIONS)
+    return story
 
 
-def what_publishing_asks(tx: Transaction) -> object:
-    pact = find_pact(tx, consumer=name(1), version=LAST, provider=name(2))
-    assert pact
-    by_content = find_pact_by_content(tx, consumer=pact.consumer, provider=pact.provider, sha=pact.sha)
-    providers = pacticipants_by_name(tx, [name(2), name(5)]).values()
-    provider_ids = [each.id for each in providers]
-    contents = find_contents(tx, pact.consumer_id, [ContentKey(each, pact.sha) for each in provider_ids])
-    its_pacts = pacts_with(tx, pact.consumer_version_id, provider_ids)
-    assert by_content
-    assert len(contents) == len(its_pacts) == 1
-    assert ever_verified_by(tx, pact.consumer_id, provider_ids) == {provider_ids[0]}
-    return newest_before(tx, [pact.publication_id]), required_verifications(tx, {pact.content_id: provider_ids[0]})
+@pytest.fixture
+def company(broker: RunningBroker, history: Story) -> Story:
+    """Such a history, and something in every other table that a question may read."""
+    story = history
+    for number in range(1, int(LAST) + 1):
+        promise(story, str(number), FITTING if number % 2 else WITHOUT_TOTAL)
+    until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    waiver = {"fingerprint": "0123456789abcdef", "reason": "moving", "author": "Ada", "until": until}
+    write(story, "POST", f"/pacticipants/{PROVIDER}/waivers", waiver)
+    write(story, "PUT", f"/pacticipants/{CONSUMER}/labels/team", {})
+    write(story, "POST", "/decisions", QUESTION)
+    [release] = story.get(f"/pacticipants/{CONSUMER}/versions/2")["_links"]["pb:record-release"]
+    write(story, "POST", release["href"], {})
+    hook = {"events": [{"name": "contract_published"}], "request": {"method": "POST", "url": "https://ci.example.org"}}
+    write(story, "POST", "/webhooks", hook)
+    background_work(Settings.model_validate({}), broker.database).do_what_is_due()
+    return story
 
 
-def how_strict_it_is(tx: Transaction) -> object:
-    providers = pacticipants_by_name(tx, [name(1), name(2)]).values()
-    return strictness_of(tx, [(each.id, ENVIRONMENT) for each in providers], datetime.now(UTC))
+def sent_by(story: Story, database: Database, *labels: str) -> dict[str, list[Statement]]:
+    """The statements that each of the requests sends."""
+    sent = {}
+    for label in labels:
+        with statements(database) as run:
+            answer = REQUESTS[label](story)
+        assert answer.is_success, (label, answer.text)
+        assert run, label
+        sent[label] = run
+    return sent
 
 
-def what_to_judge_ahead(tx: Transaction) -> object:
-    version = find_version(tx, name(1), LAST)
-    assert version
-    provider_id = pacticipants_by_name(tx, [name(2)])[name(2)].id
-    assert contents_there(tx, provider_id)
-    assert contents_of_heads(tx, provider_id, MOST_HEADS)
-    return evidence_ahead(tx, version.id)
+def sqlite_plans(story: Story, database: Database, *labels: str) -> list[str]:
+    sent = sent_by(story, database, *labels)
+    with database.engine.connect() as connection:
+        return [detail for run in sent.values() for each in run for detail in sqlite_plan(connection, *each)]
 
 
-def start_page(database: Database) -> object:
-    return overview(EvidenceSource(database), Wanted(), PageRequest(1, 3)).integrations.items
+def whole_reads(database: Database, run: list[Statement]) -> dict[str, list[str]]:
+    """What the statements read whole, by statement."""
+    once = dict(run)
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            found = {
+                statement: [
+                    *sqlite_scans(connection, statement, values, small=SMALL, indexes=CURRENT_ONLY),
+                    *(
+                        each
+                        for each in sqlite_plan(connection, statement, values)
+                        if each.endswith(ALL_OF_A_PACTICIPANT)
+                    ),
+                ]
+                for statement, values in once.items()
+            }
+        else:
+            with_long_tables(connection, small=SMALL)
+            found = {each: postgresql_scans(connection, each, small=SMALL, indexes=CURRENT_ONLY) for each in once}
+    return {statement: whole for statement, whole in found.items() if whole}
 
 
-def start_page_narrowed(database: Database) -> object:
-    wanted = Wanted(name="service", environment=ENVIRONMENT, order=Order.NEWEST)
-    return overview(EvidenceSource(database), wanted, PageRequest(2, 3)).integrations.items
-
-
-def dashboard_of_all(tx: Transaction) -> object:
-    return dashboard(tx, PageRequest(1, 30)).items
-
-
-def dashboard_of_one(tx: Transaction) -> object:
-    return dashboard_of_pair(tx, PageRequest(1, 30), consumer=name(1), provider=name(2)).items
-
-
-def who_calls_a_provider(tx: Transaction) -> object:
-    return callers_of(tx, name(2)).known
-
-
-def page_of_a_pacticipant(tx: Transaction) -> object:
-    return describe_pacticipant(tx, name(1), Looked(PageRequest(1, 30))).providers
-
-
-def page_of_a_pair(database: Database) -> object:
-    question = PairQuestion(name(1), name(2), (), (), Window(1, 9), Window(1, 8))
-    return pair_matrix(EvidenceSource(database), question).cells
-
-
-ASSESSED: tuple[Callable[[Database], object], ...] = (
-    decision,
-    ways_to_yes,
-    matrix_of_branches,
-    matrix_of_a_tag,
-    matrix_of_a_pair,
-    start_page,
-    start_page_narrowed,
-    page_of_a_pair,
-)
-READ: tuple[Action, ...] = (
-    decisions_about_a_version,
-    recommended_pacts,
-    pacts_by_tag,
-    badge_of_a_pact,
-    badge_of_tags,
-    how_strict_it_is,
-    what_to_judge_ahead,
-    dashboard_of_all,
-    dashboard_of_one,
-    who_calls_a_provider,
-)
-
-
-def test_no_growing_table_is_read_from_end_to_end(database: Database) -> None:
-    seed(database, VERSIONS)
-    database.write(ask_often)
-    with statements(database) as run:
-        assert all(question(database) for question in ASSESSED)
-        assert all(database.read(question) for question in READ)
+def test_no_growing_table_is_read_from_end_to_end(broker: RunningBroker, company: Story) -> None:
+    sent = sent_by(company, broker.database, *REQUESTS)
+    with statements(broker.database) as run:
+        background_work(Settings.model_validate({}), broker.database).do_what_is_due()
     assert run
-    with database.engine.connect() as connection:
-        scans_of = sqlite_scans if database.is_sqlite else postgresql_scans(connection)
-        scans = {statement: found for statement, values in run if (found := scans_of(connection, statement, values))}
-    assert scans == {}
+    assert whole_reads(broker.database, [*run, *(each for some in sent.values() for each in some)]) == {}
+
+
+WHOLE = {
+    "a table": "SELECT id FROM verifications WHERE success",
+    "by an alias": "SELECT newest.id FROM verifications AS newest WHERE newest.success",
+    "by an alias that is the name of a small table": (
+        "SELECT pacticipants.number FROM versions AS pacticipants WHERE pacticipants.build_url IS NOT NULL"
+    ),
+    "by an alias that stands for a small table, too": (
+        "SELECT a.name FROM environments AS a WHERE EXISTS (SELECT 1 FROM versions AS a WHERE a.build_url = 'x')"
+    ),
+    "in a part with a name": (
+        "WITH found AS MATERIALIZED (SELECT here.name FROM tags AS here WHERE here.created_at IS NULL) "
+        "SELECT name FROM found"
+    ),
+    "in a part without": "SELECT count(*) FROM (SELECT DISTINCT number FROM versions) AS anon_1",
+    "by an index": "SELECT id FROM verifications ORDER BY id",
+    "to change it": "UPDATE versions SET build_url = NULL WHERE build_url = 'x'",
+    "to delete of it": "DELETE FROM versions WHERE build_url = 'x'",
+}
+PARTLY = {
+    "a small table": "SELECT id FROM environments WHERE name > 'a'",
+    "a small table by an alias": "SELECT here.id FROM environments AS here WHERE here.name > 'a'",
+    "what is current": "SELECT environment_id, pacticipant_id FROM deployed_versions WHERE undeployed_at IS NULL",
+    "by a key": "SELECT newest.id FROM verifications AS newest WHERE newest.id = 1",
+    "a part": (
+        "WITH found AS (SELECT id FROM environments UNION SELECT id FROM webhooks) "
+        "SELECT here.id FROM found AS here JOIN versions ON versions.id = here.id"
+    ),
+}
+
+
+def test_a_whole_read_is_seen_by_whatever_name(broker: RunningBroker, story: Story) -> None:
+    story.environment(ENVIRONMENT)
+    story.publish(CONSUMER, "1", pact(CONSUMER, PROVIDER), tags=("dev",))
+    story.verify(PROVIDER, "1", story.pact(CONSUMER, "1", PROVIDER))
+    story.deploy(CONSUMER, "1", ENVIRONMENT)
+    seen = {
+        label for label, statement in {**WHOLE, **PARTLY}.items() if whole_reads(broker.database, [(statement, {})])
+    }
+    assert seen == WHOLE.keys()
 
 
 @pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
-def test_publishing_and_deciding_go_through_no_history(database: Database) -> None:
+def test_publishing_and_deciding_go_through_no_history(broker: RunningBroker, history: Story) -> None:
     """SQLite says by which columns it searches: these ones find everything that a pacticipant or a pair ever had."""
-    seed(database, VERSIONS)
-    with statements(database) as run:
-        assert database.read(what_publishing_asks)
-        assert decision(database)
-        assert ways_to_yes(database)
-    with database.engine.connect() as connection:
-        plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
-    history = ("(pacticipant_id=?)", "(provider_id=? AND consumer_id=?)")
-    assert [detail for detail in plan if detail.endswith(history) and "labels" not in detail] == []
+    plan = sqlite_plans(history, broker.database, "publish", "decision", "decision with ways to yes")
+    columns = ("(pacticipant_id=?)", "(provider_id=? AND consumer_id=?)")
+    history_of = [detail for detail in plan if detail.endswith(columns) and not BOUNDED.search(detail)]
+    assert history_of == []
 
 
 @pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
-def test_the_page_of_a_pacticipant_reads_no_growing_table_whole(database: Database) -> None:
-    """Of SQLite alone: there is no release, and PostgreSQL reads an empty table by any index that it has."""
-    seed(database, VERSIONS)
-    with statements(database) as run:
-        assert database.read(page_of_a_pacticipant)
-    with database.engine.connect() as connection:
-        scans = [each for statement, values in run for each in sqlite_scans(connection, statement, values)]
-    assert scans == []
-
-
-@pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
-def test_a_decision_reads_no_results_but_of_the_versions_in_question(database: Database) -> None:
+def test_a_decision_reads_no_results_but_of_the_versions_in_question(broker: RunningBroker, history: Story) -> None:
     """A pact that does not change is verified by every build of its provider."""
-    seed(database, VERSIONS)
-    with statements(database) as run:
-        assert decision(database)
-    with database.engine.connect() as connection:
-        plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
+    plan = sqlite_plans(history, broker.database, "decision")
     results = [detail for detail in plan if "SEARCH latest_verifications" in detail]
     assert results
     assert all("provider_version_id=?" in detail for detail in results)
 
 
 @pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
-def test_pacts_to_verify_are_found_by_their_versions(database: Database) -> None:
+def test_pacts_to_verify_are_found_by_their_versions(broker: RunningBroker, history: Story) -> None:
     """By a provider or a consumer alone, everything that these ever published would be gone through."""
-    seed(database, VERSIONS)
-    with statements(database) as run:
-        assert database.read(recommended_pacts)
-    with database.engine.connect() as connection:
-        plan = [detail for statement, values in run for detail in sqlite_plan(connection, statement, values)]
+    plan = sqlite_plans(history, broker.database, "pacts for verification, pending and in progress")
     publications = [detail for detail in plan if "SEARCH pact_publications" in detail]
     assert publications
     assert all("consumer_version_id=?" in detail for detail in publications)
-
-
-def sqlite_scans(connection: Transaction, statement: str, values: Any) -> list[str]:
-    plan = sqlite_plan(connection, statement, values)
-    scans = [detail.split() for detail in plan if detail.startswith("SCAN ")]
-    whole = [
-        " ".join(words)
-        for words in scans
-        if words[1] not in SMALL | GIVEN | STEPS
-        and not words[1].startswith(("anon", "("))
-        and words[-1] not in CURRENT_ONLY
-    ]
-    return whole + [detail for detail in plan if detail.endswith(ALL_OF_A_PACTICIPANT)]
-
-
-def postgresql_scans(connection: Transaction) -> Callable[[Transaction, str, Any], list[str]]:
-    connection.exec_driver_sql("ANALYZE")
-    # A short table is rightly read whole; with these off, it is read so only where no index can serve.
-    for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
-        connection.exec_driver_sql(f"SET {setting} = off")
-    return whole_reads
-
-
-def whole_reads(connection: Transaction, statement: str, _values: Any) -> list[str]:
-    """What is read whole by the plan that serves all values: the broker's connections make no other."""
-    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
-    numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
-    connection.exec_driver_sql(f"PREPARE asked AS {numbered}")
-    given = f"({', '.join(['NULL'] * len(names))})" if names else ""
-    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) EXECUTE asked{given}").scalar_one()
-    connection.exec_driver_sql("DEALLOCATE asked")
-    tree = json.loads(plan) if isinstance(plan, str) else plan
-    return [
-        f"{node['Node Type']} on {node['Relation Name']}"
-        for node in nodes(tree[0]["Plan"])
-        if node.get("Relation Name") in GROWING
-        and node.get("Index Name") not in CURRENT_ONLY
-        and (node["Node Type"] == "Seq Scan" or ("Index" in node["Node Type"] and "Index Cond" not in node))
-    ]
-
-
-def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
-    for child in node.get("Plans", ()):
-        yield from nodes(child)

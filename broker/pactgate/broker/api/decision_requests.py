@@ -12,7 +12,7 @@ class _Body(Body):
     model_config = ConfigDict(extra="forbid")
 
 
-class VersionBody(_Body):
+class DecisionVersionBody(_Body):
     """A version by its names."""
 
     pacticipant: Name
@@ -22,7 +22,7 @@ class VersionBody(_Body):
 class DecisionBody(_Body):
     """May these versions go there, together? `asked_by` is who asks, in any words, `build_url` its build's page."""
 
-    versions: Annotated[list[VersionBody], Field(min_length=1)]
+    versions: Annotated[list[DecisionVersionBody], Field(min_length=1)]
     environment: Name
     asked_by: Name | None = None
     build_url: Name | None = None

@@ -66,7 +66,7 @@ def _scene(tx: Transaction, question: Question, with_marks: bool) -> _Scene:  # 
     known = _known(tx, question)
     specified = [version for selector in question.selectors for version in _specified(tx, known, selector, question)]
     scope = store.scope_of(specified)
-    if question.target or len(specified) == 1:
+    if question.target or len(question.selectors) == 1:
         integrations = store.integrations_in_question(tx, scope)
     else:
         integrations = store.integrations_between(tx, scope)
@@ -87,7 +87,8 @@ def _scene(tx: Transaction, question: Question, with_marks: bool) -> _Scene:  # 
 
 
 def _scene_of(tx: Transaction, question: Question, resolved: tuple[Resolved, ...]) -> _Scene:
-    find = store.rows_about if len(resolved) == 1 else store.rows_between
+    alone = len(resolved) == 1 or (len(question.selectors) == 1 and question.target is None)
+    find = store.rows_about if alone else store.rows_between
     stored = find(tx, store.scope_of(resolved), history=question.latest_by is None, limit=question.limit)
     versions = {version.version_id for version in resolved} | {row.provider_version_id for row in stored}
     documents = documents_of_versions(tx, [version_id for version_id in versions if version_id is not None])
