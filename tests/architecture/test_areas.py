@@ -20,6 +20,18 @@ SHARED = {
     "domain": {"errors", "names", "near_names", "notices", "pages", "relations"},
     "store": {"engine", "given", "json_text", "migrate", "migrations", "named", "one_of", "tables", "upsert"},
     "actions": set[str](),
+    "api": {
+        "answers",
+        "app",
+        "bodies",
+        "conventions",
+        "dependencies",
+        "document",
+        "document_parts",
+        "index",
+        "problems",
+        "queries",
+    },
 }
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactgate.broker.addresses import RouteMatch
-from pactgate.broker.api.hal import HalResponse
+from pactgate.broker.api.answers import HalResponse
 from pactgate.broker.api.problems import PROBLEM, answer, kind_of
 from pactgate.broker.negotiation import can_be_answered
 

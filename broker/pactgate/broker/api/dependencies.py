@@ -1,9 +1,8 @@
-"""What a route may ask for: the database, links, and the body of the request.
+"""What a route may ask for: the database, links, what the operator decided, and the body of the request.
 
 What only looks something up is a coroutine: FastAPI sends a plain function to another thread, which costs more than it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
@@ -14,13 +13,14 @@ from pydantic import BaseModel
 
 from pactgate.broker.access import USER
 from pactgate.broker.addresses import Addresses, Links
-from pactgate.broker.api.hal import Json
-from pactgate.broker.api.requests import checked
+from pactgate.broker.api.bodies import checked
 from pactgate.broker.domain.errors import UnreadableError
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.verification.work_in_progress import WipRules
 from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.negotiation import JSON, MERGE_PATCH
+from pactgate.broker.outbound import Outbound
 from pactgate.broker.store.engine import Database
 from pactgate.pactfile.errors import PactFileError
 from pactgate.pactfile.read import parse
@@ -78,7 +78,6 @@ def takes(*types: str) -> Dependency:
 
 _JsonType = Annotated[None, takes(JSON, MERGE_PATCH)]
 
-
 _LONG_BYTES = 64 * 1024
 """To read more than this as JSON takes so long that other requests should not wait for it."""
 
@@ -112,28 +111,6 @@ class ReadsJson:
             raise UnreadableError(str(error)) from error
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadsQuery:
-    """A dependency that reads parameters of the query which FastAPI cannot, and says which ones these are."""
-
-    read: Callable[[Request], object]
-    parameters: tuple[Json, ...]
-
-    async def __call__(self, request: Request) -> object:
-        """What the query says. Raises what `read` raises."""
-        return self.read(request)
-
-
-def query_of(read: Callable[[Request], object], *parameters: Json) -> Dependency:
-    """What a route depends on that takes `parameters` from the query as `read` does."""
-    return cast("Dependency", Depends(ReadsQuery(read, parameters)))
-
-
-def parameter(name: str, description: str, **schema: object) -> Json:
-    """A parameter of the query: a text, unless `schema` says otherwise."""
-    return {"name": name, "in": "query", "description": description, "schema": schema or {"type": "string"}}
-
-
 def json_of(kind: type[BaseModel] | None = None, *, optional: bool = False) -> Dependency:
     """What a route depends on that takes a body as `kind` says."""
     return cast("Dependency", Depends(ReadsJson(kind, optional)))
@@ -147,3 +124,44 @@ VersionRulesOf = Annotated[VersionRules, Depends(_version_rules)]
 UserOf = Annotated[str | None, Depends(_user)]
 JsonBody = Annotated[dict[str, object], json_of()]
 OptionalJsonBody = Annotated[dict[str, object], json_of(optional=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What is there, and how long it may take.
+
+    `diagnostics`: the Pact Broker's addresses for health are there. `names_pacts_to_verify`: the index has the link to
+    the pacts for verification. `difference_within_s`: how long a difference of two pacts may take.
+    """
+
+    diagnostics: bool = True
+    names_pacts_to_verify: bool = True
+    difference_within_s: float = 15
+
+
+async def _answering(request: Request) -> Answering:
+    return cast("Answering", request.app.state.answering)
+
+
+AnsweringOf = Annotated[Answering, Depends(_answering)]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookCalls:
+    """How webhooks are called: by whom, where to, under which name, and how often one is tried in all.
+
+    `each_deployed`: one that names the deployed provider version is called for each one.
+    """
+
+    outbound: Outbound
+    policy: CallPolicy
+    agent: str
+    most_attempts: int
+    each_deployed: bool = False
+
+
+async def _calls(request: Request) -> WebhookCalls:
+    return cast("WebhookCalls", request.app.state.webhook_calls)
+
+
+CallsOf = Annotated[WebhookCalls, Depends(_calls)]

@@ -10,9 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from pactgate.broker.api.answers import HalResponse, Json
+from pactgate.broker.api.bodies import messages_of
 from pactgate.broker.api.dependencies import links_of
-from pactgate.broker.api.hal import HalResponse, Json
-from pactgate.broker.api.requests import messages_of
 from pactgate.broker.domain import errors
 
 STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {

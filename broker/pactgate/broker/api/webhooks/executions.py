@@ -1,0 +1,107 @@
+"""Calling webhooks: the addresses that they tell, and trying one."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends
+
+from pactgate.broker.access import Access, needs
+from pactgate.broker.actions.webhooks import webhooks as actions
+from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
+from pactgate.broker.addresses import Links, SegmentRoute
+from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
+from pactgate.broker.api.dependencies import CallsOf, DatabaseOf, LinksOf, OptionalJsonBody, WebhookCalls
+from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
+from pactgate.broker.domain.publishing.pact_metadata import encode
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.verifications import Verification
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, call_of
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, redacted_headers
+from pactgate.broker.store.engine import Database
+
+router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
+
+_TEST_DELIVERY = "test"
+
+
+@router.post("/webhooks/execute", name="execute_unsaved_webhook", dependencies=[needs(Access.WRITE)])
+def execute_unsaved(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+    """Call once what a webhook that is not kept would call."""
+    wanted = webhook_of(body)
+    database.read(actions.check_webhook, wanted, calls.policy)
+    done = _try(wanted, database, links, calls)
+    return HalResponse(execution_hal(done, links.to("execute_unsaved_webhook")))
+
+
+@router.post("/webhooks/{uuid}/execute", name="execute_webhook", dependencies=[needs(Access.WRITE)])
+def execute_webhook(
+    uuid: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf
+) -> HalResponse:
+    """Call once what a webhook calls, whether it is enabled or not. Nothing is kept of it."""
+    done = _try(database.read(actions.webhook, uuid).wanted, database, links, calls)
+    again = links.to("execute_webhook", uuid=uuid)
+    return HalResponse(execution_hal(done, again, links.to("webhook", uuid=uuid)))
+
+
+def _try(wanted: NewWebhook, database: Database, links: Links, calls: WebhookCalls) -> Execution:
+    request = database.read(request_of_test, wanted, webhook_addresses(links))
+    call = call_of(request, agent=calls.agent, delivery=_TEST_DELIVERY)
+    return execute(call, calls.outbound, calls.policy)
+
+
+def execution_hal(value: Execution, again: str, of: str | None = None) -> Json:
+    """What a call came to. `again` is where to try it again, `of` the address of the webhook if it is kept."""
+    parts = urlsplit(value.call.url)
+    sent = {
+        "headers": redacted_headers(value.call.headers),
+        "body": as_json(value.call.body.decode()),
+        "url": f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}",
+    }
+    reply = value.reply
+    body = {
+        "request": without_nulls(sent),
+        "response": reply and {"status": reply.status, "headers": dict(reply.headers), "body": reply.parsed},
+        "error": {"message": value.error} if value.error else None,
+        "logs": value.log,
+        "success": value.success,
+        "_links": without_nulls(
+            {"webhook": link(of) if of else None, "try-again": link(again, "Execute the webhook again")}
+        ),
+    }
+    return without_nulls(body)
+
+
+def webhook_addresses(links: Links) -> WebhookAddresses:
+    """How webhooks are told of pacts and results: the address of a pact says which consumer version is meant."""
+    return WebhookAddresses(lambda pact, tags: _pact(pact, tags, links), lambda result: _result(result, links))
+
+
+async def _addresses(links: LinksOf, calls: CallsOf) -> WebhookAddresses:
+    return replace(webhook_addresses(links), each_deployed=calls.each_deployed)
+
+
+AddressesOf = Annotated[WebhookAddresses, Depends(_addresses)]
+
+
+def _pact(pact: Pact, tags: Iterable[str], links: Links) -> str:
+    pairs = [("cvn", pact.consumer_version), *(("cvt[]", tag) for tag in tags), ("w", "true")]
+    return links.to(
+        "pact_content_with_metadata",
+        provider=pact.provider,
+        consumer=pact.consumer,
+        sha=pact.sha,
+        metadata=encode(pairs),
+    )
+
+
+def _result(result: Verification, links: Links) -> str:
+    return links.to(
+        "verification",
+        provider=result.provider,
+        consumer=result.consumer,
+        sha=result.sha,
+        number=str(result.number),
+    )
