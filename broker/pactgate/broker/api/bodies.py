@@ -1,6 +1,5 @@
 """Bodies of requests, checked. The messages are the Pact Broker's, since its clients print them."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -106,7 +105,7 @@ class CamelBody(Body):
 def checked[Body: BaseModel](kind: type[Body], body: Mapping[str, object]) -> Body:
     """`body` as `kind`. Raises InvalidError with a message for each field at fault."""
     try:
-        return kind.model_validate_json(json.dumps(body, ensure_ascii=False))
+        return kind.model_validate(body)
     except ValidationError as error:
         raise InvalidError(messages_of(error.errors(include_url=False))) from error
 

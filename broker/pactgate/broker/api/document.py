@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from pactgate.broker.access import Access
 from pactgate.broker.api.answers import Json
-from pactgate.broker.api.dependencies import ReadsJson, Takes
+from pactgate.broker.api.dependencies import ReadsJson
 from pactgate.broker.api.document_parts import (
     DESCRIPTIONS,
     ERRORS,
@@ -125,10 +125,8 @@ class Operation:
 
     def _request_body(self) -> Json:
         for body in self._bodies():
-            allowed = [set(each.types) for each in self.dependencies if isinstance(each, Takes)]
             schema = {"$ref": f"#/components/schemas/{body.kind.__name__}"} if body.kind else {"type": "object"}
-            types = sorted(set.intersection(*allowed))
-            return {"required": not body.optional, "content": {each: {"schema": schema} for each in types}}
+            return {"required": not body.optional, "content": {each: {"schema": schema} for each in sorted(body.types)}}
         return {}
 
     def _responses(self) -> Json:

@@ -5,15 +5,15 @@ from fastapi import APIRouter
 from pactgate.broker.access import Access, needs
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, template
-from pactgate.broker.api.dependencies import AnsweringOf, LinksOf
+from pactgate.broker.api.dependencies import BrokerOf
 
 router = APIRouter(route_class=SegmentRoute, tags=["index"])
 
 
 @router.get("/", name="index", dependencies=[needs(Access.READ)])
-def get_index(links: LinksOf, answering: AnsweringOf) -> HalResponse:
+def get_index(broker: BrokerOf) -> HalResponse:
     """Where everything is."""
-    return HalResponse(index_hal(links, names_pacts_to_verify=answering.names_pacts_to_verify))
+    return HalResponse(index_hal(broker.links, names_pacts_to_verify=broker.setup.answering.names_pacts_to_verify))
 
 
 _PLACES = (

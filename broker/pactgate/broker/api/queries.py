@@ -10,6 +10,7 @@ from fastapi.params import Depends as Dependency
 from pactgate.broker.api.answers import Json, link
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.pages import Paged, PageRequest
+from pactgate.broker.query import whole_number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,20 +49,18 @@ _NAMES = (("page", "size"), ("pageNumber", "pageSize"))
 def page_request(query: Mapping[str, str]) -> PageRequest | None:
     """The part of a list that a query asks for; None where it asks for all. Raises InvalidError."""
     for number_name, size_name in _NAMES:
-        given = {name: query[name] for name in (number_name, size_name) if name in query}
+        given = {name: whole_number(query[name]) for name in (number_name, size_name) if name in query}
         if given:
-            problems = {name: [problem] for name, value in given.items() if (problem := number_problem(value))}
+            problems = {name: [problem] for name, number in given.items() if (problem := number_problem(number))}
             if problems:
                 raise InvalidError(problems)
-            return PageRequest(int(given.get(number_name, 1)), int(given.get(size_name, DEFAULT_SIZE)))
+            return PageRequest(given.get(number_name) or 1, given.get(size_name) or DEFAULT_SIZE)
     return None
 
 
-def number_problem(value: str) -> str | None:
-    """What keeps a value of a query from being a number from 1 up."""
-    try:
-        number = int(value)
-    except ValueError:
+def number_problem(number: int | None) -> str | None:
+    """What keeps a whole number of a query from being one from 1 up; None is none."""
+    if number is None:
         return "must be an integer"
     if number < 1:
         return "must be greater than or equal to 1"
@@ -77,10 +76,10 @@ def with_page[T](body: Json, paged: Paged[T], address: str) -> Json:
     page = {"number": asked.number, "size": asked.size, "totalElements": paged.total, "totalPages": pages}
     links = dict(body["_links"])
     begin = f"{address}{'&' if '?' in address else '?'}size={asked.size}&page="
-    if asked.number < pages:
-        links["next"] = link(f"{begin}{asked.number + 1}", "Next page")
-    if asked.number > 1:
-        links["previous"] = link(f"{begin}{asked.number - 1}", "Previous page")
+    if paged.after:
+        links["next"] = link(f"{begin}{paged.after}", "Next page")
+    if paged.before:
+        links["previous"] = link(f"{begin}{paged.before}", "Previous page")
     return {"page": page, **body, "_links": links}
 
 

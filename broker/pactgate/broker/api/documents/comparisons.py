@@ -10,7 +10,7 @@ from pactgate.broker.actions.documents.publish_provider_contract import check_do
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
 from pactgate.broker.api.bodies import CamelBody, Filled, Name
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.documents.fits import contract_href, misfits_hal
 from pactgate.broker.api.documents.provider_contracts import document_text
 from pactgate.broker.api.gate.decisions import breaking_change_hal
@@ -42,17 +42,15 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
     name="compare_provider_contract",
     dependencies=[needs(Access.READ)],
 )
-def compare(
-    provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def compare(provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], broker: BrokerOf) -> HalResponse:
     """Whom a document would break in an environment: what the gate would say. Nothing is stored.
 
     It is held against the documents of the provider that are there, and against the pacts of its consumers there.
     """
     content = document_text("contract.content", body.contract.content)
     check_document(content)
-    decided, around = compare_document(database, provider, body.environment, content)
-    return HalResponse(comparison_hal(decided, around, links))
+    decided, around = compare_document(broker.database, provider, body.environment, content)
+    return HalResponse(comparison_hal(decided, around, broker.links))
 
 
 def comparison_hal(decided: Decision, around: Surroundings, links: Links) -> Json:

@@ -7,7 +7,7 @@ from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.read_fit import FitOfVersion, read_fit
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.domain.documents.promises import Fit
 
 router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
@@ -18,10 +18,10 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
     name="fit",
     dependencies=[needs(Access.READ)],
 )
-def get_fit(provider: str, consumer: str, sha: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_fit(provider: str, consumer: str, sha: str, version: str, broker: BrokerOf) -> HalResponse:
     """Whether a pact fits the document of a provider version: each misfit, and what could not be judged."""
-    found = read_fit(EvidenceSource(database), consumer=consumer, provider=provider, sha=sha, version=version)
-    return HalResponse(fit_hal(found, links))
+    found = read_fit(EvidenceSource(broker.database), consumer=consumer, provider=provider, sha=sha, version=version)
+    return HalResponse(fit_hal(found, broker.links))
 
 
 def fit_hal(value: FitOfVersion, links: Links) -> Json:

@@ -10,14 +10,14 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.publish_provider_contract import (
     NewProviderContract,
     provider_contract,
+    publish_provider_contract,
     understood,
 )
-from pactgate.broker.actions.publishing.publish_and_tell import publish_document_and_judge
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, notice_hal, without_nulls
 from pactgate.broker.api.bodies import BranchName, CamelBody, Filled, Line, Name, Tags
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.publishing.contracts import version_published_hal
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerification
 from pactgate.broker.domain.errors import InvalidError
@@ -64,15 +64,13 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 def publish_document(
     provider: str,
     body: Annotated[ProviderContractBody, json_of(ProviderContractBody)],
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: RulesOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
     check_names(provider=provider)
     new = understood(_provider_contract(provider, body))
-    recorded = database.write(publish_document_and_judge, new, rules)
-    return HalResponse(provider_contract_published_hal(new, links, created=recorded.created))
+    recorded = broker.database.write(publish_provider_contract, new, broker.publishing_rules)
+    return HalResponse(provider_contract_published_hal(new, broker.links, created=recorded.created))
 
 
 @router.get(
@@ -80,9 +78,9 @@ def publish_document(
     name="provider_contract",
     dependencies=[needs(Access.READ)],
 )
-def get_document(provider: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_document(provider: str, version: str, broker: BrokerOf) -> HalResponse:
     """The OpenAPI document of a provider version."""
-    return HalResponse(provider_contract_hal(database.read(provider_contract, provider, version), links))
+    return HalResponse(provider_contract_hal(broker.database.read(provider_contract, provider, version), broker.links))
 
 
 def _provider_contract(provider: str, request: ProviderContractBody) -> NewProviderContract:

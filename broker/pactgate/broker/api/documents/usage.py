@@ -9,7 +9,7 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.usage import ConsumerVersion, UsageOfDocument, UsageQuestion, usage
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.documents.fits import contract_href
 
 router = APIRouter(route_class=SegmentRoute, tags=["usage"])
@@ -19,8 +19,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["usage"])
 def get_usage(
     pacticipant: str,
     request: Request,
-    database: DatabaseOf,
-    links: LinksOf,
+    broker: BrokerOf,
     environment: Annotated[str | None, Query()] = None,
     operation: Annotated[str | None, Query()] = None,
     field: Annotated[str, Query()] = "",
@@ -30,10 +29,10 @@ def get_usage(
     `operation` (`GET /orders/{id}`) and `field` (`response.body.items[].price`) narrow it.
     """
     question = UsageQuestion(pacticipant, environment, operation or None, field)
-    found = usage(database, question)
-    href = links.to("usage", pacticipant=pacticipant)
+    found = usage(broker.database, question)
+    href = broker.links.to("usage", pacticipant=pacticipant)
     asked = f"{href}?{request.url.query}" if request.url.query else href
-    return HalResponse(usage_hal(found, question, links, asked))
+    return HalResponse(usage_hal(found, question, broker.links, asked))
 
 
 def usage_hal(found: Iterable[UsageOfDocument], question: UsageQuestion, links: Links, self_href: str) -> Json:

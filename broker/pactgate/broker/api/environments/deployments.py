@@ -10,7 +10,7 @@ from pactgate.broker.actions.environments import environments as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.environments.environments import environment_hal
 from pactgate.broker.api.queries import as_asked
 from pactgate.broker.domain.environments.environments import DeployedVersion, ReleasedVersion
@@ -43,29 +43,26 @@ _DEPLOYMENT = "/pacticipants/{pacticipant}/versions/{version}/deployed-versions/
 def list_currently_deployed(
     uuid: str,
     request: Request,
-    database: DatabaseOf,
-    links: LinksOf,
+    broker: BrokerOf,
     pacticipant: Annotated[str | None, Query()] = None,
     instance: Annotated[str | None, Query(alias="applicationInstance")] = None,
     target: Annotated[str | None, Query()] = None,
 ) -> HalResponse:
     """What runs in an environment now, of one pacticipant or of all. `target` is the older name of the instance."""
     which = target if instance is None else instance
-    place, found = database.read(actions.currently_deployed, uuid, pacticipant, which)
-    address = as_asked(links.to("currently_deployed", uuid=uuid), request)
+    place, found = broker.database.read(actions.currently_deployed, uuid, pacticipant, which)
+    address = as_asked(broker.links.to("currently_deployed", uuid=uuid), request)
     title = f"Currently deployed versions for {place.display_name}"
-    return HalResponse(deployed_versions_hal(found, address, title, links))
+    return HalResponse(deployed_versions_hal(found, address, title, broker.links))
 
 
 @router.get(_DEPLOYMENT, name="deployments_of_version", dependencies=[needs(Access.READ)])
-def list_deployments_of_version(
-    pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def list_deployments_of_version(pacticipant: str, version: str, uuid: str, broker: BrokerOf) -> HalResponse:
     """Where in an environment a version runs now."""
-    place, found = database.read(actions.deployments_of_version, pacticipant, version, uuid)
-    address = links.to("record_deployment", pacticipant=pacticipant, version=version, uuid=uuid)
+    place, found = broker.database.read(actions.deployments_of_version, pacticipant, version, uuid)
+    address = broker.links.to("record_deployment", pacticipant=pacticipant, version=version, uuid=uuid)
     title = f"Deployed versions for {pacticipant} version {version} in environment {place.display_name}"
-    return HalResponse(deployed_versions_hal(found, address, title, links))
+    return HalResponse(deployed_versions_hal(found, address, title, broker.links))
 
 
 @router.post(_DEPLOYMENT, name="record_deployment", status_code=201, dependencies=[needs(Access.WRITE)])
@@ -74,42 +71,41 @@ def record_deployment(
     version: str,
     uuid: str,
     body: Annotated[DeploymentBody, json_of(DeploymentBody, optional=True)],
-    database: DatabaseOf,
-    links: LinksOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """Record that a version runs in an environment from now on."""
     instance = body.application_instance or body.target or None
-    deployed = database.write(
+    deployed = broker.database.write(
         actions.record_deployment,
         pacticipant=pacticipant,
         version=version,
         environment_uuid=uuid,
         instance=instance,
     )
-    location = links.to("deployed_version", uuid=deployed.uuid)
-    return HalResponse(deployed_version_hal(deployed, links), 201, {"Location": location})
+    location = broker.links.to("deployed_version", uuid=deployed.uuid)
+    return HalResponse(deployed_version_hal(deployed, broker.links), 201, {"Location": location})
 
 
 @router.get("/deployed-versions/{uuid}", name="deployed_version", dependencies=[needs(Access.READ)])
-def get_deployed_version(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_deployed_version(uuid: str, broker: BrokerOf) -> HalResponse:
     """One deployment."""
-    return HalResponse(deployed_version_hal(database.read(actions.deployed_version, uuid), links))
+    return HalResponse(deployed_version_hal(broker.database.read(actions.deployed_version, uuid), broker.links))
 
 
 @router.patch(
     "/deployed-versions/{uuid}", name="change_deployed_version", responses=also(422), dependencies=[needs(Access.WRITE)]
 )
 def change_deployed_version(
-    uuid: str, body: Annotated[UndeploymentBody, json_of(UndeploymentBody)], database: DatabaseOf, links: LinksOf
+    uuid: str, body: Annotated[UndeploymentBody, json_of(UndeploymentBody)], broker: BrokerOf
 ) -> HalResponse:
     """Record that a version no longer runs there. It cannot be taken back: a new deployment is recorded instead."""
     if body.currently_deployed is None:
-        return get_deployed_version(uuid, database, links)
+        return get_deployed_version(uuid, broker)
     if body.currently_deployed:
         text = "The currentlyDeployed property cannot be set back to true. Please record a new deployment."
         raise CannotRedeployError({"currentlyDeployed": [text]})
-    ended = database.write(actions.end_deployment, uuid)
-    return HalResponse(deployed_version_hal(ended, links))
+    ended = broker.database.write(actions.end_deployment, uuid)
+    return HalResponse(deployed_version_hal(ended, broker.links))
 
 
 def deployed_version_hal(value: DeployedVersion, links: Links) -> Json:

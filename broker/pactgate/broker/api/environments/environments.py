@@ -12,7 +12,7 @@ from pactgate.broker.actions.environments import environments as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line, Name, TrueOrFalse, Word, null_is_empty
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.domain.environments.environments import Contact, Environment
 
 
@@ -41,38 +41,38 @@ DescriptionOf = Annotated[EnvironmentBody, json_of(EnvironmentBody)]
 
 
 @router.get("/environments", name="environments", dependencies=[needs(Access.READ)])
-def list_environments(database: DatabaseOf, links: LinksOf, name: Annotated[str | None, Query()] = None) -> HalResponse:
+def list_environments(broker: BrokerOf, name: Annotated[str | None, Query()] = None) -> HalResponse:
     """Every environment, or the one of that name."""
-    found = database.read(actions.list_environments)
+    found = broker.database.read(actions.list_environments)
     wanted = [each for each in found if name is None or each.name == name]
-    return HalResponse(environments_hal(wanted, links))
+    return HalResponse(environments_hal(wanted, broker.links))
 
 
 @router.post("/environments", name="create_environment", status_code=201, dependencies=[needs(Access.WRITE)])
-def create_environment(body: DescriptionOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def create_environment(body: DescriptionOf, broker: BrokerOf) -> HalResponse:
     """Create an environment."""
-    made = database.write(actions.create_environment, _described(body))
-    location = links.to("environment", uuid=made.uuid)
-    return HalResponse(environment_hal(made, links), 201, {"Location": location})
+    made = broker.database.write(actions.create_environment, _described(body))
+    location = broker.links.to("environment", uuid=made.uuid)
+    return HalResponse(environment_hal(made, broker.links), 201, {"Location": location})
 
 
 @router.get("/environments/{uuid}", name="environment", dependencies=[needs(Access.READ)])
-def get_environment(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_environment(uuid: str, broker: BrokerOf) -> HalResponse:
     """One environment."""
-    return HalResponse(environment_hal(database.read(actions.environment, uuid), links))
+    return HalResponse(environment_hal(broker.database.read(actions.environment, uuid), broker.links))
 
 
 @router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Access.WRITE)])
-def replace_environment(uuid: str, body: DescriptionOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def replace_environment(uuid: str, body: DescriptionOf, broker: BrokerOf) -> HalResponse:
     """Describe an environment anew; contacts that are left out are gone."""
-    replaced = database.write(actions.replace_environment, uuid, _described(body))
-    return HalResponse(environment_hal(replaced, links))
+    replaced = broker.database.write(actions.replace_environment, uuid, _described(body))
+    return HalResponse(environment_hal(replaced, broker.links))
 
 
 @router.delete("/environments/{uuid}", name="delete_environment", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_environment(uuid: str, database: DatabaseOf) -> Response:
+def delete_environment(uuid: str, broker: BrokerOf) -> Response:
     """Delete an environment with its deployments and releases."""
-    database.write(actions.delete_environment, uuid)
+    broker.database.write(actions.delete_environment, uuid)
     return Response(status_code=204)
 
 

@@ -10,7 +10,7 @@ from pactgate.broker.actions.environments import releases as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, json_of
+from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody, json_of
 from pactgate.broker.api.environments.deployments import version_in_environment_hal
 from pactgate.broker.api.queries import as_asked
 from pactgate.broker.domain.environments.environments import ReleasedVersion
@@ -36,61 +36,56 @@ _RELEASE = "/pacticipants/{pacticipant}/versions/{version}/released-versions/env
 def list_currently_supported(
     uuid: str,
     request: Request,
-    database: DatabaseOf,
-    links: LinksOf,
+    broker: BrokerOf,
     pacticipant: Annotated[str | None, Query()] = None,
     version: Annotated[str | None, Query()] = None,
 ) -> HalResponse:
     """What is released and supported in an environment now."""
-    place, found = database.read(actions.currently_supported, uuid, pacticipant, version)
-    address = as_asked(links.to("currently_supported", uuid=uuid), request)
+    place, found = broker.database.read(actions.currently_supported, uuid, pacticipant, version)
+    address = as_asked(broker.links.to("currently_supported", uuid=uuid), request)
     title = f"Currently supported versions in {place.display_name}"
-    return HalResponse(released_versions_hal(found, address, title, links))
+    return HalResponse(released_versions_hal(found, address, title, broker.links))
 
 
 @router.get(_RELEASE, name="releases_of_version", dependencies=[needs(Access.READ)])
-def list_releases_of_version(
-    pacticipant: str, version: str, uuid: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def list_releases_of_version(pacticipant: str, version: str, uuid: str, broker: BrokerOf) -> HalResponse:
     """Whether a version is released and supported in an environment."""
-    place, found = database.read(actions.releases_of_version, pacticipant, version, uuid)
-    address = links.to("record_release", pacticipant=pacticipant, version=version, uuid=uuid)
+    place, found = broker.database.read(actions.releases_of_version, pacticipant, version, uuid)
+    address = broker.links.to("record_release", pacticipant=pacticipant, version=version, uuid=uuid)
     title = f"Released versions for {pacticipant} version {version} in {place.display_name}"
-    return HalResponse(released_versions_hal(found, address, title, links))
+    return HalResponse(released_versions_hal(found, address, title, broker.links))
 
 
 @router.post(_RELEASE, name="record_release", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
-def record_release(
-    pacticipant: str, version: str, uuid: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def record_release(pacticipant: str, version: str, uuid: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
     """Record that a version is released to an environment, and supported from now on."""
-    released, created = database.write(
+    released, created = broker.database.write(
         actions.record_release, pacticipant=pacticipant, version=version, environment_uuid=uuid
     )
-    location = links.to("released_version", uuid=released.uuid)
-    body = released_version_hal(released, links)
+    location = broker.links.to("released_version", uuid=released.uuid)
+    body = released_version_hal(released, broker.links)
     return HalResponse(body, 201 if created else 200, {"Location": location})
 
 
 @router.get("/released-versions/{uuid}", name="released_version", dependencies=[needs(Access.READ)])
-def get_released_version(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_released_version(uuid: str, broker: BrokerOf) -> HalResponse:
     """One release."""
-    return HalResponse(released_version_hal(database.read(actions.released_version, uuid), links))
+    return HalResponse(released_version_hal(broker.database.read(actions.released_version, uuid), broker.links))
 
 
 @router.patch(
     "/released-versions/{uuid}", name="change_released_version", responses=also(422), dependencies=[needs(Access.WRITE)]
 )
 def change_released_version(
-    uuid: str, body: Annotated[SupportBody, json_of(SupportBody)], database: DatabaseOf, links: LinksOf
+    uuid: str, body: Annotated[SupportBody, json_of(SupportBody)], broker: BrokerOf
 ) -> HalResponse:
     """Record that a release is no longer supported. To support it again, record the release again."""
     if body.currently_supported is None:
-        return get_released_version(uuid, database, links)
+        return get_released_version(uuid, broker)
     if body.currently_supported:
         text = "The currentlySupported property cannot be set back to true. Please record a new deployment."
         raise CannotRedeployError({"currentlySupported": [text]})
-    return HalResponse(released_version_hal(database.write(actions.end_support, uuid), links))
+    return HalResponse(released_version_hal(broker.database.write(actions.end_support, uuid), broker.links))
 
 
 def released_version_hal(value: ReleasedVersion, links: Links) -> Json:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import uuid4
 
 import structlog
@@ -17,7 +17,7 @@ from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import badges as actions
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.api.dependencies import DatabaseOf
+from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.gate import badges
 from pactgate.broker.domain.gate.badges import Badge, Colour, PactLine, Wording
@@ -78,28 +78,26 @@ _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 
 @router.get(_PAIR + "/latest/badge", name="latest_pact_badge", dependencies=[needs(Access.BADGE)])
-def get_latest_pact_badge(provider: str, consumer: str, database: DatabaseOf, wording: WordingOf) -> BadgeResponse:
+def get_latest_pact_badge(provider: str, consumer: str, broker: BrokerOf, wording: WordingOf) -> BadgeResponse:
     """How the newest pact between two stands."""
     line = PactLine(consumer, provider, Which())
-    return BadgeResponse(database.read(actions.pact_badge, line, wording))
+    return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
 
 @router.get(_PAIR + "/latest/{tag}/badge", name="latest_tagged_pact_badge", dependencies=[needs(Access.BADGE)])
 def get_latest_tagged_pact_badge(
-    provider: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
+    provider: str, consumer: str, tag: str, broker: BrokerOf, wording: WordingOf
 ) -> BadgeResponse:
     """How the newest pact of a consumer version with a tag stands."""
     line = PactLine(consumer, provider, Which(tag=tag))
-    return BadgeResponse(database.read(actions.pact_badge, line, wording))
+    return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
 
 @router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge", dependencies=[needs(Access.BADGE)])
-def get_latest_untagged_pact_badge(
-    provider: str, consumer: str, database: DatabaseOf, wording: WordingOf
-) -> BadgeResponse:
+def get_latest_untagged_pact_badge(provider: str, consumer: str, broker: BrokerOf, wording: WordingOf) -> BadgeResponse:
     """How the newest pact of a consumer version without a tag stands."""
     line = PactLine(consumer, provider, Which(untagged=True))
-    return BadgeResponse(database.read(actions.pact_badge, line, wording))
+    return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
 
 @router.get(
@@ -108,11 +106,11 @@ def get_latest_untagged_pact_badge(
     dependencies=[needs(Access.BADGE)],
 )
 def get_matrix_badge(
-    provider: str, provider_tag: str, consumer: str, tag: str, database: DatabaseOf, wording: WordingOf
+    provider: str, provider_tag: str, consumer: str, tag: str, broker: BrokerOf, wording: WordingOf
 ) -> BadgeResponse:
     """How the newest pact of a consumer version with a tag stands with the provider versions that have another."""
     line = PactLine(consumer, provider, Which(tag=tag), provider_tag)
-    return BadgeResponse(database.read(actions.pact_badge, line, wording))
+    return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
 
 @router.get(
@@ -124,12 +122,12 @@ def get_can_i_deploy_tag_badge(
     pacticipant: str,
     tag: str,
     target: Annotated[str, Path(alias="environmentTag")],
-    database: DatabaseOf,
+    broker: BrokerOf,
     wording: WordingOf,
 ) -> BadgeResponse:
     """Whether the latest version with a tag may go to where another tag is."""
     badge = actions.tagged_to_tag_badge(
-        EvidenceSource(database), pacticipant, tag=tag, target=target, label=wording.label
+        EvidenceSource(broker.database), pacticipant, tag=tag, target=target, label=wording.label
     )
     return BadgeResponse(badge)
 
@@ -140,11 +138,11 @@ def get_can_i_deploy_tag_badge(
     dependencies=[needs(Access.BADGE)],
 )
 def get_can_i_deploy_branch_badge(
-    pacticipant: str, branch: str, environment: str, database: DatabaseOf, wording: WordingOf
+    pacticipant: str, branch: str, environment: str, broker: BrokerOf, wording: WordingOf
 ) -> BadgeResponse:
     """Whether the head of a branch may go to an environment."""
     asked = {"branch": branch, "environment": environment, "label": wording.label}
-    return BadgeResponse(actions.branch_to_environment_badge(EvidenceSource(database), pacticipant, **asked))
+    return BadgeResponse(actions.branch_to_environment_badge(EvidenceSource(broker.database), pacticipant, **asked))
 
 
 @router.get(
@@ -152,14 +150,10 @@ def get_can_i_deploy_branch_badge(
     name="can_i_merge_badge",
     dependencies=[needs(Access.BADGE)],
 )
-def get_can_i_merge_badge(pacticipant: str, request: Request, database: DatabaseOf) -> BadgeResponse:
+def get_can_i_merge_badge(pacticipant: str, broker: BrokerOf) -> BadgeResponse:
     """Whether the main branch fits the main branches of all others."""
-    badge = actions.can_i_merge_badge(EvidenceSource(database), pacticipant)
-    return BadgeResponse(badge, _caching(request) if badge.found else "no-cache")
-
-
-def _caching(request: Request) -> str:
-    return cast("str", request.app.state.badge_caching)
+    badge = actions.can_i_merge_badge(EvidenceSource(broker.database), pacticipant)
+    return BadgeResponse(badge, broker.setup.badge_caching if badge.found else "no-cache")
 
 
 LONGEST = 80

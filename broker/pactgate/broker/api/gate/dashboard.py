@@ -10,7 +10,7 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.gate import dashboard as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.gate.text_tables import text_table
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.queries import page_request, part_of, with_page
@@ -32,12 +32,10 @@ _PageOf = Annotated[PageRequest, part_of(_page)]
 
 
 @router.get("/dashboard", name="dashboard", response_model=None, dependencies=[needs(Access.READ)])
-def get_dashboard(
-    request: Request, database: DatabaseOf, links: LinksOf, page: _PageOf
-) -> HalResponse | PlainTextResponse:
+def get_dashboard(request: Request, broker: BrokerOf, page: _PageOf) -> HalResponse | PlainTextResponse:
     """The pacts that matter now: the newest of each integration and tag, and those in environments."""
-    found = database.read(actions.dashboard, page)
-    return _answered(found, request, links, links.to("dashboard"))
+    found = broker.database.read(actions.dashboard, page)
+    return _answered(found, request, broker.links, broker.links.to("dashboard"))
 
 
 @router.get(
@@ -47,17 +45,19 @@ def get_dashboard(
     dependencies=[needs(Access.READ)],
 )
 def get_dashboard_of_pair(
-    provider: str, consumer: str, request: Request, database: DatabaseOf, links: LinksOf, page: _PageOf
+    provider: str, consumer: str, request: Request, broker: BrokerOf, page: _PageOf
 ) -> HalResponse | PlainTextResponse:
     """The pacts of one integration that matter now."""
-    found = database.read(actions.dashboard_of_pair, page, consumer=consumer, provider=provider)
-    return _answered(found, request, links, links.to("dashboard_of_pair", provider=provider, consumer=consumer))
+    found = broker.database.read(actions.dashboard_of_pair, page, consumer=consumer, provider=provider)
+    return _answered(
+        found, request, broker.links, broker.links.to("dashboard_of_pair", provider=provider, consumer=consumer)
+    )
 
 
 def _answered(
     found: Paged[DashboardItem], request: Request, links: Links, address: str
 ) -> HalResponse | PlainTextResponse:
-    if wanted_type(request, HAL, PLAIN_TEXT) == PLAIN_TEXT:
+    if wanted_type(request.headers.get("accept", ""), HAL, PLAIN_TEXT) == PLAIN_TEXT:
         return PlainTextResponse(dashboard_table(found.items))
     return HalResponse(with_page(dashboard_json(found.items, links, address), found, address))
 

@@ -16,7 +16,7 @@ from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, link, moment, without_nulls
 from pactgate.broker.api.bodies import Body, Name
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, UserOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.documents.fits import contract_href, fit_href, misfits_hal
 from pactgate.broker.api.queries import DEFAULT_SIZE, PageOf, as_asked, with_page
 from pactgate.broker.domain.errors import InvalidQueryError
@@ -39,7 +39,7 @@ class _StrictBody(Body):
     model_config = ConfigDict(extra="forbid")
 
 
-class PacticipantVersionBody(_StrictBody):
+class DecisionVersionBody(_StrictBody):
     """A version by its names."""
 
     pacticipant: Name
@@ -49,7 +49,7 @@ class PacticipantVersionBody(_StrictBody):
 class DecisionBody(_StrictBody):
     """May these versions go there, together? `asked_by` is who asks, in any words, `build_url` its build's page."""
 
-    versions: Annotated[list[PacticipantVersionBody], Field(min_length=1)]
+    versions: Annotated[list[DecisionVersionBody], Field(min_length=1)]
     environment: Name
     asked_by: Name | None = None
     build_url: Name | None = None
@@ -73,9 +73,8 @@ def get_decision(
     pacticipant: Annotated[list[str], Query()],
     version: Annotated[list[str], Query()],
     environment: Annotated[str, Query()],
-    database: DatabaseOf,
+    broker: BrokerOf,
     request: Request,
-    links: LinksOf,
 ) -> HalResponse:
     """Whether a version may go to an environment, and why: every pair with its evidence and the next step.
 
@@ -84,29 +83,28 @@ def get_decision(
     """
     if len(pacticipant) != len(version):
         raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
-    versions = tuple(PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True))
+    versions = tuple([PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True)])
     question = DeploymentQuestion(versions, environment)
-    found = can_i_deploy(EvidenceSource(database), question)
-    return HalResponse(decision_hal(found, question, links, as_asked(links.to("decision"), request)))
+    found = can_i_deploy(EvidenceSource(broker.database), question)
+    return HalResponse(decision_hal(found, question, broker.links, as_asked(broker.links.to("decision"), request)))
 
 
 @router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Access.ASK)])
-def ask_for_decision(
-    body: Annotated[DecisionBody, json_of(DecisionBody)], database: DatabaseOf, links: LinksOf, user: UserOf
-) -> HalResponse:
+def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broker: BrokerOf) -> HalResponse:
     """Ask the same, and keep the decision with the evidence as it is now."""
     question = body.question
-    found = can_i_deploy(EvidenceSource(database), question)
-    content = decision_hal(found, question, links, question_href(question, links))
-    new = NewDecision(question, found.verdict, found.text, json.dumps(content), body.asker(user))
-    return created_or_ok(kept_decision_hal(database.write(actions.keep_decision, new), links), created=True)
+    found = can_i_deploy(EvidenceSource(broker.database), question)
+    content = decision_hal(found, question, broker.links, question_href(question, broker.links))
+    new = NewDecision(question, found.verdict, found.text, json.dumps(content), body.asker(broker.user))
+    return created_or_ok(
+        kept_decision_hal(broker.database.write(actions.keep_decision, new), broker.links), created=True
+    )
 
 
 @router.get("/decisions", name="decisions", dependencies=[needs(Access.READ)])
 def list_decisions(
-    database: DatabaseOf,
+    broker: BrokerOf,
     request: Request,
-    links: LinksOf,
     page: PageOf,
     pacticipant: Annotated[str | None, Query()] = None,
     version: Annotated[str | None, Query()] = None,
@@ -114,15 +112,15 @@ def list_decisions(
 ) -> HalResponse:
     """The decisions that were kept, the newest first: all, or those about a pacticipant, a version, an environment."""
     wanted = WantedDecisions(pacticipant, version, environment)
-    found = database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
-    body = kept_decisions_hal(found.items, links, as_asked(links.to("decisions"), request))
-    return HalResponse(with_page(body, found, decisions_href(wanted, links)))
+    found = broker.database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
+    body = kept_decisions_hal(found.items, broker.links, as_asked(broker.links.to("decisions"), request))
+    return HalResponse(with_page(body, found, decisions_href(wanted, broker.links)))
 
 
 @router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Access.READ)])
-def get_kept_decision(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_kept_decision(uuid: str, broker: BrokerOf) -> HalResponse:
     """A decision that was kept, as it was."""
-    return HalResponse(kept_decision_hal(database.read(actions.kept_decision, uuid), links))
+    return HalResponse(kept_decision_hal(broker.database.read(actions.kept_decision, uuid), broker.links))
 
 
 def decision_hal(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:
@@ -207,15 +205,16 @@ def _question(value: DeploymentQuestion) -> Json:
 
 
 def _pair(each: PairVerdict, links: Links) -> Json:
+    matrix = links.to("pair_matrix", provider=each.pair.provider.name, consumer=each.pair.consumer.name)
     return {
         "consumer": _party(each.pair.consumer),
         "provider": _party(each.pair.provider),
         "verdict": each.verdict,
         "warning": each.is_warning,
         "reason": {"code": each.reason.code, "text": each.reason.text},
-        "evidence": _evidence(each.pair, links),
+        "evidence": [*_replay(each.pair, links), *_promise(each.pair, links)],
         "next_step": each.next_step,
-        "_links": {"matrix": link(_matrix_of(each.pair, links), "Matrix")},
+        "_links": {"matrix": link(matrix, "Matrix")},
     }
 
 
@@ -264,16 +263,8 @@ def _pact(pair: Pair, links: Links) -> str:
     return links.to("pact_content", provider=pair.provider.name, consumer=pair.consumer.name, sha=pair.sha or "")
 
 
-def _matrix_of(pair: Pair, links: Links) -> str:
-    return links.to("pair_matrix", provider=pair.provider.name, consumer=pair.consumer.name)
-
-
 def _party(party: Party) -> Json:
     return {"name": party.name, "version": party.version}
-
-
-def _evidence(pair: Pair, links: Links) -> list[Json]:
-    return [*_replay(pair, links), *_promise(pair, links)]
 
 
 def _promise(pair: Pair, links: Links) -> Iterator[Json]:

@@ -1,7 +1,7 @@
 """The matrix and can-i-deploy, as the Pact Broker has them. In HAL nulls are written: an unverified row says so."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -19,7 +19,7 @@ from pactgate.broker.actions.gate.simple_can_i_deploy import (
 from pactgate.broker.actions.gate.surroundings import Surroundings, surroundings_of
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, link, moment
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import Broker, BrokerOf
 from pactgate.broker.api.documents.fits import fit_href
 from pactgate.broker.api.gate.matrix_query import IgnoredOf, QuestionOf
 from pactgate.broker.api.gate.text_tables import matrix_csv, matrix_table
@@ -29,9 +29,8 @@ from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary, sum
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.domain.gate.rows import Row
 from pactgate.broker.domain.publishing.pact_metadata import encode
-from pactgate.broker.domain.versions.versions import Marks, VersionBranch
+from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.negotiation import CSV, HAL, PLAIN_TEXT, wanted_type
-from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute, tags=["matrix"])
 
@@ -39,9 +38,9 @@ Answered = HalResponse | PlainTextResponse | CsvResponse
 
 
 @router.get("/matrix", name="matrix", response_model=None, dependencies=[needs(Access.READ)])
-def get_matrix(question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf) -> Answered:
+def get_matrix(question: QuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """Which versions work together, and whether that lets them be deployed."""
-    return _answered(ask_matrix(EvidenceSource(database), question), database, request, links)
+    return _answered(ask_matrix(EvidenceSource(broker.database), question), broker, request)
 
 
 @router.get(
@@ -50,19 +49,16 @@ def get_matrix(question: QuestionOf, request: Request, database: DatabaseOf, lin
     response_model=None,
     dependencies=[needs(Access.READ)],
 )
-def get_pair_matrix(
-    provider: str, consumer: str, question: QuestionOf, request: Request, database: DatabaseOf, links: LinksOf
-) -> Answered:
+def get_pair_matrix(provider: str, consumer: str, question: QuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """The matrix of one pair."""
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
-    return _answered(ask_matrix(EvidenceSource(database), pair), database, request, links)
+    return _answered(ask_matrix(EvidenceSource(broker.database), pair), broker, request)
 
 
 @router.get("/can-i-deploy", name="can_i_deploy", response_model=None, dependencies=[needs(Access.READ)])
 def get_can_i_deploy(
     request: Request,
-    database: DatabaseOf,
-    links: LinksOf,
+    broker: BrokerOf,
     ignored: IgnoredOf,
     pacticipant: Annotated[str | None, Query()] = None,
     version: Annotated[str | None, Query()] = None,
@@ -71,7 +67,7 @@ def get_can_i_deploy(
 ) -> Answered:
     """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
     asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
-    return _answered(simple_can_i_deploy(EvidenceSource(database), asked), database, request, links)
+    return _answered(simple_can_i_deploy(EvidenceSource(broker.database), asked), broker, request)
 
 
 @router.get(
@@ -80,12 +76,10 @@ def get_can_i_deploy(
     response_model=None,
     dependencies=[needs(Access.READ)],
 )
-def get_can_i_deploy_tag(
-    pacticipant: str, tag: str, target: str, request: Request, database: DatabaseOf, links: LinksOf
-) -> Answered:
+def get_can_i_deploy_tag(pacticipant: str, tag: str, target: str, request: Request, broker: BrokerOf) -> Answered:
     """Whether the latest version with a tag may go to where another tag is."""
-    answer = can_tagged_go_to_tag(EvidenceSource(database), pacticipant, tag=tag, target=target)
-    return _answered(answer, database, request, links)
+    answer = can_tagged_go_to_tag(EvidenceSource(broker.database), pacticipant, tag=tag, target=target)
+    return _answered(answer, broker, request)
 
 
 @router.get(
@@ -95,22 +89,22 @@ def get_can_i_deploy_tag(
     dependencies=[needs(Access.READ)],
 )
 def get_can_i_deploy_branch(
-    pacticipant: str, branch: str, environment: str, request: Request, database: DatabaseOf, links: LinksOf
+    pacticipant: str, branch: str, environment: str, request: Request, broker: BrokerOf
 ) -> Answered:
     """Whether the head of a branch may go to an environment."""
-    evidence = EvidenceSource(database)
+    evidence = EvidenceSource(broker.database)
     answer = can_branch_go_to_environment(evidence, pacticipant, branch=branch, environment=environment)
-    return _answered(answer, database, request, links)
+    return _answered(answer, broker, request)
 
 
-def _answered(answer: MatrixAnswer, database: Database, request: Request, links: Links) -> Answered:
-    wanted = wanted_type(request, HAL, PLAIN_TEXT, CSV)
+def _answered(answer: MatrixAnswer, broker: Broker, request: Request) -> Answered:
+    wanted = wanted_type(request.headers.get("accept", ""), HAL, PLAIN_TEXT, CSV)
     if wanted == CSV:
         return CsvResponse(matrix_csv(answer))
     if wanted == PLAIN_TEXT:
         return PlainTextResponse(matrix_table(answer, summary(answer)))
-    surroundings = database.read(surroundings_of, answer.rows)
-    return HalResponse(matrix_hal(answer, summary(answer), surroundings, links))
+    surroundings = broker.database.read(surroundings_of, answer.rows)
+    return HalResponse(matrix_hal(answer, summary(answer), surroundings, broker.links))
 
 
 def matrix_hal(answer: MatrixAnswer, summary: Summary, surroundings: Surroundings, links: Links) -> Json:
@@ -128,14 +122,14 @@ def matrix_hal(answer: MatrixAnswer, summary: Summary, surroundings: Surrounding
     }
 
 
+@dataclass(frozen=True, slots=True)
 class _Rows:
     """Writes rows. What many of them have in common is written once: one version stands in hundreds."""
 
-    def __init__(self, surroundings: Surroundings, links: Links) -> None:
-        self._links = links
-        self._surroundings = surroundings
-        self._versions: dict[int, Json] = {}
-        self._pacticipants: dict[str, Json] = {}
+    _surroundings: Surroundings
+    _links: Links
+    _versions: dict[int, Json] = field(default_factory=dict)
+    _pacticipants: dict[str, Json] = field(default_factory=dict)
 
     def row(self, row: Row) -> Json:
         """A row: who, the pact, and its result against the provider version."""
@@ -187,7 +181,14 @@ def _by_promise(row: Row, promise: Promise, links: Links) -> Json:
 
 def _version(pacticipant: str, number: str, marks: Marks, environments: Iterable[Environment], links: Links) -> Json:
     own = {"pacticipant": pacticipant, "version": number}
-    branches = [_branch(each, own, links) for each in marks.branches]
+    branches = [
+        {
+            "name": each.name,
+            "latest": each.latest,
+            "_links": {"self": link(links.to("branch_version", **own, branch=each.name), "Branch version", each.name)},
+        }
+        for each in marks.branches
+    ]
     tags = [
         {
             "name": each.name,
@@ -201,27 +202,18 @@ def _version(pacticipant: str, number: str, marks: Marks, environments: Iterable
         "branch": marks.branches[-1].name if marks.branches else None,
         "branches": branches,
         "branchVersions": branches,
-        "environments": _environments(environments, links),
+        "environments": [
+            {
+                "uuid": each.uuid,
+                "name": each.name,
+                "displayName": each.display_name,
+                "production": each.production,
+                "createdAt": moment(each.created_at),
+                "updatedAt": moment(each.updated_at),
+                "_links": {"self": link(links.to("environment", uuid=each.uuid), "Environment", each.name)},
+            }
+            for each in environments
+        ],
         "_links": {"self": link(links.to("version", **own))},
         "tags": tags,
     }
-
-
-def _branch(branch: VersionBranch, version: dict[str, str], links: Links) -> Json:
-    href = links.to("branch_version", **version, branch=branch.name)
-    return {"name": branch.name, "latest": branch.latest, "_links": {"self": link(href, "Branch version", branch.name)}}
-
-
-def _environments(values: Iterable[Environment], links: Links) -> list[Json]:
-    return [
-        {
-            "uuid": each.uuid,
-            "name": each.name,
-            "displayName": each.display_name,
-            "production": each.production,
-            "createdAt": moment(each.created_at),
-            "updatedAt": moment(each.updated_at),
-            "_links": {"self": link(links.to("environment", uuid=each.uuid), "Environment", each.name)},
-        }
-        for each in values
-    ]

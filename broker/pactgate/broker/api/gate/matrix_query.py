@@ -8,7 +8,7 @@ from fastapi import Request
 from pactgate.broker.api.queries import parameter, query_of
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.matrix import DEFAULT_LIMIT, Ignored, LatestBy, Question, Target, selector_of
-from pactgate.broker.nested_query import objects, texts
+from pactgate.broker.query import objects, texts, whole_number
 
 MOST_ROWS = 999_999_999
 """The greatest limit: a number that fits a database."""
@@ -38,7 +38,7 @@ def ignored_of(request: Request) -> tuple[Ignored, ...]:
 
 def _ignored_in(pairs: list[tuple[str, str]]) -> tuple[Ignored, ...]:
     named = [Ignored(name) for name in texts(pairs, "ignore")]
-    return (*(_ignored(each) for each in objects(pairs, "ignore")), *named)
+    return (*[_ignored(each) for each in objects(pairs, "ignore")], *named)
 
 
 def _ignored(raw: dict[str, str]) -> Ignored:
@@ -76,11 +76,12 @@ def _success(value: str) -> bool | None:
 def _limit(value: str | None) -> int:
     if not value:
         return DEFAULT_LIMIT
-    if not value.lstrip("-").isdecimal():
+    number = whole_number(value)
+    if number is None:
         raise InvalidQueryError(["The limit must be 1 or greater."])
-    if len(value) > len(str(MOST_ROWS)):
+    if number > MOST_ROWS:
         raise InvalidQueryError([f"The limit must be {MOST_ROWS} or less."])
-    return int(value)
+    return number
 
 
 _SELECTOR = {

@@ -17,7 +17,7 @@ from pactgate.broker.actions.gate.policies import PolicyInEffect
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
 from pactgate.broker.api.bodies import Body
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
+from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
 from pactgate.broker.domain.gate.policies import (
     FIELDS,
     USUAL,
@@ -28,7 +28,9 @@ from pactgate.broker.domain.gate.policies import (
     SelfVerification,
     StatedPolicy,
 )
-from pactgate.broker.store.engine import Database
+
+_BY_NAME = Field(strict=False)
+"""A text stands for the member of an enumeration."""
 
 
 class GateBody(Body):
@@ -40,9 +42,9 @@ class GateBody(Body):
 class PolicyBody(GateBody):
     """How strict the gate is. What is left out, or null, is as the next wider policy says."""
 
-    breaking_changes: BreakingChanges | None = None
-    self_verification: SelfVerification | None = None
-    document_disagreement: DocumentDisagreement | None = None
+    breaking_changes: Annotated[BreakingChanges, _BY_NAME] | None = None
+    self_verification: Annotated[SelfVerification, _BY_NAME] | None = None
+    document_disagreement: Annotated[DocumentDisagreement, _BY_NAME] | None = None
     minimum_operation_coverage: Annotated[int, Field(ge=0, le=100)] | None = None
 
     def stated(self, scope: Scope) -> StatedPolicy:
@@ -60,97 +62,95 @@ _BOTH = "/policies/pacticipant/{pacticipant}/environment/{environment}"
 
 
 @router.get("/policies", name="policies", dependencies=[needs(Access.READ)])
-def list_policies(database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_policies(broker: BrokerOf) -> HalResponse:
     """Every policy that somebody stated, the widest first."""
-    return HalResponse(policies_hal(database.read(actions.list_policies), links))
+    return HalResponse(policies_hal(broker.database.read(actions.list_policies), broker.links))
 
 
 @router.get(_EVERYTHING, name="policy", dependencies=[needs(Access.READ)])
-def get_policy(database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_policy(broker: BrokerOf) -> HalResponse:
     """The policy for everything."""
-    return _get(Scope(), database, links)
+    return _get(Scope(), broker)
 
 
 @router.put(_EVERYTHING, name="put_policy", dependencies=[needs(Access.WRITE)])
-def put_policy(body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def put_policy(body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
     """State the policy for everything."""
-    return _put(Scope(), body, database, links)
+    return _put(Scope(), body, broker)
 
 
 @router.delete(_EVERYTHING, name="delete_policy", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_policy(database: DatabaseOf) -> Response:
+def delete_policy(broker: BrokerOf) -> Response:
     """Forget the policy for everything: the usual is left."""
-    return _delete(Scope(), database)
+    return _delete(Scope(), broker)
 
 
 @router.get(_ENVIRONMENT, name="environment_policy", dependencies=[needs(Access.READ)])
-def get_environment_policy(environment: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_environment_policy(environment: str, broker: BrokerOf) -> HalResponse:
     """The policy for everything in the environment of that name."""
-    return _get(Scope(None, environment), database, links)
+    return _get(Scope(None, environment), broker)
 
 
 @router.put(_ENVIRONMENT, name="put_environment_policy", dependencies=[needs(Access.WRITE)])
-def put_environment_policy(environment: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def put_environment_policy(environment: str, body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
     """State the policy for everything in the environment of that name."""
-    return _put(Scope(None, environment), body, database, links)
+    return _put(Scope(None, environment), body, broker)
 
 
 @router.delete(_ENVIRONMENT, name="delete_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_environment_policy(environment: str, database: DatabaseOf) -> Response:
+def delete_environment_policy(environment: str, broker: BrokerOf) -> Response:
     """Forget the policy for everything in the environment of that name."""
-    return _delete(Scope(None, environment), database)
+    return _delete(Scope(None, environment), broker)
 
 
 @router.get(_PACTICIPANT, name="pacticipant_policy", dependencies=[needs(Access.READ)])
-def get_pacticipant_policy(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_pacticipant_policy(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """The policy for a provider."""
-    return _get(Scope(pacticipant), database, links)
+    return _get(Scope(pacticipant), broker)
 
 
 @router.put(_PACTICIPANT, name="put_pacticipant_policy", dependencies=[needs(Access.WRITE)])
-def put_pacticipant_policy(pacticipant: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def put_pacticipant_policy(pacticipant: str, body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
     """State the policy for a provider."""
-    return _put(Scope(pacticipant), body, database, links)
+    return _put(Scope(pacticipant), body, broker)
 
 
 @router.delete(_PACTICIPANT, name="delete_pacticipant_policy", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_pacticipant_policy(pacticipant: str, database: DatabaseOf) -> Response:
+def delete_pacticipant_policy(pacticipant: str, broker: BrokerOf) -> Response:
     """Forget the policy for a provider."""
-    return _delete(Scope(pacticipant), database)
+    return _delete(Scope(pacticipant), broker)
 
 
 @router.get(_BOTH, name="pacticipant_environment_policy", dependencies=[needs(Access.READ)])
-def get_pacticipant_environment_policy(
-    pacticipant: str, environment: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def get_pacticipant_environment_policy(pacticipant: str, environment: str, broker: BrokerOf) -> HalResponse:
     """The policy for a provider in the environment of that name."""
-    return _get(Scope(pacticipant, environment), database, links)
+    return _get(Scope(pacticipant, environment), broker)
 
 
 @router.put(_BOTH, name="put_pacticipant_environment_policy", dependencies=[needs(Access.WRITE)])
 def put_pacticipant_environment_policy(
-    pacticipant: str, environment: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf
+    pacticipant: str, environment: str, body: PolicyBodyOf, broker: BrokerOf
 ) -> HalResponse:
     """State the policy for a provider in the environment of that name."""
-    return _put(Scope(pacticipant, environment), body, database, links)
+    return _put(Scope(pacticipant, environment), body, broker)
 
 
 @router.delete(_BOTH, name="delete_pacticipant_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_pacticipant_environment_policy(pacticipant: str, environment: str, database: DatabaseOf) -> Response:
+def delete_pacticipant_environment_policy(pacticipant: str, environment: str, broker: BrokerOf) -> Response:
     """Forget the policy for a provider in the environment of that name."""
-    return _delete(Scope(pacticipant, environment), database)
+    return _delete(Scope(pacticipant, environment), broker)
 
 
-def _get(scope: Scope, database: Database, links: Links) -> HalResponse:
-    return HalResponse(policy_hal(database.read(actions.read_policy, scope), links))
+def _get(scope: Scope, broker: Broker) -> HalResponse:
+    return HalResponse(policy_hal(broker.database.read(actions.read_policy, scope), broker.links))
 
 
-def _put(scope: Scope, body: PolicyBody, database: Database, links: Links) -> HalResponse:
-    return HalResponse(policy_hal(database.write(actions.state_policy, body.stated(scope)), links))
+def _put(scope: Scope, body: PolicyBody, broker: Broker) -> HalResponse:
+    return HalResponse(policy_hal(broker.database.write(actions.state_policy, body.stated(scope)), broker.links))
 
 
-def _delete(scope: Scope, database: Database) -> Response:
-    database.write(actions.forget_policy, scope)
+def _delete(scope: Scope, broker: Broker) -> Response:
+    broker.database.write(actions.forget_policy, scope)
     return Response(status_code=204)
 
 

@@ -15,7 +15,7 @@ from pactgate.broker.actions.gate import waivers as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, created_or_ok, link, moment, without_nulls
 from pactgate.broker.api.bodies import Name
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.gate.policies import GateBody
 from pactgate.broker.domain.gate.policies import Waiver
 from pactgate.broker.domain.gate.waivers import NewWaiver
@@ -69,31 +69,31 @@ WaiverBodyOf = Annotated[WaiverBody, json_of(WaiverBody)]
 
 
 @router.get("/pacticipants/{pacticipant}/waivers", name="waivers", dependencies=[needs(Access.READ)])
-def list_waivers(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_waivers(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """The waivers of a provider, also expired ones, the newest first."""
-    found = database.read(actions.list_waivers, pacticipant)
-    return HalResponse(waivers_hal(found, pacticipant, datetime.now(UTC), links))
+    found = broker.database.read(actions.list_waivers, pacticipant)
+    return HalResponse(waivers_hal(found, pacticipant, datetime.now(UTC), broker.links))
 
 
 @router.post(
     "/pacticipants/{pacticipant}/waivers", name="add_waiver", status_code=201, dependencies=[needs(Access.WRITE)]
 )
-def add_waiver(pacticipant: str, body: WaiverBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def add_waiver(pacticipant: str, body: WaiverBodyOf, broker: BrokerOf) -> HalResponse:
     """Answer for a finding about a provider."""
-    made = database.write(actions.add_waiver, pacticipant, body.wanted)
-    return created_or_ok(waiver_hal(made, datetime.now(UTC), links), created=True)
+    made = broker.database.write(actions.add_waiver, pacticipant, body.wanted)
+    return created_or_ok(waiver_hal(made, datetime.now(UTC), broker.links), created=True)
 
 
 @router.get("/waivers/{uuid}", name="waiver", dependencies=[needs(Access.READ)])
-def get_waiver(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_waiver(uuid: str, broker: BrokerOf) -> HalResponse:
     """One waiver."""
-    return HalResponse(waiver_hal(database.read(actions.waiver, uuid), datetime.now(UTC), links))
+    return HalResponse(waiver_hal(broker.database.read(actions.waiver, uuid), datetime.now(UTC), broker.links))
 
 
 @router.delete("/waivers/{uuid}", name="delete_waiver", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_waiver(uuid: str, database: DatabaseOf) -> Response:
+def delete_waiver(uuid: str, broker: BrokerOf) -> Response:
     """Take a waiver back: the finding counts again."""
-    database.write(actions.remove_waiver, uuid)
+    broker.database.write(actions.remove_waiver, uuid)
     return Response(status_code=204)
 
 

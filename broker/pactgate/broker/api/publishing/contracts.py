@@ -8,13 +8,13 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from pactgate.broker.access import Access, needs
-from pactgate.broker.actions.publishing.publish_and_tell import publish_contracts_and_tell
+from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, notice_hal
 from pactgate.broker.api.bodies import BranchName, CamelBody, Filled, Line, Name, Tags
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, RulesOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.publishing.pact_links import pact_href
-from pactgate.broker.api.webhooks.executions import AddressesOf
+from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.notices import Notice
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublicationResult
@@ -52,21 +52,17 @@ _UNPARSEABLE = "content could not be parsed as application/json"
 @router.post("/contracts/publish", name="publish_contracts", responses=also(409), dependencies=[needs(Access.WRITE)])
 def publish(
     body: Annotated[PublicationBody, json_of(PublicationBody)],
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: RulesOf,
-    addresses: AddressesOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """Publish every pact of a consumer version, or none of them."""
-    result = database.write(publish_contracts_and_tell, _publication(body), rules, addresses)
-    return HalResponse(_published(result, links))
-
-
-def _published(result: PublicationResult, links: Links) -> dict[str, Any]:
+    links = broker.links
+    result = broker.database.write(
+        publish_contracts, _publication(body), broker.publishing_rules, webhook_addresses(broker)
+    )
     notices = result.notices(
         lambda pact: pact_href(pact, links), lambda uuid: links.to("triggered_webhook_logs", uuid=uuid)
     )
-    return contracts_published_hal(result, notices, links)
+    return HalResponse(contracts_published_hal(result, notices, links))
 
 
 def _publication(request: PublicationBody) -> Publication:

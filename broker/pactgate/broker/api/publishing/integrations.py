@@ -13,11 +13,12 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import integrations as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, link
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.queries import PageOf, number_problem, with_page
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.versions.pacticipants import Integration
 from pactgate.broker.negotiation import GRAPHVIZ, HAL, wanted_type
+from pactgate.broker.query import whole_number
 
 
 class GraphvizResponse(Response):
@@ -31,20 +32,20 @@ router = APIRouter(route_class=SegmentRoute, tags=["integrations"])
 
 @router.get("/integrations", name="integrations", response_model=None, dependencies=[needs(Access.READ)])
 def list_integrations(
-    request: Request, database: DatabaseOf, links: LinksOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
+    request: Request, broker: BrokerOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
 ) -> HalResponse | GraphvizResponse:
     """Every consumer and provider that ever had a pact, the two that changed last first."""
-    found = database.read(actions.list_integrations, page, search)
+    found = broker.database.read(actions.list_integrations, page, search)
     # Graphviz is what a client gets that takes anything, as from the Pact Broker.
-    if wanted_type(request, GRAPHVIZ, HAL) == GRAPHVIZ:
+    if wanted_type(request.headers.get("accept", ""), GRAPHVIZ, HAL) == GRAPHVIZ:
         return GraphvizResponse(relationships_graph(found.items))
-    return HalResponse(with_page(integrations_hal(found.items, links), found, links.to("integrations")))
+    return HalResponse(with_page(integrations_hal(found.items, broker.links), found, broker.links.to("integrations")))
 
 
 @router.delete("/integrations", name="delete_integrations", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_integrations(database: DatabaseOf) -> Response:
+def delete_integrations(broker: BrokerOf) -> Response:
     """Delete every pact and result, and what nothing needs any more then."""
-    database.write(actions.delete_integrations)
+    broker.database.write(actions.delete_integrations)
     return Response(status_code=204)
 
 
@@ -54,28 +55,27 @@ def delete_integrations(database: DatabaseOf) -> Response:
     status_code=204,
     dependencies=[needs(Access.WRITE)],
 )
-def delete_integration(provider: str, consumer: str, database: DatabaseOf) -> Response:
+def delete_integration(provider: str, consumer: str, broker: BrokerOf) -> Response:
     """Delete the pacts between two, their results, and what nothing needs any more then."""
-    database.write(actions.delete_integration, consumer, provider)
+    broker.database.write(actions.delete_integration, consumer, provider)
     return Response(status_code=204)
 
 
 @router.get("/relationships", name="relationships", dependencies=[needs(Access.READ)])
-def get_relationships(database: DatabaseOf) -> CsvResponse:
+def get_relationships(broker: BrokerOf) -> CsvResponse:
     """Who calls whom, for a diagram of all."""
-    return CsvResponse(relationships_csv(database.read(actions.relationships)))
+    return CsvResponse(relationships_csv(broker.database.read(actions.relationships)))
 
 
 @router.get("/groups/{pacticipant}", name="group", dependencies=[needs(Access.READ)])
 def get_group(
-    pacticipant: str, database: DatabaseOf, limit: Annotated[str | None, Query(alias="maxPacticipants")] = None
+    pacticipant: str, broker: BrokerOf, limit: Annotated[str | None, Query(alias="maxPacticipants")] = None
 ) -> CsvResponse:
     """Who is connected with a pacticipant, near or far, for a diagram."""
-    problem = number_problem(limit) if limit is not None else None
-    if problem:
+    most = whole_number(limit) if limit is not None else None
+    if limit is not None and (problem := number_problem(most)):
         raise InvalidError({"maxPacticipants": [problem]})
-    most = int(limit) if limit is not None else None
-    return CsvResponse(relationships_csv(database.read(actions.group, pacticipant, most)))
+    return CsvResponse(relationships_csv(broker.database.read(actions.group, pacticipant, most)))
 
 
 _MATRIX_OF = "Matrix of pacts/verification results for"

@@ -8,9 +8,9 @@ from starlette.responses import PlainTextResponse
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import compare_pacts as compare
-from pactgate.broker.addresses import Links, SegmentRoute
+from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import HalResponse, also
-from pactgate.broker.api.dependencies import Answering, AnsweringOf, DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import Broker, BrokerOf
 from pactgate.broker.api.publishing.pact_links import pact_hal, pact_href
 from pactgate.broker.domain.errors import NotFoundError
 
@@ -22,14 +22,12 @@ _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 @router.get(
     _PAIR + "/version/{version}/previous-distinct", name="previous_distinct_pact", dependencies=[needs(Access.READ)]
 )
-def get_previous_distinct_pact(
-    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def get_previous_distinct_pact(provider: str, consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """The nearest earlier pact that says something else than that of a consumer version."""
-    _, previous = database.read(compare.previous_distinct, consumer=consumer, provider=provider, version=version)
+    _, previous = broker.database.read(compare.previous_distinct, consumer=consumer, provider=provider, version=version)
     if previous is None:
         raise NotFoundError(_no_previous(consumer, version, provider))
-    return HalResponse(pact_hal(previous, links))
+    return HalResponse(pact_hal(previous, broker.links))
 
 
 @router.get(
@@ -38,14 +36,12 @@ def get_previous_distinct_pact(
     responses=also(408),
     dependencies=[needs(Access.READ)],
 )
-def get_difference_with_previous(
-    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf, answering: AnsweringOf
-) -> PlainTextResponse:
+def get_difference_with_previous(provider: str, consumer: str, version: str, broker: BrokerOf) -> PlainTextResponse:
     """How a pact differs from the nearest earlier one that says something else, as text."""
-    found = database.read(compare.with_previous, consumer=consumer, provider=provider, version=version)
+    found = broker.database.read(compare.with_previous, consumer=consumer, provider=provider, version=version)
     if found is None:
         return PlainTextResponse(_no_previous(consumer, version, provider), HTTPStatus.OK)
-    return _answer(found, links, answering)
+    return _answer(found, broker)
 
 
 @router.get(
@@ -59,13 +55,11 @@ def get_difference_with_version(
     consumer: str,
     version: str,
     other: str,
-    database: DatabaseOf,
-    links: LinksOf,
-    answering: AnsweringOf,
+    broker: BrokerOf,
 ) -> PlainTextResponse:
     """How the pact of a consumer version differs from that of another one, as text."""
     names = {"consumer": consumer, "provider": provider}
-    return _answer(database.read(compare.with_version, **names, version=version, other=other), links, answering)
+    return _answer(broker.database.read(compare.with_version, **names, version=version, other=other), broker)
 
 
 @router.get(
@@ -79,13 +73,11 @@ def get_difference_of_contents(
     consumer: str,
     sha: str,
     other: str,
-    database: DatabaseOf,
-    links: LinksOf,
-    answering: AnsweringOf,
+    broker: BrokerOf,
 ) -> PlainTextResponse:
     """How one content differs from another, as text."""
     names = {"consumer": consumer, "provider": provider}
-    return _answer(database.read(compare.with_content, **names, sha=sha, other=other), links, answering)
+    return _answer(broker.database.read(compare.with_content, **names, sha=sha, other=other), broker)
 
 
 def _no_previous(consumer: str, version: str, provider: str) -> str:
@@ -101,9 +93,9 @@ def _way(found: compare.Comparison) -> list[str]:
     return [*lines, ""]
 
 
-def _answer(found: compare.Comparison, links: Links, answering: Answering) -> PlainTextResponse:
+def _answer(found: compare.Comparison, broker: Broker) -> PlainTextResponse:
     one, other = found.pact, found.other
-    text = compare.difference_of(found, answering.difference_within_s)
+    text = compare.difference_of(found, broker.setup.answering.difference_within_s)
     versions = f"{other.consumer_version} and {one.consumer_version}"
     lines = [
         f"# Diff between versions {versions} of the pact between {one.consumer} and {one.provider}",
@@ -118,6 +110,6 @@ def _answer(found: compare.Comparison, links: Links, answering: Answering) -> Pl
     ]
     for relation, pact in (("pact-version", one), ("comparison-pact-version", other)):
         # JSON strings are YAML too, whatever a name holds.
-        members = {"title": "Pact", "name": pact.name, "href": pact_href(pact, links)}
+        members = {"title": "Pact", "name": pact.name, "href": pact_href(pact, broker.links)}
         lines += [f"{relation}:", *(f"  {key}: {json.dumps(text)}" for key, text in members.items())]
     return PlainTextResponse("\n".join([*lines, ""]))

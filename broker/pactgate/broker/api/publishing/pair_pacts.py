@@ -11,10 +11,9 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import Broker, BrokerOf
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
-from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute, tags=["pact_lists"])
 
@@ -34,56 +33,60 @@ class _Pair:
         return {"consumer": self.consumer, "provider": self.provider}
 
 
-PairOf = Annotated[_Pair, Depends(_Pair)]
+async def _pair(provider: str, consumer: str) -> _Pair:
+    return _Pair(provider, consumer)
+
+
+PairOf = Annotated[_Pair, Depends(_pair)]
 
 
 @router.get(_PAIR + "/versions", name="pact_versions", dependencies=[needs(Access.READ)])
-def list_pact_versions(pair: PairOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """Every pact of a pair, newest first."""
-    return _of_pair(pair, Which(), database, links, links.to("pact_versions", **pair.names))
+    return _of_pair(pair, Which(), broker, broker.links.to("pact_versions", **pair.names))
 
 
 @router.delete(_PAIR + "/versions", name="delete_pact_versions", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_pact_versions(pair: PairOf, database: DatabaseOf) -> Response:
+def delete_pact_versions(pair: PairOf, broker: BrokerOf) -> Response:
     """Delete every pact of a pair."""
-    database.write(list_pacts.delete, consumer=pair.consumer, provider=pair.provider)
+    broker.database.write(list_pacts.delete, consumer=pair.consumer, provider=pair.provider)
     return Response(status_code=204)
 
 
 @router.get(_PAIR + "/tag/{tag}", name="tagged_pact_versions", dependencies=[needs(Access.READ)])
-def list_tagged_pact_versions(pair: PairOf, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a pair whose consumer versions have a tag, newest first."""
-    found = database.read(list_pacts.of_pair, **pair.names, which=Which(tag=tag))
-    href = links.to("tagged_pact_versions", **pair.names, tag=tag)
-    return HalResponse(tagged_pacts_hal(found, pair.names, tag, links, self_href=href))
+    found = broker.database.read(list_pacts.of_pair, **pair.names, which=Which(tag=tag))
+    href = broker.links.to("tagged_pact_versions", **pair.names, tag=tag)
+    return HalResponse(tagged_pacts_hal(found, pair.names, tag, broker.links, self_href=href))
 
 
 @router.delete(_PAIR + "/tag/{tag}", name="delete_tagged_pact_versions", dependencies=[needs(Access.WRITE)])
-def delete_tagged_pact_versions(pair: PairOf, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def delete_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf) -> HalResponse:
     """Delete the pacts of a pair whose consumer versions have a tag."""
-    return _delete(pair, Which(tag=tag), database, links)
+    return _delete(pair, Which(tag=tag), broker)
 
 
 @router.get(_PAIR + "/branch/versions", name="main_branch_pact_versions", dependencies=[needs(Access.READ)])
-def list_main_branch_pact_versions(pair: PairOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """The pacts of a pair from the consumer's main branch, newest first."""
-    href = links.to("main_branch_pact_versions", **pair.names)
-    return _of_pair(pair, Which(main_branch=True), database, links, href)
+    href = broker.links.to("main_branch_pact_versions", **pair.names)
+    return _of_pair(pair, Which(main_branch=True), broker, href)
 
 
 @router.delete(_PAIR + "/branch/versions", name="delete_main_branch_pact_versions", dependencies=[needs(Access.WRITE)])
-def delete_main_branch_pact_versions(pair: PairOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def delete_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """Delete the pacts of a pair from the consumer's main branch."""
-    return _delete(pair, Which(main_branch=True), database, links)
+    return _delete(pair, Which(main_branch=True), broker)
 
 
 @router.get(
     _PAIR + "/branch/latest/versions", name="latest_main_branch_pact_versions", dependencies=[needs(Access.READ)]
 )
-def list_latest_main_branch_pact_versions(pair: PairOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """The pact of a pair of the head of the consumer's main branch."""
-    href = links.to("latest_main_branch_pact_versions", **pair.names)
-    return _of_pair(pair, Which(main_branch=True, heads=True), database, links, href)
+    href = broker.links.to("latest_main_branch_pact_versions", **pair.names)
+    return _of_pair(pair, Which(main_branch=True, heads=True), broker, href)
 
 
 @router.delete(
@@ -91,31 +94,31 @@ def list_latest_main_branch_pact_versions(pair: PairOf, database: DatabaseOf, li
     name="delete_latest_main_branch_pact_versions",
     dependencies=[needs(Access.WRITE)],
 )
-def delete_latest_main_branch_pact_versions(pair: PairOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def delete_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """Delete the pact of a pair of the head of the consumer's main branch."""
-    return _delete(pair, Which(main_branch=True, heads=True), database, links)
+    return _delete(pair, Which(main_branch=True, heads=True), broker)
 
 
 @router.get(_PAIR + "/branch/{branch}", name="branch_pact_versions", dependencies=[needs(Access.READ)])
-def list_branch_pact_versions(pair: PairOf, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a pair from a branch of the consumer, newest first."""
-    href = links.to("branch_pact_versions", **pair.names, branch=branch)
-    return _of_pair(pair, Which(branch=branch), database, links, href)
+    href = broker.links.to("branch_pact_versions", **pair.names, branch=branch)
+    return _of_pair(pair, Which(branch=branch), broker, href)
 
 
 @router.delete(_PAIR + "/branch/{branch}", name="delete_branch_pact_versions", dependencies=[needs(Access.WRITE)])
-def delete_branch_pact_versions(pair: PairOf, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def delete_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
     """Delete the pacts of a pair from a branch of the consumer."""
-    return _delete(pair, Which(branch=branch), database, links)
+    return _delete(pair, Which(branch=branch), broker)
 
 
 @router.get(
     _PAIR + "/branch/{branch}/latest/versions", name="latest_branch_pact_versions", dependencies=[needs(Access.READ)]
 )
-def list_latest_branch_pact_versions(pair: PairOf, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_latest_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
     """The pact of a pair of the head of a branch of the consumer."""
-    href = links.to("latest_branch_pact_versions", **pair.names, branch=branch)
-    return _of_pair(pair, Which(branch=branch, heads=True), database, links, href)
+    href = broker.links.to("latest_branch_pact_versions", **pair.names, branch=branch)
+    return _of_pair(pair, Which(branch=branch, heads=True), broker, href)
 
 
 @router.delete(
@@ -123,19 +126,19 @@ def list_latest_branch_pact_versions(pair: PairOf, branch: str, database: Databa
     name="delete_latest_branch_pact_versions",
     dependencies=[needs(Access.WRITE)],
 )
-def delete_latest_branch_pact_versions(pair: PairOf, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def delete_latest_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
     """Delete the pact of a pair of the head of a branch of the consumer."""
-    return _delete(pair, Which(branch=branch, heads=True), database, links)
+    return _delete(pair, Which(branch=branch, heads=True), broker)
 
 
-def _of_pair(pair: _Pair, which: Which, database: Database, links: Links, href: str) -> HalResponse:
-    found = database.read(list_pacts.of_pair, **pair.names, which=which)
-    return HalResponse(pair_pacts_hal(found, pair.names, links, self_href=href))
+def _of_pair(pair: _Pair, which: Which, broker: Broker, href: str) -> HalResponse:
+    found = broker.database.read(list_pacts.of_pair, **pair.names, which=which)
+    return HalResponse(pair_pacts_hal(found, pair.names, broker.links, self_href=href))
 
 
-def _delete(pair: _Pair, which: Which, database: Database, links: Links) -> HalResponse:
-    some_left = database.write(list_pacts.delete, **pair.names, which=which)
-    return HalResponse(deleted_pacts_hal(pair.names, links, some_left=some_left))
+def _delete(pair: _Pair, which: Which, broker: Broker) -> HalResponse:
+    some_left = broker.database.write(list_pacts.delete, **pair.names, which=which)
+    return HalResponse(deleted_pacts_hal(pair.names, broker.links, some_left=some_left))
 
 
 def pair_pacts_hal(values: Iterable[PublishedPact], pair: dict[str, str], links: Links, *, self_href: str) -> Json:

@@ -8,12 +8,11 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, template, without_nulls
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import Broker, BrokerOf
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.publishing.pair_pacts import consumer_version_hal
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 from pactgate.broker.domain.publishing.provider_states import ProviderState
-from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute, tags=["pact_lists"])
 
@@ -21,83 +20,83 @@ _PROVIDER = "/pacts/provider/{provider}"
 
 
 @router.get("/pacts/latest", name="latest_pacts", dependencies=[needs(Access.READ)])
-def list_latest_pacts(database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_latest_pacts(broker: BrokerOf) -> HalResponse:
     """The latest pact of each integration."""
-    return HalResponse(latest_pacts_hal(database.read(list_pacts.newest_of_all), links))
+    return HalResponse(latest_pacts_hal(broker.database.read(list_pacts.newest_of_all), broker.links))
 
 
 @router.get(_PROVIDER, name="provider_pacts", dependencies=[needs(Access.READ)])
-def list_provider_pacts(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider."""
-    href = links.to("provider_pacts", provider=provider)
-    return _of_provider(provider, Which(), database, links, href, "")
+    href = broker.links.to("provider_pacts", provider=provider)
+    return _of_provider(provider, Which(), broker, href, "")
 
 
 @router.get(_PROVIDER + "/tag/{tag}", name="tagged_provider_pacts", dependencies=[needs(Access.READ)])
-def list_tagged_provider_pacts(provider: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_tagged_provider_pacts(provider: str, tag: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider whose consumer version has a tag."""
-    href = links.to("tagged_provider_pacts", provider=provider, tag=tag)
-    return _of_provider(provider, Which(tag=tag), database, links, href, f" with consumer version tag '{tag}'")
+    href = broker.links.to("tagged_provider_pacts", provider=provider, tag=tag)
+    return _of_provider(provider, Which(tag=tag), broker, href, f" with consumer version tag '{tag}'")
 
 
 @router.get(_PROVIDER + "/latest", name="latest_provider_pacts", dependencies=[needs(Access.READ)])
-def list_latest_provider_pacts(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_latest_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """The latest pact of each consumer of a provider."""
-    href = links.to("latest_provider_pacts", provider=provider)
-    return _newest_of_provider(provider, Which(), database, links, href, "")
+    href = broker.links.to("latest_provider_pacts", provider=provider)
+    return _newest_of_provider(provider, Which(), broker, href, "")
 
 
 @router.get(_PROVIDER + "/latest/{tag}", name="latest_tagged_provider_pacts", dependencies=[needs(Access.READ)])
-def list_latest_tagged_provider_pacts(provider: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_latest_tagged_provider_pacts(provider: str, tag: str, broker: BrokerOf) -> HalResponse:
     """The latest pact of each consumer of a provider whose consumer version has a tag."""
-    href = links.to("latest_tagged_provider_pacts", provider=provider, tag=tag)
-    return _newest_of_provider(provider, Which(tag=tag), database, links, href, f" with consumer version tag '{tag}'")
+    href = broker.links.to("latest_tagged_provider_pacts", provider=provider, tag=tag)
+    return _newest_of_provider(provider, Which(tag=tag), broker, href, f" with consumer version tag '{tag}'")
 
 
 @router.get(_PROVIDER + "/branch", name="main_branch_provider_pacts", dependencies=[needs(Access.READ)])
-def list_main_branch_provider_pacts(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_main_branch_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider from the main branches of its consumers."""
-    href = links.to("main_branch_provider_pacts", provider=provider)
-    return _of_provider(provider, Which(main_branch=True), database, links, href, "")
+    href = broker.links.to("main_branch_provider_pacts", provider=provider)
+    return _of_provider(provider, Which(main_branch=True), broker, href, "")
 
 
 @router.get(_PROVIDER + "/branch/latest", name="latest_main_branch_provider_pacts", dependencies=[needs(Access.READ)])
-def list_latest_main_branch_provider_pacts(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_latest_main_branch_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a provider of the heads of its consumers' main branches."""
-    href = links.to("latest_main_branch_provider_pacts", provider=provider)
-    return _newest_of_provider(provider, Which(main_branch=True, heads=True), database, links, href, "")
+    href = broker.links.to("latest_main_branch_provider_pacts", provider=provider)
+    return _newest_of_provider(provider, Which(main_branch=True, heads=True), broker, href, "")
 
 
 @router.get(_PROVIDER + "/branch/{branch}", name="branch_provider_pacts", dependencies=[needs(Access.READ)])
-def list_branch_provider_pacts(provider: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_branch_provider_pacts(provider: str, branch: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider from a branch of its consumers."""
-    href = links.to("branch_provider_pacts", provider=provider, branch=branch)
+    href = broker.links.to("branch_provider_pacts", provider=provider, branch=branch)
     which = f" with consumer version branch '{branch}'"
-    return _of_provider(provider, Which(branch=branch), database, links, href, which)
+    return _of_provider(provider, Which(branch=branch), broker, href, which)
 
 
 @router.get(
     _PROVIDER + "/branch/{branch}/latest", name="latest_branch_provider_pacts", dependencies=[needs(Access.READ)]
 )
-def list_latest_branch_provider_pacts(provider: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_latest_branch_provider_pacts(provider: str, branch: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a provider of the heads of a branch of its consumers."""
-    href = links.to("latest_branch_provider_pacts", provider=provider, branch=branch)
+    href = broker.links.to("latest_branch_provider_pacts", provider=provider, branch=branch)
     which = f" with consumer version branch '{branch}'"
-    return _newest_of_provider(provider, Which(branch=branch, heads=True), database, links, href, which)
+    return _newest_of_provider(provider, Which(branch=branch, heads=True), broker, href, which)
 
 
 @router.get(_PROVIDER + "/provider-states", name="provider_states", dependencies=[needs(Access.READ)])
-def list_provider_states(provider: str, database: DatabaseOf) -> HalResponse:
+def list_provider_states(provider: str, broker: BrokerOf) -> HalResponse:
     """The provider states that the heads of the consumers' main branches rely on."""
-    return HalResponse(provider_states_hal(database.read(list_pacts.states, provider)))
+    return HalResponse(provider_states_hal(broker.database.read(list_pacts.states, provider)))
 
 
 @router.get(
     _PROVIDER + "/provider-states/branch/{branch}", name="branch_provider_states", dependencies=[needs(Access.READ)]
 )
-def list_branch_provider_states(provider: str, branch: str, database: DatabaseOf) -> HalResponse:
+def list_branch_provider_states(provider: str, branch: str, broker: BrokerOf) -> HalResponse:
     """The provider states that the heads of a branch of the consumers rely on."""
-    return HalResponse(provider_states_hal(database.read(list_pacts.states, provider, branch=branch)))
+    return HalResponse(provider_states_hal(broker.database.read(list_pacts.states, provider, branch=branch)))
 
 
 @router.get(
@@ -105,25 +104,21 @@ def list_branch_provider_states(provider: str, branch: str, database: DatabaseOf
     name="environment_provider_states",
     dependencies=[needs(Access.READ)],
 )
-def list_environment_provider_states(provider: str, environment: str, database: DatabaseOf) -> HalResponse:
+def list_environment_provider_states(provider: str, environment: str, broker: BrokerOf) -> HalResponse:
     """The provider states that the consumers in an environment, by its uuid or name, rely on."""
-    return HalResponse(provider_states_hal(database.read(list_pacts.states, provider, environment=environment)))
+    return HalResponse(provider_states_hal(broker.database.read(list_pacts.states, provider, environment=environment)))
 
 
-def _of_provider(
-    provider: str, which: Which, database: Database, links: Links, href: str, narrowed: str
-) -> HalResponse:
-    found = database.read(list_pacts.of_provider, provider, which)
+def _of_provider(provider: str, which: Which, broker: Broker, href: str, narrowed: str) -> HalResponse:
+    found = broker.database.read(list_pacts.of_provider, provider, which)
     title = f"All pact versions for the provider {provider}{narrowed}"
-    return HalResponse(provider_pacts_hal(found, provider, links, self_href=href, title=title))
+    return HalResponse(provider_pacts_hal(found, provider, broker.links, self_href=href, title=title))
 
 
-def _newest_of_provider(
-    provider: str, which: Which, database: Database, links: Links, href: str, narrowed: str
-) -> HalResponse:
-    found = database.read(list_pacts.newest_of_provider, provider, which)
+def _newest_of_provider(provider: str, which: Which, broker: Broker, href: str, narrowed: str) -> HalResponse:
+    found = broker.database.read(list_pacts.newest_of_provider, provider, which)
     title = f"Latest pact versions for the provider {provider}{narrowed}"
-    return HalResponse(provider_pacts_hal(found, provider, links, self_href=href, title=title))
+    return HalResponse(provider_pacts_hal(found, provider, broker.links, self_href=href, title=title))
 
 
 def latest_pacts_hal(values: Iterable[PublishedPact], links: Links) -> Json:

@@ -9,7 +9,7 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.upkeep.check_readiness import check_readiness
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import fails_as_json, link
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf
+from pactgate.broker.api.dependencies import BrokerOf
 
 router = APIRouter(route_class=SegmentRoute, tags=["health"])
 
@@ -26,9 +26,9 @@ def live() -> JSONResponse:
     responses=fails_as_json(HTTPStatus.SERVICE_UNAVAILABLE),
     dependencies=[needs(Access.NOTHING)],
 )
-def ready(database: DatabaseOf) -> JSONResponse:
+def ready(broker: BrokerOf) -> JSONResponse:
     """The database answers, and has the schema that this program wants."""
-    problem = check_readiness(database)
+    problem = check_readiness(broker.database)
     if problem:
         return JSONResponse({"status": "not ready", "problem": problem}, status_code=503)
     return JSONResponse({"status": "ready"})
@@ -38,9 +38,9 @@ diagnostics = APIRouter(route_class=SegmentRoute, tags=["diagnostics"])
 
 
 @diagnostics.get("/diagnostic/status/heartbeat", name="heartbeat", dependencies=[needs(Access.HEARTBEAT)])
-def heartbeat(links: LinksOf) -> JSONResponse:
+def heartbeat(broker: BrokerOf) -> JSONResponse:
     """The process answers."""
-    return JSONResponse({"ok": True, "_links": {"self": link(links.to("heartbeat"))}})
+    return JSONResponse({"ok": True, "_links": {"self": link(broker.links.to("heartbeat"))}})
 
 
 @diagnostics.get(
@@ -49,9 +49,9 @@ def heartbeat(links: LinksOf) -> JSONResponse:
     responses=fails_as_json(HTTPStatus.INTERNAL_SERVER_ERROR),
     dependencies=[needs(Access.READ)],
 )
-def dependencies(database: DatabaseOf, links: LinksOf) -> JSONResponse:
+def dependencies(broker: BrokerOf) -> JSONResponse:
     """The database answers."""
-    problem = check_readiness(database)
+    problem = check_readiness(broker.database)
     state = {"ok": False, "error": {"message": problem}} if problem else {"ok": True}
-    body = {"database": state, "_links": {"self": link(links.to("dependencies"))}}
+    body = {"database": state, "_links": {"self": link(broker.links.to("dependencies"))}}
     return JSONResponse(body, status_code=500 if problem else 200)

@@ -9,16 +9,16 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.upkeep.count_all import count_all
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, moment
-from pactgate.broker.api.dependencies import DatabaseOf
+from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.domain.upkeep.metrics import Metrics, Span
 
 router = APIRouter(route_class=SegmentRoute, tags=["dashboard"])
 
 
 @router.get("/metrics", name="metrics", dependencies=[needs(Access.READ)])
-def get_metrics(database: DatabaseOf) -> HalResponse:
+def get_metrics(broker: BrokerOf) -> HalResponse:
     """How much there is of everything."""
-    return HalResponse(metrics_json(database.read(count_all)))
+    return HalResponse(metrics_json(broker.database.read(count_all)))
 
 
 _NOT_COUNTED = -1

@@ -14,14 +14,12 @@ from pactgate.broker.actions.verification.choose_pacts_to_verify import Verifica
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
 from pactgate.broker.api.bodies import CamelBody, Line, checked, in_utc
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, WipRulesOf, json_of
+from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
 from pactgate.broker.api.queries import parameter, query_of
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild, VerifiablePact
 from pactgate.broker.domain.verification.verification_notices import BETA, notices
-from pactgate.broker.domain.verification.work_in_progress import WipRules
-from pactgate.broker.nested_query import objects, texts
-from pactgate.broker.store.engine import Database
+from pactgate.broker.query import objects, texts
 
 
 def _moment(value: object) -> datetime:
@@ -107,31 +105,25 @@ _BRANCH_NEEDED = (
 
 
 @router.get(_PATH, name="pacts_for_verification", dependencies=[needs(Access.READ)])
-def get_pacts_for_verification(
-    provider: str, body: _AskedByQuery, database: DatabaseOf, links: LinksOf, rules: WipRulesOf
-) -> HalResponse:
+def get_pacts_for_verification(provider: str, body: _AskedByQuery, broker: BrokerOf) -> HalResponse:
     """The pacts to verify, asked by query, as old verifiers do. New ones fetch this to learn where to POST."""
-    return _answer(provider, checked(PactsForVerificationBody, body), database, links, rules, by_query=True)
+    return _answer(provider, checked(PactsForVerificationBody, body), broker, by_query=True)
 
 
 @router.post(_PATH, name="choose_pacts_for_verification", dependencies=[needs(Access.READ)])
 def choose_pacts_for_verification(
     provider: str,
     body: Annotated[PactsForVerificationBody, json_of(PactsForVerificationBody, optional=True)],
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: WipRulesOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """The pacts that the given consumer version selectors select."""
-    return _answer(provider, body, database, links, rules, by_query=False)
+    return _answer(provider, body, broker, by_query=False)
 
 
 def _answer(
     provider: str,
     asked: PactsForVerificationBody,
-    database: Database,
-    links: Links,
-    rules: WipRules,
+    broker: Broker,
     *,
     by_query: bool,
 ) -> HalResponse:
@@ -145,9 +137,9 @@ def _answer(
         include_pending=asked.include_pending_status,
         wip_since=asked.include_wip_pacts_since,
     )
-    chosen = database.read(choose_pacts_to_verify, request, rules)
-    href = links.to("pacts_for_verification", provider=provider)
-    return HalResponse(pacts_to_verify_hal(chosen, request.build, links, self_href=href, by_query=by_query))
+    chosen = broker.database.read(choose_pacts_to_verify, request, broker.setup.work_in_progress)
+    href = broker.links.to("pacts_for_verification", provider=provider)
+    return HalResponse(pacts_to_verify_hal(chosen, request.build, broker.links, self_href=href, by_query=by_query))
 
 
 def pacts_to_verify_hal(

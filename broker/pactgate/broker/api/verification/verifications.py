@@ -5,31 +5,40 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.verification import read_verifications as read
-from pactgate.broker.actions.verification.record_and_tell import record_verification_and_tell
+from pactgate.broker.actions.verification.record_verification import record_verification
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Name, in_utc
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of
-from pactgate.broker.api.webhooks.executions import AddressesOf
+from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
+from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import ElsewhereError, InvalidError, NotFoundError
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata, decode, encode
 from pactgate.broker.domain.publishing.pacts import Pact
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification, VerificationSummary
-from pactgate.broker.domain.versions.versions import VersionRules
-from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
-from pactgate.broker.store.engine import Database
+from pactgate.broker.query import whole_number
 
 
 def _url(value: str) -> str:
     if any(character.isspace() for character in value):
         raise PydanticCustomError("url", "is not a valid URL eg. http://example.org")
     return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("moment", "must be a date")
+    return value
+
+
+_Instant = Annotated[
+    datetime, Field(strict=False), BeforeValidator(_text, json_schema_input_type=datetime), AfterValidator(in_utc)
+]
 
 
 class VerificationBody(CamelBody):
@@ -40,7 +49,7 @@ class VerificationBody(CamelBody):
     build_url: Annotated[str, AfterValidator(_url)] | None = None
     test_results: Any = None
     verified_by: dict[str, Any] | None = None
-    verification_date: Annotated[datetime, AfterValidator(in_utc)] | None = None
+    verification_date: _Instant | None = None
 
 
 router = APIRouter(route_class=SegmentRoute, tags=["verifications"])
@@ -48,9 +57,6 @@ router = APIRouter(route_class=SegmentRoute, tags=["verifications"])
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 _CONTENT = _PAIR + "/pact-version/{sha}"
 _NUMBER = "/verification-results/{number}"
-
-_TOO_LONG = 19
-"""Digits that no 64-bit number is sure to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,11 @@ class _Content:
     sha: str
 
 
-ContentOf = Annotated[_Content, Depends(_Content)]
+async def _content(provider: str, consumer: str, sha: str) -> _Content:
+    return _Content(provider, consumer, sha)
+
+
+ContentOf = Annotated[_Content, Depends(_content)]
 ResultOf = Annotated[VerificationBody, json_of(VerificationBody)]
 
 
@@ -72,13 +82,10 @@ ResultOf = Annotated[VerificationBody, json_of(VerificationBody)]
 def publish_verification(
     content: ContentOf,
     body: ResultOf,
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: VersionRulesOf,
-    addresses: AddressesOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """Publish a result for the content of a pact."""
-    return _publish(content, decode(None), body, database, links, rules, addresses)
+    return _publish(content, decode(None), body, broker)
 
 
 @router.post(
@@ -91,22 +98,19 @@ def publish_verification_with_metadata(
     content: ContentOf,
     metadata: str,
     body: ResultOf,
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: VersionRulesOf,
-    addresses: AddressesOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """Publish a result, remembering why the verifier was sent to this pact."""
-    return _publish(content, decode(metadata), body, database, links, rules, addresses)
+    return _publish(content, decode(metadata), body, broker)
 
 
 @router.get(_CONTENT + "/verification-results/latest", name="latest_verification", dependencies=[needs(Access.READ)])
-def get_latest_verification(content: ContentOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_latest_verification(content: ContentOf, broker: BrokerOf) -> HalResponse:
     """The result of this content that was published last."""
-    found, pact = database.read(
+    found, pact = broker.database.read(
         read.latest_result_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
     )
-    return _represented(found, pact, links)
+    return _represented(found, pact, broker.links)
 
 
 @router.get(
@@ -114,12 +118,12 @@ def get_latest_verification(content: ContentOf, database: DatabaseOf, links: Lin
     name="latest_verification_of_version",
     dependencies=[needs(Access.READ)],
 )
-def get_latest_verification_of_version(
-    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def get_latest_verification_of_version(provider: str, consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """The result for the pact of a consumer version that was published last."""
-    found, pact = database.read(read.latest_result_of_pact, consumer=consumer, provider=provider, version=version)
-    return _represented(found, pact, links)
+    found, pact = broker.database.read(
+        read.latest_result_of_pact, consumer=consumer, provider=provider, version=version
+    )
+    return _represented(found, pact, broker.links)
 
 
 @router.get(
@@ -127,12 +131,10 @@ def get_latest_verification_of_version(
     name="latest_verification_of_latest_pact",
     dependencies=[needs(Access.READ)],
 )
-def get_latest_verification_of_latest_pact(
-    provider: str, consumer: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def get_latest_verification_of_latest_pact(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The result for the latest pact of the pair that was published last."""
-    found, pact = database.read(read.latest_result_of_pact, consumer=consumer, provider=provider)
-    return _represented(found, pact, links)
+    found, pact = broker.database.read(read.latest_result_of_pact, consumer=consumer, provider=provider)
+    return _represented(found, pact, broker.links)
 
 
 @router.get(
@@ -141,11 +143,11 @@ def get_latest_verification_of_latest_pact(
     dependencies=[needs(Access.READ)],
 )
 def get_latest_verification_of_latest_tagged_pact(
-    provider: str, consumer: str, tag: str, database: DatabaseOf, links: LinksOf
+    provider: str, consumer: str, tag: str, broker: BrokerOf
 ) -> HalResponse:
     """The result for the latest pact of the pair with a tag that was published last."""
-    found, pact = database.read(read.latest_result_of_pact, consumer=consumer, provider=provider, tag=tag)
-    return _represented(found, pact, links)
+    found, pact = broker.database.read(read.latest_result_of_pact, consumer=consumer, provider=provider, tag=tag)
+    return _represented(found, pact, broker.links)
 
 
 @router.get(
@@ -153,34 +155,32 @@ def get_latest_verification_of_latest_tagged_pact(
     name="verification_summary",
     dependencies=[needs(Access.READ)],
 )
-def get_verification_summary(consumer: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_verification_summary(consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """The latest results for all pacts of a consumer version."""
-    summary = database.read(read.summary_of_version, consumer=consumer, version=version)
-    return HalResponse(summary_hal(summary, links))
+    summary = broker.database.read(read.summary_of_version, consumer=consumer, version=version)
+    return HalResponse(summary_hal(summary, broker.links))
 
 
 @router.get(_CONTENT + _NUMBER, name="verification", dependencies=[needs(Access.READ)])
-def get_verification(content: ContentOf, number: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_verification(content: ContentOf, number: str, broker: BrokerOf) -> HalResponse:
     """One result."""
-    return _one(content, number, database, links)
+    return _one(content, number, broker)
 
 
 @router.get(
     _CONTENT + "/metadata/{metadata}" + _NUMBER, name="verification_with_metadata", dependencies=[needs(Access.READ)]
 )
-def get_verification_with_metadata(
-    content: ContentOf, metadata: str, number: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def get_verification_with_metadata(content: ContentOf, metadata: str, number: str, broker: BrokerOf) -> HalResponse:
     """One result, by the address that the matrix gives. The metadata is for the reader alone."""
     del metadata
-    return _one(content, number, database, links)
+    return _one(content, number, broker)
 
 
 @router.delete(_CONTENT + _NUMBER, name="delete_verification", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_verification(content: ContentOf, number: str, database: DatabaseOf) -> Response:
+def delete_verification(content: ContentOf, number: str, broker: BrokerOf) -> Response:
     """Delete one result."""
     where = {"consumer": content.consumer, "provider": content.provider, "sha": content.sha}
-    database.write(read.delete_verification, _number(number), **where)
+    broker.database.write(read.delete_verification, _number(number), **where)
     return Response(status_code=204)
 
 
@@ -192,22 +192,25 @@ def _number(text: str) -> int:
     if text == "all":
         message = "To see all the verifications for a pact, use the Matrix page"
         raise ElsewhereError(message)
-    if not (text.isdecimal() and len(text) < _TOO_LONG):
+    return result_number(text)
+
+
+def result_number(text: str) -> int:
+    """The number of a result as an address has it. Raises NotFoundError where no result can have it."""
+    number = whole_number(text)
+    if number is None or number < 0:
         message = f"'{text}' is no number of a verification result"
         raise NotFoundError(message)
-    return int(text)
+    return number
 
 
 def _publish(
     content: _Content,
     metadata: PactMetadata,
     body: VerificationBody,
-    database: Database,
-    links: Links,
-    rules: VersionRules,
-    addresses: WebhookAddresses,
+    broker: Broker,
 ) -> HalResponse:
-    if problem := rules.number_problem(body.provider_application_version):
+    if problem := broker.version_rules.number_problem(body.provider_application_version):
         raise InvalidError({"providerApplicationVersion": [problem]})
     result = NewVerification(
         provider_version=body.provider_application_version,
@@ -217,29 +220,29 @@ def _publish(
         verified_by=body.verified_by,
         executed_at=body.verification_date or datetime.now(UTC),
     )
-    recorded, pact = database.write(
-        record_verification_and_tell,
+    recorded, pact = broker.database.write(
+        record_verification,
         result,
-        addresses,
-        rules,
+        broker.version_rules,
+        webhook_addresses(broker),
         consumer=content.consumer,
         provider=content.provider,
         sha=content.sha,
         metadata=metadata,
     )
-    location = verification_href(recorded, links)
-    return HalResponse(verification_hal(recorded, links, pact), 201, {"Location": location})
+    location = verification_href(recorded, broker.links)
+    return HalResponse(verification_hal(recorded, broker.links, pact), 201, {"Location": location})
 
 
-def _one(content: _Content, number: str, database: Database, links: Links) -> HalResponse:
-    found, pact = database.read(
+def _one(content: _Content, number: str, broker: Broker) -> HalResponse:
+    found, pact = broker.database.read(
         read.verification,
         _number(number),
         consumer=content.consumer,
         provider=content.provider,
         sha=content.sha,
     )
-    return _represented(found, pact, links)
+    return _represented(found, pact, broker.links)
 
 
 def verification_href(value: Verification, links: Links) -> str:

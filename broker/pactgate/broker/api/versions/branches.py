@@ -12,7 +12,7 @@ from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.record_version import add_branch_version
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, link, moment, without_nulls
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, VersionRulesOf
+from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody
 from pactgate.broker.api.queries import DEFAULT_SIZE, PageOf, as_asked, with_page
 from pactgate.broker.api.versions.versions import version_answer, versions_hal
 from pactgate.broker.domain.pages import PageRequest
@@ -28,70 +28,67 @@ _VERSION = _BRANCHES + "/{branch}/versions/{version}"
 def list_branches(
     pacticipant: str,
     request: Request,
-    database: DatabaseOf,
-    links: LinksOf,
+    broker: BrokerOf,
     page: PageOf,
     search: Annotated[str, Query(alias="q")] = "",
 ) -> HalResponse:
     """Branches of a pacticipant, the one that grew last first. There may be many, so it is always a part."""
     wanted = page or PageRequest(1, DEFAULT_SIZE)
-    found = database.read(actions.branches, pacticipant, wanted, search)
-    address = links.to("branches", pacticipant=pacticipant)
-    body = branches_hal(found.items, pacticipant, as_asked(address, request), links)
+    found = broker.database.read(actions.branches, pacticipant, wanted, search)
+    address = broker.links.to("branches", pacticipant=pacticipant)
+    body = branches_hal(found.items, pacticipant, as_asked(address, request), broker.links)
     return HalResponse(with_page(body, found, address))
 
 
 @router.delete(_BRANCHES, name="delete_branches", status_code=202, dependencies=[needs(Access.WRITE)])
 def delete_branches(
-    pacticipant: str, database: DatabaseOf, exclude: Annotated[tuple[str, ...], Query(alias="exclude[]")] = ()
+    pacticipant: str, broker: BrokerOf, exclude: Annotated[tuple[str, ...], Query(alias="exclude[]")] = ()
 ) -> HalResponse:
     """Delete the branches of a pacticipant but those in `exclude[]` and the main one; versions stay."""
-    deleted, kept = database.write(actions.delete_other_branches, pacticipant, exclude)
+    deleted, kept = broker.database.write(actions.delete_other_branches, pacticipant, exclude)
     text = f"Scheduled deletion of {len(deleted)} branches for pacticipant {pacticipant}."
     remaining = f"Remaining branches are: {', '.join(kept)}"
     return HalResponse({"notices": [{"type": "success", "text": f"{text} {remaining}"}]}, 202)
 
 
 @router.get(_BRANCHES + "/{branch}", name="branch", dependencies=[needs(Access.READ)])
-def get_branch(pacticipant: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_branch(pacticipant: str, branch: str, broker: BrokerOf) -> HalResponse:
     """One branch."""
-    return HalResponse(branch_hal(database.read(read.branch, pacticipant, branch), links))
+    return HalResponse(branch_hal(broker.database.read(read.branch, pacticipant, branch), broker.links))
 
 
 @router.delete(_BRANCHES + "/{branch}", name="delete_branch", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_branch(pacticipant: str, branch: str, database: DatabaseOf) -> Response:
+def delete_branch(pacticipant: str, branch: str, broker: BrokerOf) -> Response:
     """Delete a branch; its versions stay."""
-    database.write(actions.delete_branch, pacticipant, branch)
+    broker.database.write(actions.delete_branch, pacticipant, branch)
     return Response(status_code=204)
 
 
 @router.get(_BRANCHES + "/{branch}/latest-version", name="latest_branch_version", dependencies=[needs(Access.READ)])
-def get_latest_branch_version(pacticipant: str, branch: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_latest_branch_version(pacticipant: str, branch: str, broker: BrokerOf) -> HalResponse:
     """The head of a branch."""
-    href = links.to("latest_branch_version", pacticipant=pacticipant, branch=branch)
-    return version_answer(database.read(read.branch_head, pacticipant, branch), database, links, href)
+    href = broker.links.to("latest_branch_version", pacticipant=pacticipant, branch=branch)
+    return version_answer(broker.database.read(read.branch_head, pacticipant, branch), broker, href)
 
 
 @router.get(_BRANCHES + "/{branch}/versions", name="branch_versions", dependencies=[needs(Access.READ)])
 def list_branch_versions(
-    pacticipant: str, branch: str, request: Request, database: DatabaseOf, links: LinksOf, page: PageOf
+    pacticipant: str, branch: str, request: Request, broker: BrokerOf, page: PageOf
 ) -> HalResponse:
     """Versions in a branch, newest first."""
-    found = database.read(read.versions, pacticipant, page, in_branch=branch)
-    address = links.to("branch_versions", pacticipant=pacticipant, branch=branch)
+    found = broker.database.read(read.versions, pacticipant, page, in_branch=branch)
+    address = broker.links.to("branch_versions", pacticipant=pacticipant, branch=branch)
     title = f"Versions for branch {branch} of {pacticipant}"
     shown = as_asked(address, request)
-    body = versions_hal(found.items, pacticipant, links, address=shown, title=title)
+    body = versions_hal(found.items, pacticipant, broker.links, address=shown, title=title)
     return HalResponse(with_page(body, found, address))
 
 
 @router.get(_VERSION, name="branch_version", dependencies=[needs(Access.READ)])
-def get_branch_version(
-    pacticipant: str, branch: str, version: str, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def get_branch_version(pacticipant: str, branch: str, version: str, broker: BrokerOf) -> HalResponse:
     """The membership of a version in a branch."""
-    found = database.read(actions.branch_version, pacticipant, branch, version)
-    return HalResponse(branch_version_hal(found, links))
+    found = broker.database.read(actions.branch_version, pacticipant, branch, version)
+    return HalResponse(branch_version_hal(found, broker.links))
 
 
 @router.put(
@@ -102,20 +99,20 @@ def put_branch_version(
     branch: str,
     version: str,
     _body: OptionalJsonBody,
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: VersionRulesOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """Add a version to a branch; what is not there is made."""
     read.check_names(pacticipant=pacticipant, branch=branch, version=version)
-    added = database.write(add_branch_version, rules, pacticipant=pacticipant, branch=branch, number=version)
-    return created_or_ok(branch_version_hal(added, links), created=added.created)
+    added = broker.database.write(
+        add_branch_version, broker.version_rules, pacticipant=pacticipant, branch=branch, number=version
+    )
+    return created_or_ok(branch_version_hal(added, broker.links), created=added.created)
 
 
 @router.delete(_VERSION, name="delete_branch_version", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_branch_version(pacticipant: str, branch: str, version: str, database: DatabaseOf) -> Response:
+def delete_branch_version(pacticipant: str, branch: str, version: str, broker: BrokerOf) -> Response:
     """Take a version out of a branch; the version stays."""
-    database.write(actions.remove_from_branch, pacticipant, branch, version)
+    broker.database.write(actions.remove_from_branch, pacticipant, branch, version)
     return Response(status_code=204)
 
 

@@ -8,7 +8,7 @@ from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import labels as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody
+from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody
 from pactgate.broker.api.queries import PageOf, with_page
 from pactgate.broker.domain.versions.pacticipants import Label
 
@@ -18,10 +18,10 @@ _LABEL = "/pacticipants/{pacticipant}/labels/{label}"
 
 
 @router.get("/labels", name="labels", dependencies=[needs(Access.READ)])
-def list_labels(database: DatabaseOf, links: LinksOf, page: PageOf) -> HalResponse:
+def list_labels(broker: BrokerOf, page: PageOf) -> HalResponse:
     """Every label that some pacticipant has."""
-    found = database.read(actions.list_labels, page)
-    address = links.to("labels")
+    found = broker.database.read(actions.list_labels, page)
+    address = broker.links.to("labels")
     listed = [{"name": name} for name in found.items]
     return HalResponse(
         with_page({"_embedded": {"labels": listed}, "_links": {"self": link(address, "Labels")}}, found, address)
@@ -29,27 +29,25 @@ def list_labels(database: DatabaseOf, links: LinksOf, page: PageOf) -> HalRespon
 
 
 @router.get(_LABEL, name="label", dependencies=[needs(Access.READ)])
-def get_label(pacticipant: str, label: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_label(pacticipant: str, label: str, broker: BrokerOf) -> HalResponse:
     """One label of a pacticipant."""
-    return HalResponse(label_hal(database.read(actions.label, pacticipant, label), pacticipant, links))
+    return HalResponse(label_hal(broker.database.read(actions.label, pacticipant, label), pacticipant, broker.links))
 
 
 @router.put(_LABEL, name="put_label", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
-def put_label(
-    pacticipant: str, label: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def put_label(pacticipant: str, label: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
     """Give a pacticipant a label; a pacticipant that is not there is made."""
     read.check_names(pacticipant=pacticipant, label=label)
-    made, created = database.write(actions.label_pacticipant, pacticipant, label)
-    body = label_hal(made, pacticipant, links)
+    made, created = broker.database.write(actions.label_pacticipant, pacticipant, label)
+    body = label_hal(made, pacticipant, broker.links)
     headers = {"Location": body["_links"]["self"]["href"]} if created else None
     return HalResponse(body, 201 if created else 200, headers)
 
 
 @router.delete(_LABEL, name="delete_label", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_label(pacticipant: str, label: str, database: DatabaseOf) -> Response:
+def delete_label(pacticipant: str, label: str, broker: BrokerOf) -> Response:
     """Take a label off a pacticipant."""
-    database.write(actions.remove_label, pacticipant, label)
+    broker.database.write(actions.remove_label, pacticipant, label)
     return Response(status_code=204)
 
 

@@ -13,7 +13,7 @@ from pactgate.broker.actions.versions.pacticipants import Described
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, template, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line, MainBranch, Name
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.queries import PageOf, with_page
 from pactgate.broker.api.versions.labels import label_link
 from pactgate.broker.domain.environments.environments import DeployedVersion
@@ -48,68 +48,66 @@ Search = Annotated[str, Query(alias="q")]
 
 
 @router.get("/pacticipants", name="pacticipants", dependencies=[needs(Access.READ)])
-def list_pacticipants(database: DatabaseOf, links: LinksOf, page: PageOf, search: Search = "") -> HalResponse:
+def list_pacticipants(broker: BrokerOf, page: PageOf, search: Search = "") -> HalResponse:
     """Pacticipants, by name."""
-    found = database.read(actions.list_pacticipants, page, search=search)
-    address = links.to("pacticipants")
-    return HalResponse(with_page(pacticipants_hal(found.items, address, links), found, address))
+    found = broker.database.read(actions.list_pacticipants, page, search=search)
+    address = broker.links.to("pacticipants")
+    return HalResponse(with_page(pacticipants_hal(found.items, address, broker.links), found, address))
 
 
 @router.get("/pacticipants/label/{label}", name="pacticipants_by_label", dependencies=[needs(Access.READ)])
-def list_pacticipants_by_label(
-    label: str, database: DatabaseOf, links: LinksOf, page: PageOf, search: Search = ""
-) -> HalResponse:
+def list_pacticipants_by_label(label: str, broker: BrokerOf, page: PageOf, search: Search = "") -> HalResponse:
     """Pacticipants that have a label, by name."""
-    found = database.read(actions.list_pacticipants, page, search=search, label=label)
+    found = broker.database.read(actions.list_pacticipants, page, search=search, label=label)
     # The Pact Broker calls this list by the address of the whole one; its next page is one of this list.
-    listed = pacticipants_hal(found.items, links.to("pacticipants"), links)
-    return HalResponse(with_page(listed, found, links.to("pacticipants_by_label", label=label)))
+    listed = pacticipants_hal(found.items, broker.links.to("pacticipants"), broker.links)
+    return HalResponse(with_page(listed, found, broker.links.to("pacticipants_by_label", label=label)))
 
 
 @router.post("/pacticipants", name="create_pacticipant", status_code=201, dependencies=[needs(Access.WRITE)])
-def create_pacticipant(
-    body: Annotated[PacticipantBody, json_of(PacticipantBody)], database: DatabaseOf, links: LinksOf
-) -> HalResponse:
+def create_pacticipant(body: Annotated[PacticipantBody, json_of(PacticipantBody)], broker: BrokerOf) -> HalResponse:
     """Create a pacticipant. One that is there already is answered as it is."""
-    made = database.write(actions.create_pacticipant, body.name, body.model_dump(exclude={"name"}))
-    return _created(made, links)
+    made = broker.database.write(actions.create_pacticipant, body.name, body.model_dump(exclude={"name"}))
+    return _created(made, broker)
 
 
 @router.get("/pacticipants/{pacticipant}", name="pacticipant", dependencies=[needs(Access.READ)])
-def get_pacticipant(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_pacticipant(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """One pacticipant."""
-    return HalResponse(described_pacticipant_hal(database.read(actions.describe, pacticipant), links))
+    return HalResponse(described_pacticipant_hal(broker.database.read(actions.describe, pacticipant), broker.links))
 
 
 @router.put("/pacticipants/{pacticipant}", name="replace_pacticipant", dependencies=[needs(Access.WRITE)])
-def replace_pacticipant(pacticipant: str, body: ChangeOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def replace_pacticipant(pacticipant: str, body: ChangeOf, broker: BrokerOf) -> HalResponse:
     """Set every property of a pacticipant; what is left out is set to nothing."""
-    replaced = database.write(actions.replace_pacticipant, pacticipant, body.model_dump())
-    return HalResponse(described_pacticipant_hal(replaced, links))
+    replaced = broker.database.write(actions.replace_pacticipant, pacticipant, body.model_dump())
+    return HalResponse(described_pacticipant_hal(replaced, broker.links))
 
 
 @router.patch(
     "/pacticipants/{pacticipant}", name="change_pacticipant", responses=also(201), dependencies=[needs(Access.WRITE)]
 )
-def change_pacticipant(pacticipant: str, body: ChangeOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def change_pacticipant(pacticipant: str, body: ChangeOf, broker: BrokerOf) -> HalResponse:
     """Set the given properties of a pacticipant, which is made if it is new."""
     read.check_names(pacticipant=pacticipant)
-    changed = database.write(actions.change_pacticipant, pacticipant, body.model_dump(exclude_unset=True))
-    return _created(changed, links) if changed.created else HalResponse(described_pacticipant_hal(changed, links))
+    changed = broker.database.write(actions.change_pacticipant, pacticipant, body.model_dump(exclude_unset=True))
+    return (
+        _created(changed, broker) if changed.created else HalResponse(described_pacticipant_hal(changed, broker.links))
+    )
 
 
 @router.delete(
     "/pacticipants/{pacticipant}", name="delete_pacticipant", status_code=204, dependencies=[needs(Access.WRITE)]
 )
-def delete_pacticipant(pacticipant: str, database: DatabaseOf) -> Response:
+def delete_pacticipant(pacticipant: str, broker: BrokerOf) -> Response:
     """Delete a pacticipant with everything that is known of it."""
-    database.write(actions.delete_pacticipant, pacticipant)
+    broker.database.write(actions.delete_pacticipant, pacticipant)
     return Response(status_code=204)
 
 
-def _created(made: actions.Described, links: LinksOf) -> HalResponse:
-    location = links.to("pacticipant", pacticipant=made.pacticipant.name)
-    return HalResponse(described_pacticipant_hal(made, links), 201, {"Location": location})
+def _created(made: actions.Described, broker: BrokerOf) -> HalResponse:
+    location = broker.links.to("pacticipant", pacticipant=made.pacticipant.name)
+    return HalResponse(described_pacticipant_hal(made, broker.links), 201, {"Location": location})
 
 
 def described_pacticipant_hal(value: Described, links: Links) -> Json:

@@ -9,7 +9,7 @@ from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.tag_version import tag_version
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, link, moment
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, OptionalJsonBody, VersionRulesOf
+from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody
 from pactgate.broker.api.queries import PageOf, as_asked, with_page
 from pactgate.broker.api.versions.versions import versions_hal
 from pactgate.broker.domain.versions.versions import Tagged
@@ -22,21 +22,19 @@ _TAG = "/pacticipants/{pacticipant}/versions/{version}/tags/{tag}"
 @router.get(
     "/pacticipants/{pacticipant}/tags/{tag}/versions", name="tagged_versions", dependencies=[needs(Access.READ)]
 )
-def list_tagged_versions(
-    pacticipant: str, tag: str, request: Request, database: DatabaseOf, links: LinksOf, page: PageOf
-) -> HalResponse:
+def list_tagged_versions(pacticipant: str, tag: str, request: Request, broker: BrokerOf, page: PageOf) -> HalResponse:
     """Versions that have a tag, newest first."""
-    found = database.read(read.tagged_versions, pacticipant, tag, page)
-    address = links.to("tagged_versions", pacticipant=pacticipant, tag=tag)
+    found = broker.database.read(read.tagged_versions, pacticipant, tag, page)
+    address = broker.links.to("tagged_versions", pacticipant=pacticipant, tag=tag)
     title = f"All application versions of {pacticipant} with tag {tag}"
-    body = versions_hal(found.items, pacticipant, links, address=as_asked(address, request), title=title)
+    body = versions_hal(found.items, pacticipant, broker.links, address=as_asked(address, request), title=title)
     return HalResponse(with_page(body, found, address))
 
 
 @router.get(_TAG, name="version_tag", dependencies=[needs(Access.READ)])
-def get_version_tag(pacticipant: str, version: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_version_tag(pacticipant: str, version: str, tag: str, broker: BrokerOf) -> HalResponse:
     """One tag of a version."""
-    return HalResponse(tag_hal(database.read(actions.tag, pacticipant, version, tag), links))
+    return HalResponse(tag_hal(broker.database.read(actions.tag, pacticipant, version, tag), broker.links))
 
 
 @router.put(_TAG, name="put_version_tag", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
@@ -45,20 +43,18 @@ def put_version_tag(
     version: str,
     tag: str,
     _body: OptionalJsonBody,
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: VersionRulesOf,
+    broker: BrokerOf,
 ) -> HalResponse:
     """Tag a version; what is not there is made."""
     read.check_names(pacticipant=pacticipant, version=version, tag=tag)
-    added = database.write(tag_version, rules, pacticipant=pacticipant, number=version, tag=tag)
-    return created_or_ok(tag_hal(added, links), created=added.created)
+    added = broker.database.write(tag_version, broker.version_rules, pacticipant=pacticipant, number=version, tag=tag)
+    return created_or_ok(tag_hal(added, broker.links), created=added.created)
 
 
 @router.delete(_TAG, name="delete_version_tag", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_version_tag(pacticipant: str, version: str, tag: str, database: DatabaseOf) -> Response:
+def delete_version_tag(pacticipant: str, version: str, tag: str, broker: BrokerOf) -> Response:
     """Take a tag off a version."""
-    database.write(actions.remove_tag, pacticipant, version, tag)
+    broker.database.write(actions.remove_tag, pacticipant, version, tag)
     return Response(status_code=204)
 
 

@@ -13,15 +13,14 @@ from pactgate.broker.actions.versions.describe_version import DescribedVersion, 
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, template, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line, Name
-from pactgate.broker.api.dependencies import DatabaseOf, LinksOf, VersionRulesOf, json_of, takes
+from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
 from pactgate.broker.api.gate.decisions import decisions_href
 from pactgate.broker.api.queries import PageOf, as_asked, with_page
 from pactgate.broker.api.versions.pacticipants import deployment_link
 from pactgate.broker.domain.environments.environments import Environment, ReleasedVersion
 from pactgate.broker.domain.gate.decisions import WantedDecisions
-from pactgate.broker.domain.versions.versions import Version, VersionBranch, VersionRules, VersionTag
+from pactgate.broker.domain.versions.versions import Version, VersionBranch, VersionTag
 from pactgate.broker.negotiation import JSON, MERGE_PATCH
-from pactgate.broker.store.engine import Database
 
 
 class VersionTagBody(CamelBody):
@@ -43,79 +42,71 @@ _VERSION = "/pacticipants/{pacticipant}/versions/{version}"
 
 
 @router.get("/pacticipants/{pacticipant}/versions", name="versions", dependencies=[needs(Access.READ)])
-def list_versions(
-    pacticipant: str, request: Request, database: DatabaseOf, links: LinksOf, page: PageOf
-) -> HalResponse:
+def list_versions(pacticipant: str, request: Request, broker: BrokerOf, page: PageOf) -> HalResponse:
     """Versions of a pacticipant, newest first."""
-    found = database.read(read.versions, pacticipant, page)
-    address = links.to("versions", pacticipant=pacticipant)
+    found = broker.database.read(read.versions, pacticipant, page)
+    address = broker.links.to("versions", pacticipant=pacticipant)
     title = f"All application versions of {pacticipant}"
-    body = versions_hal(found.items, pacticipant, links, address=as_asked(address, request), title=title)
+    body = versions_hal(found.items, pacticipant, broker.links, address=as_asked(address, request), title=title)
     return HalResponse(with_page(body, found, address))
 
 
 @router.get(_VERSION, name="version", dependencies=[needs(Access.READ)])
-def get_version(pacticipant: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_version(pacticipant: str, version: str, broker: BrokerOf) -> HalResponse:
     """One version."""
-    return version_answer(database.read(read.version, pacticipant, version), database, links)
+    return version_answer(broker.database.read(read.version, pacticipant, version), broker)
 
 
-@router.put(_VERSION, name="replace_version", responses=also(201), dependencies=[needs(Access.WRITE), takes(JSON)])
+@router.put(_VERSION, name="replace_version", responses=also(201), dependencies=[needs(Access.WRITE)])
 def replace_version(
     pacticipant: str,
     version: str,
-    body: Annotated[VersionBody, json_of(VersionBody, optional=True)],
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: VersionRulesOf,
+    body: Annotated[VersionBody, json_of(VersionBody, optional=True, types=(JSON,))],
+    broker: BrokerOf,
 ) -> HalResponse:
     """Set what is known of a version, which is made if it is new. Tags that are not named stay."""
     change = _change(body, sets_build_url=True)
-    return _changed(pacticipant, version, change, database, links, rules)
+    return _changed(pacticipant, version, change, broker)
 
 
-@router.patch(
-    _VERSION, name="change_version", responses=also(201), dependencies=[needs(Access.WRITE), takes(MERGE_PATCH)]
-)
+@router.patch(_VERSION, name="change_version", responses=also(201), dependencies=[needs(Access.WRITE)])
 def change_version(
     pacticipant: str,
     version: str,
-    body: Annotated[VersionBody, json_of(VersionBody)],
-    database: DatabaseOf,
-    links: LinksOf,
-    rules: VersionRulesOf,
+    body: Annotated[VersionBody, json_of(VersionBody, types=(MERGE_PATCH,))],
+    broker: BrokerOf,
 ) -> HalResponse:
     """Set the given properties of a version, which is made if it is new."""
     change = _change(body, sets_build_url="build_url" in body.model_fields_set)
-    return _changed(pacticipant, version, change, database, links, rules)
+    return _changed(pacticipant, version, change, broker)
 
 
 @router.delete(_VERSION, name="delete_version", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_version(pacticipant: str, version: str, database: DatabaseOf) -> Response:
+def delete_version(pacticipant: str, version: str, broker: BrokerOf) -> Response:
     """Delete a version with its pacts, results, tags and deployments."""
-    database.write(actions.delete_version, pacticipant, version)
+    broker.database.write(actions.delete_version, pacticipant, version)
     return Response(status_code=204)
 
 
 @router.get("/pacticipants/{pacticipant}/latest-version", name="latest_version", dependencies=[needs(Access.READ)])
-def get_latest_version(pacticipant: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_latest_version(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """The version that was made last."""
-    href = links.to("latest_version", pacticipant=pacticipant)
-    return version_answer(database.read(read.latest_version, pacticipant), database, links, href)
+    href = broker.links.to("latest_version", pacticipant=pacticipant)
+    return version_answer(broker.database.read(read.latest_version, pacticipant), broker, href)
 
 
 @router.get(
     "/pacticipants/{pacticipant}/latest-version/{tag}", name="latest_tagged_version", dependencies=[needs(Access.READ)]
 )
-def get_latest_tagged_version(pacticipant: str, tag: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_latest_tagged_version(pacticipant: str, tag: str, broker: BrokerOf) -> HalResponse:
     """The version with the tag that was made last."""
-    href = links.to("latest_tagged_version", pacticipant=pacticipant, tag=tag)
-    return version_answer(database.read(read.latest_version, pacticipant, tag), database, links, href)
+    href = broker.links.to("latest_tagged_version", pacticipant=pacticipant, tag=tag)
+    return version_answer(broker.database.read(read.latest_version, pacticipant, tag), broker, href)
 
 
-def version_answer(version: Version, database: Database, links: Links, href: str | None = None) -> HalResponse:
+def version_answer(version: Version, broker: Broker, href: str | None = None) -> HalResponse:
     """A version with what is around it, as found at `href`."""
-    return HalResponse(described_version_hal(database.read(describe_version, version), links, href))
+    return HalResponse(described_version_hal(broker.database.read(describe_version, version), broker.links, href))
 
 
 def _change(body: VersionBody, *, sets_build_url: bool) -> actions.VersionChange:
@@ -130,16 +121,14 @@ def _changed(
     pacticipant: str,
     number: str,
     change: actions.VersionChange,
-    database: Database,
-    links: Links,
-    rules: VersionRules,
+    broker: Broker,
 ) -> HalResponse:
     read.check_names(pacticipant=pacticipant, version=number)
-    version, created = database.write(actions.change_version, pacticipant, number, change, rules)
-    found = version_answer(version, database, links)
+    version, created = broker.database.write(actions.change_version, pacticipant, number, change, broker.version_rules)
+    found = version_answer(version, broker)
     if created:
         found.status_code = 201
-        found.headers["Location"] = links.to("version", pacticipant=pacticipant, version=number)
+        found.headers["Location"] = broker.links.to("version", pacticipant=pacticipant, version=number)
     return found
 
 

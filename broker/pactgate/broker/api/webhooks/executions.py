@@ -1,18 +1,20 @@
 """Calling webhooks: the addresses that they tell, and trying one."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
-from pactgate.broker.api.dependencies import CallsOf, DatabaseOf, LinksOf, OptionalJsonBody, WebhookCalls
+from pactgate.broker.api.dependencies import (
+    Broker,
+    BrokerOf,
+    OptionalJsonBody,
+)
 from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import Pact
@@ -20,7 +22,6 @@ from pactgate.broker.domain.verification.verifications import Verification
 from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, call_of
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, redacted_headers
-from pactgate.broker.store.engine import Database
 
 router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
 
@@ -28,28 +29,26 @@ _TEST_DELIVERY = "test"
 
 
 @router.post("/webhooks/execute", name="execute_unsaved_webhook", dependencies=[needs(Access.WRITE)])
-def execute_unsaved(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+def execute_unsaved(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Call once what a webhook that is not kept would call."""
     wanted = webhook_of(body)
-    database.read(actions.check_webhook, wanted, calls.policy)
-    done = _try(wanted, database, links, calls)
-    return HalResponse(execution_hal(done, links.to("execute_unsaved_webhook")))
+    broker.database.read(actions.check_webhook, wanted, broker.setup.webhook_calls.policy)
+    done = _try(wanted, broker)
+    return HalResponse(execution_hal(done, broker.links.to("execute_unsaved_webhook")))
 
 
 @router.post("/webhooks/{uuid}/execute", name="execute_webhook", dependencies=[needs(Access.WRITE)])
-def execute_webhook(
-    uuid: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf, calls: CallsOf
-) -> HalResponse:
+def execute_webhook(uuid: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
     """Call once what a webhook calls, whether it is enabled or not. Nothing is kept of it."""
-    done = _try(database.read(actions.webhook, uuid).wanted, database, links, calls)
-    again = links.to("execute_webhook", uuid=uuid)
-    return HalResponse(execution_hal(done, again, links.to("webhook", uuid=uuid)))
+    done = _try(broker.database.read(actions.webhook, uuid).wanted, broker)
+    again = broker.links.to("execute_webhook", uuid=uuid)
+    return HalResponse(execution_hal(done, again, broker.links.to("webhook", uuid=uuid)))
 
 
-def _try(wanted: NewWebhook, database: Database, links: Links, calls: WebhookCalls) -> Execution:
-    request = database.read(request_of_test, wanted, webhook_addresses(links))
-    call = call_of(request, agent=calls.agent, delivery=_TEST_DELIVERY)
-    return execute(call, calls.outbound, calls.policy)
+def _try(wanted: NewWebhook, broker: Broker) -> Execution:
+    request = broker.database.read(request_of_test, wanted, webhook_addresses(broker))
+    call = call_of(request, agent=broker.setup.webhook_calls.agent, delivery=_TEST_DELIVERY)
+    return execute(call, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
 
 
 def execution_hal(value: Execution, again: str, of: str | None = None) -> Json:
@@ -74,16 +73,14 @@ def execution_hal(value: Execution, again: str, of: str | None = None) -> Json:
     return without_nulls(body)
 
 
-def webhook_addresses(links: Links) -> WebhookAddresses:
+def webhook_addresses(broker: Broker) -> WebhookAddresses:
     """How webhooks are told of pacts and results: the address of a pact says which consumer version is meant."""
-    return WebhookAddresses(lambda pact, tags: _pact(pact, tags, links), lambda result: _result(result, links))
-
-
-async def _addresses(links: LinksOf, calls: CallsOf) -> WebhookAddresses:
-    return replace(webhook_addresses(links), each_deployed=calls.each_deployed)
-
-
-AddressesOf = Annotated[WebhookAddresses, Depends(_addresses)]
+    links = broker.links
+    return WebhookAddresses(
+        lambda pact, tags: _pact(pact, tags, links),
+        lambda result: _result(result, links),
+        each_deployed=broker.setup.webhook_calls.each_deployed,
+    )
 
 
 def _pact(pact: Pact, tags: Iterable[str], links: Links) -> str:

@@ -10,8 +10,8 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
-from pactgate.broker.api.dependencies import CallsOf, DatabaseOf, LinksOf
-from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.api.dependencies import BrokerOf
+from pactgate.broker.api.verification.verifications import result_number
 from pactgate.broker.domain.publishing.pacts import Pact
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 from pactgate.broker.negotiation import accepted_types
@@ -20,29 +20,26 @@ router = APIRouter(route_class=SegmentRoute, tags=["webhook_runs"])
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
-_TOO_LONG = 19
-"""Digits that no 64-bit number is sure to hold."""
-
 
 @router.get(_PAIR + "/webhooks/status", name="webhooks_status", dependencies=[needs(Access.READ)])
-def webhooks_status(provider: str, consumer: str, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+def webhooks_status(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """How the newest run of each webhook of the pair stands."""
-    pact, runs = database.read(actions.newest_runs, consumer=consumer, provider=provider)
+    pact, runs = broker.database.read(actions.newest_runs, consumer=consumer, provider=provider)
     pair = {"consumer": consumer, "provider": provider}
-    return HalResponse(webhooks_status_hal(runs, pact, links, calls.most_attempts, pair))
+    return HalResponse(webhooks_status_hal(runs, pact, broker.links, broker.setup.webhook_calls.most_attempts, pair))
 
 
 @router.get(
     _PAIR + "/version/{version}/triggered-webhooks", name="webhook_runs_of_pact", dependencies=[needs(Access.READ)]
 )
-def webhook_runs_of_pact(
-    provider: str, consumer: str, version: str, database: DatabaseOf, links: LinksOf, calls: CallsOf
-) -> HalResponse:
+def webhook_runs_of_pact(provider: str, consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """What the publication of a pact set off, the newest first."""
-    pact, runs = database.read(actions.runs_of_pact, consumer=consumer, version=version, provider=provider)
-    href = links.to("webhook_runs_of_pact", provider=provider, consumer=consumer, version=version)
+    pact, runs = broker.database.read(actions.runs_of_pact, consumer=consumer, version=version, provider=provider)
+    href = broker.links.to("webhook_runs_of_pact", provider=provider, consumer=consumer, version=version)
     title = f"Webhooks triggered by the publication of the {pact.name[:1].lower()}{pact.name[1:]}"
-    return HalResponse(webhook_runs_hal(runs, links, calls.most_attempts, href=href, title=title))
+    return HalResponse(
+        webhook_runs_hal(runs, broker.links, broker.setup.webhook_calls.most_attempts, href=href, title=title)
+    )
 
 
 @router.get(
@@ -50,29 +47,36 @@ def webhook_runs_of_pact(
     name="webhook_runs_of_result",
     dependencies=[needs(Access.READ)],
 )
-def webhook_runs_of_result(
-    provider: str, consumer: str, sha: str, number: str, database: DatabaseOf, links: LinksOf, calls: CallsOf
-) -> HalResponse:
+def webhook_runs_of_result(provider: str, consumer: str, sha: str, number: str, broker: BrokerOf) -> HalResponse:
     """What the publication of a result set off, the newest first."""
-    if not (number.isdecimal() and len(number) < _TOO_LONG):
-        message = f"'{number}' is no number of a verification result"
-        raise NotFoundError(message)
-    runs = database.read(actions.runs_of_result, int(number))
-    href = links.to("webhook_runs_of_result", provider=provider, consumer=consumer, sha=sha, number=number)
+    runs = broker.database.read(actions.runs_of_result, result_number(number))
+    href = broker.links.to("webhook_runs_of_result", provider=provider, consumer=consumer, sha=sha, number=number)
     title = f"Webhooks triggered by the publication of verification result {number}"
-    return HalResponse(webhook_runs_hal(runs, links, calls.most_attempts, href=href, title=title))
+    return HalResponse(
+        webhook_runs_hal(runs, broker.links, broker.setup.webhook_calls.most_attempts, href=href, title=title)
+    )
 
 
 @router.get("/triggered-webhooks/{uuid}", name="triggered_webhook", dependencies=[needs(Access.READ)])
-def get_webhook_run(uuid: str, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+def get_webhook_run(uuid: str, broker: BrokerOf) -> HalResponse:
     """One run."""
-    return HalResponse(webhook_run_hal(database.read(actions.webhook_run, uuid), links, calls.most_attempts))
+    return HalResponse(
+        webhook_run_hal(
+            broker.database.read(actions.webhook_run, uuid), broker.links, broker.setup.webhook_calls.most_attempts
+        )
+    )
 
 
 @router.delete("/triggered-webhooks/{uuid}", name="cancel_webhook_run", dependencies=[needs(Access.WRITE)])
-def cancel_webhook_run(uuid: str, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+def cancel_webhook_run(uuid: str, broker: BrokerOf) -> HalResponse:
     """Cancel a run, so that it is not tried again. One that is over stays as it is."""
-    return HalResponse(webhook_run_hal(database.write(actions.cancel_webhook_run, uuid), links, calls.most_attempts))
+    return HalResponse(
+        webhook_run_hal(
+            broker.database.write(actions.cancel_webhook_run, uuid),
+            broker.links,
+            broker.setup.webhook_calls.most_attempts,
+        )
+    )
 
 
 @router.get(
@@ -81,13 +85,11 @@ def cancel_webhook_run(uuid: str, database: DatabaseOf, links: LinksOf, calls: C
     response_model=None,
     dependencies=[needs(Access.READ)],
 )
-def webhook_run_logs(
-    uuid: str, request: Request, database: DatabaseOf, links: LinksOf
-) -> HalResponse | PlainTextResponse:
+def webhook_run_logs(uuid: str, request: Request, broker: BrokerOf) -> HalResponse | PlainTextResponse:
     """The log of a run, as text unless HAL is asked for."""
-    run = database.read(actions.webhook_run, uuid)
+    run = broker.database.read(actions.webhook_run, uuid)
     if any("json" in media_range for media_range in accepted_types(request.headers.get("accept", ""))):
-        return HalResponse(webhook_log_hal(run, links))
+        return HalResponse(webhook_log_hal(run, broker.links))
     return PlainTextResponse(run.log)
 
 

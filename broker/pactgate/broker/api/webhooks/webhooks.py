@@ -12,7 +12,7 @@ from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.bodies import Body
-from pactgate.broker.api.dependencies import CallsOf, DatabaseOf, LinksOf, WebhookCalls, json_of
+from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
 from pactgate.broker.domain.webhooks.webhooks import (
     HIDDEN,
     NewWebhook,
@@ -21,7 +21,6 @@ from pactgate.broker.domain.webhooks.webhooks import (
     WebhookRequest,
     redacted_headers,
 )
-from pactgate.broker.store.engine import Database
 from pactgate.broker.store.webhooks.webhooks import Scope
 
 _DEFAULT_EVENT = "contract_content_changed"
@@ -95,53 +94,51 @@ _PAIR = "/provider/{provider}/consumer/{consumer}"
 
 
 @router.get("/webhooks", name="webhooks", dependencies=[needs(Access.READ)])
-def list_webhooks(database: DatabaseOf, links: LinksOf) -> HalResponse:
+def list_webhooks(broker: BrokerOf) -> HalResponse:
     """Every webhook."""
-    return HalResponse(webhooks_hal(database.read(actions.list_webhooks), links, links.to("webhooks")))
+    return HalResponse(
+        webhooks_hal(broker.database.read(actions.list_webhooks), broker.links, broker.links.to("webhooks"))
+    )
 
 
 @router.post("/webhooks", name="create_webhook", status_code=201, dependencies=[needs(Access.WRITE)])
-def create_webhook(body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+def create_webhook(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook."""
-    return _create(webhook_of(body), database, links, calls)
+    return _create(webhook_of(body), broker)
 
 
 @router.get("/webhooks" + _PAIR, name="webhooks_of_pair", dependencies=[needs(Access.READ)])
-def webhooks_of_pair(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def webhooks_of_pair(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider."""
-    href = links.to("webhooks_of_pair", provider=provider, consumer=consumer)
-    return _list(Scope(consumer, provider), database, links, href)
+    href = broker.links.to("webhooks_of_pair", provider=provider, consumer=consumer)
+    return _list(Scope(consumer, provider), broker, href)
 
 
 @router.post("/webhooks" + _PAIR, name="create_webhook_of_pair", status_code=201, dependencies=[needs(Access.WRITE)])
-def create_webhook_of_pair(
-    provider: str, consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
-) -> HalResponse:
+def create_webhook_of_pair(provider: str, consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer and this provider, unless the body names others."""
-    return _create_in(Scope(consumer, provider), body, database, links, calls)
+    return _create_in(Scope(consumer, provider), body, broker)
 
 
 @router.get("/pacts" + _PAIR + "/webhooks", name="pact_webhooks", dependencies=[needs(Access.READ)])
-def pact_webhooks(provider: str, consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def pact_webhooks(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider, at the older address."""
-    href = links.to("pact_webhooks", provider=provider, consumer=consumer)
-    return _list(Scope(consumer, provider), database, links, href, "Pact webhooks")
+    href = broker.links.to("pact_webhooks", provider=provider, consumer=consumer)
+    return _list(Scope(consumer, provider), broker, href, "Pact webhooks")
 
 
 @router.post(
     "/pacts" + _PAIR + "/webhooks", name="create_pact_webhook", status_code=201, dependencies=[needs(Access.WRITE)]
 )
-def create_pact_webhook(
-    provider: str, consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
-) -> HalResponse:
+def create_pact_webhook(provider: str, consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer and this provider, at the older address."""
-    return _create_in(Scope(consumer, provider), body, database, links, calls)
+    return _create_in(Scope(consumer, provider), body, broker)
 
 
 @router.get("/webhooks/provider/{provider}", name="webhooks_of_provider", dependencies=[needs(Access.READ)])
-def webhooks_of_provider(provider: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def webhooks_of_provider(provider: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this provider and any consumer."""
-    return _list(Scope(None, provider), database, links, links.to("webhooks_of_provider", provider=provider))
+    return _list(Scope(None, provider), broker, broker.links.to("webhooks_of_provider", provider=provider))
 
 
 @router.post(
@@ -150,17 +147,15 @@ def webhooks_of_provider(provider: str, database: DatabaseOf, links: LinksOf) ->
     status_code=201,
     dependencies=[needs(Access.WRITE)],
 )
-def create_webhook_of_provider(
-    provider: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
-) -> HalResponse:
+def create_webhook_of_provider(provider: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this provider."""
-    return _create_in(Scope(None, provider), body, database, links, calls)
+    return _create_in(Scope(None, provider), body, broker)
 
 
 @router.get("/webhooks/consumer/{consumer}", name="webhooks_of_consumer", dependencies=[needs(Access.READ)])
-def webhooks_of_consumer(consumer: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def webhooks_of_consumer(consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and any provider."""
-    return _list(Scope(consumer, None), database, links, links.to("webhooks_of_consumer", consumer=consumer))
+    return _list(Scope(consumer, None), broker, broker.links.to("webhooks_of_consumer", consumer=consumer))
 
 
 @router.post(
@@ -169,48 +164,48 @@ def webhooks_of_consumer(consumer: str, database: DatabaseOf, links: LinksOf) ->
     status_code=201,
     dependencies=[needs(Access.WRITE)],
 )
-def create_webhook_of_consumer(
-    consumer: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf
-) -> HalResponse:
+def create_webhook_of_consumer(consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer."""
-    return _create_in(Scope(consumer, None), body, database, links, calls)
+    return _create_in(Scope(consumer, None), body, broker)
 
 
 @router.get("/webhooks/{uuid}", name="webhook", dependencies=[needs(Access.READ)])
-def get_webhook(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
+def get_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
     """One webhook, without its secrets."""
-    return HalResponse(webhook_hal(database.read(actions.webhook, uuid), links))
+    return HalResponse(webhook_hal(broker.database.read(actions.webhook, uuid), broker.links))
 
 
 @router.put(
     "/webhooks/{uuid}", name="put_webhook", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)]
 )
-def put_webhook(uuid: str, body: WebhookBodyOf, database: DatabaseOf, links: LinksOf, calls: CallsOf) -> HalResponse:
+def put_webhook(uuid: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Put a webhook in the place of the one that is there, or create it under this name."""
-    kept, created = database.write(actions.put_webhook, uuid, webhook_of(body), calls.policy)
-    return HalResponse(webhook_hal(kept, links), 201 if created else 200)
+    kept, created = broker.database.write(
+        actions.put_webhook, uuid, webhook_of(body), broker.setup.webhook_calls.policy
+    )
+    return HalResponse(webhook_hal(kept, broker.links), 201 if created else 200)
 
 
 @router.delete("/webhooks/{uuid}", name="delete_webhook", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_webhook(uuid: str, database: DatabaseOf) -> Response:
+def delete_webhook(uuid: str, broker: BrokerOf) -> Response:
     """Delete a webhook."""
-    database.write(actions.delete_webhook, uuid)
+    broker.database.write(actions.delete_webhook, uuid)
     return Response(status_code=204)
 
 
-def _list(scope: Scope, database: Database, links: Links, href: str, title: str = "Webhooks") -> HalResponse:
-    return HalResponse(webhooks_hal(database.read(actions.list_webhooks, scope), links, href, title))
+def _list(scope: Scope, broker: Broker, href: str, title: str = "Webhooks") -> HalResponse:
+    return HalResponse(webhooks_hal(broker.database.read(actions.list_webhooks, scope), broker.links, href, title))
 
 
-def _create_in(scope: Scope, body: WebhookBody, database: Database, links: Links, calls: WebhookCalls) -> HalResponse:
-    database.read(actions.list_webhooks, scope)
-    return _create(webhook_of(body, scope.consumer, scope.provider), database, links, calls)
+def _create_in(scope: Scope, body: WebhookBody, broker: Broker) -> HalResponse:
+    broker.database.read(actions.list_webhooks, scope)
+    return _create(webhook_of(body, scope.consumer, scope.provider), broker)
 
 
-def _create(wanted: NewWebhook, database: Database, links: Links, calls: WebhookCalls) -> HalResponse:
-    made = database.write(actions.create_webhook, wanted, calls.policy)
-    location = links.to("webhook", uuid=made.uuid)
-    return HalResponse(webhook_hal(made, links), 201, {"Location": location})
+def _create(wanted: NewWebhook, broker: Broker) -> HalResponse:
+    made = broker.database.write(actions.create_webhook, wanted, broker.setup.webhook_calls.policy)
+    location = broker.links.to("webhook", uuid=made.uuid)
+    return HalResponse(webhook_hal(made, broker.links), 201, {"Location": location})
 
 
 _EXECUTE = (

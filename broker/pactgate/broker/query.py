@@ -1,8 +1,23 @@
-"""Query strings with lists of objects (`q[][pacticipant]=…`), as Ruby's Rack reads them and Pact clients write them."""
+"""What a query says: whole numbers, and lists of objects (`q[][pacticipant]=…`) as Ruby's Rack reads them."""
 
 from collections.abc import Iterable
 
+GREATEST = 10**18
+"""What a greater number is taken for: it fits a database, and nothing there has it."""
+
+_DIGITS = 18
+
 Pairs = Iterable[tuple[str, str]]
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number that is written in ASCII digits, with or without a minus; None where none is."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    if len(digits) > _DIGITS:
+        return GREATEST if digits == text else -GREATEST
+    return int(text)
 
 
 def objects(pairs: Pairs, name: str) -> list[dict[str, str]]:
