@@ -19,7 +19,6 @@ from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
-from pactgate.broker.actions.publishing.publish_and_tell import publish_document_and_judge
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
 from pactgate.broker.domain.documents.provider_contracts import SelfVerification
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
@@ -27,6 +26,7 @@ from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
 from pactgate.broker.domain.upkeep.jobs import Retries
 from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.jobs.evidence import EvidenceAhead
 from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.queue import Queue
@@ -37,6 +37,9 @@ from pactgate.broker.store.environments.present_versions import add_deployment
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version
+
+NO_ADDRESSES = WebhookAddresses(lambda _pact, _tags: "", lambda _result: "")
+"""Nobody is told of what is published here."""
 
 CONSUMERS = 40
 ENVIRONMENT = "production"
@@ -50,9 +53,9 @@ def seed(database: Database, versions: int) -> None:
     database.write(_add_environment)
     rules = PublishingRules(versions=VersionRules())
     for number in range(1, versions + 1):
-        database.write(publish_provider_contract, _contract(number), rules.versions)
+        database.write(publish_provider_contract, _contract(number), rules)
         for consumer in range(CONSUMERS):
-            database.write(publish_contracts, _publication(consumer, number), rules)
+            database.write(publish_contracts, _publication(consumer, number), rules, NO_ADDRESSES)
     for consumer in range(CONSUMERS):
         database.write(_deploy, _name(consumer), versions)
     database.write(_deploy, PROVIDER, versions - 1)
@@ -87,7 +90,7 @@ def main() -> None:
 def _first_after_the_job(database: Database, version: int) -> float:
     """What the first decision on a new version costs once the job of its publication is done."""
     rules = PublishingRules(versions=VersionRules(), judges_ahead=True)
-    database.write(publish_document_and_judge, _contract(version), rules)
+    database.write(publish_provider_contract, _contract(version), rules)
     judging = JudgingProcess()
     pool = Workers(Queue(database, {EVIDENCE_JOB: ONCE}), {EVIDENCE_JOB: Kind(EvidenceAhead(database, judging), ONCE)})
     pool.do_what_is_due()

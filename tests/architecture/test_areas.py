@@ -32,6 +32,18 @@ SHARED = {
         "upsert.py",
     },
     "actions": set[str](),
+    "api": {
+        "answers",
+        "app",
+        "bodies",
+        "conventions",
+        "dependencies",
+        "document",
+        "document_parts",
+        "index",
+        "problems",
+        "queries",
+    },
 }
 
 

@@ -23,6 +23,7 @@ from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
 from pactgate.broker.domain.verification.verifications import NewVerification
 from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import find_environment
 from pactgate.broker.store.publishing.pacts import find_pact
@@ -30,6 +31,9 @@ from pactgate.broker.store.tables import document_contents, environments, pactic
 from pactgate.broker.store.verification.verifications import add_verification
 from pactgate.broker.store.versions.versions import find_version
 from tests.story import interaction, pact
+
+NO_ADDRESSES = WebhookAddresses(lambda _pact, _tags: "", lambda _result: "")
+"""Nobody is told of what is published here."""
 
 CHAIN = ("web", "orders", "billing")
 """Each has pacts with the next."""
@@ -170,12 +174,12 @@ def _publish(tx: Transaction, name: str, number: str, made: Build) -> None:
         needs["response"]["body"] = {made.reads: 12}
         provider = _next(name)
         new = (NewPact(provider, pact(name, provider, needs)),)
-        publish_contracts(tx, Publication(name, number, "main", (), None, new), rules)
+        publish_contracts(tx, Publication(name, number, "main", (), None, new), rules, NO_ADDRESSES)
     if made.document:
         content, kept = json.dumps(_promising(made.document.field)), made.document.kept
         proof = None if kept is None else SelfVerification(kept, "any", None, None)
         new_contract = NewProviderContract(name, number, "main", (), None, content, "application/json", proof)
-        publish_provider_contract(tx, new_contract, rules.versions)
+        publish_provider_contract(tx, new_contract, rules)
 
 
 def _replay(tx: Transaction, consumer: str, number: str, provider_number: str, *, success: bool) -> None:

@@ -61,14 +61,10 @@ class Credentials:
     public_heartbeat: bool = False
     public_badges: bool = False
 
-    @property
-    def open(self) -> bool:
-        """Whether nobody has to say who they are."""
-        return not (self.writers or self.readers or self.writing_tokens or self.reading_tokens)
-
     def lets_everybody(self, access: Access) -> bool:
         """Whether nobody needs to say who they are for that."""
-        if self.open or access is Access.NOTHING:
+        nobody_is_known = not (self.writers or self.readers or self.writing_tokens or self.reading_tokens)
+        if nobody_is_known or access is Access.NOTHING:
             return True
         if access is Access.HEARTBEAT and self.public_heartbeat:
             return True

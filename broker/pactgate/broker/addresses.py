@@ -68,7 +68,9 @@ class RouteTable:
         matching = [route for _, route in sorted(self._root.matching(path.split("/")[1:]), key=itemgetter(0))]
         for route in matching:
             if method in (route.methods or ()):
-                return RouteMatch(route, _segments(route.path_format, path))
+                pairs = zip(route.path_format.split("/"), path.split("/"), strict=True)
+                segments = {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
+                return RouteMatch(route, segments)
         return RouteMatch(methods=tuple(dict.fromkeys(name for route in matching for name in route.methods or ())))
 
     def has(self, path: str) -> bool:
@@ -101,11 +103,6 @@ class _Node:
             yield from known.matching(segments, at + 1)
         if self.any is not None and segments[at]:
             yield from self.any.matching(segments, at + 1)
-
-
-def _segments(template: str, path: str) -> dict[str, str]:
-    pairs = zip(template.split("/"), path.split("/"), strict=True)
-    return {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
 
 
 ROUTE_MATCH = "pactgate.route_match"
@@ -142,12 +139,12 @@ class Addresses:
         return Links(base_url, self._paths)
 
 
+@dataclass(frozen=True, slots=True)
 class Links:
     """Makes absolute URLs of named routes."""
 
-    def __init__(self, base_url: str, paths: Mapping[str, str]) -> None:
-        self.base_url = base_url
-        self._paths = paths
+    base_url: str
+    _paths: Mapping[str, str]
 
     def to(self, route: str, **segments: str) -> str:
         """The URL of a route, each segment percent-encoded."""

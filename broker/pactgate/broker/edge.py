@@ -1,13 +1,11 @@
 """Where requests come in: what every one of them passes before its route is asked."""
 
-from collections.abc import Mapping
-
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactgate.broker.access import USER, Access, Credentials, usual_access
-from pactgate.broker.addresses import ROUTE_MATCH, RouteMatch, RouteTable
+from pactgate.broker.addresses import ROUTE_MATCH, RouteTable
 from pactgate.broker.api.conventions import common_headers, illegible, unauthorized, without_route
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
 from pactgate.broker.web.app import FOR_PEOPLE_ALONE
@@ -38,11 +36,20 @@ class Edge:
         # An empty segment inside a path is a mistake, and must not pass for the path without it.
         scope = {**scope, "path": path if "//" in path else path.rstrip("/") or "/"}
         app, scope = self._chosen(scope)
-        await app(scope, receive, _with_headers(send, self._headers))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
 
     def _chosen(self, scope: Scope) -> tuple[ASGIApp, Scope]:
         """Who answers, and the request as they are to see it."""
-        scope_of_api = self._without_suffix(scope)
+        suffix = f".{scope['path'].rpartition('.')[2]}"
+        scope_of_api = self._without_suffix(scope, suffix) if suffix in SUFFIXES else scope
         match = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
         access = getattr(match.route, "access", None) or usual_access(scope["method"])
         if access is Access.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
@@ -56,32 +63,18 @@ class Edge:
                 return unauthorized(scope), scope
             user = {USER: self._credentials.user(authorization)}
             scope, scope_of_api = {**scope, **user}, {**scope_of_api, **user}
-        page = RouteMatch() if access is Access.BADGE else self._page_routes.find(scope["method"], scope["path"])
-        if page.route and (page.route.name in FOR_PEOPLE_ALONE or _asks_for_page(scope)):
-            return self._pages, {**scope, ROUTE_MATCH: page}
+        asks_for_page = suffix not in SUFFIXES and prefers_html(Headers(scope=scope).get("accept", ""))
+        if access is not Access.BADGE and (asks_for_page or match.route is None):
+            page = self._page_routes.find(scope["method"], scope["path"])
+            if page.route and (page.route.name in FOR_PEOPLE_ALONE or asks_for_page):
+                return self._pages, {**scope, ROUTE_MATCH: page}
         return without_route(scope_of_api, match) or self._api, {**scope_of_api, ROUTE_MATCH: match}
 
-    def _without_suffix(self, scope: Scope) -> Scope:
-        """The request with a suffix of its address taken for the type that it asks for."""
+    def _without_suffix(self, scope: Scope, suffix: str) -> Scope:
+        """The request with the suffix of its address taken for the type that it asks for."""
         path: str = scope["path"]
-        suffix = f".{path.rpartition('.')[2]}"
-        if scope["method"] != "GET" or suffix not in SUFFIXES or self._api_routes.has(path):
+        if scope["method"] != "GET" or self._api_routes.has(path):
             return scope
         headers = [(name, value) for name, value in Headers(scope=scope).raw if name != b"accept"]
         accept = (b"accept", SUFFIXES[suffix].encode())
         return {**scope, "path": path.removesuffix(suffix), "headers": [*headers, accept]}
-
-
-def _asks_for_page(scope: Scope) -> bool:
-    return not scope["path"].endswith(tuple(SUFFIXES)) and prefers_html(Headers(scope=scope).get("accept", ""))
-
-
-def _with_headers(send: Send, common: Mapping[str, str]) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in common.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return send_with_headers

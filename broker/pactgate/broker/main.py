@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from pactgate.broker.addresses import Addresses
 from pactgate.broker.api.app import api_app
+from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -46,17 +47,15 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
     """The whole broker on a database that has its schema. Raises BadCertificateError."""
     version = importlib.metadata.version("pactgate")
     base_urls = values.base_urls(settings)
-    api = api_app(
-        database,
-        base_urls=base_urls,
-        version=version,
-        max_body_bytes=settings.max_body_bytes,
+    setup = Setup(
         publishing=values.publishing_rules(settings),
         work_in_progress=values.wip_rules(settings),
         answering=values.answering(settings),
         webhook_calls=values.webhook_calls(settings),
         badge_caching=settings.badge_default_cache_setting,
+        max_body_bytes=settings.max_body_bytes,
     )
+    api = api_app(database, setup, base_urls=base_urls, version=version)
     pages = web_app(
         database,
         base_urls=base_urls,

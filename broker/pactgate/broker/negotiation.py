@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from starlette.requests import Request
 from werkzeug.http import parse_accept_header
 
 JSON = "application/json"
@@ -34,24 +33,27 @@ def accepted_types(accept: str) -> tuple[str, ...]:
     return tuple(name.partition(";")[0].strip().lower() for name, weight in by_weight if weight > 0)
 
 
-def wanted_type(request: Request, *offered: str) -> str:
-    """The type of `offered` that the Accept header of a request likes best; HAL where it names none of them.
+@lru_cache(maxsize=1_000)
+def wanted_type(accept: str, *offered: str) -> str:
+    """The type of `offered` that an Accept header likes best; HAL where it names none of them.
 
     Plain JSON is HAL. A client that takes anything, or says nothing, gets the first one.
     """
-    for accepted in accepted_types(request.headers.get("accept") or "*/*"):
+    for accepted in accepted_types(accept or "*/*"):
         for each in offered:
             if accepted in (each, f"{each.partition('/')[0]}/*", "*/*") or (accepted, each) == (JSON, HAL):
                 return each
     return HAL
 
 
+@lru_cache(maxsize=1_000)
 def prefers_html(accept: str) -> bool:
     """Whether an Accept header likes HTML better than every type of the API."""
     known = [each for each in accepted_types(accept) if each == HTML or each in _API_TYPES]
     return known[:1] == [HTML]
 
 
+@lru_cache(maxsize=1_000)
 def can_be_answered(accept: str) -> bool:
     """Whether an Accept header names anything that some answer of the API could be, whatever its weight."""
     # As it is written, also what no parser takes: who asks oddly is answered where an answer can be.

@@ -11,6 +11,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 _AS_SENT = "pactgate.as_sent"
 _PREFIX = "pactgate.prefix"
+_FORWARDED = frozenset({b"x-forwarded-" + name for name in (b"for", b"proto", b"host", b"port", b"prefix")})
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -40,11 +41,15 @@ class TrustedProxies:
     """
 
     def __init__(self, app: ASGIApp, trusted: str) -> None:
+        self._app = app
         # It takes the scheme and the client's address; to it belongs, too, who is trusted.
         self._scheme_and_client: Any = ProxyHeadersMiddleware(cast("Any", app), trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand an HTTP request on as the client sent it to the proxy."""
+        if _FORWARDED.isdisjoint([name for name, _ in scope.get("headers", ())]):
+            await self._app(scope, receive, send)
+            return
         client = scope.get("client")
         if scope["type"] == "http" and client and client[0] in self._scheme_and_client.trusted_hosts:
             scope = _as_forwarded(scope)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.api.representations.badges import LONGEST, svg
+from pactgate.broker.api.gate.badges import LONGEST, badge_svg
 from pactgate.broker.domain.gate.badges import Badge, Colour
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -15,7 +15,7 @@ ANYTHING = st.text(st.characters(), max_size=200)
 
 
 def drawn(left: str, right: str = "verified") -> ET.Element:
-    return ET.fromstring(svg(Badge(left, right, Colour.BRIGHTGREEN)))
+    return ET.fromstring(badge_svg(Badge(left, right, Colour.BRIGHTGREEN)))
 
 
 def shown(root: ET.Element) -> list[str]:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
-from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.publishing.publications import PublishingRules
 from tests.broker.web.evidence_shop import open_shop, paid
 from tests.broker.web.shop import many_versions
 from tests.builders.pages import LARGEST, said, text_of
@@ -138,7 +138,7 @@ def test_a_document_of_13_megabytes_stays_usable(sqlite_broker: RunningBroker) -
     content = json.dumps(large_document())
     assert len(content) > 13_000_000
     new = NewProviderContract("orders", "1", "main", (), None, content, "application/json", None)
-    sqlite_broker.database.write(publish_provider_contract, new, VersionRules())
+    sqlite_broker.database.write(publish_provider_contract, new, PublishingRules())
     with httpx.Client(base_url=sqlite_broker.url, headers={"Accept": "text/html"}, timeout=60) as visitor:
         first = text_of(visitor, f"{DOCUMENT}/1")
         assert "1 to 100 of 1,100 operations" in first

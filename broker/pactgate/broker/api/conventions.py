@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import unquote, unquote_to_bytes
 
-from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from pactgate.broker.addresses import RouteMatch
-from pactgate.broker.api.hal import HalResponse
+from pactgate.broker.api.answers import HalResponse
 from pactgate.broker.api.problems import PROBLEM, answer, kind_of
 from pactgate.broker.negotiation import can_be_answered
 
@@ -61,7 +60,8 @@ def without_route(scope: Scope, match: RouteMatch) -> Response | None:
 
     An odd path, a method that the address does not have (405), OPTIONS, and types that no answer can be (406).
     """
-    if odd := _odd(scope["path"]):
+    path: str = scope["path"]
+    if ("//" in path or "%" in path or not path.isprintable()) and (odd := _odd(path)):
         return odd
     if match.methods:
         listed = ", ".join([*match.methods, "OPTIONS"])
@@ -75,7 +75,7 @@ def _odd(path: str) -> HalResponse | None:
     """The refusal of an address that no link of ours has, always as a problem document."""
     if "//" in path:
         return _problem(HTTPStatus.NOT_FOUND, "Not Found", "not-found", "Empty path component found")
-    decoded = unquote(path) if "%" in path else path
+    decoded = unquote(path)
     for character, name in (("\n", "new line"), ("\t", "tab")):
         if character in decoded:
             detail = f"URL path cannot contain a {name} character."
@@ -87,36 +87,3 @@ def _odd(path: str) -> HalResponse | None:
 def _problem(status: HTTPStatus, title: str, kind: str, detail: str) -> HalResponse:
     body = {"title": title, "type": f"/problem/{kind}", "detail": detail, "status": status.value}
     return HalResponse(body, status, media_type=PROBLEM)
-
-
-class BodyLimit:
-    """Lets `app` read at most `most` bytes of a body, and answers 413 in its name where there are more.
-
-    Starlette has such a limit too, and answers in words that clients cannot parse.
-    """
-
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app = app
-        self.most = most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand an HTTP request on, its body counted while it is read."""
-        if scope["type"] != "http" or scope["method"] == "GET":
-            await self.app(scope, receive, send)
-            return
-        announced = Headers(scope=scope).get("content-length", "")
-        read = 0
-
-        async def receive_counted() -> Message:
-            nonlocal read
-            self._check(int(announced) if announced.isdecimal() else 0)
-            message = await receive()
-            read += len(message.get("body", b""))
-            self._check(read)
-            return message
-
-        await self.app(scope, receive_counted, send)
-
-    def _check(self, size: int) -> None:
-        if size > self.most:
-            raise HTTPException(413, f"The body has more than {self.most} bytes, which is the most that is read here.")

@@ -16,7 +16,8 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from pactgate.broker.access import Access
-from pactgate.broker.api.dependencies import ReadsJson, ReadsQuery, Takes
+from pactgate.broker.api.answers import Json
+from pactgate.broker.api.dependencies import ReadsJson
 from pactgate.broker.api.document_parts import (
     DESCRIPTIONS,
     ERRORS,
@@ -25,7 +26,7 @@ from pactgate.broker.api.document_parts import (
     SECURITY,
     SECURITY_SCHEMES,
 )
-from pactgate.broker.api.hal import Json
+from pactgate.broker.api.queries import ReadsQuery
 
 _ABOUT = (
     "Keeps contracts and results, and decides what can be deployed. Follow the links of the index, rather than making "
@@ -99,7 +100,7 @@ class Operation:
             "operationId": self.route.name,
             "summary": first.removesuffix("."),
             "description": rest.strip(),
-            "tags": [self.route.endpoint.__module__.rpartition(".")[2]],
+            "tags": self.route.tags,
             "deprecated": self.route.deprecated,
             "parameters": list(self._parameters(drafted.get("parameters", []))),
             "requestBody": self._request_body(),
@@ -124,10 +125,8 @@ class Operation:
 
     def _request_body(self) -> Json:
         for body in self._bodies():
-            allowed = [set(each.types) for each in self.dependencies if isinstance(each, Takes)]
             schema = {"$ref": f"#/components/schemas/{body.kind.__name__}"} if body.kind else {"type": "object"}
-            types = sorted(set.intersection(*allowed))
-            return {"required": not body.optional, "content": {each: {"schema": schema} for each in types}}
+            return {"required": not body.optional, "content": {each: {"schema": schema} for each in sorted(body.types)}}
         return {}
 
     def _responses(self) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from pactgate.broker.api.hal import Json
+from pactgate.broker.api.answers import Json
 
 DESCRIPTIONS: Mapping[str, str] = {
     "uuid": "The identity that links of the broker carry.",

@@ -10,9 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from pactgate.broker.api.dependencies import links_of
-from pactgate.broker.api.hal import HalResponse, Json
-from pactgate.broker.api.requests import messages_of
+from pactgate.broker.api.answers import HalResponse, Json
+from pactgate.broker.api.bodies import messages_of
 from pactgate.broker.domain import errors
 
 STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
@@ -51,7 +50,7 @@ def answer(request: Request, status: int, body: Json, problem: Json) -> Response
     if PROBLEM not in request.headers.get("accept", ""):
         return HalResponse(body, status)
     # What is refused at the door has no application yet, and its type no address before it.
-    told = _with_types(problem, links_of(request).base_url if "app" in request.scope else "")
+    told = _with_types(problem, request.app.state.base_urls.of(request.scope) if "app" in request.scope else "")
     return HalResponse({**told, "status": status}, status, media_type=PROBLEM)
 
 

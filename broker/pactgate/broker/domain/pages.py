@@ -25,6 +25,18 @@ class Paged[T]:
     total: int
     request: PageRequest | None = None
 
+    @property
+    def before(self) -> int | None:
+        """The number of the part before this one."""
+        return self.request.number - 1 if self.request and self.request.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The number of the part after this one."""
+        if not self.request or not self.items or self.request.offset + len(self.items) >= self.total:
+            return None
+        return self.request.number + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch[T]:

@@ -6,8 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pactgate.broker.access import Credentials
-from pactgate.broker.api.answering import Answering
-from pactgate.broker.api.webhook_calls import WebhookCalls
+from pactgate.broker.api.dependencies import Answering, WebhookCalls
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.upkeep.jobs import Retries
 from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWindow

@@ -35,11 +35,9 @@ def wanted(request: Request, size: int, parameter: str = PAGE) -> PageRequest:
 
 def shown[T](request: Request, found: Paged[T], parameter: str = PAGE) -> Part[T]:
     """A part that was read, with the addresses of its neighbours: paths below the present one."""
-    asked = found.request or PageRequest(1, max(1, found.total))
-    before = _address(request, parameter, asked.number - 1) if asked.number > 1 else None
-    more = asked.offset + len(found.items) < found.total and bool(found.items)
-    after = _address(request, parameter, asked.number + 1) if more else None
-    return Part(found.items, asked.offset + 1, found.total, before, after)
+    before = _address(request, parameter, found.before) if found.before else None
+    after = _address(request, parameter, found.after) if found.after else None
+    return Part(found.items, (found.request.offset if found.request else 0) + 1, found.total, before, after)
 
 
 def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str = PAGE) -> Part[T]:

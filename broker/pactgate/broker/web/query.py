@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.query import whole_number
 
 MOST = 1_000_000
 """The greatest number that a page takes."""
@@ -14,9 +15,10 @@ def number(query: Mapping[str, str], name: str, *, default: int, most: int = MOS
     value = query.get(name, "")
     if not value.strip():
         return default
-    if not (value.isascii() and value.isdecimal()) or not value.strip("0"):
+    found = whole_number(value)
+    if found is None or found < 1:
         raise InvalidQueryError([f"{name} must be a whole number from 1 up"])
-    return min(int(value), most) if len(value) <= len(str(MOST)) else most
+    return min(found, most)
 
 
 def changed(pairs: Iterable[tuple[str, str]], changes: Mapping[str, object]) -> str:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from pactgate import openapi
+from pactgate.broker.actions.documents.evidence_ahead import order_evidence_of_document
 from pactgate.broker.actions.versions.record_version import RecordedVersion, record_version
 from pactgate.broker.domain.documents.fuzz_reports import fuzz_report
 from pactgate.broker.domain.documents.promises import Coverage
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerification
 from pactgate.broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
-from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.store.documents import provider_contracts as store
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.versions.versions import lock_version
@@ -60,8 +61,8 @@ def check_document(content: str) -> openapi.Document:
     return document
 
 
-def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: VersionRules) -> RecordedVersion:
-    """Store a document for a provider version.
+def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: PublishingRules) -> RecordedVersion:
+    """Store a document for a provider version, and have it judged ahead of the questions where the rules say so.
 
     The contract must be `understood`, which is no part of the transaction since it can take seconds.
     The same document again is fine, and its self-verification is renewed. Raises ProviderContractConflictError
@@ -70,7 +71,7 @@ def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: 
     now = datetime.now(UTC)
     recorded = record_version(
         tx,
-        rules,
+        rules.versions,
         pacticipant=new.provider,
         number=new.version,
         branch=new.branch,
@@ -86,6 +87,8 @@ def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: 
         raise _conflict(existing, contract)
     elif new.self_verification:
         store.replace_self_verification(tx, recorded.version_id, new.self_verification)
+    if rules.judges_ahead:
+        order_evidence_of_document(tx, recorded.version_id)
     return recorded
 
 

@@ -1,10 +1,13 @@
-"""Publish the pacts of a consumer version: all of them, or none."""
+"""Publish the pacts of a consumer version, all of them or none, and add the jobs of webhooks and of evidence."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.documents.evidence_ahead import order_evidence_of_pacts
 from pactgate.broker.actions.publishing.write_pacts import LockedVersion, tell, write_pacts
 from pactgate.broker.actions.versions.record_version import RecordedVersion, record_version
+from pactgate.broker.actions.webhooks.trigger_webhooks import trigger_webhooks
 from pactgate.broker.domain.errors import PactConflictError, PublicationConflictError, SimilarNamesError
 from pactgate.broker.domain.notices import Notice
 from pactgate.broker.domain.publishing.drafts import clashing_parts, other_content
@@ -17,13 +20,16 @@ from pactgate.broker.domain.publishing.publications import (
 )
 from pactgate.broker.domain.versions.pacticipants import Pacticipant
 from pactgate.broker.domain.versions.similar_names import SimilarNames, similar_names
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.versions.pacticipants import add_pacticipants, list_pacticipants, pacticipants_by_name
 from pactgate.broker.store.versions.versions import lock_version
 
 
-def publish_contracts(tx: Transaction, publication: Publication, rules: PublishingRules) -> PublicationResult:
-    """Publish every pact of `publication`.
+def publish_contracts(
+    tx: Transaction, publication: Publication, rules: PublishingRules, addresses: WebhookAddresses
+) -> PublicationResult:
+    """Publish every pact of `publication`, and set off the webhooks that want to hear of it: they link to `addresses`.
 
     The content of a version's pact does not change unless the rules let it: publishing the same content again is
     fine, other content is refused with the difference, as is a new name that resembles an old one
@@ -47,11 +53,20 @@ def publish_contracts(tx: Transaction, publication: Publication, rules: Publishi
     written, refused = write_pacts(tx, version, publication.pacts, rules, other_content)
     if refused or similar:
         raise _refusal(refused, [each.message(rules.broker_url) for each in similar])
-    return PublicationResult(publication, recorded.created, tell(tx, version, written))
+    published = _with_jobs(tx, tell(tx, version, written), rules, addresses)
+    return PublicationResult(publication, recorded.created, published)
 
 
-def publish_pact(tx: Transaction, new: NewPact, *, consumer: str, version: str, rules: PublishingRules) -> Published:
-    """Publish one pact, or merge it into the one that the version has.
+def publish_pact(
+    tx: Transaction,
+    new: NewPact,
+    rules: PublishingRules,
+    addresses: WebhookAddresses,
+    *,
+    consumer: str,
+    version: str,
+) -> Published:
+    """Publish one pact, or merge it into the one that the version has; webhooks are set off as by a publication.
 
     Raises PactConflictError where the version has other content for the provider, or the parts to merge ask the same
     thing differently; SimilarNamesError where a new name resembles an old one.
@@ -67,7 +82,17 @@ def publish_pact(tx: Transaction, new: NewPact, *, consumer: str, version: str, 
     written, refused = write_pacts(tx, locked, [new], rules, clashing_parts if new.merge else other_content)
     if refused:
         raise refused[0]
-    return tell(tx, locked, written)[0]
+    return _with_jobs(tx, tell(tx, locked, written), rules, addresses)[0]
+
+
+def _with_jobs(
+    tx: Transaction, published: tuple[Published, ...], rules: PublishingRules, addresses: WebhookAddresses
+) -> tuple[Published, ...]:
+    """What was published, each with the webhooks that it set off. Their jobs and that of evidence are added."""
+    if rules.judges_ahead:
+        order_evidence_of_pacts(tx, published)
+    triggered = trigger_webhooks(tx, [each.events for each in published], addresses)
+    return tuple([replace(each, webhooks=hooks) for each, hooks in zip(published, triggered, strict=True)])
 
 
 def _with_new(tx: Transaction, names: Iterable[str], known: Mapping[str, Pacticipant]) -> dict[str, Pacticipant]:

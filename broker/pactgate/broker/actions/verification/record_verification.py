@@ -1,13 +1,15 @@
-"""Record what a replay showed."""
+"""Record what a replay showed, and set off the webhooks that want to hear of it: in one transaction."""
 
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.verification.read_verifications import pact_of_content, result_of_content
 from pactgate.broker.actions.versions.record_version import record_version
+from pactgate.broker.actions.webhooks.trigger_webhooks import trigger_webhooks_of_result
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.publishing.pacts import Pact
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification
 from pactgate.broker.domain.versions.versions import VersionRules
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.verification.verifications import add_verification
 from pactgate.broker.store.versions.pacticipants import touch_integrations
@@ -17,6 +19,7 @@ def record_verification(
     tx: Transaction,
     result: NewVerification,
     rules: VersionRules,
+    addresses: WebhookAddresses,
     *,
     consumer: str,
     provider: str,
@@ -26,7 +29,7 @@ def record_verification(
     """Add a result to the content it is about; the result with its number, and the pact it speaks of.
 
     The provider version is made if it is new. Nothing is overwritten: the last result of a content and provider
-    version counts. Raises NotFoundError where nobody published that content.
+    version counts. Webhooks link to `addresses`. Raises NotFoundError where nobody published that content.
     """
     now = datetime.now(UTC)
     pact = pact_of_content(tx, consumer=consumer, provider=provider, sha=sha, metadata=metadata)
@@ -40,4 +43,6 @@ def record_verification(
         now=now,
     )
     touch_integrations(tx, pact.consumer_id, [recorded.pacticipant.id], now)
-    return result_of_content(tx, number, pact), pact
+    added = result_of_content(tx, number, pact)
+    trigger_webhooks_of_result(tx, added, pact, metadata, addresses)
+    return added, pact

@@ -13,7 +13,7 @@ from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.matrix import LatestBy, Selector, selector_of
 from pactgate.broker.domain.gate.pair_matrix import MOST, PairQuestion, Window, selectors_of_pair
 from pactgate.broker.domain.gate.pairs import Pair
-from pactgate.broker.nested_query import objects
+from pactgate.broker.query import objects
 from pactgate.broker.web.evidence_links import evidence_url
 from pactgate.broker.web.page import Visit, VisitOf
 from pactgate.broker.web.query import address, number

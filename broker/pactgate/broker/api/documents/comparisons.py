@@ -1,0 +1,94 @@
+"""Whom a document that nobody has published yet would break; the command line prints the answer as it is."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+
+from pactgate.broker.access import Access, needs
+from pactgate.broker.actions.documents.compare_document import compare_document
+from pactgate.broker.actions.documents.publish_provider_contract import check_document
+from pactgate.broker.addresses import Links, SegmentRoute
+from pactgate.broker.api.answers import HalResponse, Json, link
+from pactgate.broker.api.bodies import CamelBody, Filled, Name
+from pactgate.broker.api.dependencies import BrokerOf, json_of
+from pactgate.broker.api.documents.fits import contract_href, misfits_hal
+from pactgate.broker.api.documents.provider_contracts import document_text
+from pactgate.broker.api.gate.decisions import breaking_change_hal
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.pairs import PairVerdict
+from pactgate.broker.domain.gate.proposals import Surroundings
+
+
+class ProposedDocumentBody(CamelBody):
+    """A document that nobody has published yet. `content` is base64."""
+
+    content: Filled
+    specification: Literal["oas"] = "oas"
+    content_type: Filled = "application/yaml"
+
+
+class ComparisonBody(CamelBody):
+    """What `pactgate:compare` takes: a document, and the environment where it is held against what is there."""
+
+    environment: Name
+    contract: ProposedDocumentBody
+
+
+router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
+
+
+@router.post(
+    "/provider-contracts/provider/{provider}/compare",
+    name="compare_provider_contract",
+    dependencies=[needs(Access.READ)],
+)
+def compare(provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], broker: BrokerOf) -> HalResponse:
+    """Whom a document would break in an environment: what the gate would say. Nothing is stored.
+
+    It is held against the documents of the provider that are there, and against the pacts of its consumers there.
+    """
+    content = document_text("contract.content", body.contract.content)
+    check_document(content)
+    decided, around = compare_document(broker.database, provider, body.environment, content)
+    return HalResponse(comparison_hal(decided, around, broker.links))
+
+
+def comparison_hal(decided: Decision, around: Surroundings, links: Links) -> Json:
+    """The verdict, every pact that the document would meet, and what it breaks of the documents that are there."""
+    return {
+        "verdict": decided.verdict,
+        "text": decided.text,
+        "provider": around.provider,
+        "environment": around.environment,
+        "pairs": [_pair(each, links) for each in decided.pairs],
+        "breaking_changes": [breaking_change_hal(each) for each in decided.changes],
+        "_links": {
+            "self": link(links.to("compare_provider_contract", provider=around.provider), "Comparison"),
+            "pb:pacticipant": link(links.to("pacticipant", pacticipant=around.provider), "Pacticipant"),
+            "pb:environments": link(links.to("environments"), "Environments"),
+            "pactgate:compared-with": [
+                link(contract_href(around.provider, each.version, links), "Provider contract", each.version)
+                for each in around.documents
+            ],
+        },
+    }
+
+
+def _pair(each: PairVerdict, links: Links) -> Json:
+    pair = each.pair
+    pact = links.to("pact_content", provider=pair.provider.name, consumer=pair.consumer.name, sha=pair.sha or "")
+    return {
+        "consumer": {"name": pair.consumer.name, "version": pair.consumer.version},
+        "provider": {"name": pair.provider.name, "version": None},
+        "verdict": each.verdict,
+        "warning": each.is_warning,
+        "reason": {"code": each.reason.code, "text": each.reason.text},
+        "fit": pair.promise
+        and {
+            "compatible": pair.promise.fit.compatible,
+            "misfits": misfits_hal(pair.promise.fit),
+            "not_compared": list(pair.promise.fit.open),
+        },
+        "next_step": each.next_step,
+        "_links": {"pb:pact-version": link(pact, "Pact")},
+    }

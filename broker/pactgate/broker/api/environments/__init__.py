@@ -1,0 +1,1 @@
+"""Environments, and which versions are deployed or released to them. Decides nothing."""

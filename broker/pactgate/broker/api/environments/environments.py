@@ -1,0 +1,117 @@
+"""Environments."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator, Field
+from starlette.responses import Response
+
+from pactgate.broker.access import Access, needs
+from pactgate.broker.actions.environments import environments as actions
+from pactgate.broker.addresses import Links, SegmentRoute
+from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
+from pactgate.broker.api.bodies import CamelBody, Line, Name, TrueOrFalse, Word, null_is_empty
+from pactgate.broker.api.dependencies import BrokerOf, json_of
+from pactgate.broker.domain.environments.environments import Contact, Environment
+
+
+class ContactBody(CamelBody):
+    """Who to ask about an environment."""
+
+    name: Name
+    details: dict[str, Any] | None = None
+
+
+Contacts = Annotated[list[ContactBody], BeforeValidator(null_is_empty, json_schema_input_type=list[ContactBody] | None)]
+
+
+class EnvironmentBody(CamelBody):
+    """An environment to create."""
+
+    name: Word
+    display_name: Line | None = None
+    production: TrueOrFalse
+    contacts: Contacts = Field([])
+
+
+router = APIRouter(route_class=SegmentRoute, tags=["environments"])
+
+DescriptionOf = Annotated[EnvironmentBody, json_of(EnvironmentBody)]
+
+
+@router.get("/environments", name="environments", dependencies=[needs(Access.READ)])
+def list_environments(broker: BrokerOf, name: Annotated[str | None, Query()] = None) -> HalResponse:
+    """Every environment, or the one of that name."""
+    found = broker.database.read(actions.list_environments)
+    wanted = [each for each in found if name is None or each.name == name]
+    return HalResponse(environments_hal(wanted, broker.links))
+
+
+@router.post("/environments", name="create_environment", status_code=201, dependencies=[needs(Access.WRITE)])
+def create_environment(body: DescriptionOf, broker: BrokerOf) -> HalResponse:
+    """Create an environment."""
+    made = broker.database.write(actions.create_environment, _described(body))
+    location = broker.links.to("environment", uuid=made.uuid)
+    return HalResponse(environment_hal(made, broker.links), 201, {"Location": location})
+
+
+@router.get("/environments/{uuid}", name="environment", dependencies=[needs(Access.READ)])
+def get_environment(uuid: str, broker: BrokerOf) -> HalResponse:
+    """One environment."""
+    return HalResponse(environment_hal(broker.database.read(actions.environment, uuid), broker.links))
+
+
+@router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Access.WRITE)])
+def replace_environment(uuid: str, body: DescriptionOf, broker: BrokerOf) -> HalResponse:
+    """Describe an environment anew; contacts that are left out are gone."""
+    replaced = broker.database.write(actions.replace_environment, uuid, _described(body))
+    return HalResponse(environment_hal(replaced, broker.links))
+
+
+@router.delete("/environments/{uuid}", name="delete_environment", status_code=204, dependencies=[needs(Access.WRITE)])
+def delete_environment(uuid: str, broker: BrokerOf) -> Response:
+    """Delete an environment with its deployments and releases."""
+    broker.database.write(actions.delete_environment, uuid)
+    return Response(status_code=204)
+
+
+def _described(body: EnvironmentBody) -> actions.NewEnvironment:
+    contacts = tuple(Contact(each.name, each.details) for each in body.contacts)
+    return actions.NewEnvironment(body.name, body.display_name or None, body.production, contacts)
+
+
+def environment_hal(value: Environment, links: Links) -> Json:
+    """One environment."""
+    body = {
+        "uuid": value.uuid,
+        "name": value.name,
+        "displayName": value.display_name,
+        "production": value.production,
+        "contacts": [without_nulls({"name": each.name, "details": each.details}) for each in value.contacts] or None,
+        "createdAt": moment(value.created_at),
+        "updatedAt": moment(value.updated_at) if value.updated_at != value.created_at else None,
+        "_links": {
+            "self": link(links.to("environment", uuid=value.uuid), "Environment", value.name),
+            "pb:currently-deployed-deployed-versions": link(
+                links.to("currently_deployed", uuid=value.uuid),
+                f"Versions currently deployed to {value.display_name} environment",
+            ),
+            "pb:currently-supported-released-versions": link(
+                links.to("currently_supported", uuid=value.uuid),
+                f"Versions released and supported in {value.display_name} environment",
+            ),
+            "pb:environments": link(links.to("environments"), "Environments"),
+        },
+    }
+    return without_nulls(body)
+
+
+def environments_hal(values: Iterable[Environment], links: Links) -> Json:
+    """Every environment."""
+    listed = [environment_hal(value, links) for value in values]
+    addresses = [link(each["_links"]["self"]["href"], "Environment", each["name"]) for each in listed]
+    return {
+        "_embedded": {"environments": listed},
+        "_links": {"self": link(links.to("environments"), "Environments"), "pb:environments": addresses},
+    }

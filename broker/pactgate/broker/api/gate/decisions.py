@@ -1,0 +1,305 @@
+"""The gate's own decisions: asked for by GET, asked for and kept by POST. The command line prints one as it is."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from pydantic import ConfigDict, Field
+
+from pactgate.broker.access import Access, needs
+from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.actions.gate import decisions as actions
+from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.addresses import Links, SegmentRoute
+from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, link, moment, without_nulls
+from pactgate.broker.api.bodies import Body, Name
+from pactgate.broker.api.dependencies import BrokerOf, json_of
+from pactgate.broker.api.documents.fits import contract_href, fit_href, misfits_hal
+from pactgate.broker.api.queries import DEFAULT_SIZE, PageOf, as_asked, with_page
+from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.domain.gate.decisions import (
+    Asker,
+    DeploymentQuestion,
+    KeptDecision,
+    NewDecision,
+    PacticipantVersion,
+    WantedDecisions,
+)
+from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party
+from pactgate.broker.domain.gate.succession import JudgedChange
+from pactgate.broker.domain.gate.ways import Way
+from pactgate.broker.domain.pages import PageRequest
+
+
+class _StrictBody(Body):
+    model_config = ConfigDict(extra="forbid")
+
+
+class DecisionVersionBody(_StrictBody):
+    """A version by its names."""
+
+    pacticipant: Name
+    version: Name
+
+
+class DecisionBody(_StrictBody):
+    """May these versions go there, together? `asked_by` is who asks, in any words, `build_url` its build's page."""
+
+    versions: Annotated[list[DecisionVersionBody], Field(min_length=1)]
+    environment: Name
+    asked_by: Name | None = None
+    build_url: Name | None = None
+
+    @property
+    def question(self) -> DeploymentQuestion:
+        """The question that it asks."""
+        versions = tuple(PacticipantVersion(each.pacticipant, each.version) for each in self.versions)
+        return DeploymentQuestion(versions, self.environment)
+
+    def asker(self, user: str | None) -> Asker:
+        """Who asks; `user` is who the broker knows it to be."""
+        return Asker(user, self.asked_by, self.build_url)
+
+
+router = APIRouter(route_class=SegmentRoute, tags=["decisions"])
+
+
+@router.get("/decision", name="decision", responses=also(404), dependencies=[needs(Access.READ)])
+def get_decision(
+    pacticipant: Annotated[list[str], Query()],
+    version: Annotated[list[str], Query()],
+    environment: Annotated[str, Query()],
+    broker: BrokerOf,
+    request: Request,
+) -> HalResponse:
+    """Whether a version may go to an environment, and why: every pair with its evidence and the next step.
+
+    Several versions are asked about together by repeating `pacticipant` and `version`, in the same order. Nothing is
+    kept.
+    """
+    if len(pacticipant) != len(version):
+        raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
+    versions = tuple([PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True)])
+    question = DeploymentQuestion(versions, environment)
+    found = can_i_deploy(EvidenceSource(broker.database), question)
+    return HalResponse(decision_hal(found, question, broker.links, as_asked(broker.links.to("decision"), request)))
+
+
+@router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Access.ASK)])
+def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broker: BrokerOf) -> HalResponse:
+    """Ask the same, and keep the decision with the evidence as it is now."""
+    question = body.question
+    found = can_i_deploy(EvidenceSource(broker.database), question)
+    content = decision_hal(found, question, broker.links, question_href(question, broker.links))
+    new = NewDecision(question, found.verdict, found.text, json.dumps(content), body.asker(broker.user))
+    return created_or_ok(
+        kept_decision_hal(broker.database.write(actions.keep_decision, new), broker.links), created=True
+    )
+
+
+@router.get("/decisions", name="decisions", dependencies=[needs(Access.READ)])
+def list_decisions(
+    broker: BrokerOf,
+    request: Request,
+    page: PageOf,
+    pacticipant: Annotated[str | None, Query()] = None,
+    version: Annotated[str | None, Query()] = None,
+    environment: Annotated[str | None, Query()] = None,
+) -> HalResponse:
+    """The decisions that were kept, the newest first: all, or those about a pacticipant, a version, an environment."""
+    wanted = WantedDecisions(pacticipant, version, environment)
+    found = broker.database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
+    body = kept_decisions_hal(found.items, broker.links, as_asked(broker.links.to("decisions"), request))
+    return HalResponse(with_page(body, found, decisions_href(wanted, broker.links)))
+
+
+@router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Access.READ)])
+def get_kept_decision(uuid: str, broker: BrokerOf) -> HalResponse:
+    """A decision that was kept, as it was."""
+    return HalResponse(kept_decision_hal(broker.database.read(actions.kept_decision, uuid), broker.links))
+
+
+def decision_hal(value: Decision, question: DeploymentQuestion, links: Links, self_href: str) -> Json:
+    """The verdict, every pair with its reason, evidence and next step, and what else stands in the way."""
+    return {
+        "verdict": value.verdict,
+        "text": value.text,
+        **_question(question),
+        "pairs": [_pair(each, links) for each in value.pairs],
+        "breaking_changes": [breaking_change_hal(each) for each in value.changes],
+        "way_to_yes": [_way(each, question.environment, links) for each in value.ways],
+        "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
+        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
+    }
+
+
+def kept_decision_hal(value: KeptDecision, links: Links) -> Json:
+    """A decision that was kept: all of it as it was, and who asked when."""
+    content = json.loads(value.content or "{}")
+    return {**_about(value), **content, "_links": {**_links(value, links), "pactgate:page": _self(value, links)}}
+
+
+def kept_decisions_hal(values: Iterable[KeptDecision], links: Links, self_href: str) -> Json:
+    """Decisions in short, in the order given."""
+    listed = [
+        {
+            **_about(value),
+            "verdict": value.verdict,
+            "text": value.text,
+            **_question(value.question),
+            "_links": _links(value, links),
+        }
+        for value in values
+    ]
+    return {
+        "_embedded": {"decisions": listed},
+        "_links": {
+            "self": link(self_href, "Decisions"),
+            "pactgate:decisions": [each["_links"]["self"] for each in listed],
+        },
+    }
+
+
+def question_href(question: DeploymentQuestion, links: Links) -> str:
+    """Where the question is answered as of now."""
+    named = [
+        pair for each in question.versions for pair in (("pacticipant", each.pacticipant), ("version", each.version))
+    ]
+    return f"{links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"
+
+
+def decisions_href(wanted: WantedDecisions, links: Links) -> str:
+    """Where the decisions that are wanted are listed."""
+    given = without_nulls(asdict(wanted))
+    return f"{links.to('decisions')}?{urlencode(given)}" if given else links.to("decisions")
+
+
+def _about(value: KeptDecision) -> Json:
+    return {
+        "id": value.uuid,
+        "asked_at": moment(value.asked_at),
+        "asked_by": value.asker.name,
+        "user": value.asker.user,
+        "build_url": value.asker.build_url,
+    }
+
+
+def _links(value: KeptDecision, links: Links) -> Json:
+    return {
+        "self": _self(value, links),
+        "pactgate:decision": link(question_href(value.question, links), "The same question now"),
+    }
+
+
+def _self(value: KeptDecision, links: Links) -> Json:
+    return link(links.to("kept_decision", uuid=value.uuid), "Decision", str(value.question.move))
+
+
+def _question(value: DeploymentQuestion) -> Json:
+    versions = [{"pacticipant": each.pacticipant, "version": each.version} for each in value.versions]
+    return {"versions": versions, "environment": value.environment}
+
+
+def _pair(each: PairVerdict, links: Links) -> Json:
+    matrix = links.to("pair_matrix", provider=each.pair.provider.name, consumer=each.pair.consumer.name)
+    return {
+        "consumer": _party(each.pair.consumer),
+        "provider": _party(each.pair.provider),
+        "verdict": each.verdict,
+        "warning": each.is_warning,
+        "reason": {"code": each.reason.code, "text": each.reason.text},
+        "evidence": [*_replay(each.pair, links), *_promise(each.pair, links)],
+        "next_step": each.next_step,
+        "_links": {"matrix": link(matrix, "Matrix")},
+    }
+
+
+def breaking_change_hal(each: JudgedChange) -> Json:
+    """A breaking change with its verdict, and with who uses what it breaks."""
+    return {
+        "rule": each.change.rule,
+        "operation": each.change.operation,
+        "location": each.change.location,
+        "text": each.change.text,
+        "witness": json.loads(each.change.witness) if each.change.witness is not None else None,
+        "fingerprint": each.change.fingerprint,
+        "provider": each.provider,
+        "old_version": each.old_version,
+        "new_version": each.new_version,
+        "verdict": each.verdict,
+        "reason": {"code": each.reason.code, "text": each.reason.text},
+        "used_by": [
+            {
+                "consumer": use.consumer,
+                "version": use.consumer_version,
+                "interaction": use.interaction,
+                "parts": list(use.parts),
+            }
+            for use in each.used_by
+        ],
+        "next_step": each.next_step,
+    }
+
+
+def _way(each: Way, environment: str, links: Links) -> Json:
+    made = {
+        "kind": each.kind,
+        "open": each.is_open,
+        "text": each.text,
+        "commands": each.commands(lambda pair: _pact(pair, links)),
+        "versions": [_party(party) for party in each.versions],
+        "pairs": [{"consumer": _party(pair.consumer), "provider": _party(pair.provider)} for pair in each.pairs],
+    }
+    versions = tuple(PacticipantVersion(party.name, party.version or "") for party in each.versions)
+    address = question_href(DeploymentQuestion(versions, environment), links)
+    return {**made, "_links": {"pactgate:decision": link(address, "Decision")}} if each.is_open else made
+
+
+def _pact(pair: Pair, links: Links) -> str:
+    return links.to("pact_content", provider=pair.provider.name, consumer=pair.consumer.name, sha=pair.sha or "")
+
+
+def _party(party: Party) -> Json:
+    return {"name": party.name, "version": party.version}
+
+
+def _promise(pair: Pair, links: Links) -> Iterator[Json]:
+    if pair.promise is None or pair.sha is None:
+        return
+    document, fit = pair.promise.document, pair.promise.fit
+    yield {
+        "kind": "fit",
+        "success": fit.compatible,
+        "recorded_at": moment(document.published_at),
+        "misfits": misfits_hal(fit),
+        "not_compared": list(fit.open),
+        "href": fit_href(pair.consumer.name, pair.provider.name, pair.sha, pair.provider.version, links),
+    }
+    if document.self_verification is not None:
+        yield {
+            "kind": "self-verification",
+            "success": document.self_verification,
+            "recorded_at": moment(document.published_at),
+            "verifier": document.verifier,
+            "operations_tried": document.coverage.tried if document.coverage else None,
+            "operations": document.coverage.operations if document.coverage else None,
+            "href": contract_href(pair.provider.name, pair.provider.version, links),
+        }
+
+
+def _replay(pair: Pair, links: Links) -> list[Json]:
+    if pair.replay is None or pair.sha is None:
+        return []
+    content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
+    return [
+        {
+            "kind": "replay",
+            "success": pair.replay.success,
+            "recorded_at": moment(pair.replay.executed_at),
+            "href": links.to("verification", **content, number=str(pair.replay.number)),
+        }
+    ]

@@ -1,0 +1,1 @@
+"""Pacts: published, merged, listed and compared. Decides nothing."""

@@ -1,1 +1,0 @@
-"""Domain values as HAL: `representation(value, links)` gives a dict. Pure; must not read a request."""

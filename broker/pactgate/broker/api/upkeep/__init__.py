@@ -1,0 +1,1 @@
+"""Whether the broker is well, and what it counts. Decides nothing."""

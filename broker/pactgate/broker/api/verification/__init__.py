@@ -1,0 +1,1 @@
+"""Pacts for verification, and the results of replays. Decides nothing."""

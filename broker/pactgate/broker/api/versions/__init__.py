@@ -1,0 +1,1 @@
+"""Pacticipants and their versions, with branches, tags and labels. Decides nothing."""

@@ -1,0 +1,1 @@
+"""Webhooks, what they did, and trying them. Decides nothing."""

@@ -1,0 +1,104 @@
+"""Calling webhooks: the addresses that they tell, and trying one."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter
+
+from pactgate.broker.access import Access, needs
+from pactgate.broker.actions.webhooks import webhooks as actions
+from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
+from pactgate.broker.addresses import Links, SegmentRoute
+from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
+from pactgate.broker.api.dependencies import (
+    Broker,
+    BrokerOf,
+    OptionalJsonBody,
+)
+from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
+from pactgate.broker.domain.publishing.pact_metadata import encode
+from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.verification.verifications import Verification
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, call_of
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, redacted_headers
+
+router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
+
+_TEST_DELIVERY = "test"
+
+
+@router.post("/webhooks/execute", name="execute_unsaved_webhook", dependencies=[needs(Access.WRITE)])
+def execute_unsaved(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
+    """Call once what a webhook that is not kept would call."""
+    wanted = webhook_of(body)
+    broker.database.read(actions.check_webhook, wanted, broker.setup.webhook_calls.policy)
+    done = _try(wanted, broker)
+    return HalResponse(execution_hal(done, broker.links.to("execute_unsaved_webhook")))
+
+
+@router.post("/webhooks/{uuid}/execute", name="execute_webhook", dependencies=[needs(Access.WRITE)])
+def execute_webhook(uuid: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
+    """Call once what a webhook calls, whether it is enabled or not. Nothing is kept of it."""
+    done = _try(broker.database.read(actions.webhook, uuid).wanted, broker)
+    again = broker.links.to("execute_webhook", uuid=uuid)
+    return HalResponse(execution_hal(done, again, broker.links.to("webhook", uuid=uuid)))
+
+
+def _try(wanted: NewWebhook, broker: Broker) -> Execution:
+    request = broker.database.read(request_of_test, wanted, webhook_addresses(broker))
+    call = call_of(request, agent=broker.setup.webhook_calls.agent, delivery=_TEST_DELIVERY)
+    return execute(call, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
+
+
+def execution_hal(value: Execution, again: str, of: str | None = None) -> Json:
+    """What a call came to. `again` is where to try it again, `of` the address of the webhook if it is kept."""
+    parts = urlsplit(value.call.url)
+    sent = {
+        "headers": redacted_headers(value.call.headers),
+        "body": as_json(value.call.body.decode()),
+        "url": f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}",
+    }
+    reply = value.reply
+    body = {
+        "request": without_nulls(sent),
+        "response": reply and {"status": reply.status, "headers": dict(reply.headers), "body": reply.parsed},
+        "error": {"message": value.error} if value.error else None,
+        "logs": value.log,
+        "success": value.success,
+        "_links": without_nulls(
+            {"webhook": link(of) if of else None, "try-again": link(again, "Execute the webhook again")}
+        ),
+    }
+    return without_nulls(body)
+
+
+def webhook_addresses(broker: Broker) -> WebhookAddresses:
+    """How webhooks are told of pacts and results: the address of a pact says which consumer version is meant."""
+    links = broker.links
+    return WebhookAddresses(
+        lambda pact, tags: _pact(pact, tags, links),
+        lambda result: _result(result, links),
+        each_deployed=broker.setup.webhook_calls.each_deployed,
+    )
+
+
+def _pact(pact: Pact, tags: Iterable[str], links: Links) -> str:
+    pairs = [("cvn", pact.consumer_version), *(("cvt[]", tag) for tag in tags), ("w", "true")]
+    return links.to(
+        "pact_content_with_metadata",
+        provider=pact.provider,
+        consumer=pact.consumer,
+        sha=pact.sha,
+        metadata=encode(pairs),
+    )
+
+
+def _result(result: Verification, links: Links) -> str:
+    return links.to(
+        "verification",
+        provider=result.provider,
+        consumer=result.consumer,
+        sha=result.sha,
+        number=str(result.number),
+    )
