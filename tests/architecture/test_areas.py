@@ -19,17 +19,13 @@ AREAS = {
 }
 # What no area owns, since all of them use it.
 SHARED = {
-    "domain": {"errors.py", "names.py", "near_names.py", "notices.py", "pages.py", "relations.py"},
+    "domain": {"errors.py", "names.py", "notices.py", "pages.py", "relations.py"},
     "store": {
         "engine.py",
-        "given.py",
-        "json_text.py",
         "migrate.py",
         "migrations",
-        "named.py",
-        "one_of.py",
+        "sql.py",
         "tables.py",
-        "upsert.py",
     },
     "actions": set[str](),
     "api": {

@@ -18,7 +18,7 @@ from pactgate.broker.domain.gate.policies import (
     strictness,
 )
 from pactgate.broker.domain.gate.waivers import LONGEST, expiry_problem
-from pactgate.broker.domain.near_names import hint
+from pactgate.broker.domain.names import hint
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SCOPES = (Scope("orders", "production"), Scope("orders"), Scope(environment="production"), Scope())

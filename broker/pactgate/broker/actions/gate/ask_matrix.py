@@ -22,8 +22,7 @@ from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import matrix as store
-from pactgate.broker.store.named import Named, named
-from pactgate.broker.store.versions.selected_versions import versions_selected
+from pactgate.broker.store.versions.selected_versions import Named, named, versions_selected
 from pactgate.broker.store.versions.versions import marks_by_id
 
 

@@ -10,7 +10,7 @@ from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, decision
 from pactgate.broker.domain.gate.gate import Decision
-from pactgate.broker.domain.near_names import hint
+from pactgate.broker.domain.names import hint
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import list_environments

@@ -8,7 +8,7 @@ from pactgate.broker.domain.gate.decisions import KeptDecision, NewDecision, Wan
 from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import decisions as store
-from pactgate.broker.store.named import named
+from pactgate.broker.store.versions.selected_versions import named
 
 
 def keep_decision(tx: Transaction, new: NewDecision) -> KeptDecision:

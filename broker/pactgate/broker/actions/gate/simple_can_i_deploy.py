@@ -8,8 +8,7 @@ from pactgate.broker.domain.errors import InvalidError, InvalidQueryError, NotFo
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
 from pactgate.broker.domain.gate.matrix import Ignored, LatestBy, Question, Selector, Target
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.named import named
-from pactgate.broker.store.versions.selected_versions import versions_selected
+from pactgate.broker.store.versions.selected_versions import named, versions_selected
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from pactgate.broker.domain.verification.selectors import ConsumerVersionSelecto
 from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild, VerifiablePact, collapse
 from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWindow
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.named import named
 from pactgate.broker.store.verification.pending import EVER, unverified_since, verified_contents
 from pactgate.broker.store.verification.verifiable_pacts import default_selectors, pacts_selected
+from pactgate.broker.store.versions.selected_versions import named
 
 
 @dataclass(frozen=True, slots=True)

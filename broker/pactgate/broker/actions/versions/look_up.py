@@ -2,7 +2,7 @@
 
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.errors import NoSuchPacticipantError, NotFoundError
-from pactgate.broker.domain.near_names import hint
+from pactgate.broker.domain.names import hint
 from pactgate.broker.domain.versions.pacticipants import Pacticipant
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import find_environment, list_environments

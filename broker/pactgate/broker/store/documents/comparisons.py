@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, ComparisonKey, Example
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import comparisons, document_contents
-from pactgate.broker.store.upsert import insert_or_update
 
 _STORED = select(comparisons.c.old_document_id, comparisons.c.new_document_id, comparisons.c.details).where(
     is_one_of(comparisons.c.old_document_id, "old"),

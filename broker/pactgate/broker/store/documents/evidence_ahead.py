@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pactgate.broker.domain.upkeep.jobs import JobState
 from pactgate.broker.store.environments.present_versions import present_versions
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import (
     branches,
     integrations,

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from pactgate.broker.domain.documents.promises import Fit, FitKey, Misfit
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import document_contents, fits, pact_contents
-from pactgate.broker.store.upsert import insert_or_update
 
 _STORED = select(fits.c.content_id, fits.c.document_id, fits.c.compatible, fits.c.details).where(
     is_one_of(fits.c.content_id, "contents"),

@@ -8,9 +8,8 @@ from sqlalchemy import Boolean, Connection, Row, case, insert, null, select, typ
 
 from pactgate.broker.domain.documents.promises import Coverage, ProviderDocument
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerification
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_missing, is_one_of
 from pactgate.broker.store.tables import document_contents, pacticipants, provider_contracts, versions
-from pactgate.broker.store.upsert import insert_missing
 
 _OF_VERSIONS = (
     select(

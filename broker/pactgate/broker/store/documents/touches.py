@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from pactgate.broker.domain.documents.comparisons import Touch, TouchKey
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import touches
-from pactgate.broker.store.upsert import insert_or_update
 
 _STORED = select(touches.c.content_id, touches.c.old_document_id, touches.c.new_document_id, touches.c.details).where(
     is_one_of(touches.c.content_id, "contents"),

@@ -8,9 +8,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from pactgate import openapi
 from pactgate.broker.domain.documents.promises import FitKey
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import uses
-from pactgate.broker.store.upsert import insert_or_update
 
 _STORED = select(uses.c.content_id, uses.c.document_id, uses.c.details).where(
     is_one_of(uses.c.content_id, "contents"),

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from pactgate.broker.domain.environments.environments import DeployedVersion, ReleasedVersion
 from pactgate.broker.store.environments.environments import environment_of
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import deployed_versions, environments, pacticipants, released_versions, versions
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select, union
 
 from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, environment, present_versions
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import (
     branch_versions,
     branches,

@@ -28,8 +28,8 @@ from pactgate.broker.domain.gate.dashboard import NewestResult
 from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.publishing.pacts import PublishedPact
 from pactgate.broker.store.environments.present_versions import present_versions
-from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.publishing.pacts import consumer_names, provider_names, publication_of, publication_rows
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import integrations, pact_publications, tags, verifications
 
 

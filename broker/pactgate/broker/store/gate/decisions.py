@@ -19,7 +19,7 @@ from pactgate.broker.domain.gate.decisions import (
 from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.store.gate.decisions_tables import decision_versions, decisions
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import pacticipants
 
 _LISTED = [column for column in decisions.c if column is not decisions.c.content]

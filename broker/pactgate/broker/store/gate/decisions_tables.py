@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 
-from pactgate.broker.store.tables import Id, UtcDateTime, metadata
+from pactgate.broker.store.sql import UtcDateTime
+from pactgate.broker.store.tables import Id, metadata
 
 decisions = Table(
     "decisions",

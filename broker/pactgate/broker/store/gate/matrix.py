@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Resolved
 from pactgate.broker.domain.gate.rows import Row
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import (
     integrations,
     latest_verifications,

@@ -27,8 +27,7 @@ from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.gate.pairs import Pair, Party, Replay
 from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.gate.overview_pages import Narrowed, by_name, newest_publication, newest_result
-from pactgate.broker.store.given import given_pairs
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import given_pairs, is_one_of
 from pactgate.broker.store.tables import (
     integrations,
     latest_verifications,

@@ -11,7 +11,7 @@ from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.gate.pair_matrix import Window
 from pactgate.broker.domain.gate.pairs import Replay
 from pactgate.broker.store.gate.overview import replay_of
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import latest_verifications, pact_contents, pact_publications, verifications, versions
 
 _REPLAYS: Select[Any] = (

@@ -19,9 +19,8 @@ from pactgate.broker.domain.gate.policies import (
 )
 from pactgate.broker.store.gate.policies_tables import policies
 from pactgate.broker.store.gate.waivers import waivers_of_providers
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import environments, pacticipants
-from pactgate.broker.store.upsert import insert_or_update
 
 _ROWS: Select[Any] = (
     select(

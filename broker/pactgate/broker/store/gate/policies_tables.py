@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
-from pactgate.broker.store.tables import Id, UtcDateTime, metadata
+from pactgate.broker.store.sql import UtcDateTime
+from pactgate.broker.store.tables import Id, metadata
 
 policies = Table(
     "policies",

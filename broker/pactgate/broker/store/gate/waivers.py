@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 from pactgate.broker.domain.gate.policies import Waiver
 from pactgate.broker.domain.gate.waivers import TOLD_AFTER_EXPIRY, NewWaiver
 from pactgate.broker.store.gate.policies_tables import waivers
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import environments, pacticipants
 
 _ROWS = (

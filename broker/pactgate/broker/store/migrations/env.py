@@ -6,7 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from pactgate.broker.store.gate import decisions_tables, policies_tables
-from pactgate.broker.store.tables import UtcDateTime, metadata
+from pactgate.broker.store.sql import UtcDateTime
+from pactgate.broker.store.tables import metadata
 from pactgate.broker.store.upkeep import jobs_tables
 from pactgate.broker.store.versions import labels_tables
 from pactgate.broker.store.webhooks import webhooks_tables

@@ -21,8 +21,8 @@ from sqlalchemy import (
 from pactgate.broker.domain.publishing.pacts import Which
 from pactgate.broker.domain.webhooks.events import Earlier, RequiredVerification
 from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, present
-from pactgate.broker.store.one_of import is_one_of
 from pactgate.broker.store.publishing.pacts import restricted
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import (
     branches,
     latest_verifications,

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, ScalarSelect, Select, delete, or_, select
 from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact, Which
 from pactgate.broker.store.environments.present_versions import environment as its_environment
 from pactgate.broker.store.environments.present_versions import present_versions
-from pactgate.broker.store.one_of import is_one_of_these
 from pactgate.broker.store.publishing.pacts import (
     consumer_names,
     pact_of,
@@ -18,6 +17,7 @@ from pactgate.broker.store.publishing.pacts import (
     publication_rows,
     restricted,
 )
+from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import (
     integrations,
     pact_publications,

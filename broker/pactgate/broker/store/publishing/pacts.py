@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, func, insert, select, true, update
 
 from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact, Which
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import UtcDateTime, insert_all_missing, is_one_of
 from pactgate.broker.store.tables import (
-    UtcDateTime,
     branch_versions,
     branches,
     pact_contents,
@@ -19,7 +18,6 @@ from pactgate.broker.store.tables import (
     tags,
     versions,
 )
-from pactgate.broker.store.upsert import insert_all_missing
 
 consumer_names = pacticipants.alias("consumer")
 provider_names = pacticipants.alias("provider")

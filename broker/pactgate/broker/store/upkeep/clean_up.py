@@ -12,7 +12,7 @@ from sqlalchemy import Connection, FromClause, Table, and_, delete, func, or_, s
 
 from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, Counts, Deleted
 from pactgate.broker.store.gate.decisions_tables import decision_versions, decisions
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import (
     branches,
     deployed_versions,

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from pactgate.broker.domain.upkeep.jobs import Attempt, Job, JobState
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import insert_missing, is_one_of_these
 from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
-from pactgate.broker.store.upsert import insert_missing
 
 LEASE_RAN_OUT = "The worker stopped before it was done: its lease ran out.\n"
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from pactgate.broker.domain.upkeep.clean_up import KeepSelector
 from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, environment, present
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import (
     branch_versions,
     branches,

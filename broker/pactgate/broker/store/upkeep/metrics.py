@@ -22,7 +22,7 @@ from sqlalchemy import (
 from pactgate.broker.domain.upkeep.metrics import Metrics, Span
 from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED
 from pactgate.broker.store.gate.overview import newest_publications
-from pactgate.broker.store.json_text import elements
+from pactgate.broker.store.sql import elements
 from pactgate.broker.store.tables import (
     branch_versions,
     deployed_versions,

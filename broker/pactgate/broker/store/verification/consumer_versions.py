@@ -24,14 +24,8 @@ from sqlalchemy import (
 
 from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector
 from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, environment, present
-from pactgate.broker.store.tables import (
-    UtcDateTime,
-    branches,
-    integrations,
-    pact_publications,
-    pacticipants,
-    tags,
-)
+from pactgate.broker.store.sql import UtcDateTime
+from pactgate.broker.store.tables import branches, integrations, pact_publications, pacticipants, tags
 
 Way = Literal[
     "deployed",

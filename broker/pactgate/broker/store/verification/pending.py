@@ -7,15 +7,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, or_, select
 
-from pactgate.broker.store.one_of import is_one_of
-from pactgate.broker.store.tables import (
-    UtcDateTime,
-    branch_versions,
-    branches,
-    pact_publications,
-    tags,
-    verifications,
-)
+from pactgate.broker.store.sql import UtcDateTime, is_one_of
+from pactgate.broker.store.tables import branch_versions, branches, pact_publications, tags, verifications
 
 Of = Literal["branch", "tag", "anyone"]
 """Whose results count."""

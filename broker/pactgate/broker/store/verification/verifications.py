@@ -11,7 +11,7 @@ from pactgate.broker.domain.gate.pairs import Failure
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.verification.test_results import failures
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import insert_or_update, is_one_of_these
 from pactgate.broker.store.tables import (
     latest_verifications,
     pact_contents,
@@ -20,7 +20,6 @@ from pactgate.broker.store.tables import (
     verifications,
     versions,
 )
-from pactgate.broker.store.upsert import insert_or_update
 
 _consumer = pacticipants.alias("consumer")
 _provider = pacticipants.alias("provider")

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from pactgate.broker.domain.versions.versions import Branch
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import insert_missing, insert_selected, is_one_of_these
 from pactgate.broker.store.tables import branch_versions, branches, pacticipants, versions
-from pactgate.broker.store.upsert import insert_missing, insert_selected
 
 _of_branch = (branches.c.pacticipant_id == bindparam("pacticipant_id"), branches.c.name == bindparam("name"))
 _MEMBERSHIP = (

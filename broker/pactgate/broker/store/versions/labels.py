@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from pactgate.broker.domain.versions.pacticipants import Label
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import insert_or_update, is_one_of_these
 from pactgate.broker.store.tables import pacticipants
-from pactgate.broker.store.upsert import insert_or_update
 from pactgate.broker.store.versions.labels_tables import labels
 
 

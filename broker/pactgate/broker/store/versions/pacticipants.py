@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from pactgate.broker.domain.versions.pacticipants import Pacticipant, display_name
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_all_missing, insert_or_update, is_one_of
 from pactgate.broker.store.tables import integrations, pacticipants
-from pactgate.broker.store.upsert import insert_all_missing, insert_or_update
 from pactgate.broker.store.versions.labels_tables import labels
 
 _ROWS = select(pacticipants, labels.c.name.label("label")).outerjoin(

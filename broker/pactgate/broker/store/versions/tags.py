@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from pactgate.broker.store.sql import insert_or_update
 from pactgate.broker.store.tables import tags, versions
-from pactgate.broker.store.upsert import insert_or_update
 
 
 def tag_version(connection: Connection, version_id: int, name: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import Marks, Version, VersionBranch, VersionTag
 from pactgate.broker.store.environments.environments import environment_of
 from pactgate.broker.store.environments.present_versions import present_versions
-from pactgate.broker.store.one_of import is_one_of
+from pactgate.broker.store.sql import insert_missing, is_one_of
 from pactgate.broker.store.tables import (
     branch_versions,
     branches,
@@ -24,7 +24,6 @@ from pactgate.broker.store.tables import (
     tags,
     versions,
 )
-from pactgate.broker.store.upsert import insert_missing
 from pactgate.broker.store.versions.version_order import lock_order, make_place
 
 _ROWS = select(

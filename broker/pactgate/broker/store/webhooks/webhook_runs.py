@@ -13,7 +13,7 @@ from pactgate.broker.domain.upkeep.jobs import JobState
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 from pactgate.broker.domain.webhooks.webhooks import Webhook
-from pactgate.broker.store.one_of import is_one_of_these
+from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import pact_publications, pacticipants
 from pactgate.broker.store.upkeep.jobs import attempts_of
 from pactgate.broker.store.upkeep.jobs_tables import jobs

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Party, Webhook, WebhookRequest
-from pactgate.broker.store.one_of import is_one_of, is_one_of_these
+from pactgate.broker.store.sql import is_one_of, is_one_of_these
 from pactgate.broker.store.tables import pacticipants
 from pactgate.broker.store.webhooks.webhooks_tables import webhook_events, webhooks
 
