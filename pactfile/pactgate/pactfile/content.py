@@ -55,7 +55,14 @@ def with_interaction_ids(document: dict[str, Any]) -> dict[str, Any]:
         document: what `read.parse` gave; it is not changed.
     """
     return {
-        key: [_with_id(element) for element in value] if key in _ARRAYS and isinstance(value, list) else value
+        key: [
+            {"_id": _generated_id(element), **element}
+            if isinstance(element, dict) and "_id" not in element
+            else element
+            for element in value
+        ]
+        if key in _ARRAYS and isinstance(value, list)
+        else value
         for key, value in document.items()
     }
 
@@ -106,14 +113,8 @@ def _canonical_text(document: dict[str, Any]) -> str:
     return _text(counted or document, sort_keys=bool(filled))
 
 
-def _with_id(element: object) -> object:
-    if not isinstance(element, dict) or "_id" in element:
-        return element
-    return {"_id": _generated_id(element), **element}
-
-
 def _generated_id(element: dict[str, Any]) -> str:
-    return _sha1(_sorted_text({key: value for key, value in element.items() if key != "_id"}))
+    return _sha1(_text({key: value for key, value in element.items() if key != "_id"}, sort_keys=True))
 
 
 def _sorted_text(value: object) -> str:

@@ -99,7 +99,12 @@ def _loaded(text: str, make: Callable[[list[tuple[str, Any]]], object] | None) -
         raise NotJsonError(f"not JSON: {error.msg}", _line_and_column(text, error.pos)) from error
     except ValueError as error:
         raise NotJsonError("a whole number has more digits than can be read", _place_of_longest_number(text)) from error
-    _check_values(document)
+    try:
+        # Python's reader lets pass what is no JSON: writing finds that fast, the walk only names its place.
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except ValueError as error:
+        found = _unstorable(document) or _Unstorable(str(error), "")
+        raise NotJsonError(found.problem, f"${found.path}") from error
     return document
 
 
@@ -110,15 +115,6 @@ def _without_repetition(members: list[tuple[str, Any]]) -> dict[str, Any]:
             raise RepeatedKeyError(f"the key {json.dumps(key)} is written twice in one object: leave one", f"key {key}")
         found[key] = value
     return found
-
-
-def _check_values(document: object) -> None:
-    """Refuse what Python's reader lets pass; writing finds it fast, the walk only names its place."""
-    try:
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
-    except ValueError as error:
-        found = _unstorable(document) or _Unstorable(str(error), "")
-        raise NotJsonError(found.problem, f"${found.path}") from error
 
 
 def _check_nesting(text: str) -> None:

@@ -7,7 +7,6 @@ from pactgate import openapi
 from pactgate.broker.domain.documents.comparisons import ComparisonKey, TouchKey
 from pactgate.broker.domain.documents.promises import FitKey
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
-from pactgate.broker.domain.publishing.publications import Published
 from pactgate.broker.store.documents import evidence_ahead as store
 from pactgate.broker.store.documents.comparisons import stored_comparisons
 from pactgate.broker.store.documents.fits import stored_fits
@@ -35,16 +34,6 @@ class Ahead:
     fits: tuple[FitKey, ...] = ()
     uses: tuple[FitKey, ...] = ()
     touches: tuple[TouchKey, ...] = ()
-
-
-def order_evidence_of_pacts(tx: Transaction, published: Sequence[Published]) -> None:
-    """Have the pacts judged that a version published just now, if their providers have documents."""
-    new = [each.pact for each in published if each.effect != "unchanged"]
-    if new:
-        version = new[0].consumer_version_id
-        key = f"{EVIDENCE_JOB}/{version}/pacts/{max(each.publication_id for each in new)}"
-        contents = {each.content_id for each in new}
-        store.add_job_if_documents(tx, contents, key=key, kind=EVIDENCE_JOB, payload={"version": version})
 
 
 def order_evidence_of_document(tx: Transaction, version_id: int) -> None:

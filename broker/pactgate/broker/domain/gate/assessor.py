@@ -52,13 +52,12 @@ def assess(pairs: Iterable[Pair], facts: Facts, fits: Mapping[FitKey, Fit]) -> S
         facts: what is known about them.
         fits: the result for each of `fits_needed`; one that is missing was deleted meanwhile, and leaves it unknown.
     """
-    return [_assessed(pair, facts, fits) for pair in pairs]
-
-
-def _assessed(pair: Pair, facts: Facts, fits: Mapping[FitKey, Fit]) -> PairVerdict:
-    if pair.replay and not pair.replay.success and (failures := facts.failures.get(pair.replay.number)):
-        pair = replace(pair, replay=replace(pair.replay, failures=failures))
-    key = facts.fit_key(pair)
-    if key is not None and pair.provider_version_id is not None:
-        pair = replace(pair, promise=Promise(facts.documents[pair.provider_version_id], fits.get(key, _GONE)))
-    return judge(pair, facts.strictness_about(pair.provider_id, pair.environment))
+    verdicts = []
+    for each in pairs:
+        pair, key = each, facts.fit_key(each)
+        if pair.replay and not pair.replay.success and (failures := facts.failures.get(pair.replay.number)):
+            pair = replace(pair, replay=replace(pair.replay, failures=failures))
+        if key is not None and pair.provider_version_id is not None:
+            pair = replace(pair, promise=Promise(facts.documents[pair.provider_version_id], fits.get(key, _GONE)))
+        verdicts.append(judge(pair, facts.strictness_about(pair.provider_id, pair.environment)))
+    return verdicts

@@ -98,7 +98,7 @@ def judge(pair: Pair, strict: Strictness = USUALLY_STRICT) -> PairVerdict:
     """The verdict on one pair, as strict as the provider's policy is. Total: every pair has one."""
     if pair.provider.version is None:
         return _provider_absent(pair)
-    promise = _less_what_is_waived(pair.promise, strict)
+    promise = _less_what_is_waived(pair.promise, strict) if pair.promise and strict.waivers else pair.promise
     if pair.replay is None:
         return _never_verified(pair) if promise is None else _by_promise(pair, promise, strict)
     if not pair.replay.success:
@@ -121,9 +121,7 @@ def _never_verified(pair: Pair) -> PairVerdict:
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
 
 
-def _less_what_is_waived(promise: Promise | None, strict: Strictness) -> Promise | None:
-    if promise is None or not strict.waivers:
-        return promise
+def _less_what_is_waived(promise: Promise, strict: Strictness) -> Promise:
     if not any(strict.waived(each.fingerprint) for each in promise.fit.misfits):
         return promise
     left = tuple(each for each in promise.fit.misfits if not strict.waived(each.fingerprint))

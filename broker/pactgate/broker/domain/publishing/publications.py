@@ -90,7 +90,6 @@ class Published:
             Notice("debug", f"  View the published pact at {address}"),
             Notice("debug", f"  Events detected: {happened}"),
             *self._webhooks(logs_of),
-            *self._next_steps(),
         ]
 
     def _success(self) -> Notice:
@@ -106,21 +105,20 @@ class Published:
                 return Notice("success", f"Pact successfully republished for {subject} with no content changes.")
 
     def _webhooks(self, logs_of: Callable[[str], str]) -> list[Notice]:
-        if self.webhooks.configured and not self.webhooks.triggered:
-            return [Notice("debug", "  No enabled webhooks found for the detected events")]
-        return [
+        """What webhooks make of it, and what to do next where nobody verifies the pact or hears of it."""
+        notices = [
             Notice(
                 "debug",
                 f"  Webhook {each.label} triggered for event {each.event}.\n    View logs at {logs_of(each.uuid)}",
             )
             for each in self.webhooks.triggered
         ]
-
-    def _next_steps(self) -> list[Notice]:
+        if self.webhooks.configured and not notices:
+            notices.append(Notice("debug", "  No enabled webhooks found for the detected events"))
         steps = [] if self.provider_ever_verified else [_VERIFICATION]
         steps += [] if self.webhooks.configured else [_WEBHOOK]
-        found = [Notice("prompt", f"    * {step.format(provider=self.pact.provider)}") for step in steps]
-        return [Notice("prompt", "  Next steps:"), *found] if found else []
+        prompts = [Notice("prompt", f"    * {step.format(provider=self.pact.provider)}") for step in steps]
+        return [*notices, *([Notice("prompt", "  Next steps:"), *prompts] if prompts else [])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,19 +82,18 @@ def _load(connection: Connection, statement: Select[Any], **values: object) -> l
         _, its_labels = found.setdefault(row.id, (row, []))
         if row.label is not None:
             its_labels.append(row.label)
-    return [_pacticipant(row, its_labels) for row, its_labels in found.values()]
-
-
-def _pacticipant(row: Row[Any], its_labels: Iterable[str]) -> Pacticipant:
-    return Pacticipant(
-        id=row.id,
-        name=row.name,
-        display_name=row.display_name,
-        main_branch=row.main_branch,
-        repository_url=row.repository_url,
-        repository_name=row.repository_name,
-        repository_namespace=row.repository_namespace,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        labels=tuple(its_labels),
-    )
+    return [
+        Pacticipant(
+            id=row.id,
+            name=row.name,
+            display_name=row.display_name,
+            main_branch=row.main_branch,
+            repository_url=row.repository_url,
+            repository_name=row.repository_name,
+            repository_namespace=row.repository_namespace,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            labels=tuple(its_labels),
+        )
+        for row, its_labels in found.values()
+    ]

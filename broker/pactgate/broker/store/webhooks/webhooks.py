@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Party, Webhook, WebhookRequest
-from pactgate.broker.store.sql import is_one_of, is_one_of_these
+from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import pacticipants
 from pactgate.broker.store.webhooks.webhooks_tables import webhook_events, webhooks
 
@@ -113,6 +113,7 @@ def _rows() -> Select[Any]:
     )
 
 
+_EVENTS = select(webhook_events).where(is_one_of(webhook_events.c.webhook_id, "webhooks")).order_by(webhook_events.c.id)
 _OF_PAIRS = (
     _rows()
     .where(
@@ -127,13 +128,8 @@ _OF_PAIRS = (
 
 def _load(connection: Connection, statement: Select[Any], **values: object) -> list[Webhook]:
     rows = connection.execute(statement, values).all()
-    wanted = (
-        select(webhook_events)
-        .where(is_one_of_these(webhook_events.c.webhook_id, [row.id for row in rows]))
-        .order_by(webhook_events.c.id)
-    )
     events: dict[int, list[str]] = {row.id: [] for row in rows}
-    for row in connection.execute(wanted) if rows else ():
+    for row in connection.execute(_EVENTS, {"webhooks": list(events)}) if events else ():
         events[row.webhook_id].append(row.name)
     return [_webhook(row, events[row.id]) for row in rows]
 
