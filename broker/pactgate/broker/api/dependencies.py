@@ -70,7 +70,7 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Broker:
+class BrokerOfRequest:
     """The broker as one request sees it: `links` are below the address that the client used, `user` is who asks."""
 
     database: Database
@@ -89,13 +89,13 @@ class Broker:
         return replace(self.setup.publishing, broker_url=self.links.base_url)
 
 
-async def _broker(request: Request) -> Broker:
+async def _broker(request: Request) -> BrokerOfRequest:
     state = request.app.state
     links: Links = state.addresses.at(state.base_urls.of(request.scope))
-    return Broker(state.database, links, state.setup, request.scope.get(USER))
+    return BrokerOfRequest(state.database, links, state.setup, request.scope.get(USER))
 
 
-BrokerOf = Annotated[Broker, Depends(_broker)]
+BrokerOf = Annotated[BrokerOfRequest, Depends(_broker)]
 
 _LONG_BYTES = 64 * 1024
 """To read more than this as JSON takes so long that other requests should not wait for it."""
@@ -118,33 +118,27 @@ class ReadsJson:
         if given not in self.types:
             types = " or ".join(self.types)
             raise HTTPException(415, f"The Content-Type must be {types}; it is {given or 'missing'}.")
-        body = await _body(request)
-        if len(body) > _LONG_BYTES:
-            return await run_in_threadpool(self._read, body)
-        return self._read(body)
+        most = cast("Setup", request.app.state.setup).max_body_bytes
+        if (whole_number(request.headers.get("content-length", "")) or 0) > most:
+            raise _too_large(most)
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > most:
+                raise _too_large(most)
+        return await run_in_threadpool(self._read, body) if len(body) > _LONG_BYTES else self._read(body)
 
-    def _read(self, body: bytes) -> BaseModel | dict[str, object]:
+    def _read(self, body: bytearray) -> BaseModel | dict[str, object]:
         try:
             # A pact has no model, and is kept as other tools write it.
-            read = {} if self.optional and not body else parse(body, unique_keys=self.kind is not None)
+            read = {} if self.optional and not body else parse(bytes(body), unique_keys=self.kind is not None)
         except PactFileError as error:
             raise UnreadableError(str(error)) from error
         return read if self.kind is None else checked(self.kind, read)
 
 
-async def _body(request: Request) -> bytes:
-    """All of the body, of which no more is read than the operator lets it be."""
-    most = cast("Setup", request.app.state.setup).max_body_bytes
-    announced = whole_number(request.headers.get("content-length", ""))
-    body = bytearray()
-    if announced is None or announced <= most:
-        async for part in request.stream():
-            body += part
-            if len(body) > most:
-                break
-        else:
-            return bytes(body)
-    raise HTTPException(413, f"The body has more than {most} bytes, which is the most that is read here.")
+def _too_large(most: int) -> HTTPException:
+    return HTTPException(413, f"The body has more than {most} bytes, which is the most that is read here.")
 
 
 def json_of(

@@ -18,7 +18,7 @@ from pactgate.broker.actions.gate.simple_can_i_deploy import (
 )
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, link, moment
-from pactgate.broker.api.dependencies import Broker, BrokerOf
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.documents.fits import fit_href
 from pactgate.broker.api.gate.matrix_query import IgnoredOf, QuestionOf
 from pactgate.broker.api.gate.text_tables import matrix_csv, matrix_table
@@ -95,7 +95,7 @@ def get_can_i_deploy_branch(
     return _answered(answer, broker, request)
 
 
-def _answered(answer: MatrixAnswer, broker: Broker, request: Request) -> Answered:
+def _answered(answer: MatrixAnswer, broker: BrokerOfRequest, request: Request) -> Answered:
     wanted = wanted_type(request.headers.get("accept", ""), HAL, PLAIN_TEXT, CSV)
     if wanted == CSV:
         return CsvResponse(matrix_csv(answer))

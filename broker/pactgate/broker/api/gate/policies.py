@@ -17,7 +17,7 @@ from pactgate.broker.actions.gate.policies import PolicyInEffect
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
 from pactgate.broker.api.bodies import Body
-from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.domain.gate.policies import (
     FIELDS,
     USUAL,
@@ -141,15 +141,15 @@ def delete_pacticipant_environment_policy(pacticipant: str, environment: str, br
     return _delete(Scope(pacticipant, environment), broker)
 
 
-def _get(scope: Scope, broker: Broker) -> HalResponse:
+def _get(scope: Scope, broker: BrokerOfRequest) -> HalResponse:
     return HalResponse(policy_hal(broker.database.read(actions.read_policy, scope), broker.links))
 
 
-def _put(scope: Scope, body: PolicyBody, broker: Broker) -> HalResponse:
+def _put(scope: Scope, body: PolicyBody, broker: BrokerOfRequest) -> HalResponse:
     return HalResponse(policy_hal(broker.database.write(actions.state_policy, body.stated(scope)), broker.links))
 
 
-def _delete(scope: Scope, broker: Broker) -> Response:
+def _delete(scope: Scope, broker: BrokerOfRequest) -> Response:
     broker.database.write(actions.forget_policy, scope)
     return Response(status_code=204)
 

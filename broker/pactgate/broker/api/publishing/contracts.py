@@ -67,7 +67,12 @@ def publish(
 
 def _publication(request: PublicationBody) -> Publication:
     problems: list[str] = []
-    pacts = [_pact(contract, index, request, problems) for index, contract in enumerate(request.contracts)]
+    pacts: list[NewPact] = []
+    for index, contract in enumerate(request.contracts):
+        content, found = _document(contract.content)
+        found = found or _name_problems(contract, content, request)
+        problems += [f"{text} (at index {index})" for text in found]
+        pacts.append(NewPact(contract.provider_name, content, merge=contract.on_conflict == "merge"))
     if problems:
         raise InvalidError({"contracts": problems})
     return Publication(
@@ -78,13 +83,6 @@ def _publication(request: PublicationBody) -> Publication:
         build_url=request.build_url or None,
         pacts=tuple(pacts),
     )
-
-
-def _pact(contract: ContractBody, index: int, request: PublicationBody, problems: list[str]) -> NewPact:
-    content, found = _document(contract.content)
-    found = found or _name_problems(contract, content, request)
-    problems += [f"{text} (at index {index})" for text in found]
-    return NewPact(contract.provider_name, content, merge=contract.on_conflict == "merge")
 
 
 def _document(content: str) -> tuple[dict[str, Any], list[str]]:

@@ -10,7 +10,7 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import compare_pacts as compare
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import HalResponse, also
-from pactgate.broker.api.dependencies import Broker, BrokerOf
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_hal, pact_href
 from pactgate.broker.domain.errors import NotFoundError
 
@@ -93,7 +93,7 @@ def _way(found: compare.Comparison) -> list[str]:
     return [*lines, ""]
 
 
-def _answer(found: compare.Comparison, broker: Broker) -> PlainTextResponse:
+def _answer(found: compare.Comparison, broker: BrokerOfRequest) -> PlainTextResponse:
     one, other = found.pact, found.other
     text = compare.difference_of(found, broker.setup.answering.difference_within_s)
     versions = f"{other.consumer_version} and {one.consumer_version}"

@@ -14,7 +14,7 @@ from pactgate.broker.actions.publishing.publish_contracts import publish_pact
 from pactgate.broker.actions.verification.read_verifications import pact_of_content
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import HalResponse, also
-from pactgate.broker.api.dependencies import Broker, BrokerOf, JsonBody
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, JsonBody
 from pactgate.broker.api.publishing.pact_links import pact_hal, pact_href
 from pactgate.broker.api.publishing.pair_pacts import deleted_pacts_hal
 from pactgate.broker.api.webhooks.executions import webhook_addresses
@@ -162,7 +162,7 @@ def get_pact_content_with_metadata(
 def _publish(
     at: _PactOfVersion,
     new: NewPact,
-    broker: Broker,
+    broker: BrokerOfRequest,
 ) -> HalResponse:
     read.check_names(provider=at.provider, consumer=at.consumer, version=at.version)
     problems = name_mismatches(new.document, consumer=at.consumer, provider=at.provider)
@@ -182,7 +182,7 @@ def _publish(
     return HalResponse(pact_hal(published.pact, broker.links), 201 if published.created else 200, headers)
 
 
-def _latest(provider: str, consumer: str, which: Which, broker: Broker) -> HalResponse:
+def _latest(provider: str, consumer: str, which: Which, broker: BrokerOfRequest) -> HalResponse:
     found = broker.database.read(read.pact, consumer=consumer, provider=provider, which=which)
     headers = {"X-Pact-Consumer-Version": quote(found.consumer_version, safe=string.punctuation)}
     return HalResponse(pact_hal(found, broker.links, _metadata(found, which)), headers=headers)

@@ -11,7 +11,7 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
-from pactgate.broker.api.dependencies import Broker, BrokerOf
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 
@@ -131,12 +131,12 @@ def delete_latest_branch_pact_versions(pair: PairOf, branch: str, broker: Broker
     return _delete(pair, Which(branch=branch, heads=True), broker)
 
 
-def _of_pair(pair: _Pair, which: Which, broker: Broker, href: str) -> HalResponse:
+def _of_pair(pair: _Pair, which: Which, broker: BrokerOfRequest, href: str) -> HalResponse:
     found = broker.database.read(list_pacts.of_pair, **pair.names, which=which)
     return HalResponse(pair_pacts_hal(found, pair.names, broker.links, self_href=href))
 
 
-def _delete(pair: _Pair, which: Which, broker: Broker) -> HalResponse:
+def _delete(pair: _Pair, which: Which, broker: BrokerOfRequest) -> HalResponse:
     some_left = broker.database.write(list_pacts.delete, **pair.names, which=which)
     return HalResponse(deleted_pacts_hal(pair.names, broker.links, some_left=some_left))
 

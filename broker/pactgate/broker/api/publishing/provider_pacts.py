@@ -8,7 +8,7 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, template, without_nulls
-from pactgate.broker.api.dependencies import Broker, BrokerOf
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.publishing.pair_pacts import consumer_version_hal
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
@@ -109,13 +109,13 @@ def list_environment_provider_states(provider: str, environment: str, broker: Br
     return HalResponse(provider_states_hal(broker.database.read(list_pacts.states, provider, environment=environment)))
 
 
-def _of_provider(provider: str, which: Which, broker: Broker, href: str, narrowed: str) -> HalResponse:
+def _of_provider(provider: str, which: Which, broker: BrokerOfRequest, href: str, narrowed: str) -> HalResponse:
     found = broker.database.read(list_pacts.of_provider, provider, which)
     title = f"All pact versions for the provider {provider}{narrowed}"
     return HalResponse(provider_pacts_hal(found, provider, broker.links, self_href=href, title=title))
 
 
-def _newest_of_provider(provider: str, which: Which, broker: Broker, href: str, narrowed: str) -> HalResponse:
+def _newest_of_provider(provider: str, which: Which, broker: BrokerOfRequest, href: str, narrowed: str) -> HalResponse:
     found = broker.database.read(list_pacts.newest_of_provider, provider, which)
     title = f"Latest pact versions for the provider {provider}{narrowed}"
     return HalResponse(provider_pacts_hal(found, provider, broker.links, self_href=href, title=title))

@@ -14,7 +14,7 @@ from pactgate.broker.actions.verification.choose_pacts_to_verify import Verifica
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
 from pactgate.broker.api.bodies import CamelBody, Line, checked, in_utc
-from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.api.queries import parameter, query_of
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild, VerifiablePact
@@ -123,7 +123,7 @@ def choose_pacts_for_verification(
 def _answer(
     provider: str,
     asked: PactsForVerificationBody,
-    broker: Broker,
+    broker: BrokerOfRequest,
     *,
     by_query: bool,
 ) -> HalResponse:

@@ -15,11 +15,10 @@ from pactgate.broker.actions.verification.record_verification import record_veri
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Name, in_utc
-from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import ElsewhereError, InvalidError, NotFoundError
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata, decode, encode
-from pactgate.broker.domain.publishing.pacts import Pact
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification, VerificationSummary
 from pactgate.broker.query import whole_number
 
@@ -110,7 +109,7 @@ def get_latest_verification(content: ContentOf, broker: BrokerOf) -> HalResponse
     found, pact = broker.database.read(
         read.latest_result_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
     )
-    return _represented(found, pact, broker.links)
+    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -123,7 +122,7 @@ def get_latest_verification_of_version(provider: str, consumer: str, version: st
     found, pact = broker.database.read(
         read.latest_result_of_pact, consumer=consumer, provider=provider, version=version
     )
-    return _represented(found, pact, broker.links)
+    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -134,7 +133,7 @@ def get_latest_verification_of_version(provider: str, consumer: str, version: st
 def get_latest_verification_of_latest_pact(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The result for the latest pact of the pair that was published last."""
     found, pact = broker.database.read(read.latest_result_of_pact, consumer=consumer, provider=provider)
-    return _represented(found, pact, broker.links)
+    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -147,7 +146,7 @@ def get_latest_verification_of_latest_tagged_pact(
 ) -> HalResponse:
     """The result for the latest pact of the pair with a tag that was published last."""
     found, pact = broker.database.read(read.latest_result_of_pact, consumer=consumer, provider=provider, tag=tag)
-    return _represented(found, pact, broker.links)
+    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -184,10 +183,6 @@ def delete_verification(content: ContentOf, number: str, broker: BrokerOf) -> Re
     return Response(status_code=204)
 
 
-def _represented(found: Verification, pact: Pact, links: Links) -> HalResponse:
-    return HalResponse(verification_hal(found, links, pact))
-
-
 def _number(text: str) -> int:
     if text == "all":
         message = "To see all the verifications for a pact, use the Matrix page"
@@ -208,7 +203,7 @@ def _publish(
     content: _Content,
     metadata: PactMetadata,
     body: VerificationBody,
-    broker: Broker,
+    broker: BrokerOfRequest,
 ) -> HalResponse:
     if problem := broker.version_rules.number_problem(body.provider_application_version):
         raise InvalidError({"providerApplicationVersion": [problem]})
@@ -231,10 +226,10 @@ def _publish(
         metadata=metadata,
     )
     location = verification_href(recorded, broker.links)
-    return HalResponse(verification_hal(recorded, broker.links, pact), 201, {"Location": location})
+    return HalResponse(verification_hal(recorded, broker.links, pact.consumer_version), 201, {"Location": location})
 
 
-def _one(content: _Content, number: str, broker: Broker) -> HalResponse:
+def _one(content: _Content, number: str, broker: BrokerOfRequest) -> HalResponse:
     found, pact = broker.database.read(
         read.verification,
         _number(number),
@@ -242,18 +237,13 @@ def _one(content: _Content, number: str, broker: Broker) -> HalResponse:
         provider=content.provider,
         sha=content.sha,
     )
-    return _represented(found, pact, broker.links)
+    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
 
 
 def verification_href(value: Verification, links: Links) -> str:
     """The URL of a result."""
     content = {"provider": value.provider, "consumer": value.consumer, "sha": value.sha}
     return links.to("verification", **content, number=str(value.number))
-
-
-def verification_hal(value: Verification, links: Links, pact: Pact) -> Json:
-    """One result, with what the verifier sent. `pact` is one that has the content, for its name."""
-    return _verification(value, links, pact.consumer_version)
 
 
 def summary_hal(value: VerificationSummary, links: Links) -> Json:
@@ -264,12 +254,13 @@ def summary_hal(value: VerificationSummary, links: Links) -> Json:
     return {
         "success": value.success,
         "providerSummary": providers,
-        "_embedded": {"verificationResults": [_verification(each, links, value.version) for each in value.results]},
+        "_embedded": {"verificationResults": [verification_hal(each, links, value.version) for each in value.results]},
         "_links": {"self": link(href, title)},
     }
 
 
-def _verification(value: Verification, links: Links, consumer_version: str) -> Json:
+def verification_hal(value: Verification, links: Links, consumer_version: str) -> Json:
+    """One result, with what the verifier sent; its pact is named by one of the consumer versions that have it."""
     content = {"provider": value.provider, "consumer": value.consumer, "sha": value.sha}
     name = f"Pact between {value.consumer} ({consumer_version}) and {value.provider}"
     pact = links.to("pact_content_with_metadata", **content, metadata=encode([("cvn", consumer_version)]))

@@ -13,7 +13,7 @@ from pactgate.broker.actions.versions.describe_version import DescribedVersion, 
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, template, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line, Name
-from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.api.gate.decisions import decisions_href
 from pactgate.broker.api.queries import PageOf, as_asked, with_page
 from pactgate.broker.api.versions.pacticipants import deployment_link
@@ -104,7 +104,7 @@ def get_latest_tagged_version(pacticipant: str, tag: str, broker: BrokerOf) -> H
     return version_answer(broker.database.read(read.latest_version, pacticipant, tag), broker, href)
 
 
-def version_answer(version: Version, broker: Broker, href: str | None = None) -> HalResponse:
+def version_answer(version: Version, broker: BrokerOfRequest, href: str | None = None) -> HalResponse:
     """A version with what is around it, as found at `href`."""
     return HalResponse(described_version_hal(broker.database.read(describe_version, version), broker.links, href))
 
@@ -121,7 +121,7 @@ def _changed(
     pacticipant: str,
     number: str,
     change: actions.VersionChange,
-    broker: Broker,
+    broker: BrokerOfRequest,
 ) -> HalResponse:
     read.check_names(pacticipant=pacticipant, version=number)
     version, created = broker.database.write(actions.change_version, pacticipant, number, change, broker.version_rules)

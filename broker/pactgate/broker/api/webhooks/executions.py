@@ -11,8 +11,8 @@ from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
 from pactgate.broker.api.dependencies import (
-    Broker,
     BrokerOf,
+    BrokerOfRequest,
     OptionalJsonBody,
 )
 from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
@@ -45,7 +45,7 @@ def execute_webhook(uuid: str, _body: OptionalJsonBody, broker: BrokerOf) -> Hal
     return HalResponse(execution_hal(done, again, broker.links.to("webhook", uuid=uuid)))
 
 
-def _try(wanted: NewWebhook, broker: Broker) -> Execution:
+def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
     request = broker.database.read(request_of_test, wanted, webhook_addresses(broker))
     call = call_of(request, agent=broker.setup.webhook_calls.agent, delivery=_TEST_DELIVERY)
     return execute(call, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
@@ -73,7 +73,7 @@ def execution_hal(value: Execution, again: str, of: str | None = None) -> Json:
     return without_nulls(body)
 
 
-def webhook_addresses(broker: Broker) -> WebhookAddresses:
+def webhook_addresses(broker: BrokerOfRequest) -> WebhookAddresses:
     """How webhooks are told of pacts and results: the address of a pact says which consumer version is meant."""
     links = broker.links
     return WebhookAddresses(

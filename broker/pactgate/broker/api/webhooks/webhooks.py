@@ -12,7 +12,7 @@ from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.bodies import Body
-from pactgate.broker.api.dependencies import Broker, BrokerOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.domain.webhooks.webhooks import (
     HIDDEN,
     NewWebhook,
@@ -193,16 +193,16 @@ def delete_webhook(uuid: str, broker: BrokerOf) -> Response:
     return Response(status_code=204)
 
 
-def _list(scope: Scope, broker: Broker, href: str, title: str = "Webhooks") -> HalResponse:
+def _list(scope: Scope, broker: BrokerOfRequest, href: str, title: str = "Webhooks") -> HalResponse:
     return HalResponse(webhooks_hal(broker.database.read(actions.list_webhooks, scope), broker.links, href, title))
 
 
-def _create_in(scope: Scope, body: WebhookBody, broker: Broker) -> HalResponse:
+def _create_in(scope: Scope, body: WebhookBody, broker: BrokerOfRequest) -> HalResponse:
     broker.database.read(actions.list_webhooks, scope)
     return _create(webhook_of(body, scope.consumer, scope.provider), broker)
 
 
-def _create(wanted: NewWebhook, broker: Broker) -> HalResponse:
+def _create(wanted: NewWebhook, broker: BrokerOfRequest) -> HalResponse:
     made = broker.database.write(actions.create_webhook, wanted, broker.setup.webhook_calls.policy)
     location = broker.links.to("webhook", uuid=made.uuid)
     return HalResponse(webhook_hal(made, broker.links), 201, {"Location": location})
