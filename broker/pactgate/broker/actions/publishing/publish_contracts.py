@@ -173,7 +173,8 @@ def _write_drafts(tx: Transaction, version: _LockedVersion, drafts: Collection[D
     contents = find_contents(tx, version.consumer.id, new.keys())
     texts = {key: each.text for key, each in new.items() if key not in contents}
     contents |= add_contents(tx, version.consumer.id, texts, version.now)
-    retire_publications(tx, version.id, [key.provider_id for key, each in new.items() if each.changes])
+    if replaced := [key.provider_id for key, each in new.items() if each.changes]:
+        retire_publications(tx, version.id, replaced)
     made = add_publications(tx, version.id, [content.id for content in contents.values()], version.now)
     for key, each in new.items():
         content, publication = contents[key], made[contents[key].id]

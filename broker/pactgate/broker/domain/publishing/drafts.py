@@ -45,7 +45,10 @@ def draft(new: NewPact, existing: Pact | None, rules: PublishingRules, check: Ch
         raise refusal
     document = _together(existing, new)
     name = rules.name_of(document)
-    return Draft(new.provider, document, name, existing, _effect(new, existing, name))
+    effect: Effect = "created"
+    if existing is not None:
+        effect = "merged" if new.merge else "unchanged" if existing.sha == name else "changed"
+    return Draft(new.provider, document, name, existing, effect)
 
 
 def other_content(new: NewPact, existing: Pact, rules: PublishingRules) -> PactConflictError | None:
@@ -82,11 +85,3 @@ def _together(existing: Pact | None, new: NewPact) -> dict[str, Any]:
     if existing is None or not new.merge:
         return new.document
     return merged(without_generated_ids(json.loads(existing.content)), new.document)
-
-
-def _effect(new: NewPact, existing: Pact | None, name: str) -> Effect:
-    if existing is None:
-        return "created"
-    if new.merge:
-        return "merged"
-    return "unchanged" if existing.sha == name else "changed"

@@ -81,8 +81,7 @@ def add_contents(
 
 def retire_publications(connection: Connection, consumer_version_id: int, provider_ids: Collection[int]) -> None:
     """Make history of the pacts that a consumer version has with these providers."""
-    if provider_ids:
-        connection.execute(_MAKE_HISTORY, {"its_version": consumer_version_id, "its_providers": list(provider_ids)})
+    connection.execute(_MAKE_HISTORY, {"its_version": consumer_version_id, "its_providers": list(provider_ids)})
 
 
 def add_publications(
