@@ -61,12 +61,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def broker_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def broker_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of its own for each test, with every table."""
     if request.param == "postgresql":
         server: Postgres = request.getfixturevalue("postgres")
-        return server.create_database(template=request.getfixturevalue("postgres_template"))
-    return _copied(request.getfixturevalue("sqlite_template"), tmp_path)
+        url = server.create_database(template=request.getfixturevalue("postgres_template"))
+        yield url
+        server.drop_database(url)
+    else:
+        yield _copied(request.getfixturevalue("sqlite_template"), tmp_path)
 
 
 @pytest.fixture

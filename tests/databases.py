@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -58,11 +59,17 @@ class Postgres:
         """
         source = (make_url(template).database if template else None) or "template1"
         name = f"test_{uuid4().hex}"
-        with psycopg.connect(host=str(self.home), user="postgres", dbname="postgres", autocommit=True) as connection:
-            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, source)
         url = URL.create("postgresql+psycopg", "postgres", database=name, query={"host": str(self.home)})
         return url.render_as_string(hide_password=False)
+
+    def drop_database(self, url: str) -> None:
+        """Removes a database by its URL, whoever is still connected to it: thousands would fill the disk."""
+        self._run("DROP DATABASE {} WITH (FORCE)", make_url(url).database or "")
+
+    def _run(self, statement: LiteralString, *names: str) -> None:
+        with psycopg.connect(host=str(self.home), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from tests import databases
 from tests.databases import Postgres, PostgresUnavailableError, start_postgres
@@ -50,6 +51,16 @@ def test_a_database_starts_as_the_copy_of_its_template(server: Postgres) -> None
     run(template, "CREATE TABLE pacts (name text)")
     run(template, "INSERT INTO pacts VALUES ('Foo and Bar')")
     assert run(server.create_database(template=template), "SELECT name FROM pacts") == ["Foo and Bar"]
+
+
+def test_a_dropped_database_is_gone_though_somebody_is_connected(server: Postgres) -> None:
+    url = server.create_database()
+    engine = create_engine(url)
+    with engine.connect():
+        server.drop_database(url)
+        with pytest.raises(OperationalError, match="does not exist"):
+            run(url, "SELECT 1")
+    engine.dispose()
 
 
 def test_the_server_is_new_enough(server: Postgres) -> None:
