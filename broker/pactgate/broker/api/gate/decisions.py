@@ -212,7 +212,7 @@ def _pair(each: PairVerdict, links: Links) -> Json:
         "verdict": each.verdict,
         "warning": each.is_warning,
         "reason": {"code": each.reason.code, "text": each.reason.text},
-        "evidence": [*_replay(each.pair, links), *_promise(each.pair, links)],
+        "evidence": list(_evidence(each.pair, links)),
         "next_step": each.next_step,
         "_links": {"matrix": link(matrix, "Matrix")},
     }
@@ -267,8 +267,19 @@ def _party(party: Party) -> Json:
     return {"name": party.name, "version": party.version}
 
 
-def _promise(pair: Pair, links: Links) -> Iterator[Json]:
-    if pair.promise is None or pair.sha is None:
+def _evidence(pair: Pair, links: Links) -> Iterator[Json]:
+    if pair.sha is None:
+        return
+    consumer, provider = pair.consumer.name, pair.provider.name
+    if pair.replay is not None:
+        number = str(pair.replay.number)
+        yield {
+            "kind": "replay",
+            "success": pair.replay.success,
+            "recorded_at": moment(pair.replay.executed_at),
+            "href": links.to("verification", provider=provider, consumer=consumer, sha=pair.sha, number=number),
+        }
+    if pair.promise is None:
         return
     document, fit = pair.promise.document, pair.promise.fit
     yield {
@@ -277,7 +288,7 @@ def _promise(pair: Pair, links: Links) -> Iterator[Json]:
         "recorded_at": moment(document.published_at),
         "misfits": misfits_hal(fit),
         "not_compared": list(fit.open),
-        "href": fit_href(pair.consumer.name, pair.provider.name, pair.sha, pair.provider.version, links),
+        "href": fit_href(consumer, provider, pair.sha, pair.provider.version, links),
     }
     if document.self_verification is not None:
         yield {
@@ -287,19 +298,5 @@ def _promise(pair: Pair, links: Links) -> Iterator[Json]:
             "verifier": document.verifier,
             "operations_tried": document.coverage.tried if document.coverage else None,
             "operations": document.coverage.operations if document.coverage else None,
-            "href": contract_href(pair.provider.name, pair.provider.version, links),
+            "href": contract_href(provider, pair.provider.version, links),
         }
-
-
-def _replay(pair: Pair, links: Links) -> list[Json]:
-    if pair.replay is None or pair.sha is None:
-        return []
-    content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
-    return [
-        {
-            "kind": "replay",
-            "success": pair.replay.success,
-            "recorded_at": moment(pair.replay.executed_at),
-            "href": links.to("verification", **content, number=str(pair.replay.number)),
-        }
-    ]
