@@ -4,7 +4,7 @@ Routes are named; every URL is made from the name of a route, here and nowhere e
 `feat%2Fx` is one segment, and each segment is decoded after the match.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -60,49 +60,47 @@ class RouteTable:
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._root = _Node()
+        self._whole = set[str]()
         for place, route in enumerate(each for each in routes if isinstance(each, Route)):
-            self._root.at(route.path_format.split("/")[1:]).routes.append((place, route))
+            self._whole.add(route.path_format)
+            node = self._root
+            for segment in route.path_format.split("/")[1:]:
+                node = node.next_by(segment)
+            node.routes.append((place, route))
 
     def find(self, method: str, path: str) -> RouteMatch:
         """The route for a request, whose path is as it was sent."""
-        matching = [route for _, route in sorted(self._root.matching(path.split("/")[1:]), key=itemgetter(0))]
+        nodes, sent = [self._root], path.split("/")
+        for segment in sent[1:]:
+            known = [node.known[segment] for node in nodes if segment in node.known]
+            nodes = known + [node.any for node in nodes if node.any is not None and segment]
+        matching = [route for _, route in sorted([each for node in nodes for each in node.routes], key=itemgetter(0))]
         for route in matching:
             if method in (route.methods or ()):
-                pairs = zip(route.path_format.split("/"), path.split("/"), strict=True)
+                pairs = zip(route.path_format.split("/"), sent, strict=True)
                 segments = {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
                 return RouteMatch(route, segments)
         return RouteMatch(methods=tuple(dict.fromkeys(name for route in matching for name in route.methods or ())))
 
     def has(self, path: str) -> bool:
         """Whether a route has just this path, without parameters."""
-        return any(route.path_format == path for _, route in self._root.matching(path.split("/")[1:]))
+        return path in self._whole
 
 
+@dataclass(slots=True)
 class _Node:
     """What may follow the first segments of a path: known segments, any segment, and the routes that end here."""
 
-    def __init__(self) -> None:
-        self.known: dict[str, _Node] = {}
-        self.any: _Node | None = None
-        self.routes: list[tuple[int, Route]] = []
+    known: "dict[str, _Node]" = field(default_factory=dict)
+    any: "_Node | None" = None
+    routes: list[tuple[int, Route]] = field(default_factory=list)
 
-    def at(self, segments: Sequence[str]) -> "_Node":
-        if not segments:
-            return self
-        first, *rest = segments
-        if not first.startswith("{"):
-            return self.known.setdefault(first, _Node()).at(rest)
+    def next_by(self, segment: str) -> "_Node":
+        """The node behind a segment of a template, made where it is not there."""
+        if not segment.startswith("{"):
+            return self.known.setdefault(segment, _Node())
         self.any = self.any or _Node()
-        return self.any.at(rest)
-
-    def matching(self, segments: Sequence[str], at: int = 0) -> Iterator[tuple[int, Route]]:
-        if at == len(segments):
-            yield from self.routes
-            return
-        if (known := self.known.get(segments[at])) is not None:
-            yield from known.matching(segments, at + 1)
-        if self.any is not None and segments[at]:
-            yield from self.any.matching(segments, at + 1)
+        return self.any
 
 
 ROUTE_MATCH = "pactgate.route_match"

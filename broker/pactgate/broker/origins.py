@@ -57,17 +57,17 @@ class TrustedProxies:
 
 
 def _as_forwarded(scope: Scope) -> Scope:
-    told = Headers(scope=scope)
+    sent = Headers(scope=scope)
     headers = MutableHeaders(raw=list(scope["headers"]))
-    if host := _forwarded_host(told):
+    if host := _forwarded_host(sent):
         headers["host"] = host
-    prefix = _last(told, "x-forwarded-prefix").rstrip("/")
+    prefix = _last(sent, "x-forwarded-prefix").rstrip("/")
     path = prefix if prefix.startswith("/") and not prefix.startswith("//") else ""
     return {**scope, "headers": headers.raw, _AS_SENT: _origin_of(scope), _PREFIX: path}
 
 
-def _forwarded_host(told: Headers) -> str:
-    host, port = _last(told, "x-forwarded-host"), _last(told, "x-forwarded-port")
+def _forwarded_host(sent: Headers) -> str:
+    host, port = _last(sent, "x-forwarded-host"), _last(sent, "x-forwarded-port")
     if not host or not port.isdecimal() or urlsplit(f"//{host}").port:
         return host
     return host if int(port) in _PORTS.values() else f"{host}:{port}"

@@ -96,7 +96,7 @@ class Operation:
     def described(self, drafted: Json) -> Json:
         """The operation, given what FastAPI drafted: it knows the declared parameters."""
         first, _, rest = self.route.description.partition("\n")
-        told = {
+        members = {
             "operationId": self.route.name,
             "summary": first.removesuffix("."),
             "description": rest.strip(),
@@ -106,7 +106,7 @@ class Operation:
             "requestBody": self._request_body(),
         }
         public: Json = {"security": []} if self._is_public else {}
-        return {name: value for name, value in told.items() if value} | public | {"responses": self._responses()}
+        return {name: value for name, value in members.items() if value} | public | {"responses": self._responses()}
 
     @property
     def _is_public(self) -> bool:
@@ -148,18 +148,18 @@ class Operation:
         if any(True for _ in self._bodies()):
             yield from _WITH_BODY
 
-    def _response(self, code: int, said: Json | None) -> Json:
+    def _response(self, code: int, declared: Json | None) -> Json:
         status = HTTPStatus(code)
-        if said:
-            return said
+        if declared:
+            return declared
         if status.is_client_error:
             return {"$ref": f"#/components/responses/{code}"}
-        told: Json = {"description": status.phrase}
+        response: Json = {"description": status.phrase}
         if status is HTTPStatus.CREATED:
-            told["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}
+            response["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}
         if status is not HTTPStatus.NO_CONTENT:
-            told["content"] = self._content()
-        return told
+            response["content"] = self._content()
+        return response
 
     def _content(self) -> Json:
         returned = get_type_hints(self.route.endpoint)["return"]

@@ -50,8 +50,8 @@ def answer(request: Request, status: int, body: Json, problem: Json) -> Response
     if PROBLEM not in request.headers.get("accept", ""):
         return HalResponse(body, status)
     # What is refused at the door has no application yet, and its type no address before it.
-    told = _with_types(problem, request.app.state.base_urls.of(request.scope) if "app" in request.scope else "")
-    return HalResponse({**told, "status": status}, status, media_type=PROBLEM)
+    document = _with_types(problem, request.app.state.base_urls.of(request.scope) if "app" in request.scope else "")
+    return HalResponse({**document, "status": status}, status, media_type=PROBLEM)
 
 
 def _with_types(problem: Json, base_url: str) -> Json:

@@ -1,6 +1,6 @@
 """What routes read from the query beside plain parameters: the part of a list that is asked for, above all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -46,8 +46,9 @@ _NAMES = (("page", "size"), ("pageNumber", "pageSize"))
 """Parameters for number and size; the newer names go before the older ones."""
 
 
-def page_request(query: Mapping[str, str]) -> PageRequest | None:
-    """The part of a list that a query asks for; None where it asks for all. Raises InvalidError."""
+def page_request(request: Request) -> PageRequest | None:
+    """The part of a list that a request asks for; None where it asks for all. Raises InvalidError."""
+    query = request.query_params
     for number_name, size_name in _NAMES:
         given = {name: whole_number(query[name]) for name in (number_name, size_name) if name in query}
         if given:
@@ -83,10 +84,6 @@ def with_page[T](body: Json, paged: Paged[T], address: str) -> Json:
     return {"page": page, **body, "_links": links}
 
 
-def _page(request: Request) -> PageRequest | None:
-    return page_request(request.query_params)
-
-
 def part_of(read: Callable[[Request], PageRequest | None]) -> Dependency:
     """What a route depends on that gives a part of a list, found by `read`."""
     return query_of(
@@ -96,7 +93,7 @@ def part_of(read: Callable[[Request], PageRequest | None]) -> Dependency:
     )
 
 
-PageOf = Annotated[PageRequest | None, part_of(_page)]
+PageOf = Annotated[PageRequest | None, part_of(page_request)]
 
 
 def as_asked(address: str, request: Request) -> str:

@@ -74,21 +74,21 @@ def comparison_hal(decided: Decision, around: Surroundings, links: Links) -> Jso
     }
 
 
-def _pair(each: PairVerdict, links: Links) -> Json:
-    pair = each.pair
+def _pair(judged: PairVerdict, links: Links) -> Json:
+    pair = judged.pair
     pact = links.to("pact_content", provider=pair.provider.name, consumer=pair.consumer.name, sha=pair.sha or "")
     return {
         "consumer": {"name": pair.consumer.name, "version": pair.consumer.version},
         "provider": {"name": pair.provider.name, "version": None},
-        "verdict": each.verdict,
-        "warning": each.is_warning,
-        "reason": {"code": each.reason.code, "text": each.reason.text},
+        "verdict": judged.verdict,
+        "warning": judged.is_warning,
+        "reason": {"code": judged.reason.code, "text": judged.reason.text},
         "fit": pair.promise
         and {
             "compatible": pair.promise.fit.compatible,
             "misfits": misfits_hal(pair.promise.fit),
             "not_compared": list(pair.promise.fit.open),
         },
-        "next_step": each.next_step,
+        "next_step": judged.next_step,
         "_links": {"pb:pact-version": link(pact, "Pact")},
     }

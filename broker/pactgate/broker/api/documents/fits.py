@@ -26,11 +26,11 @@ def get_fit(provider: str, consumer: str, sha: str, version: str, broker: Broker
 
 def fit_hal(value: FitOfVersion, links: Links) -> Json:
     """The verdict with each misfit and with what could not be judged."""
-    said, document = value.promise.fit, value.promise.document
+    judged, document = value.promise.fit, value.promise.document
     return {
-        "compatible": said.compatible,
-        "misfits": misfits_hal(said),
-        "notCompared": list(said.open),
+        "compatible": judged.compatible,
+        "misfits": misfits_hal(judged),
+        "notCompared": list(judged.open),
         "provider": {"name": value.provider, "version": value.provider_version},
         "consumer": {"name": value.consumer},
         "document": {

@@ -123,17 +123,17 @@ def provider_contract_published_hal(new: NewProviderContract, links: Links, *, c
     """What the publication of a document did."""
     verb = "Created" if created else "Updated"
     branch = f" with branch {new.branch}" if new.branch else ""
-    told = [
+    notices = [
         Notice("debug", f"{verb} {new.provider} version {new.version}{branch}"),
         Notice("success", f"Provider contract published for {new.provider} version {new.version}"),
     ]
     if new.self_verification is None:
         text = "No self-verification came with it: nothing shows yet that the build keeps this document."
-        told.append(Notice("warning", text))
+        notices.append(Notice("warning", text))
     body = version_published_hal(new.provider, new.version, new.tags, links)
     contract = links.to("provider_contract", provider=new.provider, version=new.version)
     body["_links"]["pf:provider-contract"] = link(contract, "Provider contract")
-    return {"notices": [notice_hal(each) for each in told], **body}
+    return {"notices": [notice_hal(each) for each in notices], **body}
 
 
 def provider_contract_hal(value: ProviderContract, links: Links) -> Json:

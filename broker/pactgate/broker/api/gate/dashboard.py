@@ -25,7 +25,7 @@ _FIRST_PAGE = PageRequest(1, 30)
 
 
 def _page(request: Request) -> PageRequest:
-    return page_request(request.query_params) or _FIRST_PAGE
+    return page_request(request) or _FIRST_PAGE
 
 
 _PageOf = Annotated[PageRequest, part_of(_page)]

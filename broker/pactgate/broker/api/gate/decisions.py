@@ -204,34 +204,34 @@ def _question(value: DeploymentQuestion) -> Json:
     return {"versions": versions, "environment": value.environment}
 
 
-def _pair(each: PairVerdict, links: Links) -> Json:
-    matrix = links.to("pair_matrix", provider=each.pair.provider.name, consumer=each.pair.consumer.name)
+def _pair(judged: PairVerdict, links: Links) -> Json:
+    matrix = links.to("pair_matrix", provider=judged.pair.provider.name, consumer=judged.pair.consumer.name)
     return {
-        "consumer": _party(each.pair.consumer),
-        "provider": _party(each.pair.provider),
-        "verdict": each.verdict,
-        "warning": each.is_warning,
-        "reason": {"code": each.reason.code, "text": each.reason.text},
-        "evidence": [*_replay(each.pair, links), *_promise(each.pair, links)],
-        "next_step": each.next_step,
+        "consumer": _party(judged.pair.consumer),
+        "provider": _party(judged.pair.provider),
+        "verdict": judged.verdict,
+        "warning": judged.is_warning,
+        "reason": {"code": judged.reason.code, "text": judged.reason.text},
+        "evidence": list(_evidence(judged.pair, links)),
+        "next_step": judged.next_step,
         "_links": {"matrix": link(matrix, "Matrix")},
     }
 
 
-def breaking_change_hal(each: JudgedChange) -> Json:
+def breaking_change_hal(judged: JudgedChange) -> Json:
     """A breaking change with its verdict, and with who uses what it breaks."""
     return {
-        "rule": each.change.rule,
-        "operation": each.change.operation,
-        "location": each.change.location,
-        "text": each.change.text,
-        "witness": json.loads(each.change.witness) if each.change.witness is not None else None,
-        "fingerprint": each.change.fingerprint,
-        "provider": each.provider,
-        "old_version": each.old_version,
-        "new_version": each.new_version,
-        "verdict": each.verdict,
-        "reason": {"code": each.reason.code, "text": each.reason.text},
+        "rule": judged.change.rule,
+        "operation": judged.change.operation,
+        "location": judged.change.location,
+        "text": judged.change.text,
+        "witness": json.loads(judged.change.witness) if judged.change.witness is not None else None,
+        "fingerprint": judged.change.fingerprint,
+        "provider": judged.provider,
+        "old_version": judged.old_version,
+        "new_version": judged.new_version,
+        "verdict": judged.verdict,
+        "reason": {"code": judged.reason.code, "text": judged.reason.text},
         "used_by": [
             {
                 "consumer": use.consumer,
@@ -239,24 +239,24 @@ def breaking_change_hal(each: JudgedChange) -> Json:
                 "interaction": use.interaction,
                 "parts": list(use.parts),
             }
-            for use in each.used_by
+            for use in judged.used_by
         ],
-        "next_step": each.next_step,
+        "next_step": judged.next_step,
     }
 
 
-def _way(each: Way, environment: str, links: Links) -> Json:
+def _way(way: Way, environment: str, links: Links) -> Json:
     made = {
-        "kind": each.kind,
-        "open": each.is_open,
-        "text": each.text,
-        "commands": each.commands(lambda pair: _pact(pair, links)),
-        "versions": [_party(party) for party in each.versions],
-        "pairs": [{"consumer": _party(pair.consumer), "provider": _party(pair.provider)} for pair in each.pairs],
+        "kind": way.kind,
+        "open": way.is_open,
+        "text": way.text,
+        "commands": way.commands(lambda pair: _pact(pair, links)),
+        "versions": [_party(party) for party in way.versions],
+        "pairs": [{"consumer": _party(pair.consumer), "provider": _party(pair.provider)} for pair in way.pairs],
     }
-    versions = tuple(PacticipantVersion(party.name, party.version or "") for party in each.versions)
+    versions = tuple(PacticipantVersion(party.name, party.version or "") for party in way.versions)
     address = question_href(DeploymentQuestion(versions, environment), links)
-    return {**made, "_links": {"pactgate:decision": link(address, "Decision")}} if each.is_open else made
+    return {**made, "_links": {"pactgate:decision": link(address, "Decision")}} if way.is_open else made
 
 
 def _pact(pair: Pair, links: Links) -> str:
@@ -267,8 +267,19 @@ def _party(party: Party) -> Json:
     return {"name": party.name, "version": party.version}
 
 
-def _promise(pair: Pair, links: Links) -> Iterator[Json]:
-    if pair.promise is None or pair.sha is None:
+def _evidence(pair: Pair, links: Links) -> Iterator[Json]:
+    if pair.sha is None:
+        return
+    consumer, provider = pair.consumer.name, pair.provider.name
+    if pair.replay is not None:
+        number = str(pair.replay.number)
+        yield {
+            "kind": "replay",
+            "success": pair.replay.success,
+            "recorded_at": moment(pair.replay.executed_at),
+            "href": links.to("verification", provider=provider, consumer=consumer, sha=pair.sha, number=number),
+        }
+    if pair.promise is None:
         return
     document, fit = pair.promise.document, pair.promise.fit
     yield {
@@ -277,7 +288,7 @@ def _promise(pair: Pair, links: Links) -> Iterator[Json]:
         "recorded_at": moment(document.published_at),
         "misfits": misfits_hal(fit),
         "not_compared": list(fit.open),
-        "href": fit_href(pair.consumer.name, pair.provider.name, pair.sha, pair.provider.version, links),
+        "href": fit_href(consumer, provider, pair.sha, pair.provider.version, links),
     }
     if document.self_verification is not None:
         yield {
@@ -287,19 +298,5 @@ def _promise(pair: Pair, links: Links) -> Iterator[Json]:
             "verifier": document.verifier,
             "operations_tried": document.coverage.tried if document.coverage else None,
             "operations": document.coverage.operations if document.coverage else None,
-            "href": contract_href(pair.provider.name, pair.provider.version, links),
+            "href": contract_href(provider, pair.provider.version, links),
         }
-
-
-def _replay(pair: Pair, links: Links) -> list[Json]:
-    if pair.replay is None or pair.sha is None:
-        return []
-    content = {"provider": pair.provider.name, "consumer": pair.consumer.name, "sha": pair.sha}
-    return [
-        {
-            "kind": "replay",
-            "success": pair.replay.success,
-            "recorded_at": moment(pair.replay.executed_at),
-            "href": links.to("verification", **content, number=str(pair.replay.number)),
-        }
-    ]

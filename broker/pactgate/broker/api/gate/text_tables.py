@@ -49,8 +49,8 @@ def matrix_table(answer: MatrixAnswer, summary: Summary) -> str:
     """The rows as a table, then the verdict. Without rows the verdict alone."""
     rows = (*answer.rows.considered, *answer.rows.ignored)
     verdict = "nil" if summary.deployable is None else _text(summary.deployable)
-    told = f"Deployable: {verdict}\nReason: {summary.reason}\n"
-    return f"{text_table([_TABLE_HEADER, *map(_table_cells, rows)])}\n\n{told}" if rows else told
+    conclusion = f"Deployable: {verdict}\nReason: {summary.reason}\n"
+    return f"{text_table([_TABLE_HEADER, *map(_table_cells, rows)])}\n\n{conclusion}" if rows else conclusion
 
 
 def _table_cells(row: Row) -> tuple[str, ...]:

@@ -116,13 +116,13 @@ def _name_problems(contract: ContractBody, content: dict[str, Any], request: Pub
 
 def contracts_published_hal(result: PublicationResult, notices: Iterable[Notice], links: Links) -> Json:
     """What a publication did. `logs` says the same as `notices` to older clients."""
-    told = list(notices)
+    listed = list(notices)
     contracts = [link(pact_href(each.pact, links), "Pact", each.pact.name) for each in result.published]
     publication = result.publication
     body = version_published_hal(publication.pacticipant, publication.version, publication.tags, links)
     body["_links"]["pb:contracts"] = contracts
-    logs = [{"level": each.type, "message": each.text, "deprecationWarning": "Replaced by notices"} for each in told]
-    return {"logs": logs, "notices": [notice_hal(each) for each in told], **body}
+    logs = [{"level": each.type, "message": each.text, "deprecationWarning": "Replaced by notices"} for each in listed]
+    return {"logs": logs, "notices": [notice_hal(each) for each in listed], **body}
 
 
 def version_published_hal(pacticipant: str, version: str, tags: Iterable[str], links: Links) -> Json:

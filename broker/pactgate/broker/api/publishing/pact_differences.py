@@ -94,13 +94,13 @@ def _way(found: compare.Comparison) -> list[str]:
 
 
 def _answer(found: compare.Comparison, broker: BrokerOfRequest) -> PlainTextResponse:
-    one, other = found.pact, found.other
+    later, earlier = found.pact, found.other
     text = compare.difference_of(found, broker.setup.answering.difference_within_s)
-    versions = f"{other.consumer_version} and {one.consumer_version}"
+    versions = f"{earlier.consumer_version} and {later.consumer_version}"
     lines = [
-        f"# Diff between versions {versions} of the pact between {one.consumer} and {one.provider}",
+        f"# Diff between versions {versions} of the pact between {later.consumer} and {later.provider}",
         "",
-        f"The later of the two was published on {one.created_at:%a %d %b %Y, %H:%M} UTC.",
+        f"The later of the two was published on {later.created_at:%a %d %b %Y, %H:%M} UTC.",
         "",
         text or "Both say the same.",
         "",
@@ -108,7 +108,7 @@ def _answer(found: compare.Comparison, broker: BrokerOfRequest) -> PlainTextResp
         "## Links",
         "",
     ]
-    for relation, pact in (("pact-version", one), ("comparison-pact-version", other)):
+    for relation, pact in (("pact-version", later), ("comparison-pact-version", earlier)):
         # JSON strings are YAML too, whatever a name holds.
         members = {"title": "Pact", "name": pact.name, "href": pact_href(pact, broker.links)}
         lines += [f"{relation}:", *(f"  {key}: {json.dumps(text)}" for key, text in members.items())]

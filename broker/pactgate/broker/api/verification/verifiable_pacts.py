@@ -150,19 +150,19 @@ def pacts_to_verify_hal(
     return {"_embedded": {"pacts": listed}, "_links": {"self": link(self_href, "Pacts to be verified")}}
 
 
-def _to_verify(each: VerifiablePact, build: ProviderBuild, links: Links, *, by_query: bool) -> Json:
-    value = each.pact
+def _to_verify(chosen: VerifiablePact, build: ProviderBuild, links: Links, *, by_query: bool) -> Json:
+    value = chosen.pact
     content = {"provider": value.provider, "consumer": value.consumer, "sha": value.sha}
-    href = links.to("pact_content_with_metadata", **content, metadata=each.metadata)
-    told = notices(each, build, url=href if each.wip else links.to("pact_content", **content))
-    properties: Json = {} if each.pending is None else {"pending": each.pending}
-    if each.wip:
+    href = links.to("pact_content_with_metadata", **content, metadata=chosen.metadata)
+    explained = notices(chosen, build, url=href if chosen.wip else links.to("pact_content", **content))
+    properties: Json = {} if chosen.pending is None else {"pending": chosen.pending}
+    if chosen.wip:
         properties["wip"] = True
     properties["notices"] = [
-        {"when": notice.when, "text": notice.text} for notice in ([BETA, *told] if by_query else told)
+        {"when": notice.when, "text": notice.text} for notice in ([BETA, *explained] if by_query else explained)
     ]
     return {
-        "shortDescription": each.short_description,
+        "shortDescription": chosen.short_description,
         "verificationProperties": properties,
         "_links": {"self": {"href": href, "name": value.name}},
     }

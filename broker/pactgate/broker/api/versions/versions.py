@@ -215,15 +215,15 @@ def _release(value: ReleasedVersion, links: Links) -> Json:
     return {**link(href, f"Version released to {name}", name), "currently_supported": value.currently_supported}
 
 
-def _branch(each: VersionBranch, value: Version, links: Links) -> Json:
-    href = links.to("branch_version", pacticipant=value.pacticipant, branch=each.name, version=value.number)
+def _branch(branch: VersionBranch, value: Version, links: Links) -> Json:
+    href = links.to("branch_version", pacticipant=value.pacticipant, branch=branch.name, version=value.number)
     return {
-        "name": each.name,
-        "latest": each.latest,
-        "_links": {"self": link(href, "Branch version", each.name)},
+        "name": branch.name,
+        "latest": branch.latest,
+        "_links": {"self": link(href, "Branch version", branch.name)},
     }
 
 
-def _tag(each: VersionTag, value: Version, links: Links) -> Json:
-    href = links.to("version_tag", pacticipant=value.pacticipant, version=value.number, tag=each.name)
-    return {"name": each.name, "_links": {"self": link(href, "Tag", each.name)}}
+def _tag(tag: VersionTag, value: Version, links: Links) -> Json:
+    href = links.to("version_tag", pacticipant=value.pacticipant, version=value.number, tag=tag.name)
+    return {"name": tag.name, "_links": {"self": link(href, "Tag", tag.name)}}
