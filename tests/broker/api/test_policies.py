@@ -122,7 +122,7 @@ def test_what_a_policy_cannot_say_is_named(shop: Story) -> None:
         "breakingChanges": ("blok", "must be one of: block, block-when-used, warn"),
         "selfVerification": (True, "must be one of: required, optional"),
         "documentDisagreement": ([], "must be one of: warn, block"),
-        "breaking_changes": ("warn", "is not known here"),
+        "breaking_changes": ("warn", "is not a known property"),
     }
     answer = shop.request(
         "PUT", address(shop, "everything"), json={field: value for field, (value, _) in faults.items()}

@@ -33,11 +33,11 @@ def test_selectors_are_read_as_the_pact_broker_writes_them(text: str, selectors:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("latest", "is no JSON"),
+        ("latest", "is not valid JSON"),
         ("[]", "at least one selector"),
         ("3", "at least one selector"),
         ('[{"latest": true}, "main"]', "a selector must be an object"),
-        ('[{"latest": true}, {"branhc": true}]', "branhc is no criterion; there are pacticipant, "),
+        ('[{"latest": true}, {"branhc": true}]', "branhc is not a criterion; use pacticipant, "),
         ('[{"latest": "yes"}]', "latest must be true or false (at index 0)"),
         ('[{"max_age": "30"}]', "max_age must be a whole number of days"),
         ('[{"max_age": true}]', "max_age must be a whole number of days"),

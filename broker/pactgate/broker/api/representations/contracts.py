@@ -32,7 +32,10 @@ def provider_contract_published(new: NewProviderContract, links: Links, *, creat
         Notice("success", f"Provider contract published for {new.provider} version {new.version}"),
     ]
     if new.self_verification is None:
-        text = "No self-verification came with it: nothing shows yet that the build keeps this document."
+        text = (
+            "Published without a self-verification. Run pactgate check-provider to show that the build does what "
+            "the document says."
+        )
         told.append(Notice("warning", text))
     body = _version_published(new.provider, new.version, new.tags, links)
     contract = links.to("provider_contract", provider=new.provider, version=new.version)

@@ -25,7 +25,7 @@ def decision(value: Decision, question: DeploymentQuestion, links: Links, self_h
         "breaking_changes": [change(each) for each in value.changes],
         "way_to_yes": [_way(each, question.environment, links) for each in value.ways],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
-        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
+        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "Web page")},
     }
 
 
@@ -83,7 +83,7 @@ def _about(value: KeptDecision) -> Json:
 def _links(value: KeptDecision, links: Links) -> Json:
     return {
         "self": _self(value, links),
-        "pactgate:decision": link(question_href(value.question, links), "The same question now"),
+        "pactgate:decision": link(question_href(value.question, links), "Ask again now"),
     }
 
 

@@ -24,7 +24,7 @@ def described(value: DescribedVersion, links: Links, self_href: str | None = Non
         "pb:record-release": [_record("release", value.version, place, links) for place in value.environments],
         "pactgate:decisions": link(
             list_href(asked, links),
-            "What the gate was asked about it",
+            "Decisions about this version",
         ),
     }
     return {**body, "_links": {**body["_links"], **around}}

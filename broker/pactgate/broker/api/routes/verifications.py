@@ -173,7 +173,7 @@ def _number(text: str) -> int:
         message = "To see all the verifications for a pact, use the Matrix page"
         raise ElsewhereError(message)
     if not (text.isdecimal() and len(text) < _TOO_LONG):
-        message = f"'{text}' is no number of a verification result"
+        message = f"'{text}' is not the number of a verification result"
         raise NotFoundError(message)
     return int(text)
 

@@ -51,7 +51,7 @@ def webhook_runs_of_result(
 ) -> HalResponse:
     """What the publication of a result set off, the newest first."""
     if not (number.isdecimal() and len(number) < _TOO_LONG):
-        message = f"'{number}' is no number of a verification result"
+        message = f"'{number}' is not the number of a verification result"
         raise NotFoundError(message)
     runs = database.read(actions.runs_of_result, int(number))
     href = links.to("webhook_runs_of_result", provider=provider, consumer=consumer, sha=sha, number=number)

@@ -12,7 +12,7 @@ from pactgate.broker.store.one_of import is_one_of_these
 from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
 from pactgate.broker.store.upsert import insert_missing
 
-LEASE_RAN_OUT = "The worker stopped before it was done: its lease ran out.\n"
+LEASE_RAN_OUT = "The worker stopped before the job was done: its lease expired.\n"
 
 
 def database_now(connection: Connection) -> datetime:

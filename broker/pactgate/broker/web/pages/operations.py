@@ -80,7 +80,7 @@ def _state(text: str | None) -> JobState | None:
     if not text:
         return None
     if text not in set(JobState):
-        raise InvalidQueryError([f"A job is in one of the states {', '.join(JobState)}."])
+        raise InvalidQueryError([f"state must be one of: {', '.join(JobState)}"])
     return JobState(text)
 
 
@@ -89,7 +89,7 @@ def _number(query: Mapping[str, str], name: str) -> int | None:
     if text is None:
         return None
     if not _is_number(text):
-        raise InvalidQueryError([f"{name} must be a whole number."])
+        raise InvalidQueryError([f"{name} must be a whole number"])
     return int(text)
 
 
