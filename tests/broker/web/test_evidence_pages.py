@@ -128,10 +128,10 @@ def test_what_was_not_compared_is_said(story: Story, visitor: httpx.Client) -> N
 def test_a_fuzz_run_is_shown_by_operation(shop: dict[str, str], visitor: httpx.Client) -> None:
     text = text_of(visitor, shop["self-verification"])
     assert "The self-verification by pactgate fuzz failed. 412 requests to 2 operations in 12.3 s, seed 7." in text
-    assert "The time was over before everything was tried." in text
+    assert "The time limit was reached before everything was tried." in text
     assert "GET /orders/{id} 120 requests, answered 200 (80), 404 (39), 500 (1)" in text
     assert "curl -X POST http://127.0.0.1:8000/orders curl -X GET http://127.0.0.1:8000/orders/0" in text
-    assert "unknown DELETE /orders/{id} The time was over." in text
+    assert "unknown DELETE /orders/{id} The time limit was reached." in text
     assert "left out GET /health" in text
     assert "GET /orders 292" in text
 

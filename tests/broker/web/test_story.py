@@ -50,7 +50,7 @@ def test_red_gate_why_evidence_fix_green_with_the_keyboard(story: Story, reader:
     expect(reader.get_by_role("heading", level=1)).to_contain_text("orders")
     expect(reader.locator("main")).to_contain_text("Expected 'total'; it is not there")
     reader.go_back()  # the key for it is the browser's own
-    follow(reader, "fit, does not fit")
+    follow(reader, "fit, failed")
     expect(reader.locator("main")).to_contain_text("$.total")
     reader.go_back()  # the key for it is the browser's own
     follow(reader, "orders")
@@ -70,7 +70,7 @@ def test_red_gate_why_evidence_fix_green_without_script(story: Story, plain_read
     page.goto(red)
     expect(page.locator(".lede")).to_contain_text("No: orders 2 cannot be deployed to production")
     expect(page.get_by_text("This page updates by itself")).to_be_hidden()
-    for evidence, words in (("replay, failed", "Expected 'total'"), ("fit, does not fit", "$.total")):
+    for evidence, words in (("replay, failed", "Expected 'total'"), ("fit, failed", "$.total")):
         page.get_by_role("link", name=evidence).click()
         expect(page.locator("main")).to_contain_text(words)
         page.go_back()

@@ -77,7 +77,7 @@ def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
         outcome = "passed" if pair.replay.success else "failed"
         yield Evidence(f"replay, {outcome}", links.to("verification", **content, number=str(pair.replay.number)))
     if pair.promise is not None:
-        fits = {True: "fits", False: "does not fit", None: "undecided"}[pair.promise.fit.compatible]
+        fits = {True: "passed", False: "failed", None: "undecided"}[pair.promise.fit.compatible]
         document = {"provider": pair.provider.name, "version": pair.provider.version or ""}
         yield Evidence(f"fit, {fits}", links.to("fit", **content, version=document["version"]))
         yield Evidence("document", links.to("provider_contract", **document))
