@@ -52,7 +52,7 @@ def test_a_pact_leads_to_its_newest_result_and_to_what_changed(story: Story, vis
     html = visitor.get(shop["pact"]).text
     assert "failed Verification against orders 2 just now, the newest result." in said(html)
     assert f'href="{shop["replay"]}"' in html
-    assert "Never replayed." in text_of(visitor, f"{PACT}/version/2")
+    assert "Never verified." in text_of(visitor, f"{PACT}/version/2")
 
 
 def test_the_difference_of_two_pacts_is_shown_line_by_line(story: Story, visitor: httpx.Client) -> None:
@@ -65,7 +65,7 @@ def test_the_difference_of_two_pacts_is_shown_line_by_line(story: Story, visitor
     assert "2: ~ an order 3: ~ an order" in text
     previous = text_of(visitor, f"{PACT}/version/3/diff/previous-distinct")
     assert '- "status": 201' in previous
-    assert "Nothing to compare with" in text_of(visitor, f"{PACT}/version/1/diff/previous-distinct")
+    assert "No earlier pact to compare with" in text_of(visitor, f"{PACT}/version/1/diff/previous-distinct")
     assert "No changes." in text_of(visitor, f"{PACT}/version/2/diff/version/2")
 
 
@@ -85,7 +85,7 @@ def test_a_document_is_shown_by_operation_with_who_uses_it(story: Story, visitor
     text = said(html)
     assert "OpenAPI document of orders 1" in text
     assert "GET /orders/{id} web" in text
-    assert "What 2 changes of it" in text
+    assert "Changes in 2" in text
     assert f'href="{shop["comparison"]}"' in html
     operation = text_of(visitor, shop["operation"])
     assert "web 1 production “a paid order” given order 42 is paid, answer 200" in operation

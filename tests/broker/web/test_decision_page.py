@@ -71,7 +71,7 @@ def test_the_way_to_yes_stands_before_the_reasons_and_its_first_step_is_a_link(
     story.publish("web", "2", pact("web", "orders", reads_nothing))
     decision = story.decision("orders", "2", "production")
     html = visitor.get(decision["_links"]["pactgate:page"]["href"]).text
-    first = html.index("Deploy web 2 to production first")
+    first = html.index("First deploy web 2 to production")
     assert html.index("Shortest way to yes") < first < html.index("Versions that would run together")
     [way] = decision["way_to_yes"]
     linked = re.search(r'href="(/decision[^"]*)"', html[first:])

@@ -27,7 +27,7 @@ def test_from_the_red_gate_to_the_proof_with_the_keyboard(broker: RunningBroker,
     press_tab_until(reader, "1 passed")
     reader.keyboard.press("Enter")
     expect(reader.get_by_text("an open order")).to_be_visible()
-    press_tab_until(reader, "The pact")
+    press_tab_until(reader, "Pact")
     reader.keyboard.press("Enter")
     expect(reader.get_by_role("heading", level=1)).to_have_text("Pact between web and orders")
 

@@ -102,7 +102,7 @@ def test_a_fit_shows_the_pact_beside_the_document(shop: dict[str, str], visitor:
     html = visitor.get(shop["fit"]).text
     text = said(html)
     assert "The pact does not fit the document: 2 misfits" in text
-    assert "web needs $.interactions[0].response.body.total" in text
+    assert "web expects $.interactions[0].response.body.total" in text
     assert marked(html) == ['    "total": 12', '    "total": 12']
     assert '"additionalProperties": false' in text
     assert "response.body.incompatible" in text
@@ -129,10 +129,10 @@ def test_a_fuzz_run_is_shown_by_operation(shop: dict[str, str], visitor: httpx.C
     text = text_of(visitor, shop["self-verification"])
     assert "The self-verification by pactgate fuzz failed. 412 requests to 2 operations in 12.3 s, seed 7." in text
     assert "The time limit was reached before everything was tried." in text
-    assert "GET /orders/{id} 120 requests, answered 200 (80), 404 (39), 500 (1)" in text
+    assert "GET /orders/{id} 120 requests, responses 200 (80), 404 (39), 500 (1)" in text
     assert "curl -X POST http://127.0.0.1:8000/orders curl -X GET http://127.0.0.1:8000/orders/0" in text
     assert "unknown DELETE /orders/{id} The time limit was reached." in text
-    assert "left out GET /health" in text
+    assert "excluded GET /health" in text
     assert "GET /orders 292" in text
 
 
@@ -140,7 +140,7 @@ def test_the_report_of_another_tool_is_shown_as_it_is(story: Story, visitor: htt
     promise(story, "1", FITTING)
     text = text_of(visitor, "/provider-contracts/provider/orders/version/1/self-verification")
     assert "The self-verification by schemathesis passed." in text
-    assert "Its report, as it was published 7 cases" in text
+    assert "Report as it was published 7 cases" in text
 
 
 def test_a_document_without_a_self_verification_says_so(story: Story, visitor: httpx.Client) -> None:

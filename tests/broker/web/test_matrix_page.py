@@ -88,7 +88,7 @@ def test_a_window_beyond_the_oldest_leads_back(story: Story, visitor: httpx.Clie
     open_shop(story)
     html = visitor.get(f"{MATRIX}?row=100").text
     assert "There are no versions this far back." in words(html)
-    assert heads(visitor.get(link(html, "To the newest versions")).text)[0] == ["12.9.0", "12.7.1"]
+    assert heads(visitor.get(link(html, "Show the newest versions")).text)[0] == ["12.9.0", "12.7.1"]
 
 
 @pytest.mark.parametrize(

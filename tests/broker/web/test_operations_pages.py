@@ -65,7 +65,7 @@ def test_what_failed_is_said_first_and_leads_to_its_log(caller: Caller, visitor:
     assert "0 waiting" not in text  # the daily pruning waits for tomorrow
     assert "webhook 1 given up 3 just now ok. Webhook execution failed after 3 attempts" in text
     assert 'href="/jobs/1"' in html
-    assert "parked It is not tried again. Added just now." in words(visitor.get("/jobs/1").text)
+    assert "given up It will not be tried again. Added just now." in words(visitor.get("/jobs/1").text)
     assert "webhook 1" in words(visitor.get("/jobs?state=parked").text)
     assert "webhook 1" not in words(visitor.get("/jobs?state=waiting").text)
 
@@ -137,7 +137,9 @@ def test_what_is_not_there_is_said_to_be_so(visitor: httpx.Client, address: str,
 def test_a_worker_that_did_nothing_yet_has_told_nothing(caller: Caller, visitor: httpx.Client) -> None:
     background_work(caller.settings, caller.database).do_what_is_due()
     assert "No job was given up in the last 7 days." in words(visitor.get("/operations").text)
-    assert "There is none. One tells a build that a pact changed" in words(visitor.get("/operations").text)
+    assert "There are no webhooks. For example, this one starts a provider build" in words(
+        visitor.get("/operations").text
+    )
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_a_pact_is_shown_for_reading(story: Story, visitor: httpx.Client, addres
     asked = interaction("an order is asked for")
     story.publish("web", "1", pact("web", "orders", {**asked, "providerState": "order 1 exists"}), tags=("prod",))
     text = words(visitor.get(address).text)
-    assert "What web expects of orders" in text
+    assert "Pact between web and orders" in text
     assert "an order is asked for given order 1 exists" in text
     assert f"GET {asked['request']['path']}" in text
 

@@ -107,7 +107,7 @@ def put_branch_version(
     links: LinksOf,
     rules: VersionRulesOf,
 ) -> HalResponse:
-    """Add a version to a branch; what is not there is made."""
+    """Add a version to a branch; what does not exist is created."""
     read.check_names(pacticipant=pacticipant, branch=branch, version=version)
     added = database.write(add_branch_version, rules, pacticipant=pacticipant, branch=branch, number=version)
     return created_or_ok(represent.branch_version(added, links), created=added.created)

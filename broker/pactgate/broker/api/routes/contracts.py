@@ -70,7 +70,7 @@ def publish_document(
     links: LinksOf,
     rules: RulesOf,
 ) -> HalResponse:
-    """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
+    """Publish the OpenAPI document of a provider version, with the result of its self-verification."""
     check_names(provider=provider)
     new = understood(_provider_contract(provider, body))
     recorded = database.write(publish_document_and_judge, new, rules)
@@ -85,7 +85,7 @@ def publish_document(
 def compare(
     provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
-    """Whom a document would break in an environment: what the gate would say. Nothing is stored.
+    """Which consumers a document would break in an environment. Nothing is stored.
 
     It is held against the documents of the provider that are there, and against the pacts of its consumers there.
     """
@@ -101,7 +101,7 @@ def compare(
     dependencies=[needs(Access.READ)],
 )
 def get_fit(provider: str, consumer: str, sha: str, version: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """Whether a pact fits the document of a provider version: each misfit, and what could not be judged."""
+    """Whether a pact fits the document of a provider version: each misfit, and what could not be decided."""
     found = read_fit(EvidenceSource(database), consumer=consumer, provider=provider, sha=sha, version=version)
     return HalResponse(represent_fits.fit(found, links))
 

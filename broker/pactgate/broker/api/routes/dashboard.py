@@ -55,7 +55,7 @@ def get_dashboard_of_pair(
 
 @router.get("/metrics", name="metrics", dependencies=[needs(Access.READ)])
 def get_metrics(database: DatabaseOf) -> HalResponse:
-    """How much there is of everything."""
+    """How much the broker stores."""
     return HalResponse(metrics(database.read(count_all)))
 
 

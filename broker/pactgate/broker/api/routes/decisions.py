@@ -32,7 +32,7 @@ def get_decision(
     request: Request,
     links: LinksOf,
 ) -> HalResponse:
-    """Whether a version may go to an environment, and why: every pair with its evidence and the next step.
+    """Whether a version can be deployed to an environment, and why: every pair with its evidence and the next step.
 
     Several versions are asked about together by repeating `pacticipant` and `version`, in the same order. Nothing is
     kept.
@@ -49,7 +49,7 @@ def get_decision(
 def ask_for_decision(
     body: Annotated[DecisionBody, json_of(DecisionBody)], database: DatabaseOf, links: LinksOf, user: UserOf
 ) -> HalResponse:
-    """Ask the same, and keep the decision with the evidence as it is now."""
+    """Ask the same, and store the decision with its evidence."""
     question = body.question
     found = can_i_deploy(EvidenceSource(database), question)
     content = represent.decision(found, question, links, represent.question_href(question, links))
@@ -67,7 +67,7 @@ def list_decisions(
     version: Annotated[str | None, Query()] = None,
     environment: Annotated[str | None, Query()] = None,
 ) -> HalResponse:
-    """The decisions that were kept, the newest first: all, or those about a pacticipant, a version, an environment."""
+    """The stored decisions, the newest first: all, or those about a pacticipant, a version, an environment."""
     wanted = WantedDecisions(pacticipant, version, environment)
     found = database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
     body = represent.kept_ones(found.items, links, as_asked(links.to("decisions"), request))
@@ -76,5 +76,5 @@ def list_decisions(
 
 @router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Access.READ)])
 def get_kept_decision(uuid: str, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """A decision that was kept, as it was."""
+    """A stored decision, as it was then."""
     return HalResponse(represent.kept(database.read(actions.kept_decision, uuid), links))

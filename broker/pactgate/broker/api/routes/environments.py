@@ -48,7 +48,7 @@ def get_environment(uuid: str, database: DatabaseOf, links: LinksOf) -> HalRespo
 
 @router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Access.WRITE)])
 def replace_environment(uuid: str, body: DescriptionOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """Describe an environment anew; contacts that are left out are gone."""
+    """Update an environment; contacts that are left out are removed."""
     replaced = database.write(actions.replace_environment, uuid, _described(body))
     return HalResponse(represent.environment(replaced, links))
 

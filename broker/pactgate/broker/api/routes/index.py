@@ -14,5 +14,5 @@ router = APIRouter(route_class=SegmentRoute)
 
 @router.get("/", name="index", dependencies=[needs(Access.READ)])
 def get_index(links: LinksOf, answering: AnsweringOf) -> HalResponse:
-    """Where everything is."""
+    """The index, where clients start."""
     return HalResponse(index(links, names_pacts_to_verify=answering.names_pacts_to_verify))

@@ -39,7 +39,7 @@ def get_label(pacticipant: str, label: str, database: DatabaseOf, links: LinksOf
 def put_label(
     pacticipant: str, label: str, _body: OptionalJsonBody, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
-    """Give a pacticipant a label; a pacticipant that is not there is made."""
+    """Give a pacticipant a label; a pacticipant that does not exist is created."""
     read.check_names(pacticipant=pacticipant, label=label)
     made, created = database.write(actions.label_pacticipant, pacticipant, label)
     body = represent.label(made, pacticipant, links)

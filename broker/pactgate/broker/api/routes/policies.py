@@ -30,7 +30,7 @@ _BOTH = "/policies/pacticipant/{pacticipant}/environment/{environment}"
 
 @router.get("/policies", name="policies", dependencies=[needs(Access.READ)])
 def list_policies(database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """Every policy that somebody stated, the widest first."""
+    """Every policy that is set, the widest first."""
     return HalResponse(represent.policies(database.read(actions.list_policies), links))
 
 
@@ -42,13 +42,13 @@ def get_policy(database: DatabaseOf, links: LinksOf) -> HalResponse:
 
 @router.put(_EVERYTHING, name="put_policy", dependencies=[needs(Access.WRITE)])
 def put_policy(body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """State the policy for everything."""
+    """Set the policy for everything."""
     return _put(Scope(), body, database, links)
 
 
 @router.delete(_EVERYTHING, name="delete_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_policy(database: DatabaseOf) -> Response:
-    """Forget the policy for everything: the usual is left."""
+    """Remove the policy for everything: the defaults apply."""
     return _delete(Scope(), database)
 
 
@@ -60,13 +60,13 @@ def get_environment_policy(environment: str, database: DatabaseOf, links: LinksO
 
 @router.put(_ENVIRONMENT, name="put_environment_policy", dependencies=[needs(Access.WRITE)])
 def put_environment_policy(environment: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """State the policy for everything in the environment of that name."""
+    """Set the policy for everything in the environment of that name."""
     return _put(Scope(None, environment), body, database, links)
 
 
 @router.delete(_ENVIRONMENT, name="delete_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_environment_policy(environment: str, database: DatabaseOf) -> Response:
-    """Forget the policy for everything in the environment of that name."""
+    """Remove the policy for everything in the environment of that name."""
     return _delete(Scope(None, environment), database)
 
 
@@ -78,13 +78,13 @@ def get_pacticipant_policy(pacticipant: str, database: DatabaseOf, links: LinksO
 
 @router.put(_PACTICIPANT, name="put_pacticipant_policy", dependencies=[needs(Access.WRITE)])
 def put_pacticipant_policy(pacticipant: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf) -> HalResponse:
-    """State the policy for a provider."""
+    """Set the policy for a provider."""
     return _put(Scope(pacticipant), body, database, links)
 
 
 @router.delete(_PACTICIPANT, name="delete_pacticipant_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_pacticipant_policy(pacticipant: str, database: DatabaseOf) -> Response:
-    """Forget the policy for a provider."""
+    """Remove the policy for a provider."""
     return _delete(Scope(pacticipant), database)
 
 
@@ -100,13 +100,13 @@ def get_pacticipant_environment_policy(
 def put_pacticipant_environment_policy(
     pacticipant: str, environment: str, body: PolicyBodyOf, database: DatabaseOf, links: LinksOf
 ) -> HalResponse:
-    """State the policy for a provider in the environment of that name."""
+    """Set the policy for a provider in the environment of that name."""
     return _put(Scope(pacticipant, environment), body, database, links)
 
 
 @router.delete(_BOTH, name="delete_pacticipant_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_pacticipant_environment_policy(pacticipant: str, environment: str, database: DatabaseOf) -> Response:
-    """Forget the policy for a provider in the environment of that name."""
+    """Remove the policy for a provider in the environment of that name."""
     return _delete(Scope(pacticipant, environment), database)
 
 

@@ -50,7 +50,7 @@ def put_version_tag(
     links: LinksOf,
     rules: VersionRulesOf,
 ) -> HalResponse:
-    """Tag a version; what is not there is made."""
+    """Tag a version; what does not exist is created."""
     read.check_names(pacticipant=pacticipant, version=version, tag=tag)
     added = database.write(tag_version, rules, pacticipant=pacticipant, number=version, tag=tag)
     return created_or_ok(represent.tagged(added, links), created=added.created)
