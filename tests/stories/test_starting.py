@@ -84,7 +84,7 @@ def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         done = start(tmp_path, "--port", str(port))
     assert done.returncode == 2
-    assert f"Port {port} of 127.0.0.1" in done.stderr
+    assert f"port {port} of 127.0.0.1" in done.stderr
     assert "--port" in done.stderr
 
 

@@ -42,7 +42,7 @@ def test_a_body_that_cannot_be_kept(story: Story, body: bytes, said: str) -> Non
     ("address", "said"),
     [
         ("/pacticipants?q=%00", "The query contains %00"),
-        ("/matrix?q[][pacticipant]=%C3", "The query holds bytes that are not UTF-8"),
+        ("/matrix?q[][pacticipant]=%C3", "The query contains bytes that are not UTF-8"),
         (f"/pacticipants?page={10**18}", "must be less than or equal to 1000000000"),
         (f"/labels?size={'9' * 5000}", "must be an integer"),
         ("/pacticipants?page=0", "must be greater than or equal to 1"),

@@ -92,7 +92,7 @@ def test_where_nothing_is_there_yet_it_says_so(story: Story) -> None:
     promise(story, "1", document(BOTH))
     told = compared(story, document(ONLY_STATUS))
     assert told["verdict"] == "yes"
-    assert "no version of orders with a document is there" in told["text"]
+    assert "orders has no document there" in told["text"]
 
 
 def test_nothing_of_it_is_kept(shop: Story, database: Database) -> None:

@@ -150,5 +150,5 @@ def test_who_or_what_is_unknown_is_said_with_what_resembles_it(shop: Story, name
 def test_where_nothing_has_a_name_it_is_said_what_makes_one(story: Story) -> None:
     pacticipant = story.request("GET", story.link("pactgate:pacticipant-policy", pacticipant="orders"))
     environment = story.request("GET", story.link("pactgate:environment-policy", environment="production"))
-    assert "publishing a contract makes one" in pacticipant.json()["error"]
-    assert "`pactgate create-environment` makes one" in environment.json()["reason"]
+    assert "Publishing a contract creates them" in pacticipant.json()["error"]
+    assert "Create one with `pactgate create-environment`" in environment.json()["reason"]

@@ -44,8 +44,8 @@ def test_selectors_are_read_as_the_pact_broker_writes_them(text: str, selectors:
         ('[{"max_age": -1}]', "max_age must be a whole number of days"),
         ('[{"tag": ""}]', "tag must be a name, or true for any"),
         ('[{"environment": true}]', "environment must be a name"),
-        ("[{}]", "would keep everything"),
-        ('[{"latest": false, "branch": false}]', "would keep everything"),
+        ("[{}]", "would keep every version"),
+        ('[{"latest": false, "branch": false}]', "would keep every version"),
     ],
 )
 def test_a_selector_that_cannot_be_is_refused_by_name(text: str, said: str) -> None:

@@ -100,9 +100,8 @@ def _objection(succession: Succession, strict: Strictness, harmed: list[Use]) ->
         return Reason("change-with-unknown-callers", text)
     if harmed:
         names = list(dict.fromkeys(f"{use.consumer} {use.consumer_version}" for use in harmed))
-        new = f"{provider} {succession.new_version}"
-        work = "it works" if len(names) == 1 else "they work"
-        text = f"It is used by {', '.join(names)}, and nothing shows that {work} with {new}."
+        have = "has" if len(names) == 1 else "have"
+        text = f"It is used by {', '.join(names)}, which {have} not been shown to work without it."
         return Reason("change-used", text)
     return None
 
