@@ -66,7 +66,7 @@ def test_the_difference_of_two_pacts_is_shown_line_by_line(story: Story, visitor
     previous = text_of(visitor, f"{PACT}/version/3/diff/previous-distinct")
     assert '- "status": 201' in previous
     assert "No earlier pact to compare with" in text_of(visitor, f"{PACT}/version/1/diff/previous-distinct")
-    assert "No changes." in text_of(visitor, f"{PACT}/version/2/diff/version/2")
+    assert "They do not differ." in text_of(visitor, f"{PACT}/version/2/diff/version/2")
 
 
 def test_the_difference_of_two_contents_is_a_page_too(story: Story, visitor: httpx.Client) -> None:
@@ -88,7 +88,7 @@ def test_a_document_is_shown_by_operation_with_who_uses_it(story: Story, visitor
     assert "Changes in 2" in text
     assert f'href="{shop["comparison"]}"' in html
     operation = text_of(visitor, shop["operation"])
-    assert "web 1 production “a paid order” given order 42 is paid, answer 200" in operation
+    assert "web 1 production “a paid order” given order 42 is paid, response 200" in operation
     assert "id required string path web" in operation
     assert "id required string Its number. web" in operation
     assert "lines array of object no known consumer sku string no known consumer" in operation
