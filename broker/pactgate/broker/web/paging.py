@@ -33,13 +33,13 @@ def wanted(request: Request, size: int, parameter: str = PAGE) -> PageRequest:
     return PageRequest(number(request.query_params, parameter, default=1), size)
 
 
-def shown[T](request: Request, found: Paged[T], parameter: str = PAGE) -> Part[T]:
+def shown[T](request: Request, paged: Paged[T], parameter: str = PAGE) -> Part[T]:
     """A part that was read, with the addresses of its neighbours: paths below the present one."""
-    asked = found.request or PageRequest(1, max(1, found.total))
+    asked = paged.request or PageRequest(1, max(1, paged.total))
     before = _address(request, parameter, asked.number - 1) if asked.number > 1 else None
-    more = asked.offset + len(found.items) < found.total and bool(found.items)
+    more = asked.offset + len(paged.items) < paged.total and bool(paged.items)
     after = _address(request, parameter, asked.number + 1) if more else None
-    return Part(found.items, asked.offset + 1, found.total, before, after)
+    return Part(paged.items, asked.offset + 1, paged.total, before, after)
 
 
 def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str = PAGE) -> Part[T]:

@@ -40,7 +40,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         raise InvalidQueryError([message])
     versions = tuple(PacticipantVersion(*each) for each in zip(named, numbers, strict=True))
     question = DeploymentQuestion(versions, query["environment"])
-    found = can_i_deploy(EvidenceSource(visit.site.database), question)
+    decision = can_i_deploy(EvidenceSource(visit.site.database), question)
 
     def evidence(pair: Pair) -> list[Evidence]:
         return list(_evidence(visit.links, pair))
@@ -49,20 +49,20 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         return visit.absolute.to("pact_content", **_content(pair))
 
     def ask(versions: Sequence[Party]) -> str:
-        those = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
-        return question_url(DeploymentQuestion(those, question.environment), visit.links)
+        named_versions = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
+        return question_url(DeploymentQuestion(named_versions, question.environment), visit.links)
 
     first = question.versions[0]
     same = WantedDecisions(first.pacticipant, first.version, question.environment)
     return visit.page(
         "decision.html",
-        decision=found,
+        decision=decision,
         question=question,
         pact_address=pact_address,
         ask=ask,
         asked=visit.site.database.read(list_decisions, same, _LAST).items,
-        pairs=sorted(found.pairs, key=lambda each: WORST_FIRST.index(each.verdict)),
-        changes=sorted(found.changes, key=lambda each: WORST_FIRST.index(each.verdict)),
+        pairs=sorted(decision.pairs, key=lambda each: WORST_FIRST.index(each.verdict)),
+        changes=sorted(decision.changes, key=lambda each: WORST_FIRST.index(each.verdict)),
         evidence=evidence,
         json_url=f"{visit.json_url('decision')}?{request.url.query}",
     )
