@@ -30,8 +30,8 @@ _PROVIDER = Party("{provider}", "{version}")
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _FINGERPRINT = "{fingerprint}"
 
-_FAILED = Failure("{interaction}", "{place in the answer}", "{what differs}")
-_MISFIT = Misfit("{code}", "{interaction}", "{place in the pact}", "{what is not promised}")
+_FAILED = Failure("{interaction}", "{place in the response}", "{what differs}")
+_MISFIT = Misfit("{code}", "{interaction}", "{place in the pact}", "{what does not fit}")
 _FITS, _FITS_NOT = Fit(compatible=True), Fit(compatible=False, misfits=(_MISFIT,))
 _UNDECIDED = Fit(compatible=None, open=("{what could not be judged}",))
 
@@ -71,12 +71,12 @@ PAIRS = (
     _pair("The newest replay of the pact against that build failed.", replayed=False),
     _pair("The newest replay of the pact against that build passed.", replayed=True),
     _pair(
-        "The replay passed, and the document of that version does not promise what it showed.",
+        "The newest replay passed, but the pact does not fit the document of that version.",
         replayed=True,
         fit=_FITS_NOT,
     ),
     _pair(
-        "The same, and the policy of the provider says `block` of a document that disagrees.",
+        "The same, and the policy of the provider says `block` for documents that disagree.",
         replayed=True,
         fit=_FITS_NOT,
         policy=Policy(document_disagreement=DocumentDisagreement.BLOCK),
@@ -94,7 +94,7 @@ PAIRS = (
     ),
     _pair(
         "No replay. The pact fits the document, and the self-verification tried fewer of its operations than the "
-        "policy of the provider asks for.",
+        "policy of the provider requires.",
         fit=_FITS,
         policy=Policy(minimum_operation_coverage=80),
         coverage=Coverage(7, 10),
@@ -105,18 +105,18 @@ PAIRS = (
         policy=Policy(minimum_operation_coverage=80),
     ),
     _pair(
-        "Fewer than the policy asks for, and it says that a self-verification is `optional`.",
+        "Fewer than the policy requires, and it says that a self-verification is `optional`.",
         fit=_FITS,
         policy=Policy(self_verification=SelfVerification.OPTIONAL, minimum_operation_coverage=80),
         coverage=Coverage(7, 10),
     ),
-    _pair("No replay. The pact needs something that the document does not promise.", fit=_FITS_NOT),
+    _pair("No replay. The pact does not fit the document.", fit=_FITS_NOT),
     _pair(
         "No replay. The document does not describe a part of the pact, or one of them cannot be read.", fit=_UNDECIDED
     ),
     _pair("No replay of the pact against that build was published, and no document of that version."),
     _pair(
-        "The consumer needs the provider, and no version of it is in the environment.",
+        "The consumer has a pact with the provider, and no version of the provider is in the environment.",
         provider=Party("{provider}", None),
     ),
 )
@@ -146,11 +146,14 @@ def _change(
 _WAIVER = Waiver("{uuid}", "{provider}", _FINGERPRINT, None, "{their reason}", "{who}", _DAY, _DAY)
 
 CHANGES = (
-    _change("A consumer version there uses it, and its pair with the new version is not yes.", used=True),
     _change(
-        "Every consumer version there that uses it has a pair with the new version that is yes.", used=True, works=True
+        "A consumer version in the environment uses it, and the verdict on it with the new version is not yes.",
+        used=True,
     ),
-    _change("There are pacts with the provider, and no consumer version there uses it."),
+    _change(
+        "Every consumer version in the environment that uses it works with the new version.", used=True, works=True
+    ),
+    _change("There are pacts with the provider, and no consumer version in the environment uses it."),
     _change("No consumer ever published a pact with the provider.", has_consumers=False),
     _change(
         "The policy of the provider is `block` for breaking changes.",
@@ -159,9 +162,9 @@ CHANGES = (
     _change("The policy of the provider is `warn` for breaking changes.", policy=Policy(BreakingChanges.WARN)),
     _change("It is waived.", waivers=(_WAIVER,)),
     _change("It was waived, and the waiver has expired.", used=True, expired=(_WAIVER,)),
-    _change("A document cannot be read, and not every consumer there is shown to work with the new version.", None),
+    _change("A document cannot be read, and not every consumer in the environment works with the new version.", None),
     _change(
-        "A document cannot be read, and every consumer there is shown to work with the new version.", None, works=True
+        "A document cannot be read, and every consumer in the environment works with the new version.", None, works=True
     ),
 )
 """A specimen of each reason of a breaking change."""

@@ -142,7 +142,7 @@ def test_names_in_the_environment_are_told_in_a_sentence_each() -> None:
         "HOME": "/",
     }
     unknown, used, idle = remarks(environment, Settings.model_fields)
-    assert unknown == "there is no setting PACTGATE_BASEURL, it is ignored"
+    assert unknown == "the setting PACTGATE_BASEURL does not exist and is ignored"
     assert used.endswith("not set: PACT_BROKER_BASE_URLS, PACT_BROKER_PORT_ENVIRONMENT_VARIABLE_NAME")
     assert idle.endswith("are ignored: PACT_BROKER_LOG_LEVEL, PACT_BROKER_SQL_LOG_LEVEL")
     assert remarks(os.environ, Settings.model_fields) == []

@@ -66,9 +66,9 @@ def test_what_is_not_given_is_as_the_settings_say(sqlite_broker: RunningBroker) 
     [
         (
             ("--keep", '[{"latest": true}, {"branhc": true}]'),
-            "The option --keep cannot be used: branhc is no criterion",
+            "The option --keep cannot be used: branhc is not a criterion",
         ),
-        (("--keep", "latest"), "The option --keep cannot be used: 'latest' is no JSON"),
+        (("--keep", "latest"), "The option --keep cannot be used: 'latest' is not valid JSON"),
         (("--limit", "0"), "Invalid value for '--limit'"),
         (("--database-url", "mysql://here/there"), "The database URL cannot be used"),
     ],
@@ -84,7 +84,7 @@ def test_what_cannot_be_is_wrong_usage_told_in_a_sentence(
 def test_no_database_is_made_and_none_is_migrated(tmp_path: Path, sqlite_template: Path) -> None:
     missing, empty = tmp_path / "missing.db", tmp_path / "empty.db"
     empty.touch()
-    for file, said in ((missing, "There is no database"), (empty, "is not that of a broker of this version")):
+    for file, said in ((missing, "There is no database"), (empty, "is not of this version of the broker")):
         done = pactgate("clean-up", "--database-url", f"sqlite:///{file}")
         assert done.returncode == ExitCode.USAGE
         assert said in sentence(done)

@@ -85,16 +85,16 @@ def assert_each_answer_has_its_reasons(told: list[str]) -> None:
     assert_told(
         beneath(told, "may orders 2.0.0 go to production? No"),
         "no: orders 2.0.0 breaks web 1.0.0",
-        "yes: orders 2.0.0 was verified against the pact of desk 1.0.0",
+        "yes: orders 2.0.0 passed the verification of the pact of desk 1.0.0",
         "breaking change: The 200 response lost its required property `total`.",
         'for example: {"amount"',
         'used by web 1.0.0: "a request for an order", response.body.total',
     )
     assert_told(
         beneath(told, "may orders 2.0.0 go to production? Yes, with a warning"),
-        "yes: orders 2.0.0 was verified against the pact of web 1.1.0",
-        "yes: orders 2.0.0 was verified against the pact of desk 1.0.0",
-        "Nobody who is there uses it.",
+        "yes: orders 2.0.0 passed the verification of the pact of web 1.1.0",
+        "yes: orders 2.0.0 passed the verification of the pact of desk 1.0.0",
+        "No consumer in the environment uses it.",
     )
     assert_told(
         beneath(told, "may desk 1.0.0 go to production? Yes"),

@@ -64,7 +64,7 @@ def test_a_document_that_breaks_nobody_there_passes(url: str, tmp_path: Path) ->
     done = pactgate("diff", written(tmp_path / "same.json", document(BOTH)), *at(url), "-o", "github")
     assert (done.returncode, done.stdout) == (
         ExitCode.YES,
-        "Yes: this document breaks nobody in production.\n",
+        "Yes: this document breaks no consumer in production.\n",
     )
 
 

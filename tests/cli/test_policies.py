@@ -112,7 +112,7 @@ def test_a_waiver_is_added_listed_and_removed(url: str) -> None:
                 "--until",
                 "1",
             ),
-            "fingerprint: must be the 16 hexadecimal digits that a finding is shown with; until: must be a day",
+            "fingerprint: must be the fingerprint of a finding: 16 hexadecimal digits; until: must be a date",
         ),
     ],
 )

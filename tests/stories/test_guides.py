@@ -66,7 +66,7 @@ def test_getting_started_from_the_first_broker_to_the_first_no(tmp_path: Path) -
     check, start, *rest = (block for block in blocks("getting-started.md") if "/path/to" not in block)
     with broker(start, tmp_path / "broker") as url:
         printed = follow([check, *rest], tmp_path, {"http://127.0.0.1:9292": url, "8000": str(free_port())})
-    assert "No: orders 2.0.0 may not go to production" in printed
+    assert "No: orders 2.0.0 cannot be deployed to production" in printed
     assert "used by web 1.0.0" in printed
 
 

@@ -24,7 +24,7 @@ def test_it_says_where_it_listens_and_where_it_keeps_everything(tmp_path: Path) 
     database = f"sqlite:///{tmp_path / 'kept.db'}"
     with start_replica(database, tmp_path / "broker") as broker:
         address = broker.url
-    assert broker.log.read_text() == f"pactgate broker: {address} keeps everything in {database}\n"
+    assert broker.log.read_text() == f"pactgate broker: listening on {address}, database {database}\n"
 
 
 def test_a_fault_is_logged_with_its_place_and_without_secrets(tmp_path: Path) -> None:
@@ -46,8 +46,8 @@ def test_a_fault_is_logged_with_its_place_and_without_secrets(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "settings", "sentence"),
     [
-        (["--database-url", "nonsense"], {}, "it is no URL; write sqlite:///file.db or postgresql://"),
-        (["--database-url", "mysql://a/b"], {}, "mysql is neither sqlite nor postgresql"),
+        (["--database-url", "nonsense"], {}, "it is not a URL; use sqlite:///file.db or postgresql://"),
+        (["--database-url", "mysql://a/b"], {}, "mysql is not supported; use sqlite or postgresql"),
         (["--database-url", "postgresql://me:secret@127.0.0.1:1/b"], {}, "Connection refused"),
         (["--database-url", "sqlite:////no/such/folder/b.db"], {}, "unable to open database file"),
         ([], {"PACTGATE_MAX_BODY_BYTES": "many"}, "The setting PACTGATE_MAX_BODY_BYTES cannot be used"),
@@ -84,7 +84,7 @@ def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         done = start(tmp_path, "--port", str(port))
     assert done.returncode == 2
-    assert f"Port {port} of 127.0.0.1" in done.stderr
+    assert f"port {port} of 127.0.0.1" in done.stderr
     assert "--port" in done.stderr
 
 
@@ -106,7 +106,7 @@ def test_the_environment_of_a_pact_broker_moves_over_as_it_is(tmp_path: Path) ->
         "PACT_BROKER_DATABASE_NAME, PACT_BROKER_FEATURES"
     )
     assert idle.endswith("have no meaning here are ignored: PACT_BROKER_LOG_LEVEL")
-    assert feature.endswith("there is no feature tea, it is ignored")
+    assert feature.endswith("the feature tea does not exist and is ignored")
     assert place.endswith(f"sqlite:///{tmp_path / 'kept.db'}")
 
 
@@ -118,4 +118,4 @@ def test_a_value_that_cannot_be_is_told_by_the_name_that_it_has(tmp_path: Path) 
 
 def test_a_misspelt_setting_is_said(tmp_path: Path) -> None:
     done = start(tmp_path, "--database-url", "nonsense", PACTGATE_BASEURL="x")
-    assert "there is no setting PACTGATE_BASEURL" in done.stderr
+    assert "the setting PACTGATE_BASEURL does not exist" in done.stderr

@@ -103,7 +103,7 @@ def serve(host: str, port: int | None, database_url: str | None) -> None:
     try:
         with listening(host, settings.port if port is None else port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
-            _say(f"{address} keeps everything in {_place(database)}")
+            _say(f"listening on {address}, database {_place(database)}")
             with background_work(settings, database):
                 uvicorn.Server(config).run(sockets=[opened])
     finally:
@@ -155,7 +155,7 @@ def _settings(database_url: str | None) -> Settings:
     except (ValidationError, SettingsError) as error:
         raise CannotStartError(_why(error)) from error
     for name in sorted(settings.features.keys() - values.FEATURES):
-        _say(f"there is no feature {name}, it is ignored")
+        _say(f"the feature {name} does not exist and is ignored")
     return settings
 
 
@@ -189,8 +189,8 @@ def _ready_database(settings: Settings) -> Database:
         migrate(database)
     except OtherTablesError as error:
         message = (
-            f"The database at {_place(database)} has tables of another program, as of a Pact Broker. They are left "
-            "alone: give this broker a database of its own."
+            f"The database at {_place(database)} has tables of another program, such as a Pact Broker. Nothing "
+            "was changed. Use a database of its own for pactgate."
         )
         raise CannotStartError(message) from error
     except DatabaseError as error:
@@ -210,7 +210,7 @@ def _current_database(settings: Settings) -> Database:
         raise _unusable(database, error) from error
     if not current:
         message = (
-            f"The database at {_place(database)} is not that of a broker of this version: start the broker on it first."
+            f"The database at {_place(database)} is not of this version of the broker: start the broker on it first."
         )
         raise CannotStartError(message)
     return database
@@ -239,7 +239,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         opened = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        message = f"Port {port} of {host} cannot be listened on: {error.strerror}. Choose another with --port."
+        message = f"Cannot listen on port {port} of {host}: {error.strerror}. Choose another port with --port."
         raise CannotStartError(message) from error
     # asyncio sets this only on sockets that name their protocol. Without it an answer can wait 40 ms for the client.
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -118,7 +118,7 @@ def _refuse_private(host: str, address: str) -> None:
     inner = getattr(parsed, "ipv4_mapped", None) or parsed
     if not inner.is_global or inner.is_multicast:
         message = (
-            f"{host} has the address {address}, which is not a public one. To allow it, name the host in the setting "
+            f"{host} has the address {address}, which is not public. To allow it, add the host to the setting "
             "PACTGATE_WEBHOOK_HOST_WHITELIST."
         )
         raise ForbiddenAddressError(message)

@@ -41,8 +41,8 @@ def test_a_body_that_cannot_be_kept(story: Story, body: bytes, said: str) -> Non
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/pacticipants?q=%00", "The query holds %00"),
-        ("/matrix?q[][pacticipant]=%C3", "The query holds bytes that are not UTF-8"),
+        ("/pacticipants?q=%00", "The query contains %00"),
+        ("/matrix?q[][pacticipant]=%C3", "The query contains bytes that are not UTF-8"),
         (f"/pacticipants?page={10**18}", "must be less than or equal to 1000000000"),
         (f"/labels?size={'9' * 5000}", "must be less than or equal to 1000000000"),
         ("/labels?size=1_000", "must be an integer"),
@@ -60,7 +60,7 @@ def test_an_address_that_asks_for_nothing_that_can_be(story: Story, address: str
     assert said in answer.text
 
 
-@pytest.mark.parametrize(("segment", "said"), [("a%00b", "holds %00"), ("%FF", "holds bytes that are not UTF-8")])
+@pytest.mark.parametrize(("segment", "said"), [("a%00b", "contains %00"), ("%FF", "contains bytes that are not UTF-8")])
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 def test_an_address_that_spells_no_name(story: Story, method: str, segment: str, said: str) -> None:
     answer = story.request(method, f"/pacticipants/{segment}", json={} if method == "PATCH" else None)

@@ -50,7 +50,7 @@ def test_a_provider_version_that_was_never_verified_is_unknown_by_name(deployed:
     deployed.request("PUT", "/pacticipants/orders/branches/main/versions/2", json={})
     assert both(deployed, "orders", "2") == ("unknown", None)
     [found] = deployed.decision("orders", "2", "production")["pairs"]
-    assert found["reason"]["text"] == "orders 2 was never verified against the pact of web 1."
+    assert found["reason"]["text"] == "The pact of web 1 was never verified against orders 2."
 
 
 def test_a_breaking_provider_is_stopped_with_who_and_where(deployed: Story) -> None:
@@ -175,7 +175,7 @@ def test_versions_that_go_together_are_judged_with_each_other(deployed: Story) -
     link = deployed.link("pactgate:decision", pacticipant="web", version="2", environment="production")
     together = deployed.get(f"{link}&pacticipant=orders&version=2")
     assert together["verdict"] == "yes"
-    assert together["text"].startswith("Yes: web 2 and orders 2 may go to production")
+    assert together["text"].startswith("Yes: web 2 and orders 2 can be deployed to production")
     assert [each["provider"]["version"] for each in together["pairs"]] == ["2"]
 
 

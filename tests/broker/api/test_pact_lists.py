@@ -90,7 +90,7 @@ def test_a_difference_over_several_versions_tells_which_one_changed_what(history
     history.publish("web", "6", document("other", providerState="an order"))
     shown = history.request("GET", PAIR + "/version/6/diff/version/3").text
     assert "# Diff between versions 3 and 6 of the pact between web and orders" in shown
-    told = shown.partition("## Which version changed what")[2].partition("## Links")[0]
+    told = shown.partition("## Changes by version")[2].partition("## Links")[0]
     assert [line.strip() for line in told.splitlines() if line] == ["5:", "- b", "+ a", "6:", "- a", "+ other"]
 
 

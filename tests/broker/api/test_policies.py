@@ -122,7 +122,7 @@ def test_what_a_policy_cannot_say_is_named(shop: Story) -> None:
         "breakingChanges": ("blok", "must be one of: block, block-when-used, warn"),
         "selfVerification": (True, "must be one of: required, optional"),
         "documentDisagreement": ([], "must be one of: warn, block"),
-        "breaking_changes": ("warn", "is not known here"),
+        "breaking_changes": ("warn", "is not a known property"),
     }
     answer = shop.request(
         "PUT", address(shop, "everything"), json={field: value for field, (value, _) in faults.items()}
@@ -150,5 +150,5 @@ def test_who_or_what_is_unknown_is_said_with_what_resembles_it(shop: Story, name
 def test_where_nothing_has_a_name_it_is_said_what_makes_one(story: Story) -> None:
     pacticipant = story.request("GET", story.link("pactgate:pacticipant-policy", pacticipant="orders"))
     environment = story.request("GET", story.link("pactgate:environment-policy", environment="production"))
-    assert "publishing a contract makes one" in pacticipant.json()["error"]
-    assert "`pactgate create-environment` makes one" in environment.json()["reason"]
+    assert "Publishing a contract creates them" in pacticipant.json()["error"]
+    assert "Create one with `pactgate create-environment`" in environment.json()["reason"]

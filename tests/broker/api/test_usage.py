@@ -106,7 +106,7 @@ def test_a_provider_is_linked_to_its_usage(shop: Story) -> None:
     [
         ("order", {}, 404, "orders"),
         ("orders", {"environment": "prod"}, 404, "production"),
-        ("web", {}, 404, "No version of web"),
+        ("web", {}, 404, "Neither the latest version of web"),
         ("orders", {"operation": "GET /order/{id}"}, 400, "GET /orders/{id}"),
         ("orders", {"field": "response..x"}, 400, "no field"),
     ],

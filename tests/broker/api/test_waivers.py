@@ -54,8 +54,8 @@ def test_a_waiver_is_added_read_listed_and_taken_back(shop: Story) -> None:
 
 
 A_YEAR = (TODAY + timedelta(days=365)).isoformat()
-NO_END = "must be a day, as 2026-12-31, or a moment with its zone, as 2026-12-31T18:00:00Z"
-NO_FINDING = "must be the 16 hexadecimal digits that a finding is shown with"
+NO_END = "must be a date such as 2026-12-31, or a time with its zone such as 2026-12-31T18:00:00Z"
+NO_FINDING = "must be the fingerprint of a finding: 16 hexadecimal digits"
 
 
 FAULTS: tuple[tuple[Json, str, str], ...] = (
@@ -68,8 +68,8 @@ FAULTS: tuple[tuple[Json, str, str], ...] = (
     ({"until": 1}, "until", NO_END),
     ({"until": f"{DAY}T10:00:00"}, "until", NO_END),
     ({"until": "0001-01-01T00:00:00+14:00"}, "until", NO_END),
-    ({"until": "2020-02-29"}, "until", f"is over already: name a day up to {A_YEAR}"),
-    ({"until": "9999-12-31"}, "until", f"is more than a year away: name a day up to {A_YEAR}"),
+    ({"until": "2020-02-29"}, "until", f"is in the past: choose a day up to {A_YEAR}"),
+    ({"until": "9999-12-31"}, "until", f"is more than a year away: choose a day up to {A_YEAR}"),
     ({"fingerprint": None}, "fingerprint", "is missing"),
     ({"fingerprint": "0123456789ABCDEF"}, "fingerprint", NO_FINDING),
     ({"fingerprint": "0123456789abcdef\n"}, "fingerprint", NO_FINDING),
@@ -78,7 +78,7 @@ FAULTS: tuple[tuple[Json, str, str], ...] = (
         "environment",
         "No environment with name 'prodution' found. Did you mean 'production'?",
     ),
-    ({"provider": "orders"}, "provider", "is not known here"),
+    ({"provider": "orders"}, "provider", "is not a known property"),
 )
 
 

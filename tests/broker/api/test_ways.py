@@ -38,8 +38,8 @@ def test_a_newer_consumer_that_works_may_go_first_and_then_it_is_yes(stuck: Stor
     assert (way["kind"], way["open"]) == ("deploy-first", True)
     assert way["versions"] == [{"name": "web", "version": "2"}]
     assert way["text"] == (
-        "Deploy web 2 to production first, in the place of 1. It may go there now: "
-        "orders 2 was verified against the pact of web 2 and passed."
+        "First deploy web 2 to production, replacing 1. It can be deployed now: "
+        "orders 2 passed the verification of the pact of web 2."
     )
     assert way["commands"] == [
         "pactgate can-i-deploy --pacticipant web --version 2 --to-environment production",
@@ -104,7 +104,7 @@ def test_what_is_missing_is_deployed_first(story: Story) -> None:
     story.verify("orders", "1", story.pact("web", "1", "orders"))
     [way] = ways(story, "web", "1")
     assert way["kind"] == "deploy-first"
-    assert way["text"].startswith("Deploy orders 1 to production first. It may go there now: ")
+    assert way["text"].startswith("First deploy orders 1 to production. It can be deployed now: ")
     story.deploy("orders", "1", "production")
     assert story.decision("web", "1", "production")["verdict"] == "yes"
 

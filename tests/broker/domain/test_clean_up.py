@@ -33,19 +33,19 @@ def test_selectors_are_read_as_the_pact_broker_writes_them(text: str, selectors:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("latest", "is no JSON"),
+        ("latest", "is not valid JSON"),
         ("[]", "at least one selector"),
         ("3", "at least one selector"),
         ('[{"latest": true}, "main"]', "a selector must be an object"),
-        ('[{"latest": true}, {"branhc": true}]', "branhc is no criterion; there are pacticipant, "),
+        ('[{"latest": true}, {"branhc": true}]', "branhc is not a criterion; use pacticipant, "),
         ('[{"latest": "yes"}]', "latest must be true or false (at index 0)"),
         ('[{"max_age": "30"}]', "max_age must be a whole number of days"),
         ('[{"max_age": true}]', "max_age must be a whole number of days"),
         ('[{"max_age": -1}]', "max_age must be a whole number of days"),
         ('[{"tag": ""}]', "tag must be a name, or true for any"),
         ('[{"environment": true}]', "environment must be a name"),
-        ("[{}]", "would keep everything"),
-        ('[{"latest": false, "branch": false}]', "would keep everything"),
+        ("[{}]", "would keep every version"),
+        ('[{"latest": false, "branch": false}]', "would keep every version"),
     ],
 )
 def test_a_selector_that_cannot_be_is_refused_by_name(text: str, said: str) -> None:

@@ -72,7 +72,7 @@ PASSED, FAILED, NEVER = (
 @pytest.mark.parametrize(
     ("judged", "verdict", "code", "text"),
     [
-        (PASSED, Verdict.YES, "replay-passed", "orders 2.0.0 was verified against the pact of web 1.0.0 and passed."),
+        (PASSED, Verdict.YES, "replay-passed", "orders 2.0.0 passed the verification of the pact of web 1.0.0."),
         (
             FAILED,
             Verdict.NO,
@@ -83,7 +83,7 @@ PASSED, FAILED, NEVER = (
             pair(replay(success=False)),
             Verdict.NO,
             "replay-failed",
-            "orders 2.0.0 breaks web 1.0.0: the verifier published no detail.",
+            "orders 2.0.0 breaks web 1.0.0: the verifier published no details.",
         ),
         (
             pair(replay(success=False, failures=(FAILURE, FAILURE, FAILURE))),
@@ -95,13 +95,13 @@ PASSED, FAILED, NEVER = (
             NEVER,
             Verdict.UNKNOWN,
             "never-verified",
-            "orders 2.0.0 was never verified against the pact of web 1.0.0.",
+            "The pact of web 1.0.0 was never verified against orders 2.0.0.",
         ),
         (
             pair(provider_version=None),
             Verdict.UNKNOWN,
             "provider-absent",
-            "web 1.0.0 needs orders, and no version of orders is there.",
+            "web 1.0.0 has a pact with orders, but no version of orders is in the environment.",
         ),
     ],
 )
@@ -116,14 +116,14 @@ def test_each_kind_of_evidence_has_its_verdict_and_sentence(
 @pytest.mark.parametrize(
     ("pairs", "verdict", "text"),
     [
-        ([], Verdict.YES, "Yes: S may go to E; nobody who is there has a pact with it."),
-        ([PASSED], Verdict.YES, "Yes: S may go to E; every pact with what is there was verified."),
-        ([PASSED, FAILED], Verdict.NO, "No: S may not go to E; 1 of 2 pairs broken."),
-        ([PASSED, NEVER], Verdict.UNKNOWN, "Unknown whether S may go to E; 1 of 2 pairs without evidence."),
+        ([], Verdict.YES, "Yes: S can be deployed to E; no version there has a pact with it."),
+        ([PASSED], Verdict.YES, "Yes: S can be deployed to E; every pact with a version there passed verification."),
+        ([PASSED, FAILED], Verdict.NO, "No: S cannot be deployed to E; 1 of 2 pairs failed."),
+        ([PASSED, NEVER], Verdict.UNKNOWN, "Unknown whether S can be deployed to E; 1 of 2 pairs not verified."),
         (
             [FAILED, NEVER],
             Verdict.UNKNOWN,
-            "Unknown whether S may go to E; 1 of 2 pairs broken and 1 of 2 pairs without evidence.",
+            "Unknown whether S can be deployed to E; 1 of 2 pairs failed and 1 of 2 pairs not verified.",
         ),
     ],
 )

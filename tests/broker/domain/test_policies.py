@@ -65,9 +65,9 @@ def test_a_waiver_counts_in_its_place_until_it_ends() -> None:
 
 def test_a_waiver_ends_within_a_year() -> None:
     assert expiry_problem(NOW + LONGEST, NOW) is None
-    assert expiry_problem(NOW, NOW) == "is over already: name a day up to 2027-06-01"
+    assert expiry_problem(NOW, NOW) == "is in the past: choose a day up to 2027-06-01"
     assert expiry_problem(NOW + LONGEST + timedelta(seconds=1), NOW) == (
-        "is more than a year away: name a day up to 2027-06-01"
+        "is more than a year away: choose a day up to 2027-06-01"
     )
 
 

@@ -32,7 +32,7 @@ def test_the_rust_core_names_interaction_place_and_fault() -> None:
         Failure("another request", "$.total", "Expected a total"),
         Failure("another request", "status", "expected 200 but was 500"),
         Failure("c", None, "connection refused"),
-        Failure("bare", None, "failed without a detail"),
+        Failure("bare", None, "failed without details"),
     )
 
 

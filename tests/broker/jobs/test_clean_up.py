@@ -166,8 +166,8 @@ def test_another_schedule_replaces_what_was_planned_and_none_ends_it(database: D
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("CRON_SCHEDULE", "at night", "'at night' is no schedule"),
-        ("CRON_SCHEDULE", "0 0 31 2 *", "'0 0 31 2 *' is no schedule (Bad day-of-month)"),
+        ("CRON_SCHEDULE", "at night", "'at night' is not a schedule"),
+        ("CRON_SCHEDULE", "0 0 31 2 *", "'0 0 31 2 *' is not a schedule (Bad day-of-month)"),
         ("KEEP_VERSION_SELECTORS", '[{"max_age": "long"}]', "max_age must be a whole number of days"),
     ],
 )

@@ -165,14 +165,14 @@ def test_the_process_answers_and_tells_what_fails(judging: JudgingProcess) -> No
 
 
 def test_a_judgement_that_ends_its_process_fails_alone(judging: JudgingProcess) -> None:
-    with pytest.raises(JudgingError, match="ended the process"):
+    with pytest.raises(JudgingError, match="process that judges it ended"):
         judging(os.abort)
     assert judging(abs, -1) == 1
 
 
 def test_a_judgement_that_takes_too_much_time_of_the_processor_is_ended() -> None:
     judging = JudgingProcess(seconds=1)
-    with pytest.raises(JudgingError, match="took too long"):
+    with pytest.raises(JudgingError, match="reached its time limit"):
         judging(sum, range(10**12))
     judging.stop()
     with pytest.raises(JudgingStoppedError):

@@ -62,7 +62,7 @@ def test_who_lost_the_lease_can_neither_hold_nor_end_the_job(database: Database)
     assert alive.renew(job)
     assert alive.end(job, DONE)
     first, second = database.read(attempts_of, [job.id])[job.id]
-    assert "lease ran out" in first.log
+    assert "lease expired" in first.log
     assert second.success
 
 

@@ -83,7 +83,7 @@ FUZZED: Json = {
     ],
     "not_exercised": [
         {"operation": "GET /health", "reason": "It is excluded by '/health'.", "wanted": False},
-        {"operation": "DELETE /orders/{id}", "reason": "The time was over.", "wanted": True},
+        {"operation": "DELETE /orders/{id}", "reason": "The time limit was reached.", "wanted": True},
     ],
 }
 

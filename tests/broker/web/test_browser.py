@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 def test_an_empty_broker_says_what_to_do_first(broker: RunningBroker, reader: Page) -> None:
     reader.goto(broker.url)
-    expect(reader.get_by_role("heading", level=1)).to_have_text("No pact is here yet")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("No pacts yet")
     command = reader.locator("pre").first
     expect(command).to_contain_text(f"export PACT_BROKER_BASE_URL={broker.url}")
     command.click()
@@ -56,7 +56,7 @@ def test_from_the_broken_integration_to_the_reason_with_the_keyboard(
         if reader.evaluate("document.activeElement.matches('a.cell')"):
             break
     expect(reason).to_have_css("opacity", "1")
-    expect(reason).to_contain_text("Next: Mend orders")
+    expect(reason).to_contain_text("Next: Fix orders")
     evidence = reader.locator(":focus").get_attribute("href")
     assert evidence
     assert story.get(evidence)["success"] is False
@@ -103,7 +103,7 @@ def test_a_hostile_name_is_text_and_leaves_the_page_its_width(
     reader.locator("a.cell.no").hover()
     expect(reader.locator("a.cell.no .say")).to_have_css("opacity", "1")
     expect(reader.locator("a.cell.no .say")).to_contain_text(name)
-    reader.get_by_text("Choose versions").click()
+    reader.get_by_text("Filter versions").click()
     assert reader.title() == f"{name} → {name}!  · pactgate".replace("  ", " ")
     assert overhangs(reader) == {}
 

@@ -21,15 +21,15 @@ def test_from_the_red_gate_to_the_proof_with_the_keyboard(broker: RunningBroker,
     reader.goto(broker.url + shop["decision"])
     press_tab_until(reader, "replay, failed")
     reader.keyboard.press("Enter")
-    expect(reader.get_by_role("heading", level=1)).to_have_text("orders 2 against the pact of web")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Verification of the pact of web against orders 2")
     expect(reader.locator("mark")).to_have_text('    "total": 12')
     expect(reader.get_by_text("an open order")).to_be_hidden()
     press_tab_until(reader, "1 passed")
     reader.keyboard.press("Enter")
     expect(reader.get_by_text("an open order")).to_be_visible()
-    press_tab_until(reader, "The pact")
+    press_tab_until(reader, "Pact")
     reader.keyboard.press("Enter")
-    expect(reader.get_by_role("heading", level=1)).to_have_text("What web expects of orders")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Pact between web and orders")
 
 
 def test_focus_is_seen_on_everything_that_has_it(sqlite_broker: RunningBroker, reader: Page) -> None:

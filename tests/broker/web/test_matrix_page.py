@@ -87,8 +87,8 @@ def test_a_window_that_cannot_be_is_said_to_be_so(story: Story, visitor: httpx.C
 def test_a_window_beyond_the_oldest_leads_back(story: Story, visitor: httpx.Client) -> None:
     open_shop(story)
     html = visitor.get(f"{MATRIX}?row=100").text
-    assert "There are none so far back." in words(html)
-    assert heads(visitor.get(link(html, "To the newest versions")).text)[0] == ["12.9.0", "12.7.1"]
+    assert "There are no versions this far back." in words(html)
+    assert heads(visitor.get(link(html, "Show the newest versions")).text)[0] == ["12.9.0", "12.7.1"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_versions_are_selected_as_the_api_selects_them(
 def test_a_selector_that_matches_nothing_says_so_and_leads_on(story: Story, visitor: httpx.Client) -> None:
     open_shop(story)
     html = visitor.get(f"{MATRIX}?{selected({'pacticipant': 'web', 'branch': 'nothing/like'})}").text
-    assert "No version of web that has a pact with orders is like that." in words(html)
+    assert "No version of web that has a pact with orders matches." in words(html)
     assert 'value="nothing/like"' in html
     assert heads(visitor.get(link(html, "Show all versions")).text)[0] == ["12.9.0", "12.7.1"]
 
@@ -201,7 +201,7 @@ def test_the_matrix_is_one_stop_and_the_arrow_keys_move_in_it_and_beyond(
     stops = reader.locator(f"{CELL}:not([tabindex='-1'])")
     expect(stops).to_have_count(1)
     reader.locator(CELL).first.focus()
-    expect(_said(reader)).to_contain_text("orders 1.500 was verified against the pact of web 1.500 and passed.")
+    expect(_said(reader)).to_contain_text("orders 1.500 passed the verification of the pact of web 1.500.")
     reader.keyboard.press("ArrowRight")
     expect(_said(reader)).to_contain_text("orders 1.499")
     expect(stops).to_have_count(1)
@@ -236,7 +236,7 @@ def test_without_script_each_cell_is_a_stop_and_says_why(
         expect(plain_reader.locator(CELL).nth(place)).to_be_focused()
         expect(plain_reader.locator(CELL).nth(place).locator(".say")).to_have_css("opacity", "1")
         plain_reader.keyboard.press("Tab")
-    plain_reader.get_by_text("Choose versions").click()
+    plain_reader.get_by_text("Filter versions").click()
     plain_reader.get_by_role("group", name="Versions of orders").get_by_label("Version", exact=True).fill("4.3.0")
     plain_reader.keyboard.press("Enter")
     expect(plain_reader.locator(CELL)).to_have_count(2)

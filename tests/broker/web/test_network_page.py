@@ -45,7 +45,7 @@ def test_nobody_in_an_environment_and_how_to_change_that(story: Story, visitor: 
     open_shop(story)
     story.environment("test")
     text = words(visitor.get("/network?environment=test").text)
-    assert "Nobody meets anybody in test now." in text
+    assert "There is no integration in test now." in text
     assert "pactgate record-deployment --pacticipant NAME --version VERSION --environment test" in text
 
 
@@ -65,10 +65,10 @@ def test_too_much_for_one_picture_begins_around_the_most_trouble(story: Story, v
     open_shop(story)
     html = visitor.get("/network").text
     text = words(html)
-    assert "There is too much for one picture. It begins around the application with the most trouble, orders" in text
+    assert "There are too many integrations for one picture. The picture shows orders" in text
     assert f"4 of {MOST_APPLICATIONS + 4} applications, 3 of {MOST_APPLICATIONS // 2 + 3} integrations." in text
     assert html.count('<a class="box') == 4
-    assert "Around c3: 2 of 44 applications, 1 of 23 integrations." in words(
+    assert "The picture shows c3 and its neighbors: 2 of 44 applications, 1 of 23 integrations." in words(
         visitor.get("/network?application=c3").text
     )
 
@@ -91,6 +91,6 @@ def test_a_name_that_is_none_is_said_to_be_so(
 
 
 def test_a_network_of_nobody_says_what_to_do_first(story: Story, visitor: httpx.Client) -> None:
-    assert "No pact is here yet" in words(visitor.get("/network").text)
+    assert "No pacts yet" in words(visitor.get("/network").text)
     story.environment("test")
-    assert "Nobody meets anybody in test now." in words(visitor.get("/network?environment=test").text)
+    assert "There is no integration in test now." in words(visitor.get("/network?environment=test").text)

@@ -8,7 +8,7 @@ from tests.builders.pages import words
 from tests.builders.provider_documents import WITHOUT_TOTAL, promise
 from tests.story import Story, pact
 
-NO_SENTENCE = "though its document does not promise that"
+NO_SENTENCE = "the pact does not fit its document"
 
 
 def test_a_document_that_disagrees_blocks_on_every_face_where_the_policy_of_the_environment_says_so(
@@ -41,7 +41,7 @@ def test_a_document_that_disagrees_blocks_on_every_face_where_the_policy_of_the_
         start = visitor.get("/").text
         matrix = visitor.get("/matrix/provider/orders/consumer/web").text
         network = visitor.get("/network?environment=production").text
-    assert "orders 1 was verified against the pact of web 1 and passed, though" in words(start)
+    assert "orders 1 passed the verification of the pact of web 1, but" in words(start)
     cell = re.search(r'<td><a class="cell (\w+)[^"]*".*?</td>', matrix, re.DOTALL)
     assert cell is not None
     assert cell[1] == "no"

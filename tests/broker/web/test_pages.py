@@ -32,7 +32,7 @@ def test_the_overview_says_what_is_broken_where_and_what_nobody_has_shown(story:
     text = words(visitor.get("/").text)
     assert "1 integration is broken" in text
     assert BROKEN in text
-    assert "They meet in staging now." in text
+    assert "Both are in staging now." in text
     assert "3 integrations of 4 applications" in text
     assert text.index("web → calls orders") < text.index("orders → calls billing") < text.index("app → calls orders")
     assert "unknown 4.2.2 →with none there" in text
@@ -79,24 +79,24 @@ def test_the_matrix_shows_the_newest_and_says_of_how_many(story: Story, visitor:
 def test_the_matrix_judges_each_two_versions_and_says_where_they_meet(story: Story, visitor: httpx.Client) -> None:
     open_shop(story)
     text = words(visitor.get(PAIR.format("orders", "web")).text)
-    assert "orders 4.2.2 was verified against the pact of web 12.7.1 and passed. Both are in production now." in text
+    assert "orders 4.2.2 passed the verification of the pact of web 12.7.1. Both are in production now." in text
     assert BROKEN + " Both are in staging now." in text
-    assert "orders 4.3.0 was never verified against the pact of web 12.9.0." in text
-    assert "Next: Mend orders, or let a version of web go first" in text
+    assert "The pact of web 12.9.0 was never verified against orders 4.3.0." in text
+    assert "Next: Fix orders, or first deploy a version of web" in text
 
 
 def test_a_version_that_lost_its_environment_is_no_longer_said_to_be_there(story: Story, visitor: httpx.Client) -> None:
     open_shop(story)
     story.deploy("orders", "4.2.2", "staging")
     text = words(visitor.get("/").text)
-    assert "They meet in" not in text
+    assert "Both are in" not in text
     assert "broken" not in text
 
 
 def test_each_instance_counts_in_an_environment(story: Story, visitor: httpx.Client) -> None:
     open_shop(story)
     story.deploy("orders", "4.3.0", "production", instance="blue")
-    assert "They meet in production staging now." in words(visitor.get("/").text)
+    assert "Both are in production staging now." in words(visitor.get("/").text)
 
 
 def test_the_json_of_a_matrix_is_one_link_away(story: Story, visitor: httpx.Client) -> None:
@@ -124,7 +124,7 @@ def test_what_is_not_there_is_a_page_that_leads_on(
     answer = visitor.get(address)
     assert answer.status_code == status
     assert sentence in words(answer.text)
-    assert 'href="/">All integrations</a>' in answer.text
+    assert 'href="/">Integrations</a>' in answer.text
 
 
 PACT = "/pacts/provider/orders/consumer/web"
@@ -135,7 +135,7 @@ def test_a_pact_is_shown_for_reading(story: Story, visitor: httpx.Client, addres
     asked = interaction("an order is asked for")
     story.publish("web", "1", pact("web", "orders", {**asked, "providerState": "order 1 exists"}), tags=("prod",))
     text = words(visitor.get(address).text)
-    assert "What web expects of orders" in text
+    assert "Pact between web and orders" in text
     assert "an order is asked for given order 1 exists" in text
     assert f"GET {asked['request']['path']}" in text
 

@@ -82,6 +82,6 @@ def also(*statuses: int) -> Answers:
 
 def fails_as_json(status: HTTPStatus) -> Answers:
     """The status by which a route tells that the broker is not well, in a body of its own."""
-    description = "Something does not answer as it should; the body says what is wrong."
+    description = "A part of the broker does not work; the body says which."
     content: Json = {"application/json": {"schema": {"type": "object"}}}
     return {status: {"description": description, "content": content}}

@@ -122,7 +122,7 @@ _WORDS = {
     "dict_type": "must be a hash",
     "model_type": "must be a hash",
     "model_attributes_type": "must be a hash",
-    "extra_forbidden": "is not known here",
+    "extra_forbidden": "is not a known property",
 }
 
 

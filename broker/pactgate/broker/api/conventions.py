@@ -16,8 +16,8 @@ from pactgate.broker.negotiation import can_be_answered
 
 VERSION_HEADER = "X-Pact-Broker-Version"
 
-_NUL = "%00, a NUL character, which no name holds"
-_NO_TEXT = "bytes that are not UTF-8. Encode each name as UTF-8, and its bytes with %"
+_NUL = "%00, a NUL character, which names cannot contain"
+_NO_TEXT = "bytes that are not UTF-8. Encode names as UTF-8, then percent-encode them"
 
 
 def common_headers(version: str) -> Mapping[str, str]:
@@ -35,17 +35,17 @@ def illegible(scope: Scope) -> Response | None:
     ):
         sent = unquote_to_bytes(written)
         if b"\x00" in sent:
-            return _refused(scope, status, f"The {place} holds {_NUL}.")
+            return _refused(scope, status, f"The {place} contains {_NUL}.")
         try:
             sent.decode()
         except UnicodeDecodeError:
-            return _refused(scope, status, f"The {place} holds {_NO_TEXT}.")
+            return _refused(scope, status, f"The {place} contains {_NO_TEXT}.")
     return None
 
 
 def unauthorized(scope: Scope) -> Response:
     """The answer to somebody who must say who they are, with the way to do so."""
-    text = "Send the user name and password, or the token, of someone who may do this."
+    text = "Authentication is required: send a user name and password, or a token, with permission to do this."
     response = _refused(scope, HTTPStatus.UNAUTHORIZED, text)
     response.headers["WWW-Authenticate"] = 'Basic realm="Restricted area"'
     return response

@@ -138,7 +138,7 @@ class ReadsJson:
 
 
 def _too_large(most: int) -> HTTPException:
-    return HTTPException(413, f"The body has more than {most} bytes, which is the most that is read here.")
+    return HTTPException(413, f"The body is larger than the limit of {most} bytes.")
 
 
 def json_of(

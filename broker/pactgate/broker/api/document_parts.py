@@ -6,18 +6,18 @@ from http import HTTPStatus
 from pactgate.broker.api.answers import Json
 
 DESCRIPTIONS: Mapping[str, str] = {
-    "uuid": "The identity that links of the broker carry.",
-    "sha": "The name of a pact's content, as links of the broker carry it.",
-    "metadata": "Why a verifier was given a pact, as links of the broker carry it.",
+    "uuid": "The identifier, as in links of the broker.",
+    "sha": "The hash of a pact's content, as in links of the broker.",
+    "metadata": "Why the pact was selected for verification, as in links of the broker.",
     "number": "The number of a verification result.",
     "other": "What to compare with.",
-    "target": "The tag, or the application instance, that is meant.",
-    "to": "The tag that marks what the version would meet.",
+    "target": "The tag, or the application instance.",
+    "to": "The tag of the versions that it would run with.",
     "q": "Part of the name.",
     "exclude[]": "A branch to keep.",
-    "label": "The label; for a badge: what to write on its left side.",
+    "label": "The label; for a badge: the text on its left side.",
     "initials": "`true` for the initials of the names.",
-    "maxPacticipants": "How many pacticipants to show at most.",
+    "maxPacticipants": "The most pacticipants to show.",
 }
 """What parameters mean whose names do not speak."""
 
@@ -34,7 +34,7 @@ _LINK: Json = {
 _SOME_LINKS: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 _PAGE: Json = {
     "type": "object",
-    "description": "Which part of a list this is; absent where it is all of it.",
+    "description": "The page of the list; absent if the list is complete.",
     "required": ["number", "size", "totalElements", "totalPages"],
     "properties": {
         name: {"type": "integer", "minimum": least}
@@ -67,7 +67,7 @@ SCHEMAS: Mapping[str, Json] = {
     },
     "Error": {
         "type": "object",
-        "description": "`error` where one thing is wrong; `errors` by field, or one for each fault of a query.",
+        "description": "`error` for a single problem; `errors` by field, or one for each problem of a query.",
         "anyOf": [{"required": ["error"]}, {"required": ["errors"]}],
         "properties": {
             "error": {"type": "string"},
@@ -108,16 +108,16 @@ _CONTENT: Json = {
 ERRORS: Mapping[HTTPStatus, Json] = {
     status: {"description": description, "content": _CONTENT}
     for status, description in {
-        HTTPStatus.BAD_REQUEST: "The request says what cannot be; the body tells where.",
-        HTTPStatus.UNAUTHORIZED: "Somebody must say who they are.",
-        HTTPStatus.NOT_FOUND: "What is named is not there.",
-        HTTPStatus.REQUEST_TIMEOUT: "It takes longer than the operator lets it.",
-        HTTPStatus.CONFLICT: "Something else is there already.",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than this broker reads.",
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a type that is not read here.",
-        HTTPStatus.UNPROCESSABLE_ENTITY: "What is asked cannot be done, as to make current again what is over.",
+        HTTPStatus.BAD_REQUEST: "The request is invalid; the body says where.",
+        HTTPStatus.UNAUTHORIZED: "Authentication is required.",
+        HTTPStatus.NOT_FOUND: "Not found.",
+        HTTPStatus.REQUEST_TIMEOUT: "The time limit was reached.",
+        HTTPStatus.CONFLICT: "It conflicts with what is already stored.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The media type of the body is not supported.",
+        HTTPStatus.UNPROCESSABLE_ENTITY: "It cannot be done, for example because the deployment has ended.",
     }.items()
-} | {HTTPStatus.NOT_ACCEPTABLE: {"description": "Nothing that the client accepts is spoken here."}}
+} | {HTTPStatus.NOT_ACCEPTABLE: {"description": "No media type that the client accepts is available."}}
 """Every error, by its status."""
 
 SECURITY: tuple[Json, ...] = ({}, {"basic": []}, {"bearer": []})

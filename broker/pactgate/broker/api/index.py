@@ -12,7 +12,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["index"])
 
 @router.get("/", name="index", dependencies=[needs(Access.READ)])
 def get_index(broker: BrokerOf) -> HalResponse:
-    """Where everything is."""
+    """The index, where clients start."""
     return HalResponse(index_hal(broker.links, names_pacts_to_verify=broker.setup.answering.names_pacts_to_verify))
 
 
@@ -23,7 +23,7 @@ _PLACES = (
     ("pb:webhooks", "webhooks", "Webhooks"),
     ("pb:integrations", "integrations", "Integrations"),
     ("pb:environments", "environments", "Environments"),
-    ("pactgate:decisions", "decisions", "Decisions that were kept; POST asks for one"),
+    ("pactgate:decisions", "decisions", "Stored decisions; POST asks a question and stores the answer"),
     ("pactgate:policies", "policies", "Policies of the gate"),
     ("pactgate:policy", "policy", "The policy of the gate for everything"),
 )
@@ -96,8 +96,12 @@ _TEMPLATES = (
     (_VERIFICATION, "pacts_for_verification", "Pact versions to be verified for the specified provider"),
     ("pb:environment", "environment", "Environment"),
     ("pf:publish-provider-contract", "publish_provider_contract", "Publish a provider contract"),
-    ("pactgate:compare", "compare_provider_contract", "Whom a document would break in an environment; nothing is kept"),
-    ("pactgate:kept-decision", "kept_decision", "A decision as it was"),
+    (
+        "pactgate:compare",
+        "compare_provider_contract",
+        "Which consumers a document would break in an environment",
+    ),
+    ("pactgate:kept-decision", "kept_decision", "A stored decision"),
     ("pactgate:environment-policy", "environment_policy", "The policy for everything in an environment"),
     ("pactgate:pacticipant-policy", "pacticipant_policy", "The policy for a provider"),
     (
@@ -105,7 +109,7 @@ _TEMPLATES = (
         "pacticipant_environment_policy",
         "The policy for a provider in an environment",
     ),
-    ("pactgate:usage", "usage", "Who uses what of a provider's document, and what nobody uses"),
+    ("pactgate:usage", "usage", "Which consumers use which parts of a provider's document"),
     ("pactgate:waivers", "waivers", "The waivers of a provider; POST adds one"),
     ("pactgate:waiver", "waiver", "A waiver"),
 )
@@ -166,6 +170,6 @@ def _questions(links: Links) -> Json:
         ),
         "pactgate:decision": template(
             links.to("decision") + _QUESTION + "&environment={environment}",
-            "Whether a version may be deployed, and why",
+            "Whether a version can be deployed, and why",
         ),
     }

@@ -88,8 +88,8 @@ def part_of(read: Callable[[Request], PageRequest | None]) -> Dependency:
     """What a route depends on that gives a part of a list, found by `read`."""
     return query_of(
         read,
-        parameter("page", "The number of the part of the list.", **_FROM_ONE),
-        parameter("size", f"How many there are in a part; {DEFAULT_SIZE} if only its number is said.", **_FROM_ONE),
+        parameter("page", "The number of the page.", **_FROM_ONE),
+        parameter("size", f"The size of a page; {DEFAULT_SIZE} if only the number is given.", **_FROM_ONE),
     )
 
 

@@ -108,16 +108,16 @@ RELATIONS: Mapping[str, str] = {
     "dashboard": "The latest pacts between two pacticipants, with their results.",
     "metrics": "How much the broker stores.",
     "webhooks": "Every webhook, or those of a pair. POST creates one. A webhook is an HTTP request that the broker "
-    "makes when a contract changes or a result comes. Which methods, schemes and hosts it may use is up to the "
+    "makes when a contract changes or a result is published. Which methods, schemes and hosts it may use is up to the "
     "operator: see the settings that begin with `PACTGATE_WEBHOOK_`.",
     "webhook": "One webhook.",
     "create": "POST creates a webhook here.",
     "execute": "POST makes the request of a webhook now, to try it.",
     "pact-webhooks": "The webhooks of a consumer and a provider.",
     "consumer-webhooks": "The webhooks of a consumer.",
-    "triggered-webhooks": "What the publication of a pact or of a result set off.",
-    "logs": "What happened each time a triggered webhook was tried.",
-    "error-logs": "What happened each time a triggered webhook failed.",
+    "triggered-webhooks": "The webhooks that the publication of a pact or a result triggered.",
+    "logs": "The logs of a triggered webhook, attempt by attempt.",
+    "error-logs": "The logs of the failed attempts of a triggered webhook.",
     "webhook-status": "How the latest runs of the webhooks of a pair ended.",
 }
 """A sentence for each relation, by its name without its prefix: `pb:`, `pf:` or `pactgate:`."""

@@ -33,10 +33,10 @@ class EvidenceAhead:
         try:
             problems = [problem for step in self._steps(ahead) if (problem := _problem_of(step))]
         except JudgingStoppedError:
-            return Outcome(success=False, log=self._line("The broker stopped meanwhile"))
+            return Outcome(success=False, log=self._line("The broker was stopped"))
         for problem in problems:
             structlog.get_logger().warning("not judged ahead of time", job=job.key, problem=problem)
-        asked = f"Asked about {len(ahead.questions)} environments, {len(ahead.fits)} pacts and documents were new"
+        asked = f"Asked about {len(ahead.questions)} environments, compared {len(ahead.fits)} pacts and documents"
         return Outcome(success=not problems, log="".join(map(self._line, [asked, *problems])))
 
     def _steps(self, ahead: Ahead) -> list[Callable[[], object]]:

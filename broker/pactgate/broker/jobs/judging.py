@@ -37,7 +37,7 @@ class JudgingProcess:
         except NoAnswerError as error:
             if self._stopped:
                 raise JudgingStoppedError from error
-            message = "it ended the process that judges, or took too long"
+            message = "the process that judges it ended, or reached its time limit"
             raise JudgingError(message) from error
         result, problem = pickle.loads(answer)  # noqa: S301 - from our own process
         if problem:

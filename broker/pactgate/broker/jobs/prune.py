@@ -32,4 +32,5 @@ def add_pruning(tx: Transaction, wait: timedelta = timedelta(0)) -> None:
 def _prune(tx: Transaction) -> Outcome:
     deleted = delete_old_jobs(tx, KEPT)
     add_pruning(tx, _DAY)
-    return Outcome(success=True, log=log_line(f"Deleted {deleted} jobs that were over long ago", database_now(tx)))
+    text = f"Deleted {deleted} jobs that finished more than {KEPT.days} days ago"
+    return Outcome(success=True, log=log_line(text, database_now(tx)))

@@ -17,7 +17,7 @@ class Schedule:
         try:
             self.next_after(datetime.now(UTC))
         except (CronSimError, StopIteration) as error:
-            message = f"{text!r} is no schedule ({error}); write five fields as in cron, as '15 2 * * *'"
+            message = f"{text!r} is not a schedule ({error}); use five fields as in cron, such as '15 2 * * *'"
             raise BadScheduleError(message) from error
 
     def next_after(self, moment: datetime) -> datetime:

@@ -90,7 +90,7 @@ def variable_of(field: str, environment: Mapping[str, str]) -> str:
 def remarks(environment: Mapping[str, str], fields: Iterable[str]) -> list[str]:
     """What to tell whoever starts the broker about the names in the environment, a sentence each."""
     known = set(fields)
-    sentences = [f"there is no setting {name}, it is ignored" for name in _unknown(environment, known)]
+    sentences = [f"the setting {name} does not exist and is ignored" for name in _unknown(environment, known)]
     theirs = _of_the_pact_broker(environment)
     theirs_too = known - OURS_ALONE | {name for names in OTHER_NAMES.values() for name in names}
     set_there = without_addresses_of_services(environment)

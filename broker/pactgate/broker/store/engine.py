@@ -126,12 +126,12 @@ def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        message = "it is no URL; write sqlite:///file.db or postgresql://user:password@host/name."
+        message = "it is not a URL; use sqlite:///file.db or postgresql://user:password@host/name."
         raise BadDatabaseUrlError(message) from error
     if parsed.drivername in ("postgres", "postgresql"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
-        message = f"{parsed.drivername} is neither sqlite nor postgresql."
+        message = f"{parsed.drivername} is not supported; use sqlite or postgresql."
         raise BadDatabaseUrlError(message)
     return parsed
 

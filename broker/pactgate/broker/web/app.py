@@ -91,7 +91,7 @@ def _assets() -> SegmentRoute:
 async def _refused(request: Request, error: Exception) -> Response:
     missing = isinstance(error, NotFoundError)
     status = HTTPStatus.NOT_FOUND if missing else HTTPStatus.BAD_REQUEST
-    title = "This is not here" if missing else "This cannot be asked"
+    title = "Not found" if missing else "Invalid request"
     return visit_of(request).page("error.html", status, title=title, text=str(error))
 
 
@@ -103,5 +103,5 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     structlog.get_logger().error("page failed", path=request.url.path, exc_info=error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    text = "The broker could not make this page. Its log says why. Nothing that was stored is lost."
-    return visit_of(request).page("error.html", status, title="Something broke", text=text)
+    text = "The broker could not make this page. Its log has the details. No stored data is lost."
+    return visit_of(request).page("error.html", status, title="Something went wrong", text=text)

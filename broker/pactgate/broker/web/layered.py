@@ -76,13 +76,13 @@ def layered(names: tuple[str, ...], lines: tuple[Line, ...]) -> Drawing:
         graph.node(name, width=width, height=height, label="")
     for line in lines:
         graph.edge(line.source, line.target)
-    found = graphlay.layout(graph, options=_OPTIONS)
-    low, high = found.bounds["min"], found.bounds["max"]
+    layout = graphlay.layout(graph, options=_OPTIONS)
+    low, high = layout.bounds["min"], layout.bounds["max"]
     origin = Point(low["x"] - _MARGIN, low["y"] - _MARGIN)
     corners = {
-        name: Point(x - width / 2 - origin.x, y - height / 2 - origin.y) for name, (x, y) in found.positions().items()
+        name: Point(x - width / 2 - origin.x, y - height / 2 - origin.y) for name, (x, y) in layout.positions().items()
     }
-    routes = {line: _route(edge, origin) for line, edge in zip(lines, found.edges, strict=True)}
+    routes = {line: _route(edge, origin) for line, edge in zip(lines, layout.edges, strict=True)}
     return Drawing(high["x"] - origin.x + _MARGIN, high["y"] - origin.y + _MARGIN, corners, routes)
 
 

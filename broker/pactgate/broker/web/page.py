@@ -15,7 +15,8 @@ from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Addresses, Links
 from pactgate.broker.origins import BaseUrls
 from pactgate.broker.store.engine import Database
-from pactgate.broker.web.words import ago, brief, coded, exact, inline, isolated, moment, path, pretty, quoted, unbroken
+from pactgate.broker.web.pieces import branch, calls, environment, judged, name, nothing, sign, verdict, versions, when
+from pactgate.broker.web.words import brief, coded, inline, isolated, moment, path, pretty, quoted, unbroken
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -75,16 +76,18 @@ class Visit:
 
 def templates() -> Environment:
     """The templates of this package; what is put into them is escaped, and what is missing is an error."""
-    found = Environment(
+    loaded = Environment(
         loader=PackageLoader("pactgate.broker.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-    words = (ago, brief, coded, exact, inline, isolated, moment, path, pretty, quoted, unbroken)
-    found.filters |= {each.__name__: each for each in words}
-    return found
+    words = (brief, coded, inline, isolated, moment, path, pretty, quoted, unbroken)
+    pieces = (branch, calls, environment, judged, name, nothing, sign, verdict, versions, when)
+    loaded.filters |= {each.__name__: each for each in (*words, *pieces)}
+    return loaded
 
 
 def visit_of(request: Request) -> Visit:

@@ -33,11 +33,11 @@ def wanted(request: Request, size: int, parameter: str = PAGE) -> PageRequest:
     return PageRequest(number(request.query_params, parameter, default=1), size)
 
 
-def shown[T](request: Request, found: Paged[T], parameter: str = PAGE) -> Part[T]:
+def shown[T](request: Request, paged: Paged[T], parameter: str = PAGE) -> Part[T]:
     """A part that was read, with the addresses of its neighbours: paths below the present one."""
-    before = _address(request, parameter, found.before) if found.before else None
-    after = _address(request, parameter, found.after) if found.after else None
-    return Part(found.items, (found.request.offset if found.request else 0) + 1, found.total, before, after)
+    before = _address(request, parameter, paged.before) if paged.before else None
+    after = _address(request, parameter, paged.after) if paged.after else None
+    return Part(paged.items, (paged.request.offset if paged.request else 0) + 1, paged.total, before, after)
 
 
 def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str = PAGE) -> Part[T]:

@@ -45,7 +45,7 @@ def signs_of(pair: Pair) -> Signs:
     moments += [promise.document.published_at] if promise else []
     return Signs(
         _sign("replay", "replay", pair.replay.success if pair.replay else None),
-        Sign("fit", "none", "fit not judged") if promise and fits is None else _sign("fit", "fit", fits),
+        Sign("fit", "none", "fit undecided") if promise and fits is None else _sign("fit", "fit", fits),
         _sign("self", "self-verification", kept),
         max(moments, default=None),
     )

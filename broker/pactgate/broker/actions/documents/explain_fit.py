@@ -54,7 +54,7 @@ def explain_fit(database: Database, *, consumer: str, provider: str, sha: str, v
     found = read_fit(EvidenceSource(database), consumer=consumer, provider=provider, sha=sha, version=version)
     texts = database.read(contents_of, found.key)
     if texts is None:
-        message = f"The pact {sha} or the document of {provider} {version} was deleted just now"
+        message = f"The pact {sha} or the document of {provider} {version} has just been deleted"
         raise NotFoundError(message)
     try:
         pact, document = read.pact(read.parse(texts[0])), prepared(texts[1])

@@ -120,8 +120,8 @@ def _sha(content: str) -> str:
 
 def _conflict(existing: ProviderContract, new: ProviderContract) -> ProviderContractConflictError:
     message = (
-        f"Version {existing.provider_version} of {existing.provider} has a provider contract with other content. "
-        "A version's contract never changes: publish this one with a version number of its own."
+        f"Version {existing.provider_version} of {existing.provider} already has a provider contract with different "
+        "content. Publish this one with a new version number."
     )
     lines = difflib.unified_diff(
         existing.content.splitlines(), new.content.splitlines(), "published", "new", lineterm="", n=1

@@ -28,7 +28,7 @@ def read_fit(evidence: EvidenceSource, *, consumer: str, provider: str, sha: str
     key, document = evidence.database.read(_contents, consumer, provider, sha, version)
     fit = evidence.fits([key]).get(key)
     if fit is None:
-        message = f"The pact {sha} or the document of {provider} {version} was deleted just now"
+        message = f"The pact {sha} or the document of {provider} {version} has just been deleted"
         raise NotFoundError(message)
     return FitOfVersion(consumer, provider, sha, version, Promise(document, fit), key)
 

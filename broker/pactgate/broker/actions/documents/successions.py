@@ -16,7 +16,7 @@ from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.versions.selected_versions import versions_selected
 
-_GONE = Comparison(open="one of them was deleted meanwhile")
+_GONE = Comparison(open="one of them has been deleted")
 
 
 @dataclass(frozen=True, slots=True)

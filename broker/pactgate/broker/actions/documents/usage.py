@@ -101,8 +101,11 @@ def _documents(tx: Transaction, provider_id: int, question: UsageQuestion) -> tu
         ]
         if found:
             return tuple(_Document(number, document_id, texts[document_id]) for number, document_id in found)
-    where = f"in {question.environment}" if question.environment else "at the head of its main branch, or made last,"
-    message = f"No version of {question.provider} {where} has a document."
+    message = (
+        f"No version of {question.provider} in {question.environment} has a document."
+        if question.environment
+        else f"Neither the latest version of {question.provider} nor the latest on its main branch has a document."
+    )
     raise NotFoundError(message)
 
 
@@ -135,7 +138,7 @@ def _check(question: UsageQuestion, documents: Mapping[str, openapi.Document]) -
     known = dict.fromkeys(name for each in documents.values() for name in each.operations)
     if question.operation and question.operation not in known:
         near = get_close_matches(question.operation, known)
-        hint = f"; near it: {', '.join(near)}" if near else ""
+        hint = f"; similar: {', '.join(near)}" if near else ""
         raise InvalidQueryError([f"The document of {question.provider} has no operation '{question.operation}'{hint}."])
     try:
         openapi.used_by({}, None, question.field)

@@ -46,7 +46,7 @@ def difference_of(found: Comparison, within_s: float) -> str:
     try:
         return pool.submit(difference, other, one).result(timeout=within_s)
     except TimeoutError as error:
-        message = f"The difference of the two pacts takes more than {within_s:g} seconds, so it is not made."
+        message = f"Comparing the two pacts took longer than the time limit of {within_s:g} seconds."
         raise TooLongError(message) from error
     finally:
         # What is begun ends by itself; nobody waits for it.

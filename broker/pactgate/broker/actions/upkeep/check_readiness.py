@@ -10,4 +10,6 @@ def check_readiness(database: Database) -> str | None:
         current = database.read(is_current)
     except DatabaseError:
         return "The database does not answer."
-    return None if current else "The database has another schema than this program: start this version's broker once."
+    if current:
+        return None
+    return "The schema of the database is not that of this version of the broker. Start the broker once to migrate it."

@@ -8,8 +8,8 @@ from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import find_environment, list_environments
 from pactgate.broker.store.versions.pacticipants import find_pacticipant, list_pacticipants
 
-_NO_ENVIRONMENT = "There is none yet: `pactgate create-environment` makes one."
-_NO_PACTICIPANT = "There is none yet: publishing a contract makes one."
+_NO_ENVIRONMENT = "There are no environments yet. Create one with `pactgate create-environment`."
+_NO_PACTICIPANT = "There are no pacticipants yet. Publishing a contract creates them."
 
 
 def pacticipant_called(tx: Transaction, name: str) -> Pacticipant:

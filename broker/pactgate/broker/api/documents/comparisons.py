@@ -43,7 +43,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
     dependencies=[needs(Access.READ)],
 )
 def compare(provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], broker: BrokerOf) -> HalResponse:
-    """Whom a document would break in an environment: what the gate would say. Nothing is stored.
+    """Which consumers a document would break in an environment. Nothing is stored.
 
     It is held against the documents of the provider that are there, and against the pacts of its consumers there.
     """

@@ -19,7 +19,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
     dependencies=[needs(Access.READ)],
 )
 def get_fit(provider: str, consumer: str, sha: str, version: str, broker: BrokerOf) -> HalResponse:
-    """Whether a pact fits the document of a provider version: each misfit, and what could not be judged."""
+    """Whether a pact fits the document of a provider version: each misfit, and what could not be decided."""
     found = read_fit(EvidenceSource(broker.database), consumer=consumer, provider=provider, sha=sha, version=version)
     return HalResponse(fit_hal(found, broker.links))
 

@@ -66,7 +66,7 @@ def publish_document(
     body: Annotated[ProviderContractBody, json_of(ProviderContractBody)],
     broker: BrokerOf,
 ) -> HalResponse:
-    """Publish the OpenAPI document of a provider version, with the proof that the build keeps it."""
+    """Publish the OpenAPI document of a provider version, with the result of its self-verification."""
     check_names(provider=provider)
     new = understood(_provider_contract(provider, body))
     recorded = broker.database.write(publish_provider_contract, new, broker.publishing_rules)
@@ -128,7 +128,10 @@ def provider_contract_published_hal(new: NewProviderContract, links: Links, *, c
         Notice("success", f"Provider contract published for {new.provider} version {new.version}"),
     ]
     if new.self_verification is None:
-        text = "No self-verification came with it: nothing shows yet that the build keeps this document."
+        text = (
+            "Published without a self-verification. Run pactgate check-provider to show that the build does what "
+            "the document says."
+        )
         notices.append(Notice("warning", text))
     body = version_published_hal(new.provider, new.version, new.tags, links)
     contract = links.to("provider_contract", provider=new.provider, version=new.version)

@@ -24,7 +24,7 @@ def get_usage(
     operation: Annotated[str | None, Query()] = None,
     field: Annotated[str, Query()] = "",
 ) -> HalResponse:
-    """Which consumers use which operations and fields of a provider's document, where they are, and what nobody uses.
+    """Which consumers use which operations and fields of a document, in which environments, and what is unused.
 
     `operation` (`GET /orders/{id}`) and `field` (`response.body.items[].price`) narrow it.
     """

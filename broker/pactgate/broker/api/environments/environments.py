@@ -64,7 +64,7 @@ def get_environment(uuid: str, broker: BrokerOf) -> HalResponse:
 
 @router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Access.WRITE)])
 def replace_environment(uuid: str, body: DescriptionOf, broker: BrokerOf) -> HalResponse:
-    """Describe an environment anew; contacts that are left out are gone."""
+    """Update an environment; contacts that are left out are removed."""
     replaced = broker.database.write(actions.replace_environment, uuid, _described(body))
     return HalResponse(environment_hal(replaced, broker.links))
 

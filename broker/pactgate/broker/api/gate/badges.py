@@ -79,7 +79,7 @@ _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 @router.get(_PAIR + "/latest/badge", name="latest_pact_badge", dependencies=[needs(Access.BADGE)])
 def get_latest_pact_badge(provider: str, consumer: str, broker: BrokerOf, wording: WordingOf) -> BadgeResponse:
-    """How the newest pact between two stands."""
+    """Whether the newest pact between two was verified."""
     line = PactLine(consumer, provider, Which())
     return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
@@ -88,14 +88,14 @@ def get_latest_pact_badge(provider: str, consumer: str, broker: BrokerOf, wordin
 def get_latest_tagged_pact_badge(
     provider: str, consumer: str, tag: str, broker: BrokerOf, wording: WordingOf
 ) -> BadgeResponse:
-    """How the newest pact of a consumer version with a tag stands."""
+    """Whether the newest pact of a consumer version with a tag was verified."""
     line = PactLine(consumer, provider, Which(tag=tag))
     return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
 
 @router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge", dependencies=[needs(Access.BADGE)])
 def get_latest_untagged_pact_badge(provider: str, consumer: str, broker: BrokerOf, wording: WordingOf) -> BadgeResponse:
-    """How the newest pact of a consumer version without a tag stands."""
+    """Whether the newest pact of a consumer version without a tag was verified."""
     line = PactLine(consumer, provider, Which(untagged=True))
     return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
@@ -108,7 +108,7 @@ def get_latest_untagged_pact_badge(provider: str, consumer: str, broker: BrokerO
 def get_matrix_badge(
     provider: str, provider_tag: str, consumer: str, tag: str, broker: BrokerOf, wording: WordingOf
 ) -> BadgeResponse:
-    """How the newest pact of a consumer version with a tag stands with the provider versions that have another."""
+    """Whether the newest pact of a consumer version with a tag was verified by those of the provider with another."""
     line = PactLine(consumer, provider, Which(tag=tag), provider_tag)
     return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
@@ -125,7 +125,7 @@ def get_can_i_deploy_tag_badge(
     broker: BrokerOf,
     wording: WordingOf,
 ) -> BadgeResponse:
-    """Whether the latest version with a tag may go to where another tag is."""
+    """Whether the latest version with a tag can be deployed to where another tag is."""
     badge = actions.tagged_to_tag_badge(
         EvidenceSource(broker.database), pacticipant, tag=tag, target=target, label=wording.label
     )
@@ -140,7 +140,7 @@ def get_can_i_deploy_tag_badge(
 def get_can_i_deploy_branch_badge(
     pacticipant: str, branch: str, environment: str, broker: BrokerOf, wording: WordingOf
 ) -> BadgeResponse:
-    """Whether the head of a branch may go to an environment."""
+    """Whether the head of a branch can be deployed to an environment."""
     asked = {"branch": branch, "environment": environment, "label": wording.label}
     return BadgeResponse(actions.branch_to_environment_badge(EvidenceSource(broker.database), pacticipant, **asked))
 
@@ -151,7 +151,7 @@ def get_can_i_deploy_branch_badge(
     dependencies=[needs(Access.BADGE)],
 )
 def get_can_i_merge_badge(pacticipant: str, broker: BrokerOf) -> BadgeResponse:
-    """Whether the main branch fits the main branches of all others."""
+    """Whether the main branch works with the main branches of all others."""
     badge = actions.can_i_merge_badge(EvidenceSource(broker.database), pacticipant)
     return BadgeResponse(badge, broker.setup.badge_caching if badge.found else "no-cache")
 

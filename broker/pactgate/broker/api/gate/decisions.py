@@ -76,7 +76,7 @@ def get_decision(
     broker: BrokerOf,
     request: Request,
 ) -> HalResponse:
-    """Whether a version may go to an environment, and why: every pair with its evidence and the next step.
+    """Whether a version can be deployed to an environment, and why: every pair with its evidence and the next step.
 
     Several versions are asked about together by repeating `pacticipant` and `version`, in the same order. Nothing is
     kept.
@@ -91,7 +91,7 @@ def get_decision(
 
 @router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Access.ASK)])
 def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broker: BrokerOf) -> HalResponse:
-    """Ask the same, and keep the decision with the evidence as it is now."""
+    """Ask the same, and store the decision with its evidence."""
     question = body.question
     found = can_i_deploy(EvidenceSource(broker.database), question)
     content = decision_hal(found, question, broker.links, question_href(question, broker.links))
@@ -110,7 +110,7 @@ def list_decisions(
     version: Annotated[str | None, Query()] = None,
     environment: Annotated[str | None, Query()] = None,
 ) -> HalResponse:
-    """The decisions that were kept, the newest first: all, or those about a pacticipant, a version, an environment."""
+    """The stored decisions, the newest first: all, or those about a pacticipant, a version, an environment."""
     wanted = WantedDecisions(pacticipant, version, environment)
     found = broker.database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
     body = kept_decisions_hal(found.items, broker.links, as_asked(broker.links.to("decisions"), request))
@@ -119,7 +119,7 @@ def list_decisions(
 
 @router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Access.READ)])
 def get_kept_decision(uuid: str, broker: BrokerOf) -> HalResponse:
-    """A decision that was kept, as it was."""
+    """A stored decision, as it was then."""
     return HalResponse(kept_decision_hal(broker.database.read(actions.kept_decision, uuid), broker.links))
 
 
@@ -133,7 +133,7 @@ def decision_hal(value: Decision, question: DeploymentQuestion, links: Links, se
         "breaking_changes": [breaking_change_hal(each) for each in value.changes],
         "way_to_yes": [_way(each, question.environment, links) for each in value.ways],
         "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
-        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "For people")},
+        "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "Web page")},
     }
 
 
@@ -191,7 +191,7 @@ def _about(value: KeptDecision) -> Json:
 def _links(value: KeptDecision, links: Links) -> Json:
     return {
         "self": _self(value, links),
-        "pactgate:decision": link(question_href(value.question, links), "The same question now"),
+        "pactgate:decision": link(question_href(value.question, links), "Ask again now"),
     }
 
 

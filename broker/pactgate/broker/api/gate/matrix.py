@@ -63,7 +63,7 @@ def get_can_i_deploy(
     environment: Annotated[str | None, Query()] = None,
     to: Annotated[str | None, Query()] = None,
 ) -> Answered:
-    """Whether a version may go to an environment, or where a tag is, in the shape of the Pact Broker."""
+    """Whether a version can be deployed to an environment, or where a tag is, in the shape of the Pact Broker."""
     asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
     return _answered(simple_can_i_deploy(EvidenceSource(broker.database), asked), broker, request)
 
@@ -75,7 +75,7 @@ def get_can_i_deploy(
     dependencies=[needs(Access.READ)],
 )
 def get_can_i_deploy_tag(pacticipant: str, tag: str, target: str, request: Request, broker: BrokerOf) -> Answered:
-    """Whether the latest version with a tag may go to where another tag is."""
+    """Whether the latest version with a tag can be deployed to where another tag is."""
     answer = can_tagged_go_to_tag(EvidenceSource(broker.database), pacticipant, tag=tag, target=target)
     return _answered(answer, broker, request)
 
@@ -89,7 +89,7 @@ def get_can_i_deploy_tag(pacticipant: str, tag: str, target: str, request: Reque
 def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, broker: BrokerOf
 ) -> Answered:
-    """Whether the head of a branch may go to an environment."""
+    """Whether the head of a branch can be deployed to an environment."""
     evidence = EvidenceSource(broker.database)
     answer = can_branch_go_to_environment(evidence, pacticipant, branch=branch, environment=environment)
     return _answered(answer, broker, request)

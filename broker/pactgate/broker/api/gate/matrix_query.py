@@ -95,9 +95,9 @@ _SELECTOR = {
 }
 
 _IGNORED = (
-    parameter("ignore[][pacticipant]", "A pacticipant to leave out.", type="array", items={"type": "string"}),
+    parameter("ignore[][pacticipant]", "A pacticipant to ignore.", type="array", items={"type": "string"}),
     parameter(
-        "ignore[][version]", "The version of it to leave out; all if not said.", type="array", items={"type": "string"}
+        "ignore[][version]", "The version of it to ignore; all if absent.", type="array", items={"type": "string"}
     ),
 )
 
@@ -112,7 +112,7 @@ QuestionOf = Annotated[
         parameter("environment", "The environment that those are in, to compare with."),
         parameter("mainBranch", "`true` to compare with the main branch of each other pacticipant."),
         parameter(
-            "latestby", "Which rows count of those that differ in this alone.", type="string", enum=[*LatestBy, ""]
+            "latestby", "Of rows that differ only in this, only the latest counts.", type="string", enum=[*LatestBy, ""]
         ),
         parameter("success", "Show rows with this outcome.", type="string", enum=["true", "false", ""]),
         parameter(

@@ -63,7 +63,7 @@ _BOTH = "/policies/pacticipant/{pacticipant}/environment/{environment}"
 
 @router.get("/policies", name="policies", dependencies=[needs(Access.READ)])
 def list_policies(broker: BrokerOf) -> HalResponse:
-    """Every policy that somebody stated, the widest first."""
+    """Every policy that is set, the widest first."""
     return HalResponse(policies_hal(broker.database.read(actions.list_policies), broker.links))
 
 
@@ -75,13 +75,13 @@ def get_policy(broker: BrokerOf) -> HalResponse:
 
 @router.put(_EVERYTHING, name="put_policy", dependencies=[needs(Access.WRITE)])
 def put_policy(body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
-    """State the policy for everything."""
+    """Set the policy for everything."""
     return _put(Scope(), body, broker)
 
 
 @router.delete(_EVERYTHING, name="delete_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_policy(broker: BrokerOf) -> Response:
-    """Forget the policy for everything: the usual is left."""
+    """Remove the policy for everything: the defaults apply."""
     return _delete(Scope(), broker)
 
 
@@ -93,13 +93,13 @@ def get_environment_policy(environment: str, broker: BrokerOf) -> HalResponse:
 
 @router.put(_ENVIRONMENT, name="put_environment_policy", dependencies=[needs(Access.WRITE)])
 def put_environment_policy(environment: str, body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
-    """State the policy for everything in the environment of that name."""
+    """Set the policy for everything in the environment of that name."""
     return _put(Scope(None, environment), body, broker)
 
 
 @router.delete(_ENVIRONMENT, name="delete_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_environment_policy(environment: str, broker: BrokerOf) -> Response:
-    """Forget the policy for everything in the environment of that name."""
+    """Remove the policy for everything in the environment of that name."""
     return _delete(Scope(None, environment), broker)
 
 
@@ -111,13 +111,13 @@ def get_pacticipant_policy(pacticipant: str, broker: BrokerOf) -> HalResponse:
 
 @router.put(_PACTICIPANT, name="put_pacticipant_policy", dependencies=[needs(Access.WRITE)])
 def put_pacticipant_policy(pacticipant: str, body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
-    """State the policy for a provider."""
+    """Set the policy for a provider."""
     return _put(Scope(pacticipant), body, broker)
 
 
 @router.delete(_PACTICIPANT, name="delete_pacticipant_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_pacticipant_policy(pacticipant: str, broker: BrokerOf) -> Response:
-    """Forget the policy for a provider."""
+    """Remove the policy for a provider."""
     return _delete(Scope(pacticipant), broker)
 
 
@@ -131,13 +131,13 @@ def get_pacticipant_environment_policy(pacticipant: str, environment: str, broke
 def put_pacticipant_environment_policy(
     pacticipant: str, environment: str, body: PolicyBodyOf, broker: BrokerOf
 ) -> HalResponse:
-    """State the policy for a provider in the environment of that name."""
+    """Set the policy for a provider in the environment of that name."""
     return _put(Scope(pacticipant, environment), body, broker)
 
 
 @router.delete(_BOTH, name="delete_pacticipant_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_pacticipant_environment_policy(pacticipant: str, environment: str, broker: BrokerOf) -> Response:
-    """Forget the policy for a provider in the environment of that name."""
+    """Remove the policy for a provider in the environment of that name."""
     return _delete(Scope(pacticipant, environment), broker)
 
 

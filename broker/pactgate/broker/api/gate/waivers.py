@@ -22,12 +22,12 @@ from pactgate.broker.domain.gate.waivers import NewWaiver
 
 _FINGERPRINT = "[0-9a-f]{16}"
 _LAST_SECOND = time(23, 59, 59, tzinfo=UTC)
-_NO_END = "must be a day, as 2026-12-31, or a moment with its zone, as 2026-12-31T18:00:00Z"
+_NO_END = "must be a date such as 2026-12-31, or a time with its zone such as 2026-12-31T18:00:00Z"
 
 
 def _fingerprint(value: str) -> str:
     if not re.fullmatch(_FINGERPRINT, value):
-        raise PydanticCustomError("fingerprint", "must be the 16 hexadecimal digits that a finding is shown with")
+        raise PydanticCustomError("fingerprint", "must be the fingerprint of a finding: 16 hexadecimal digits")
     return value
 
 

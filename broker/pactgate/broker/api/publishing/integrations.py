@@ -44,7 +44,7 @@ def list_integrations(
 
 @router.delete("/integrations", name="delete_integrations", status_code=204, dependencies=[needs(Access.WRITE)])
 def delete_integrations(broker: BrokerOf) -> Response:
-    """Delete every pact and result, and what nothing needs any more then."""
+    """Delete every pact and result, and what is unused then."""
     broker.database.write(actions.delete_integrations)
     return Response(status_code=204)
 
@@ -56,7 +56,7 @@ def delete_integrations(broker: BrokerOf) -> Response:
     dependencies=[needs(Access.WRITE)],
 )
 def delete_integration(provider: str, consumer: str, broker: BrokerOf) -> Response:
-    """Delete the pacts between two, their results, and what nothing needs any more then."""
+    """Delete the pacts between two, their results, and what is unused then."""
     broker.database.write(actions.delete_integration, consumer, provider)
     return Response(status_code=204)
 

@@ -87,7 +87,7 @@ def _no_previous(consumer: str, version: str, provider: str) -> str:
 def _way(found: compare.Comparison) -> list[str]:
     if not found.steps:
         return []
-    lines = ["## Which version changed what", ""]
+    lines = ["## Changes by version", ""]
     for step in found.steps:
         lines += [f"{step.pact.consumer_version}:", *(f"  {change}" for change in step.changes)]
     return [*lines, ""]
@@ -102,7 +102,7 @@ def _answer(found: compare.Comparison, broker: BrokerOfRequest) -> PlainTextResp
         "",
         f"The later of the two was published on {later.created_at:%a %d %b %Y, %H:%M} UTC.",
         "",
-        text or "Both say the same.",
+        text or "They do not differ.",
         "",
         *_way(found),
         "## Links",

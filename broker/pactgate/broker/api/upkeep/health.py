@@ -27,7 +27,7 @@ def live() -> JSONResponse:
     dependencies=[needs(Access.NOTHING)],
 )
 def ready(broker: BrokerOf) -> JSONResponse:
-    """The database answers, and has the schema that this program wants."""
+    """The database answers, and has the schema of this version."""
     problem = check_readiness(broker.database)
     if problem:
         return JSONResponse({"status": "not ready", "problem": problem}, status_code=503)

@@ -17,7 +17,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["dashboard"])
 
 @router.get("/metrics", name="metrics", dependencies=[needs(Access.READ)])
 def get_metrics(broker: BrokerOf) -> HalResponse:
-    """How much there is of everything."""
+    """How much the broker stores."""
     return HalResponse(metrics_json(broker.database.read(count_all)))
 
 

@@ -87,9 +87,9 @@ _AskedByQuery = Annotated[
         parameter("provider_version_tags[]", "A tag of the build.", type="array", items={"type": "string"}),
         parameter("provider_version_branch", "The branch of the build."),
         parameter(
-            "include_pending_status", "Whether to tell what is pending.", type="string", enum=["true", "false", ""]
+            "include_pending_status", "Whether to include the pending state.", type="string", enum=["true", "false", ""]
         ),
-        parameter("include_wip_pacts_since", "The date from which to add work in progress."),
+        parameter("include_wip_pacts_since", "Include work in progress pacts from this date on."),
     ),
 ]
 

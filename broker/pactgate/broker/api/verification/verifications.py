@@ -194,7 +194,7 @@ def result_number(text: str) -> int:
     """The number of a result as an address has it. Raises NotFoundError where no result can have it."""
     number = whole_number(text)
     if number is None or number < 0:
-        message = f"'{text}' is no number of a verification result"
+        message = f"'{text}' is not the number of a verification result"
         raise NotFoundError(message)
     return number
 

@@ -101,7 +101,7 @@ def put_branch_version(
     _body: OptionalJsonBody,
     broker: BrokerOf,
 ) -> HalResponse:
-    """Add a version to a branch; what is not there is made."""
+    """Add a version to a branch; what does not exist is created."""
     read.check_names(pacticipant=pacticipant, branch=branch, version=version)
     added = broker.database.write(
         add_branch_version, broker.version_rules, pacticipant=pacticipant, branch=branch, number=version

@@ -36,7 +36,7 @@ def get_label(pacticipant: str, label: str, broker: BrokerOf) -> HalResponse:
 
 @router.put(_LABEL, name="put_label", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
 def put_label(pacticipant: str, label: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
-    """Give a pacticipant a label; a pacticipant that is not there is made."""
+    """Give a pacticipant a label; a pacticipant that does not exist is created."""
     read.check_names(pacticipant=pacticipant, label=label)
     made, created = broker.database.write(actions.label_pacticipant, pacticipant, label)
     body = label_hal(made, pacticipant, broker.links)

@@ -186,9 +186,11 @@ def _links(name: str, links: Links) -> Json:
         ),
         "pactgate:compare": link(
             links.to("compare_provider_contract", provider=name),
-            f"Whom a document of {name} would break in an environment; nothing is kept",
+            f"Which consumers a document of {name} would break in an environment",
         ),
-        "pactgate:usage": link(links.to("usage", pacticipant=name), f"Who uses what of the document of {name}"),
+        "pactgate:usage": link(
+            links.to("usage", pacticipant=name), f"Which consumers use which parts of the document of {name}"
+        ),
         "versions": link(versions, "Deprecated - use pb:versions"),
         "curies": [{"name": "pb", **template(f"{links.base_url}/doc/{{rel}}?context=pacticipant")}],
     }

@@ -45,7 +45,7 @@ def put_version_tag(
     _body: OptionalJsonBody,
     broker: BrokerOf,
 ) -> HalResponse:
-    """Tag a version; what is not there is made."""
+    """Tag a version; what does not exist is created."""
     read.check_names(pacticipant=pacticipant, version=version, tag=tag)
     added = broker.database.write(tag_version, broker.version_rules, pacticipant=pacticipant, number=version, tag=tag)
     return created_or_ok(tag_hal(added, broker.links), created=added.created)

@@ -144,7 +144,7 @@ def described_version_hal(value: DescribedVersion, links: Links, self_href: str 
         "pb:record-release": [_record("release", value.version, place, links) for place in value.environments],
         "pactgate:decisions": link(
             decisions_href(asked, links),
-            "What the gate was asked about it",
+            "Decisions about this version",
         ),
     }
     return {**body, "_links": {**body["_links"], **around}}

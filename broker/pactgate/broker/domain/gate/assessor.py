@@ -12,7 +12,7 @@ from pactgate.broker.domain.documents.promises import Fit, FitKey, Promise, Prov
 from pactgate.broker.domain.gate.pairs import Failure, Pair, PairVerdict, judge
 from pactgate.broker.domain.gate.policies import USUALLY_STRICT, Strictness
 
-_GONE = Fit(None, open=("the pact or the document was deleted meanwhile",))
+_GONE = Fit(None, open=("the pact or the document has been deleted",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What is asked: whether the subject ("orders 2.0.0") may go to the place ("production")."""
+    """What is asked: whether the subject ("orders 2.0.0") can be deployed to the place ("production")."""
 
     subject: str
     place: str
@@ -97,33 +97,33 @@ def _sentence(
     changes: tuple[JudgedChange, ...],
 ) -> str:
     if obstacles:
-        return f"No. {obstacles[0].reason.text}"
+        return f"No: {move.subject} cannot be deployed to {move.place}. {obstacles[0].reason.text}"
     if verdict is Verdict.YES:
         warned = " (with a warning)" if changes or any(each.is_warning for each in judged) else ""
-        return f"Yes: {move.subject} may go to {move.place}; {_ground(judged)}{warned}."
+        return f"Yes: {move.subject} can be deployed to {move.place}; {_ground(judged)}{warned}."
     counts = [*_counted(judged, changes, Verdict.NO), *_counted(judged, changes, Verdict.UNKNOWN)]
     if verdict is Verdict.NO:
-        return f"No: {move.subject} may not go to {move.place}; {' and '.join(counts)}."
-    return f"Unknown whether {move.subject} may go to {move.place}; {' and '.join(counts)}."
+        return f"No: {move.subject} cannot be deployed to {move.place}; {' and '.join(counts)}."
+    return f"Unknown whether {move.subject} can be deployed to {move.place}; {' and '.join(counts)}."
 
 
 def _counted(judged: tuple[PairVerdict, ...], changes: tuple[JudgedChange, ...], verdict: Verdict) -> Iterator[str]:
     pairs = sum(each.verdict is verdict for each in judged)
     if pairs:
         of_all = "1 pair" if len(judged) == 1 else f"{len(judged)} pairs"
-        yield f"{pairs} of {of_all} {'broken' if verdict is Verdict.NO else 'without evidence'}"
+        yield f"{pairs} of {of_all} {'failed' if verdict is Verdict.NO else 'not verified'}"
     found = sum(each.verdict is verdict for each in changes)
     if found and verdict is Verdict.NO:
-        yield f"{found} breaking change{'s' if found > 1 else ''} of its document"
+        yield f"{found} breaking change{'s' if found > 1 else ''} in its document"
     elif found:
         yield "its document could not be compared"
 
 
 def _ground(judged: tuple[PairVerdict, ...]) -> str:
     if not judged:
-        return "nobody who is there has a pact with it"
+        return "no version there has a pact with it"
     by_promise = sum(each.reason.code in {"document-fits", "document-fits-unshown"} for each in judged)
     if not by_promise:
-        return "every pact with what is there was verified"
-    verified_or = "" if by_promise == len(judged) else "was verified or "
-    return f"every pact with what is there {verified_or}fits a document that is kept"
+        return "every pact with a version there passed verification"
+    verified_or = "" if by_promise == len(judged) else "passed verification or "
+    return f"every pact with a version there {verified_or}fits its provider's document"

@@ -105,18 +105,21 @@ def judge(pair: Pair, strict: Strictness = USUALLY_STRICT) -> PairVerdict:
         return _replay_failed(pair)
     if promise is not None and promise.fit.compatible is False:
         return _document_disagrees(pair, promise.fit, strict)
-    text = f"{pair.provider} was verified against the pact of {pair.consumer} and passed."
+    text = f"{pair.provider} passed the verification of the pact of {pair.consumer}."
     return PairVerdict(pair, Verdict.YES, Reason("replay-passed", text))
 
 
 def _provider_absent(pair: Pair) -> PairVerdict:
-    text = f"{pair.consumer} needs {pair.provider.name}, and no version of {pair.provider.name} is there."
-    step = f"Deploy a version of {pair.provider.name} that was verified against {pair.consumer} first."
+    text = (
+        f"{pair.consumer} has a pact with {pair.provider.name}, but no version of {pair.provider.name} is in the "
+        "environment."
+    )
+    step = f"First deploy a version of {pair.provider.name} that passes the pact of {pair.consumer}."
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("provider-absent", text), step)
 
 
 def _never_verified(pair: Pair) -> PairVerdict:
-    text = f"{pair.provider} was never verified against the pact of {pair.consumer}."
+    text = f"The pact of {pair.consumer} was never verified against {pair.provider}."
     step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
 
@@ -148,11 +151,11 @@ def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
     fits = f"The pact of {pair.consumer} fits the document of {pair.provider}"
     if document.self_verification:
         by = f" by {document.verifier}" if document.verifier else ""
-        text = f"{fits}, which {pair.provider.name} was shown{by} to keep."
+        text = f"{fits}, and its self-verification{by} passed."
         return PairVerdict(pair, Verdict.YES, Reason("document-fits", text))
-    text = f"{fits}, but {pair.provider.name} was shown not to keep that document."
+    text = f"{fits}, but its self-verification failed."
     step = (
-        f"Mend {pair.provider.name} or its document until its self-verification passes, and publish both with a new "
+        f"Fix {pair.provider.name} or its document until the self-verification passes, then publish both as a new "
         "version."
     )
     return PairVerdict(pair, Verdict.NO, Reason("self-verification-failed", text), step)
@@ -160,12 +163,11 @@ def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
 
 def _not_shown_to_keep_it(pair: Pair, strict: Strictness) -> PairVerdict:
     text = (
-        f"The pact of {pair.consumer} fits the document of {pair.provider}, but nothing shows that "
-        f"{pair.provider.name} keeps that document."
+        f"The pact of {pair.consumer} fits the document of {pair.provider}, but that document has no self-verification."
     )
     step = (
         f"Run `pactgate check-provider` in the pipeline of {pair.provider.name} for version {pair.provider.version}, "
-        "or publish the document with the result of its self-verification."
+        "or publish the document with the result of a self-verification."
     )
     if strict.policy.self_verification is SelfVerification.OPTIONAL:
         return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
@@ -173,15 +175,15 @@ def _not_shown_to_keep_it(pair: Pair, strict: Strictness) -> PairVerdict:
 
 
 def _shown_too_little(pair: Pair, coverage: Coverage | None, strict: Strictness) -> PairVerdict:
-    of_all = f"tried {coverage.tried} of its {coverage.operations} operations" if coverage else None
+    covers = f"covers {coverage.tried} of {coverage.operations}" if coverage else "does not say how many of its"
     text = (
         f"The pact of {pair.consumer} fits the document of {pair.provider}, but its self-verification "
-        f"{of_all or 'does not say which operations it tried'}, and the policy asks for "
-        f"{strict.policy.minimum_operation_coverage} % of them."
+        f"{covers} operations{'' if coverage else ' it covers'}, and the policy requires "
+        f"{strict.policy.minimum_operation_coverage} %."
     )
     step = (
         f"Run `pactgate check-provider` in the pipeline of {pair.provider.name} for version {pair.provider.version} "
-        "and leave no operations out, so that it tries enough of them."
+        "without excluding operations."
     )
     if strict.policy.self_verification is SelfVerification.OPTIONAL:
         return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
@@ -189,27 +191,27 @@ def _shown_too_little(pair: Pair, coverage: Coverage | None, strict: Strictness)
 
 
 def _misfit(pair: Pair, fit: Fit) -> PairVerdict:
-    text = f"{pair.provider} does not promise what {pair.consumer} needs: {_first_of(fit)}"
+    text = f"The pact of {pair.consumer} does not fit the document of {pair.provider}: {_first_of(fit)}"
     step = (
-        f"Let {pair.provider.name} promise it again, or let a version of {pair.consumer.name} go first that no longer "
-        "needs this."
+        f"Restore this in {pair.provider.name} and its document, or first deploy a version of {pair.consumer.name} "
+        "that does not need it."
     )
     return PairVerdict(pair, Verdict.NO, Reason("document-misfit", text), step)
 
 
 def _fit_undecided(pair: Pair, fit: Fit) -> PairVerdict:
     detail = f": {fit.open[0]}" if fit.open else ""
-    text = f"Whether the pact of {pair.consumer} fits the document of {pair.provider} could not be judged{detail}."
+    text = f"Whether the pact of {pair.consumer} fits the document of {pair.provider} could not be decided{detail}."
     step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("fit-undecided", text), step)
 
 
 def _document_disagrees(pair: Pair, fit: Fit, strict: Strictness) -> PairVerdict:
     text = (
-        f"{pair.provider} was verified against the pact of {pair.consumer} and passed, though its document does not "
-        f"promise that: {_first_of(fit)}"
+        f"{pair.provider} passed the verification of the pact of {pair.consumer}, but the pact does not fit its "
+        f"document: {_first_of(fit)}"
     )
-    step = f"Correct the document of {pair.provider.name}: the build does more than it says."
+    step = f"Fix the document of {pair.provider.name}: it does not describe what the build does."
     reason = Reason("replay-passed-document-disagrees", text)
     if strict.policy.document_disagreement is DocumentDisagreement.BLOCK:
         return PairVerdict(pair, Verdict.NO, reason, step)
@@ -218,16 +220,16 @@ def _document_disagrees(pair: Pair, fit: Fit, strict: Strictness) -> PairVerdict
 
 def _first_of(fit: Fit) -> str:
     more = f" ({len(fit.misfits) - 1} more)" if len(fit.misfits) > 1 else ""
-    return f"{fit.misfits[0]}{more}." if fit.misfits else "the details were not kept."
+    return f"{fit.misfits[0]}{more}." if fit.misfits else "the details are not stored."
 
 
 def _replay_failed(pair: Pair) -> PairVerdict:
     failures = pair.replay.failures if pair.replay else ()
-    detail = f" {failures[0]}" if failures else " the verifier published no detail."
+    detail = f" {failures[0]}" if failures else " the verifier published no details."
     more = f" ({len(failures) - 1} more)" if len(failures) > 1 else ""
     text = f"{pair.provider} breaks {pair.consumer}:{detail}{more}"
     step = (
-        f"Mend {pair.provider.name}, or let a version of {pair.consumer.name} go first that no longer needs this, "
-        "then verify again."
+        f"Fix {pair.provider.name}, or first deploy a version of {pair.consumer.name} that does not need this. "
+        "Then verify again."
     )
     return PairVerdict(pair, Verdict.NO, Reason("replay-failed", text), step)

@@ -105,16 +105,15 @@ def _succession(around: Surroundings, old: DocumentThere, judged: Judged) -> Suc
 def _sentence(around: Surroundings, decided: Decision) -> str:
     place = around.environment
     if decided.verdict is Verdict.UNKNOWN:
-        return f"Unknown: whether this document breaks anyone in {place} could not be judged."
+        return f"Unknown: whether this document breaks a consumer in {place} could not be decided."
     if decided.verdict is Verdict.NO:
         broken = [str(each.pair.consumer) for each in decided.pairs if each.verdict is Verdict.NO]
         blocking = [each for each in decided.changes if each.verdict is Verdict.NO]
         names = dict.fromkeys([*broken, *(f"{u.consumer} {u.consumer_version}" for c in blocking for u in c.used_by)])
-        whom = ", ".join(names) or f"callers in {place}, whoever they are"
+        whom = ", ".join(names) or f"callers in {place} that are not known"
         return f"No: this document would break {whom}."
     changes = {each.change.fingerprint for each in decided.changes}
-    count = (
-        "; 1 breaking change, which hurts" if len(changes) == 1 else f"; {len(changes)} breaking changes, which hurt"
-    )
-    compared = "" if around.documents else f"; no version of {around.provider} with a document is there to compare with"
-    return f"Yes: this document breaks nobody in {place}{f'{count} nobody there' if changes else compared}."
+    count = "its breaking change affects" if len(changes) == 1 else f"its {len(changes)} breaking changes affect"
+    unused = f"; {count} none of them" if changes else ""
+    alone = "" if around.documents or changes else f"; {around.provider} has no document there to compare with"
+    return f"Yes: this document breaks no consumer in {place}{unused}{alone}."

@@ -77,7 +77,7 @@ def _verdict(
 ) -> tuple[Verdict, Reason, str | None]:
     waiver = strict.waived(change.fingerprint)
     if waiver:
-        text = f"{waiver.author} waived it until {waiver.until:%Y-%m-%d}: {waiver.reason}"
+        text = f"Waived by {waiver.author} until {waiver.until:%Y-%m-%d}: {waiver.reason}"
         return Verdict.YES, Reason("change-waived", text), None
     lapsed = strict.expired_for(change.fingerprint)
     after = f" The waiver of {lapsed.author} expired on {lapsed.until:%Y-%m-%d}." if lapsed else ""
@@ -96,21 +96,23 @@ def _objection(succession: Succession, strict: Strictness, harmed: list[Use]) ->
     if rule is BreakingChanges.BLOCK:
         return Reason("change-blocked-by-policy", f"The policy of {provider} blocks every breaking change.")
     if not succession.has_consumers:
-        text = f"Nobody publishes pacts with {provider}, so nobody is known to do without it."
+        text = f"No consumer publishes pacts with {provider}, so who uses this is not known."
         return Reason("change-with-unknown-callers", text)
     if harmed:
-        names = ", ".join(dict.fromkeys(f"{use.consumer} {use.consumer_version}" for use in harmed))
-        return Reason("change-used", f"It is used by {names}, for which nothing shows that it can do without.")
+        names = list(dict.fromkeys(f"{use.consumer} {use.consumer_version}" for use in harmed))
+        have = "has" if len(names) == 1 else "have"
+        text = f"It is used by {', '.join(names)}, which {have} not been shown to work without it."
+        return Reason("change-used", text)
     return None
 
 
 def _why_it_passes(succession: Succession, strict: Strictness, used_by: tuple[Use, ...]) -> Reason:
     new = f"{succession.provider} {succession.new_version}"
     if strict.policy.breaking_changes is BreakingChanges.WARN:
-        return Reason("change-allowed", f"The policy of {succession.provider} lets breaking changes pass.")
+        return Reason("change-allowed", f"The policy of {succession.provider} allows breaking changes.")
     if used_by:
-        return Reason("change-survived", f"Everybody who is there and uses it was shown to work with {new}.")
-    return Reason("change-unused", "Nobody who is there uses it.")
+        return Reason("change-survived", f"Every consumer in the environment that uses it works with {new}.")
+    return Reason("change-unused", "No consumer in the environment uses it.")
 
 
 def _not_compared(succession: Succession, strict: Strictness, *, all_hold: bool) -> tuple[Verdict, Reason, str | None]:
@@ -119,15 +121,15 @@ def _not_compared(succession: Succession, strict: Strictness, *, all_hold: bool)
     if rule is BreakingChanges.WARN:
         return Verdict.YES, _why_it_passes(succession, strict, ()), None
     if rule is BreakingChanges.BLOCK_WHEN_USED and succession.has_consumers and all_hold:
-        text = f"Everybody who is there was shown to work with {provider} {succession.new_version}."
+        text = f"Every consumer in the environment works with {provider} {succession.new_version}."
         return Verdict.YES, Reason("change-survived", text), None
-    text = f"What {provider} {succession.new_version} breaks is not known."
-    step = f"Publish a document of {provider} that can be read."
+    text = f"What {provider} {succession.new_version} breaks is unknown."
+    step = f"Publish an OpenAPI document of {provider} that can be read."
     return Verdict.UNKNOWN, Reason("change-not-compared", text), step
 
 
 def _step(change: BreakingChange, provider: str) -> str:
     return (
-        f"Keep what {provider} promised beside the new, until its callers have moved; or answer for it: "
+        f"Keep the old behavior of {provider} until its callers have moved, or add a waiver: "
         f"`pactgate waiver add --pacticipant {provider} --fingerprint {change.fingerprint} …`."
     )

@@ -25,7 +25,7 @@ def expiry_problem(until: datetime, now: datetime) -> str | None:
     """What keeps a waiver from ending then; None when it may."""
     latest = f"{now + LONGEST - timedelta(days=1):%Y-%m-%d}"
     if until <= now:
-        return f"is over already: name a day up to {latest}"
+        return f"is in the past: choose a day up to {latest}"
     if until > now + LONGEST:
-        return f"is more than a year away: name a day up to {latest}"
+        return f"is more than a year away: choose a day up to {latest}"
     return None

@@ -134,16 +134,16 @@ def _opened(opening: Opening, place: str) -> Way:
     if opening.together:
         others = " and ".join(map(str, opening.together))
         step = f"Deploy {by} to {place} together with {others}."
-        why = f"Together they may go there now: {why}"
+        why = f"Together they can be deployed now: {why}"
         return Way(WayKind.DEPLOY_TOGETHER, step, why, place, (*opening.together, by), pairs, opening.instances)
-    taking = f", in the place of {there.version}" if there.version else ""
-    step = f"Deploy {by} to {place} first{taking}."
-    return Way(WayKind.DEPLOY_FIRST, step, f"It may go there now: {why}", place, (by,), pairs, opening.instances)
+    replacing = f", replacing {there.version}" if there.version else ""
+    step = f"First deploy {by} to {place}{replacing}."
+    return Way(WayKind.DEPLOY_FIRST, step, f"It can be deployed now: {why}", place, (by,), pairs, opening.instances)
 
 
 def _instead(version: Party, place: str) -> Way:
     step = f"Deploy {version} to {place} instead."
-    return Way(WayKind.DEPLOY_INSTEAD, step, "It may go there now.", place, (version,))
+    return Way(WayKind.DEPLOY_INSTEAD, step, "It can be deployed now.", place, (version,))
 
 
 def _runs(judged: Iterable[PairVerdict], asked: Collection[str], place: str) -> Iterator[Way]:
@@ -156,12 +156,12 @@ def _runs(judged: Iterable[PairVerdict], asked: Collection[str], place: str) -> 
         kind = WayKind.CHECK_PROVIDER if by_itself else WayKind.VERIFY
         consumers = ", ".join(str(each.pair.consumer) for each in pairs)
         done = (
-            f"Fuzz {provider} by its document"
+            f"Fuzz {provider} against its document"
             if by_itself
-            else f"Replay the {'pact' if len(pairs) == 1 else 'pacts'} of {consumers} against {provider}"
+            else f"Verify {provider} against the {'pact' if len(pairs) == 1 else 'pacts'} of {consumers}"
         )
         step = f"{done}, in the pipeline of {provider.name}."
-        why = f"If that passes, it is known to work with {consumers}."
+        why = f"If it passes, {provider} works with {consumers}."
         settled = tuple(each.pair for each in pairs)
         named = () if by_itself else tuple(each for each in settled if each.consumer.name in asked)
         yield Way(kind, step, why, place, (provider,), settled, pacts=named)

@@ -66,7 +66,7 @@ def clashing_parts(new: NewPact, existing: Pact, rules: PublishingRules) -> Pact
     if not clashing:
         return None
     descriptions = ", ".join(f'"{each}"' for each in clashing)
-    message = f"The pact of that version has these interactions already, with another request: {descriptions}"
+    message = f"The pact of that version already has these interactions with a different request: {descriptions}"
     return PactConflictError(message, difference(document, merged(document, new.document)))
 
 

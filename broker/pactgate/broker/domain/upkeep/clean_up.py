@@ -115,28 +115,28 @@ def read_keep_selectors(text: str) -> tuple[KeepSelector, ...]:
     try:
         read = json.loads(text)
     except ValueError as error:
-        message = f"{text!r} is no JSON ({error}); write a list of selectors, as {DEFAULT_KEEP[0]}"
+        message = f"{text!r} is not valid JSON ({error}); use a list of selectors such as {DEFAULT_KEEP[0]}"
         raise KeepSelectorError(message) from error
     listed = [read] if isinstance(read, dict) else read
     if not isinstance(listed, list) or not listed:
-        message = f"there must be a list with at least one selector, as {DEFAULT_KEEP[0]}"
+        message = f"it must be a list with at least one selector such as {DEFAULT_KEEP[0]}"
         raise KeepSelectorError(message)
     return tuple(_selector(each, index) for index, each in enumerate(listed))
 
 
 def _selector(raw: object, index: int) -> KeepSelector:
     if not isinstance(raw, dict):
-        message = f"a selector must be an object, as {DEFAULT_KEEP[0]} (at index {index})"
+        message = f"a selector must be an object such as {DEFAULT_KEEP[0]} (at index {index})"
         raise KeepSelectorError(message)
     criteria = {_criterion(key): value for key, value in raw.items()}
     for key, value in criteria.items():
-        problem = _CHECKS[key](value) if key in _CHECKS else f"is no criterion; there are {', '.join(CRITERIA)}"
+        problem = _CHECKS[key](value) if key in _CHECKS else f"is not a criterion; use {', '.join(CRITERIA)}"
         if problem:
             message = f"{key} {problem} (at index {index})"
             raise KeepSelectorError(message)
     selector = KeepSelector(**{key: _value(key, value) for key, value in criteria.items()})
     if selector == KeepSelector():
-        message = f"a selector without criteria would keep everything; say which versions to keep (at index {index})"
+        message = f"a selector without criteria would keep every version; add a criterion (at index {index})"
         raise KeepSelectorError(message)
     return selector
 

@@ -68,9 +68,9 @@ class JobRecord:
     log: str | None
 
     @property
-    def last_words(self) -> str | None:
-        """How its newest attempt ended, in its own words: where it failed, with the line before, which may say why."""
-        return last_words(self.log, 1 if self.state is JobState.DONE else 2) if self.log else None
+    def last_message(self) -> str | None:
+        """The end of its log: where it failed, with the line before, which may say why."""
+        return log_ending(self.log, 1 if self.state is JobState.DONE else 2) if self.log else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def is_waiting_again(state: JobState, attempts: Sequence[Attempt]) -> bool:
     return not state.over and any(attempt.success is False for attempt in attempts)
 
 
-def last_words(log: str, most: int) -> str | None:
+def log_ending(log: str, most: int) -> str | None:
     """The last lines of a log as one, without when they were written; None where it is empty."""
     lines = [_STAMP.sub("", line) for line in log.split("\n") if line.strip()]
     return ". ".join(lines[-most:]) or None

@@ -7,7 +7,7 @@ from typing import Any
 
 from pactgate.broker.domain.gate.pairs import Failure
 
-_NO_DETAIL = "failed without a detail"
+_NO_DETAIL = "failed without details"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pactgate.broker.domain.upkeep.jobs import Attempt, Job, JobState
 from pactgate.broker.store.sql import insert_missing, is_one_of_these
 from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
 
-LEASE_RAN_OUT = "The worker stopped before it was done: its lease ran out.\n"
+LEASE_RAN_OUT = "The worker stopped before the job was done: its lease expired.\n"
 
 
 def database_now(connection: Connection) -> datetime:

@@ -32,15 +32,15 @@ class Evidence:
 
 @router.get("/decision", name="decision", response_class=HTMLResponse)
 def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
-    """Whether versions may go to an environment, as the command line says it."""
+    """Whether versions can be deployed to an environment, as the command line says it."""
     query = request.query_params
     named, numbers = query.getlist("pacticipant"), query.getlist("version")
     if not named or len(named) != len(numbers) or "environment" not in query:
-        message = "A decision needs a pacticipant, a version of it and an environment."
+        message = "Please give a pacticipant, a version and an environment."
         raise InvalidQueryError([message])
     versions = tuple(PacticipantVersion(*each) for each in zip(named, numbers, strict=True))
     question = DeploymentQuestion(versions, query["environment"])
-    found = can_i_deploy(EvidenceSource(visit.site.database), question)
+    decision = can_i_deploy(EvidenceSource(visit.site.database), question)
 
     def evidence(pair: Pair) -> list[Evidence]:
         return list(_evidence(visit.links, pair))
@@ -49,20 +49,20 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         return visit.absolute.to("pact_content", **_content(pair))
 
     def ask(versions: Sequence[Party]) -> str:
-        those = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
-        return question_url(DeploymentQuestion(those, question.environment), visit.links)
+        named_versions = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
+        return question_url(DeploymentQuestion(named_versions, question.environment), visit.links)
 
     first = question.versions[0]
     same = WantedDecisions(first.pacticipant, first.version, question.environment)
     return visit.page(
         "decision.html",
-        decision=found,
+        decision=decision,
         question=question,
         pact_address=pact_address,
         ask=ask,
         asked=visit.site.database.read(list_decisions, same, _LAST).items,
-        pairs=sorted(found.pairs, key=lambda each: WORST_FIRST.index(each.verdict)),
-        changes=sorted(found.changes, key=lambda each: WORST_FIRST.index(each.verdict)),
+        pairs=sorted(decision.pairs, key=lambda each: WORST_FIRST.index(each.verdict)),
+        changes=sorted(decision.changes, key=lambda each: WORST_FIRST.index(each.verdict)),
         evidence=evidence,
         json_url=f"{visit.json_url('decision')}?{request.url.query}",
     )
@@ -72,15 +72,15 @@ def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
     if pair.sha is None:
         return
     content = _content(pair)
-    yield Evidence("the pact", links.to("pact_content", **content))
+    yield Evidence("pact", links.to("pact_content", **content))
     if pair.replay is not None:
         outcome = "passed" if pair.replay.success else "failed"
         yield Evidence(f"replay, {outcome}", links.to("verification", **content, number=str(pair.replay.number)))
     if pair.promise is not None:
-        fits = {True: "fits", False: "does not fit", None: "could not be judged"}[pair.promise.fit.compatible]
+        fits = {True: "passed", False: "failed", None: "undecided"}[pair.promise.fit.compatible]
         document = {"provider": pair.provider.name, "version": pair.provider.version or ""}
         yield Evidence(f"fit, {fits}", links.to("fit", **content, version=document["version"]))
-        yield Evidence("the document", links.to("provider_contract", **document))
+        yield Evidence("document", links.to("provider_contract", **document))
         if pair.promise.document.self_verification is not None:
             kept = "passed" if pair.promise.document.self_verification else "failed"
             yield Evidence(f"self-verification, {kept}", links.to("self_verification", **document))

@@ -47,30 +47,30 @@ class MarkedField:
 def get_document(provider: str, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """The document of a provider version; with `operation`, that operation alone."""
     check_names(provider=provider, version=version)
-    found = describe_document(visit.site.database, provider, version)
+    described = describe_document(visit.site.database, provider, version)
     json_url = visit.json_url("provider_contract", provider=provider, version=version)
     asked = request.query_params.get("operation")
-    if asked is not None and found.document is not None:
-        return _operation(visit, found, found.document, asked, json_url)
-    names = list(found.document.operations) if found.document else []
+    if asked is not None and described.document is not None:
+        return _operation(visit, described, described.document, asked, json_url)
+    names = list(described.document.operations) if described.document else []
     wanted = request.query_params.get("find", "")
     matching = [each for each in names if wanted.lower() in each.lower()]
     return visit.page(
         "document.html",
-        found=found,
-        title=title(found.document) if found.document else "",
+        described=described,
+        title=title(described.document) if described.document else "",
         operations_in_all=len(names),
         wanted=wanted,
-        operations=in_parts(request, _lines(found, matching), OPERATIONS),
+        operations=in_parts(request, _lines(described, matching), OPERATIONS),
         json_url=json_url,
     )
 
 
-def _lines(found: DescribedDocument, names: Sequence[str]) -> list[OperationLine]:
+def _lines(described: DescribedDocument, names: Sequence[str]) -> list[OperationLine]:
     users: dict[str, dict[str, None]] = defaultdict(dict)
-    for user in found.users:
+    for user in described.users:
         users[user.use.operation][user.caller.consumer] = None
-    known = found.document.operations if found.document else {}
+    known = described.document.operations if described.document else {}
     return [
         OperationLine(each, summary(known[each]), f"?{urlencode({'operation': each})}", list(users[each]))
         for each in names
@@ -78,21 +78,23 @@ def _lines(found: DescribedDocument, names: Sequence[str]) -> list[OperationLine
 
 
 def _operation(
-    visit: Visit, found: DescribedDocument, document: openapi.Document, asked: str, json_url: str
+    visit: Visit, described: DescribedDocument, document: openapi.Document, asked: str, json_url: str
 ) -> HTMLResponse:
-    told = reading(document, asked)
-    if told is None:
-        contract = found.contract
+    operation = reading(document, asked)
+    if operation is None:
+        contract = described.contract
         message = f"The document of version {contract.provider_version} of {contract.provider} has no operation {asked}"
         raise NotFoundError(message)
-    users = [each for each in found.users if each.use.operation == asked]
+    users = [each for each in described.users if each.use.operation == asked]
     left = FIELDS
     sections = []
-    for section in told.sections:
+    for section in operation.sections:
         fields = [_marked(each, section, users) for each in section.fields[:left]]
         left -= len(fields)
         sections.append((section, fields))
-    return visit.page("operation.html", found=found, reading=told, sections=sections, users=users, json_url=json_url)
+    return visit.page(
+        "operation.html", described=described, reading=operation, sections=sections, users=users, json_url=json_url
+    )
 
 
 def _marked(field: Field, section: Section, users: Sequence[User]) -> MarkedField:

@@ -38,17 +38,19 @@ class ShownChange:
 def get_comparison(provider: str, version: str, other: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """What the document of a version changes of that of another one, what breaks callers first."""
     check_names(provider=provider, version=version, other=other)
-    found = compare_documents(visit.site.database, provider, old=other, new=version)
+    comparison = compare_documents(visit.site.database, provider, old=other, new=version)
     level = request.query_params.get("level", "")
-    counts = {each.value: sum(change.level is each for change in found.changes) for each in openapi.Level}
-    changes = [each for each in found.changes if level in ("", each.level.value)]
+    counts = {each.value: sum(change.level is each for change in comparison.changes) for each in openapi.Level}
+    changes = [each for each in comparison.changes if level in ("", each.level.value)]
     part = in_parts(request, changes, SHOWN)
     return visit.page(
         "document_comparison.html",
-        found=found,
+        comparison=comparison,
         counts=counts,
         level=level,
         part=part,
-        changes=[ShownChange(each, example_of(each), found.touched.get(each.fingerprint, ())) for each in part.items],
-        consumers=len({each.caller.consumer for several in found.touched.values() for each in several}),
+        changes=[
+            ShownChange(each, example_of(each), comparison.touched.get(each.fingerprint, ())) for each in part.items
+        ],
+        consumers=len({each.caller.consumer for several in comparison.touched.values() for each in several}),
     )

@@ -19,16 +19,16 @@ router = APIRouter(route_class=SegmentRoute)
 @router.get(CONTENT + "/provider-version/{version}/fit", name="fit", response_class=HTMLResponse)
 def get_fit(content: ContentOf, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """A fit by misfit, those first that make the pact not fit."""
-    found = explain_fit(
+    explained = explain_fit(
         visit.site.database, consumer=content.consumer, provider=content.provider, sha=content.sha, version=version
     )
     return visit.page(
         "fit.html",
-        found=found.of,
-        fit=found.of.promise.fit,
-        errors=sum(each.breaks for each in found.misfits),
-        misfits=in_parts(request, sorted(found.misfits, key=lambda each: not each.breaks), SHOWN),
-        not_compared=in_parts(request, found.not_compared, NAMED, "open"),
-        fitting=in_parts(request, found.fitting, NAMED, "fitting"),
+        subject=explained.of,
+        fit=explained.of.promise.fit,
+        errors=sum(each.breaks for each in explained.misfits),
+        misfits=in_parts(request, sorted(explained.misfits, key=lambda each: not each.breaks), SHOWN),
+        not_compared=in_parts(request, explained.not_compared, NAMED, "open"),
+        fitting=in_parts(request, explained.fitting, NAMED, "fitting"),
         json_url=visit.json_url("fit", **content.names, version=version),
     )

@@ -19,15 +19,15 @@ router = APIRouter(route_class=SegmentRoute)
 @router.get("/decisions/{uuid}", name="kept_decision", response_class=HTMLResponse)
 def get_kept_decision(uuid: str, visit: VisitOf) -> HTMLResponse:
     """A decision as it was when somebody asked for it."""
-    kept = visit.site.database.read(kept_decision, uuid)
-    said = json.loads(kept.content or "{}")
+    stored = visit.site.database.read(kept_decision, uuid)
+    decision = json.loads(stored.content or "{}")
     return visit.page(
         "kept_decision.html",
-        kept=kept,
-        said=said,
-        pairs=sorted(said["pairs"], key=_place),
-        changes=sorted(said["breaking_changes"], key=_place),
-        now_url=question_url(kept.question, visit.links),
+        stored=stored,
+        decision=decision,
+        pairs=sorted(decision["pairs"], key=_place),
+        changes=sorted(decision["breaking_changes"], key=_place),
+        now_url=question_url(stored.question, visit.links),
         json_url=visit.json_url("kept_decision", uuid=uuid),
     )
 

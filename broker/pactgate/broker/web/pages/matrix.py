@@ -32,7 +32,7 @@ def get_pair_matrix(provider: str, consumer: str, visit: VisitOf, request: Reque
     """Versions of both against each other: those that are selected, a part of them at a time."""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     asked = _question(consumer, provider, pairs)
-    found = pair_matrix(EvidenceSource(visit.site.database), asked)
+    matrix = pair_matrix(EvidenceSource(visit.site.database), asked)
     path = visit.links.to("pair_matrix", consumer=consumer, provider=provider)
 
     def at(**changes: object) -> str:
@@ -41,11 +41,11 @@ def get_pair_matrix(provider: str, consumer: str, visit: VisitOf, request: Reque
     def shown_at(pair: Pair) -> str:
         return evidence_url(visit, pair)
 
-    signed = [[(cell, signs_of(cell.judged.pair)) for cell in row] for row in found.cells]
+    signed = [[(cell, signs_of(cell.judged.pair)) for cell in row] for row in matrix.cells]
     rows = _rows_query(asked, dict(pairs))
     return visit.page(
         "matrix.html",
-        matrix=found,
+        matrix=matrix,
         asked=asked,
         most=MOST,
         path=path,

@@ -34,22 +34,22 @@ def get_network(visit: VisitOf, request: Request) -> HTMLResponse:
     around = request.query_params.get("application") or None
     if around is not None:
         check_names(application=around)
-    found = network(EvidenceSource(visit.site.database), environment, around)
-    if not found.applications_in_all and environment is None and around is None:
+    view = network(EvidenceSource(visit.site.database), environment, around)
+    if not view.applications_in_all and environment is None and around is None:
         return visit.page("empty.html")
 
     def around_url(name: str | None) -> str:
         return _address(visit, environment, name)
 
-    drawing = _drawing(found)
+    drawing = _drawing(view)
     return visit.page(
         "network.html",
-        network=found,
+        network=view,
         drawing=drawing,
-        lines=list(_lines(found, drawing)),
+        lines=list(_lines(view, drawing)),
         asked=around,
         around_url=around_url,
-        counts=[(verdict, found.counts.get(verdict, 0)) for verdict in (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)],
+        counts=[(verdict, view.counts.get(verdict, 0)) for verdict in (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)],
         box=BOX,
         json_url=visit.json_url("integrations"),
     )
@@ -60,14 +60,14 @@ def _address(visit: Visit, environment: str | None, around: str | None) -> str:
     return visit.links.to("network") + (f"?{urlencode(query)}" if query else "")
 
 
-def _drawing(found: Network) -> Drawing:
-    return layered(found.picture.applications, tuple(map(_line, found.picture.calls)))
+def _drawing(view: Network) -> Drawing:
+    return layered(view.picture.applications, tuple(map(_line, view.picture.calls)))
 
 
 def _line(call: Call) -> Line:
     return Line(call.consumer, call.provider)
 
 
-def _lines(found: Network, drawing: Drawing) -> Iterable[DrawnCall]:
+def _lines(view: Network, drawing: Drawing) -> Iterable[DrawnCall]:
     """The lines in the order in which they are drawn: what matters most on top."""
-    return (DrawnCall(call, drawing.routes[_line(call)]) for call in reversed(found.picture.calls))
+    return (DrawnCall(call, drawing.routes[_line(call)]) for call in reversed(view.picture.calls))

@@ -23,8 +23,8 @@ _TOO_LONG = 19
 def get_operations(visit: VisitOf, request: Request) -> HTMLResponse:
     """How the background work is doing, and every webhook."""
     after = _number(request.query_params, "after") or 0
-    found = visit.site.database.read(operations, after)
-    return visit.page("operations.html", found=found, after=after, lately=LATELY, json_url=visit.json_url("webhooks"))
+    work = visit.site.database.read(operations, after)
+    return visit.page("operations.html", work=work, after=after, lately=LATELY, json_url=visit.json_url("webhooks"))
 
 
 @router.get("/jobs", name="jobs", response_class=HTMLResponse)
@@ -32,8 +32,8 @@ def get_jobs(visit: VisitOf, request: Request) -> HTMLResponse:
     """The newest jobs, in any state or in one."""
     query = request.query_params
     state = _state(query.get("state"))
-    found = visit.site.database.read(list_jobs, state, _number(query, "before"))
-    return visit.page("jobs.html", found=found, state=state, states=list(JobState), paged="before" in query)
+    listed = visit.site.database.read(list_jobs, state, _number(query, "before"))
+    return visit.page("jobs.html", listed=listed, state=state, states=list(JobState), paged="before" in query)
 
 
 @router.get("/jobs/{number}", name="job", response_class=HTMLResponse)
@@ -42,19 +42,19 @@ def get_job(number: str, visit: VisitOf) -> HTMLResponse:
     if not _is_number(number):
         message = f"No job with number {number} found"
         raise NotFoundError(message)
-    found, attempts = visit.site.database.read(job, int(number))
-    return visit.page("job.html", job=found, attempts=attempts)
+    job_record, attempts = visit.site.database.read(job, int(number))
+    return visit.page("job.html", job=job_record, attempts=attempts)
 
 
 @router.get("/webhooks/{uuid}", name="webhook", response_class=HTMLResponse)
 def get_webhook(uuid: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """A webhook without its secrets, and its newest runs."""
     before = _number(request.query_params, "before")
-    found, runs = visit.site.database.read(webhook_and_runs, uuid, before)
-    wanted = found.wanted
+    hook, runs = visit.site.database.read(webhook_and_runs, uuid, before)
+    wanted = hook.wanted
     return visit.page(
         "webhook.html",
-        webhook=found,
+        webhook=hook,
         headers=redacted_headers(wanted.request.headers),
         password=HIDDEN if wanted.request.password else None,
         runs=runs,
@@ -67,10 +67,10 @@ def get_webhook(uuid: str, visit: VisitOf, request: Request) -> HTMLResponse:
 @router.get("/triggered-webhooks/{uuid}", name="triggered_webhook", response_class=HTMLResponse)
 def get_webhook_run(uuid: str, visit: VisitOf) -> HTMLResponse:
     """A run of a webhook: each call, and what it has to tell."""
-    found = visit.site.database.read(webhook_run, uuid)
+    run = visit.site.database.read(webhook_run, uuid)
     return visit.page(
         "webhook_run.html",
-        run=found,
+        run=run,
         cancel_url=visit.site.api.at(visit.broker_url).to("cancel_webhook_run", uuid=uuid),
         json_url=visit.json_url("triggered_webhook", uuid=uuid),
     )
@@ -80,7 +80,7 @@ def _state(text: str | None) -> JobState | None:
     if not text:
         return None
     if text not in set(JobState):
-        raise InvalidQueryError([f"A job is in one of the states {', '.join(JobState)}."])
+        raise InvalidQueryError([f"state must be one of: {', '.join(JobState)}"])
     return JobState(text)
 
 
@@ -89,7 +89,7 @@ def _number(query: Mapping[str, str], name: str) -> int | None:
     if text is None:
         return None
     if not _is_number(text):
-        raise InvalidQueryError([f"{name} must be a whole number."])
+        raise InvalidQueryError([f"{name} must be a whole number"])
     return int(text)
 
 

@@ -19,7 +19,7 @@ from pactgate.broker.web.query import address
 
 PAGE_SIZE = 30
 BROKEN_SHOWN = 5
-"""How many broken integrations are told in sentences; the table below has them all."""
+"""How many broken integrations are described in sentences; the table below has them all."""
 
 router = APIRouter(route_class=SegmentRoute)
 
@@ -30,11 +30,11 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
     query = {name: value for name, value in request.query_params.items() if value.strip()}
     wanted = wanted_of(query)
     page = part_wanted(request, PAGE_SIZE)
-    found = overview(EvidenceSource(visit.site.database), wanted, page)
-    if not found.totals.integrations and not wanted.narrows:
+    listed = overview(EvidenceSource(visit.site.database), wanted, page)
+    if not listed.totals.integrations and not wanted.narrows:
         return visit.page("empty.html")
     first = page.number == 1 and wanted.worst_first
-    told = [each for each in found.integrations.items if first and each.worst.verdict is Verdict.NO]
+    broken = [each for each in listed.integrations.items if first and each.worst.verdict is Verdict.NO]
 
     def at(**changes: object) -> str:
         return address(visit.links.to("overview"), query.items(), {"page": None, **changes})
@@ -44,10 +44,10 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
 
     return visit.page(
         "overview.html",
-        overview=found,
-        integrations=shown(request, found.integrations),
+        overview=listed,
+        integrations=shown(request, listed.integrations),
         wanted=wanted,
-        broken=told[:BROKEN_SHOWN],
+        broken=broken[:BROKEN_SHOWN],
         at=at,
         sorted_by=sorted_by,
         sort=query.get("sort"),

@@ -24,8 +24,8 @@ router = APIRouter(route_class=SegmentRoute)
 def get_pact(provider: str, consumer: str, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """The pact of a consumer version."""
     check_names(provider=provider, consumer=consumer, version=version)
-    found = visit.site.database.read(pact, provider=provider, consumer=consumer, consumer_version=version)
-    return _page(visit, request, found)
+    published = visit.site.database.read(pact, provider=provider, consumer=consumer, consumer_version=version)
+    return _page(visit, request, published)
 
 
 @router.get(PAIR_OF_PACTS + "/latest", name="latest_pact", response_class=HTMLResponse)
@@ -47,16 +47,16 @@ def get_latest_tagged_pact(provider: str, consumer: str, tag: str, visit: VisitO
 @router.get(CONTENT, name="pact_content", response_class=HTMLResponse)
 def get_pact_of_content(content: ContentOf, visit: VisitOf, request: Request) -> HTMLResponse:
     """The pact with that content, of the newest consumer version that has it."""
-    found = visit.site.database.read(
+    published = visit.site.database.read(
         pact_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
     )
-    return _page(visit, request, found)
+    return _page(visit, request, published)
 
 
-def _page(visit: Visit, request: Request, found: Pact) -> HTMLResponse:
-    names = {"provider": found.provider, "consumer": found.consumer, "version": found.consumer_version}
+def _page(visit: Visit, request: Request, published: Pact) -> HTMLResponse:
+    names = {"provider": published.provider, "consumer": published.consumer, "version": published.consumer_version}
     try:
-        interactions, unreadable = read.pact(read.parse(found.content)).interactions, None
+        interactions, unreadable = read.pact(read.parse(published.content)).interactions, None
     except PactFileError as error:
         interactions, unreadable = (), str(error)
     wanted = request.query_params.get("find", "")
@@ -64,13 +64,13 @@ def _page(visit: Visit, request: Request, found: Pact) -> HTMLResponse:
     part = in_parts(request, matching, INTERACTIONS_SHOWN)
     return visit.page(
         "pact.html",
-        pact=found,
+        pact=published,
         part=part,
         wanted=wanted,
         interactions_in_all=len(interactions),
         most=max(_LEAST_OF_A_BODY, _TEXT_OF_A_PAGE // max(1, len(part.items))),
         unreadable=unreadable,
-        result=visit.site.database.read(newest_result, found),
+        result=visit.site.database.read(newest_result, published),
         json_url=visit.json_url("pact", **names),
         difference_url=visit.links.to("previous_distinct_difference", **names),
     )

@@ -47,34 +47,34 @@ def get_difference_with_previous(
 ) -> HTMLResponse:
     """How the pact of a version differs from the nearest earlier one that says something else."""
     check_names(provider=provider, consumer=consumer, version=version)
-    found = visit.site.database.read(compare.with_previous, provider=provider, consumer=consumer, version=version)
-    if found is None:
+    comparison = visit.site.database.read(compare.with_previous, provider=provider, consumer=consumer, version=version)
+    if comparison is None:
         return visit.page("first_pact.html", provider=provider, consumer=consumer, consumer_version=version)
-    return _page(visit, request, found)
+    return _page(visit, request, comparison)
 
 
 @router.get(_VERSION + "/diff/version/{other}", name="version_difference", response_class=HTMLResponse)
 def get_difference_with_version(versions: VersionsOf, visit: VisitOf, request: Request) -> HTMLResponse:
     """How the pact of a version differs from that of another one."""
-    found = visit.site.database.read(
+    comparison = visit.site.database.read(
         compare.with_version,
         consumer=versions.consumer,
         provider=versions.provider,
         version=versions.version,
         other=versions.other,
     )
-    return _page(visit, request, found)
+    return _page(visit, request, comparison)
 
 
 @router.get(CONTENT + "/diff/pact-version/{other}", name="content_difference", response_class=HTMLResponse)
 def get_difference_of_contents(content: ContentOf, other: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """How one content differs from another."""
-    found = visit.site.database.read(
+    comparison = visit.site.database.read(
         compare.with_content, consumer=content.consumer, provider=content.provider, sha=content.sha, other=other
     )
-    return _page(visit, request, found)
+    return _page(visit, request, comparison)
 
 
-def _page(visit: Visit, request: Request, found: compare.Comparison) -> HTMLResponse:
-    lines = compare.difference_of(found, visit.site.difference_within_s).splitlines()
-    return visit.page("pact_difference.html", found=found, lines=in_parts(request, lines, LINES))
+def _page(visit: Visit, request: Request, comparison: compare.Comparison) -> HTMLResponse:
+    lines = compare.difference_of(comparison, visit.site.difference_within_s).splitlines()
+    return visit.page("pact_difference.html", comparison=comparison, lines=in_parts(request, lines, LINES))

@@ -28,7 +28,7 @@ def get_pacticipant(pacticipant: str, visit: VisitOf, request: Request) -> HTMLR
     check_names(pacticipant=pacticipant)
     query = request.query_params
     looked = Looked(wanted(request, VERSIONS), query.get("branch") or None, query.get("version") or None)
-    found = visit.site.database.read(describe_pacticipant, pacticipant, looked)
+    profile = visit.site.database.read(describe_pacticipant, pacticipant, looked)
 
     def decision_url(version: str, environment: str) -> str:
         asked = {"pacticipant": pacticipant, "version": version, "environment": environment}
@@ -36,9 +36,9 @@ def get_pacticipant(pacticipant: str, visit: VisitOf, request: Request) -> HTMLR
 
     return visit.page(
         "pacticipant.html",
-        found=found,
-        versions=shown(request, found.versions),
-        decisions=may_go(visit.site.database, found),
+        profile=profile,
+        versions=shown(request, profile.versions),
+        decisions=may_go(visit.site.database, profile),
         decision_url=decision_url,
         asked=visit.site.database.read(list_decisions, WantedDecisions(pacticipant), _LAST).items,
         looked=looked,

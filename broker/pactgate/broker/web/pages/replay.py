@@ -35,7 +35,7 @@ router = APIRouter(route_class=SegmentRoute)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One mismatch with both sides; None for one that nobody told."""
+    """One mismatch with both sides; None for one that the verifier did not report."""
 
     mismatch: Mismatch
     expected: str | None
@@ -59,16 +59,16 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
         message = f"No verification result {number} found"
         raise NotFoundError(message)
     result, pact = visit.site.database.read(verification, int(number), **content.names)
-    told = outcomes(result.test_results)
-    found = replayed(_interactions(pact), told)
-    by_fate = {fate: [each for each in found if each.became is fate] for fate in Became}
+    reported = outcomes(result.test_results)
+    replays = replayed(_interactions(pact), reported)
+    by_fate = {fate: [each for each in replays if each.became is fate] for fate in Became}
     failed = in_parts(request, by_fate[Became.FAILED], SHOWN)
     shown = sum(min(len(each.mismatches) + len(each.errors), DIFFERENCES) for each in failed.items)
     return visit.page(
         "replay.html",
         result=result,
         pact=pact,
-        told=bool(told),
+        reported=bool(reported),
         most=min(_MOST_OF_A_TEXT, _TEXT_OF_A_PAGE // max(1, shown)),
         differences=DIFFERENCES,
         failed=failed,

@@ -15,7 +15,7 @@ async function look() {
   const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   if (!document.hidden && await showAnew(location.href, [part.id], { onlyIfOther: true }).catch(() => false)) {
     addButtons(part);
-    document.getElementById("told").textContent = part.querySelector(".lede").textContent;
+    document.getElementById("announced").textContent = part.querySelector(".lede").textContent;
     if (focused) [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
   }
   if (tell()) setTimeout(look, SECONDS * 1000);
