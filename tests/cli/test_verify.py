@@ -13,8 +13,8 @@ import pytest
 
 from pactgate.cli.demo.stage import free_port
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.not_judged import EXIT_CODES
-from pactgate.cli.verification import differences
+from pactgate.cli.provider_runs.no_judgement import EXIT_CODES
+from pactgate.cli.publication.results import differences
 from pactgate.verifier.errors import NoJudgement
 from pactgate.verifier.provider_process import started
 from tests.cli.process import pactgate, sentence

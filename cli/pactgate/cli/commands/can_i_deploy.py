@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 import typer
 
-from pactgate.cli import decision_report, findings, options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options, terminal
 from pactgate.cli.client import Broker
-from pactgate.cli.decision_report import Decision
 from pactgate.cli.errors import NotABroker, Unauthorised, Usage
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.decision import Decision, DecisionReport
 
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
 
@@ -62,13 +62,13 @@ def can_i_deploy(
     pacticipant: _Pacticipants,
     version: _Versions,
     to_environment: _ToEnvironment,
-    output_as: options.OutputDecision = options.DecisionOutput.TABLE,
+    output_as: options.OutputDecision = options.DecisionFormat.TABLE,
     retry_while_unknown: _RetryWhileUnknown = 0,
     retry_interval: _RetryInterval = 10.0,
     dry_run: _DryRun = False,
     asked_by: _AskedBy = None,
     build_url: options.BuildUrl = None,
-    access: BrokerAccess,
+    access: options.BrokerAccess,
 ) -> None:
     """Ask whether a version may go to an environment without breaking anyone who is there.
 
@@ -85,9 +85,9 @@ def can_i_deploy(
         waited = _in_time(broker, question, retry_while_unknown, retry_interval) if retry_while_unknown else None
         kept = None if dry_run else _kept(broker, question, {"asked_by": asked_by, "build_url": build_url})
         decision = kept or waited or _now(broker, question)
-    _say(decision, output_as)
+    writers.write(DecisionReport(decision), output_as)
     if dry_run:
-        output.tell("A dry run: the exit code is 0 whatever the answer.", "dim")
+        terminal.tell("A dry run: the exit code is 0 whatever the answer.", "dim")
     raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision["verdict"]])
 
 
@@ -103,7 +103,7 @@ def _in_time(broker: Broker, question: _Question, retries: int, interval: float)
     for left in range(retries, 0, -1):
         if decision["verdict"] != "unknown":
             break
-        output.tell(f"Unknown so far; asking again in {interval:g} s ({left} left).", "dim")
+        terminal.tell(f"Unknown so far; asking again in {interval:g} s ({left} left).", "dim")
         time.sleep(interval)
         decision = _now(broker, question)
     return decision
@@ -128,7 +128,7 @@ def _kept(broker: Broker, question: _Question, asker: dict[str, str | None]) -> 
     try:
         return _known(broker.post(broker.index.link("pactgate:decisions"), body))
     except Unauthorised:
-        output.tell("The decision is not kept: the broker keeps those that known users and tokens ask for.", "dim")
+        terminal.tell("The decision is not kept: the broker keeps those that known users and tokens ask for.", "dim")
         return None
 
 
@@ -136,14 +136,3 @@ def _known(found: Resource) -> Decision:
     if found.body.get("verdict") not in _EXIT_CODES:
         raise NotABroker(found.url, "its decision has no verdict that is known here")
     return found.body
-
-
-def _say(decision: Decision, output_as: options.DecisionOutput) -> None:
-    if output_as is options.DecisionOutput.JSON:
-        output.say_json(decision)
-    elif output_as is options.DecisionOutput.MARKDOWN:
-        output.say(decision_report.as_markdown(decision))
-    elif output_as is options.DecisionOutput.JUNIT:
-        output.say(findings.as_junit(decision_report.as_findings(decision)))
-    else:
-        decision_report.say(decision)

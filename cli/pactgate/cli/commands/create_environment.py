@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, TextBlock
 
 
 @grouped
@@ -19,8 +20,8 @@ def create_environment(
     production: Annotated[
         bool, typer.Option("--production/--no-production", help="Whether this is for real users.")
     ] = False,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Create an environment that versions can be deployed to."""
     asked: dict[str, Any] = {"name": name, "production": production}
@@ -28,7 +29,5 @@ def create_environment(
         asked["displayName"] = display_name
     with access.opened() as broker:
         made = broker.post(broker.index.link("pb:environments"), asked)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(made.body)
-    else:
-        output.say(f"Created the environment {name} ({made.body['uuid']}).", "green")
+    sentence = f"Created the environment {name} ({made.body['uuid']})."
+    writers.write(PlainReport(made.body, [TextBlock(sentence, "green")]), output_as)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pactgate.cli import output
+from pactgate.cli import terminal
 from pactgate.cli.demo import narrator
 from pactgate.cli.demo.pipelines import Pipelines
 from pactgate.cli.demo.stage import OffScript, Stage, port_to_use
@@ -48,7 +48,7 @@ def demo(
 def _play(stage: Stage, *, once: bool) -> None:
     story = Story(Pipelines(stage))
     with stage.broker() as broker:
-        output.say(f"A broker on SQLite runs at {stage.broker_url}")
+        terminal.say(f"A broker on SQLite runs at {stage.broker_url}")
         story.first_consumer()
         with stage.provider("v1") as old:
             story.first_release(old)
@@ -57,11 +57,11 @@ def _play(stage: Stage, *, once: bool) -> None:
                 refused = story.breaking_release(new)
                 allowed = story.way_out(old, new)
         narrator.chapter("The gate said what it should, each time")
-        output.say(f"Why it said no:       {refused}")
-        output.say(f"Why it says yes now:  {allowed}")
-        output.say(f"All integrations:     {stage.broker_url}")
+        terminal.say(f"Why it said no:       {refused}")
+        terminal.say(f"Why it says yes now:  {allowed}")
+        terminal.say(f"All integrations:     {stage.broker_url}")
         if not once:
-            output.say("The broker goes on until Ctrl-C.")
+            terminal.say("The broker goes on until Ctrl-C.")
             with suppress(KeyboardInterrupt):
                 broker.process.wait()
 

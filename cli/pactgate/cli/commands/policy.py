@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options
 from pactgate.cli.client import Broker
 from pactgate.cli.errors import Usage
-from pactgate.cli.groups import group
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Block, PlainReport, TableBlock, TextBlock
+from pactgate.cli.subcommands import group
 
 
 class BreakingChanges(StrEnum):
@@ -94,8 +95,8 @@ def show(
     *,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Say what holds for a provider and an environment, and whose word it is; or list every policy.
 
@@ -108,14 +109,9 @@ def show(
     with access.opened() as broker:
         asked = pacticipant is not None or environment is not None
         link = _link(broker, pacticipant, environment) if asked else broker.index.link("pactgate:policies")
-        found = broker.get(link).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(found)
-    elif asked:
-        _say_in_effect(found)
-    else:
-        rows = [(each["scope"], *_row(each)) for each in found["_embedded"]["policies"]]
-        output.say_table(("FOR", *_COLUMNS.values()), [("the usual", *_row(found["usual"])), *rows])
+        answer = broker.get(link).body
+    blocks = _in_effect(answer) if asked else _list(answer)
+    writers.write(PlainReport(answer, blocks), output_as)
 
 
 @grouped
@@ -127,8 +123,8 @@ def set_(
     self_verification: _SelfVerification = None,
     document_disagreement: _DocumentDisagreement = None,
     minimum_operation_coverage: _MinimumOperationCoverage = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """State a policy; what is not given stays as it was.
 
@@ -148,10 +144,7 @@ def set_(
         before = broker.get(link).body
         kept = {field: before[field] for field in _COLUMNS if field in before}
         stated = broker.put(link, {**kept, **said}).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(stated)
-    else:
-        _say_in_effect(stated)
+    writers.write(PlainReport(stated, _in_effect(stated)), output_as)
 
 
 @grouped
@@ -159,8 +152,8 @@ def unset(
     *,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Forget the policy that was stated for exactly this, so that the wider ones count.
 
@@ -172,10 +165,7 @@ def unset(
         link = _link(broker, pacticipant, environment)
         broker.delete(link)
         left = broker.get(link).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(left)
-    else:
-        _say_in_effect(left)
+    writers.write(PlainReport(left, _in_effect(left)), output_as)
 
 
 def _link(broker: Broker, pacticipant: str | None, environment: str | None) -> str:
@@ -184,10 +174,17 @@ def _link(broker: Broker, pacticipant: str | None, environment: str | None) -> s
     return broker.index.link(_RELATIONS[pacticipant is not None, environment is not None], **given)
 
 
-def _say_in_effect(found: Mapping[str, Any]) -> None:
-    output.say(f"The policy for {found['scope']}", "bold")
-    rows = [(field, str(each["value"]), each["from"]) for field, each in found["inEffect"].items()]
-    output.say_table(("FIELD", "VALUE", "SAID FOR"), [(_COLUMNS[field].lower(), *rest) for field, *rest in rows])
+def _in_effect(answer: Mapping[str, Any]) -> list[Block]:
+    rows = [
+        (_COLUMNS[field].lower(), str(stated["value"]), stated["from"]) for field, stated in answer["inEffect"].items()
+    ]
+    heading = TextBlock(f"The policy for {answer['scope']}", "bold")
+    return [heading, TableBlock(("FIELD", "VALUE", "SAID FOR"), rows)]
+
+
+def _list(answer: Mapping[str, Any]) -> list[Block]:
+    rows = [(policy["scope"], *_row(policy)) for policy in answer["_embedded"]["policies"]]
+    return [TableBlock(("FOR", *_COLUMNS.values()), [("the usual", *_row(answer["usual"])), *rows])]
 
 
 def _row(fields: Mapping[str, Any]) -> list[str]:

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import documents, inputs, options, output, publishing, self_verification
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import documents, inputs, options, terminal
 from pactgate.cli.client import Broker
 from pactgate.cli.errors import Usage
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.publication import provider_contracts
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, notice_blocks
 
 _Results = Annotated[
     Path | None,
@@ -42,22 +44,20 @@ _Verifier = Annotated[str | None, typer.Option("--verifier", metavar="NAME", hel
 @grouped
 def publish_provider_contract(
     *,
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")],
+    document: options.Document,
     provider: options.Provider,
     provider_app_version: Annotated[
         str,
         typer.Option("--provider-app-version", "-a", metavar="VERSION", help="The version of the provider."),
     ],
-    branch: options.Branch = None,
-    tag: options.Tags = None,
-    build_url: options.BuildUrl = None,
+    facts: options.VersionFacts,
     verification_results: _Results = None,
     verification_success: _Success = None,
     verification_exit_code: _ToolExitCode = None,
     verification_results_content_type: _ResultsType = None,
     verifier: _Verifier = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Publish the OpenAPI document of a provider version to the broker.
 
@@ -65,32 +65,24 @@ def publish_provider_contract(
     come with it are read back: those that did not arrive are an error.
     """
     said = _Said(verification_success, verification_exit_code, verifier, verification_results_content_type)
-    asked = {
-        "pacticipantVersionNumber": provider_app_version,
-        "branch": branch,
-        "tags": tag or [],
-        "buildUrl": build_url,
-        "contract": _contract(document) | _proof(document, verification_results, said),
-    }
+    contract = _contract(document) | _proof(document, verification_results, said)
+    asked = {**facts.to_json(provider_app_version), "contract": contract}
     with access.opened() as broker:
         answer = _published(broker, provider, asked)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(answer.body)
-    else:
-        output.say_notices(answer.body.get("notices", ()))
+    writers.write(PlainReport(answer.body, notice_blocks(answer.body)), output_as)
 
 
 def _published(broker: Broker, provider: str, asked: dict[str, Any]) -> Resource:
-    answer = publishing.publish_contract(broker, provider, asked)
+    answer = provider_contracts.publish_contract(broker, provider, asked)
     if (proof := asked["contract"].get("selfVerificationResults")) is not None:
-        address = self_verification.read_back(broker, answer, proof)
-        output.tell(f"Published and read back: {address}", "dim")
+        address = provider_contracts.read_back(broker, answer, proof)
+        terminal.tell(f"Published and read back: {address}", "dim")
     return answer
 
 
 def _contract(path: Path) -> dict[str, Any]:
     documents.read(path)
-    return publishing.contract(path)
+    return provider_contracts.contract(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +103,6 @@ def _proof(document: Path, file: Path | None, said: _Said) -> dict[str, Any]:
             raise Usage("What is said of verification results needs them: --verification-results FILE.")
         return {}
     success = said.success if said.exit_code is None else said.exit_code == 0
-    given = self_verification.Given(file, success, said.verifier, said.content_type)
+    given = provider_contracts.Given(file, success, said.verifier, said.content_type)
     digest = hashlib.sha256(inputs.content(document)).hexdigest()
-    return {"selfVerificationResults": self_verification.body(given, digest)}
+    return {"selfVerificationResults": provider_contracts.self_verification(given, digest)}

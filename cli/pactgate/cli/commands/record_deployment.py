@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options
 from pactgate.cli.client import Broker
 from pactgate.cli.errors import Refused, Usage
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, TextBlock
 
 
 @grouped
@@ -30,8 +31,8 @@ def record_deployment(
             help="Which of several instances, when more than one version runs there at a time.",
         ),
     ] = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Record that a version now runs in an environment.
 
@@ -41,11 +42,9 @@ def record_deployment(
     with access.opened() as broker:
         link = _link(_version(broker, pacticipant, version), environment)
         recorded = broker.post(link, body)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(recorded.body)
-    else:
-        instance = f" (instance {application_instance})" if application_instance else ""
-        output.say(f"Recorded: {pacticipant} {version} runs in {environment}{instance}.", "green")
+    instance = f" (instance {application_instance})" if application_instance else ""
+    sentence = f"Recorded: {pacticipant} {version} runs in {environment}{instance}."
+    writers.write(PlainReport(recorded.body, [TextBlock(sentence, "green")]), output_as)
 
 
 def _version(broker: Broker, pacticipant: str, version: str) -> Resource:

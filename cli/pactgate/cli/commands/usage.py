@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 import typer
 
 from pactgate import openapi
-from pactgate.cli import documents, inputs, output, usage_report
-from pactgate.cli.asking import AtProvider
+from pactgate.cli import documents, inputs, options
 from pactgate.cli.errors import Unreadable, Usage
 from pactgate.cli.option_groups import grouped
-from pactgate.cli.usage_report import Form, Used
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.usage import BrokerUsageReport, UnusedReport, UsersReport
 from pactgate.openapi.usage.fields import FieldError
-from pactgate.openapi.values import Json
 from pactgate.pactfile import read
 from pactgate.pactfile.model import Pact
 
@@ -41,8 +40,8 @@ def usage(
         str | None,
         typer.Option("--environment", metavar="ENVIRONMENT", help="Only who is there, where the broker is asked."),
     ] = None,
-    at: AtProvider,
-    output_as: Annotated[Form, typer.Option("--output", "-o", help="How the answer is printed.")] = Form.TEXT,
+    of: options.ProviderAtBroker,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Say which consumers use which operations and fields of an OpenAPI document, by their pacts.
 
@@ -68,51 +67,43 @@ def usage(
     if unused and (operation or field):
         raise Usage("--unused tells of the whole document: leave --operation and --field out.")
     asked = {"environment": environment, "operation": operation, "field": field}
-    if at.pacticipant is not None:
+    if of.pacticipant is not None:
         if document is not None:
             raise Usage(
                 "Give a document with pacts, or --pacticipant: the broker has the document and the pacts of it."
             )
-        _ask(at, {name: value for name, value in asked.items() if value}, output_as, unused=unused)
+        _ask(of, {name: value for name, value in asked.items() if value}, output_as, unused=unused)
     else:
         if document is None or not pacts or environment is not None:
             raise Usage("Give a document and pacts, or name a provider that the broker knows: --pacticipant NAME.")
-        _of_files(document, pacts, asked, output_as, unused=unused)
+        writers.write(_of_files(document, pacts, asked, unused=unused), output_as)
 
 
-def _ask(at: AtProvider, asked: Mapping[str, str], form: Form, *, unused: bool) -> None:
-    with at.broker() as broker:
-        link = broker.index.link("pactgate:usage", pacticipant=at.provider)
-        found = broker.get(f"{link}?{urlencode(asked)}" if asked else link)
-    if form is Form.JSON:
-        output.say_json(found.body)
-    else:
-        usage_report.say_answer(found.body, form, unused=unused)
+def _ask(
+    of: options.ProviderAtBroker, asked: Mapping[str, str], output_as: options.AnswerFormat, *, unused: bool
+) -> None:
+    with of.at.opened() as broker:
+        link = broker.index.link("pactgate:usage", pacticipant=of.provider)
+        answer = broker.get(f"{link}?{urlencode(asked)}" if asked else link)
+    writers.write(BrokerUsageReport.of(answer.body, unused=unused), output_as)
 
 
-def _of_files(document: Path, pacts: list[Path], asked: Mapping[str, str | None], form: Form, *, unused: bool) -> None:
+def _of_files(
+    document: Path, pacts: list[Path], asked: Mapping[str, str | None], *, unused: bool
+) -> UsersReport | UnusedReport:
     read = documents.read(document)
-    uses = {one.consumer: openapi.uses(_pact(one), read) for one in _of_one_provider(inputs.pacts(pacts))}
+    uses = {pact.consumer: openapi.uses(_pact(pact), read) for pact in _of_one_provider(inputs.pacts(pacts))}
     if unused:
-        found = openapi.unused(read, uses.values())
-        if form is Form.JSON:
-            output.say_json({"unused": found.as_json(), "unmatched": _unmatched_json(uses)})
-        else:
-            usage_report.say_unused(found, uses, form)
-        return
-    users = _users(read, uses, asked["operation"], asked["field"] or "")
-    if form is Form.JSON:
-        output.say_json({"users": [user.as_json() for user in users], "unmatched": _unmatched_json(uses)})
-    else:
-        usage_report.say_users(Used(str(document), users, uses), form)
+        return UnusedReport(str(document), openapi.unused(read, uses.values()), uses)
+    return UsersReport(str(document), _users(read, uses, asked["operation"], asked["field"] or ""), uses)
 
 
-def _pact(one: inputs.PactOnDisk) -> Pact:
-    return read.pact(read.parse(one.content))
+def _pact(file: inputs.PactOnDisk) -> Pact:
+    return read.pact(read.parse(file.content))
 
 
 def _of_one_provider(pacts: list[inputs.PactOnDisk]) -> list[inputs.PactOnDisk]:
-    other = next((one for one in pacts if one.provider != pacts[0].provider), None)
+    other = next((pact for pact in pacts if pact.provider != pacts[0].provider), None)
     if other is not None:
         first = pacts[0]
         raise Unreadable(
@@ -133,7 +124,3 @@ def _users(
         return openapi.used_by(uses, operation, field)
     except FieldError as error:
         raise Usage(f"{error}.") from error
-
-
-def _unmatched_json(uses: Mapping[str, openapi.Uses]) -> list[Json]:
-    return [{"consumer": name, **one.as_json()} for name, of_pact in uses.items() for one in of_pact.unmatched]

@@ -1,14 +1,15 @@
 """`pactgate waiver`: who answers for a finding of the gate, why, and until when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
-from pactgate.cli.groups import group
+from pactgate.cli import options
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Block, PlainReport, TableBlock, TextBlock
+from pactgate.cli.subcommands import group
 
 _Provider = Annotated[
     str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The provider that the finding is about.")
@@ -35,8 +36,8 @@ def add(
     environment: Annotated[
         str | None, typer.Option("--environment", metavar="NAME", help="Where it counts; without it, everywhere.")
     ] = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Answer for a finding about a provider.
 
@@ -49,22 +50,19 @@ def add(
         wanted["environment"] = environment
     with access.opened() as broker:
         made = broker.post(broker.index.link("pactgate:waivers", pacticipant=pacticipant), wanted).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(made)
-    else:
-        output.say(
-            f"{made['author']} answers for {made['fingerprint']} of {pacticipant} {_where(made)} until "
-            f"{made['until']} (waiver {made['uuid']}).",
-            "green",
-        )
+    sentence = (
+        f"{made['author']} answers for {made['fingerprint']} of {pacticipant} {_where(made)} until "
+        f"{made['until']} (waiver {made['uuid']})."
+    )
+    writers.write(PlainReport(made, [TextBlock(sentence, "green")]), output_as)
 
 
 @grouped
 def list_(
     *,
     pacticipant: _Provider,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """List the waivers of a provider, also those that have expired, the newest first.
 
@@ -73,19 +71,16 @@ def list_(
     pactgate waiver list --pacticipant orders
     """
     with access.opened() as broker:
-        found = broker.get(broker.index.link("pactgate:waivers", pacticipant=pacticipant))
-    if output_as is options.TextOutput.JSON:
-        output.say_json(found.body)
-    else:
-        _say(pacticipant, found.embedded("waivers"))
+        answer = broker.get(broker.index.link("pactgate:waivers", pacticipant=pacticipant))
+    writers.write(PlainReport(answer.body, [_table(pacticipant, answer.embedded("waivers"))]), output_as)
 
 
 @grouped
 def remove(
     *,
     uuid: Annotated[str, typer.Argument(metavar="UUID", help="The waiver, as 'list' shows it.")],
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Take a waiver back: the finding counts again.
 
@@ -97,28 +92,25 @@ def remove(
         link = broker.index.link("pactgate:waiver", uuid=uuid)
         removed = broker.get(link).body
         broker.delete(link)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(removed)
-    else:
-        output.say(f"Removed: {removed['fingerprint']} of {removed['pacticipant']} counts again.", "green")
+    sentence = f"Removed: {removed['fingerprint']} of {removed['pacticipant']} counts again."
+    writers.write(PlainReport(removed, [TextBlock(sentence, "green")]), output_as)
 
 
-def _say(pacticipant: str, found: Iterable[Mapping[str, Any]]) -> None:
+def _table(pacticipant: str, waivers: Sequence[Mapping[str, Any]]) -> Block:
+    if not waivers:
+        return TextBlock(f"Nobody answers for a finding about {pacticipant}.")
     rows = [
         (
-            each["fingerprint"],
-            _where(each),
-            f"{each['until']}{' (expired)' if each['expired'] else ''}",
-            each["author"],
-            each["reason"],
-            each["uuid"],
+            waiver["fingerprint"],
+            _where(waiver),
+            f"{waiver['until']}{' (expired)' if waiver['expired'] else ''}",
+            waiver["author"],
+            waiver["reason"],
+            waiver["uuid"],
         )
-        for each in found
+        for waiver in waivers
     ]
-    if rows:
-        output.say_table(("FINDING", "WHERE", "UNTIL", "AUTHOR", "REASON", "UUID"), rows)
-    else:
-        output.say(f"Nobody answers for a finding about {pacticipant}.")
+    return TableBlock(("FINDING", "WHERE", "UNTIL", "AUTHOR", "REASON", "UUID"), rows)
 
 
 def _where(waiver: Mapping[str, Any]) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from pactgate.cli import decision_report
 from pactgate.cli.demo.pipelines import Answer
+from pactgate.cli.reports.decision import change_lines
 
 
 def notices(answer: Answer) -> str:
@@ -48,4 +48,4 @@ def _operations(operations: Iterable[Answer]) -> Iterator[str]:
 def _changes(changes: Iterable[Answer]) -> Iterator[str]:
     for change in changes:
         yield f"breaking change: {change['text']}"
-        yield from (f"    {line}" for line in decision_report.lines_about(change))
+        yield from (f"    {line}" for line in change_lines(change))

@@ -1,4 +1,4 @@
-"""The proof that comes with a provider contract: the results of any tool in a file, ours read for what they say."""
+"""Publishes OpenAPI documents as provider contracts, with the proof that comes with them, and reads it back."""
 
 import json
 from base64 import b64decode, b64encode
@@ -13,6 +13,20 @@ from pactgate.cli.errors import NotRecorded, Unreadable, Usage
 from pactgate.cli.hal import Resource
 
 _OURS = "pactgate-fuzz"
+
+
+def contract(path: Path) -> dict[str, Any]:
+    """A document as a publication carries it. Raises Unreadable when there is none."""
+    return {
+        "content": b64encode(inputs.content(path)).decode("ascii"),
+        "contentType": "application/json" if path.suffix == ".json" else "application/yaml",
+        "specification": "oas",
+    }
+
+
+def publish_contract(broker: Broker, provider: str, asked: Mapping[str, Any]) -> Resource:
+    """Publishes a provider contract, and gives the broker's answer."""
+    return broker.post(broker.index.link("pf:publish-provider-contract", provider=provider), dict(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class Given:
     content_type: str | None = None
 
 
-def body(given: Given, document_sha256: str) -> dict[str, Any]:
+def self_verification(given: Given, document_sha256: str) -> dict[str, Any]:
     """The `selfVerificationResults` of a publication.
 
     Args:

@@ -1,12 +1,11 @@
 """The options of the commands that run something against a provider build: `verify`, `fuzz`, `check-provider`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from pactgate.cli import options
-from pactgate.cli.broker_access import Login
 from pactgate.verifier.fuzz_job import CHECKS, MORE_CHECKS
 
 _FUNCTIONS = "module:object, a dictionary of Python functions by name; modules are looked for in this folder, too"
@@ -64,7 +63,6 @@ MaxTime = Annotated[
     float | None,
     typer.Option("--max-time", min=1, metavar="SECONDS", help="End the run then, whatever is left to do."),
 ]
-Report = Annotated[options.ReportOutput, typer.Option("--output", "-o", help="How the results are printed.")]
 Pacts = Annotated[
     list[str] | None,
     typer.Argument(
@@ -178,23 +176,6 @@ class Build:
         typer.Option("--provider-version-tag", metavar="TAG", help="A tag for the build; may be repeated."),
     ] = None
     build_url: options.BuildUrl = None
-
-
-@dataclass(frozen=True, slots=True)
-class AtBroker:
-    """The broker, where one is needed."""
-
-    broker_base_url: Annotated[
-        str | None,
-        typer.Option(
-            "--broker-base-url",
-            "-b",
-            envvar="PACT_BROKER_BASE_URL",
-            metavar="URL",
-            help="The address of the broker, for pacts from there and for --publish.",
-        ),
-    ] = None
-    login: Login = field(default_factory=Login)
 
 
 @dataclass(frozen=True, slots=True)

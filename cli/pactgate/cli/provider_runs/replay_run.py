@@ -7,10 +7,10 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
-from pactgate.cli import output
+from pactgate.cli import terminal
 from pactgate.cli.errors import MissingExtra, Usage
-from pactgate.cli.pact_sources import Source
-from pactgate.cli.run_options import Replaying
+from pactgate.cli.provider_runs.options import Replaying
+from pactgate.cli.provider_runs.pact_selection import Source
 from pactgate.verifier import messages, state_functions
 from pactgate.verifier.inputs import ProviderUnderTest
 from pactgate.verifier.messages import MessageHandler
@@ -91,7 +91,7 @@ def replayed(sources: Sequence[Source], plan: Plan) -> Replay:
     with (
         redirect_stdout(sys.stderr),
         _state_handler(plan) as states,
-        output.counting(f"Replaying against {plan.under_test.base_url or plan.under_test.name}") as show,
+        terminal.counting(f"Replaying against {plan.under_test.base_url or plan.under_test.name}") as show,
     ):
         return replay(
             [source.given for source in sources],

@@ -4,18 +4,17 @@ import json
 import os
 import re
 import shlex
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 from uuid import uuid4
 
-from pactgate.cli import inputs, self_verification, verification
+from pactgate.cli import inputs
 from pactgate.cli.client import Broker, Credentials
 from pactgate.cli.errors import Problem, Unreadable
-from pactgate.cli.hal import Resource
+from pactgate.cli.publication import provider_contracts, results
 
 FORMAT = {"name": "pactgate-unpublished", "version": 1}
 _MOST_FILES = 100
@@ -112,30 +111,16 @@ def _published(broker: Broker, outstanding: Outstanding) -> Iterator[str]:
         url, result = outstanding.results[0]
         pact = broker.get(url)
         if not recorded:
-            verification.record_version(broker, pact, outstanding.version, branch, tags)
+            results.record_version(broker, pact, outstanding.version, branch, tags)
             recorded = True
-        address = verification.publish(broker, pact, result)
+        address = results.publish(broker, pact, result)
         del outstanding.results[0]
         yield address
     if (asked := outstanding.contract) is not None:
-        answer = publish_contract(broker, outstanding.provider, asked)
-        address = self_verification.read_back(broker, answer, asked["contract"]["selfVerificationResults"])
+        answer = provider_contracts.publish_contract(broker, outstanding.provider, asked)
+        address = provider_contracts.read_back(broker, answer, asked["contract"]["selfVerificationResults"])
         outstanding.contract = None
         yield address
-
-
-def contract(path: Path) -> dict[str, Any]:
-    """A document as a publication carries it. Raises Unreadable when there is none."""
-    return {
-        "content": b64encode(inputs.content(path)).decode("ascii"),
-        "contentType": "application/json" if path.suffix == ".json" else "application/yaml",
-        "specification": "oas",
-    }
-
-
-def publish_contract(broker: Broker, provider: str, asked: Mapping[str, Any]) -> Resource:
-    """Publishes a provider contract, and gives the broker's answer."""
-    return broker.post(broker.index.link("pf:publish-provider-contract", provider=provider), dict(asked))
 
 
 def _keep(outstanding: Outstanding) -> Path:

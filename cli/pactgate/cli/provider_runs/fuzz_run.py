@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from pactgate.cli import documents, inputs, output
+from pactgate.cli import documents, inputs, terminal
 from pactgate.cli.errors import MissingExtra, NothingToJudge, ProviderUnreachable, Usage
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.run_options import Fuzzing, Running
+from pactgate.cli.provider_runs.options import Fuzzing, Running
 from pactgate.openapi.values import mapping
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget
 from pactgate.verifier.fuzz import fuzz as run_fuzz
@@ -81,7 +81,7 @@ def fuzzed(target: FuzzTarget, plan: FuzzPlan, started: float) -> Fuzz:
     Raises:
         NoJudgement: it cannot be judged.
     """
-    with output.working(f"Fuzzing {target.base_url}") as show:
+    with terminal.working(f"Fuzzing {target.base_url}") as show:
         return run_fuzz(target, plan, lambda progress: show(_told(progress)), started=started)
 
 

@@ -1,22 +1,74 @@
 """The pacts of a run: named as files, folders and URLs, or selected by the broker."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from pactgate.cli import verification
-from pactgate.cli.broker_access import Login
 from pactgate.cli.client import Broker
-from pactgate.cli.errors import NotABroker, Refused, Unauthorised, Unreadable, Usage
-from pactgate.cli.run_options import AtBroker, Build, Selecting
-from pactgate.cli.verification import FetchedPact, Selection
+from pactgate.cli.errors import NotABroker, NothingToJudge, Refused, Unauthorised, Unreadable, Usage
+from pactgate.cli.hal import Resource
+from pactgate.cli.options import Login, OptionalBroker
+from pactgate.cli.provider_runs.options import Build, Selecting
 from pactgate.verifier.inputs import PactToVerify, address
 from pactgate.verifier.sources import from_path
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which pacts are asked for: the body of the request for pacts for verification."""
+
+    selectors: Sequence[Mapping[str, Any]] = ()
+    provider_version_branch: str | None = None
+    provider_version_tags: Sequence[str] = ()
+    include_pending: bool = False
+    include_wip_since: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The members as the broker's API names them; what is not said has none."""
+        said = {
+            "providerVersionBranch": self.provider_version_branch,
+            "providerVersionTags": list(self.provider_version_tags),
+            "includeWipPactsSince": self.include_wip_since,
+        }
+        return {
+            "consumerVersionSelectors": list(self.selectors),
+            "includePendingStatus": self.include_pending,
+            **{name: value for name, value in said.items() if value},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPact:
+    """A pact as the broker serves it, and whether a failure of it is allowed for now."""
+
+    resource: Resource
+    pending: bool
+
+
+def _fetch(broker: Broker, provider: str, selection: Selection) -> list[FetchedPact]:
+    """The pacts that a provider is to be verified against, never none.
+
+    Walks as every client does: GET the collection, then POST the selectors to its `self` link.
+    Raises NothingToJudge when the broker does not know the provider, or no pact is selected.
+    """
+    try:
+        collection = broker.get(broker.index.link("pb:provider-pacts-for-verification", provider=provider))
+    except Refused as refused:
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        raise NothingToJudge(
+            f"The broker knows no provider {provider!r}: has a consumer published a pact with it?"
+        ) from refused
+    selected = broker.post(collection.link("self"), selection.to_json()).embedded("pacts")
+    if not selected:
+        raise NothingToJudge(f"No pact was selected for {provider}: nothing was verified.")
+    return [_fetched(broker, entry) for entry in selected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +84,7 @@ class Source:
     fetched: FetchedPact | None = None
 
 
-@contextmanager
-def opened(at: AtBroker) -> Iterator[Broker]:
-    """The broker of the options. Raises Usage when they name none."""
-    if not at.broker_base_url:
-        raise Usage("Name the broker: --broker-base-url, or PACT_BROKER_BASE_URL in the environment.")
-    with at.login.opened(at.broker_base_url) as broker:
-        yield broker
-
-
-def found(named: Sequence[str], provider: str, selection: Selection, at: AtBroker) -> list[Source]:
+def pacts_of_run(named: Sequence[str], provider: str, selection: Selection, at: OptionalBroker) -> list[Source]:
     """The pacts of a run, never none.
 
     Args:
@@ -83,20 +126,20 @@ def selection(selecting: Selecting, build: Build) -> Selection:
     )
 
 
-def _selected(provider: str, selection: Selection, at: AtBroker) -> list[Source]:
+def _selected(provider: str, selection: Selection, at: OptionalBroker) -> list[Source]:
     if not at.broker_base_url:
         raise Usage("Name pacts (files, folders, URLs), or the broker that selects them: --broker-base-url.")
-    with opened(at) as broker:
-        return [_from_broker(pact) for pact in verification.fetch(broker, provider, selection)]
+    with at.opened() as broker:
+        return [_from_broker(pact) for pact in _fetch(broker, provider, selection)]
 
 
-def _named(name: str, provider: str, at: AtBroker) -> list[Source]:
+def _named(name: str, provider: str, at: OptionalBroker) -> list[Source]:
     if name.startswith(("http://", "https://")):
         return [_from_url(name, at)]
     return [Source(given) for given in from_path(Path(name), provider)]
 
 
-def _from_url(url: str, at: AtBroker) -> Source:
+def _from_url(url: str, at: OptionalBroker) -> Source:
     """A pact by its URL; credentials are for the broker alone."""
     address(url)
     ours = at.broker_base_url is not None and _same_place(url, at.broker_base_url)
@@ -136,7 +179,7 @@ def _selector(text: str) -> Mapping[str, Any]:
     return selector
 
 
-def check_publishing(build: Build, at: AtBroker) -> None:
+def check_publishing(build: Build, at: OptionalBroker) -> None:
     """Raises Usage where results are to be published and the options do not say of what, or where to."""
     if build.publish and not build.provider_app_version:
         raise Usage("--publish needs --provider-app-version: a result is that of a version.")
@@ -144,7 +187,7 @@ def check_publishing(build: Build, at: AtBroker) -> None:
         raise Usage("--publish needs a broker: --broker-base-url, or PACT_BROKER_BASE_URL in the environment.")
 
 
-def check_publishable(sources: Sequence[Source], build: Build, at: AtBroker) -> None:
+def check_publishable(sources: Sequence[Source], build: Build, at: OptionalBroker) -> None:
     """Raises Usage where results are to be published and a pact has no link for them at the broker."""
     for source in sources if build.publish else ():
         fetched, base_url = source.fetched, at.broker_base_url or ""
@@ -153,3 +196,8 @@ def check_publishable(sources: Sequence[Source], build: Build, at: AtBroker) -> 
                 f"{source.given.url} is no pact of the broker, so its result cannot be published: leave it out."
             )
         fetched.resource.link("pb:publish-verification-results")
+
+
+def _fetched(broker: Broker, entry: Mapping[str, Any]) -> FetchedPact:
+    pending = bool(entry.get("verificationProperties", {}).get("pending"))
+    return FetchedPact(broker.get(Resource(str(broker.base_url), entry).link("self")), pending)
