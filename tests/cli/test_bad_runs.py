@@ -103,7 +103,7 @@ BAD = [
     Bad(
         "a document that is not sound",
         (None, USAGE, USAGE),
-        "The document is not sound",
+        "The document is not valid",
         document={**DOCUMENT, "info": {}},
     ),
     Bad("a document without operations", (None, UNKNOWN, UNKNOWN), "no operations", document={**DOCUMENT, "paths": {}}),

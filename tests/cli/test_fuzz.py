@@ -95,8 +95,8 @@ def test_a_test_report_fails_what_failed_and_what_was_not_tried() -> None:
 
 def test_the_text_ends_with_the_verdict() -> None:
     assert WRITERS["text"](REPORT).splitlines()[-1] == (
-        "http://h does not keep openapi.yaml: 1 of 2 operations failed, 1 were not tried "
-        "(4 requests in 2 s, seed 7, the time was over)."
+        "http://h does not do what openapi.yaml says: 1 of 2 operations failed, 1 not tried "
+        "(4 requests in 2 s, seed 7, time limit reached)."
     )
 
 
@@ -139,7 +139,7 @@ def test_a_document_that_is_not_sound_is_refused_with_the_place(tmp_path: Path) 
     with notes_provider() as url:
         done = pactgate("fuzz", str(file), "--base-url", url)
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
-    assert "The document is not sound: " in sentence(done)
+    assert "The document is not valid: " in sentence(done)
     assert "(at #/info)" in done.stderr
 
 
@@ -216,8 +216,11 @@ def test_results_that_do_not_fit_are_refused_by_name(document: str, results: dic
     cases = [
         (publish(str(other), "http://127.0.0.1:1", "1", *sound), "for another document"),
         (publish(document, "http://127.0.0.1:1", "1", *sound, "--no-verification-success"), "say the opposite"),
-        (publish(document, "http://127.0.0.1:1", "1", "--verification-results", str(text)), "say what it means"),
-        (publish(document, "http://127.0.0.1:1", "1", "--verifier", "me"), "needs them"),
+        (
+            publish(document, "http://127.0.0.1:1", "1", "--verification-results", str(text)),
+            "say whether it is a success",
+        ),
+        (publish(document, "http://127.0.0.1:1", "1", "--verifier", "me"), "need --verification-results FILE"),
     ]
     for done, told in cases:
         assert done.returncode == ExitCode.USAGE

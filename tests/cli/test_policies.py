@@ -70,7 +70,7 @@ def test_a_waiver_is_added_listed_and_removed(url: str) -> None:
     removed = pactgate("waiver", "remove", uuid, "-b", url)
     gone = pactgate("waiver", "remove", uuid, "-b", url)
 
-    assert none_yet.stdout == "Nobody answers for a finding about orders.\n"
+    assert none_yet.stdout == "There are no waivers for orders.\n"
     assert made.returncode == again.returncode == removed.returncode == ExitCode.YES
     assert again.stdout.startswith(
         f"Ada Lovelace answers for {FINDING} of orders everywhere until {DAY}T23:59:59+00:00"

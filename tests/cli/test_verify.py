@@ -89,7 +89,7 @@ def test_a_provider_that_does_what_is_needed(url: str) -> None:
 
     assert done.returncode == ExitCode.YES, done.stderr
     assert "✓ a request for an order (given order 42 exists)" in done.stdout
-    assert done.stdout.splitlines()[-1] == ("orders 1.0.0 does what its consumers need: 2 of 2 interactions passed.")
+    assert done.stdout.splitlines()[-1] == ("Verification of orders 1.0.0 passed: 2 of 2 interactions passed.")
     (row,) = results(url)
     assert row["verificationResult"]["success"] is True
     assert [branch["name"] for branch in row["provider"]["version"]["branches"]] == ["feat/x"]

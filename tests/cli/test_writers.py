@@ -105,7 +105,7 @@ def test_a_run_that_failed_says_so_to_the_tools_that_read_it() -> None:
     assert invocation["executionSuccessful"] is False
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "There is nothing."
     assert WRITERS["github"](FAILURE) == "::error title=pactgate try::There is nothing."
-    assert WRITERS["markdown"](FAILURE) == "# pactgate try\n\nNothing was judged. There is nothing."
+    assert WRITERS["markdown"](FAILURE) == "# pactgate try\n\nNothing was checked. There is nothing."
     assert json.loads(WRITERS["json"](FAILURE)) == {
         "success": False,
         "error": "There is nothing.",

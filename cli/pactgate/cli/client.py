@@ -105,15 +105,15 @@ def _address(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
-        raise Usage(f"--broker-base-url {text!r} is no address: {error}") from error
+        raise Usage(f"--broker-base-url {text!r} is not a URL: {error}") from error
     if url.scheme not in {"http", "https"} or not url.host:
-        raise Usage(f"--broker-base-url {text!r} is no address: write it as http://host:port or https://host")
+        raise Usage(f"--broker-base-url {text!r} is not a URL: write it as http://host:port or https://host")
     return url
 
 
 def _bearer(credentials: Credentials) -> dict[str, str]:
     if credentials.token and credentials.username:
-        raise Usage("Give --broker-token or --broker-username, not both (also not by the environment).")
+        raise Usage("Give either --broker-token or --broker-username, not both; environment variables count, too.")
     return {"Authorization": f"Bearer {credentials.token}"} if credentials.token else {}
 
 

@@ -49,7 +49,7 @@ def _files(path: Path) -> list[Path]:
         return [path]
     files = sorted(path.glob("*.json"))
     if not files:
-        raise Unreadable(f"The folder {path} has no pact in it (no *.json file).")
+        raise Unreadable(f"The folder {path} contains no pact (no *.json file).")
     return files
 
 
@@ -58,5 +58,5 @@ def _pact(path: Path) -> PactOnDisk:
     try:
         pact = read.pact(read.parse(raw))
     except PactFileError as error:
-        raise Unreadable(f"{path} is no pact: {error}.") from error
+        raise Unreadable(f"{path} is not a pact: {error}.") from error
     return PactOnDisk(path, pact.consumer, pact.provider, raw)

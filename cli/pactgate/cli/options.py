@@ -53,18 +53,18 @@ class DecisionFormat(StrEnum):
     GITHUB = "github"
 
 
-_OUTPUT = typer.Option("--output", "-o", help="The format of what is printed.")
+_OUTPUT = typer.Option("--output", "-o", help="The output format.")
 OutputAnswer = Annotated[AnswerFormat, _OUTPUT]
 OutputTable = Annotated[TableFormat, _OUTPUT]
 OutputReport = Annotated[ReportFormat, _OUTPUT]
 OutputDecision = Annotated[DecisionFormat, _OUTPUT]
 
-Pacticipant = Annotated[str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The application in question.")]
+Pacticipant = Annotated[str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The name of the application.")]
 Version = Annotated[str, typer.Option("--version", "-e", metavar="VERSION", help="The version of that application.")]
 Provider = Annotated[str, typer.Option("--provider", metavar="NAME", help="The name of the provider.")]
 BuildUrl = Annotated[
     str | None,
-    typer.Option("--build-url", metavar="URL", help="The page of the build that made this."),
+    typer.Option("--build-url", metavar="URL", help="The URL of the build that made this."),
 ]
 Document = Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")]
 _BROKER_BASE_URL = typer.Option(
@@ -105,7 +105,7 @@ class Login:
             "-u",
             envvar="PACT_BROKER_USERNAME",
             metavar="NAME",
-            help="The user, for a broker with basic authentication.",
+            help="The username, for a broker with basic authentication.",
         ),
     ] = None
     broker_password: Annotated[
@@ -115,7 +115,7 @@ class Login:
             "-p",
             envvar="PACT_BROKER_PASSWORD",
             metavar="PASSWORD",
-            help="The password that goes with the user.",
+            help="The password of that user.",
         ),
     ] = None
     broker_token: Annotated[
@@ -174,7 +174,10 @@ class ProviderAtBroker:
     """A provider that the broker knows, for a command that works on files, too."""
 
     pacticipant: Annotated[
-        str | None, typer.Option("--pacticipant", "-a", metavar="NAME", help="The provider, where the broker is asked.")
+        str | None,
+        typer.Option(
+            "--pacticipant", "-a", metavar="NAME", help="The provider whose document it is, when the broker is asked."
+        ),
     ] = None
     at: OptionalBroker = field(default_factory=OptionalBroker)
 

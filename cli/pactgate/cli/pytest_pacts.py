@@ -90,7 +90,7 @@ def pact_interaction(
 @pytest.fixture
 def pact_base_url() -> str:
     """Where the provider runs: for the provider's own tests to say."""
-    pytest.fail("Say where the provider runs: write a fixture pact_base_url that gives its URL.", pytrace=False)
+    pytest.fail("Write a fixture pact_base_url that returns the URL of the running provider.", pytrace=False)
 
 
 @pytest.fixture

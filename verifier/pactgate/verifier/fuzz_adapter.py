@@ -41,7 +41,7 @@ from pactgate.verifier.fuzz_tally import Tally
 from pactgate.verifier.masking import masked
 
 _LONGEST_MESSAGE = 4_000
-_NO_TIME = "The time was over before a request was sent to it."
+_NO_TIME = "The time limit was reached before a request was sent to it."
 _NO_PROVIDER = "The provider stopped answering before a request was sent to it."
 _SECONDS_BETWEEN_LOOKS = 0.1
 

@@ -11,8 +11,8 @@ from pactgate.verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised
 NO_ANSWER = "response_received"
 """Our own check: that an HTTP answer came at all."""
 
-_NOT_JUDGED = "The run ended before an answer to it was judged."
-_NOT_REACHED = "No request could be made for it, and the library says no reason."
+_NOT_JUDGED = "The run ended before an answer was checked."
+_NOT_REACHED = "No request could be made for it, and the library gives no reason."
 
 
 @dataclass(slots=True)

@@ -102,7 +102,7 @@ def _addresses(ready: Sequence[Prepared], provider: ProviderUnderTest, messages:
     by_http = [provider.base_url] if "http" in kinds else []
     asked = [provider.messages_url or provider.base_url] if kinds - {"http"} and messages is None else []
     if "" in by_http + asked:
-        raise UnusableAddress(f"The pacts ask requests of {provider.name}, so where it runs must be said.")
+        raise UnusableAddress(f"The pacts have requests for {provider.name}: give the URL where it runs.")
     return by_http + asked
 
 
@@ -223,5 +223,5 @@ def _notices(ready: Sequence[Prepared], endpoints: _Endpoints) -> Iterator[str]:
     if with_states and endpoints.states is None:
         yield (
             f"{with_states} of {len(interactions)} interactions name a provider state, and nothing sets"
-            " them up: they were replayed in whatever state the provider was."
+            " it up: they were replayed in whatever state the provider was."
         )

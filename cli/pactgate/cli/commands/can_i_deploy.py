@@ -21,38 +21,38 @@ _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNO
 
 _Pacticipants = Annotated[
     list[str],
-    typer.Option("--pacticipant", "-a", metavar="NAME", help="The application in question; may be repeated."),
+    typer.Option("--pacticipant", "-a", metavar="NAME", help="The name of the application; may be repeated."),
 ]
 _Versions = Annotated[
     list[str],
-    typer.Option("--version", "-e", metavar="VERSION", help="The version of that application; one for each."),
+    typer.Option(
+        "--version", "-e", metavar="VERSION", help="The version of that application; one for each --pacticipant."
+    ),
 ]
-_ToEnvironment = Annotated[
-    str, typer.Option("--to-environment", metavar="NAME", help="The environment that it is to go to.")
-]
+_ToEnvironment = Annotated[str, typer.Option("--to-environment", metavar="NAME", help="The environment to deploy to.")]
 _RetryWhileUnknown = Annotated[
     int,
     typer.Option(
         "--retry-while-unknown",
         metavar="TIMES",
         min=0,
-        help="Ask again so often while the answer is unknown: a verification may still be running.",
+        help="How many times to ask again while the answer is unknown, since a verification may still run.",
     ),
 ]
 _RetryInterval = Annotated[
-    float, typer.Option("--retry-interval", metavar="SECONDS", min=0, help="How long to wait in between.")
+    float, typer.Option("--retry-interval", metavar="SECONDS", min=0, help="How long to wait before asking again.")
 ]
 _DryRun = Annotated[
     bool,
     typer.Option(
         "--dry-run",
         envvar="PACT_BROKER_CAN_I_DEPLOY_DRY_RUN",
-        help="Print the answer, but exit 0 whatever it is, and do not have it kept.",
+        help="Print the answer and exit 0 whatever it is; the decision is not stored.",
     ),
 ]
 
 _AskedBy = Annotated[
-    str | None, typer.Option("--asked-by", metavar="WHO", help="Who asks, as the kept decision shall name it.")
+    str | None, typer.Option("--asked-by", metavar="WHO", help="Who asks, as the stored decision names it.")
 ]
 
 
@@ -70,24 +70,24 @@ def can_i_deploy(
     build_url: options.BuildUrl = None,
     access: options.BrokerAccess,
 ) -> None:
-    """Ask whether a version may go to an environment without breaking anyone who is there.
+    """Ask whether a version can be deployed to an environment without breaking anything there.
 
-    Several versions that are to go together are asked about together: -a web -e 2 -a orders -e 3.
+    Ask together about versions that are deployed together: -a web -e 2 -a orders -e 3.
 
-    Exits 0 for yes, 1 for no, 3 for unknown. What no evidence speaks for is unknown, never yes.
+    Exits 0 for yes, 1 for no, 3 for unknown. Where evidence is missing the answer is unknown, never yes.
 
-    The broker keeps the decision as it is now, and its address is printed, so that it can be read later.
+    The broker stores the decision as it is now, and its address is printed.
     """
     if len(pacticipant) != len(version):
         raise Usage("Give a --version for each --pacticipant, in the same order.")
     with access.opened() as broker:
         question = _Question(tuple(zip(pacticipant, version, strict=True)), to_environment)
         waited = _in_time(broker, question, retry_while_unknown, retry_interval) if retry_while_unknown else None
-        kept = None if dry_run else _kept(broker, question, {"asked_by": asked_by, "build_url": build_url})
-        decision = kept or waited or _now(broker, question)
+        stored = None if dry_run else _stored(broker, question, {"asked_by": asked_by, "build_url": build_url})
+        decision = stored or waited or _now(broker, question)
     writers.write(DecisionReport(decision), output_as)
     if dry_run:
-        terminal.tell("A dry run: the exit code is 0 whatever the answer.", "dim")
+        terminal.tell("Dry run: the exit code is 0 whatever the answer.", "dim")
     raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision["verdict"]])
 
 
@@ -110,7 +110,7 @@ def _in_time(broker: Broker, question: _Question, retries: int, interval: float)
 
 
 def _now(broker: Broker, question: _Question) -> Decision:
-    """The decision as it is now, which nobody keeps."""
+    """The decision as it is now, which is not stored."""
     (pacticipant, version), *others = question.versions
     names = {"pacticipant": pacticipant, "version": version, "environment": question.environment}
     link = broker.index.link("pactgate:decision", **names)
@@ -118,8 +118,8 @@ def _now(broker: Broker, question: _Question) -> Decision:
     return _known(broker.get(f"{link}&{urlencode(more)}" if more else link))
 
 
-def _kept(broker: Broker, question: _Question, asker: dict[str, str | None]) -> Decision | None:
-    """The decision as it is now, which the broker keeps; None where it keeps none for who is not known to it."""
+def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -> Decision | None:
+    """The decision as it is now, which the broker stores; None where it does not know who asks, and stores none."""
     body = {
         "versions": [{"pacticipant": name, "version": number} for name, number in question.versions],
         "environment": question.environment,
@@ -128,11 +128,13 @@ def _kept(broker: Broker, question: _Question, asker: dict[str, str | None]) -> 
     try:
         return _known(broker.post(broker.index.link("pactgate:decisions"), body))
     except Unauthorised:
-        terminal.tell("The decision is not kept: the broker keeps those that known users and tokens ask for.", "dim")
+        terminal.tell(
+            "The decision is not stored: the broker stores decisions for users and tokens that it knows.", "dim"
+        )
         return None
 
 
 def _known(found: Resource) -> Decision:
     if found.body.get("verdict") not in _EXIT_CODES:
-        raise NotABroker(found.url, "its decision has no verdict that is known here")
+        raise NotABroker(found.url, "its decision has no known verdict")
     return found.body

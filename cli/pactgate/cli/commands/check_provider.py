@@ -1,4 +1,4 @@
-"""`pactgate check-provider`: replays and fuzzes one build of a provider, and publishes what both prove."""
+"""`pactgate check-provider`: verifies and fuzzes one build of a provider, and publishes both results."""
 
 import time
 from dataclasses import dataclass
@@ -50,11 +50,11 @@ class Asked:
 
 @grouped
 def check_provider(*, asked: Asked, output_as: options.OutputReport = options.ReportFormat.TEXT) -> None:
-    """Replay and fuzz one build of a provider, and publish what both prove.
+    """Verify and fuzz one build of a provider, and publish both results.
 
-    The pacts of its consumers are replayed, then it is fuzzed by its document; where there is a command for it, it is
-    started once. Exits 0 when all passes, 1 when something does not, 2 for what cannot be used, 3 when there is nothing
-    to judge or not everything was tried, 4 when the broker or the provider does not answer.
+    The pacts of its consumers are replayed, then it is fuzzed by its document; --provider-command starts it once for
+    both. Exits 0 when everything passed, 1 when something failed, 2 for invalid input, 3 when there was nothing to
+    check or not everything was tried, 4 when the broker or the provider does not answer.
     """
     with failure.reported("check-provider", output_as, "interactions", "operations"), explained():
         work = _prepared(asked)
@@ -95,7 +95,7 @@ class _Work:
 
 
 def _prepared(asked: Asked) -> _Work:
-    """Raises Problem or NoJudgement for what cannot be used; that there are no pacts does not keep it from fuzz_run."""
+    """Raises Problem or NoJudgement for what cannot be used; without pacts there is still a document to fuzz by."""
     started = time.monotonic()
     for library in (replay_run, fuzz_run):
         library.check_library("check-provider")

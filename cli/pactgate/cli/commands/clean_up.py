@@ -17,28 +17,28 @@ from pactgate.cli.reports.report import Block, PlainReport, TableBlock, TextBloc
 def clean_up(
     *,
     dry_run: Annotated[
-        bool | None, typer.Option("--dry-run/--no-dry-run", help="Tell what would be deleted, and delete nothing.")
+        bool | None, typer.Option("--dry-run/--no-dry-run", help="Show what would be deleted, and delete nothing.")
     ] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option(
             metavar="JSON",
-            help="The versions to keep: a selector, or a list of them; may be repeated. Criteria: pacticipant, latest, "
-            "tag and branch (a name, or true), environment, max_age (days), deployed, released, main_branch.",
+            help="The versions to keep: a selector, or a list of selectors; may be repeated. Criteria: pacticipant, "
+            "latest, tag and branch (a name, or true), environment, max_age (days), deployed, released, main_branch.",
         ),
     ] = None,
     limit: Annotated[
         int | None, typer.Option(metavar="NUMBER", min=1, help="The most to delete of each kind, the oldest first.")
     ] = None,
     database_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="The database of the broker, such as sqlite:///pactgate.db.")
+        str | None, typer.Option(metavar="URL", help="The URL of the broker's database, such as sqlite:///pactgate.db.")
     ] = None,
     output_as: options.OutputTable = options.TableFormat.TABLE,
 ) -> None:
     """Delete old versions, stale branches and overwritten data from the broker's database.
 
-    It runs once, also beside a broker that runs. What is not given is as the broker's settings say;
-    what is deployed or released is always kept.
+    It runs once, and may run beside a running broker. Defaults are the broker's settings; what is deployed or
+    released is never deleted.
 
     For example:
 
@@ -72,7 +72,7 @@ def _blocks(
         yield TextBlock("")
     if versions:
         rows = [(name, str(len(numbers)), numbers[0], numbers[-1]) for name, numbers in versions.items()]
-        yield TableBlock(("Pacticipant", "Versions that would go", "Oldest", "Newest"), rows)
+        yield TableBlock(("Pacticipant", "Versions to delete", "Oldest", "Newest"), rows)
         yield TextBlock("")
     deleted = [(kind, str(count)) for kind, count in counts.items() if count]
     if not deleted:

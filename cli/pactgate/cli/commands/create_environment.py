@@ -13,12 +13,12 @@ from pactgate.cli.reports.report import PlainReport, TextBlock
 @grouped
 def create_environment(
     *,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name that pipelines use.")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name, as pipelines use it.")],
     display_name: Annotated[
-        str | None, typer.Option("--display-name", metavar="NAME", help="The name that people read.")
+        str | None, typer.Option("--display-name", metavar="NAME", help="The name, as pages show it.")
     ] = None,
     production: Annotated[
-        bool, typer.Option("--production/--no-production", help="Whether this is for real users.")
+        bool, typer.Option("--production/--no-production", help="Whether it is a production environment.")
     ] = False,
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,

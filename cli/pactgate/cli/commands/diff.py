@@ -35,7 +35,7 @@ _Documents = Annotated[
     list[Path],
     typer.Argument(
         metavar="[OLD] NEW",
-        help="The document that callers rely on, and the one that is to replace it; with --against the new one alone.",
+        help="The document that callers rely on, and the one that is to replace it; with --against only the new one.",
     ),
 ]
 _Against = Annotated[
@@ -43,23 +43,25 @@ _Against = Annotated[
     typer.Option(
         "--against",
         metavar="ENVIRONMENT",
-        help="Ask the broker whom the new document would break there; nothing of it is kept.",
+        help="Ask the broker which consumers in this environment the new document would break; nothing is stored.",
     ),
 ]
 _FailOn = Annotated[
     FailOn | None,
-    typer.Option("--fail-on", help="The mildest change that makes the exit code 1: an error, where none is named."),
+    typer.Option("--fail-on", help="The lowest level of a change that makes the exit code 1. Default: error."),
 ]
 _Severity = Annotated[
     Path | None,
-    typer.Option("--severity", metavar="FILE", help="Levels of your own: lines of a rule and err, warn or info."),
+    typer.Option(
+        "--severity", metavar="FILE", help="A file with your own levels: lines of a rule and err, warn or info."
+    ),
 ]
 _Ignore = Annotated[
     Path | None,
     typer.Option(
         "--ignore",
         metavar="FILE",
-        help="Changes agreed to: lines of a fingerprint, or of an operation and a rule; 'until' a day if you like.",
+        help="A file of accepted changes: lines of a fingerprint, or an operation and a rule; 'until' a day.",
     ),
 ]
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
@@ -76,11 +78,11 @@ def diff(
     against: _Against = None,
     of: options.ProviderAtBroker,
 ) -> None:
-    """Compare two OpenAPI documents and say which changes break callers; or ask a broker whom one would break.
+    """Compare two OpenAPI documents and list breaking changes, or ask a broker which consumers would break.
 
-    With --against the document is compared with those of the provider that are in an environment, and held against
-    the pacts of its consumers there; each breaking change is told with who uses it. It is what the gate would say of
-    a build that keeps the document.
+    With --against the document is compared with those of the provider in an environment, and with the pacts of its
+    consumers there; each breaking change is listed with the consumers that use it. It is what the gate would answer
+    for a build that does what the document says.
 
     For example:
 
@@ -88,13 +90,13 @@ def diff(
 
     pactgate diff --against production openapi.yaml --pacticipant orders --broker-base-url https://pacts.example.org
 
-    Exits 0 when nobody breaks, 1 when there are findings, 2 when a document cannot be read. With --against also 3 when
-    what it breaks cannot be judged, and 4 when the broker cannot be reached.
+    Exits 0 when nothing breaks, 1 when there are findings, 2 when a document cannot be read. With --against also 3 when
+    evidence is missing, and 4 when the broker cannot be reached.
     """
     if against is not None:
         if fail_on or severity or ignore:
             raise Usage(
-                "--fail-on, --severity and --ignore are for two files: with --against, policies and waivers say."
+                "--fail-on, --severity and --ignore are for two files: with --against, policies and waivers decide."
             )
         _ask(_one(given), against, of, output_as)
     else:
@@ -121,7 +123,7 @@ def _one(given: list[Path]) -> Path:
     match given:
         case [new]:
             return new
-    raise Usage("With --against give one document, the new one: the broker has those that are there.")
+    raise Usage("With --against give one document, the new one: the broker has those in the environment.")
 
 
 def _ask(new: Path, environment: str, of: options.ProviderAtBroker, form: options.ReportFormat) -> NoReturn:
@@ -129,10 +131,10 @@ def _ask(new: Path, environment: str, of: options.ProviderAtBroker, form: option
 
     documents.read(new)
     link, body = "pactgate:compare", {"environment": environment, "contract": provider_contracts.contract(new)}
-    with of.at.opened() as broker, terminal.working(f"Holding {new} against {environment} ..."):
+    with of.at.opened() as broker, terminal.working(f"Comparing {new} with {environment} ..."):
         found = broker.post(broker.index.link(link, provider=of.provider), body)
     if found.body.get("verdict") not in _EXIT_CODES:
-        raise NotABroker(found.url, "its answer has no verdict that is known here")
+        raise NotABroker(found.url, "its answer has no known verdict")
     writers.write(BrokerComparisonReport(found.body, str(new)), form)
     raise typer.Exit(_EXIT_CODES[found.body["verdict"]])
 

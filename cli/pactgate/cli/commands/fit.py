@@ -23,7 +23,9 @@ def fit(
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of its provider.")],
     output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.
+    """Check whether a pact fits the OpenAPI document of its provider.
+
+    It fits when a provider that does what the document says can serve the consumer.
 
     Exits 0 when the pact fits, 1 when it does not, 2 when a file cannot be read.
     """
@@ -38,7 +40,7 @@ def _pact(path: Path) -> Pact:
     try:
         return read.pact(read.parse(content))
     except PactFileError as error:
-        raise Unreadable(f"{path} is no pact: {error}.") from error
+        raise Unreadable(f"{path} is not a pact: {error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

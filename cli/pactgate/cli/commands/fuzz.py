@@ -23,10 +23,10 @@ def fuzz(
     max_time: MaxTime = None,
     output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Try whether a running provider keeps its OpenAPI document, whatever it is asked.
+    """Test whether a running provider does what its OpenAPI document says.
 
-    Exits 0 when it does, 1 when it does not, 2 when the document is not sound, 3 when there is nothing to try or
-    something was not tried, 4 when the provider does not answer or stops answering.
+    Exits 0 when it does, 1 when it does not, 2 when the document or an option is not valid, 3 when there is nothing
+    to try or something was not tried, 4 when the provider does not answer or stops answering.
     """
     started = time.monotonic()
     with failure.reported("fuzz", output_as, "operations"), explained():

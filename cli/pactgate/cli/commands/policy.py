@@ -1,4 +1,4 @@
-"""`pactgate policy`: how strict the gate is, and where that was said."""
+"""`pactgate policy`: how strict the gate is, and where that was set."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -24,14 +24,14 @@ class BreakingChanges(StrEnum):
 
 
 class SelfVerification(StrEnum):
-    """Whether a document must be shown to be kept."""
+    """Whether a document counts only with a successful self-verification."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
 
 
 class DocumentDisagreement(StrEnum):
-    """What a document does that does not promise what the build was shown to do."""
+    """What happens when a document does not promise what a replay has shown the build to do."""
 
     WARN = "warn"
     BLOCK = "block"
@@ -52,29 +52,33 @@ _RELATIONS = {
 
 _Pacticipant = Annotated[
     str | None,
-    typer.Option("--pacticipant", "-a", metavar="NAME", help="The provider that it is for; without it, every one."),
+    typer.Option(
+        "--pacticipant", "-a", metavar="NAME", help="The provider that it applies to. Default: every provider."
+    ),
 ]
 _Environment = Annotated[
     str | None,
-    typer.Option("--environment", metavar="NAME", help="The environment that it is for; without it, every one."),
+    typer.Option(
+        "--environment", metavar="NAME", help="The environment that it applies to. Default: every environment."
+    ),
 ]
 _BreakingChanges = Annotated[
     BreakingChanges | None,
     typer.Option(
         "--breaking-changes",
-        help="What a breaking change of the document does: block, whoever uses it; block where somebody who is "
-        "there uses it; or warn.",
+        help="What a breaking change of the document does: block; block when a consumer in the environment uses what "
+        "breaks; or warn.",
     ),
 ]
 _SelfVerification = Annotated[
     SelfVerification | None,
-    typer.Option("--self-verification", help="Whether a document must be shown to be kept before a yes rests on it."),
+    typer.Option("--self-verification", help="Whether a document counts only with a successful self-verification."),
 ]
 _DocumentDisagreement = Annotated[
     DocumentDisagreement | None,
     typer.Option(
         "--document-disagreement",
-        help="What a document does that does not promise what a replay has shown the build to do.",
+        help="What happens when a document does not promise what a replay has shown the build to do.",
     ),
 ]
 
@@ -85,7 +89,7 @@ _MinimumOperationCoverage = Annotated[
         metavar="PERCENT",
         min=0,
         max=100,
-        help="How many of a hundred operations of the document a self-verification must have tried before it counts.",
+        help="The percentage of operations that a self-verification must have tried before it counts.",
     ),
 ]
 
@@ -98,7 +102,7 @@ def show(
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Say what holds for a provider and an environment, and whose word it is; or list every policy.
+    """Show what applies to a provider and an environment, and where it was set; or list every policy.
 
     For example:
 
@@ -126,7 +130,7 @@ def set_(
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """State a policy; what is not given stays as it was.
+    """Set a policy; what is not given stays as it is.
 
     For example:
 
@@ -138,7 +142,7 @@ def set_(
     said = {field: value for field, value in zip(_COLUMNS, given, strict=True) if value is not None}
     if not said:
         options_there = ", ".join(f"--{name.lower().replace(' ', '-')}" for name in _COLUMNS.values())
-        raise Usage(f"Give one of {options_there}; 'unset' forgets them.")
+        raise Usage(f"Give one of {options_there}; 'pactgate policy unset' removes them.")
     with access.opened() as broker:
         link = _link(broker, pacticipant, environment)
         before = broker.get(link).body
@@ -155,7 +159,7 @@ def unset(
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Forget the policy that was stated for exactly this, so that the wider ones count.
+    """Remove the policy that was set for exactly this, so that the wider ones apply.
 
     For example:
 
@@ -179,7 +183,7 @@ def _in_effect(answer: Mapping[str, Any]) -> list[Block]:
         (_COLUMNS[field].lower(), str(stated["value"]), stated["from"]) for field, stated in answer["inEffect"].items()
     ]
     heading = TextBlock(f"The policy for {answer['scope']}", "bold")
-    return [heading, TableBlock(("FIELD", "VALUE", "SAID FOR"), rows)]
+    return [heading, TableBlock(("FIELD", "VALUE", "SET FOR"), rows)]
 
 
 def _list(answer: Mapping[str, Any]) -> list[Block]:
@@ -193,9 +197,9 @@ def _row(fields: Mapping[str, Any]) -> list[str]:
 
 policy = group(
     "policy",
-    """Say how strict the gate is, for a provider, an environment, both or everything.
+    """Show or change how strict the gate is, for a provider, an environment, both or everything.
 
-    The narrowest word counts, field by field: a provider in an environment, a provider, an environment, everything.
+    The narrowest policy applies, field by field: a provider in an environment, a provider, an environment, everything.
     """,
     {"show": show, "set": set_, "unset": unset},
 )

@@ -17,7 +17,9 @@ from pactgate.cli.reports.report import PlainReport, notice_blocks
 @grouped
 def publish(
     *,
-    paths: Annotated[list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of pact files.")
+    ],
     consumer_app_version: Annotated[
         str,
         typer.Option("--consumer-app-version", "-a", metavar="VERSION", help="The version of the consumer."),
@@ -28,9 +30,9 @@ def publish(
 ) -> None:
     """Publish the pacts of a consumer version to the broker.
 
-    All pacts of one consumer are published together or not at all. A version's pact never changes: the same
-    content again is fine, other content is refused (exit code 1). As JSON: `published`, with the broker's
-    answer for each consumer.
+    All pacts of one consumer are published together or not at all. The pact of a version never changes: publishing
+    the same content again succeeds, different content is refused (exit code 1). The JSON has `published`, with the
+    broker's answer for each consumer.
     """
     pacts = sorted(inputs.pacts(paths), key=attrgetter("consumer", "provider"))
     version = facts.to_json(consumer_app_version)

@@ -1,4 +1,4 @@
-"""`pactgate publish-provider-contract`: what a provider version says that it does goes to the broker."""
+"""`pactgate publish-provider-contract`: publishes the OpenAPI document of a provider version."""
 
 import hashlib
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _Results = Annotated[
     typer.Option(
         "--verification-results",
         metavar="FILE",
-        help="The proof that the build keeps the document: what 'pactgate fuzz --output json' or another tool wrote.",
+        help="The results of a test of the build by its document, from 'pactgate fuzz --output json' or another tool.",
     ),
 ]
 _Success = Annotated[
@@ -32,11 +32,13 @@ _Success = Annotated[
 ]
 _ToolExitCode = Annotated[
     int | None,
-    typer.Option("--verification-exit-code", metavar="N", help="The same by the tool's exit code: 0 is a success."),
+    typer.Option(
+        "--verification-exit-code", metavar="N", help="The same, by the exit code of that tool: 0 is a success."
+    ),
 ]
 _ResultsType = Annotated[
     str | None,
-    typer.Option("--verification-results-content-type", metavar="TYPE", help="The type of the results."),
+    typer.Option("--verification-results-content-type", metavar="TYPE", help="The media type of the results."),
 ]
 _Verifier = Annotated[str | None, typer.Option("--verifier", metavar="NAME", help="The tool that made the results.")]
 
@@ -61,8 +63,8 @@ def publish_provider_contract(
 ) -> None:
     """Publish the OpenAPI document of a provider version to the broker.
 
-    The document is read here first: one that cannot be read is refused with the place and not sent. Results that
-    come with it are read back: those that did not arrive are an error.
+    The document is read first: one that cannot be read is not sent, and the error names the place. Verification
+    results are read back: if they did not arrive, that is an error.
     """
     said = _Said(verification_success, verification_exit_code, verifier, verification_results_content_type)
     contract = _contract(document) | _proof(document, verification_results, said)
@@ -100,7 +102,7 @@ def _proof(document: Path, file: Path | None, said: _Said) -> dict[str, Any]:
         raise Usage("Give --verification-success or --verification-exit-code, not both.")
     if file is None:
         if said != _Said(None, None, None, None):
-            raise Usage("What is said of verification results needs them: --verification-results FILE.")
+            raise Usage("Options about verification results need --verification-results FILE.")
         return {}
     success = said.success if said.exit_code is None else said.exit_code == 0
     given = provider_contracts.Given(file, success, said.verifier, said.content_type)

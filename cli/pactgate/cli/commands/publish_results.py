@@ -1,4 +1,4 @@
-"""`pactgate publish-results`: publishes what a run proved, and kept because the broker did not take it then."""
+"""`pactgate publish-results`: publishes the results that a run saved, since the broker did not take them then."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,13 +15,13 @@ from pactgate.cli.reports.report import PlainReport, TextBlock
 @grouped
 def publish_results(
     *,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'verify' or 'check-provider' kept.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file that 'verify' or 'check-provider' saved.")],
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Publish what a run proved and could not publish then.
+    """Publish results that an earlier run could not publish.
 
-    Each result is read back. What does not arrive this time is kept in a new file.
+    Each result is read back. What does not arrive this time is saved in a new file.
     """
     addresses = outstanding.publish(access.broker_base_url, access.login.credentials, outstanding.read(file))
     blocks = [TextBlock(f"Published and read back: {address}") for address in addresses]

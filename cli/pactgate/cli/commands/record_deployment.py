@@ -1,4 +1,4 @@
-"""`pactgate record-deployment`: from now on this version runs in that environment."""
+"""`pactgate record-deployment`: tells the broker that a version was deployed to an environment."""
 
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -21,29 +21,29 @@ def record_deployment(
     pacticipant: options.Pacticipant,
     version: options.Version,
     environment: Annotated[
-        str, typer.Option("--environment", metavar="NAME", help="The environment that it runs in now.")
+        str, typer.Option("--environment", metavar="NAME", help="The environment that it was deployed to.")
     ],
     application_instance: Annotated[
         str | None,
         typer.Option(
             "--application-instance",
             metavar="NAME",
-            help="Which of several instances, when more than one version runs there at a time.",
+            help="The instance, when several versions run there side by side.",
         ),
     ] = None,
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Record that a version now runs in an environment.
+    """Record that a version was deployed to an environment.
 
-    The version that ran there before (in the same application instance) counts as gone.
+    The version that was deployed there before (to the same application instance) counts as undeployed.
     """
     body: dict[str, Any] = {"applicationInstance": application_instance} if application_instance else {}
     with access.opened() as broker:
         link = _link(_version(broker, pacticipant, version), environment)
         recorded = broker.post(link, body)
     instance = f" (instance {application_instance})" if application_instance else ""
-    sentence = f"Recorded: {pacticipant} {version} runs in {environment}{instance}."
+    sentence = f"Recorded: {pacticipant} {version} is deployed to {environment}{instance}."
     writers.write(PlainReport(recorded.body, [TextBlock(sentence, "green")]), output_as)
 
 

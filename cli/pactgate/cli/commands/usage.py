@@ -1,4 +1,4 @@
-"""`pactgate usage`: says who uses what of an OpenAPI document, by pacts on disk, or by those that the broker has."""
+"""`pactgate usage`: shows who uses what of an OpenAPI document, by pacts on disk, or by those that the broker has."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -30,23 +30,33 @@ def usage(
         typer.Argument(metavar="PACT_OR_FOLDER...", help="Pacts of its consumers, or folders of them."),
     ] = None,
     operation: Annotated[
-        str | None, typer.Option("--operation", metavar="OPERATION", help="Only who calls it: 'GET /orders/{id}'.")
+        str | None,
+        typer.Option(
+            "--operation", metavar="OPERATION", help="Only consumers that call this operation: 'GET /orders/{id}'."
+        ),
     ] = None,
     field: Annotated[
-        str, typer.Option("--field", metavar="FIELD", help="Only who sends or reads it: 'response.body.items[].price'.")
+        str,
+        typer.Option(
+            "--field",
+            metavar="FIELD",
+            help="Only consumers that send or read this field: 'response.body.items[].price'.",
+        ),
     ] = "",
-    unused: Annotated[bool, typer.Option("--unused", help="Say what nobody uses instead.")] = False,
+    unused: Annotated[bool, typer.Option("--unused", help="List what nobody uses instead.")] = False,
     environment: Annotated[
         str | None,
-        typer.Option("--environment", metavar="ENVIRONMENT", help="Only who is there, where the broker is asked."),
+        typer.Option(
+            "--environment", metavar="ENVIRONMENT", help="Only consumers in this environment, when the broker is asked."
+        ),
     ] = None,
     of: options.ProviderAtBroker,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Say which consumers use which operations and fields of an OpenAPI document, by their pacts.
+    """Show which consumers use which operations and fields of an OpenAPI document, by their pacts.
 
-    With --pacticipant the broker is asked: of the provider's document in an environment, who is there and uses it;
-    without --environment, of its newest document, who is in any environment, or the newest of its consumer.
+    With --pacticipant the broker is asked: with --environment, which consumers there use the provider's document
+    there; without, which consumers in any environment, or else their newest versions, use its newest document.
 
     A field is written as it is printed: `request.query.limit`, `request.body.items[].id`, `response.headers.etag`;
     `[]` are the elements of an array, `*` is a member of any name.
@@ -65,17 +75,17 @@ def usage(
     where the broker is asked 4 when it cannot be reached.
     """
     if unused and (operation or field):
-        raise Usage("--unused tells of the whole document: leave --operation and --field out.")
+        raise Usage("--unused is about the whole document: leave out --operation and --field.")
     asked = {"environment": environment, "operation": operation, "field": field}
     if of.pacticipant is not None:
         if document is not None:
             raise Usage(
-                "Give a document with pacts, or --pacticipant: the broker has the document and the pacts of it."
+                "Give either a document with pacts, or --pacticipant: the broker has the document and the pacts."
             )
         _ask(of, {name: value for name, value in asked.items() if value}, output_as, unused=unused)
     else:
         if document is None or not pacts or environment is not None:
-            raise Usage("Give a document and pacts, or name a provider that the broker knows: --pacticipant NAME.")
+            raise Usage("Give a document and pacts, or a provider that the broker knows: --pacticipant NAME.")
         writers.write(_of_files(document, pacts, asked, unused=unused), output_as)
 
 

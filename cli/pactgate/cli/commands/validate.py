@@ -18,9 +18,9 @@ def validate(
     document: options.Document,
     output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Check an OpenAPI document and say what is wrong with it, where, and what to do.
+    """Check whether an OpenAPI document is valid: what is wrong with it, where, and how to fix it.
 
-    Exits 0 when it is sound, 1 when something is wrong, 2 when it cannot be read.
+    Exits 0 when it is valid, 1 when it is not, 2 when it cannot be read.
     """
     with terminal.working(f"Checking {document} ..."):
         problems = openapi.problems(documents.read(document))
@@ -48,8 +48,8 @@ class ValidationReport(Report):
 
     @property
     def summary(self) -> str:
-        """Whether the document is sound."""
-        return "The document is not sound." if self.problems else "The document is sound."
+        """Whether the document is valid."""
+        return "The document is not valid." if self.problems else "The document is valid."
 
     def payload(self) -> dict[str, Any]:
         """`sound` and `problems`."""

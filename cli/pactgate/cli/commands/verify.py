@@ -1,4 +1,4 @@
-"""`pactgate verify`: replays the pacts of a provider's consumers against a running build of it."""
+"""`pactgate verify`: replays the pacts of a provider's consumers against a running build."""
 
 import time
 
@@ -37,11 +37,11 @@ def verify(
     max_time: MaxTime = None,
     output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Replay the pacts of a provider's consumers against a running build of it.
+    """Verify a running build of a provider against the pacts of its consumers.
 
-    Exits 0 when all that must pass does, 1 when it does not, 2 for what cannot be used, 3 when there is nothing to
-    verify, 4 when the broker or the provider does not answer. What was published is read back: a result that did
-    not arrive is an error, and is kept to be published later.
+    Exits 0 when every interaction passed, except those of pending pacts, 1 when one failed, 2 for invalid input,
+    3 when there is nothing to verify, 4 when the broker or the provider does not answer. Published results are read
+    back: one that did not arrive is an error, and is saved, to be published later.
     """
     deadline = None if max_time is None else time.monotonic() + max_time
     with failure.reported("verify", output_as, "interactions"), explained():

@@ -1,4 +1,4 @@
-"""`pactgate waiver`: who answers for a finding of the gate, why, and until when."""
+"""`pactgate waiver`: who accepts a finding of the gate, why, and until when."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -21,25 +21,28 @@ def add(
     *,
     pacticipant: _Provider,
     fingerprint: Annotated[
-        str, typer.Option("--fingerprint", metavar="DIGITS", help="The 16 digits that the finding is shown with.")
+        str, typer.Option("--fingerprint", metavar="DIGITS", help="The fingerprint of the finding, 16 digits.")
     ],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why nobody is harmed.")],
-    author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who answers for it.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is acceptable.")],
+    author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who accepts it.")],
     until: Annotated[
         str,
         typer.Option(
             "--until",
             metavar="DAY",
-            help="Its last day (2026-12-31, in UTC), or the moment at which it ends, with its zone; a year at most.",
+            help="The last day (2026-12-31, in UTC), or a time with its zone; a year ahead at most.",
         ),
     ],
     environment: Annotated[
-        str | None, typer.Option("--environment", metavar="NAME", help="Where it counts; without it, everywhere.")
+        str | None,
+        typer.Option(
+            "--environment", metavar="NAME", help="The environment that it applies to. Default: every environment."
+        ),
     ] = None,
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Answer for a finding about a provider.
+    """Accept a finding about a provider.
 
     For example:
 
@@ -51,8 +54,8 @@ def add(
     with access.opened() as broker:
         made = broker.post(broker.index.link("pactgate:waivers", pacticipant=pacticipant), wanted).body
     sentence = (
-        f"{made['author']} answers for {made['fingerprint']} of {pacticipant} {_where(made)} until "
-        f"{made['until']} (waiver {made['uuid']})."
+        f"Waived: {made['fingerprint']} of {pacticipant} {_where(made)} until {made['until']}, by {made['author']} "
+        f"(waiver {made['uuid']})."
     )
     writers.write(PlainReport(made, [TextBlock(sentence, "green")]), output_as)
 
@@ -64,7 +67,7 @@ def list_(
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """List the waivers of a provider, also those that have expired, the newest first.
+    """List the waivers of a provider, newest first, with those that have expired.
 
     For example:
 
@@ -82,7 +85,7 @@ def remove(
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Take a waiver back: the finding counts again.
+    """Remove a waiver: the finding counts again.
 
     For example:
 
@@ -98,7 +101,7 @@ def remove(
 
 def _table(pacticipant: str, waivers: Sequence[Mapping[str, Any]]) -> Block:
     if not waivers:
-        return TextBlock(f"Nobody answers for a finding about {pacticipant}.")
+        return TextBlock(f"There are no waivers for {pacticipant}.")
     rows = [
         (
             waiver["fingerprint"],
@@ -119,13 +122,13 @@ def _where(waiver: Mapping[str, Any]) -> str:
 
 waiver = group(
     "waiver",
-    """Answer for a finding of the gate until a day, with a reason.
+    """Accept a finding of the gate until a day, with a name and a reason.
 
     A finding is a breaking change, or a misfit between a pact and a document.
 
-    `pactgate can-i-deploy --output json` shows each with its fingerprint.
+    `pactgate can-i-deploy --output json` has the fingerprint of each.
 
-    A waiver is told in every verdict that it changes, and it ends by itself.
+    Every decision that a waiver changes shows it, and it ends by itself.
     """,
     {"add": add, "list": list_, "remove": remove},
 )

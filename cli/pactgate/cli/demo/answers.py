@@ -41,8 +41,8 @@ def _interactions(interactions: Iterable[Answer]) -> Iterator[str]:
 
 def _operations(operations: Iterable[Answer]) -> Iterator[str]:
     for operation in operations:
-        kept = "keeps its document" if operation["success"] else "does not keep its document"
-        yield f"{kept}: {operation['operation']}, {operation['cases']} requests"
+        passed = "passed" if operation["success"] else "failed"
+        yield f"{passed}: {operation['operation']}, {operation['cases']} requests"
 
 
 def _changes(changes: Iterable[Answer]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import typer
 from pactgate.cli import options
 from pactgate.verifier.fuzz_job import CHECKS, MORE_CHECKS
 
-_FUNCTIONS = "module:object, a dictionary of Python functions by name; modules are looked for in this folder, too"
+_FUNCTIONS = "MODULE:OBJECT names a dictionary of functions; modules of the working folder are found, too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +17,14 @@ class Running:
 
     provider_base_url: Annotated[
         str | None,
-        typer.Option(
-            "--provider-base-url", "--base-url", metavar="URL", help="Where the build runs that is to be judged."
-        ),
+        typer.Option("--provider-base-url", "--base-url", metavar="URL", help="The URL of the running build."),
     ] = None
     provider_command: Annotated[
         str | None,
         typer.Option(
             "--provider-command",
             metavar="COMMAND",
-            help="Start the build so, wait until it answers, and stop it at the end, whatever happens. No shell.",
+            help="Start the build with this command, without a shell; wait until it is ready, and stop it at the end.",
         ),
     ] = None
     provider_health_url: Annotated[
@@ -34,40 +32,49 @@ class Running:
         typer.Option(
             "--provider-health-url",
             metavar="URL",
-            help="What answers with 2xx once the started build is ready. Without: the port of its base URL.",
+            help="The URL that answers with 2xx once the build is ready. Default: its port accepts connections.",
         ),
     ] = None
     provider_start_timeout: Annotated[
         float,
-        typer.Option("--provider-start-timeout", min=0.1, metavar="SECONDS", help="How long its start may take."),
+        typer.Option(
+            "--provider-start-timeout", min=0.1, metavar="SECONDS", help="How long the build may take to start."
+        ),
     ] = 30
     header: Annotated[
         list[str] | None,
-        typer.Option("--header", "-H", metavar="NAME:VALUE", help="Send it with each request; its value is masked."),
+        typer.Option(
+            "--header",
+            "-H",
+            metavar="NAME:VALUE",
+            help="Send this header with each request; its value is masked in all output.",
+        ),
     ] = None
     header_env: Annotated[
         list[str] | None,
         typer.Option(
             "--header-env",
             metavar="NAME:VARIABLE",
-            help="The same, its value from this environment variable: secrets on a command line are seen by others.",
+            help="The same, with the value of an environment variable, so that no list of processes shows it.",
         ),
     ] = None
 
 
 RequestTimeout = Annotated[
     float,
-    typer.Option("--request-timeout", min=0.1, metavar="SECONDS", help="How long the provider may take to answer."),
+    typer.Option(
+        "--request-timeout", min=0.1, metavar="SECONDS", help="How long the provider may take to answer one request."
+    ),
 ]
 MaxTime = Annotated[
     float | None,
-    typer.Option("--max-time", min=1, metavar="SECONDS", help="End the run then, whatever is left to do."),
+    typer.Option("--max-time", min=1, metavar="SECONDS", help="The time limit of the whole run."),
 ]
 Pacts = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PACT_OR_FOLDER_OR_URL...",
-        help="Pact files, folders with them, URLs of pacts. Without: what the broker selects.",
+        help="Pact files, folders of pact files, URLs of pacts. Default: the pacts that the broker selects.",
         show_default=False,
     ),
 ]
@@ -82,26 +89,26 @@ class Selecting:
         typer.Option(
             "--consumer-version-selector",
             metavar="JSON",
-            help='Which pacts of the broker to take, such as {"mainBranch": true}; may be repeated. Without: '
-            "those of main branches, and of what is deployed or released.",
+            help='A consumer version selector, such as {"mainBranch": true}; may be repeated. Default: the pacts of '
+            "main branches, and of deployed and released versions.",
         ),
     ] = None
     consumer_version_tag: Annotated[
         list[str] | None,
-        typer.Option("--consumer-version-tag", metavar="TAG", help="Take the latest pacts with this tag, too."),
+        typer.Option(
+            "--consumer-version-tag", metavar="TAG", help="Also take the latest pacts with this tag; may be repeated."
+        ),
     ] = None
     enable_pending: Annotated[
         bool,
-        typer.Option(
-            "--enable-pending", help="Let a pact that was never satisfied yet fail without failing the command."
-        ),
+        typer.Option("--enable-pending", help="Let pending pacts fail without failing the command."),
     ] = False
     include_wip_pacts_since: Annotated[
         str | None,
         typer.Option(
             "--include-wip-pacts-since",
             metavar="DATE",
-            help="Take pacts of other branches since then, too; they may fail. Needs --enable-pending.",
+            help="Also take work-in-progress pacts published since then; they may fail. Needs --enable-pending.",
         ),
     ] = None
 
@@ -115,19 +122,22 @@ class Replaying:
         typer.Option(
             "--provider-states-url",
             metavar="URL",
-            help="Where the provider is told the state that an interaction needs.",
+            help="The URL that sets up the provider states of an interaction.",
         ),
     ] = None
     provider_states_teardown: Annotated[
         bool,
-        typer.Option("--provider-states-teardown", help="Tell it there, too, when an interaction is over."),
+        typer.Option(
+            "--provider-states-teardown",
+            help="Also call --provider-states-url after each interaction, to tear its states down.",
+        ),
     ] = False
     states: Annotated[
         str | None,
         typer.Option(
             "--states",
             metavar="MODULE:OBJECT",
-            help=f"Set states up by functions: {_FUNCTIONS}. What follows a yield tears down.",
+            help=f"Set up provider states by Python functions: {_FUNCTIONS}. What follows a yield tears down.",
         ),
     ] = None
     messages_url: Annotated[
@@ -135,12 +145,14 @@ class Replaying:
         typer.Option(
             "--messages-url",
             metavar="URL",
-            help="Where the provider is asked for a message by its description. Without: its base URL.",
+            help="The URL that is asked for messages, by their descriptions. Default: the base URL.",
         ),
     ] = None
     messages: Annotated[
         str | None,
-        typer.Option("--messages", metavar="MODULE:OBJECT", help="Have messages made by functions, by description."),
+        typer.Option(
+            "--messages", metavar="MODULE:OBJECT", help="Make messages by Python functions, by their descriptions."
+        ),
     ] = None
     parallel: Annotated[
         int,
@@ -149,7 +161,7 @@ class Replaying:
             min=1,
             max=64,
             metavar="N",
-            help="Replay so many interactions at a time; only for a provider whose states do not disturb each other.",
+            help="Replay this many interactions at a time, for providers whose states do not disturb each other.",
         ),
     ] = 1
 
@@ -158,22 +170,22 @@ class Replaying:
 class Build:
     """The build of the provider whose results are published."""
 
-    publish: Annotated[
-        bool, typer.Option("--publish/--no-publish", help="Whether the broker is to have the results.")
-    ] = False
+    publish: Annotated[bool, typer.Option("--publish/--no-publish", help="Publish the results to the broker.")] = False
     provider_app_version: Annotated[
         str | None,
         typer.Option(
-            "--provider-app-version", "-a", metavar="VERSION", help="The version of the build; --publish needs it."
+            "--provider-app-version", "-a", metavar="VERSION", help="The version of the provider; --publish needs it."
         ),
     ] = None
     provider_version_branch: Annotated[
         str | None,
-        typer.Option("--provider-version-branch", metavar="BRANCH", help="The repository branch of the build."),
+        typer.Option(
+            "--provider-version-branch", metavar="BRANCH", help="The repository branch of the provider version."
+        ),
     ] = None
     provider_version_tag: Annotated[
         list[str] | None,
-        typer.Option("--provider-version-tag", metavar="TAG", help="A tag for the build; may be repeated."),
+        typer.Option("--provider-version-tag", metavar="TAG", help="A tag for the provider version; may be repeated."),
     ] = None
     build_url: options.BuildUrl = None
 
@@ -185,25 +197,39 @@ class Fuzzing:
     seed: Annotated[
         int | None,
         typer.Option(
-            "--seed", min=0, metavar="N", help="Make the requests of an earlier run again; else a new number."
+            "--seed",
+            min=0,
+            metavar="N",
+            help="Repeat an earlier run by its seed. Default: a random one, which is printed.",
         ),
     ] = None
     include: Annotated[
         list[str] | None,
         typer.Option(
-            "--include", metavar="PATTERN", help="Try only these: 'GET /orders*', '/orders/*', an operationId."
+            "--include",
+            metavar="PATTERN",
+            help="Try only these operations: 'GET /orders*', '/orders/*', or an operationId; may be repeated.",
         ),
     ] = None
-    exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="PATTERN", help="Leave these out.")] = None
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="PATTERN", help="Leave these operations out; may be repeated."),
+    ] = None
     check: Annotated[
         list[str] | None,
-        typer.Option("--check", metavar="NAME", help=f"Switch on a check that is off: {', '.join(MORE_CHECKS)}."),
+        typer.Option(
+            "--check", metavar="NAME", help=f"Switch on a check that is off by default: {', '.join(MORE_CHECKS)}."
+        ),
     ] = None
     no_check: Annotated[
         list[str] | None,
-        typer.Option("--no-check", metavar="NAME", help=f"Switch off a check that is on: {', '.join(CHECKS)}."),
+        typer.Option(
+            "--no-check", metavar="NAME", help=f"Switch off a check that is on by default: {', '.join(CHECKS)}."
+        ),
     ] = None
     max_examples: Annotated[
         int | None,
-        typer.Option("--max-examples", min=1, metavar="N", help="Make up so many requests an operation and phase."),
+        typer.Option(
+            "--max-examples", min=1, metavar="N", help="How many requests to generate for each operation and phase."
+        ),
     ] = None

@@ -99,13 +99,11 @@ def pacts_of_run(named: Sequence[str], provider: str, selection: Selection, at: 
         NoJudgement: a file or folder does not.
     """
     if "" in (*named, provider):
-        raise Usage("A name is empty: that of the provider, or of a pact.")
+        raise Usage("The name of the provider or of a pact is empty.")
     if not named:
         return _selected(provider, selection, at)
     if selection.selectors or selection.include_pending or selection.include_wip_since:
-        raise Usage(
-            "Selectors, pending and WIP are for pacts that the broker selects: name no pacts, or leave them out."
-        )
+        raise Usage("Give either pacts or options that select pacts of the broker, not both.")
     return [source for name in named for source in _named(name, provider, at)]
 
 
@@ -114,9 +112,11 @@ def selection(selecting: Selecting, build: Build) -> Selection:
     selectors = [_selector(text) for text in selecting.consumer_version_selector or ()]
     tags = [{"tag": tag, "latest": True} for tag in selecting.consumer_version_tag or ()]
     if selecting.include_wip_pacts_since and not selecting.enable_pending:
-        raise Usage("--include-wip-pacts-since needs --enable-pending: pacts in progress may fail.")
+        raise Usage("--include-wip-pacts-since needs --enable-pending: work-in-progress pacts are pending.")
     if selecting.enable_pending and not (build.provider_version_branch or build.provider_version_tag):
-        raise Usage("--enable-pending needs --provider-version-branch or --provider-version-tag: pending is by branch.")
+        raise Usage(
+            "--enable-pending needs --provider-version-branch or --provider-version-tag: pending is per branch."
+        )
     return Selection(
         selectors=(*selectors, *tags),
         provider_version_branch=build.provider_version_branch,
@@ -128,7 +128,7 @@ def selection(selecting: Selecting, build: Build) -> Selection:
 
 def _selected(provider: str, selection: Selection, at: OptionalBroker) -> list[Source]:
     if not at.broker_base_url:
-        raise Usage("Name pacts (files, folders, URLs), or the broker that selects them: --broker-base-url.")
+        raise Usage("Give pacts (files, folders, URLs), or the broker that selects them: --broker-base-url.")
     with at.opened() as broker:
         return [_from_broker(pact) for pact in _fetch(broker, provider, selection)]
 
@@ -153,7 +153,7 @@ def _from_url(url: str, at: OptionalBroker) -> Source:
             if ours:
                 raise
             raise Usage(
-                f"{url} wants credentials ({error.status}), which are sent to the broker alone: "
+                f"{url} requires credentials ({error.status}), which go to the broker only: "
                 "name it with --broker-base-url."
             ) from error
         except Refused as error:
@@ -175,14 +175,14 @@ def _selector(text: str) -> Mapping[str, Any]:
     except ValueError as error:
         raise Usage(f"--consumer-version-selector {text!r} is not JSON: {error}.") from error
     if not isinstance(selector, dict):
-        raise Usage(f'--consumer-version-selector {text!r} is no JSON object: write it as {{"mainBranch": true}}.')
+        raise Usage(f'--consumer-version-selector {text!r} is not a JSON object: write it as {{"mainBranch": true}}.')
     return selector
 
 
 def check_publishing(build: Build, at: OptionalBroker) -> None:
     """Raises Usage where results are to be published and the options do not say of what, or where to."""
     if build.publish and not build.provider_app_version:
-        raise Usage("--publish needs --provider-app-version: a result is that of a version.")
+        raise Usage("--publish needs --provider-app-version: results are published for a version.")
     if build.publish and not at.broker_base_url:
         raise Usage("--publish needs a broker: --broker-base-url, or PACT_BROKER_BASE_URL in the environment.")
 
@@ -192,9 +192,7 @@ def check_publishable(sources: Sequence[Source], build: Build, at: OptionalBroke
     for source in sources if build.publish else ():
         fetched, base_url = source.fetched, at.broker_base_url or ""
         if fetched is None or not _same_place(fetched.resource.url, base_url):
-            raise Usage(
-                f"{source.given.url} is no pact of the broker, so its result cannot be published: leave it out."
-            )
+            raise Usage(f"{source.given.url} is not a pact of the broker, so its result cannot be published.")
         fetched.resource.link("pb:publish-verification-results")
 
 

@@ -58,7 +58,7 @@ def _running(running: Running) -> Iterator[None]:
     """
     if running.provider_command is None:
         if running.provider_health_url is not None:
-            raise Usage("--provider-health-url is for a build that is started: give --provider-command, too.")
+            raise Usage("--provider-health-url needs --provider-command: it is for a build that is started.")
         yield
         return
     command = _command(running.provider_command)
@@ -76,7 +76,7 @@ def _command(text: str) -> list[str]:
     except ValueError as error:
         raise Usage(f"--provider-command {text!r} cannot be read: {error}.") from error
     if not command:
-        raise Usage("--provider-command is empty: write a program and its arguments.")
+        raise Usage("--provider-command is empty: give a program and its arguments.")
     return command
 
 

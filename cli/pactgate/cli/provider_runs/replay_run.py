@@ -57,9 +57,9 @@ def under_test(provider: str, base_url: str | None, how: Replaying, request_time
     if how.messages is not None and how.messages_url is not None:
         raise Usage("Give --messages or --messages-url, not both.")
     if how.provider_states_teardown and how.provider_states_url is None:
-        raise Usage("--provider-states-teardown is for --provider-states-url; functions tear down after their yield.")
+        raise Usage("--provider-states-teardown needs --provider-states-url; functions tear down after their yield.")
     if base_url == "" or (base_url is None and how.messages is None and how.messages_url is None):
-        raise Usage("Say where the build runs that is to be verified: --provider-base-url.")
+        raise Usage("Give the URL of the running build: --provider-base-url.")
     return ProviderUnderTest(
         name=provider,
         base_url=base_url or "",

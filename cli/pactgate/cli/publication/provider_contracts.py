@@ -61,11 +61,11 @@ def self_verification(given: Given, document_sha256: str) -> dict[str, Any]:
     said = _said(given.file, content, document_sha256)
     if said is None and given.success is None:
         raise Usage(
-            f"{given.file} is no result of 'pactgate fuzz --output json', so say what it means: "
+            f"{given.file} is not a result of 'pactgate fuzz --output json': say whether it is a success with "
             "--verification-success or --no-verification-success."
         )
     if said is not None and given.success not in {None, said}:
-        raise Usage(f"{given.file} says that its success is {str(said).lower()}, and the options say the opposite.")
+        raise Usage(f"{given.file} says that its success is {str(said).lower()}, but the options say the opposite.")
     usual_type = "application/json" if said is not None or given.file.suffix == ".json" else "text/plain"
     return {
         "success": given.success if said is None else said,
@@ -84,7 +84,9 @@ def read_back(broker: Broker, answer: Resource, sent: Mapping[str, Any]) -> str:
     kept = stored.body.get("selfVerificationResults") or {}
     expected = dict(sent) | {"content": b64decode(sent["content"]).decode("utf-8", "replace")}
     if different := [name for name, value in expected.items() if kept.get(name) != value]:
-        raise NotRecorded(f"The self-verification at {stored.url} is not what was sent, in {', '.join(different)}.")
+        raise NotRecorded(
+            f"The broker did not store the self-verification as it was sent: {', '.join(different)} at {stored.url}."
+        )
     return stored.url
 
 
@@ -98,10 +100,10 @@ def _said(path: Path, content: bytes, document_sha256: str) -> bool | None:
         return None
     document, success = read.get("document"), read.get("success")
     if not isinstance(success, bool) or not isinstance(document, dict):
-        raise Unreadable(f"{path} is no whole result of 'pactgate fuzz': it has no 'success' or no 'document'.")
+        raise Unreadable(f"{path} is not a complete result of 'pactgate fuzz': it has no 'success' or no 'document'.")
     if document.get("sha256") != document_sha256:
         raise Unreadable(
-            f"{path} is the result for another document than the one that is published: run 'pactgate fuzz' with it."
+            f"{path} is the result for another document than the one to publish: run 'pactgate fuzz' with that one."
         )
     return success
 

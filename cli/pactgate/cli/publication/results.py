@@ -30,7 +30,9 @@ def publish(broker: Broker, pact: Resource, result: Mapping[str, Any]) -> str:
         raise NotRecorded(f"The broker accepted a result at {answer.url}, but does not say where it is.")
     stored = broker.get(answer.location)
     if different := differences(result, stored.body):
-        raise NotRecorded(f"The result at {stored.url} is not what was sent, in {', '.join(different)}.")
+        raise NotRecorded(
+            f"The broker did not store the result as it was sent: {', '.join(different)} at {stored.url}."
+        )
     return stored.url
 
 

@@ -93,7 +93,7 @@ def decision_blocks(decision: Decision) -> Iterator[Block]:
     yield from _next_steps(decision)
     yield from _way_blocks(_ways(decision))
     if page := decision.get("_links", {}).get("pactgate:page"):
-        yield TextBlock(f"\n{'Kept, with all of this, at' if 'id' in decision else 'More on the page'}: {page['href']}")
+        yield TextBlock(f"\n{'Stored decision' if 'id' in decision else 'Details'}: {page['href']}")
 
 
 def change_lines(change: BreakingChange) -> Iterator[str]:
@@ -107,7 +107,7 @@ def change_lines(change: BreakingChange) -> Iterator[str]:
 
 def example_line(witness: object) -> str:
     """The counterexample of a breaking change."""
-    return f"for example: {json.dumps(witness, ensure_ascii=False)}"
+    return f"counterexample: {json.dumps(witness, ensure_ascii=False)}"
 
 
 def use_line(use: Mapping[str, Any]) -> str:
@@ -159,7 +159,7 @@ def _verdict(pair: Mapping[str, Any]) -> str:
 
 
 def _change_blocks(change: BreakingChange) -> Iterator[Block]:
-    heading = f"{change['provider']} {change['new_version']} breaks what {change['old_version']} promised"
+    heading = f"Breaking change in {change['provider']} {change['new_version']} since {change['old_version']}"
     style = "bold red" if change["verdict"] != "yes" else "bold yellow"
     yield TextBlock(f"\n{heading}: {change['text']}", style)
     yield from (TextBlock(f"  {line}") for line in change_lines(change))

@@ -32,7 +32,7 @@ class FailureReport(Report):
     @property
     def summary(self) -> str:
         """That nothing was judged, and why."""
-        return f"Nothing was judged. {self.error}"
+        return f"Nothing was checked. {self.error}"
 
     @property
     def error(self) -> str:

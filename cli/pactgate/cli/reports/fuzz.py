@@ -8,11 +8,11 @@ from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
 from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, OperationResult, Verdict
 
 _VERDICTS = {
-    Verdict.PASSED: ("keeps", "bold green"),
-    Verdict.FAILED: ("does not keep", "bold red"),
-    Verdict.UNKNOWN: ("was not tried enough to say whether it keeps", "bold yellow"),
+    Verdict.PASSED: ("{url} does what {document} says", "bold green"),
+    Verdict.FAILED: ("{url} does not do what {document} says", "bold red"),
+    Verdict.UNKNOWN: ("Unknown whether {url} does what {document} says", "bold yellow"),
 }
-_EARLY = {Ended.TIME: ", the time was over", Ended.PROVIDER: ", the provider stopped answering"}
+_EARLY = {Ended.TIME: ", time limit reached", Ended.PROVIDER: ", the provider stopped answering"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class FuzzReport(Report):
         fuzz = self.fuzz
         failed = sum(bool(operation.failures) for operation in fuzz.operations)
         untried = sum(operation.wanted for operation in fuzz.not_exercised)
+        verdict = _VERDICTS[fuzz.verdict][0].format(url=fuzz.base_url, document=self.document)
+        counts = f"{failed} of {len(fuzz.operations)} operations failed{f', {untried} not tried' if untried else ''}"
         return (
-            f"{fuzz.base_url} {_VERDICTS[fuzz.verdict][0]} {self.document}: {failed} of {len(fuzz.operations)} "
-            f"operations failed{f', {untried} were not tried' if untried else ''}"
+            f"{verdict}: {counts}"
             f" ({fuzz.cases} requests in {fuzz.seconds:.0f} s, seed {fuzz.seed}{_EARLY.get(fuzz.ended, '')})."
         )
 

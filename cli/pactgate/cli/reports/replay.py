@@ -37,11 +37,11 @@ class ReplayReport(Report):
         replay = self.replay
         interactions = [interaction for pact in replay.pacts for interaction in pact.interactions]
         passed = sum(interaction.success for interaction in interactions)
-        verdict = "does" if replay.success else "does not do"
+        verdict = "passed" if replay.success else "failed"
         allowed = ", failures of pending pacts aside" if replay.success and passed < len(interactions) else ""
         build = replay.provider if self.version is None else f"{replay.provider} {self.version}"
         counts = f"{passed} of {len(interactions)} interactions passed"
-        return f"{build} {verdict} what its consumers need: {counts}{allowed}."
+        return f"Verification of {build} {verdict}: {counts}{allowed}."
 
     def payload(self) -> dict[str, Any]:
         """What `Replay.to_json` gives, `published` and `error`; what could not be published is no success."""
@@ -52,7 +52,7 @@ class ReplayReport(Report):
         """Every interaction with what is wrong in it, and the verdict last."""
         for pact in self.replay.pacts:
             pending = " (pending)" if pact.pending else ""
-            yield TextBlock(f"{pact.consumer} needs of {pact.provider}{pending}", "bold")
+            yield TextBlock(f"Pact between {pact.consumer} and {pact.provider}{pending}", "bold")
             for interaction in pact.interactions:
                 yield from _interaction_blocks(interaction)
         yield from (TextBlock(notice, "yellow") for notice in self.replay.notices)

@@ -149,7 +149,7 @@ def _unmatched_blocks(uses: UsesByConsumer, bullet: str, before: str = "") -> It
     """What was not looked at: nothing is left out in silence."""
     lines = [*report.unmatched(uses)]
     if lines:
-        yield TextBlock(before + bullet.join(("Interactions that mean no operation of the document:", *lines)))
+        yield TextBlock(before + bullet.join(("Interactions that match no operation of the document:", *lines)))
 
 
 def _unmatched_json(uses: UsesByConsumer) -> list[Json]:
