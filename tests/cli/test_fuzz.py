@@ -16,7 +16,7 @@ import pytest
 
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.options import ReportFormat
-from pactgate.cli.reports.fuzz import FuzzReport
+from pactgate.cli.reports.fuzz import FuzzRunReport
 from pactgate.cli.reports.writers import WRITERS
 from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult
 from tests.cli.process import pactgate, sentence
@@ -78,7 +78,7 @@ FAILED = Fuzz(
 )
 
 
-REPORT = FuzzReport(FAILED, "openapi.yaml")
+REPORT = FuzzRunReport(FAILED, "openapi.yaml")
 
 
 @pytest.mark.parametrize("name", ReportFormat)

@@ -24,16 +24,16 @@ def pacts(paths: Iterable[Path]) -> list[PactOnDisk]:
     Raises Unreadable for a path that is not there, a folder without pacts, a file that is no pact,
     and two files that are the pact of one pair.
     """
-    found = [_pact(file) for path in paths for file in _files(path)]
+    pacts_on_disk = [_pact(file) for path in paths for file in _files(path)]
     seen: dict[tuple[str, str], Path] = {}
-    for pact in found:
+    for pact in pacts_on_disk:
         other = seen.setdefault((pact.consumer, pact.provider), pact.path)
         if other != pact.path:
             raise Unreadable(
                 f"{other} and {pact.path} are both the pact between {pact.consumer} and {pact.provider}: "
                 "publish one of them, or merge them."
             )
-    return found
+    return pacts_on_disk
 
 
 def content(path: Path) -> bytes:

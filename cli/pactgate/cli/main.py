@@ -47,11 +47,11 @@ class LateCommand(TyperCommand):
     def loaded(self) -> "Command":
         """The command itself, with its options: the function of its name below `commands`, or several as an app."""
         name = str(self.name).replace("-", "_")
-        found = getattr(importlib.import_module(f"pactgate.cli.commands.{name}"), name)
-        if isinstance(found, typer.Typer):
-            return get_group(found)
+        command = getattr(importlib.import_module(f"pactgate.cli.commands.{name}"), name)
+        if isinstance(command, typer.Typer):
+            return get_group(command)
         app = typer.Typer(add_completion=False)
-        app.command(self.name, short_help=self.help)(found)
+        app.command(self.name, short_help=self.help)(command)
         return get_command(app)
 
     def make_context(

@@ -94,8 +94,8 @@ def asked_of(url: str, headers: Mapping[str, str]) -> Iterator[MessageHandler]:
         except httpx.HTTPError as error:
             raise MessageFailed(f"{url} could not be asked for the message: {error}") from error
         if not answer.is_success:
-            said = answer.text.strip()[:_MOST_OF_AN_ANSWER]
-            raise MessageFailed(f"{url} answered {answer.status_code} when asked for the message: {said}")
+            body = answer.text.strip()[:_MOST_OF_AN_ANSWER]
+            raise MessageFailed(f"{url} answered {answer.status_code} when asked for the message: {body}")
         return Produced(
             contents=answer.content,
             content_type=answer.headers.get("Content-Type", "application/octet-stream"),

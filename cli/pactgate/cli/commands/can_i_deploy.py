@@ -114,7 +114,7 @@ def _now(broker: Broker, question: _Question) -> Decision:
     (pacticipant, version), *others = question.versions
     names = {"pacticipant": pacticipant, "version": version, "environment": question.environment}
     link = broker.index.link("pactgate:decision", **names)
-    more = [pair for each in others for pair in zip(("pacticipant", "version"), each, strict=True)]
+    more = [pair for other in others for pair in zip(("pacticipant", "version"), other, strict=True)]
     return _known(broker.get(f"{link}&{urlencode(more)}" if more else link))
 
 
@@ -134,7 +134,7 @@ def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -
         return None
 
 
-def _known(found: Resource) -> Decision:
-    if found.body.get("verdict") not in _EXIT_CODES:
-        raise NotABroker(found.url, "its decision has no known verdict")
-    return found.body
+def _known(answer: Resource) -> Decision:
+    if answer.body.get("verdict") not in _EXIT_CODES:
+        raise NotABroker(answer.url, "its decision has no known verdict")
+    return answer.body

@@ -32,7 +32,7 @@ from pactgate.verifier.results import Replay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CheckOptions:
     """What is to be checked, and how."""
 
     document: options.Document
@@ -49,7 +49,7 @@ class Asked:
 
 
 @grouped
-def check_provider(*, asked: Asked, output_as: options.OutputReport = options.ReportFormat.TEXT) -> None:
+def check_provider(*, asked: CheckOptions, output_as: options.OutputReport = options.ReportFormat.TEXT) -> None:
     """Verify and fuzz one build of a provider, and publish both results.
 
     The pacts of its consumers are replayed, then it is fuzzed by its document; --provider-command starts it once for
@@ -94,7 +94,7 @@ class _Work:
         return Checked(replay, combined_run.fuzz_part(fuzz))
 
 
-def _prepared(asked: Asked) -> _Work:
+def _prepared(asked: CheckOptions) -> _Work:
     """Raises Problem or NoJudgement for what cannot be used; without pacts there is still a document to fuzz by."""
     started = time.monotonic()
     for library in (replay_run, fuzz_run):
@@ -117,7 +117,7 @@ def _prepared(asked: Asked) -> _Work:
     return _Work(pacts, plan, document, target, trying, started)
 
 
-def _published(work: _Work, checked: Checked, asked: Asked) -> tuple[list[str], Problem | None]:
+def _published(work: _Work, checked: Checked, asked: CheckOptions) -> tuple[list[str], Problem | None]:
     to_publish = evidence.outstanding(asked.provider, asked.build)
     if checked.replay.result is not None:
         evidence.add_results(to_publish, work.pacts.result or (), checked.replay.result, asked.build)

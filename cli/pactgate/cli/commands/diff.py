@@ -132,11 +132,11 @@ def _ask(new: Path, environment: str, of: options.ProviderAtBroker, form: option
     documents.read(new)
     link, body = "pactgate:compare", {"environment": environment, "contract": provider_contracts.contract(new)}
     with of.at.opened() as broker, terminal.working(f"Comparing {new} with {environment} ..."):
-        found = broker.post(broker.index.link(link, provider=of.provider), body)
-    if found.body.get("verdict") not in _EXIT_CODES:
-        raise NotABroker(found.url, "its answer has no known verdict")
-    writers.write(BrokerComparisonReport(found.body, str(new)), form)
-    raise typer.Exit(_EXIT_CODES[found.body["verdict"]])
+        answer = broker.post(broker.index.link(link, provider=of.provider), body)
+    if answer.body.get("verdict") not in _EXIT_CODES:
+        raise NotABroker(answer.url, "its answer has no known verdict")
+    writers.write(BrokerComparisonReport(answer.body, str(new)), form)
+    raise typer.Exit(_EXIT_CODES[answer.body["verdict"]])
 
 
 def _compare(old: Path, new: Path, form: options.ReportFormat, strict: _Strict) -> NoReturn:

@@ -10,7 +10,7 @@ from pactgate.cli.provider_runs import fuzz_run, provider_build
 from pactgate.cli.provider_runs.no_judgement import explained
 from pactgate.cli.provider_runs.options import Fuzzing, MaxTime, RequestTimeout, Running
 from pactgate.cli.reports import failure, writers
-from pactgate.cli.reports.fuzz import FuzzReport
+from pactgate.cli.reports.fuzz import FuzzRunReport
 
 
 @grouped
@@ -34,7 +34,7 @@ def fuzz(
         plan = fuzz_run.plan(how, max_time, request_timeout)
         target = fuzz_run.target(fuzz_run.document(document), at_build, provider_build.headers(at_build))
         result, problem = provider_build.run_against(at_build, lambda: fuzz_run.fuzzed(target, plan, started))
-    writers.write(FuzzReport(result, str(document)), output_as)
+    writers.write(FuzzRunReport(result, str(document)), output_as)
     if (problem := problem or fuzz_run.stopped(result)) is not None:
         raise problem
     raise typer.Exit(fuzz_run.EXIT_CODES[result.verdict])

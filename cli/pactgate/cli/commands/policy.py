@@ -139,15 +139,15 @@ def set_(
     pactgate policy set --environment test --breaking-changes warn --self-verification optional
     """
     given = (breaking_changes, self_verification, document_disagreement, minimum_operation_coverage)
-    said = {field: value for field, value in zip(_COLUMNS, given, strict=True) if value is not None}
-    if not said:
+    changes = {field: value for field, value in zip(_COLUMNS, given, strict=True) if value is not None}
+    if not changes:
         options_there = ", ".join(f"--{name.lower().replace(' ', '-')}" for name in _COLUMNS.values())
         raise Usage(f"Give one of {options_there}; 'pactgate policy unset' removes them.")
     with access.opened() as broker:
         link = _link(broker, pacticipant, environment)
         before = broker.get(link).body
-        kept = {field: before[field] for field in _COLUMNS if field in before}
-        stated = broker.put(link, {**kept, **said}).body
+        unchanged = {field: before[field] for field in _COLUMNS if field in before}
+        stated = broker.put(link, {**unchanged, **changes}).body
     writers.write(PlainReport(stated, _in_effect(stated)), output_as)
 
 

@@ -13,12 +13,12 @@ def step[T](sentence: str, do: Callable[[], T], seen: Callable[[T], str] = str) 
     try:
         with terminal.working(sentence):
             result = do()
-            told = seen(result)
+            lines = seen(result)
     except BaseException:
         terminal.say(f"✗ {sentence}", "bold red")
         raise
     terminal.say(f"✓ {sentence}", "green")
-    for line in told.splitlines():
+    for line in lines.splitlines():
         terminal.say(f"    {line}", "dim")
     return result
 

@@ -31,7 +31,7 @@ class Selection:
 
     def to_json(self) -> dict[str, Any]:
         """The members as the broker's API names them; what is not said has none."""
-        said = {
+        members = {
             "providerVersionBranch": self.provider_version_branch,
             "providerVersionTags": list(self.provider_version_tags),
             "includeWipPactsSince": self.include_wip_since,
@@ -39,7 +39,7 @@ class Selection:
         return {
             "consumerVersionSelectors": list(self.selectors),
             "includePendingStatus": self.include_pending,
-            **{name: value for name, value in said.items() if value},
+            **{name: value for name, value in members.items() if value},
         }
 
 

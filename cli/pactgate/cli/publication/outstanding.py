@@ -97,7 +97,7 @@ def read(path: Path) -> Outstanding:
             version=str(body["version"]),
             branch=body["branch"],
             tags=list(body["tags"]),
-            results=[(str(each["pact"]), dict(each["result"])) for each in body["results"]],
+            results=[(str(entry["pact"]), dict(entry["result"])) for entry in body["results"]],
             contract=body["contract"],
         )
     except (ValueError, TypeError, LookupError) as error:

@@ -30,7 +30,7 @@ def publish_contract(broker: Broker, provider: str, asked: Mapping[str, Any]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ResultsFile:
     """What the options of a publication say of a self-verification.
 
     Attributes:
@@ -46,32 +46,34 @@ class Given:
     content_type: str | None = None
 
 
-def self_verification(given: Given, document_sha256: str) -> dict[str, Any]:
+def self_verification(results: ResultsFile, document_sha256: str) -> dict[str, Any]:
     """The `selfVerificationResults` of a publication.
 
     Args:
-        given: the options.
+        results: the options.
         document_sha256: the name of the bytes of the document that is published.
 
     Raises:
         Unreadable: the file cannot be read, or it is a result of `pactgate fuzz` for another document.
         Usage: whether it was a success is not said, or not what the results say.
     """
-    content = inputs.content(given.file)
-    said = _said(given.file, content, document_sha256)
-    if said is None and given.success is None:
+    content = inputs.content(results.file)
+    success = _own_success(results.file, content, document_sha256)
+    if success is None and results.success is None:
         raise Usage(
-            f"{given.file} is not a result of 'pactgate fuzz --output json': say whether it is a success with "
+            f"{results.file} is not a result of 'pactgate fuzz --output json': say whether it is a success with "
             "--verification-success or --no-verification-success."
         )
-    if said is not None and given.success not in {None, said}:
-        raise Usage(f"{given.file} says that its success is {str(said).lower()}, but the options say the opposite.")
-    usual_type = "application/json" if said is not None or given.file.suffix == ".json" else "text/plain"
+    if success is not None and results.success not in {None, success}:
+        raise Usage(
+            f"{results.file} says that its success is {str(success).lower()}, but the options say the opposite."
+        )
+    usual_type = "application/json" if success is not None or results.file.suffix == ".json" else "text/plain"
     return {
-        "success": given.success if said is None else said,
+        "success": results.success if success is None else success,
         "content": b64encode(content).decode("ascii"),
-        "contentType": given.content_type or usual_type,
-        "verifier": given.verifier or ("unknown" if said is None else "pactgate fuzz"),
+        "contentType": results.content_type or usual_type,
+        "verifier": results.verifier or ("unknown" if success is None else "pactgate fuzz"),
     }
 
 
@@ -90,7 +92,7 @@ def read_back(broker: Broker, answer: Resource, sent: Mapping[str, Any]) -> str:
     return stored.url
 
 
-def _said(path: Path, content: bytes, document_sha256: str) -> bool | None:
+def _own_success(path: Path, content: bytes, document_sha256: str) -> bool | None:
     """Whether results of ours were a success; None for those of another tool."""
     try:
         read = json.loads(content)

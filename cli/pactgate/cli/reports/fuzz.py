@@ -16,7 +16,7 @@ _EARLY = {Ended.TIME: ", time limit reached", Ended.PROVIDER: ", the provider st
 
 
 @dataclass(frozen=True, slots=True)
-class FuzzReport(Report):
+class FuzzRunReport(Report):
     """The results of a fuzz run.
 
     Attributes:
@@ -66,9 +66,9 @@ class FuzzReport(Report):
 
     def findings(self) -> list[Finding]:
         """The failures, and the operations that were not tried."""
-        found = [finding for operation in self.fuzz.operations for finding in self._findings(operation)]
+        failures = [finding for operation in self.fuzz.operations for finding in self._findings(operation)]
         untried = [operation for operation in self.fuzz.not_exercised if operation.wanted]
-        return found + [self._finding("not_exercised", each.operation, each.reason) for each in untried]
+        return failures + [self._finding("not_exercised", result.operation, result.reason) for result in untried]
 
     def notes(self) -> list[str]:
         """The operations that were not to be tried."""

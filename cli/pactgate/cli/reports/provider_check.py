@@ -6,7 +6,7 @@ from typing import Any
 
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.provider_runs.combined_run import Checked
-from pactgate.cli.reports.fuzz import FuzzReport
+from pactgate.cli.reports.fuzz import FuzzRunReport
 from pactgate.cli.reports.replay import ReplayReport
 from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
 
@@ -86,7 +86,7 @@ class ProviderCheckReport(Report):
         if self.checked.replay.result is not None:
             yield ReplayReport(self.checked.replay.result, self.version)
         if self.checked.fuzz.result is not None:
-            yield FuzzReport(self.checked.fuzz.result, self.document)
+            yield FuzzRunReport(self.checked.fuzz.result, self.document)
 
     def _problems(self) -> Iterator[Finding]:
         for name, part in (("verify", self.checked.replay), ("fuzz", self.checked.fuzz)):

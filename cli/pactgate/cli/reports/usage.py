@@ -103,7 +103,9 @@ class BrokerUsageReport(Report):
     @classmethod
     def of(cls, answer: Mapping[str, Any], *, unused: bool) -> "BrokerUsageReport":
         """The report of an answer: of who uses the documents, or of what nobody uses."""
-        return cls(answer, [_of_document(answer["provider"], each, unused=unused) for each in answer["documents"]])
+        return cls(
+            answer, [_of_document(answer["provider"], document, unused=unused) for document in answer["documents"]]
+        )
 
     def payload(self) -> Mapping[str, Any]:
         """The broker's own document."""
@@ -123,17 +125,20 @@ class BrokerUsageReport(Report):
             yield from document.details()
 
 
-def _of_document(provider: str, told: Mapping[str, Any], *, unused: bool) -> UsersReport | UnusedReport:
-    name = f"{provider} {told['version']}"
-    uses = {_label(each): openapi.Uses.from_json({"uses": [], "unmatched": [each]}) for each in told["unmatched"]}
+def _of_document(provider: str, document: Mapping[str, Any], *, unused: bool) -> UsersReport | UnusedReport:
+    name = f"{provider} {document['version']}"
+    uses = {
+        _label(interaction): openapi.Uses.from_json({"uses": [], "unmatched": [interaction]})
+        for interaction in document["unmatched"]
+    }
     if unused:
-        return UnusedReport(name, _unused(told["unused"]), uses)
-    return UsersReport(name, tuple(map(_user, told["users"])), uses)
+        return UnusedReport(name, _unused(document["unused"]), uses)
+    return UsersReport(name, tuple(map(_user, document["users"])), uses)
 
 
-def _user(told: Mapping[str, Any]) -> openapi.User:
-    [use] = openapi.Uses.from_json({"uses": [told], "unmatched": []}).uses
-    return openapi.User(_label(told), use, tuple(told["fields"]))
+def _user(user: Mapping[str, Any]) -> openapi.User:
+    [use] = openapi.Uses.from_json({"uses": [user], "unmatched": []}).uses
+    return openapi.User(_label(user), use, tuple(user["fields"]))
 
 
 def _label(consumer: Mapping[str, Any]) -> str:
@@ -141,8 +146,10 @@ def _label(consumer: Mapping[str, Any]) -> str:
     return f"{consumer['consumer']} {consumer['version']} ({environments})"
 
 
-def _unused(told: Mapping[str, Any]) -> openapi.Unused:
-    return openapi.Unused(tuple(told["operations"]), tuple(openapi.UnusedField(**field) for field in told["fields"]))
+def _unused(unused: Mapping[str, Any]) -> openapi.Unused:
+    return openapi.Unused(
+        tuple(unused["operations"]), tuple(openapi.UnusedField(**field) for field in unused["fields"])
+    )
 
 
 def _unmatched_blocks(uses: UsesByConsumer, bullet: str, before: str = "") -> Iterator[Block]:
@@ -153,4 +160,8 @@ def _unmatched_blocks(uses: UsesByConsumer, bullet: str, before: str = "") -> It
 
 
 def _unmatched_json(uses: UsesByConsumer) -> list[Json]:
-    return [{"consumer": name, **one.as_json()} for name, of_pact in uses.items() for one in of_pact.unmatched]
+    return [
+        {"consumer": name, **interaction.as_json()}
+        for name, of_pact in uses.items()
+        for interaction in of_pact.unmatched
+    ]
