@@ -101,7 +101,7 @@ BAD = [
     Bad("functions that are not there", (USAGE, None, USAGE), "no module 'nowhere'", options=["--states", "nowhere:x"]),
     Bad("a document that is no OpenAPI", (None, USAGE, USAGE), "openapi.json", document={"swagger": "9"}),
     Bad(
-        "a document that is not sound",
+        "a document that is not valid",
         (None, USAGE, USAGE),
         "The document is not valid",
         document={**DOCUMENT, "info": {}},
