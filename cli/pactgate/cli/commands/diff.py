@@ -53,7 +53,7 @@ _FailOn = Annotated[
 _Severity = Annotated[
     Path | None,
     typer.Option(
-        "--severity", metavar="FILE", help="A file with your own levels: lines of a rule and err, warn or info."
+        "--severity", metavar="FILE", help="A file of your own levels, one a line: a rule, and err, warn or info."
     ),
 ]
 _Ignore = Annotated[
@@ -61,7 +61,8 @@ _Ignore = Annotated[
     typer.Option(
         "--ignore",
         metavar="FILE",
-        help="A file of accepted changes: lines of a fingerprint, or an operation and a rule; 'until' a day.",
+        help="A file of accepted changes, one a line: its fingerprint, or its operation and rule; and 'until' a day, "
+        "if it is to end.",
     ),
 ]
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}

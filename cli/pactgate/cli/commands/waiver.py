@@ -21,7 +21,8 @@ def add(
     *,
     pacticipant: _Provider,
     fingerprint: Annotated[
-        str, typer.Option("--fingerprint", metavar="DIGITS", help="The fingerprint of the finding, 16 digits.")
+        str,
+        typer.Option("--fingerprint", metavar="DIGITS", help="The fingerprint of the finding: 16 hexadecimal digits."),
     ],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is acceptable.")],
     author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who accepts it.")],
