@@ -8,12 +8,10 @@ import typer
 
 from pactgate import openapi
 from pactgate.cli import documents, inputs, options
-from pactgate.cli.errors import Unreadable
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.reports import writers
 from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
 from pactgate.openapi.fit import report
-from pactgate.pactfile import PactFileError, read
 from pactgate.pactfile.model import Pact
 
 
@@ -29,18 +27,10 @@ def fit(
 
     Exits 0 when the pact fits, 1 when it does not, 2 when a file cannot be read.
     """
-    read = _pact(pact)
-    result = openapi.fit(read, documents.read(document))
-    writers.write(FitReport(str(pact), read, result), output_as)
+    consumer_pact = inputs.pact(pact).pact
+    result = openapi.fit(consumer_pact, documents.read(document))
+    writers.write(FitReport(str(pact), consumer_pact, result), output_as)
     raise typer.Exit(ExitCode.YES if result.compatible else ExitCode.NO)
-
-
-def _pact(path: Path) -> Pact:
-    content = inputs.content(path)
-    try:
-        return read.pact(read.parse(content))
-    except PactFileError as error:
-        raise Unreadable(f"{path} is not a pact: {error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ from pactgate.cli.option_groups import grouped
 from pactgate.cli.reports import writers
 from pactgate.cli.reports.usage import BrokerUsageReport, UnusedReport, UsersReport
 from pactgate.openapi.usage.fields import FieldError
-from pactgate.pactfile import read
-from pactgate.pactfile.model import Pact
 
 
 @grouped
@@ -102,14 +100,10 @@ def _of_files(
     document: Path, pacts: list[Path], asked: Mapping[str, str | None], *, unused: bool
 ) -> UsersReport | UnusedReport:
     read = documents.read(document)
-    uses = {pact.consumer: openapi.uses(_pact(pact), read) for pact in _of_one_provider(inputs.pacts(pacts))}
+    uses = {pact.consumer: openapi.uses(pact.pact, read) for pact in _of_one_provider(inputs.pacts(pacts))}
     if unused:
         return UnusedReport(str(document), openapi.unused(read, uses.values()), uses)
     return UsersReport(str(document), _users(read, uses, asked["operation"], asked["field"] or ""), uses)
-
-
-def _pact(file: inputs.PactOnDisk) -> Pact:
-    return read.pact(read.parse(file.content))
 
 
 def _of_one_provider(pacts: list[inputs.PactOnDisk]) -> list[inputs.PactOnDisk]:
