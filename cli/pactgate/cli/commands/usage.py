@@ -1,6 +1,7 @@
 """`pactgate usage`: shows who uses what of an OpenAPI document, by pacts on disk, or by those that the broker has."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,41 @@ from pactgate.cli import documents, inputs, options
 from pactgate.cli.errors import Unreadable, Usage
 from pactgate.cli.option_groups import grouped
 from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Report
 from pactgate.cli.reports.usage import BrokerUsageReport, UnusedReport, UsersReport
 from pactgate.openapi.usage.fields import FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class UsageOptions:
+    """What is asked about a document."""
+
+    operation: Annotated[
+        str | None,
+        typer.Option(
+            "--operation", metavar="OPERATION", help="Only consumers that call this operation: 'GET /orders/{id}'."
+        ),
+    ] = None
+    field: Annotated[
+        str,
+        typer.Option(
+            "--field",
+            metavar="FIELD",
+            help="Only consumers that send or read this field: 'response.body.items[].price'.",
+        ),
+    ] = ""
+    unused: Annotated[bool, typer.Option("--unused", help="List what nobody uses instead.")] = False
+    environment: Annotated[
+        str | None,
+        typer.Option(
+            "--environment", metavar="ENVIRONMENT", help="Only consumers in this environment, when the broker is asked."
+        ),
+    ] = None
+
+    def query(self) -> str:
+        """The parameters of a request to the broker; empty where nothing but the whole is asked about."""
+        names = {"environment": self.environment, "operation": self.operation, "field": self.field}
+        return urlencode({name: value for name, value in names.items() if value})
 
 
 @grouped
@@ -27,27 +61,7 @@ def usage(
         list[Path] | None,
         typer.Argument(metavar="PACT_OR_FOLDER...", help="Pacts of its consumers, or folders of them."),
     ] = None,
-    operation: Annotated[
-        str | None,
-        typer.Option(
-            "--operation", metavar="OPERATION", help="Only consumers that call this operation: 'GET /orders/{id}'."
-        ),
-    ] = None,
-    field: Annotated[
-        str,
-        typer.Option(
-            "--field",
-            metavar="FIELD",
-            help="Only consumers that send or read this field: 'response.body.items[].price'.",
-        ),
-    ] = "",
-    unused: Annotated[bool, typer.Option("--unused", help="List what nobody uses instead.")] = False,
-    environment: Annotated[
-        str | None,
-        typer.Option(
-            "--environment", metavar="ENVIRONMENT", help="Only consumers in this environment, when the broker is asked."
-        ),
-    ] = None,
+    question: UsageOptions,
     of: options.ProviderAtBroker,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
@@ -72,38 +86,32 @@ def usage(
     Exits 0, whether somebody uses it or not, and 2 when a file cannot be read, or the document has no such operation;
     where the broker is asked 4 when it cannot be reached.
     """
-    if unused and (operation or field):
+    if question.unused and (question.operation or question.field):
         raise Usage("--unused is about the whole document: leave out --operation and --field.")
-    asked = {"environment": environment, "operation": operation, "field": field}
+    if of.pacticipant is not None and document is not None:
+        raise Usage("Give either a document with pacts, or --pacticipant: the broker has the document and the pacts.")
     if of.pacticipant is not None:
-        if document is not None:
-            raise Usage(
-                "Give either a document with pacts, or --pacticipant: the broker has the document and the pacts."
-            )
-        _ask(of, {name: value for name, value in asked.items() if value}, output_as, unused=unused)
+        report: Report = _of_broker(of, question)
+    elif document is None or not pacts or question.environment is not None:
+        raise Usage("Give a document and pacts, or a provider that the broker knows: --pacticipant NAME.")
     else:
-        if document is None or not pacts or environment is not None:
-            raise Usage("Give a document and pacts, or a provider that the broker knows: --pacticipant NAME.")
-        writers.write(_of_files(document, pacts, asked, unused=unused), output_as)
+        report = _of_files(document, pacts, question)
+    writers.write(report, output_as)
 
 
-def _ask(
-    of: options.ProviderAtBroker, asked: Mapping[str, str], output_as: options.AnswerFormat, *, unused: bool
-) -> None:
+def _of_broker(of: options.ProviderAtBroker, question: UsageOptions) -> Report:
     with of.at.opened() as broker:
-        link = broker.index.link("pactgate:usage", pacticipant=of.provider)
-        answer = broker.get(f"{link}?{urlencode(asked)}" if asked else link)
-    writers.write(BrokerUsageReport.of(answer.body, unused=unused), output_as)
+        link, query = broker.index.link("pactgate:usage", pacticipant=of.provider), question.query()
+        answer = broker.get(f"{link}?{query}" if query else link)
+    return BrokerUsageReport.of(answer.body, unused=question.unused)
 
 
-def _of_files(
-    document: Path, pacts: list[Path], asked: Mapping[str, str | None], *, unused: bool
-) -> UsersReport | UnusedReport:
+def _of_files(document: Path, pacts: list[Path], question: UsageOptions) -> Report:
     read = documents.read(document)
     uses = {pact.consumer: openapi.uses(pact.pact, read) for pact in _of_one_provider(inputs.pacts(pacts))}
-    if unused:
+    if question.unused:
         return UnusedReport(str(document), openapi.unused(read, uses.values()), uses)
-    return UsersReport(str(document), _users(read, uses, asked["operation"], asked["field"] or ""), uses)
+    return UsersReport(str(document), _users(read, uses, question), uses)
 
 
 def _of_one_provider(pacts: list[inputs.PactOnDisk]) -> list[inputs.PactOnDisk]:
@@ -118,13 +126,14 @@ def _of_one_provider(pacts: list[inputs.PactOnDisk]) -> list[inputs.PactOnDisk]:
 
 
 def _users(
-    document: openapi.Document, uses: Mapping[str, openapi.Uses], operation: str | None, field: str
+    document: openapi.Document, uses: Mapping[str, openapi.Uses], question: UsageOptions
 ) -> tuple[openapi.User, ...]:
+    operation = question.operation
     if operation is not None and operation not in document.operations:
         near = get_close_matches(operation, document.operations)
         known = f"; near it: {', '.join(near)}" if near else ""
         raise Usage(f"The document has no operation {operation!r}{known}.")
     try:
-        return openapi.used_by(uses, operation, field)
+        return openapi.used_by(uses, operation, question.field)
     except FieldError as error:
         raise Usage(f"{error}.") from error
