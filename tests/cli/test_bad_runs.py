@@ -101,9 +101,9 @@ BAD = [
     Bad("functions that are not there", (USAGE, None, USAGE), "no module 'nowhere'", options=["--states", "nowhere:x"]),
     Bad("a document that is no OpenAPI", (None, USAGE, USAGE), "openapi.json", document={"swagger": "9"}),
     Bad(
-        "a document that is not sound",
+        "a document that is not valid",
         (None, USAGE, USAGE),
-        "The document is not sound",
+        "The document is not valid",
         document={**DOCUMENT, "info": {}},
     ),
     Bad("a document without operations", (None, UNKNOWN, UNKNOWN), "no operations", document={**DOCUMENT, "paths": {}}),

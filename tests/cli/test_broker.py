@@ -112,4 +112,4 @@ def test_a_place_below_the_broker_is_no_broker(locked: str) -> None:
     done = pactgate("create-environment", "--name", "x", "-b", f"{locked}/nowhere", PACT_BROKER_TOKEN="right")
 
     assert done.returncode == ExitCode.USAGE
-    assert "does not answer as a broker does (it answered 404)" in sentence(done)
+    assert "There is no broker at" in sentence(done)

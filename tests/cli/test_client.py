@@ -77,7 +77,7 @@ def test_a_redirect_is_named_with_its_target(website: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("address", ["localhost:9292", "broker", "ftp://broker", "http://", "http://host:port", ""])
 def test_an_address_that_is_none(address: str) -> None:
-    with pytest.raises(Usage, match=r"--broker-base-url .* is no address"):
+    with pytest.raises(Usage, match=r"--broker-base-url .* is not a URL"):
         Broker(address, NOBODY)
 
 

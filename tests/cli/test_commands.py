@@ -98,7 +98,7 @@ def test_a_version_with_a_slash_stays_one_version(url: str, pact: Callable[..., 
     done = pactgate("record-deployment", "-a", "web", "-e", "feat/x 1", "--environment", "test", "-b", url)
 
     assert done.returncode == ExitCode.YES
-    assert done.stdout == "Recorded: web feat/x 1 runs in test.\n"
+    assert done.stdout == "Recorded: web feat/x 1 is deployed to test.\n"
 
 
 def test_an_environment_is_created_once(url: str) -> None:

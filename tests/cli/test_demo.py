@@ -25,7 +25,7 @@ MISLEADING = {
     "PACTGATE_API_TOKENS": "secret",
     "HTTP_PROXY": "http://127.0.0.1:1",
 }
-LAST_LINE = "The broker goes on until Ctrl-C."
+LAST_LINE = "The broker runs until Ctrl-C."
 
 
 @contextmanager
@@ -83,21 +83,21 @@ def left_of(started: list[psutil.Process]) -> list[psutil.Process]:
 
 def assert_each_answer_has_its_reasons(told: list[str]) -> None:
     assert_told(
-        beneath(told, "may orders 2.0.0 go to production? No"),
+        beneath(told, "Can orders 2.0.0 be deployed to production? No"),
         "no: orders 2.0.0 breaks web 1.0.0",
         "yes: orders 2.0.0 passed the verification of the pact of desk 1.0.0",
         "breaking change: The 200 response lost its required property `total`.",
-        'for example: {"amount"',
+        'counterexample: {"amount"',
         'used by web 1.0.0: "a request for an order", response.body.total',
     )
     assert_told(
-        beneath(told, "may orders 2.0.0 go to production? Yes, with a warning"),
+        beneath(told, "Can orders 2.0.0 be deployed to production? Yes, with a warning"),
         "yes: orders 2.0.0 passed the verification of the pact of web 1.1.0",
         "yes: orders 2.0.0 passed the verification of the pact of desk 1.0.0",
         "No consumer in the environment uses it.",
     )
     assert_told(
-        beneath(told, "may desk 1.0.0 go to production? Yes"),
+        beneath(told, "Can desk 1.0.0 be deployed to production? Yes"),
         "The pact of desk 1.0.0 fits the document of orders 1.0.0",
     )
 
@@ -110,7 +110,7 @@ def test_the_whole_story_is_told_and_ctrl_c_ends_everything_it_started(tmp_path:
         overview = httpx.get(f"http://127.0.0.1:{port}/", headers={"Accept": "text/html"})
         said_no, says_yes = (
             httpx.get(next(line.split()[-1] for line in told if line.startswith(why)), headers={"Accept": "text/html"})
-            for why in ("Why it said no:", "Why it says yes now:")
+            for why in ("Why the answer was no:", "Why the answer is yes:")
         )
         process.send_signal(signal.SIGINT)
         ended = process.wait()
@@ -132,7 +132,7 @@ def test_the_whole_story_is_told_and_ctrl_c_ends_everything_it_started(tmp_path:
 
 def test_being_told_to_end_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo(free_port(), tmp_path) as process:
-        lines_until(process, "orders 1.0.0 does what web needs")
+        lines_until(process, "orders 1.0.0 passes, and both are deployed")
         started = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
         ended = process.wait()

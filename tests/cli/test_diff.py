@@ -170,4 +170,4 @@ def test_validate_names_place_and_fix(tmp_path: Path) -> None:
 
     assert done.returncode == ExitCode.NO
     assert "\n  at #/info\n  Add it." in done.stdout
-    assert pactgate("validate", str(tmp_path / "sound.yaml")).stdout == "The document is sound.\n"
+    assert pactgate("validate", str(tmp_path / "sound.yaml")).stdout == "The document is valid.\n"

@@ -44,7 +44,7 @@ def test_people_read_who_would_break_and_why(url: str, breaking: str) -> None:
     done = pactgate("diff", breaking, *at(url))
     assert done.returncode == ExitCode.NO
     assert "No: this document would break web 1." in done.stdout
-    assert "orders (proposed) breaks what 1 promised" in done.stdout
+    assert "Breaking change in orders (proposed) since 1: " in done.stdout
     assert 'used by web 1: "a request for order 42", response.body.total' in done.stdout
 
 

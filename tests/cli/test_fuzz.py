@@ -14,9 +14,10 @@ import httpx
 import psutil
 import pytest
 
-from pactgate.cli import fuzz_report
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.options import FindingsOutput
+from pactgate.cli.options import ReportFormat
+from pactgate.cli.reports.fuzz import FuzzRunReport
+from pactgate.cli.reports.writers import WRITERS
 from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult
 from tests.cli.process import pactgate, sentence
 from tests.verifier.notes_provider import DOCUMENT, SCHEMA, notes_provider
@@ -77,25 +78,25 @@ FAILED = Fuzz(
 )
 
 
-@pytest.mark.parametrize("form", FindingsOutput)
-def test_every_form_names_operation_check_and_request(form: FindingsOutput, capsys: pytest.CaptureFixture[str]) -> None:
-    fuzz_report.say(FAILED, "openapi.yaml", form)
-    said = capsys.readouterr().out
+REPORT = FuzzRunReport(FAILED, "openapi.yaml")
+
+
+@pytest.mark.parametrize("name", ReportFormat)
+def test_every_format_names_operation_check_and_request(name: ReportFormat) -> None:
+    written = WRITERS[name](REPORT)
     for text in ("GET /a", "a_check", "curl http://h/a?b", "curl http://h/before", "GET /b", "No body.", "No time."):
-        assert text in said
+        assert text in written
 
 
-def test_a_test_report_fails_what_failed_and_what_was_not_tried(capsys: pytest.CaptureFixture[str]) -> None:
-    fuzz_report.say(FAILED, "openapi.yaml", FindingsOutput.JUNIT)
-    (suite,) = ET.fromstring(capsys.readouterr().out)
+def test_a_test_report_fails_what_failed_and_what_was_not_tried() -> None:
+    (suite,) = ET.fromstring(WRITERS["junit"](REPORT))
     assert (suite.get("tests"), suite.get("failures")) == ("3", "3")
 
 
-def test_the_text_ends_with_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    fuzz_report.say(FAILED, "openapi.yaml", FindingsOutput.TEXT)
-    assert capsys.readouterr().out.splitlines()[-1] == (
-        "http://h does not keep openapi.yaml: 1 of 2 operations failed, 1 were not tried "
-        "(4 requests in 2 s, seed 7, the time was over)."
+def test_the_text_ends_with_the_verdict() -> None:
+    assert WRITERS["text"](REPORT).splitlines()[-1] == (
+        "http://h does not do what openapi.yaml says: 1 of 2 operations failed, 1 not tried "
+        "(4 requests in 2 s, seed 7, time limit reached)."
     )
 
 
@@ -138,7 +139,7 @@ def test_a_document_that_is_not_sound_is_refused_with_the_place(tmp_path: Path) 
     with notes_provider() as url:
         done = pactgate("fuzz", str(file), "--base-url", url)
     assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
-    assert "The document is not sound: " in sentence(done)
+    assert "The document is not valid: " in sentence(done)
     assert "(at #/info)" in done.stderr
 
 
@@ -215,8 +216,11 @@ def test_results_that_do_not_fit_are_refused_by_name(document: str, results: dic
     cases = [
         (publish(str(other), "http://127.0.0.1:1", "1", *sound), "for another document"),
         (publish(document, "http://127.0.0.1:1", "1", *sound, "--no-verification-success"), "say the opposite"),
-        (publish(document, "http://127.0.0.1:1", "1", "--verification-results", str(text)), "say what it means"),
-        (publish(document, "http://127.0.0.1:1", "1", "--verifier", "me"), "needs them"),
+        (
+            publish(document, "http://127.0.0.1:1", "1", "--verification-results", str(text)),
+            "say whether it is a success",
+        ),
+        (publish(document, "http://127.0.0.1:1", "1", "--verifier", "me"), "need --verification-results FILE"),
     ]
     for done, told in cases:
         assert done.returncode == ExitCode.USAGE

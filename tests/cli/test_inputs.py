@@ -40,7 +40,7 @@ def test_files_and_folders_are_read_and_bytes_kept(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_pacts_is_no_quiet_success(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match=r"has no pact in it"):
+    with pytest.raises(Unreadable, match=r"contains no pact"):
         inputs.pacts([tmp_path])
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_is_no_pact_is_named_with_the_place(tmp_path: Path, content:
     file = tmp_path / "broken.json"
     file.write_bytes(content.encode("utf-8", "surrogateescape"))
 
-    with pytest.raises(Unreadable, match=rf"broken\.json is no pact: .*{said}"):
+    with pytest.raises(Unreadable, match=rf"broken\.json is not a pact: .*{said}"):
         inputs.pacts([file])
 
 

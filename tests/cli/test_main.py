@@ -44,7 +44,7 @@ def test_a_command_opens_its_help_with_the_sentence_of_the_list(name: str) -> No
 
 
 def test_the_help_lists_every_command_and_every_exit_code() -> None:
-    done = pactgate("--help", COLUMNS="300")
+    done = pactgate("--help", COLUMNS="400")
 
     assert done.returncode == ExitCode.YES
     for name, told in COMMANDS.items():

@@ -40,7 +40,7 @@ def test_a_policy_is_set_field_by_field_shown_with_whose_word_it_is_and_unset(ur
     assert both.stdout == shown.stdout
     assert words(shown.stdout) == [
         "The policy for orders in production",
-        "FIELD VALUE SAID FOR",
+        "FIELD VALUE SET FOR",
         "breaking changes warn orders in production",
         "self-verification optional everything",
         "document disagreement block orders in production",
@@ -70,10 +70,10 @@ def test_a_waiver_is_added_listed_and_removed(url: str) -> None:
     removed = pactgate("waiver", "remove", uuid, "-b", url)
     gone = pactgate("waiver", "remove", uuid, "-b", url)
 
-    assert none_yet.stdout == "Nobody answers for a finding about orders.\n"
+    assert none_yet.stdout == "There are no waivers for orders.\n"
     assert made.returncode == again.returncode == removed.returncode == ExitCode.YES
     assert again.stdout.startswith(
-        f"Ada Lovelace answers for {FINDING} of orders everywhere until {DAY}T23:59:59+00:00"
+        f"Waived: {FINDING} of orders everywhere until {DAY}T23:59:59+00:00, by Ada Lovelace (waiver "
     )
     _, newest, oldest = listed.stdout.splitlines()
     assert newest.split()[:2] == [FINDING, "everywhere"]

@@ -125,7 +125,7 @@ def test_a_state_that_nobody_sets_up_and_a_pending_interaction(project: Project,
     project.pact("one.json", a_pact(pending, lost, metadata=version_4).document)
     said = project.run(*OPTIONS)
     assert outcomes(said) == {"web / later": "XFAIL", "web / the moon is full / a request": "FAILED"}
-    assert "provider state 'the moon is full' failed: there is no such state" in said
+    assert "provider state 'the moon is full' failed: there is no function of this name" in said
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_proves_nothing_is_an_error_and_no_empty_run(
 
 def test_without_a_base_url_the_test_says_what_to_write(project: Project) -> None:
     project.pact("one.json", a_pact(interaction()).document)
-    assert "write a fixture pact_base_url" in project.run(*OPTIONS)
+    assert "Write a fixture pact_base_url" in project.run(*OPTIONS)
 
 
 UNCONFIGURED = """

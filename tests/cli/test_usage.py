@@ -48,7 +48,7 @@ def test_all_that_is_used_is_told_by_operation(document: str, pacts: str) -> Non
         "  mobile: i, 201\n"
         "    sends body.items\n"
         "\n"
-        "Interactions that mean no operation of the document:\n"
+        "Interactions that match no operation of the document:\n"
         "  mobile: strange: The document has no operation GET /elsewhere\n"
     )
 
@@ -92,8 +92,8 @@ def test_what_cannot_be_used_is_said(document: str, pacts: str, tmp_path: Path) 
         ((document, pacts, "--operation", "GET /order/{id}"), "near it: GET /orders/{id}"),
         ((document, pacts, "--field", "response.body[x"), "is no field"),
         ((document, pacts, str(other)), "give those of the provider whose document it is"),
-        ((document, document), "is no pact"),
-        ((document, pacts, "--unused", "--field", "response.body"), "leave --operation and --field out"),
+        ((document, document), "is not a pact"),
+        ((document, pacts, "--unused", "--field", "response.body"), "leave out --operation and --field"),
     ):
         done = pactgate("usage", *arguments)
         assert done.returncode == ExitCode.USAGE

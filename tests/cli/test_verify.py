@@ -13,8 +13,8 @@ import pytest
 
 from pactgate.cli.demo.stage import free_port
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.not_judged import EXIT_CODES
-from pactgate.cli.verification import differences
+from pactgate.cli.provider_runs.no_judgement import EXIT_CODES
+from pactgate.cli.publication.results import differences
 from pactgate.verifier.errors import NoJudgement
 from pactgate.verifier.provider_process import started
 from tests.cli.process import pactgate, sentence
@@ -89,7 +89,7 @@ def test_a_provider_that_does_what_is_needed(url: str) -> None:
 
     assert done.returncode == ExitCode.YES, done.stderr
     assert "✓ a request for an order (given order 42 exists)" in done.stdout
-    assert done.stdout.splitlines()[-1] == ("orders 1.0.0 does what its consumers need: 2 of 2 interactions passed.")
+    assert done.stdout.splitlines()[-1] == ("Verification of orders 1.0.0 passed: 2 of 2 interactions passed.")
     (row,) = results(url)
     assert row["verificationResult"]["success"] is True
     assert [branch["name"] for branch in row["provider"]["version"]["branches"]] == ["feat/x"]

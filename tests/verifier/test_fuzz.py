@@ -188,7 +188,7 @@ def test_the_time_is_a_cap_also_where_a_request_hangs(silent: type[Silent]) -> N
     assert time.monotonic() - started < 20
     assert result.ended is Ended.TIME
     assert result.verdict is Verdict.UNKNOWN
-    assert result.not_exercised[0].reason == "The time was over before a request was sent to it."
+    assert result.not_exercised[0].reason == "The time limit was reached before a request was sent to it."
 
 
 DIES = """

@@ -14,7 +14,7 @@ GOOD = OperationResult("GET /a", 3)
 BAD = OperationResult("GET /b", 3, failures=(FAILURE,))
 BROKEN = OperationResult("GET /c", 1, error="its schema cannot be read")
 LEFT_OUT = NotExercised("GET /d", "It is excluded by '/d'.", wanted=False)
-MISSED = NotExercised("GET /e", "The time was over before a request was sent to it.")
+MISSED = NotExercised("GET /e", "The time limit was reached before a request was sent to it.")
 
 
 def fuzz(*operations: OperationResult, missed: tuple[NotExercised, ...] = (), ended: Ended = Ended.COMPLETED) -> Fuzz:
@@ -84,7 +84,7 @@ def test_an_answer_that_nobody_judged_is_no_success() -> None:
     tally = Tally(["GET /a", "GET /b"], {"GET /c": "It is excluded."})
     tally.answered("GET /a", 200)
     (result,) = tally.results()
-    assert result.error == "The run ended before an answer to it was judged."
+    assert result.error == "The run ended before an answer was checked."
     assert result.checks[NO_ANSWER].passed == 1
     assert [(each.operation, each.wanted) for each in tally.not_exercised("No time.")] == [
         ("GET /b", True),

@@ -68,7 +68,7 @@ def test_a_message_that_cannot_be_made_fails_with_its_cause() -> None:
     result = made(fail, version_4(event()))
     assert (result.error, result.mismatches) == ("LookupError: no such table", ())
     result = made(fail, version_4(event(description="order paid")))
-    assert result.error == "nothing makes the message 'order paid'; what is made: 'order placed'"
+    assert result.error == "no function makes the message 'order paid'; there are functions for: 'order placed'"
 
 
 def test_a_provider_is_asked_for_its_messages_with_their_states() -> None:
@@ -96,7 +96,7 @@ def test_an_error_of_the_provider_is_no_message_even_where_any_would_do() -> Non
 
 @pytest.mark.parametrize(
     ("header", "problem"),
-    [("%", "no JSON in Base64"), (base64.b64encode(b"[]").decode(), "holds no object")],
+    [("%", "not JSON in Base64"), (base64.b64encode(b"[]").decode(), "not a JSON object")],
 )
 def test_metadata_that_cannot_be_read_is_said(header: str, problem: str) -> None:
     class Handler(OddHandler):

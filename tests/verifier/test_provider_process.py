@@ -60,7 +60,7 @@ time.sleep(600)
     assert alive == []
 
 
-def test_a_provider_that_ends_before_it_answers_says_its_last_words() -> None:
+def test_a_provider_that_ends_before_it_answers_says_its_last_output() -> None:
     code = "print('no database here'); raise SystemExit(3)"
     with (
         pytest.raises(ProviderDied, match=r"before it answered, with exit status 3.*\n.*no database"),
@@ -80,7 +80,7 @@ def test_a_provider_that_dies_in_the_middle_is_said_to_have_died(outcome: Except
             if outcome is not None:
                 raise outcome
 
-    with pytest.raises(ProviderDied, match=r"during the run, with exit status -9\. It wrote last:\nhello"):
+    with pytest.raises(ProviderDied, match=r"during the run, with exit status -9\. Its last output:\nhello"):
         run()
 
 
@@ -100,13 +100,13 @@ def test_a_provider_that_dies_during_a_replay_is_no_failed_interaction() -> None
         with started(python(DIES_WHEN_ASKED, port), port=port):
             replay([a_pact(interaction())], ProviderUnderTest("orders", f"http://127.0.0.1:{port}"))
 
-    with pytest.raises(ProviderDied, match=r"during the run, with exit status 7\. It wrote last:\nout of memory"):
+    with pytest.raises(ProviderDied, match=r"during the run, with exit status 7\. Its last output:\nout of memory"):
         run()
 
 
 def test_a_provider_that_does_not_answer_in_time() -> None:
     with (
-        pytest.raises(ProviderDidNotStart, match=r"did not answer within 0\.2 s\. It wrote nothing"),
+        pytest.raises(ProviderDidNotStart, match=r"did not answer within 0\.2 s\. It printed nothing"),
         started(python("import time; time.sleep(600)", 1), port=free_port(), timeout=0.2),
     ):
         pytest.fail("it never answered")
@@ -131,5 +131,5 @@ def test_what_answers_already_is_not_taken_for_the_provider() -> None:
 
 
 def test_how_to_see_that_it_is_ready_is_said_once() -> None:
-    with pytest.raises(ValueError, match="give one of them"), started(["true"]):
+    with pytest.raises(ValueError, match="Give either the port or the health URL"), started(["true"]):
         pytest.fail("nothing says when it is ready")

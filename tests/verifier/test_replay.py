@@ -173,7 +173,7 @@ def test_a_base_url_with_parts_that_are_not_sent_is_refused(url: str) -> None:
 
 
 def test_requests_need_an_address() -> None:
-    with pytest.raises(UnusableAddress, match="where it runs must be said"):
+    with pytest.raises(UnusableAddress, match="give the URL where it runs"):
         replay([a_pact(interaction())], ProviderUnderTest("orders", ""))
 
 

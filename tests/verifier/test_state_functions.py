@@ -50,7 +50,9 @@ def test_what_was_set_up_before_another_state_failed_is_torn_down() -> None:
         happened.append("torn down")
 
     result = replayed({"an order": order}, {"name": "an order"}, {"name": "a customer"})
-    assert result.error == "provider state 'a customer' failed: there is no such state; those that are: 'an order'"
+    assert (
+        result.error == "provider state 'a customer' failed: there is no function of this name; there are: 'an order'"
+    )
     assert happened == ["torn down"]
 
 
@@ -88,9 +90,9 @@ def two_orders() -> Iterator[None]:
         ({"an order": broken_order}, "LookupError: no database"),
         ({"an order": leaving_order}, "LookupError: no database"),
         ({"an order": numbered_order}, "missing 1 required positional argument: 'number'"),
-        ({"an order": lambda: 3}, "it gave 3"),
+        ({"an order": lambda: 3}, "it returned 3"),
         ({"an order": two_orders}, "yields a second time"),
-        ({}, "there is no such state; those that are: none"),
+        ({}, "there is no function of this name; there are: none"),
     ],
 )
 def test_a_state_that_goes_wrong_fails_its_interaction_with_its_message(

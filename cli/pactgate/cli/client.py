@@ -66,12 +66,12 @@ class Broker:
     def index(self) -> Resource:
         """The document where every walk begins. Raises NotABroker when there is none, or one without links."""
         try:
-            found = self._ask("GET", self.base_url)
+            resource = self._ask("GET", self.base_url)
         except Refused as refused:
             raise NotABroker(str(self.base_url), f"it answered {refused.status}") from refused
-        if "_links" not in found.body:
+        if "_links" not in resource.body:
             raise NotABroker(str(self.base_url), "its first page has no links")
-        return found
+        return resource
 
     def get(self, link: str) -> Resource:
         """The document behind a link."""
@@ -105,15 +105,15 @@ def _address(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
-        raise Usage(f"--broker-base-url {text!r} is no address: {error}") from error
+        raise Usage(f"--broker-base-url {text!r} is not a URL: {error}") from error
     if url.scheme not in {"http", "https"} or not url.host:
-        raise Usage(f"--broker-base-url {text!r} is no address: write it as http://host:port or https://host")
+        raise Usage(f"--broker-base-url {text!r} is not a URL: write it as http://host:port or https://host")
     return url
 
 
 def _bearer(credentials: Credentials) -> dict[str, str]:
     if credentials.token and credentials.username:
-        raise Usage("Give --broker-token or --broker-username, not both (also not by the environment).")
+        raise Usage("Give either --broker-token or --broker-username, not both; environment variables count, too.")
     return {"Authorization": f"Bearer {credentials.token}"} if credentials.token else {}
 
 
@@ -143,14 +143,14 @@ def _resource(response: httpx.Response) -> Resource:
 
 def _error(url: str, response: httpx.Response) -> BrokerFailed | Unauthorised | Refused | NotABroker:
     status, body = response.status_code, _json(response)
-    said = messages(body)
+    reasons = messages(body)
     if status >= 500:
-        return BrokerFailed(url, status, said)
+        return BrokerFailed(url, status, reasons)
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return Unauthorised(url, status, said)
+        return Unauthorised(url, status, reasons)
     if body is None:
         return NotABroker(url, f"it answered {status} without JSON")
-    return Conflict(url, status, said) if status == HTTPStatus.CONFLICT else Refused(url, status, said)
+    return Conflict(url, status, reasons) if status == HTTPStatus.CONFLICT else Refused(url, status, reasons)
 
 
 def _json(response: httpx.Response) -> object:

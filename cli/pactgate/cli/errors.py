@@ -60,8 +60,8 @@ class BrokerFailed(Problem):
     exit_code = ExitCode.UNREACHABLE
 
     def __init__(self, url: str, status: int, messages: Iterable[str]) -> None:
-        said = "; ".join(messages).rstrip(".") or "no reason was given"
-        super().__init__(f"The broker failed with {status} at {url}: {said}.")
+        reason = "; ".join(messages).rstrip(".") or "no reason was given"
+        super().__init__(f"The broker failed with {status} at {url}: {reason}.")
         self.status = status
 
 
@@ -69,7 +69,7 @@ class NotABroker(Problem):
     """Something answers at the address, but it is no broker."""
 
     def __init__(self, url: str, seen: str) -> None:
-        super().__init__(f"{url} does not answer as a broker does ({seen}): check --broker-base-url.")
+        super().__init__(f"There is no broker at {url} ({seen}): check --broker-base-url.")
         self.url = url
         self.seen = seen
 
@@ -78,11 +78,11 @@ class Unauthorised(Problem):
     """The broker wants credentials, other ones, or ones that may do more (401, 403)."""
 
     def __init__(self, url: str, status: int, messages: Iterable[str] = ()) -> None:
-        said = "".join(f" ({message})" for message in messages)
-        wanted = "other or any credentials" if status == 401 else "credentials that may do this"
+        reasons = "".join(f" ({message})" for message in messages)
+        wanted = "requires valid credentials" if status == 401 else "does not allow this with these credentials"
         super().__init__(
-            f"The broker wants {wanted} for {url}, it answered {status}{said}: "
-            "check --broker-token, or --broker-username and --broker-password."
+            f"The broker {wanted}: {url} answered {status}{reasons}. "
+            "Check --broker-token, or --broker-username and --broker-password."
         )
         self.status = status
 
@@ -93,8 +93,8 @@ class Refused(Problem):
     def __init__(self, url: str, status: int, messages: Iterable[str]) -> None:
         self.status = status
         self.messages = tuple(messages)
-        said = "; ".join(self.messages).rstrip(".") or "No reason was given"
-        super().__init__(f"{said} (the broker refused with {status} at {url}).")
+        reason = "; ".join(self.messages).rstrip(".") or "No reason was given"
+        super().__init__(f"{reason} (the broker answered {status} at {url}).")
 
 
 class Conflict(Refused):

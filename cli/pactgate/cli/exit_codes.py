@@ -21,9 +21,9 @@ class ExitCode(IntEnum):
 
 _MEANINGS = {
     ExitCode.YES: "yes, or done",
-    ExitCode.NO: "no: it failed, there are findings, or the broker holds other content",
-    ExitCode.USAGE: "wrong usage, unreadable input, a wrong address, or credentials that the broker refuses",
-    ExitCode.UNKNOWN: "unknown: evidence is missing, or there is nothing to judge",
+    ExitCode.NO: "no: something failed, there are findings, or the broker already has different content",
+    ExitCode.USAGE: "wrong usage, invalid input, a wrong address, or credentials that the broker rejects",
+    ExitCode.UNKNOWN: "unknown: evidence is missing, or there is nothing to check",
     ExitCode.UNREACHABLE: "the broker or the provider did not answer",
-    ExitCode.FAULT: "pactgate itself failed: a fault of ours, printed with its traceback",
+    ExitCode.FAULT: "an internal error of pactgate, printed with its traceback",
 }

@@ -31,8 +31,8 @@ class Resource:
 
     def links(self, relation: str) -> list[Mapping[str, Any]]:
         """All link objects behind a relation, none when the document does not have it."""
-        found = self.body.get("_links", {}).get(relation) or []
-        return [found] if isinstance(found, dict) else list(found)
+        link_objects = self.body.get("_links", {}).get(relation) or []
+        return [link_objects] if isinstance(link_objects, dict) else list(link_objects)
 
     def named_links(self, relation: str) -> dict[str, str]:
         """The addresses behind a relation that has several links, by the name of each.

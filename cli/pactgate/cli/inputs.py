@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pactgate.cli.errors import Unreadable
 from pactgate.pactfile import PactFileError, read
+from pactgate.pactfile.model import Pact
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +14,18 @@ class PactOnDisk:
     """A pact as it stands in a file: its bytes are published unchanged."""
 
     path: Path
-    consumer: str
-    provider: str
+    pact: Pact
     content: bytes
+
+    @property
+    def consumer(self) -> str:
+        """The name of its consumer."""
+        return self.pact.consumer
+
+    @property
+    def provider(self) -> str:
+        """The name of its provider."""
+        return self.pact.provider
 
 
 def pacts(paths: Iterable[Path]) -> list[PactOnDisk]:
@@ -24,16 +34,17 @@ def pacts(paths: Iterable[Path]) -> list[PactOnDisk]:
     Raises Unreadable for a path that is not there, a folder without pacts, a file that is no pact,
     and two files that are the pact of one pair.
     """
-    found = [_pact(file) for path in paths for file in _files(path)]
+    pacts_on_disk = [pact(file) for path in paths for file in _files(path)]
     seen: dict[tuple[str, str], Path] = {}
-    for pact in found:
-        other = seen.setdefault((pact.consumer, pact.provider), pact.path)
-        if other != pact.path:
+    for read_pact in pacts_on_disk:
+        consumer, provider, path = read_pact.consumer, read_pact.provider, read_pact.path
+        other = seen.setdefault((consumer, provider), path)
+        if other != path:
             raise Unreadable(
-                f"{other} and {pact.path} are both the pact between {pact.consumer} and {pact.provider}: "
+                f"{other} and {path} are both the pact between {consumer} and {provider}: "
                 "publish one of them, or merge them."
             )
-    return found
+    return pacts_on_disk
 
 
 def content(path: Path) -> bytes:
@@ -49,14 +60,14 @@ def _files(path: Path) -> list[Path]:
         return [path]
     files = sorted(path.glob("*.json"))
     if not files:
-        raise Unreadable(f"The folder {path} has no pact in it (no *.json file).")
+        raise Unreadable(f"The folder {path} contains no pact (no *.json file).")
     return files
 
 
-def _pact(path: Path) -> PactOnDisk:
+def pact(path: Path) -> PactOnDisk:
+    """The pact in a file. Raises Unreadable when it is none."""
     raw = content(path)
     try:
-        pact = read.pact(read.parse(raw))
+        return PactOnDisk(path, read.pact(read.parse(raw)), raw)
     except PactFileError as error:
-        raise Unreadable(f"{path} is no pact: {error}.") from error
-    return PactOnDisk(path, pact.consumer, pact.provider, raw)
+        raise Unreadable(f"{path} is not a pact: {error}.") from error

@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from typer._click import Command, Context
 
 COMMANDS = {
-    "demo": "Run the whole story on this machine with a real consumer, a real provider and a real broker.",
+    "demo": "Run a whole story on this machine, with real consumers, a real provider and a real broker.",
     "broker": "Run the broker: its API and its pages.",
     "publish": "Publish the pacts of a consumer version to the broker.",
     "publish-provider-contract": "Publish the OpenAPI document of a provider version to the broker.",
-    "verify": "Replay the pacts of a provider's consumers against a running build of it.",
-    "fuzz": "Try whether a running provider keeps its OpenAPI document, whatever it is asked.",
-    "check-provider": "Replay and fuzz one build of a provider, and publish what both prove.",
-    "publish-results": "Publish what a run proved and could not publish then.",
+    "verify": "Verify a running build of a provider against the pacts of its consumers.",
+    "fuzz": "Test whether a running provider does what its OpenAPI document says.",
+    "check-provider": "Verify and fuzz one build of a provider, and publish both results.",
+    "publish-results": "Publish results that an earlier run could not publish.",
     "create-environment": "Create an environment that versions can be deployed to.",
-    "record-deployment": "Record that a version now runs in an environment.",
-    "can-i-deploy": "Ask whether a version may go to an environment without breaking anyone who is there.",
-    "policy": "Say how strict the gate is, for a provider, an environment, both or everything.",
-    "waiver": "Answer for a finding of the gate until a day, with a reason.",
+    "record-deployment": "Record that a version was deployed to an environment.",
+    "can-i-deploy": "Ask whether a version can be deployed to an environment without breaking anything there.",
+    "policy": "Show or change how strict the gate is, for a provider, an environment, both or everything.",
+    "waiver": "Accept a finding of the gate until a day, with a name and a reason.",
     "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
-    "diff": "Compare two OpenAPI documents and say which changes break callers; or ask a broker whom one would break.",
-    "validate": "Check an OpenAPI document and say what is wrong with it, where, and what to do.",
-    "fit": "Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.",
-    "usage": "Say which consumers use which operations and fields of an OpenAPI document, by their pacts.",
+    "diff": "Compare two OpenAPI documents and list breaking changes, or ask a broker which consumers would break.",
+    "validate": "Check whether an OpenAPI document is valid: what is wrong with it, where, and how to fix it.",
+    "fit": "Check whether a pact fits the OpenAPI document of its provider.",
+    "usage": "Show which consumers use which operations and fields of an OpenAPI document, by their pacts.",
 }
 
 
@@ -47,11 +47,11 @@ class LateCommand(TyperCommand):
     def loaded(self) -> "Command":
         """The command itself, with its options: the function of its name below `commands`, or several as an app."""
         name = str(self.name).replace("-", "_")
-        found = getattr(importlib.import_module(f"pactgate.cli.commands.{name}"), name)
-        if isinstance(found, typer.Typer):
-            return get_group(found)
+        command = getattr(importlib.import_module(f"pactgate.cli.commands.{name}"), name)
+        if isinstance(command, typer.Typer):
+            return get_group(command)
         app = typer.Typer(add_completion=False)
-        app.command(self.name, short_help=self.help)(found)
+        app.command(self.name, short_help=self.help)(command)
         return get_command(app)
 
     def make_context(
@@ -88,10 +88,10 @@ def pactgate(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which pactgate this is."),
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
-    """Can this version go to this environment without breaking anyone who is there?"""
+    """Can this version be deployed to this environment without breaking anything there?"""
 
 
 def run(arguments: "Sequence[str]") -> int:
@@ -114,7 +114,7 @@ def _usage(error: typer.TyperException) -> str:
     context, message = getattr(error, "ctx", None), error.format_message()
     if not message or context is None:
         return message
-    return f"pactgate: {message.rstrip('.')}. '{context.command_path} --help' says more."
+    return f"pactgate: {message.rstrip('.')}. See '{context.command_path} --help'."
 
 
 def main() -> None:

@@ -15,17 +15,23 @@ def grouped[**P, R](command: Callable[P, R]) -> Callable[..., R]:
             command is: `Annotated[…, typer.Option(…)]`, with its default. A field may be a group, too.
     """
     signature = inspect.signature(command)
-    groups = {name: each.annotation for name, each in signature.parameters.items() if _is_group(each.annotation)}
+    groups = {
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if _is_group(parameter.annotation)
+    }
 
     @wraps(command)
-    def called(**given: Any) -> R:  # noqa: ANN401 - handed through as typer makes them
+    def command_with_groups(**given: Any) -> R:  # noqa: ANN401 - handed through as typer makes them
         values = {name: _taken(group, given) for name, group in groups.items()}
         return command(**given, **values)  # type: ignore[arg-type, call-arg]
 
-    parameters = [one for each in signature.parameters.values() for one in _expanded(each)]
-    called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    called.__annotations__ = {each.name: each.annotation for each in parameters}
-    return called
+    parameters = [
+        field_parameter for parameter in signature.parameters.values() for field_parameter in _expanded(parameter)
+    ]
+    command_with_groups.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command_with_groups.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command_with_groups
 
 
 def _is_group(annotation: object) -> bool:
@@ -34,7 +40,7 @@ def _is_group(annotation: object) -> bool:
 
 def _taken(group: Any, given: dict[str, Any]) -> object:  # noqa: ANN401 - any dataclass
     """A group, made of what typer gives for its fields, which are taken away."""
-    fields = {each.name: each.type for each in dataclasses.fields(group)}
+    fields = {field.name: field.type for field in dataclasses.fields(group)}
     return group(**{name: _taken(kind, given) if _is_group(kind) else given.pop(name) for name, kind in fields.items()})
 
 

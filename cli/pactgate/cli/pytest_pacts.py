@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from pactgate.cli import evidence, pact_sources
-from pactgate.cli.broker_access import Login
 from pactgate.cli.errors import Problem
-from pactgate.cli.not_judged import explained
-from pactgate.cli.publishing import Outstanding
+from pactgate.cli.options import Login, OptionalBroker
+from pactgate.cli.provider_runs import pact_selection
+from pactgate.cli.provider_runs.no_judgement import explained
+from pactgate.cli.provider_runs.options import Build, Selecting
+from pactgate.cli.publication import evidence
+from pactgate.cli.publication.outstanding import Outstanding
 from pactgate.cli.pytest_plugin import NOT_CONFIGURED
-from pactgate.cli.run_options import AtBroker, Build, Selecting
 from pactgate.verifier.pytest_items import Item, PactInteraction, from_report
 from pactgate.verifier.pytest_items import items as items_of
 from pactgate.verifier.results import PactResult, to_broker
@@ -89,7 +90,7 @@ def pact_interaction(
 @pytest.fixture
 def pact_base_url() -> str:
     """Where the provider runs: for the provider's own tests to say."""
-    pytest.fail("Say where the provider runs: write a fixture pact_base_url that gives its URL.", pytrace=False)
+    pytest.fail("Write a fixture pact_base_url that returns the URL of the running provider.", pytrace=False)
 
 
 @pytest.fixture
@@ -119,9 +120,9 @@ def items(config: pytest.Config) -> list[Item]:
         raise pytest.UsageError(NOT_CONFIGURED)
     try:
         with explained():
-            selection = pact_sources.selection(_selecting(config), _build(config))
-            sources = pact_sources.found(named, provider, selection, at)
-            pact_sources.check_publishable(sources, _build(config), at)
+            selection = pact_selection.selection(_selecting(config), _build(config))
+            sources = pact_selection.pacts_of_run(named, provider, selection, at)
+            pact_selection.check_publishable(sources, _build(config), at)
             return [item for source in sources for item in items_of(source.given, provider)]
     except Problem as problem:
         raise _usage(problem) from problem
@@ -135,7 +136,7 @@ class Publisher:
         self._results: dict[str, dict[int, Mapping[str, Any]]] = defaultdict(dict)
         self._lines: list[str] = []
         try:
-            pact_sources.check_publishing(self._build, self._at)
+            pact_selection.check_publishing(self._build, self._at)
         except Problem as problem:
             raise _usage(problem) from problem
 
@@ -200,8 +201,8 @@ def _usage(problem: Problem) -> pytest.UsageError:
     return pytest.UsageError(text)
 
 
-def _at(config: pytest.Config) -> AtBroker:
-    return AtBroker(
+def _at(config: pytest.Config) -> OptionalBroker:
+    return OptionalBroker(
         broker_base_url=config.getoption("--pact-broker-url") or config.getini("pact_broker_url") or None,
         login=Login(
             broker_username=os.environ.get("PACT_BROKER_USERNAME"),

@@ -7,20 +7,20 @@ name of a fixture: what does is `pactgate.cli.pytest_pacts`, in a run that is co
 import pytest
 
 _FLAGS = {
-    "--pact-enable-pending": "let pacts that were never satisfied yet fail",
+    "--pact-enable-pending": "let pending pacts fail",
     "--pact-publish": "publish the results at the end of the session, and read them back",
 }
 _VALUES = {
     "--pact-provider": ("NAME", "the name of the provider in the pacts"),
     "--pact-broker-url": ("URL", "the broker that selects pacts and takes results; credentials: PACT_BROKER_TOKEN, …"),
-    "--pact-include-wip-since": ("DATE", "take pacts of other branches since then, too; they may fail"),
+    "--pact-include-wip-since": ("DATE", "also verify work-in-progress pacts published since then"),
     "--pact-provider-version": ("VERSION", "the version of the provider under test"),
-    "--pact-provider-branch": ("BRANCH", "its branch"),
-    "--pact-build-url": ("URL", "the page of the build"),
+    "--pact-provider-branch": ("BRANCH", "the repository branch of that version"),
+    "--pact-build-url": ("URL", "the URL of the build"),
 }
 _LISTS = {
     "--pact": ("PACT", "a pact file, a folder of them, or the URL of a pact; may be repeated"),
-    "--pact-selector": ("JSON", "which pacts of the broker to take; may be repeated"),
+    "--pact-selector": ("JSON", "a consumer version selector; may be repeated"),
     "--pact-provider-tag": ("TAG", "a tag of the provider version; may be repeated"),
 }
 _SETTINGS = {

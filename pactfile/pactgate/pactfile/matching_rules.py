@@ -72,7 +72,7 @@ def placed_rules(rules: Rules, category: str) -> tuple[Placed, ...]:
 
 def best(placed: tuple[Placed, ...], path: tuple[Step, ...]) -> Placed | None:
     """The rules that count at a place: those whose path fits it best, or the start of it."""
-    weighed = max(placed, key=lambda one: one.weight(path), default=None)
+    weighed = max(placed, key=lambda candidate: candidate.weight(path), default=None)
     return weighed if weighed is not None and weighed.weight(path) else None
 
 
@@ -85,29 +85,29 @@ def _flat(rules: Rules, category: str) -> Iterator[Placed]:
 
 def _nested(rules: Rules, category: str) -> Iterator[Placed]:
     for name in (category, *(key for key, value in _CATEGORIES.items() if value == category)):
-        found = rules.get(name)
-        if not isinstance(found, dict):
+        by_path = rules.get(name)
+        if not isinstance(by_path, dict):
             continue
-        if category in {"path", "status"} and not any(key in found for key in ("$", "")):
-            yield _placed((), found)
+        if category in {"path", "status"} and not any(key in by_path for key in ("$", "")):
+            yield _placed((), by_path)
             continue
-        for path, rule in found.items():
+        for path, rule in by_path.items():
             yield _placed(tuple(steps(path)), rule)
 
 
-def _placed(path: tuple[Step, ...], said: object) -> Placed:
-    if isinstance(said, dict) and isinstance(said.get("matchers"), list):
-        return Placed(path, tuple(map(_rule, said["matchers"])), any_of=said.get("combine") == "OR")
-    return Placed(path, (_rule(said),))
+def _placed(path: tuple[Step, ...], rule: object) -> Placed:
+    if isinstance(rule, dict) and isinstance(rule.get("matchers"), list):
+        return Placed(path, tuple(map(_rule, rule["matchers"])), any_of=rule.get("combine") == "OR")
+    return Placed(path, (_rule(rule),))
 
 
-def _rule(said: object) -> Rule:
-    if not isinstance(said, dict):
+def _rule(rule: object) -> Rule:
+    if not isinstance(rule, dict):
         return Rule("")
-    kind = said.get("match", said.get("type"))
+    kind = rule.get("match", rule.get("type"))
     if not isinstance(kind, str):
-        kind = next((name for name in _IMPLIED if name in said), "")
-    return Rule({"min": "type", "max": "type", "timestamp": "datetime", "real": "decimal"}.get(kind, kind), said)
+        kind = next((name for name in _IMPLIED if name in rule), "")
+    return Rule({"min": "type", "max": "type", "timestamp": "datetime", "real": "decimal"}.get(kind, kind), rule)
 
 
 def steps(path: str) -> Iterator[Step]:

@@ -57,7 +57,7 @@ def _same_exchanges(base: object, addition: object) -> Iterator[tuple[dict[str, 
 
 
 def _objects(value: object) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [element for element in value if isinstance(element, dict)] if isinstance(value, list) else []
 
 
 def _asks(element: dict[str, Any]) -> str:

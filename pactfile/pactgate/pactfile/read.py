@@ -109,12 +109,12 @@ def _loaded(text: str, make: Callable[[list[tuple[str, Any]]], object] | None) -
 
 
 def _without_repetition(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members_by_key: dict[str, Any] = {}
     for key, value in members:
-        if key in found:
+        if key in members_by_key:
             raise RepeatedKeyError(f"the key {json.dumps(key)} is written twice in one object: leave one", f"key {key}")
-        found[key] = value
-    return found
+        members_by_key[key] = value
+    return members_by_key
 
 
 def _check_nesting(text: str) -> None:
@@ -153,12 +153,12 @@ def _unstorable(value: object) -> _Unstorable | None:
 
 
 def _inside(member: object, step: str) -> _Unstorable | None:
-    found = _unstorable(member)
-    return found and found.inside(step)
+    unstorable = _unstorable(member)
+    return unstorable and unstorable.inside(step)
 
 
-def _first(found: Iterable[_Unstorable | None]) -> _Unstorable | None:
-    return next(filter(None, found), None)
+def _first(candidates: Iterable[_Unstorable | None]) -> _Unstorable | None:
+    return next(filter(None, candidates), None)
 
 
 def _place_of_longest_number(text: str) -> str:

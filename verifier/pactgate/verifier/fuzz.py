@@ -126,7 +126,7 @@ def _job(target: FuzzTarget, plan: FuzzPlan, folder: Path, started: float) -> Fu
 def _check_tried(answer: FuzzAnswer) -> None:
     if answer.unsound is not None:
         raise UnsoundDocument(
-            f"The document is not sound: {answer.unsound}. 'pactgate validate' says all that is wrong."
+            f"The document is not valid: {answer.unsound}. 'pactgate validate' lists everything that is wrong."
         )
     if answer.unmatched:
         named = ", ".join(map(repr, answer.unmatched))

@@ -41,7 +41,7 @@ from pactgate.verifier.fuzz_tally import Tally
 from pactgate.verifier.masking import masked
 
 _LONGEST_MESSAGE = 4_000
-_NO_TIME = "The time was over before a request was sent to it."
+_NO_TIME = "The time limit was reached before a request was sent to it."
 _NO_PROVIDER = "The provider stopped answering before a request was sent to it."
 _SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -135,7 +135,7 @@ class Run:
         else:
             failure, steps = check.failure_info.failure, check.failure_info.steps
             lines = [self._text(step.curl) for step in steps] or [self._text(check.failure_info.code_sample)]
-            found = FuzzFailure(
+            fuzz_failure = FuzzFailure(
                 check=check.name,
                 title=failure.title,
                 message=self._text(failure.message),
@@ -143,14 +143,14 @@ class Run:
                 curl=lines[-1],
                 before=tuple(lines[:-1]),
             )
-            self.tally.failed(label, found, (check.name, failure))
+            self.tally.failed(label, fuzz_failure, (check.name, failure))
 
     def _error(self, event: events.NonFatalError) -> None:
-        said = self._text(". ".join([event.info.message, *event.info.extras]))
+        text = self._text(". ".join([event.info.message, *event.info.extras]))
         if not self.tally.knows(event.label):
-            self._detail = said
+            self._detail = text
         elif not isinstance(event.value, RequestException) or never_reached_server(event.value):
-            self.tally.could_not(event.label, said)
+            self.tally.could_not(event.label, text)
 
     def _text(self, text: str) -> str:
         """The text without our secrets, of characters that can be printed, and not endless."""
@@ -180,14 +180,14 @@ class _Chosen:
         self.excluded: dict[str, str] = {}
         self.broken: dict[str, str] = {}
         matched: set[str] = set()
-        for found in schema.get_all_operations():
-            if not isinstance(found, Ok):
-                error = found.err()
+        for result in schema.get_all_operations():
+            if not isinstance(result, Ok):
+                error = result.err()
                 label = " ".join(filter(None, ((error.method or "").upper(), error.path))) or "the document"
                 self.labels.append(label)
                 self.broken[label] = error.message
                 continue
-            operation = found.ok()
+            operation = result.ok()
             names = (operation.label, operation.path, operation.definition.raw.get("operationId") or operation.label)
             included = _matching(job.include, names)
             excluded = _matching(job.exclude, names)

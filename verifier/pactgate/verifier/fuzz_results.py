@@ -126,7 +126,9 @@ class Fuzz:
         """Failed where a promise was broken; unknown where something that should be tried was not; else passed."""
         if any(operation.failures for operation in self.operations):
             return Verdict.FAILED
-        untried = any(each.wanted for each in self.not_exercised) or any(each.error for each in self.operations)
+        untried = any(operation.wanted for operation in self.not_exercised) or any(
+            operation.error for operation in self.operations
+        )
         if untried or not self.operations or self.ended is Ended.PROVIDER:
             return Verdict.UNKNOWN
         return Verdict.PASSED
@@ -157,7 +159,8 @@ class Fuzz:
             "cases": self.cases,
             "checks": list(self.checks),
             "operations": [
-                {"operation": each.operation, "success": each.success} | asdict(each) for each in self.operations
+                {"operation": operation.operation, "success": operation.success} | asdict(operation)
+                for operation in self.operations
             ],
-            "not_exercised": [asdict(each) for each in self.not_exercised],
+            "not_exercised": [asdict(operation) for operation in self.not_exercised],
         }

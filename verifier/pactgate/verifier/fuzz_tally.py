@@ -11,8 +11,8 @@ from pactgate.verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised
 NO_ANSWER = "response_received"
 """Our own check: that an HTTP answer came at all."""
 
-_NOT_JUDGED = "The run ended before an answer to it was judged."
-_NOT_REACHED = "No request could be made for it, and the library says no reason."
+_NOT_JUDGED = "The run ended before an answer was checked."
+_NOT_REACHED = "No request could be made for it, and the library gives no reason."
 
 
 @dataclass(slots=True)
@@ -90,27 +90,27 @@ class Tally:
     def progress(self) -> FuzzProgress:
         """How far it is."""
         with self._lock:
-            all_of = self._operations.values()
+            operations = self._operations.values()
             return FuzzProgress(
                 phase=self.phase,
-                cases=sum(each.cases for each in all_of),
-                operations=sum(each.cases > 0 for each in all_of),
-                total=len(all_of),
-                failures=sum(len(each.failures) for each in all_of),
+                cases=sum(operation.cases for operation in operations),
+                operations=sum(operation.cases > 0 for operation in operations),
+                total=len(operations),
+                failures=sum(len(operation.failures) for operation in operations),
             )
 
     def results(self) -> list[OperationResult]:
         """The operations that were tried, in the order of the document."""
         with self._lock:
-            return [each.result(label) for label, each in self._operations.items() if each.cases]
+            return [operation.result(label) for label, operation in self._operations.items() if operation.cases]
 
     def not_exercised(self, why: str | None) -> list[NotExercised]:
         """Those that were not, each with its reason; `why` is the reason of those that have no other."""
         with self._lock:
-            untried = {label: each for label, each in self._operations.items() if not each.cases}
+            untried = {label: operation for label, operation in self._operations.items() if not operation.cases}
             wanted = [
-                NotExercised(label, "; ".join(dict.fromkeys(each.errors)) or why or _NOT_REACHED)
-                for label, each in untried.items()
+                NotExercised(label, "; ".join(dict.fromkeys(operation.errors)) or why or _NOT_REACHED)
+                for label, operation in untried.items()
             ]
             return wanted + [NotExercised(label, reason, wanted=False) for label, reason in self._excluded.items()]
 

@@ -34,7 +34,7 @@ def running_module(module: str, arguments: Sequence[str], env: Mapping[str, str]
 def no_result(library: str, child: Child) -> LibraryFailed:
     """The error for a process that ended without a result, with the last lines that it printed."""
     ended = f"{library} stopped without a result (exit status {child.exit_status()})"
-    return LibraryFailed("\n".join([f"{ended}. It said last:", *child.complaints().splitlines()[-_LAST_LINES:]]))
+    return LibraryFailed("\n".join([f"{ended}. Its last output:", *child.complaints().splitlines()[-_LAST_LINES:]]))
 
 
 def _direct_connections() -> dict[str, str]:

@@ -71,7 +71,9 @@ def made_by(makers: Mapping[str, MessageFunction]) -> MessageHandler:
         function = makers.get(wanted.description)
         if function is None:
             known = ", ".join(map(repr, makers)) or "none"
-            raise MessageFailed(f"nothing makes the message {wanted.description!r}; what is made: {known}")
+            raise MessageFailed(
+                f"no function makes the message {wanted.description!r}; there are functions for: {known}"
+            )
         return _produced(function() if wanted.request is None else function(_contents(wanted.request)))
 
     return handler
@@ -92,8 +94,8 @@ def asked_of(url: str, headers: Mapping[str, str]) -> Iterator[MessageHandler]:
         except httpx.HTTPError as error:
             raise MessageFailed(f"{url} could not be asked for the message: {error}") from error
         if not answer.is_success:
-            said = answer.text.strip()[:_MOST_OF_AN_ANSWER]
-            raise MessageFailed(f"{url} answered {answer.status_code} when asked for the message: {said}")
+            body = answer.text.strip()[:_MOST_OF_AN_ANSWER]
+            raise MessageFailed(f"{url} answered {answer.status_code} when asked for the message: {body}")
         return Produced(
             contents=answer.content,
             content_type=answer.headers.get("Content-Type", "application/octet-stream"),
@@ -160,9 +162,9 @@ def _metadata(url: str, header: str | None) -> Mapping[str, Any]:
     try:
         metadata = json.loads(base64.b64decode(header))
     except ValueError as error:
-        raise MessageFailed(f"{url} answered a {_METADATA} header that is no JSON in Base64") from error
+        raise MessageFailed(f"{url} answered a {_METADATA} header that is not JSON in Base64") from error
     if not isinstance(metadata, dict):
-        raise MessageFailed(f"{url} answered a {_METADATA} header that holds no object")
+        raise MessageFailed(f"{url} answered a {_METADATA} header that is not a JSON object")
     return metadata
 
 

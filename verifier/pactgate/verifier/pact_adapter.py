@@ -42,8 +42,8 @@ def replayed(job: Job, pact: str) -> Answer:
     if failures:
         return Answer([], "; ".join(failures))
     if raised == results["result"]:
-        said = "failed" if raised else "passed"
-        return Answer([], f"it {said} and reported a result of {results['result']}")
+        ending = "failed" if raised else "passed"
+        return Answer([], f"it {ending} and reported a result of {results['result']}")
     return Answer([_outcome(result) for result in results["interactionResults"]])
 
 

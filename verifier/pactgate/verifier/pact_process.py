@@ -35,7 +35,7 @@ class Patience:
         if self.stop.is_set():
             raise OutOfTime("The replay was ended before it was complete.")
         if self.deadline is not None and time.monotonic() > self.deadline:
-            raise OutOfTime("The replay took longer than it was allowed to, and was ended.")
+            raise OutOfTime("The time limit was reached before the replay was complete.")
 
 
 def check_library() -> None:

@@ -67,7 +67,7 @@ def _readiness(place: tuple[str, int | None], health_url: str | None) -> Callabl
         return lambda: _answers_well(health_url)
     if port is not None and health_url is None:
         return lambda: _listens(host, port)
-    raise ValueError("Either the port or the health URL says when the provider is ready: give one of them.")
+    raise ValueError("Give either the port or the health URL: it shows when the provider is ready.")
 
 
 def _listens(host: str, port: int) -> bool:
@@ -93,7 +93,9 @@ def _wait(provider: Child, answers: Callable[[], bool], timeout: float) -> None:
         if provider.ended():
             raise _died(provider, "before it answered")
         if time.monotonic() > deadline:
-            raise ProviderDidNotStart(f"{provider.command} did not answer within {timeout:g} s.{_last_words(provider)}")
+            raise ProviderDidNotStart(
+                f"{provider.command} did not answer within {timeout:g} s.{_last_output(provider)}"
+            )
         time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
@@ -112,9 +114,9 @@ def _death_explained(provider: Child) -> Iterator[None]:
 
 def _died(provider: Child, when: str) -> ProviderDied:
     status = provider.exit_status()
-    return ProviderDied(f"{provider.command} ended {when}, with exit status {status}.{_last_words(provider)}")
+    return ProviderDied(f"{provider.command} ended {when}, with exit status {status}.{_last_output(provider)}")
 
 
-def _last_words(provider: Child) -> str:
+def _last_output(provider: Child) -> str:
     output = provider.last_lines()
-    return f" It wrote last:\n{output}" if output else " It wrote nothing."
+    return f" Its last output:\n{output}" if output else " It printed nothing."

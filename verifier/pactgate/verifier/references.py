@@ -28,10 +28,10 @@ def functions(reference: str, what: str) -> Functions:
     module = _module(module_name, what)
     if not hasattr(module, name):
         raise UnusableFunctions(f"The module {module_name} has no {name!r} with {what}.")
-    found = getattr(module, name)
-    if not isinstance(found, Mapping) or not all(map(callable, found.values())):
+    functions = getattr(module, name)
+    if not isinstance(functions, Mapping) or not all(map(callable, functions.values())):
         raise UnusableFunctions(f"{reference} must be a dictionary of functions for {what}, by name.")
-    return found
+    return functions
 
 
 def _module(name: str, what: str) -> object:
@@ -43,5 +43,5 @@ def _module(name: str, what: str) -> object:
     except ModuleNotFoundError as error:
         raise UnusableFunctions(f"There is no module {error.name!r} for the {what} of {name}.") from error
     except (Exception, SystemExit) as error:
-        said = traceback.format_exception_only(error)[-1].strip()
-        raise UnusableFunctions(f"The module {name} with {what} fails when it is imported: {said}") from error
+        reason = traceback.format_exception_only(error)[-1].strip()
+        raise UnusableFunctions(f"The module {name} with {what} fails when it is imported: {reason}") from error

@@ -98,12 +98,12 @@ class _Endpoints:
 
 def _addresses(ready: Sequence[Prepared], provider: ProviderUnderTest, messages: MessageHandler | None) -> list[str]:
     """The provider's addresses that the replay needs."""
-    kinds = {interaction.kind for each in ready for interaction in each.pact.interactions}
+    kinds = {interaction.kind for prepared in ready for interaction in prepared.pact.interactions}
     by_http = [provider.base_url] if "http" in kinds else []
-    asked = [provider.messages_url or provider.base_url] if kinds - {"http"} and messages is None else []
-    if "" in by_http + asked:
-        raise UnusableAddress(f"The pacts ask requests of {provider.name}, so where it runs must be said.")
-    return by_http + asked
+    by_message = [provider.messages_url or provider.base_url] if kinds - {"http"} and messages is None else []
+    if "" in by_http + by_message:
+        raise UnusableAddress(f"The pacts have requests for {provider.name}: give the URL where it runs.")
+    return by_http + by_message
 
 
 def _check_reachable(provider: ProviderUnderTest, addresses: Sequence[str], when: str) -> None:
@@ -136,20 +136,20 @@ def _outcomes(
     progress: Progress | None,
 ) -> list[list[Outcome]]:
     """The outcomes of each pact in the order of its interactions, all slices of all pacts replayed."""
-    of_pacts = [slices.sliced(each.given.document, each.given.url) for each in ready]
-    counted = _Counted(sum(len(each.pact.interactions) for each in ready), progress)
-    found = iter(
+    slices_of_pacts = [slices.sliced(prepared.given.document, prepared.given.url) for prepared in ready]
+    counted = _Counted(sum(len(prepared.pact.interactions) for prepared in ready), progress)
+    outcomes = iter(
         slices.replayed(
-            [each for of_a_pact in of_pacts for each in of_a_pact],
+            [*chain.from_iterable(slices_of_pacts)],
             places,
             patience,
             parallel=parallel,
-            told=counted,
+            report_progress=counted,
         )
     )
     return [
-        _in_order(list(chain.from_iterable(islice(found, len(of_a_pact)))), each)
-        for each, of_a_pact in zip(ready, of_pacts, strict=True)
+        _in_order(list(chain.from_iterable(islice(outcomes, len(pact_slices)))), prepared)
+        for prepared, pact_slices in zip(ready, slices_of_pacts, strict=True)
     ]
 
 
@@ -218,10 +218,10 @@ def _error(interaction: Interaction, error: str | None, states: StateEndpoint | 
 
 
 def _notices(ready: Sequence[Prepared], endpoints: _Endpoints) -> Iterator[str]:
-    interactions = [interaction for each in ready for interaction in each.pact.interactions]
+    interactions = [interaction for prepared in ready for interaction in prepared.pact.interactions]
     with_states = sum(bool(interaction.states) for interaction in interactions)
     if with_states and endpoints.states is None:
         yield (
             f"{with_states} of {len(interactions)} interactions name a provider state, and nothing sets"
-            " them up: they were replayed in whatever state the provider was."
+            " it up: they were replayed in whatever state the provider was."
         )

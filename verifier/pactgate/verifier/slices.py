@@ -56,9 +56,9 @@ def sliced(document: dict[str, Any], url: str) -> list[Slice]:
     elements = ((key, element) for key in keys for element in document.get(key) or [])
     numbered = [(key, element | {"_id": str(position)}) for position, (key, element) in enumerate(elements)]
     return [
-        Slice(url, rest | _by_key(some), len(some), messages)
+        Slice(url, rest | _by_key(batch), len(batch), messages)
         for messages in (False, True)
-        for some in batched((each for each in numbered if _is_message(*each) is messages), SIZE)
+        for batch in batched((element for element in numbered if _is_message(*element) is messages), SIZE)
     ]
 
 
@@ -68,7 +68,7 @@ def replayed(
     patience: Patience,
     *,
     parallel: int,
-    told: Callable[[int], None],
+    report_progress: Callable[[int], None],
 ) -> list[list[Outcome]]:
     """Replay slices, so many at a time, and give the outcomes of each in their order.
 
@@ -79,22 +79,24 @@ def replayed(
         places: where.
         patience: when to give up.
         parallel: how many processes at a time.
-        told: called with the size of each slice that is done.
+        report_progress: called with the size of each slice that is done.
 
     Raises:
         LibraryFailed, OutOfTime: see `pact_process.outcomes`.
     """
-    found: dict[int, list[Outcome]] = {}
+    outcomes_by_position: dict[int, list[Outcome]] = {}
     with ThreadPoolExecutor(parallel) as pool:
-        futures = [pool.submit(_outcomes, batch, places, patience, told) for batch in _batches(slices, parallel)]
+        futures = [
+            pool.submit(_outcomes, batch, places, patience, report_progress) for batch in _batches(slices, parallel)
+        ]
         try:
             for done in as_completed(futures):
-                found |= done.result()
+                outcomes_by_position |= done.result()
         except BaseException:
             patience.stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [found[position] for position in range(len(slices))]
+    return [outcomes_by_position[position] for position in range(len(slices))]
 
 
 type _Batch = list[tuple[int, Slice]]
@@ -104,18 +106,18 @@ type _Batch = list[tuple[int, Slice]]
 def _batches(slices: Sequence[Slice], parallel: int) -> list[_Batch]:
     """As many as may be replayed at a time, requests apart from messages."""
     numbered = list(enumerate(slices))
-    kinds = [[each for each in numbered if each[1].messages is messages] for messages in (False, True)]
+    kinds = [[item for item in numbered if item[1].messages is messages] for messages in (False, True)]
     return [batch for kind in kinds for first in range(parallel) if (batch := kind[first::parallel])]
 
 
 def _outcomes(
-    batch: _Batch, places: Places, patience: Patience, told: Callable[[int], None]
+    batch: _Batch, places: Places, patience: Patience, report_progress: Callable[[int], None]
 ) -> dict[int, list[Outcome]]:
     outcomes = pact_process.outcomes(
-        [Named(each.url, each.document) for _, each in batch],
+        [Named(part.url, part.document) for _, part in batch],
         places.of(batch[0][1]),
         patience,
-        lambda done: told(batch[done][1].size),
+        lambda done: report_progress(batch[done][1].size),
     )
     return {position: of_a_slice for (position, _), of_a_slice in zip(batch, outcomes, strict=True)}
 

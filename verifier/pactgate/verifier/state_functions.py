@@ -68,13 +68,13 @@ class _Functions:
             return None
         if function is None:
             known = ", ".join(repr(name) for name in self._states if name)
-            raise StateFailed(f"there is no such state; those that are: {known or 'none'}")
+            raise StateFailed(f"there is no function of this name; there are: {known or 'none'}")
         values = function(**change.params)
         if inspect.isgenerator(values):
             self._waiting.setdefault(_key(change), []).append(values)
             values = next(values, None)
         if values is not None and not isinstance(values, Mapping):
-            raise StateFailed(f"it gave {values!r}: a state gives values by name, or nothing")
+            raise StateFailed(f"it returned {values!r}: return a dictionary of values, or nothing")
         return values
 
 

@@ -60,8 +60,8 @@ def forwarded_to(url: str, *, teardown: bool) -> Iterator[StateHandler]:
         except httpx.HTTPError as error:
             raise StateFailed(f"{url} could not be reached: {error}") from error
         if not answer.is_success:
-            said = answer.text.strip()[:_MOST_OF_AN_ANSWER]
-            raise StateFailed(f"{url} answered {answer.status_code}: {said}")
+            body_text = answer.text.strip()[:_MOST_OF_AN_ANSWER]
+            raise StateFailed(f"{url} answered {answer.status_code}: {body_text}")
         return _values(answer)
 
     with httpx.Client(timeout=_SECONDS_FOR_A_STATE, trust_env=not is_local(url)) as client:

@@ -16,15 +16,15 @@ def broker(
             metavar="PORT",
             min=0,
             max=65535,
-            help="The port, 0 for any free one; without it the broker's own setting holds, which is 9292 at first.",
+            help="The port to listen on, 0 for any free one. Default: the broker's setting, usually 9292.",
         ),
     ] = None,
     database_url: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
-            help="Where everything is kept, such as sqlite:///pactgate.db or postgresql://user@host/name; "
-            "without it the broker's own setting holds.",
+            help="The URL of the database, such as sqlite:///pactgate.db or postgresql://user@host/name. "
+            "Default: the broker's setting.",
         ),
     ] = None,
 ) -> None:

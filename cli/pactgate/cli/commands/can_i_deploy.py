@@ -8,51 +8,51 @@ from urllib.parse import urlencode
 
 import typer
 
-from pactgate.cli import decision_report, findings, options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options, terminal
 from pactgate.cli.client import Broker
-from pactgate.cli.decision_report import Decision
 from pactgate.cli.errors import NotABroker, Unauthorised, Usage
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.decision import Decision, DecisionReport
 
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
 
 _Pacticipants = Annotated[
     list[str],
-    typer.Option("--pacticipant", "-a", metavar="NAME", help="The application in question; may be repeated."),
+    typer.Option("--pacticipant", "-a", metavar="NAME", help="The name of the application; may be repeated."),
 ]
 _Versions = Annotated[
     list[str],
-    typer.Option("--version", "-e", metavar="VERSION", help="The version of that application; one for each."),
+    typer.Option(
+        "--version", "-e", metavar="VERSION", help="The version of that application; one for each --pacticipant."
+    ),
 ]
-_ToEnvironment = Annotated[
-    str, typer.Option("--to-environment", metavar="NAME", help="The environment that it is to go to.")
-]
+_ToEnvironment = Annotated[str, typer.Option("--to-environment", metavar="NAME", help="The environment to deploy to.")]
 _RetryWhileUnknown = Annotated[
     int,
     typer.Option(
         "--retry-while-unknown",
         metavar="TIMES",
         min=0,
-        help="Ask again so often while the answer is unknown: a verification may still be running.",
+        help="How many times to ask again while the answer is unknown, since a verification may still run.",
     ),
 ]
 _RetryInterval = Annotated[
-    float, typer.Option("--retry-interval", metavar="SECONDS", min=0, help="How long to wait in between.")
+    float, typer.Option("--retry-interval", metavar="SECONDS", min=0, help="How long to wait before asking again.")
 ]
 _DryRun = Annotated[
     bool,
     typer.Option(
         "--dry-run",
         envvar="PACT_BROKER_CAN_I_DEPLOY_DRY_RUN",
-        help="Print the answer, but exit 0 whatever it is, and do not have it kept.",
+        help="Print the answer and exit 0 whatever it is; the decision is not stored.",
     ),
 ]
 
 _AskedBy = Annotated[
-    str | None, typer.Option("--asked-by", metavar="WHO", help="Who asks, as the kept decision shall name it.")
+    str | None, typer.Option("--asked-by", metavar="WHO", help="Who asks, as the stored decision names it.")
 ]
 
 
@@ -62,32 +62,32 @@ def can_i_deploy(
     pacticipant: _Pacticipants,
     version: _Versions,
     to_environment: _ToEnvironment,
-    output_as: options.OutputDecision = options.DecisionOutput.TABLE,
+    output_as: options.OutputDecision = options.DecisionFormat.TABLE,
     retry_while_unknown: _RetryWhileUnknown = 0,
     retry_interval: _RetryInterval = 10.0,
     dry_run: _DryRun = False,
     asked_by: _AskedBy = None,
     build_url: options.BuildUrl = None,
-    access: BrokerAccess,
+    access: options.BrokerAccess,
 ) -> None:
-    """Ask whether a version may go to an environment without breaking anyone who is there.
+    """Ask whether a version can be deployed to an environment without breaking anything there.
 
-    Several versions that are to go together are asked about together: -a web -e 2 -a orders -e 3.
+    Ask together about versions that are deployed together: -a web -e 2 -a orders -e 3.
 
-    Exits 0 for yes, 1 for no, 3 for unknown. What no evidence speaks for is unknown, never yes.
+    Exits 0 for yes, 1 for no, 3 for unknown. Where evidence is missing the answer is unknown, never yes.
 
-    The broker keeps the decision as it is now, and its address is printed, so that it can be read later.
+    The broker stores the decision as it is now, and its address is printed.
     """
     if len(pacticipant) != len(version):
         raise Usage("Give a --version for each --pacticipant, in the same order.")
     with access.opened() as broker:
         question = _Question(tuple(zip(pacticipant, version, strict=True)), to_environment)
         waited = _in_time(broker, question, retry_while_unknown, retry_interval) if retry_while_unknown else None
-        kept = None if dry_run else _kept(broker, question, {"asked_by": asked_by, "build_url": build_url})
-        decision = kept or waited or _now(broker, question)
-    _say(decision, output_as)
+        stored = None if dry_run else _stored(broker, question, {"asked_by": asked_by, "build_url": build_url})
+        decision = stored or waited or _now(broker, question)
+    writers.write(DecisionReport(decision), output_as)
     if dry_run:
-        output.tell("A dry run: the exit code is 0 whatever the answer.", "dim")
+        terminal.tell("Dry run: the exit code is 0 whatever the answer.", "dim")
     raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision["verdict"]])
 
 
@@ -103,23 +103,23 @@ def _in_time(broker: Broker, question: _Question, retries: int, interval: float)
     for left in range(retries, 0, -1):
         if decision["verdict"] != "unknown":
             break
-        output.tell(f"Unknown so far; asking again in {interval:g} s ({left} left).", "dim")
+        terminal.tell(f"Unknown so far; asking again in {interval:g} s ({left} left).", "dim")
         time.sleep(interval)
         decision = _now(broker, question)
     return decision
 
 
 def _now(broker: Broker, question: _Question) -> Decision:
-    """The decision as it is now, which nobody keeps."""
+    """The decision as it is now, which is not stored."""
     (pacticipant, version), *others = question.versions
     names = {"pacticipant": pacticipant, "version": version, "environment": question.environment}
     link = broker.index.link("pactgate:decision", **names)
-    more = [pair for each in others for pair in zip(("pacticipant", "version"), each, strict=True)]
+    more = [pair for other in others for pair in zip(("pacticipant", "version"), other, strict=True)]
     return _known(broker.get(f"{link}&{urlencode(more)}" if more else link))
 
 
-def _kept(broker: Broker, question: _Question, asker: dict[str, str | None]) -> Decision | None:
-    """The decision as it is now, which the broker keeps; None where it keeps none for who is not known to it."""
+def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -> Decision | None:
+    """The decision as it is now, which the broker stores; None where it does not know who asks, and stores none."""
     body = {
         "versions": [{"pacticipant": name, "version": number} for name, number in question.versions],
         "environment": question.environment,
@@ -128,22 +128,13 @@ def _kept(broker: Broker, question: _Question, asker: dict[str, str | None]) -> 
     try:
         return _known(broker.post(broker.index.link("pactgate:decisions"), body))
     except Unauthorised:
-        output.tell("The decision is not kept: the broker keeps those that known users and tokens ask for.", "dim")
+        terminal.tell(
+            "The decision is not stored: the broker stores decisions for users and tokens that it knows.", "dim"
+        )
         return None
 
 
-def _known(found: Resource) -> Decision:
-    if found.body.get("verdict") not in _EXIT_CODES:
-        raise NotABroker(found.url, "its decision has no verdict that is known here")
-    return found.body
-
-
-def _say(decision: Decision, output_as: options.DecisionOutput) -> None:
-    if output_as is options.DecisionOutput.JSON:
-        output.say_json(decision)
-    elif output_as is options.DecisionOutput.MARKDOWN:
-        output.say(decision_report.as_markdown(decision))
-    elif output_as is options.DecisionOutput.JUNIT:
-        output.say(findings.as_junit(decision_report.as_findings(decision)))
-    else:
-        decision_report.say(decision)
+def _known(answer: Resource) -> Decision:
+    if answer.body.get("verdict") not in _EXIT_CODES:
+        raise NotABroker(answer.url, "its decision has no known verdict")
+    return answer.body

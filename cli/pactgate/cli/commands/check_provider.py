@@ -1,53 +1,41 @@
-"""`pactgate check-provider`: replays and fuzzes one build of a provider, and publishes what both prove."""
+"""`pactgate check-provider`: verifies and fuzzes one build of a provider, and publishes both results."""
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from pactgate.cli import (
-    check_report,
-    checking,
-    evidence,
-    fuzzing,
-    no_report,
-    options,
-    output,
-    pact_sources,
-    replaying,
-    running,
-    runs,
-)
-from pactgate.cli.checking import Checked, Part
+from pactgate.cli import options, terminal
 from pactgate.cli.errors import Problem
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.fuzzing import Document
-from pactgate.cli.not_judged import explained
 from pactgate.cli.option_groups import grouped
-from pactgate.cli.pact_sources import Source
-from pactgate.cli.run_options import (
-    AtBroker,
+from pactgate.cli.provider_runs import combined_run, fuzz_run, pact_selection, provider_build, replay_run
+from pactgate.cli.provider_runs.combined_run import Checked, Part
+from pactgate.cli.provider_runs.fuzz_run import Document
+from pactgate.cli.provider_runs.no_judgement import explained
+from pactgate.cli.provider_runs.options import (
     Build,
     Fuzzing,
     MaxTime,
     Pacts,
     Replaying,
-    Report,
     RequestTimeout,
     Running,
     Selecting,
 )
+from pactgate.cli.provider_runs.pact_selection import Source
+from pactgate.cli.publication import evidence
+from pactgate.cli.reports import failure, writers
+from pactgate.cli.reports.provider_check import ProviderCheckReport
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget
 from pactgate.verifier.results import Replay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CheckOptions:
     """What is to be checked, and how."""
 
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")]
+    document: options.Document
     pacts: Pacts = None
     provider: options.Provider
     at_build: Running
@@ -55,32 +43,33 @@ class Asked:
     tried: Fuzzing
     selecting: Selecting
     build: Build
-    at: AtBroker
+    at: options.OptionalBroker
     request_timeout: RequestTimeout = 10
     max_time: MaxTime = None
 
 
 @grouped
-def check_provider(*, asked: Asked, output_as: Report = options.ReportOutput.TEXT) -> None:
-    """Replay and fuzz one build of a provider, and publish what both prove.
+def check_provider(*, asked: CheckOptions, output_as: options.OutputReport = options.ReportFormat.TEXT) -> None:
+    """Verify and fuzz one build of a provider, and publish both results.
 
-    The pacts of its consumers are replayed, then it is fuzzed by its document; where there is a command for it, it is
-    started once. Exits 0 when all passes, 1 when something does not, 2 for what cannot be used, 3 when there is nothing
-    to judge or not everything was tried, 4 when the broker or the provider does not answer.
+    The pacts of its consumers are replayed, then it is fuzzed by its document; --provider-command starts it once for
+    both. Exits 0 when everything passed, 1 when something failed, 2 for invalid input, 3 when there was nothing to
+    check or not everything was tried, 4 when the broker or the provider does not answer.
     """
-    with no_report.told("check-provider", output_as, "interactions", "operations"), explained():
+    with failure.reported("check-provider", output_as, "interactions", "operations"), explained():
         work = _prepared(asked)
-        checked, problem = runs.against(asked.at_build, work.done)
+        checked, problem = provider_build.run_against(asked.at_build, work.done)
     addresses: list[str] = []
     if asked.build.publish and problem is None:
         addresses, problem = _published(work, checked, asked)
         evidence.tell(addresses)
-    of = check_report.Subject(asked.provider, asked.build.provider_app_version, str(asked.document))
-    check_report.say(checked, of, output_as, addresses, None if problem is None else str(problem))
+    reason, version = None if problem is None else str(problem), asked.build.provider_app_version
+    report = ProviderCheckReport(checked, asked.provider, version, str(asked.document), addresses, reason)
+    writers.write(report, output_as)
     if problem is not None:
         raise problem
-    for each in checked.problems:
-        output.tell(f"pactgate: {each}")
+    for part_problem in checked.problems:
+        terminal.tell(f"pactgate: {part_problem}")
     raise typer.Exit(checked.exit_code)
 
 
@@ -89,7 +78,7 @@ class _Work:
     """All that is known before the build runs."""
 
     pacts: Part[list[Source]]
-    plan: replaying.Plan
+    plan: replay_run.Plan
     document: Document
     target: FuzzTarget
     trying: FuzzPlan
@@ -100,33 +89,35 @@ class _Work:
         pacts, problem = self.pacts.result, self.pacts.problem
         replay = Part[Replay](problem=problem)
         if pacts is not None:
-            replay = checking.attempted(lambda: replaying.replayed(pacts, self.plan))
-        fuzz = checking.attempted(lambda: fuzzing.fuzzed(self.target, self.trying, self.started))
-        return Checked(replay, checking.fuzz_part(fuzz))
+            replay = combined_run.attempted(lambda: replay_run.replayed(pacts, self.plan))
+        fuzz = combined_run.attempted(lambda: fuzz_run.fuzzed(self.target, self.trying, self.started))
+        return Checked(replay, combined_run.fuzz_part(fuzz))
 
 
-def _prepared(asked: Asked) -> _Work:
-    """Raises Problem or NoJudgement for what cannot be used; that there are no pacts does not keep it from fuzzing."""
+def _prepared(asked: CheckOptions) -> _Work:
+    """Raises Problem or NoJudgement for what cannot be used; without pacts there is still a document to fuzz by."""
     started = time.monotonic()
-    for library in (replaying, fuzzing):
+    for library in (replay_run, fuzz_run):
         library.check_library("check-provider")
-    pact_sources.check_publishing(asked.build, asked.at)
-    headers, document = running.headers(asked.at_build), fuzzing.document(asked.document)
-    target = fuzzing.target(document, asked.at_build, headers)
-    trying = fuzzing.plan(asked.tried, asked.max_time, asked.request_timeout)
+    pact_selection.check_publishing(asked.build, asked.at)
+    headers, document = provider_build.headers(asked.at_build), fuzz_run.document(asked.document)
+    target = fuzz_run.target(document, asked.at_build, headers)
+    trying = fuzz_run.plan(asked.tried, asked.max_time, asked.request_timeout)
     base_url = asked.at_build.provider_base_url
-    under_test = replaying.under_test(asked.provider, base_url, asked.how, asked.request_timeout)
+    under_test = replay_run.under_test(asked.provider, base_url, asked.how, asked.request_timeout)
     deadline = None if asked.max_time is None else started + asked.max_time
-    plan = replaying.plan(under_test, asked.how, headers, deadline)
-    chosen = pact_sources.selection(asked.selecting, asked.build)
-    pacts = checking.attempted(lambda: pact_sources.found(asked.pacts or (), asked.provider, chosen, asked.at))
+    plan = replay_run.plan(under_test, asked.how, headers, deadline)
+    chosen = pact_selection.selection(asked.selecting, asked.build)
+    pacts = combined_run.attempted(
+        lambda: pact_selection.pacts_of_run(asked.pacts or (), asked.provider, chosen, asked.at)
+    )
     if pacts.problem is not None and pacts.problem.exit_code is not ExitCode.UNKNOWN:
         raise pacts.problem
-    pact_sources.check_publishable(pacts.result or (), asked.build, asked.at)
+    pact_selection.check_publishable(pacts.result or (), asked.build, asked.at)
     return _Work(pacts, plan, document, target, trying, started)
 
 
-def _published(work: _Work, checked: Checked, asked: Asked) -> tuple[list[str], Problem | None]:
+def _published(work: _Work, checked: Checked, asked: CheckOptions) -> tuple[list[str], Problem | None]:
     to_publish = evidence.outstanding(asked.provider, asked.build)
     if checked.replay.result is not None:
         evidence.add_results(to_publish, work.pacts.result or (), checked.replay.result, asked.build)

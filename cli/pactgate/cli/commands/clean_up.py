@@ -3,40 +3,42 @@
 It has no face over HTTP on purpose: whoever may publish a pact must not be able to delete in bulk.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
-from pactgate.cli import options, output
+from pactgate.cli import options, terminal
 from pactgate.cli.errors import CannotStart, MissingExtra
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Block, PlainReport, TableBlock, TextBlock
 
 
 def clean_up(
     *,
     dry_run: Annotated[
-        bool | None, typer.Option("--dry-run/--no-dry-run", help="Tell what would be deleted, and delete nothing.")
+        bool | None, typer.Option("--dry-run/--no-dry-run", help="Show what would be deleted, and delete nothing.")
     ] = None,
     keep: Annotated[
         list[str] | None,
         typer.Option(
             metavar="JSON",
-            help="The versions to keep: a selector, or a list of them; may be repeated. Criteria: pacticipant, latest, "
-            "tag and branch (a name, or true), environment, max_age (days), deployed, released, main_branch.",
+            help="The versions to keep: a selector, or a list of selectors; may be repeated. Criteria: pacticipant, "
+            "latest, tag and branch (a name, or true), environment, max_age (days), deployed, released, main_branch.",
         ),
     ] = None,
     limit: Annotated[
         int | None, typer.Option(metavar="NUMBER", min=1, help="The most to delete of each kind, the oldest first.")
     ] = None,
     database_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="The database of the broker, such as sqlite:///pactgate.db.")
+        str | None, typer.Option(metavar="URL", help="The URL of the broker's database, such as sqlite:///pactgate.db.")
     ] = None,
-    output_as: options.OutputAsTable = options.Output.TABLE,
+    output_as: options.OutputTable = options.TableFormat.TABLE,
 ) -> None:
     """Delete old versions, stale branches and overwritten data from the broker's database.
 
-    It runs once, also beside a broker that runs. What is not given is as the broker's settings say;
-    what is deployed or released is always kept.
+    It runs once, and may run beside a running broker. Defaults are the broker's settings; what is deployed or
+    released is never deleted.
 
     For example:
 
@@ -52,31 +54,30 @@ def clean_up(
     except ModuleNotFoundError as error:
         raise MissingExtra("clean-up", "broker", str(error.name)) from error
     try:
-        with output.working("Cleaning up"):
+        with terminal.working("Cleaning up"):
             report = run(database_url, keep=keep or (), limit=limit, dry_run=dry_run)
     except CannotStartError as error:
         raise CannotStart(str(error)) from error
-    if output_as is options.Output.JSON:
-        told = {"dryRun": report.dry_run, "deleted": report.by_kind, "versions": report.versions, "kept": report.kept}
-        output.say_json({name: value for name, value in told.items() if value is not None})
-    else:
-        _say(report.by_kind, report.versions or {}, report.kept or {}, dry_run=report.dry_run)
+    members = {"dryRun": report.dry_run, "deleted": report.by_kind, "versions": report.versions, "kept": report.kept}
+    body = {name: value for name, value in members.items() if value is not None}
+    blocks = _blocks(report.by_kind, report.versions or {}, report.kept or {}, dry_run=report.dry_run)
+    writers.write(PlainReport(body, [*blocks]), output_as)
 
 
-def _say(
+def _blocks(
     counts: Mapping[str, int], versions: Mapping[str, Sequence[str]], kept: Mapping[str, int], *, dry_run: bool
-) -> None:
-    found = [(kind, str(count)) for kind, count in counts.items() if count]
+) -> Iterator[Block]:
     if kept:
-        output.say_table(("Keep", "Versions"), [(selector, str(count)) for selector, count in kept.items()])
-        output.say("")
+        yield TableBlock(("Keep", "Versions"), [(selector, str(count)) for selector, count in kept.items()])
+        yield TextBlock("")
     if versions:
         rows = [(name, str(len(numbers)), numbers[0], numbers[-1]) for name, numbers in versions.items()]
-        output.say_table(("Pacticipant", "Versions that would go", "Oldest", "Newest"), rows)
-        output.say("")
-    if not found:
-        output.say("There is nothing to delete.")
+        yield TableBlock(("Pacticipant", "Versions to delete", "Oldest", "Newest"), rows)
+        yield TextBlock("")
+    deleted = [(kind, str(count)) for kind, count in counts.items() if count]
+    if not deleted:
+        yield TextBlock("There is nothing to delete.")
         return
-    output.say_table(("Would be deleted" if dry_run else "Deleted", "Number"), found)
+    yield TableBlock(("Would be deleted" if dry_run else "Deleted", "Number"), deleted)
     if dry_run:
-        output.say("This was a dry run: nothing was deleted.", "yellow")
+        yield TextBlock("This was a dry run: nothing was deleted.", "yellow")

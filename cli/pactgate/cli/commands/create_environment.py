@@ -4,23 +4,24 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, TextBlock
 
 
 @grouped
 def create_environment(
     *,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name that pipelines use.")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name, as pipelines use it.")],
     display_name: Annotated[
-        str | None, typer.Option("--display-name", metavar="NAME", help="The name that people read.")
+        str | None, typer.Option("--display-name", metavar="NAME", help="The name, as pages show it.")
     ] = None,
     production: Annotated[
-        bool, typer.Option("--production/--no-production", help="Whether this is for real users.")
+        bool, typer.Option("--production/--no-production", help="Whether it is a production environment.")
     ] = False,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Create an environment that versions can be deployed to."""
     asked: dict[str, Any] = {"name": name, "production": production}
@@ -28,7 +29,5 @@ def create_environment(
         asked["displayName"] = display_name
     with access.opened() as broker:
         made = broker.post(broker.index.link("pb:environments"), asked)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(made.body)
-    else:
-        output.say(f"Created the environment {name} ({made.body['uuid']}).", "green")
+    sentence = f"Created the environment {name} ({made.body['uuid']})."
+    writers.write(PlainReport(made.body, [TextBlock(sentence, "green")]), output_as)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pactgate.cli import output
+from pactgate.cli import terminal
 from pactgate.cli.demo import narrator
 from pactgate.cli.demo.pipelines import Pipelines
 from pactgate.cli.demo.stage import OffScript, Stage, port_to_use
@@ -20,22 +20,22 @@ _USUAL_PORT = 9292
 def demo(
     *,
     once: Annotated[
-        bool, typer.Option("--once", help="End by itself: 0 when the gate said what it should, 1 when not.")
+        bool, typer.Option("--once", help="End when the story ends: 0 when the gate answered as expected, 1 when not.")
     ] = False,
     port: Annotated[
         int | None,
-        typer.Option(metavar="PORT", min=1, max=65535, help="The broker's port; else 9292, or any that is free."),
+        typer.Option(metavar="PORT", min=1, max=65535, help="The port of the broker. Default: 9292, or any free one."),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Where what is made is kept; else .demo in the checkout."),
+        typer.Option(metavar="FOLDER", help="The folder for what the demo makes. Default: .demo in the checkout."),
     ] = None,
 ) -> None:
-    """Run the whole story on this machine with a real consumer, a real provider and a real broker.
+    """Run a whole story on this machine, with real consumers, a real provider and a real broker.
 
-    The tests of two consumers make pacts, their provider is checked, and all are deployed; then a provider version
-    drops a field that one of them reads, and the gate says no, until that consumer does without. Each time begins
-    anew. The broker goes on until Ctrl-C.
+    The tests of two consumers make pacts, their provider is verified and fuzzed, and all are deployed. Then a provider
+    version removes a field that one consumer reads, and can-i-deploy answers no, until that consumer no longer reads
+    it. Every run starts from scratch. The broker runs until Ctrl-C.
     """
     _settle_environment()
     stage = Stage.set(port_to_use(port, usual=_USUAL_PORT), folder)
@@ -48,7 +48,7 @@ def demo(
 def _play(stage: Stage, *, once: bool) -> None:
     story = Story(Pipelines(stage))
     with stage.broker() as broker:
-        output.say(f"A broker on SQLite runs at {stage.broker_url}")
+        terminal.say(f"A broker on SQLite runs at {stage.broker_url}")
         story.first_consumer()
         with stage.provider("v1") as old:
             story.first_release(old)
@@ -56,12 +56,12 @@ def _play(stage: Stage, *, once: bool) -> None:
             with stage.provider("v2") as new:
                 refused = story.breaking_release(new)
                 allowed = story.way_out(old, new)
-        narrator.chapter("The gate said what it should, each time")
-        output.say(f"Why it said no:       {refused}")
-        output.say(f"Why it says yes now:  {allowed}")
-        output.say(f"All integrations:     {stage.broker_url}")
+        narrator.chapter("Every answer was as expected")
+        terminal.say(f"Why the answer was no:   {refused}")
+        terminal.say(f"Why the answer is yes:   {allowed}")
+        terminal.say(f"All integrations:        {stage.broker_url}")
         if not once:
-            output.say("The broker goes on until Ctrl-C.")
+            terminal.say("The broker runs until Ctrl-C.")
             with suppress(KeyboardInterrupt):
                 broker.process.wait()
 

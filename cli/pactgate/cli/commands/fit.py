@@ -1,16 +1,17 @@
 """`pactgate fit`: asks whether a pact fits an OpenAPI document, both on disk; needs no broker."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from pactgate import openapi
-from pactgate.cli import documents, findings, inputs, options, output
-from pactgate.cli.errors import Unreadable
+from pactgate.cli import documents, inputs, options
 from pactgate.cli.exit_codes import ExitCode
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
 from pactgate.openapi.fit import report
-from pactgate.pactfile import PactFileError, read
 from pactgate.pactfile.model import Pact
 
 
@@ -18,40 +19,64 @@ def fit(
     *,
     pact: Annotated[Path, typer.Argument(metavar="PACT", help="The pact of a consumer.")],
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of its provider.")],
-    output_as: options.OutputFindings = options.FindingsOutput.TEXT,
+    output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Say whether a provider that keeps to its OpenAPI document can serve a consumer, by its pact.
+    """Check whether a pact fits the OpenAPI document of its provider.
+
+    It fits when a provider that does what the document says can serve the consumer.
 
     Exits 0 when the pact fits, 1 when it does not, 2 when a file cannot be read.
     """
-    read = _pact(pact)
-    found = openapi.fit(read, documents.read(document))
-    if output_as is options.FindingsOutput.JSON:
-        output.say_json(report.as_json(found))
-    elif output_as is options.FindingsOutput.TEXT:
-        output.say(report.as_text(found))
-    else:
-        output.say(findings.FORMS[output_as](_findings(pact, read, found)))
-    raise typer.Exit(ExitCode.YES if found.compatible else ExitCode.NO)
+    consumer_pact = inputs.pact(pact).pact
+    result = openapi.fit(consumer_pact, documents.read(document))
+    writers.write(FitReport(str(pact), consumer_pact, result), output_as)
+    raise typer.Exit(ExitCode.YES if result.compatible else ExitCode.NO)
 
 
-def _pact(path: Path) -> Pact:
-    content = inputs.content(path)
-    try:
-        return read.pact(read.parse(content))
-    except PactFileError as error:
-        raise Unreadable(f"{path} is no pact: {error}.") from error
+@dataclass(frozen=True, slots=True)
+class FitReport(Report):
+    """Whether a pact fits a document.
 
+    Attributes:
+        file: the file that has the pact.
+        pact: the pact.
+        fit: what of it fits, and what does not.
+    """
 
-def _findings(path: Path, pact: Pact, found: openapi.Fit) -> findings.Findings:
-    return findings.Findings(
-        command="fit",
-        file=str(path),
-        summary=report.summary(found),
-        subjects=tuple(dict.fromkeys(interaction.description for interaction in pact.interactions)),
-        findings=[
-            findings.Finding(one.code, one.level.value, one.description, one.text, one.location)
-            for one in found.misfits
-        ],
-        notes=[f"{one.description}: {one.reason} (at {one.location})" for one in found.not_compared],
-    )
+    command = "fit"
+    file: str
+    pact: Pact
+    fit: openapi.Fit
+
+    @property
+    def title(self) -> str:
+        """The file."""
+        return self.file
+
+    @property
+    def summary(self) -> str:
+        """The verdict as one sentence."""
+        return report.summary(self.fit)
+
+    def payload(self) -> dict[str, Any]:
+        """The fit as JSON."""
+        return report.as_json(self.fit)
+
+    def text(self) -> list[Block]:
+        """The verdict, the misfits, what was not compared."""
+        return [TextBlock(report.as_text(self.fit))]
+
+    def subjects(self) -> list[str]:
+        """The interactions."""
+        return list(dict.fromkeys(interaction.description for interaction in self.pact.interactions))
+
+    def findings(self) -> list[Finding]:
+        """The misfits."""
+        return [
+            Finding(misfit.code, misfit.level.value, misfit.description, misfit.text, misfit.location, file=self.file)
+            for misfit in self.fit.misfits
+        ]
+
+    def notes(self) -> list[str]:
+        """What was not compared."""
+        return [f"{skipped.description}: {skipped.reason} (at {skipped.location})" for skipped in self.fit.not_compared]

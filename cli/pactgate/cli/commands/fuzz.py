@@ -1,39 +1,40 @@
 """`pactgate fuzz`: sends a running provider what its OpenAPI document allows, and more, and checks its answers."""
 
 import time
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from pactgate.cli import fuzz_report, fuzzing, no_report, options, running, runs
-from pactgate.cli.not_judged import explained
+from pactgate.cli import options
 from pactgate.cli.option_groups import grouped
-from pactgate.cli.run_options import Fuzzing, MaxTime, RequestTimeout, Running
+from pactgate.cli.provider_runs import fuzz_run, provider_build
+from pactgate.cli.provider_runs.no_judgement import explained
+from pactgate.cli.provider_runs.options import Fuzzing, MaxTime, RequestTimeout, Running
+from pactgate.cli.reports import failure, writers
+from pactgate.cli.reports.fuzz import FuzzRunReport
 
 
 @grouped
 def fuzz(
     *,
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")],
+    document: options.Document,
     at_build: Running,
     how: Fuzzing,
     request_timeout: RequestTimeout = 10,
     max_time: MaxTime = None,
-    output_as: options.OutputFindings = options.FindingsOutput.TEXT,
+    output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Try whether a running provider keeps its OpenAPI document, whatever it is asked.
+    """Test whether a running provider does what its OpenAPI document says.
 
-    Exits 0 when it does, 1 when it does not, 2 when the document is not sound, 3 when there is nothing to try or
-    something was not tried, 4 when the provider does not answer or stops answering.
+    Exits 0 when it does, 1 when it does not, 2 when the document or an option is not valid, 3 when there is nothing
+    to try or something was not tried, 4 when the provider does not answer or stops answering.
     """
     started = time.monotonic()
-    with no_report.told("fuzz", output_as, "operations"), explained():
-        fuzzing.check_library("fuzz")
-        plan = fuzzing.plan(how, max_time, request_timeout)
-        target = fuzzing.target(fuzzing.document(document), at_build, running.headers(at_build))
-        result, problem = runs.against(at_build, lambda: fuzzing.fuzzed(target, plan, started))
-    fuzz_report.say(result, str(document), output_as)
-    if (problem := problem or fuzzing.stopped(result)) is not None:
+    with failure.reported("fuzz", output_as, "operations"), explained():
+        fuzz_run.check_library("fuzz")
+        plan = fuzz_run.plan(how, max_time, request_timeout)
+        target = fuzz_run.target(fuzz_run.document(document), at_build, provider_build.headers(at_build))
+        result, problem = provider_build.run_against(at_build, lambda: fuzz_run.fuzzed(target, plan, started))
+    writers.write(FuzzRunReport(result, str(document)), output_as)
+    if (problem := problem or fuzz_run.stopped(result)) is not None:
         raise problem
-    raise typer.Exit(fuzzing.EXIT_CODES[result.verdict])
+    raise typer.Exit(fuzz_run.EXIT_CODES[result.verdict])

@@ -1,4 +1,4 @@
-"""`pactgate policy`: how strict the gate is, and where that was said."""
+"""`pactgate policy`: how strict the gate is, and where that was set."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options
 from pactgate.cli.client import Broker
 from pactgate.cli.errors import Usage
-from pactgate.cli.groups import group
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Block, PlainReport, TableBlock, TextBlock
+from pactgate.cli.subcommands import group
 
 
 class BreakingChanges(StrEnum):
@@ -23,14 +24,14 @@ class BreakingChanges(StrEnum):
 
 
 class SelfVerification(StrEnum):
-    """Whether a document must be shown to be kept."""
+    """Whether a document counts only with a successful self-verification."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
 
 
 class DocumentDisagreement(StrEnum):
-    """What a document does that does not promise what the build was shown to do."""
+    """What happens when a document does not promise what a replay has shown the build to do."""
 
     WARN = "warn"
     BLOCK = "block"
@@ -51,29 +52,33 @@ _RELATIONS = {
 
 _Pacticipant = Annotated[
     str | None,
-    typer.Option("--pacticipant", "-a", metavar="NAME", help="The provider that it is for; without it, every one."),
+    typer.Option(
+        "--pacticipant", "-a", metavar="NAME", help="The provider that it applies to. Default: every provider."
+    ),
 ]
 _Environment = Annotated[
     str | None,
-    typer.Option("--environment", metavar="NAME", help="The environment that it is for; without it, every one."),
+    typer.Option(
+        "--environment", metavar="NAME", help="The environment that it applies to. Default: every environment."
+    ),
 ]
 _BreakingChanges = Annotated[
     BreakingChanges | None,
     typer.Option(
         "--breaking-changes",
-        help="What a breaking change of the document does: block, whoever uses it; block where somebody who is "
-        "there uses it; or warn.",
+        help="What a breaking change of the document does: block; block when a consumer in the environment uses what "
+        "breaks; or warn.",
     ),
 ]
 _SelfVerification = Annotated[
     SelfVerification | None,
-    typer.Option("--self-verification", help="Whether a document must be shown to be kept before a yes rests on it."),
+    typer.Option("--self-verification", help="Whether a document counts only with a successful self-verification."),
 ]
 _DocumentDisagreement = Annotated[
     DocumentDisagreement | None,
     typer.Option(
         "--document-disagreement",
-        help="What a document does that does not promise what a replay has shown the build to do.",
+        help="What happens when a document does not promise what a replay has shown the build to do.",
     ),
 ]
 
@@ -84,7 +89,7 @@ _MinimumOperationCoverage = Annotated[
         metavar="PERCENT",
         min=0,
         max=100,
-        help="How many of a hundred operations of the document a self-verification must have tried before it counts.",
+        help="The percentage of operations that a self-verification must have tried before it counts.",
     ),
 ]
 
@@ -94,10 +99,10 @@ def show(
     *,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Say what holds for a provider and an environment, and whose word it is; or list every policy.
+    """Show what applies to a provider and an environment, and where it was set; or list every policy.
 
     For example:
 
@@ -108,14 +113,9 @@ def show(
     with access.opened() as broker:
         asked = pacticipant is not None or environment is not None
         link = _link(broker, pacticipant, environment) if asked else broker.index.link("pactgate:policies")
-        found = broker.get(link).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(found)
-    elif asked:
-        _say_in_effect(found)
-    else:
-        rows = [(each["scope"], *_row(each)) for each in found["_embedded"]["policies"]]
-        output.say_table(("FOR", *_COLUMNS.values()), [("the usual", *_row(found["usual"])), *rows])
+        answer = broker.get(link).body
+    blocks = _in_effect(answer) if asked else _list(answer)
+    writers.write(PlainReport(answer, blocks), output_as)
 
 
 @grouped
@@ -127,10 +127,10 @@ def set_(
     self_verification: _SelfVerification = None,
     document_disagreement: _DocumentDisagreement = None,
     minimum_operation_coverage: _MinimumOperationCoverage = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """State a policy; what is not given stays as it was.
+    """Set a policy; what is not given stays as it is.
 
     For example:
 
@@ -139,19 +139,16 @@ def set_(
     pactgate policy set --environment test --breaking-changes warn --self-verification optional
     """
     given = (breaking_changes, self_verification, document_disagreement, minimum_operation_coverage)
-    said = {field: value for field, value in zip(_COLUMNS, given, strict=True) if value is not None}
-    if not said:
+    changes = {field: value for field, value in zip(_COLUMNS, given, strict=True) if value is not None}
+    if not changes:
         options_there = ", ".join(f"--{name.lower().replace(' ', '-')}" for name in _COLUMNS.values())
-        raise Usage(f"Give one of {options_there}; 'unset' forgets them.")
+        raise Usage(f"Give one of {options_there}; 'pactgate policy unset' removes them.")
     with access.opened() as broker:
         link = _link(broker, pacticipant, environment)
         before = broker.get(link).body
-        kept = {field: before[field] for field in _COLUMNS if field in before}
-        stated = broker.put(link, {**kept, **said}).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(stated)
-    else:
-        _say_in_effect(stated)
+        unchanged = {field: before[field] for field in _COLUMNS if field in before}
+        stated = broker.put(link, {**unchanged, **changes}).body
+    writers.write(PlainReport(stated, _in_effect(stated)), output_as)
 
 
 @grouped
@@ -159,10 +156,10 @@ def unset(
     *,
     pacticipant: _Pacticipant = None,
     environment: _Environment = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Forget the policy that was stated for exactly this, so that the wider ones count.
+    """Remove the policy that was set for exactly this, so that the wider ones apply.
 
     For example:
 
@@ -172,10 +169,7 @@ def unset(
         link = _link(broker, pacticipant, environment)
         broker.delete(link)
         left = broker.get(link).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(left)
-    else:
-        _say_in_effect(left)
+    writers.write(PlainReport(left, _in_effect(left)), output_as)
 
 
 def _link(broker: Broker, pacticipant: str | None, environment: str | None) -> str:
@@ -184,10 +178,17 @@ def _link(broker: Broker, pacticipant: str | None, environment: str | None) -> s
     return broker.index.link(_RELATIONS[pacticipant is not None, environment is not None], **given)
 
 
-def _say_in_effect(found: Mapping[str, Any]) -> None:
-    output.say(f"The policy for {found['scope']}", "bold")
-    rows = [(field, str(each["value"]), each["from"]) for field, each in found["inEffect"].items()]
-    output.say_table(("FIELD", "VALUE", "SAID FOR"), [(_COLUMNS[field].lower(), *rest) for field, *rest in rows])
+def _in_effect(answer: Mapping[str, Any]) -> list[Block]:
+    rows = [
+        (_COLUMNS[field].lower(), str(stated["value"]), stated["from"]) for field, stated in answer["inEffect"].items()
+    ]
+    heading = TextBlock(f"The policy for {answer['scope']}", "bold")
+    return [heading, TableBlock(("FIELD", "VALUE", "SET FOR"), rows)]
+
+
+def _list(answer: Mapping[str, Any]) -> list[Block]:
+    rows = [(policy["scope"], *_row(policy)) for policy in answer["_embedded"]["policies"]]
+    return [TableBlock(("FOR", *_COLUMNS.values()), [("the usual", *_row(answer["usual"])), *rows])]
 
 
 def _row(fields: Mapping[str, Any]) -> list[str]:
@@ -196,9 +197,9 @@ def _row(fields: Mapping[str, Any]) -> list[str]:
 
 policy = group(
     "policy",
-    """Say how strict the gate is, for a provider, an environment, both or everything.
+    """Show or change how strict the gate is, for a provider, an environment, both or everything.
 
-    The narrowest word counts, field by field: a provider in an environment, a provider, an environment, everything.
+    The narrowest policy applies, field by field: a provider in an environment, a provider, an environment, everything.
     """,
     {"show": show, "set": set_, "unset": unset},
 )

@@ -8,49 +8,46 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import inputs, options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import inputs, options
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, notice_blocks
 
 
 @grouped
 def publish(
     *,
-    paths: Annotated[list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PACT_OR_FOLDER...", help="Pact files, or folders of pact files.")
+    ],
     consumer_app_version: Annotated[
         str,
         typer.Option("--consumer-app-version", "-a", metavar="VERSION", help="The version of the consumer."),
     ],
-    branch: options.Branch = None,
-    tag: options.Tags = None,
-    build_url: options.BuildUrl = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    facts: options.VersionFacts,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Publish the pacts of a consumer version to the broker.
 
-    All pacts of one consumer are published together or not at all. A version's pact never changes: the same
-    content again is fine, other content is refused (exit code 1). As JSON: `published`, with the broker's
-    answer for each consumer.
+    All pacts of one consumer are published together or not at all. The pact of a version never changes: publishing
+    the same content again succeeds, different content is refused (exit code 1). The JSON has `published`, with the
+    broker's answer for each consumer.
     """
     pacts = sorted(inputs.pacts(paths), key=attrgetter("consumer", "provider"))
-    version = {
-        "pacticipantVersionNumber": consumer_app_version,
-        "branch": branch,
-        "tags": tag or [],
-        "buildUrl": build_url,
-    }
+    version = facts.to_json(consumer_app_version)
     answers = []
-    with access.opened() as broker:
-        link = broker.index.link("pb:publish-contracts")
-        for consumer, group in groupby(pacts, attrgetter("consumer")):
-            contracts = [_contract(pact) for pact in group]
-            answer = broker.post(link, version | {"pacticipantName": consumer, "contracts": contracts})
-            answers.append(answer.body)
-            if output_as is options.TextOutput.TEXT:
-                output.say_notices(answer.body.get("notices", ()))
-    if output_as is options.TextOutput.JSON:
-        output.say_json({"published": answers})
+    try:
+        with access.opened() as broker:
+            link = broker.index.link("pb:publish-contracts")
+            for consumer, group in groupby(pacts, attrgetter("consumer")):
+                contracts = [_contract(pact) for pact in group]
+                answer = broker.post(link, version | {"pacticipantName": consumer, "contracts": contracts})
+                answers.append(answer.body)
+    finally:
+        if answers:  # also where another consumer's pacts were refused: these are published
+            blocks = [block for answer in answers for block in notice_blocks(answer)]
+            writers.write(PlainReport({"published": answers}, blocks), output_as)
 
 
 def _contract(pact: inputs.PactOnDisk) -> dict[str, Any]:

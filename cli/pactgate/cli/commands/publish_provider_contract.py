@@ -1,4 +1,4 @@
-"""`pactgate publish-provider-contract`: what a provider version says that it does goes to the broker."""
+"""`pactgate publish-provider-contract`: publishes the OpenAPI document of a provider version."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,110 +7,108 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import documents, inputs, options, output, publishing, self_verification
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import documents, inputs, options, terminal
 from pactgate.cli.client import Broker
 from pactgate.cli.errors import Usage
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.publication import provider_contracts
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, notice_blocks
 
-_Results = Annotated[
-    Path | None,
-    typer.Option(
-        "--verification-results",
-        metavar="FILE",
-        help="The proof that the build keeps the document: what 'pactgate fuzz --output json' or another tool wrote.",
-    ),
-]
-_Success = Annotated[
-    bool | None,
-    typer.Option(
-        "--verification-success/--no-verification-success", help="Whether the results of another tool are a success."
-    ),
-]
-_ToolExitCode = Annotated[
-    int | None,
-    typer.Option("--verification-exit-code", metavar="N", help="The same by the tool's exit code: 0 is a success."),
-]
-_ResultsType = Annotated[
-    str | None,
-    typer.Option("--verification-results-content-type", metavar="TYPE", help="The type of the results."),
-]
-_Verifier = Annotated[str | None, typer.Option("--verifier", metavar="NAME", help="The tool that made the results.")]
+
+@dataclass(frozen=True, slots=True)
+class VerificationResults:
+    """The results of a self-verification, and what the options say of them."""
+
+    verification_results: Annotated[
+        Path | None,
+        typer.Option(
+            "--verification-results",
+            metavar="FILE",
+            help="The results of a test of the build by its document, from 'pactgate fuzz --output json' or another "
+            "tool.",
+        ),
+    ] = None
+    verification_success: Annotated[
+        bool | None,
+        typer.Option(
+            "--verification-success/--no-verification-success",
+            help="Whether the results of another tool are a success.",
+        ),
+    ] = None
+    verification_exit_code: Annotated[
+        int | None,
+        typer.Option(
+            "--verification-exit-code", metavar="N", help="The same, by the exit code of that tool: 0 is a success."
+        ),
+    ] = None
+    verification_results_content_type: Annotated[
+        str | None,
+        typer.Option("--verification-results-content-type", metavar="TYPE", help="The media type of the results."),
+    ] = None
+    verifier: Annotated[
+        str | None, typer.Option("--verifier", metavar="NAME", help="The tool that made the results.")
+    ] = None
+
+    @property
+    def success(self) -> bool | None:
+        """Whether the results are a success, None where no option says it. Raises Usage where two say it."""
+        if self.verification_exit_code is None:
+            return self.verification_success
+        if self.verification_success is not None:
+            raise Usage("Give --verification-success or --verification-exit-code, not both.")
+        return self.verification_exit_code == 0
+
+    def to_json(self, document: Path) -> dict[str, Any]:
+        """The member of a publication that has them; none where there are no results.
+
+        Raises:
+            Usage: options contradict each other, or speak of results that are not there.
+            Unreadable: the results cannot be read, or are those of another document.
+        """
+        success = self.success
+        if self.verification_results is None:
+            if self != VerificationResults():
+                raise Usage("Options about verification results need --verification-results FILE.")
+            return {}
+        file = provider_contracts.ResultsFile(
+            self.verification_results, success, self.verifier, self.verification_results_content_type
+        )
+        digest = hashlib.sha256(inputs.content(document)).hexdigest()
+        return {"selfVerificationResults": provider_contracts.self_verification(file, digest)}
 
 
 @grouped
 def publish_provider_contract(
     *,
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")],
+    document: options.Document,
     provider: options.Provider,
     provider_app_version: Annotated[
         str,
         typer.Option("--provider-app-version", "-a", metavar="VERSION", help="The version of the provider."),
     ],
-    branch: options.Branch = None,
-    tag: options.Tags = None,
-    build_url: options.BuildUrl = None,
-    verification_results: _Results = None,
-    verification_success: _Success = None,
-    verification_exit_code: _ToolExitCode = None,
-    verification_results_content_type: _ResultsType = None,
-    verifier: _Verifier = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    facts: options.VersionFacts,
+    results: VerificationResults,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
     """Publish the OpenAPI document of a provider version to the broker.
 
-    The document is read here first: one that cannot be read is refused with the place and not sent. Results that
-    come with it are read back: those that did not arrive are an error.
+    The document is read first: one that cannot be read is not sent, and the error names the place. Verification
+    results are read back: if they did not arrive, that is an error.
     """
-    said = _Said(verification_success, verification_exit_code, verifier, verification_results_content_type)
-    asked = {
-        "pacticipantVersionNumber": provider_app_version,
-        "branch": branch,
-        "tags": tag or [],
-        "buildUrl": build_url,
-        "contract": _contract(document) | _proof(document, verification_results, said),
-    }
+    documents.read(document)
+    contract = provider_contracts.contract(document) | results.to_json(document)
+    asked = {**facts.to_json(provider_app_version), "contract": contract}
     with access.opened() as broker:
         answer = _published(broker, provider, asked)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(answer.body)
-    else:
-        output.say_notices(answer.body.get("notices", ()))
+    writers.write(PlainReport(answer.body, notice_blocks(answer.body)), output_as)
 
 
 def _published(broker: Broker, provider: str, asked: dict[str, Any]) -> Resource:
-    answer = publishing.publish_contract(broker, provider, asked)
+    answer = provider_contracts.publish_contract(broker, provider, asked)
     if (proof := asked["contract"].get("selfVerificationResults")) is not None:
-        address = self_verification.read_back(broker, answer, proof)
-        output.tell(f"Published and read back: {address}", "dim")
+        address = provider_contracts.read_back(broker, answer, proof)
+        terminal.tell(f"Published and read back: {address}", "dim")
     return answer
-
-
-def _contract(path: Path) -> dict[str, Any]:
-    documents.read(path)
-    return publishing.contract(path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the options say of the results of a verification."""
-
-    success: bool | None
-    exit_code: int | None
-    verifier: str | None
-    content_type: str | None
-
-
-def _proof(document: Path, file: Path | None, said: _Said) -> dict[str, Any]:
-    if None not in {said.success, said.exit_code}:
-        raise Usage("Give --verification-success or --verification-exit-code, not both.")
-    if file is None:
-        if said != _Said(None, None, None, None):
-            raise Usage("What is said of verification results needs them: --verification-results FILE.")
-        return {}
-    success = said.success if said.exit_code is None else said.exit_code == 0
-    given = self_verification.Given(file, success, said.verifier, said.content_type)
-    digest = hashlib.sha256(inputs.content(document)).hexdigest()
-    return {"selfVerificationResults": self_verification.body(given, digest)}

@@ -1,29 +1,28 @@
-"""`pactgate publish-results`: publishes what a run proved, and kept because the broker did not take it then."""
+"""`pactgate publish-results`: publishes the results that a run saved, since the broker did not take them then."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pactgate.cli import options, output, publishing
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.publication import outstanding
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, TextBlock
 
 
 @grouped
 def publish_results(
     *,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What 'verify' or 'check-provider' kept.")],
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file that 'verify' or 'check-provider' saved.")],
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Publish what a run proved and could not publish then.
+    """Publish results that an earlier run could not publish.
 
-    Each result is read back. What does not arrive this time is kept in a new file.
+    Each result is read back. What does not arrive this time is saved in a new file.
     """
-    outstanding = publishing.read(file)
-    addresses = publishing.publish(access.broker_base_url, access.login.credentials, outstanding)
-    if output_as is options.TextOutput.JSON:
-        output.say_json({"published": addresses})
-    else:
-        output.say("\n".join(f"Published and read back: {address}" for address in addresses))
+    addresses = outstanding.publish(access.broker_base_url, access.login.credentials, outstanding.read(file))
+    blocks = [TextBlock(f"Published and read back: {address}") for address in addresses]
+    writers.write(PlainReport({"published": addresses}, blocks), output_as)

@@ -1,4 +1,4 @@
-"""`pactgate record-deployment`: from now on this version runs in that environment."""
+"""`pactgate record-deployment`: tells the broker that a version was deployed to an environment."""
 
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
+from pactgate.cli import options
 from pactgate.cli.client import Broker
 from pactgate.cli.errors import Refused, Usage
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import PlainReport, TextBlock
 
 
 @grouped
@@ -20,32 +21,30 @@ def record_deployment(
     pacticipant: options.Pacticipant,
     version: options.Version,
     environment: Annotated[
-        str, typer.Option("--environment", metavar="NAME", help="The environment that it runs in now.")
+        str, typer.Option("--environment", metavar="NAME", help="The environment that it was deployed to.")
     ],
     application_instance: Annotated[
         str | None,
         typer.Option(
             "--application-instance",
             metavar="NAME",
-            help="Which of several instances, when more than one version runs there at a time.",
+            help="The instance, when several versions run there side by side.",
         ),
     ] = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Record that a version now runs in an environment.
+    """Record that a version was deployed to an environment.
 
-    The version that ran there before (in the same application instance) counts as gone.
+    The version that was deployed there before (to the same application instance) counts as undeployed.
     """
     body: dict[str, Any] = {"applicationInstance": application_instance} if application_instance else {}
     with access.opened() as broker:
         link = _link(_version(broker, pacticipant, version), environment)
         recorded = broker.post(link, body)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(recorded.body)
-    else:
-        instance = f" (instance {application_instance})" if application_instance else ""
-        output.say(f"Recorded: {pacticipant} {version} runs in {environment}{instance}.", "green")
+    instance = f" (instance {application_instance})" if application_instance else ""
+    sentence = f"Recorded: {pacticipant} {version} is deployed to {environment}{instance}."
+    writers.write(PlainReport(recorded.body, [TextBlock(sentence, "green")]), output_as)
 
 
 def _version(broker: Broker, pacticipant: str, version: str) -> Resource:

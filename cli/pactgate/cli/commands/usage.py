@@ -1,6 +1,7 @@
-"""`pactgate usage`: says who uses what of an OpenAPI document, by pacts on disk, or by those that the broker has."""
+"""`pactgate usage`: shows who uses what of an OpenAPI document, by pacts on disk, or by those that the broker has."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
@@ -9,15 +10,45 @@ from urllib.parse import urlencode
 import typer
 
 from pactgate import openapi
-from pactgate.cli import documents, inputs, output, usage_report
-from pactgate.cli.asking import AtProvider
+from pactgate.cli import documents, inputs, options
 from pactgate.cli.errors import Unreadable, Usage
 from pactgate.cli.option_groups import grouped
-from pactgate.cli.usage_report import Form, Used
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Report
+from pactgate.cli.reports.usage import BrokerUsageReport, UnusedReport, UsersReport
 from pactgate.openapi.usage.fields import FieldError
-from pactgate.openapi.values import Json
-from pactgate.pactfile import read
-from pactgate.pactfile.model import Pact
+
+
+@dataclass(frozen=True, slots=True)
+class UsageOptions:
+    """What is asked about a document."""
+
+    operation: Annotated[
+        str | None,
+        typer.Option(
+            "--operation", metavar="OPERATION", help="Only consumers that call this operation: 'GET /orders/{id}'."
+        ),
+    ] = None
+    field: Annotated[
+        str,
+        typer.Option(
+            "--field",
+            metavar="FIELD",
+            help="Only consumers that send or read this field: 'response.body.items[].price'.",
+        ),
+    ] = ""
+    unused: Annotated[bool, typer.Option("--unused", help="List what nobody uses instead.")] = False
+    environment: Annotated[
+        str | None,
+        typer.Option(
+            "--environment", metavar="ENVIRONMENT", help="Only consumers in this environment, when the broker is asked."
+        ),
+    ] = None
+
+    def query(self) -> str:
+        """The parameters of a request to the broker; empty where nothing but the whole is asked about."""
+        names = {"environment": self.environment, "operation": self.operation, "field": self.field}
+        return urlencode({name: value for name, value in names.items() if value})
 
 
 @grouped
@@ -30,24 +61,14 @@ def usage(
         list[Path] | None,
         typer.Argument(metavar="PACT_OR_FOLDER...", help="Pacts of its consumers, or folders of them."),
     ] = None,
-    operation: Annotated[
-        str | None, typer.Option("--operation", metavar="OPERATION", help="Only who calls it: 'GET /orders/{id}'.")
-    ] = None,
-    field: Annotated[
-        str, typer.Option("--field", metavar="FIELD", help="Only who sends or reads it: 'response.body.items[].price'.")
-    ] = "",
-    unused: Annotated[bool, typer.Option("--unused", help="Say what nobody uses instead.")] = False,
-    environment: Annotated[
-        str | None,
-        typer.Option("--environment", metavar="ENVIRONMENT", help="Only who is there, where the broker is asked."),
-    ] = None,
-    at: AtProvider,
-    output_as: Annotated[Form, typer.Option("--output", "-o", help="How the answer is printed.")] = Form.TEXT,
+    question: UsageOptions,
+    of: options.ProviderAtBroker,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Say which consumers use which operations and fields of an OpenAPI document, by their pacts.
+    """Show which consumers use which operations and fields of an OpenAPI document, by their pacts.
 
-    With --pacticipant the broker is asked: of the provider's document in an environment, who is there and uses it;
-    without --environment, of its newest document, who is in any environment, or the newest of its consumer.
+    With --pacticipant the broker is asked: with --environment, which consumers there use the provider's document
+    there; without, which consumers in any environment, or else their newest versions, use its newest document.
 
     A field is written as it is printed: `request.query.limit`, `request.body.items[].id`, `response.headers.etag`;
     `[]` are the elements of an array, `*` is a member of any name.
@@ -65,54 +86,36 @@ def usage(
     Exits 0, whether somebody uses it or not, and 2 when a file cannot be read, or the document has no such operation;
     where the broker is asked 4 when it cannot be reached.
     """
-    if unused and (operation or field):
-        raise Usage("--unused tells of the whole document: leave --operation and --field out.")
-    asked = {"environment": environment, "operation": operation, "field": field}
-    if at.pacticipant is not None:
-        if document is not None:
-            raise Usage(
-                "Give a document with pacts, or --pacticipant: the broker has the document and the pacts of it."
-            )
-        _ask(at, {name: value for name, value in asked.items() if value}, output_as, unused=unused)
+    if question.unused and (question.operation or question.field):
+        raise Usage("--unused is about the whole document: leave out --operation and --field.")
+    if of.pacticipant is not None and document is not None:
+        raise Usage("Give either a document with pacts, or --pacticipant: the broker has the document and the pacts.")
+    if of.pacticipant is not None:
+        report: Report = _of_broker(of, question)
+    elif document is None or not pacts or question.environment is not None:
+        raise Usage("Give a document and pacts, or a provider that the broker knows: --pacticipant NAME.")
     else:
-        if document is None or not pacts or environment is not None:
-            raise Usage("Give a document and pacts, or name a provider that the broker knows: --pacticipant NAME.")
-        _of_files(document, pacts, asked, output_as, unused=unused)
+        report = _of_files(document, pacts, question)
+    writers.write(report, output_as)
 
 
-def _ask(at: AtProvider, asked: Mapping[str, str], form: Form, *, unused: bool) -> None:
-    with at.broker() as broker:
-        link = broker.index.link("pactgate:usage", pacticipant=at.provider)
-        found = broker.get(f"{link}?{urlencode(asked)}" if asked else link)
-    if form is Form.JSON:
-        output.say_json(found.body)
-    else:
-        usage_report.say_answer(found.body, form, unused=unused)
+def _of_broker(of: options.ProviderAtBroker, question: UsageOptions) -> Report:
+    with of.at.opened() as broker:
+        link, query = broker.index.link("pactgate:usage", pacticipant=of.provider), question.query()
+        answer = broker.get(f"{link}?{query}" if query else link)
+    return BrokerUsageReport.of(answer.body, unused=question.unused)
 
 
-def _of_files(document: Path, pacts: list[Path], asked: Mapping[str, str | None], form: Form, *, unused: bool) -> None:
+def _of_files(document: Path, pacts: list[Path], question: UsageOptions) -> Report:
     read = documents.read(document)
-    uses = {one.consumer: openapi.uses(_pact(one), read) for one in _of_one_provider(inputs.pacts(pacts))}
-    if unused:
-        found = openapi.unused(read, uses.values())
-        if form is Form.JSON:
-            output.say_json({"unused": found.as_json(), "unmatched": _unmatched_json(uses)})
-        else:
-            usage_report.say_unused(found, uses, form)
-        return
-    users = _users(read, uses, asked["operation"], asked["field"] or "")
-    if form is Form.JSON:
-        output.say_json({"users": [user.as_json() for user in users], "unmatched": _unmatched_json(uses)})
-    else:
-        usage_report.say_users(Used(str(document), users, uses), form)
-
-
-def _pact(one: inputs.PactOnDisk) -> Pact:
-    return read.pact(read.parse(one.content))
+    uses = {pact.consumer: openapi.uses(pact.pact, read) for pact in _of_one_provider(inputs.pacts(pacts))}
+    if question.unused:
+        return UnusedReport(str(document), openapi.unused(read, uses.values()), uses)
+    return UsersReport(str(document), _users(read, uses, question), uses)
 
 
 def _of_one_provider(pacts: list[inputs.PactOnDisk]) -> list[inputs.PactOnDisk]:
-    other = next((one for one in pacts if one.provider != pacts[0].provider), None)
+    other = next((pact for pact in pacts if pact.provider != pacts[0].provider), None)
     if other is not None:
         first = pacts[0]
         raise Unreadable(
@@ -123,17 +126,14 @@ def _of_one_provider(pacts: list[inputs.PactOnDisk]) -> list[inputs.PactOnDisk]:
 
 
 def _users(
-    document: openapi.Document, uses: Mapping[str, openapi.Uses], operation: str | None, field: str
+    document: openapi.Document, uses: Mapping[str, openapi.Uses], question: UsageOptions
 ) -> tuple[openapi.User, ...]:
+    operation = question.operation
     if operation is not None and operation not in document.operations:
         near = get_close_matches(operation, document.operations)
         known = f"; near it: {', '.join(near)}" if near else ""
         raise Usage(f"The document has no operation {operation!r}{known}.")
     try:
-        return openapi.used_by(uses, operation, field)
+        return openapi.used_by(uses, operation, question.field)
     except FieldError as error:
         raise Usage(f"{error}.") from error
-
-
-def _unmatched_json(uses: Mapping[str, openapi.Uses]) -> list[Json]:
-    return [{"consumer": name, **one.as_json()} for name, of_pact in uses.items() for one in of_pact.unmatched]

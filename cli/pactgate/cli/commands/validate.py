@@ -1,44 +1,82 @@
 """`pactgate validate`: says what is wrong with an OpenAPI document on disk; needs no broker."""
 
-import json
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import typer
 
 from pactgate import openapi
-from pactgate.cli import documents, findings, options
+from pactgate.cli import documents, options, terminal
 from pactgate.cli.exit_codes import ExitCode
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
 
 
 def validate(
     *,
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The document to check.")],
-    output_as: options.OutputFindings = options.FindingsOutput.TEXT,
+    document: options.Document,
+    output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Check an OpenAPI document and say what is wrong with it, where, and what to do.
+    """Check whether an OpenAPI document is valid: what is wrong with it, where, and how to fix it.
 
-    Exits 0 when it is sound, 1 when something is wrong, 2 when it cannot be read.
+    Exits 0 when it is valid, 1 when it is not, 2 when it cannot be read.
     """
-    with documents.shown(f"Checking {document} ..."):
+    with terminal.working(f"Checking {document} ..."):
         problems = openapi.problems(documents.read(document))
-    summary = "The document is not sound." if problems else "The document is sound."
-    if output_as is options.FindingsOutput.JSON:
-        told = [{"pointer": one.pointer, "message": one.message, "fix": one.fix} for one in problems]
-        typer.echo(json.dumps({"sound": not problems, "problems": told}, indent=2, ensure_ascii=False))
-    elif output_as is options.FindingsOutput.TEXT:
-        lines = (f"error: {one.message}.\n  at {one.pointer}\n  {one.fix}." for one in problems)
-        typer.echo("\n\n".join((summary, *lines)))
-    else:
-        typer.echo(findings.FORMS[output_as](_findings(document, problems, summary)))
+    writers.write(ValidationReport(str(document), tuple(problems)), output_as)
     raise typer.Exit(ExitCode.NO if problems else ExitCode.YES)
 
 
-def _findings(path: Path, problems: Iterable[openapi.Problem], summary: str) -> findings.Findings:
-    found = [
-        findings.Finding("document-unsound", "error", one.pointer, f"{one.message}. {one.fix}.", one.pointer)
-        for one in problems
-    ]
-    subjects = tuple(dict.fromkeys(one.subject for one in found)) or (summary,)
-    return findings.Findings("validate", str(path), summary, subjects, found)
+@dataclass(frozen=True, slots=True)
+class ValidationReport(Report):
+    """What is wrong with a document.
+
+    Attributes:
+        file: the file that has it.
+        problems: what is wrong with it.
+    """
+
+    command = "validate"
+    file: str
+    problems: Sequence[openapi.Problem]
+
+    @property
+    def title(self) -> str:
+        """The file."""
+        return self.file
+
+    @property
+    def summary(self) -> str:
+        """Whether the document is valid."""
+        return "The document is not valid." if self.problems else "The document is valid."
+
+    def payload(self) -> dict[str, Any]:
+        """`sound` and `problems`."""
+        problems = [
+            {"pointer": problem.pointer, "message": problem.message, "fix": problem.fix} for problem in self.problems
+        ]
+        return {"sound": not problems, "problems": problems}
+
+    def text(self) -> list[Block]:
+        """The verdict, and a paragraph for each problem."""
+        problems = (f"error: {problem.message}.\n  at {problem.pointer}\n  {problem.fix}." for problem in self.problems)
+        return [TextBlock("\n\n".join((self.summary, *problems)))]
+
+    def subjects(self) -> list[str]:
+        """The places that are wrong."""
+        return list(dict.fromkeys(problem.pointer for problem in self.problems)) or [self.summary]
+
+    def findings(self) -> list[Finding]:
+        """The problems."""
+        return [
+            Finding(
+                rule="document-unsound",
+                level="error",
+                subject=problem.pointer,
+                text=f"{problem.message}. {problem.fix}.",
+                place=problem.pointer,
+                file=self.file,
+            )
+            for problem in self.problems
+        ]

@@ -1,24 +1,26 @@
-"""`pactgate verify`: replays the pacts of a provider's consumers against a running build of it."""
+"""`pactgate verify`: replays the pacts of a provider's consumers against a running build."""
 
 import time
 
 import typer
 
-from pactgate.cli import evidence, no_report, options, pact_sources, replay_report, replaying, running, runs
+from pactgate.cli import options
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.not_judged import explained
 from pactgate.cli.option_groups import grouped
-from pactgate.cli.run_options import (
-    AtBroker,
+from pactgate.cli.provider_runs import pact_selection, provider_build, replay_run
+from pactgate.cli.provider_runs.no_judgement import explained
+from pactgate.cli.provider_runs.options import (
     Build,
     MaxTime,
     Pacts,
     Replaying,
-    Report,
     RequestTimeout,
     Running,
     Selecting,
 )
+from pactgate.cli.publication import evidence
+from pactgate.cli.reports import failure, writers
+from pactgate.cli.reports.replay import ReplayReport
 
 
 @grouped
@@ -30,34 +32,34 @@ def verify(
     how: Replaying,
     selecting: Selecting,
     build: Build,
-    at: AtBroker,
+    at: options.OptionalBroker,
     request_timeout: RequestTimeout = 30,
     max_time: MaxTime = None,
-    output_as: Report = options.ReportOutput.TEXT,
+    output_as: options.OutputReport = options.ReportFormat.TEXT,
 ) -> None:
-    """Replay the pacts of a provider's consumers against a running build of it.
+    """Verify a running build of a provider against the pacts of its consumers.
 
-    Exits 0 when all that must pass does, 1 when it does not, 2 for what cannot be used, 3 when there is nothing to
-    verify, 4 when the broker or the provider does not answer. What was published is read back: a result that did
-    not arrive is an error, and is kept to be published later.
+    Exits 0 when every interaction passed, except those of pending pacts, 1 when one failed, 2 for invalid input,
+    3 when there is nothing to verify, 4 when the broker or the provider does not answer. Published results are read
+    back: one that did not arrive is an error, and is saved, to be published later.
     """
     deadline = None if max_time is None else time.monotonic() + max_time
-    with no_report.told("verify", output_as, "interactions"), explained():
-        replaying.check_library("verify")
-        pact_sources.check_publishing(build, at)
-        under_test = replaying.under_test(provider, at_build.provider_base_url, how, request_timeout)
-        plan = replaying.plan(under_test, how, running.headers(at_build), deadline)
-        sources = pact_sources.found(pacts or (), provider, pact_sources.selection(selecting, build), at)
-        pact_sources.check_publishable(sources, build, at)
-        replay, problem = runs.against(at_build, lambda: replaying.replayed(sources, plan))
+    with failure.reported("verify", output_as, "interactions"), explained():
+        replay_run.check_library("verify")
+        pact_selection.check_publishing(build, at)
+        under_test = replay_run.under_test(provider, at_build.provider_base_url, how, request_timeout)
+        plan = replay_run.plan(under_test, how, provider_build.headers(at_build), deadline)
+        sources = pact_selection.pacts_of_run(pacts or (), provider, pact_selection.selection(selecting, build), at)
+        pact_selection.check_publishable(sources, build, at)
+        replay, problem = provider_build.run_against(at_build, lambda: replay_run.replayed(sources, plan))
     addresses: list[str] = []
     if build.publish and problem is None:
         to_publish = evidence.outstanding(provider, build)
         evidence.add_results(to_publish, sources, replay, build)
         addresses, problem = evidence.published(to_publish, at)
         evidence.tell(addresses)
-    told = None if problem is None else str(problem)
-    replay_report.say(replay, build.provider_app_version, output_as, addresses, told)
+    reason = None if problem is None else str(problem)
+    writers.write(ReplayReport(replay, build.provider_app_version, addresses, reason), output_as)
     if problem is not None:
         raise problem
     raise typer.Exit(ExitCode.YES if replay.success else ExitCode.NO)

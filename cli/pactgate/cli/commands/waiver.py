@@ -1,14 +1,15 @@
-"""`pactgate waiver`: who answers for a finding of the gate, why, and until when."""
+"""`pactgate waiver`: who accepts a finding of the gate, why, and until when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from pactgate.cli import options, output
-from pactgate.cli.broker_access import BrokerAccess
-from pactgate.cli.groups import group
+from pactgate.cli import options
 from pactgate.cli.option_groups import grouped
+from pactgate.cli.reports import writers
+from pactgate.cli.reports.report import Block, PlainReport, TableBlock, TextBlock
+from pactgate.cli.subcommands import group
 
 _Provider = Annotated[
     str, typer.Option("--pacticipant", "-a", metavar="NAME", help="The provider that the finding is about.")
@@ -20,25 +21,29 @@ def add(
     *,
     pacticipant: _Provider,
     fingerprint: Annotated[
-        str, typer.Option("--fingerprint", metavar="DIGITS", help="The 16 digits that the finding is shown with.")
+        str,
+        typer.Option("--fingerprint", metavar="DIGITS", help="The fingerprint of the finding: 16 hexadecimal digits."),
     ],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why nobody is harmed.")],
-    author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who answers for it.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is acceptable.")],
+    author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who accepts it.")],
     until: Annotated[
         str,
         typer.Option(
             "--until",
             metavar="DAY",
-            help="Its last day (2026-12-31, in UTC), or the moment at which it ends, with its zone; a year at most.",
+            help="The last day (2026-12-31, in UTC), or a time with its zone; a year ahead at most.",
         ),
     ],
     environment: Annotated[
-        str | None, typer.Option("--environment", metavar="NAME", help="Where it counts; without it, everywhere.")
+        str | None,
+        typer.Option(
+            "--environment", metavar="NAME", help="The environment that it applies to. Default: every environment."
+        ),
     ] = None,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Answer for a finding about a provider.
+    """Accept a finding about a provider.
 
     For example:
 
@@ -49,45 +54,39 @@ def add(
         wanted["environment"] = environment
     with access.opened() as broker:
         made = broker.post(broker.index.link("pactgate:waivers", pacticipant=pacticipant), wanted).body
-    if output_as is options.TextOutput.JSON:
-        output.say_json(made)
-    else:
-        output.say(
-            f"{made['author']} answers for {made['fingerprint']} of {pacticipant} {_where(made)} until "
-            f"{made['until']} (waiver {made['uuid']}).",
-            "green",
-        )
+    sentence = (
+        f"Waived: {made['fingerprint']} of {pacticipant} {_where(made)} until {made['until']}, by {made['author']} "
+        f"(waiver {made['uuid']})."
+    )
+    writers.write(PlainReport(made, [TextBlock(sentence, "green")]), output_as)
 
 
 @grouped
 def list_(
     *,
     pacticipant: _Provider,
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """List the waivers of a provider, also those that have expired, the newest first.
+    """List the waivers of a provider, newest first, with those that have expired.
 
     For example:
 
     pactgate waiver list --pacticipant orders
     """
     with access.opened() as broker:
-        found = broker.get(broker.index.link("pactgate:waivers", pacticipant=pacticipant))
-    if output_as is options.TextOutput.JSON:
-        output.say_json(found.body)
-    else:
-        _say(pacticipant, found.embedded("waivers"))
+        answer = broker.get(broker.index.link("pactgate:waivers", pacticipant=pacticipant))
+    writers.write(PlainReport(answer.body, [_table(pacticipant, answer.embedded("waivers"))]), output_as)
 
 
 @grouped
 def remove(
     *,
     uuid: Annotated[str, typer.Argument(metavar="UUID", help="The waiver, as 'list' shows it.")],
-    access: BrokerAccess,
-    output_as: options.OutputAsText = options.TextOutput.TEXT,
+    access: options.BrokerAccess,
+    output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
 ) -> None:
-    """Take a waiver back: the finding counts again.
+    """Remove a waiver: the finding counts again.
 
     For example:
 
@@ -97,28 +96,25 @@ def remove(
         link = broker.index.link("pactgate:waiver", uuid=uuid)
         removed = broker.get(link).body
         broker.delete(link)
-    if output_as is options.TextOutput.JSON:
-        output.say_json(removed)
-    else:
-        output.say(f"Removed: {removed['fingerprint']} of {removed['pacticipant']} counts again.", "green")
+    sentence = f"Removed: {removed['fingerprint']} of {removed['pacticipant']} counts again."
+    writers.write(PlainReport(removed, [TextBlock(sentence, "green")]), output_as)
 
 
-def _say(pacticipant: str, found: Iterable[Mapping[str, Any]]) -> None:
+def _table(pacticipant: str, waivers: Sequence[Mapping[str, Any]]) -> Block:
+    if not waivers:
+        return TextBlock(f"There are no waivers for {pacticipant}.")
     rows = [
         (
-            each["fingerprint"],
-            _where(each),
-            f"{each['until']}{' (expired)' if each['expired'] else ''}",
-            each["author"],
-            each["reason"],
-            each["uuid"],
+            waiver["fingerprint"],
+            _where(waiver),
+            f"{waiver['until']}{' (expired)' if waiver['expired'] else ''}",
+            waiver["author"],
+            waiver["reason"],
+            waiver["uuid"],
         )
-        for each in found
+        for waiver in waivers
     ]
-    if rows:
-        output.say_table(("FINDING", "WHERE", "UNTIL", "AUTHOR", "REASON", "UUID"), rows)
-    else:
-        output.say(f"Nobody answers for a finding about {pacticipant}.")
+    return TableBlock(("FINDING", "WHERE", "UNTIL", "AUTHOR", "REASON", "UUID"), rows)
 
 
 def _where(waiver: Mapping[str, Any]) -> str:
@@ -127,13 +123,13 @@ def _where(waiver: Mapping[str, Any]) -> str:
 
 waiver = group(
     "waiver",
-    """Answer for a finding of the gate until a day, with a reason.
+    """Accept a finding of the gate until a day, with a name and a reason.
 
     A finding is a breaking change, or a misfit between a pact and a document.
 
-    `pactgate can-i-deploy --output json` shows each with its fingerprint.
+    `pactgate can-i-deploy --output json` has the fingerprint of each.
 
-    A waiver is told in every verdict that it changes, and it ends by itself.
+    Every decision that a waiver changes shows it, and it ends by itself.
     """,
     {"add": add, "list": list_, "remove": remove},
 )

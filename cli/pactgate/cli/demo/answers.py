@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from pactgate.cli import decision_report
 from pactgate.cli.demo.pipelines import Answer
+from pactgate.cli.reports.decision import change_lines
 
 
 def notices(answer: Answer) -> str:
@@ -41,11 +41,11 @@ def _interactions(interactions: Iterable[Answer]) -> Iterator[str]:
 
 def _operations(operations: Iterable[Answer]) -> Iterator[str]:
     for operation in operations:
-        kept = "keeps its document" if operation["success"] else "does not keep its document"
-        yield f"{kept}: {operation['operation']}, {operation['cases']} requests"
+        passed = "passed" if operation["success"] else "failed"
+        yield f"{passed}: {operation['operation']}, {operation['cases']} requests"
 
 
 def _changes(changes: Iterable[Answer]) -> Iterator[str]:
     for change in changes:
         yield f"breaking change: {change['text']}"
-        yield from (f"    {line}" for line in decision_report.lines_about(change))
+        yield from (f"    {line}" for line in change_lines(change))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pactgate.cli import output
+from pactgate.cli import terminal
 
 
 def step[T](sentence: str, do: Callable[[], T], seen: Callable[[T], str] = str) -> T:
@@ -11,18 +11,18 @@ def step[T](sentence: str, do: Callable[[], T], seen: Callable[[T], str] = str) 
     What `do` raises goes on to the caller, after the line was marked.
     """
     try:
-        with output.working(sentence):
+        with terminal.working(sentence):
             result = do()
-            told = seen(result)
+            lines = seen(result)
     except BaseException:
-        output.say(f"✗ {sentence}", "bold red")
+        terminal.say(f"✗ {sentence}", "bold red")
         raise
-    output.say(f"✓ {sentence}", "green")
-    for line in told.splitlines():
-        output.say(f"    {line}", "dim")
+    terminal.say(f"✓ {sentence}", "green")
+    for line in lines.splitlines():
+        terminal.say(f"    {line}", "dim")
     return result
 
 
 def chapter(title: str) -> None:
     """A heading between steps."""
-    output.say(f"\n{title}", "bold")
+    terminal.say(f"\n{title}", "bold")

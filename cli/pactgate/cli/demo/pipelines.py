@@ -32,7 +32,7 @@ class Pipelines:
         return published
 
     def create_production(self) -> Answer:
-        """Somebody says once that there is a production."""
+        """Somebody creates the environment production, once."""
         return self.stage.pactgate("create-environment", "--name", "production", "--production")
 
     def check_orders(self, major: int, url: str, expected: ExitCode) -> Answer:
@@ -46,7 +46,7 @@ class Pipelines:
         return self.stage.pactgate("verify", *_build(major, url))
 
     def ask(self, name: str, version: str, expected: ExitCode) -> Answer:
-        """A release job asks whether a version may go to production."""
+        """A release job asks whether a version can be deployed to production."""
         question = ("--pacticipant", name, "--version", version, "--to-environment", "production")
         return self.stage.pactgate("can-i-deploy", *question, expected=expected)
 
@@ -54,7 +54,7 @@ class Pipelines:
         """A release job records that a version was deployed."""
         deployed = ("--pacticipant", name, "--version", version, "--environment", "production")
         self.stage.pactgate("record-deployment", *deployed)
-        return f"{name} {version} runs in production"
+        return "recorded at the broker"
 
 
 def _build(major: int, url: str) -> tuple[str, ...]:

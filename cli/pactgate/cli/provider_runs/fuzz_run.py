@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from pactgate.cli import documents, inputs, output
+from pactgate.cli import documents, inputs, terminal
 from pactgate.cli.errors import MissingExtra, NothingToJudge, ProviderUnreachable, Usage
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.run_options import Fuzzing, Running
+from pactgate.cli.provider_runs.options import Fuzzing, Running
 from pactgate.openapi.values import mapping
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget
 from pactgate.verifier.fuzz import fuzz as run_fuzz
@@ -58,7 +58,7 @@ def document(path: Path) -> Document:
 def target(read: Document, running: Running, headers: dict[str, str]) -> FuzzTarget:
     """The build. Raises Usage when the options do not say where it runs, NoJudgement for an address that is none."""
     if not running.provider_base_url:
-        raise Usage("Say where the build runs that is to be fuzzed: --base-url.")
+        raise Usage("Give the URL of the running build: --base-url.")
     return FuzzTarget(dict(read.body), read.sha256, running.provider_base_url, headers)
 
 
@@ -81,7 +81,7 @@ def fuzzed(target: FuzzTarget, plan: FuzzPlan, started: float) -> Fuzz:
     Raises:
         NoJudgement: it cannot be judged.
     """
-    with output.working(f"Fuzzing {target.base_url}") as show:
+    with terminal.working(f"Fuzzing {target.base_url}") as show:
         return run_fuzz(target, plan, lambda progress: show(_told(progress)), started=started)
 
 
@@ -95,7 +95,7 @@ def stopped(fuzz: Fuzz) -> ProviderUnreachable | None:
 def _checks(more: list[str], fewer: list[str]) -> tuple[str, ...]:
     for name in (*more, *fewer):
         if name not in {*CHECKS, *MORE_CHECKS}:
-            raise Usage(f"There is no check {name!r}. There are: {', '.join((*CHECKS, *MORE_CHECKS))}.")
+            raise Usage(f"There is no check {name!r}. Checks are: {', '.join((*CHECKS, *MORE_CHECKS))}.")
     chosen = tuple(name for name in (*CHECKS, *MORE_CHECKS) if name in {*CHECKS, *more} - {*fewer})
     if not chosen:
         raise Usage("All checks are switched off: nothing could be found.")

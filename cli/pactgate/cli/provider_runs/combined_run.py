@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pactgate.cli import fuzzing
 from pactgate.cli.errors import Problem
 from pactgate.cli.exit_codes import ExitCode
-from pactgate.cli.not_judged import explained
+from pactgate.cli.provider_runs import fuzz_run
+from pactgate.cli.provider_runs.no_judgement import explained
 from pactgate.verifier.fuzz_results import Fuzz
 from pactgate.verifier.results import Replay
 
@@ -55,7 +55,7 @@ def attempted[T](work: Callable[[], T]) -> Part[T]:
 
 def fuzz_part(done: Part[Fuzz]) -> Part[Fuzz]:
     """The same, with what is wrong where the provider stopped answering."""
-    return done if done.result is None else Part(done.result, fuzzing.stopped(done.result))
+    return done if done.result is None else Part(done.result, fuzz_run.stopped(done.result))
 
 
 def _code[T](part: Part[T], judged: Callable[[T], ExitCode]) -> ExitCode:
@@ -70,4 +70,4 @@ def _of_replay(replay: Replay) -> ExitCode:
 
 
 def _of_fuzz(fuzz: Fuzz) -> ExitCode:
-    return fuzzing.EXIT_CODES[fuzz.verdict]
+    return fuzz_run.EXIT_CODES[fuzz.verdict]

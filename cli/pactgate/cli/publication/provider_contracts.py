@@ -1,4 +1,4 @@
-"""The proof that comes with a provider contract: the results of any tool in a file, ours read for what they say."""
+"""Publishes OpenAPI documents as provider contracts, with the proof that comes with them, and reads it back."""
 
 import json
 from base64 import b64decode, b64encode
@@ -15,8 +15,22 @@ from pactgate.cli.hal import Resource
 _OURS = "pactgate-fuzz"
 
 
+def contract(path: Path) -> dict[str, Any]:
+    """A document as a publication carries it. Raises Unreadable when there is none."""
+    return {
+        "content": b64encode(inputs.content(path)).decode("ascii"),
+        "contentType": "application/json" if path.suffix == ".json" else "application/yaml",
+        "specification": "oas",
+    }
+
+
+def publish_contract(broker: Broker, provider: str, asked: Mapping[str, Any]) -> Resource:
+    """Publishes a provider contract, and gives the broker's answer."""
+    return broker.post(broker.index.link("pf:publish-provider-contract", provider=provider), dict(asked))
+
+
 @dataclass(frozen=True, slots=True)
-class Given:
+class ResultsFile:
     """What the options of a publication say of a self-verification.
 
     Attributes:
@@ -32,32 +46,34 @@ class Given:
     content_type: str | None = None
 
 
-def body(given: Given, document_sha256: str) -> dict[str, Any]:
+def self_verification(results: ResultsFile, document_sha256: str) -> dict[str, Any]:
     """The `selfVerificationResults` of a publication.
 
     Args:
-        given: the options.
+        results: the options.
         document_sha256: the name of the bytes of the document that is published.
 
     Raises:
         Unreadable: the file cannot be read, or it is a result of `pactgate fuzz` for another document.
         Usage: whether it was a success is not said, or not what the results say.
     """
-    content = inputs.content(given.file)
-    said = _said(given.file, content, document_sha256)
-    if said is None and given.success is None:
+    content = inputs.content(results.file)
+    success = _own_success(results.file, content, document_sha256)
+    if success is None and results.success is None:
         raise Usage(
-            f"{given.file} is no result of 'pactgate fuzz --output json', so say what it means: "
+            f"{results.file} is not a result of 'pactgate fuzz --output json': say whether it is a success with "
             "--verification-success or --no-verification-success."
         )
-    if said is not None and given.success not in {None, said}:
-        raise Usage(f"{given.file} says that its success is {str(said).lower()}, and the options say the opposite.")
-    usual_type = "application/json" if said is not None or given.file.suffix == ".json" else "text/plain"
+    if success is not None and results.success not in {None, success}:
+        raise Usage(
+            f"{results.file} says that its success is {str(success).lower()}, but the options say the opposite."
+        )
+    usual_type = "application/json" if success is not None or results.file.suffix == ".json" else "text/plain"
     return {
-        "success": given.success if said is None else said,
+        "success": results.success if success is None else success,
         "content": b64encode(content).decode("ascii"),
-        "contentType": given.content_type or usual_type,
-        "verifier": given.verifier or ("unknown" if said is None else "pactgate fuzz"),
+        "contentType": results.content_type or usual_type,
+        "verifier": results.verifier or ("unknown" if success is None else "pactgate fuzz"),
     }
 
 
@@ -70,11 +86,13 @@ def read_back(broker: Broker, answer: Resource, sent: Mapping[str, Any]) -> str:
     kept = stored.body.get("selfVerificationResults") or {}
     expected = dict(sent) | {"content": b64decode(sent["content"]).decode("utf-8", "replace")}
     if different := [name for name, value in expected.items() if kept.get(name) != value]:
-        raise NotRecorded(f"The self-verification at {stored.url} is not what was sent, in {', '.join(different)}.")
+        raise NotRecorded(
+            f"The broker did not store the self-verification as it was sent: {', '.join(different)} at {stored.url}."
+        )
     return stored.url
 
 
-def _said(path: Path, content: bytes, document_sha256: str) -> bool | None:
+def _own_success(path: Path, content: bytes, document_sha256: str) -> bool | None:
     """Whether results of ours were a success; None for those of another tool."""
     try:
         read = json.loads(content)
@@ -84,10 +102,10 @@ def _said(path: Path, content: bytes, document_sha256: str) -> bool | None:
         return None
     document, success = read.get("document"), read.get("success")
     if not isinstance(success, bool) or not isinstance(document, dict):
-        raise Unreadable(f"{path} is no whole result of 'pactgate fuzz': it has no 'success' or no 'document'.")
+        raise Unreadable(f"{path} is not a complete result of 'pactgate fuzz': it has no 'success' or no 'document'.")
     if document.get("sha256") != document_sha256:
         raise Unreadable(
-            f"{path} is the result for another document than the one that is published: run 'pactgate fuzz' with it."
+            f"{path} is the result for another document than the one to publish: run 'pactgate fuzz' with that one."
         )
     return success
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
-from pactgate.cli import output
+from pactgate.cli import terminal
 from pactgate.cli.errors import MissingExtra, Usage
-from pactgate.cli.pact_sources import Source
-from pactgate.cli.run_options import Replaying
+from pactgate.cli.provider_runs.options import Replaying
+from pactgate.cli.provider_runs.pact_selection import Source
 from pactgate.verifier import messages, state_functions
 from pactgate.verifier.inputs import ProviderUnderTest
 from pactgate.verifier.messages import MessageHandler
@@ -57,9 +57,9 @@ def under_test(provider: str, base_url: str | None, how: Replaying, request_time
     if how.messages is not None and how.messages_url is not None:
         raise Usage("Give --messages or --messages-url, not both.")
     if how.provider_states_teardown and how.provider_states_url is None:
-        raise Usage("--provider-states-teardown is for --provider-states-url; functions tear down after their yield.")
+        raise Usage("--provider-states-teardown needs --provider-states-url; functions tear down after their yield.")
     if base_url == "" or (base_url is None and how.messages is None and how.messages_url is None):
-        raise Usage("Say where the build runs that is to be verified: --provider-base-url.")
+        raise Usage("Give the URL of the running build: --provider-base-url.")
     return ProviderUnderTest(
         name=provider,
         base_url=base_url or "",
@@ -91,7 +91,7 @@ def replayed(sources: Sequence[Source], plan: Plan) -> Replay:
     with (
         redirect_stdout(sys.stderr),
         _state_handler(plan) as states,
-        output.counting(f"Replaying against {plan.under_test.base_url or plan.under_test.name}") as show,
+        terminal.counting(f"Replaying against {plan.under_test.base_url or plan.under_test.name}") as show,
     ):
         return replay(
             [source.given for source in sources],

@@ -11,6 +11,6 @@ def group(name: str, text: str, commands: Mapping[str, Callable[..., None]]) -> 
     app = typer.Typer(
         name=name, help=cleandoc(text), short_help=text.partition("\n")[0], no_args_is_help=True, add_completion=False
     )
-    for each, run in commands.items():
-        app.command(each, short_help=(run.__doc__ or "").partition("\n")[0])(run)
+    for command_name, command in commands.items():
+        app.command(command_name, short_help=(command.__doc__ or "").partition("\n")[0])(command)
     return app

@@ -4,12 +4,14 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 
-from pactgate.cli import output, publishing
+from pactgate.cli import terminal
 from pactgate.cli.errors import Problem
-from pactgate.cli.fuzzing import Document
-from pactgate.cli.pact_sources import Source
-from pactgate.cli.publishing import Outstanding
-from pactgate.cli.run_options import AtBroker, Build
+from pactgate.cli.options import OptionalBroker
+from pactgate.cli.provider_runs.fuzz_run import Document
+from pactgate.cli.provider_runs.options import Build
+from pactgate.cli.provider_runs.pact_selection import Source
+from pactgate.cli.publication import provider_contracts
+from pactgate.cli.publication.outstanding import NotPublished, Outstanding, publish
 from pactgate.verifier.fuzz_results import Fuzz
 from pactgate.verifier.results import Replay, to_broker
 
@@ -26,15 +28,15 @@ def add_results(to_publish: Outstanding, sources: Sequence[Source], replay: Repl
         to_publish.results.append((source.given.url, to_broker(result, to_publish.version, build.build_url)))
 
 
-def published(to_publish: Outstanding, at: AtBroker) -> tuple[list[str], Problem | None]:
+def published(to_publish: Outstanding, at: OptionalBroker) -> tuple[list[str], Problem | None]:
     """Publishes.
 
     Returns:
         The addresses, and why something did not arrive.
     """
     try:
-        addresses = publishing.publish(at.broker_base_url or "", at.login.credentials, to_publish)
-    except publishing.NotPublished as problem:
+        addresses = publish(at.broker_base_url or "", at.login.credentials, to_publish)
+    except NotPublished as problem:
         return [], problem
     return addresses, None
 
@@ -42,7 +44,7 @@ def published(to_publish: Outstanding, at: AtBroker) -> tuple[list[str], Problem
 def tell(addresses: Sequence[str]) -> None:
     """Says where what was published is now."""
     for address in addresses:
-        output.tell(f"Published and read back: {address}", "dim")
+        terminal.tell(f"Published and read back: {address}", "dim")
 
 
 def add_proof(to_publish: Outstanding, read: Document, fuzz: Fuzz, build: Build) -> None:
@@ -58,5 +60,5 @@ def add_proof(to_publish: Outstanding, read: Document, fuzz: Fuzz, build: Build)
         "branch": to_publish.branch,
         "tags": to_publish.tags,
         "buildUrl": build.build_url,
-        "contract": publishing.contract(read.path) | {"selfVerificationResults": proof},
+        "contract": provider_contracts.contract(read.path) | {"selfVerificationResults": proof},
     }

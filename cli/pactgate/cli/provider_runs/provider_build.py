@@ -1,13 +1,14 @@
-"""The provider build of a run, as the options describe it: started where that is asked for, its headers read."""
+"""The provider build of a run, as the options describe it: its headers, and its process where it is started."""
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from pactgate.cli import output
-from pactgate.cli.errors import Usage
-from pactgate.cli.run_options import Running
+from pactgate.cli import terminal
+from pactgate.cli.errors import Problem, Usage
+from pactgate.cli.provider_runs.no_judgement import NotJudged, explained
+from pactgate.cli.provider_runs.options import Running
 from pactgate.verifier.inputs import address
 from pactgate.verifier.provider_process import started
 
@@ -23,8 +24,32 @@ def headers(running: Running) -> dict[str, str]:
     return dict([*given, *((name, _variable(name, variable)) for name, variable in named)])
 
 
+def run_against[T](build: Running, work: Callable[[], T]) -> tuple[T, Problem | None]:
+    """Does some work while the build runs, which is started where that is asked for.
+
+    Args:
+        build: the options of the build.
+        work: what is done.
+
+    Returns:
+        Its result, and what went wrong after it: a build that died by itself.
+
+    Raises:
+        NotJudged: there is no result.
+    """
+    done: list[T] = []
+    try:
+        with explained(), _running(build):
+            done.append(work())
+    except NotJudged as problem:
+        if not done:
+            raise
+        return done[0], problem
+    return done[0], None
+
+
 @contextmanager
-def provider(running: Running) -> Iterator[None]:
+def _running(running: Running) -> Iterator[None]:
     """Has the build run during the block: started and stopped where there is a command for it.
 
     Raises:
@@ -33,14 +58,14 @@ def provider(running: Running) -> Iterator[None]:
     """
     if running.provider_command is None:
         if running.provider_health_url is not None:
-            raise Usage("--provider-health-url is for a build that is started: give --provider-command, too.")
+            raise Usage("--provider-health-url needs --provider-command: it is for a build that is started.")
         yield
         return
     command = _command(running.provider_command)
     host, port = _place(running)
     health_url, timeout = running.provider_health_url, running.provider_start_timeout
     with ExitStack() as stack:
-        with output.working(f"Starting {running.provider_command}"):
+        with terminal.working(f"Starting {running.provider_command}"):
             stack.enter_context(started(command, port=port, host=host, health_url=health_url, timeout=timeout))
         yield
 
@@ -51,7 +76,7 @@ def _command(text: str) -> list[str]:
     except ValueError as error:
         raise Usage(f"--provider-command {text!r} cannot be read: {error}.") from error
     if not command:
-        raise Usage("--provider-command is empty: write a program and its arguments.")
+        raise Usage("--provider-command is empty: give a program and its arguments.")
     return command
 
 

@@ -1,21 +1,20 @@
-"""Publishes what a run proved, reads it back, and keeps on disk what did not arrive, with the command for later."""
+"""Publishes what a run proved, reads it back, and saves what did not arrive, with the command for later."""
 
 import json
 import os
 import re
 import shlex
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 from uuid import uuid4
 
-from pactgate.cli import inputs, self_verification, verification
+from pactgate.cli import inputs
 from pactgate.cli.client import Broker, Credentials
 from pactgate.cli.errors import Problem, Unreadable
-from pactgate.cli.hal import Resource
+from pactgate.cli.publication import provider_contracts, results
 
 FORMAT = {"name": "pactgate-unpublished", "version": 1}
 _MOST_FILES = 100
@@ -39,7 +38,7 @@ class Outstanding:
     contract: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The form in which it is kept on disk."""
+        """The form in which it is saved."""
         return {
             "format": FORMAT,
             "provider": self.provider,
@@ -52,17 +51,17 @@ class Outstanding:
 
 
 class NotPublished(Problem):
-    """Results did not arrive at the broker; they are kept, and the message has the command that publishes them."""
+    """Results did not arrive at the broker; they are saved, and the message has the command that publishes them."""
 
-    def __init__(self, cause: Problem, kept: Path, command: str) -> None:
-        super().__init__(f"{cause} What was not published is kept in {kept}; to publish it later: {command}")
+    def __init__(self, cause: Problem, file: Path, command: str) -> None:
+        super().__init__(f"{cause} What was not published is saved in {file}; to publish it later: {command}")
         self.exit_code = cause.exit_code
-        self.kept = kept
+        self.file = file
         self.command = command
 
 
 def publish(base_url: str, credentials: Credentials, outstanding: Outstanding) -> list[str]:
-    """Publishes it, reads it back, and keeps in the working folder what does not arrive, whatever the reason.
+    """Publishes it, reads it back, and saves in the working folder what does not arrive, whatever the reason.
 
     Args:
         base_url: the broker.
@@ -79,26 +78,26 @@ def publish(base_url: str, credentials: Credentials, outstanding: Outstanding) -
         with Broker(base_url, credentials) as broker:
             return list(_published(broker, outstanding))
     except Problem as problem:
-        kept = _keep(outstanding)
-        command = f"pactgate publish-results {shlex.quote(str(kept))} --broker-base-url {shlex.quote(base_url)}"
-        raise NotPublished(problem, kept, command) from problem
+        file = _save(outstanding)
+        command = f"pactgate publish-results {shlex.quote(str(file))} --broker-base-url {shlex.quote(base_url)}"
+        raise NotPublished(problem, file, command) from problem
     except BaseException:
-        _keep(outstanding)
+        _save(outstanding)
         raise
 
 
 def read(path: Path) -> Outstanding:
-    """What is kept in a file. Raises Unreadable when it is no such file."""
+    """What is saved in a file. Raises Unreadable when it is no such file."""
     try:
         body = json.loads(inputs.content(path))
         if not isinstance(body, dict) or body.get("format") != FORMAT:
-            raise Unreadable(f"{path} does not hold results that 'pactgate' kept to be published later.")
+            raise Unreadable(f"{path} does not contain results that 'verify' or 'check-provider' saved.")
         return Outstanding(
             provider=str(body["provider"]),
             version=str(body["version"]),
             branch=body["branch"],
             tags=list(body["tags"]),
-            results=[(str(each["pact"]), dict(each["result"])) for each in body["results"]],
+            results=[(str(entry["pact"]), dict(entry["result"])) for entry in body["results"]],
             contract=body["contract"],
         )
     except (ValueError, TypeError, LookupError) as error:
@@ -112,33 +111,19 @@ def _published(broker: Broker, outstanding: Outstanding) -> Iterator[str]:
         url, result = outstanding.results[0]
         pact = broker.get(url)
         if not recorded:
-            verification.record_version(broker, pact, outstanding.version, branch, tags)
+            results.record_version(broker, pact, outstanding.version, branch, tags)
             recorded = True
-        address = verification.publish(broker, pact, result)
+        address = results.publish(broker, pact, result)
         del outstanding.results[0]
         yield address
     if (asked := outstanding.contract) is not None:
-        answer = publish_contract(broker, outstanding.provider, asked)
-        address = self_verification.read_back(broker, answer, asked["contract"]["selfVerificationResults"])
+        answer = provider_contracts.publish_contract(broker, outstanding.provider, asked)
+        address = provider_contracts.read_back(broker, answer, asked["contract"]["selfVerificationResults"])
         outstanding.contract = None
         yield address
 
 
-def contract(path: Path) -> dict[str, Any]:
-    """A document as a publication carries it. Raises Unreadable when there is none."""
-    return {
-        "content": b64encode(inputs.content(path)).decode("ascii"),
-        "contentType": "application/json" if path.suffix == ".json" else "application/yaml",
-        "specification": "oas",
-    }
-
-
-def publish_contract(broker: Broker, provider: str, asked: Mapping[str, Any]) -> Resource:
-    """Publishes a provider contract, and gives the broker's answer."""
-    return broker.post(broker.index.link("pf:publish-provider-contract", provider=provider), dict(asked))
-
-
-def _keep(outstanding: Outstanding) -> Path:
+def _save(outstanding: Outstanding) -> Path:
     """Writes it into a new file of the working folder, or where files for a while are where that cannot be written."""
     name = f"pactgate-results-{_plain(outstanding.provider)}-{_plain(outstanding.version)}"
     content = json.dumps(outstanding.to_json(), indent=2, ensure_ascii=False)
