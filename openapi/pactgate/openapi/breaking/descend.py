@@ -9,7 +9,7 @@ from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.alignment import Alignment, Writer
 from pactgate.openapi.schemas.judge import speaks_of_others
-from pactgate.openapi.schemas.samples import matching
+from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
 from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
 from pactgate.openapi.values import Json, canonical
