@@ -11,12 +11,11 @@ from pactgate.openapi.problems import Problem, problems
 from pactgate.openapi.read import read, read_both
 
 if TYPE_CHECKING:
-    from pactgate.openapi.breaking.change import Change, Comparison
+    from pactgate.openapi.breaking.change import Change, Comparison, Level
     from pactgate.openapi.breaking.compare import compare
-    from pactgate.openapi.breaking.direction import Level
     from pactgate.openapi.breaking.excerpt import Excerpt, excerpt
     from pactgate.openapi.breaking.report import ShownMessage, shown_message
-    from pactgate.openapi.schemas.witness import Witness
+    from pactgate.openapi.schemas.terms import Witness
     from pactgate.openapi.usage import (
         How,
         Touch,
@@ -77,9 +76,9 @@ _LATE = {
     "Change": "pactgate.openapi.breaking.change",
     "Comparison": "pactgate.openapi.breaking.change",
     "Excerpt": "pactgate.openapi.breaking.excerpt",
-    "Level": "pactgate.openapi.breaking.direction",
+    "Level": "pactgate.openapi.breaking.change",
     "ShownMessage": "pactgate.openapi.breaking.report",
-    "Witness": "pactgate.openapi.schemas.witness",
+    "Witness": "pactgate.openapi.schemas.terms",
     "compare": "pactgate.openapi.breaking.compare",
     "excerpt": "pactgate.openapi.breaking.excerpt",
     "shown_message": "pactgate.openapi.breaking.report",

@@ -1,17 +1,31 @@
 """Findings: one change each, with its place, its words, its proof, and an identity that outlives a rewording."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.scene import Scene
-from pactgate.openapi.schemas.witness import Witness
+from pactgate.openapi.schemas.terms import Direction, Way, Witness
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import Message
+
+
+class Level(StrEnum):
+    """How much a change should worry whoever calls the API."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+LAW: Mapping[tuple[Direction, Way], Level] = {
+    (direction, way): Level.ERROR if way is direction.breaking else Level.INFO for direction in Direction for way in Way
+}
+"""How much it should worry them that a set of values moved."""
 
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
@@ -56,7 +70,11 @@ class Change:
 
     def message(self) -> "Message | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
-        return self.scene.message(self.witness.value) if self.scene and self.witness else None
+        if self.scene is None or self.witness is None:
+            return None
+        from pactgate.openapi.breaking.message import message_of  # noqa: PLC0415 - most comparisons are made without
+
+        return message_of(self.scene, self.witness.value)
 
 
 @dataclass(frozen=True)
@@ -80,15 +98,6 @@ def fingerprint(rule: str, anchor: str, detail: str) -> str:
     return sha256(f"{rule}\0{anchor}\0{detail}".encode()).hexdigest()[:16]
 
 
-def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes in their order, those with the same fingerprint made one that names all operations."""
-    found: dict[str, Change] = {}
-    for change in changes:
-        known = found.get(change.fingerprint)
-        found[change.fingerprint] = change if known is None else _joined(known, change)
-    return ranked(found.values())
-
-
 def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The changes in their order: the worst first, then by operation and place."""
     return tuple(sorted(changes, key=_rank))
@@ -98,22 +107,10 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
     return _ORDER[change.level], change.operation or "", change.rule, change.location, change.text
 
 
-def _joined(one: Change, other: Change) -> Change:
+def joined(one: Change, other: Change) -> Change:
     """One change seen from two operations, at the worse of the two levels."""
     first = min(one, other, key=_rank)
-    shown = first if first.witness else next((change for change in (one, other) if change.witness), first)
+    shown = next((change for change in (first, one, other) if change.witness), first)
     operations = tuple(sorted({*one.operations, *other.operations}))
-    return Change(
-        rule=first.rule,
-        level=first.level,
-        operation=operations[0] if operations else None,
-        operations=operations,
-        location=first.location,
-        text=first.text,
-        witness=shown.witness,
-        fingerprint=first.fingerprint,
-        is_unproven=first.is_unproven,
-        detail=first.detail,
-        is_in_old=first.is_in_old,
-        scene=shown.scene,
-    )
+    operation = operations[0] if operations else None
+    return replace(first, operation=operation, operations=operations, witness=shown.witness, scene=shown.scene)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.direction import LAW, Level
+from pactgate.openapi.breaking.change import LAW, Level
 from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Found, Kind, SchemaPair, Site
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.terms import Direction, Way
 
 PLACES: Mapping[str, str] = {
     "request-body": "a request body",

@@ -7,7 +7,7 @@ from inspect import getdoc
 from types import ModuleType
 from typing import Any
 
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, SchemaPair, Site
 
 type Check[P] = Callable[[P], Iterable[Found]]

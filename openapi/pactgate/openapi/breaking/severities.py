@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from pactgate.openapi.breaking.change import Change, Comparison, ranked
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.change import Change, Comparison, Level, ranked
 from pactgate.openapi.breaking.rules import RULES
 
 _WORDS = {

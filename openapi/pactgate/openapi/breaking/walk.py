@@ -20,11 +20,11 @@ from pactgate.openapi.breaking.pairs import (
     Site,
 )
 from pactgate.openapi.breaking.scene import Frame
-from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.document import Document, MediaType, Operation, PathItem, Response
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.terms import Direction
+from pactgate.openapi.schemas.unchanged import Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,30 @@ def _taken(
             added.remove(other)
             found.append((media, other))
     return found
+
+
+_OF_OPERATIONS = ("parameters", "requestBody", "responses", "callbacks", "security", "operationId")
+_LIFE = {"deprecated": "deprecated", "x-sunset": "deprecated", "x-stability-level": "stability"}
+"""What an operation says of how long it stays, and under which name rules look at it."""
+
+
+def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset[str] | None:
+    """Which parts of two matched things read otherwise, by the names that rules look at; None if any may."""
+    if isinstance(old, Response) and isinstance(new, Response):
+        parts = ("content", "headers")
+        return frozenset([name for name in parts if not unchanged.same_member(old.node.raw, new.node.raw, name)])
+    names: set[str] = set()
+    if isinstance(old, Document) and isinstance(new, Document):
+        names |= {name for name in ("servers", "webhooks") if not unchanged.same_member(old.value, new.value, name)}
+    elif isinstance(old, Operation) and isinstance(new, Operation) and old.path == new.path:
+        mine, theirs = old.node.raw, new.node.raw
+        names |= {name for name in _OF_OPERATIONS if not unchanged.same_member(mine, theirs, name)}
+        names |= {name for key, name in _LIFE.items() if not unchanged.same_member(mine, theirs, key)}
+        is_same = unchanged.same(old.item.at("parameters").raw, new.item.at("parameters").raw)
+        names |= set() if is_same else {"parameters"}
+    else:
+        return None
+    return frozenset(names if unchanged.same_security else {*names, "security"})
 
 
 type Visit = tuple[Site, Pair[object], Kind | None]

@@ -4,7 +4,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.document import Document, Response
 from pactgate.openapi.fit import parameters, requests, responses, security
 from pactgate.openapi.fit.exchange import Exchange, Finding

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import jsonschema_rs
 
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.emit import Emitter, EndlessSchemaError, JsonSchema
 from pactgate.openapi.schemas.formats import NUMBERS
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Choice, Shape
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json, mapping, text
 
 
@@ -106,16 +106,14 @@ class _Writer(Emitter):
         definitions: dict[str, Json] = {name: self._bodies[name] for name in sorted(needed)}
         return {**mapping(written), "$defs": definitions} if needed else mapping(written) or {"allOf": [written]}
 
-    def _defined(self, key: tuple[bool, bool, _Key], schema: Schema, *, sealed: bool) -> Json:
-        if not schema.parts:
-            return True
+    def _defined(self, key: tuple[bool, bool, _Key], schema: Schema) -> Json:
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = f"s{len(self._names)}"
             self._deps[name] = set()
             self._within.append(name)
             try:
-                self._bodies[name] = self.shape(self.shapes.of(schema), sealed=sealed)
+                self._bodies[name] = self.shape(self.shapes.of(schema), sealed=key[1])
             except EndlessSchemaError:
                 del self._names[key]
                 raise

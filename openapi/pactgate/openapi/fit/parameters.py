@@ -7,7 +7,7 @@ from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared
 from pactgate.openapi.fit.terms import reading_errors, text_errors
-from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.terms import Direction
 
 _STANDARD_HEADERS = frozenset(
     {

@@ -14,11 +14,11 @@ from itertools import chain, combinations, islice, product
 from pactgate.openapi.fit.expected import Expected
 from pactgate.openapi.fit.lowering import Validators, as_promised, first_errors, members_named
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.formats import STRINGS
-from pactgate.openapi.schemas.inclusion import Answer, included
+from pactgate.openapi.schemas.inclusion import included
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
+from pactgate.openapi.schemas.terms import Answer, Direction
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 from pactgate.pactfile.matching_rules import Step
 

@@ -10,8 +10,8 @@ from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared, declared
 from pactgate.openapi.fit.result import place_below
 from pactgate.openapi.fit.terms import text_errors
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json
 from pactgate.pactfile.matching_rules import Placed, placed_rules
 from pactgate.pactfile.model import Body

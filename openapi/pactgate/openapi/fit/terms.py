@@ -12,9 +12,9 @@ from pactgate.openapi.fit.offer import Declared, Offer, schema_of
 from pactgate.openapi.fit.promised import BoundedCache, Promises
 from pactgate.openapi.fit.routes import MatchedOperation, Routes
 from pactgate.openapi.fit.texts import Texts
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json
 
 MOST = 20

@@ -186,17 +186,17 @@ class _Reader:
         assumed = self._assumed
         try:
             facts = list(facts_of(sent, self.sender))
-            types = types_told(facts)
-            told = [keyword for keyword in _CHEAP if keyword in asked]
-            told += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
-            is_so = all(
-                self._shown(keyword, facts, asked, here | {pair})
-                for keyword in told
-                if keyword not in _OF_TYPE or _OF_TYPE[keyword] & types
-            )
-            if is_so and assumed == self._assumed and not self._is_made(sent):
+            types = types_left(facts)
+            keywords = [keyword for keyword in _CHEAP if keyword in asked]
+            keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
+            around = here | {pair}
+            for keyword in keywords:
+                is_met = keyword in _OF_TYPE and not _OF_TYPE[keyword] & types
+                if not (is_met or self._shown(keyword, facts, asked, around)):
+                    return False
+            if assumed == self._assumed and not self._is_made(sent):
                 self._shown_pairs.add(pair)
-            return is_so
+            return True
         finally:
             self._open.discard(pair)
 
@@ -208,6 +208,7 @@ class _Reader:
     def _shown(
         self, keyword: str, facts: list[dict[str, Json]], asked: dict[str, Json], here: frozenset[_Pair]
     ) -> bool:
+        """Whether one keyword of what is asked refuses nothing, by one of the facts or by all of them."""
         if keyword == "allOf":
             return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
         if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
@@ -218,13 +219,13 @@ class _Reader:
         """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one."""
         choices = [sequence(fact[keyword]) for fact in facts for keyword in ("anyOf", "oneOf") if keyword in fact]
         choices.append([{"allOf": _Facts(facts)}])
-        return any(all(any(self.implies(one, m, here) for m in members) for one in choice) for choice in choices)
+        return any(all(any(self.implies(sent, m, here) for m in members) for sent in choice) for choice in choices)
 
     def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         if keyword == "type":
-            return types_told([fact]) <= _named(asked[keyword])
+            return types_left([fact]) <= _named(asked[keyword])
         if keyword == "properties":
-            return all(self.implies(_member(fact, name), said) for name, said in mapping(asked[keyword]).items())
+            return all(self.implies(_member(fact, name), wanted) for name, wanted in mapping(asked[keyword]).items())
         if keyword == "additionalProperties":
             return self._others(fact, asked)
         if keyword == "items":
@@ -260,7 +261,7 @@ def facts_of(schema: Json, root: dict[str, Json]) -> Iterator[dict[str, Json]]:
         yield from facts_of(part, root)
 
 
-def types_told(facts: list[dict[str, Json]]) -> frozenset[str]:
+def types_left(facts: list[dict[str, Json]]) -> frozenset[str]:
     """The types that the parts of a schema leave a value."""
     types = ALL_TYPES
     for fact in facts:

@@ -9,8 +9,16 @@ from hashlib import blake2b
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
 from pactgate.openapi.schemas.schema import ANNOTATIONS, ANYTHING, Schema, schema_at
-from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false, plain_schemas, types_of
-from pactgate.openapi.schemas.values import MERGED, merge_values
+from pactgate.openapi.schemas.shape import (
+    ALL_TYPES,
+    MERGED,
+    Choice,
+    Shape,
+    is_false,
+    merge_values,
+    plain_schemas,
+    types_of,
+)
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 
 type _Known = dict[int, tuple[Json, str]]

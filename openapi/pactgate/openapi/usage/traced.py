@@ -9,8 +9,8 @@ from pactgate.openapi.breaking.rule import Rule, Touches
 from pactgate.openapi.breaking.walk import REVERSED, media_types
 from pactgate.openapi.document import MediaType
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema, schema_at
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.usage.aspects import UNTRACED, Before, Hit, Match, field_of
 from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, Tree, is_whole, same, shown
 from pactgate.openapi.usage.places import FieldPlaces

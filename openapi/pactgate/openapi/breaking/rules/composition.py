@@ -8,10 +8,10 @@ from pactgate.openapi.breaking.rows import Move, Row, named
 from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.alignment import label
-from pactgate.openapi.schemas.direction import Way
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Choice, Shape
+from pactgate.openapi.schemas.terms import Way
 from pactgate.openapi.values import mapping
 
 _REFUSED = "A message that was valid before may now be refused."

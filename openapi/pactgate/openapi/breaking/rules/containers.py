@@ -6,10 +6,10 @@ from dataclasses import replace
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
-from pactgate.openapi.schemas.direction import Way
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
+from pactgate.openapi.schemas.terms import Way
 from pactgate.openapi.values import Json, canonical, mapping
 
 _REFUSED = "A message that was valid before may now be refused."

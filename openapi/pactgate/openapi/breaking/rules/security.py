@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Reach, Touches, rule
 from pactgate.openapi.breaking.security import (

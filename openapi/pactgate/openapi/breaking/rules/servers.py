@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document

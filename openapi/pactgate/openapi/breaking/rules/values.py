@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
-from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.schemas.terms import Direction, Way
 from pactgate.openapi.values import Json, canonical, sequence
 
 type Detect = Callable[[SchemaPair], Iterator[Move]]
