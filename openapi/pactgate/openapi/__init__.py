@@ -7,12 +7,12 @@ from pactgate.openapi.document import Document
 from pactgate.openapi.errors import DocumentError
 from pactgate.openapi.fit import fit
 from pactgate.openapi.fit.result import Fit, Misfit, NotCompared
+from pactgate.openapi.level import Level
 from pactgate.openapi.problems import Problem, problems
 from pactgate.openapi.read import read, read_both
 
 if TYPE_CHECKING:
-    from pactgate.openapi.breaking.change import Change, Comparison, Level
-    from pactgate.openapi.breaking.compare import compare
+    from pactgate.openapi.breaking.comparison import Change, Comparison, compare
     from pactgate.openapi.breaking.excerpt import Excerpt, excerpt
     from pactgate.openapi.breaking.report import ShownMessage, shown_message
     from pactgate.openapi.schemas.terms import Witness
@@ -73,13 +73,12 @@ __all__ = [
 
 
 _LATE = {
-    "Change": "pactgate.openapi.breaking.change",
-    "Comparison": "pactgate.openapi.breaking.change",
+    "Change": "pactgate.openapi.breaking.comparison",
+    "Comparison": "pactgate.openapi.breaking.comparison",
     "Excerpt": "pactgate.openapi.breaking.excerpt",
-    "Level": "pactgate.openapi.breaking.change",
     "ShownMessage": "pactgate.openapi.breaking.report",
     "Witness": "pactgate.openapi.schemas.terms",
-    "compare": "pactgate.openapi.breaking.compare",
+    "compare": "pactgate.openapi.breaking.comparison",
     "excerpt": "pactgate.openapi.breaking.excerpt",
     "shown_message": "pactgate.openapi.breaking.report",
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pactgate.openapi.breaking.change import Change, Comparison
+from pactgate.openapi.breaking.comparison import Change, Comparison
 
 _UNTIL = re.compile(r"\buntil (\d{4}-\d{2}-\d{2})\b")
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pactgate.openapi.breaking.change import Change, Comparison, Level
+from pactgate.openapi.breaking.comparison import Change, Comparison
 from pactgate.openapi.breaking.excerpt import Excerpt, excerpt
+from pactgate.openapi.level import Level
 from pactgate.openapi.values import Json
 
 if TYPE_CHECKING:

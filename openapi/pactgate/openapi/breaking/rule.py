@@ -7,8 +7,8 @@ from inspect import getdoc
 from types import ModuleType
 from typing import Any
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, SchemaPair, Site
+from pactgate.openapi.level import Level
 
 type Check[P] = Callable[[P], Iterable[Found]]
 

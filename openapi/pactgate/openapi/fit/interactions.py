@@ -4,13 +4,13 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.document import Document, Response
 from pactgate.openapi.fit import parameters, requests, responses, security
 from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
 from pactgate.openapi.fit.routes import MatchedOperation
 from pactgate.openapi.fit.terms import DocumentTerms
+from pactgate.openapi.level import Level
 from pactgate.openapi.values import mapping
 from pactgate.pactfile import read
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.fit.result import Fit, Misfit
+from pactgate.openapi.level import Level
 from pactgate.openapi.values import Json
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.document import Document, Operation, Parameter, Response
 from pactgate.openapi.fit.bodies import essence

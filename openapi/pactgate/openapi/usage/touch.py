@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.fit.result import Fit, Misfit
+from pactgate.openapi.level import Level
 from pactgate.openapi.usage.fields import FieldError, Steps, same, steps
 from pactgate.openapi.values import Json
 

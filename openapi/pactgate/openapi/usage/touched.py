@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.pairs import Site
 from pactgate.openapi.breaking.rule import Reach
 from pactgate.openapi.breaking.rules import RULES

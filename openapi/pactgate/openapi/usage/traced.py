@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RESPONSE_BODY, Kind
 from pactgate.openapi.breaking.rule import Rule, Touches
 from pactgate.openapi.breaking.walk import REVERSED, media_types

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import Property, SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, place_of
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
+from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape, admits_all
 from pactgate.openapi.schemas.terms import Direction, Way

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Reach, Touches, rule
 from pactgate.openapi.breaking.security import (
@@ -15,6 +14,7 @@ from pactgate.openapi.breaking.security import (
     telling,
 )
 from pactgate.openapi.document import Document, Operation
+from pactgate.openapi.level import Level
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import canonical
 

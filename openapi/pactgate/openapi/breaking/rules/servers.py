@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document
+from pactgate.openapi.level import Level
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import mapping, text
 

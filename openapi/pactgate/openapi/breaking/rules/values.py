@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from pactgate.openapi.breaking.change import Level
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
+from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.terms import Direction, Way
 from pactgate.openapi.values import Json, canonical, sequence
 

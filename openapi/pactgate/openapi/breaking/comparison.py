@@ -1,31 +1,19 @@
-"""Findings: one change each, with its place, its words, its proof, and an identity that outlives a rewording."""
+"""A comparison of two documents: its changes, each with place and proof, and an identity that outlives its words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pactgate.openapi.breaking.scene import Scene
-from pactgate.openapi.schemas.terms import Direction, Way, Witness
+from pactgate.openapi.document import Document
+from pactgate.openapi.level import Level
+from pactgate.openapi.schemas.terms import Witness
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import Message
-
-
-class Level(StrEnum):
-    """How much a change should worry whoever calls the API."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-LAW: Mapping[tuple[Direction, Way], Level] = {
-    (direction, way): Level.ERROR if way is direction.breaking else Level.INFO for direction in Direction for way in Way
-}
-"""How much it should worry them that a set of values moved."""
 
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
@@ -98,6 +86,28 @@ def fingerprint(rule: str, anchor: str, detail: str) -> str:
     return sha256(f"{rule}\0{anchor}\0{detail}".encode()).hexdigest()[:16]
 
 
+def compare(old: Document, new: Document, *, today: date | None = None) -> Comparison:
+    """What changed between two documents, and which changes break callers of the old one.
+
+    Args:
+        old: the document that callers were made for.
+        new: the document that takes its place.
+        today: the day on which a sunset counts as past; the present day (UTC) if none is given.
+
+    Returns:
+        The changes, the worst first. None for documents that say the same in other words.
+    """
+    if old.value == new.value:
+        return Comparison(())
+    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
+
+    by_fingerprint: dict[str, Change] = {}
+    for change in changes(old, new, today or datetime.now(UTC).date()):
+        known = by_fingerprint.get(change.fingerprint)
+        by_fingerprint[change.fingerprint] = change if known is None else _joined(known, change)
+    return Comparison(ranked(by_fingerprint.values()))
+
+
 def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The changes in their order: the worst first, then by operation and place."""
     return tuple(sorted(changes, key=_rank))
@@ -107,7 +117,7 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
     return _ORDER[change.level], change.operation or "", change.rule, change.location, change.text
 
 
-def joined(one: Change, other: Change) -> Change:
+def _joined(one: Change, other: Change) -> Change:
     """One change seen from two operations, at the worse of the two levels."""
     first = min(one, other, key=_rank)
     shown = next((change for change in (first, one, other) if change.witness), first)

@@ -1,9 +1,9 @@
 """All changes between two documents: every matched pair goes to the rules of its site."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
-from pactgate.openapi.breaking.change import Change, Comparison, Level, fingerprint, joined, ranked
+from pactgate.openapi.breaking.comparison import Change, fingerprint
 from pactgate.openapi.breaking.pairs import Found
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import BY_SITE
@@ -11,32 +11,19 @@ from pactgate.openapi.breaking.scene import Scene, Stage
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
+from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
 
 
-def compare(old: Document, new: Document, *, today: date | None = None) -> Comparison:
-    """What changed between two documents, and which changes break callers of the old one.
+def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
+    """The changes from one document to the other, a change for each operation that shows it.
 
     Args:
         old: the document that callers were made for.
         new: the document that takes its place.
-        today: the day on which a sunset counts as past; the present day (UTC) if none is given.
-
-    Returns:
-        The changes, the worst first. None for documents that say the same in other words.
+        today: the day on which a sunset counts as past.
     """
-    if old.value == new.value:
-        return Comparison(())
-    by_fingerprint: dict[str, Change] = {}
-    for change in _changes(old, new, today or datetime.now(UTC).date()):
-        known = by_fingerprint.get(change.fingerprint)
-        by_fingerprint[change.fingerprint] = change if known is None else joined(known, change)
-    return Comparison(ranked(by_fingerprint.values()))
-
-
-def _changes(old: Document, new: Document, today: date) -> Iterator[Change]:
-    """The changes from one document to the other, a change for each operation that shows it."""
     unchanged = Unchanged(old.value, new.value)
     comparer = SchemaComparer(unchanged)
     stage = Stage(comparer.shapes, old.source, new.source)
