@@ -49,10 +49,10 @@ def problems(document: Document, *, thorough: bool = True) -> tuple[Problem, ...
         "3.2": checks.OpenAPIV32SpecValidator,
     }
     validator = validators[document.version[:3]]
-    said = mapping(document.written or document.value)
-    checked = validator(said)
-    found = set(_found(checked.iter_errors() if thorough else checked.schema_validator.iter_errors(said)))
-    return tuple(sorted(found, key=lambda problem: (problem.pointer, problem.message)))
+    written = mapping(document.written or document.value)
+    checked = validator(written)
+    faults = set(_found(checked.iter_errors() if thorough else checked.schema_validator.iter_errors(written)))
+    return tuple(sorted(faults, key=lambda problem: (problem.pointer, problem.message)))
 
 
 def _found(errors: Iterable[Any]) -> Iterator[Problem]:

@@ -90,28 +90,28 @@ def _kept(parameters: Iterable[Json], swagger: Json) -> Iterator[Json]:
 
 def _in_force(parameters: Iterable[Json], swagger: Json) -> list[dict[str, Json]]:
     """What parameters say, the first of each name and place alone: an operation's own hide those of its path."""
-    found: dict[tuple[str, str], dict[str, Json]] = {}
+    in_force: dict[tuple[str, str], dict[str, Json]] = {}
     for parameter in parameters:
-        said = mapping(_followed(parameter, swagger))
-        found.setdefault((text(said.get("name")), text(said.get("in"))), said)
-    return [*found.values()]
+        members = mapping(_followed(parameter, swagger))
+        in_force.setdefault((text(members.get("name")), text(members.get("in"))), members)
+    return [*in_force.values()]
 
 
 def _followed(value: Json, swagger: Json) -> Json:
     reference = text(mapping(value).get("$ref"))
-    found = look_up(swagger, reference) if reference else None
-    return found.raw if found else value
+    target = look_up(swagger, reference) if reference else None
+    return target.raw if target else value
 
 
 def _parameter(value: Json) -> Json:
     """A parameter or header, its type in a schema and its `collectionFormat` as a style."""
-    said = mapping(value)
-    if not said or "schema" in said or text(said.get("in")) in {"body", "formData"}:
+    parameter = mapping(value)
+    if not parameter or "schema" in parameter or text(parameter.get("in")) in {"body", "formData"}:
         return value
-    collection = text(said.get("collectionFormat")) or "csv"
+    collection = text(parameter.get("collectionFormat")) or "csv"
     style = _STYLES.get(collection)
-    made: dict[str, Json] = {**said, "schema": described(said)}
-    if said.get("type") == "array":
+    made: dict[str, Json] = {**parameter, "schema": described(parameter)}
+    if parameter.get("type") == "array":
         made["explode"] = collection == "multi"
     return {**made, "style": style} if style else made
 
@@ -164,6 +164,6 @@ def _scheme(scheme: dict[str, Json]) -> Json:
         return {**scheme, "type": "http", "scheme": "basic"}
     if scheme.get("type") != "oauth2":
         return scheme
-    said: dict[str, Json] = {"scopes": {}}
-    said |= {key: value for key, value in scheme.items() if key in {"authorizationUrl", "tokenUrl", "scopes"}}
-    return {"type": "oauth2", "flows": {_FLOWS.get(text(scheme.get("flow")), "implicit"): said}}
+    flow: dict[str, Json] = {"scopes": {}}
+    flow |= {key: value for key, value in scheme.items() if key in {"authorizationUrl", "tokenUrl", "scopes"}}
+    return {"type": "oauth2", "flows": {_FLOWS.get(text(scheme.get("flow")), "implicit"): flow}}

@@ -12,8 +12,8 @@ _NAMED, _SINGLE, _LISTED = ("properties", "patternProperties"), ("items", "addit
 
 def described(parameter: Mapping[str, Json]) -> Json:
     """The schema of a parameter, form field or header, which 2.0 writes beside its name."""
-    said = {key: value for key, value in parameter.items() if key not in _NOT_SAID_OF_VALUES}
-    return lowered(said)
+    schema = {key: value for key, value in parameter.items() if key not in _NOT_SAID_OF_VALUES}
+    return lowered(schema)
 
 
 def lowered(schema: Json) -> Json:

@@ -160,5 +160,5 @@ def rule[P: Pair[Any] | SchemaPair](
 
 def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
     """The rules that the modules define, in their order."""
-    found = (value for module in modules for value in vars(module).values())
-    return tuple(value for value in found if isinstance(value, Rule))
+    values = (value for module in modules for value in vars(module).values())
+    return tuple(value for value in values if isinstance(value, Rule))

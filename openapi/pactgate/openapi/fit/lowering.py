@@ -52,8 +52,8 @@ def _names(place: str, mapped: dict[str, Json]) -> set[str]:
 
 
 def _says_itself(member: Schema, tag: str, shapes: Shapes) -> bool:
-    said = shapes.of(member).properties.get(tag)
-    values = shapes.of(said).values if said else {}
+    schema = shapes.of(member).properties.get(tag)
+    values = shapes.of(schema).values if schema else {}
     return bool({"enum", "const"} & values.keys())
 
 
@@ -61,11 +61,11 @@ def members_named(choice: Choice, value: Json, shapes: Shapes) -> tuple[Schema, 
     """The members that a value may be by its tag; all where it has no tag or nothing says what the tag means."""
     named = _tags(choice)
     tag = named[0][0] if named else ""
-    told = mapping(value).get(tag)
-    if not tag or not isinstance(told, str):
+    value_of_tag = mapping(value).get(tag)
+    if not tag or not isinstance(value_of_tag, str):
         return choice.members
     pairs = zip(choice.members, named, strict=True)
-    return tuple(m for m, (_, names) in pairs if not names or told in names or _says_itself(m, tag, shapes))
+    return tuple(m for m, (_, names) in pairs if not names or value_of_tag in names or _says_itself(m, tag, shapes))
 
 
 type Validator = jsonschema_rs.Draft202012Validator
@@ -164,8 +164,8 @@ def as_promised(shape: Shape) -> Shape:
 
 
 def _is_small(body: Json) -> bool:
-    said = mapping(body)
-    return len(said) <= 3 and not any(isinstance(value, dict) for value in said.values())
+    members = mapping(body)
+    return len(members) <= 3 and not any(isinstance(value, dict) for value in members.values())
 
 
 @dataclass(slots=True)
@@ -218,5 +218,5 @@ def _first_line(error: Exception) -> str:
 
 def first_errors(validator: Validator, value: Json, most: int) -> Iterable[jsonschema_rs.ValidationError]:
     """The first of the errors that a value has."""
-    found = validator.iter_errors(value)
-    return [error for error, _ in zip(found, range(most), strict=False)]
+    errors = validator.iter_errors(value)
+    return [error for error, _ in zip(errors, range(most), strict=False)]

@@ -48,12 +48,12 @@ class Tagger:
         return {name: frozenset(map(canonical, values)) for name, values in self._named(shape).items()}
 
     def _named(self, shape: Shape) -> dict[str, list[Json]]:
-        found: dict[str, list[Json]] = {}
+        tags: dict[str, list[Json]] = {}
         for name in sorted(shape.required & shape.properties.keys()):
             values = self._shapes.of(shape.properties[name]).values
             if "enum" in values or "const" in values:
-                found[name] = sequence(values.get("enum", values.get("const")))
-        return found
+                tags[name] = sequence(values.get("enum", values.get("const")))
+        return tags
 
     def tag(self, schema: Schema) -> Schema:
         """The schema with no more than its types and its tags."""
@@ -158,7 +158,7 @@ def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -
     """Take out of both lists the members with the same key, the empty key left alone."""
     if not old or not new:
         return []
-    found: list[tuple[Schema, Schema]] = []
+    matches: list[tuple[Schema, Schema]] = []
     keys = {id(member): key(member) for member in (*old, *new)}
     for member in tuple(old):
         mine = keys[id(member)]
@@ -166,5 +166,5 @@ def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -
         if other is not None:
             old.remove(member)
             new.remove(other)
-            found.append((member, other))
-    return found
+            matches.append((member, other))
+    return matches

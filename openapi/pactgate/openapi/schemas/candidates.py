@@ -109,33 +109,33 @@ class _Maker:
 
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
-        said, asked = _opened(schema, self.root), _hints(other, self.asked)
-        listed = sorted(sequence(said.get("enum")), key=lambda value: canonical(value) in self.listed)
-        first = [*listed, *_constants(said), *(() if "enum" in said else sequence(asked.get("enum")))]
-        named = said.get("type", [])
+        own, asked = _opened(schema, self.root), _hints(other, self.asked)
+        listed = sorted(sequence(own.get("enum")), key=lambda value: canonical(value) in self.listed)
+        first = [*listed, *_constants(own), *(() if "enum" in own else sequence(asked.get("enum")))]
+        named = own.get("type", [])
         kinds = [named] if isinstance(named, str) else sequence(named) or _KINDS
         if depth <= 0:
             return iter([*first, *[_LEANEST.get(str(kind)) for kind in kinds]])
-        choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(said.get(keyword))), None)
+        choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(own.get(keyword))), None)
         if choice is not None:
-            rest = {keyword: value for keyword, value in said.items() if keyword != choice}
-            members = [_joined(rest, _opened(member, self.root)) for member in sequence(said[choice])]
+            rest = {keyword: value for keyword, value in own.items() if keyword != choice}
+            members = [_joined(rest, _opened(member, self.root)) for member in sequence(own[choice])]
             return chain(first, _in_turn([partial(self.values, member, other, depth - 1) for member in members]))
-        makers = [partial(self._of_kind, kind, said, asked, depth) for kind in kinds]
+        makers = [partial(self._of_kind, kind, own, asked, depth) for kind in kinds]
         excluded = _opened(other, self.asked).get("not")
         if excluded is not None:
             makers.append(partial(_Maker(self.asked, self.root, frozenset()).values, excluded, {}, depth - 1))
         return chain(first, _in_turn(makers))
 
-    def _of_kind(self, kind: Json, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+    def _of_kind(self, kind: Json, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         if kind == "object":
-            return self._objects(said, other, depth)
+            return self._objects(own, other, depth)
         if kind == "array":
-            return self._arrays(said, other, depth)
+            return self._arrays(own, other, depth)
         if kind == "string":
-            return _strings(said, other)
+            return _strings(own, other)
         if kind in {"integer", "number"}:
-            return _numbers(said, other, whole=kind == "integer")
+            return _numbers(own, other, whole=kind == "integer")
         return iter([None] if kind == "null" else [True, False])
 
     def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
@@ -151,37 +151,35 @@ class _Maker:
             self._samples[key] = schema, fitting  # the schema too, so that no other gets its identity
         return self._samples[key][1]
 
-    def _objects(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+    def _objects(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         others = mapping(other.get("properties"))
         made = {
             name: self.samples(schema, others.get(name), depth - 1)
-            for name, schema in mapping(said.get("properties")).items()
+            for name, schema in mapping(own.get("properties")).items()
         }
         samples = {name: values for name, values in made.items() if values}
-        lean: dict[str, Json] = {
-            str(name): samples.get(str(name), ("x",))[0] for name in sequence(said.get("required"))
-        }
-        return chain(_combined(samples, lean), self._further(said, other, lean, depth))
+        lean: dict[str, Json] = {str(name): samples.get(str(name), ("x",))[0] for name in sequence(own.get("required"))}
+        return chain(_combined(samples, lean), self._further(own, other, lean, depth))
 
     def _further(
-        self, said: dict[str, Json], other: dict[str, Json], lean: dict[str, Json], depth: int
+        self, own: dict[str, Json], other: dict[str, Json], lean: dict[str, Json], depth: int
     ) -> Iterator[Json]:
         """Objects with properties that the schema does not declare, or with as many as its bounds name."""
-        own = said.get("additionalProperties", {})
-        spare = [*self.samples(own, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
+        others = own.get("additionalProperties", {})
+        spare = [*self.samples(others, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
         for name in _names(other):
             for value in spare:
                 yield {**lean, name: value}
         for name, inner in mapping(other.get("dependentSchemas")).items():
-            yield from self._further(said, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
-        for size in sorted(set(_bounds(said, other, ("minProperties", "maxProperties")))):
+            yield from self._further(own, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
+        for size in sorted(set(_bounds(own, other, ("minProperties", "maxProperties")))):
             yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
 
-    def _arrays(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
-        prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(said.get("prefixItems"))]
-        items = [*self.samples(said.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
-        contained = [*self.samples(said.get("contains", {}), other.get("contains"), depth - 1)[:3]]
-        sizes = {0, 1, 2, *_bounds(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
+    def _arrays(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+        prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
+        items = [*self.samples(own.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
+        contained = [*self.samples(own.get("contains", {}), other.get("contains"), depth - 1)[:3]]
+        sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
         for size in sorted([size for size in sizes if 0 <= size <= LONGEST_ARRAY]):
             for item in (*items, *contained):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
@@ -201,33 +199,33 @@ def _combined(samples: Mapping[str, Sequence[Json]], lean: dict[str, Json]) -> I
             yield {**full, name: value}
 
 
-def _strings(said: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
+def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     """Texts, those that match a pattern of the schema first, then those that match its counterpart's."""
-    for holder in (said, other):
+    for holder in (own, other):
         for part in (holder, *sequence(holder.get("allOf"))):
             pattern = mapping(part).get("pattern")
             yield from matching(pattern) if isinstance(pattern, str) else ()
     yield from _TEXTS
     yield from _FORMATTED
-    for size in sorted(set(_bounds(said, other, ("minLength", "maxLength")))):
+    for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))):
         if 0 <= size <= LONGEST_TEXT:
             yield "a" * size
             yield "https://example.org/".ljust(size, "a")
 
 
-def _numbers(said: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
+def _numbers(own: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
     """Numbers, those around the bounds of the schema and of its counterpart among them."""
     keywords = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
     yield from (0, 1, -1)
-    yield from sorted(set(_bounds(said, other, keywords)))
+    yield from sorted(set(_bounds(own, other, keywords)))
     if not whole:
         yield from (0.5, -0.5)
-        yield from [value for holder in (said, other) for k in keywords if isinstance(value := holder.get(k), float)]
+        yield from [value for holder in (own, other) for k in keywords if isinstance(value := holder.get(k), float)]
 
 
-def _bounds(said: dict[str, Json], other: dict[str, Json], keywords: tuple[str, ...]) -> Iterator[int]:
+def _bounds(own: dict[str, Json], other: dict[str, Json], keywords: tuple[str, ...]) -> Iterator[int]:
     """The numbers that the keywords name, and their neighbours."""
-    for holder in (said, other):
+    for holder in (own, other):
         for keyword in keywords:
             value = holder.get(keyword)
             if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**70:
@@ -282,31 +280,31 @@ def _followed(schema: Json, root: JsonSchema) -> dict[str, Json]:
 
 def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:
     """What a schema says with its `allOf`, as one; where two parts say the same keyword, the later is taken."""
-    said = _followed(schema, root)
-    for part in sequence(said.get("allOf")):
-        said = _joined(said, _followed(part, root))
-    return said
+    whole = _followed(schema, root)
+    for part in sequence(whole.get("allOf")):
+        whole = _joined(whole, _followed(part, root))
+    return whole
 
 
 def _joined(one: dict[str, Json], other: dict[str, Json]) -> dict[str, Json]:
     properties = {**mapping(one.get("properties")), **mapping(other.get("properties"))}
     required = dict.fromkeys([*map(str, sequence(one.get("required"))), *map(str, sequence(other.get("required")))])
-    told: dict[str, Json] = {"properties": properties} if properties else {}
-    return {**one, **other, **told, **({"required": [*required]} if required else {})}
+    joined: dict[str, Json] = {"properties": properties} if properties else {}
+    return {**one, **other, **joined, **({"required": [*required]} if required else {})}
 
 
 def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
     """What a receiver speaks of, whether it wants it or not: its bounds and names are what values are made around."""
-    said = _opened(schema, root)
-    inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(said.get(keyword))]
-    inner += [said[keyword] for keyword in ("not", "if", "then", "else") if keyword in said]
-    parts = [said, *[_opened(member, root) for member in inner]]
-    told = reduce(_joined, reversed(parts))
-    if len(parts) > 1 and "properties" in told:
-        named = mapping(told["properties"]).items()
-        told = {**told, "properties": {name: schema or _said_elsewhere(name, parts) for name, schema in named}}
+    whole = _opened(schema, root)
+    inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(whole.get(keyword))]
+    inner += [whole[keyword] for keyword in ("not", "if", "then", "else") if keyword in whole]
+    parts = [whole, *[_opened(member, root) for member in inner]]
+    hints = reduce(_joined, reversed(parts))
+    if len(parts) > 1 and "properties" in hints:
+        named = mapping(hints["properties"]).items()
+        hints = {**hints, "properties": {name: schema or _said_elsewhere(name, parts) for name, schema in named}}
     listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
-    return {**told, "enum": listed} if listed else told
+    return {**hints, "enum": listed} if listed else hints
 
 
 def _said_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
@@ -314,5 +312,5 @@ def _said_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
     return next((schema for part in parts if (schema := mapping(part.get("properties")).get(name))), {})
 
 
-def _constants(said: dict[str, Json]) -> list[Json]:
-    return [said["const"]] if "const" in said else []
+def _constants(schema: dict[str, Json]) -> list[Json]:
+    return [schema["const"]] if "const" in schema else []

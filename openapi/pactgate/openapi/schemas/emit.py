@@ -150,8 +150,8 @@ class Emitter:
         """Whether an object of that shape is possible and nothing says which further properties it has."""
         speaks = {"additionalProperties", "unevaluatedProperties"} & shape.schemas.keys()
         is_free = self.free_form or shape.types == ALL_TYPES
-        said = bool(shape.properties or shape.patterns or shape.choices or shape.required) or not is_free
-        return "object" in shape.types and not speaks and said
+        is_named = bool(shape.properties or shape.patterns or shape.choices or shape.required) or not is_free
+        return "object" in shape.types and not speaks and is_named
 
     def _type(self, shape: Shape) -> JsonSchema:
         if shape.types == ALL_TYPES:

@@ -31,7 +31,7 @@ def _no_array(facts: _Facts, root: JsonSchema) -> bool:
     wanted = [fact["contains"] for fact in facts if "contains" in fact and fact.get("minContains", 1) != 0]
     has_first = any("prefixItems" in fact for fact in facts)
     elements = [fact["items"] for fact in facts if "items" in fact]
-    return not has_first and any(not _types([*elements, one], root) for one in wanted)
+    return not has_first and any(not _types([*elements, element], root) for element in wanted)
 
 
 def _types(schemas: list[Json], root: JsonSchema) -> frozenset[str]:

@@ -45,9 +45,9 @@ def included_by_members(sender: JsonSchema, receiver: JsonSchema, asks: Asks) ->
         return False
     rest = {keyword: value for keyword, value in receiver.items() if keyword != "anyOf"}
     return asks(sender, rest) and all(
-        any(asks(one, other) for other in accepted)
-        or any(all(any(asks(case, other) for other in accepted) for case in cases) for cases in _cases(one))
-        for one in sent
+        any(asks(sent_member, other) for other in accepted)
+        or any(all(any(asks(case, other) for other in accepted) for case in cases) for cases in _cases(sent_member))
+        for sent_member in sent
     )
 
 
@@ -91,25 +91,25 @@ def _members(sender: JsonSchema, keyword: str) -> Iterator[JsonSchema]:
 
 def _told(name: str, *parts: Json) -> Json:
     """What the parts of a value say together of its property."""
-    said = [mapping(mapping(part).get("properties")).get(name, True) for part in parts]
-    told = [schema for schema in said if schema is not True]
-    return told[0] if len(told) == 1 else {"allOf": told} if told else True
+    schemas = [mapping(mapping(part).get("properties")).get(name, True) for part in parts]
+    facts = [schema for schema in schemas if schema is not True]
+    return facts[0] if len(facts) == 1 else {"allOf": facts} if facts else True
 
 
 def _spread(schema: Json) -> _Spread | None:
     """The properties that a schema gives a value, in all of its parts; None where there may be others."""
-    said = mapping(schema)
-    further = [said.get(key, False) for key in ("additionalProperties", "unevaluatedProperties")]
-    if _OPEN & said.keys() or any(others is not False and others != {"not": {}} for others in further):
+    members = mapping(schema)
+    further = [members.get(key, False) for key in ("additionalProperties", "unevaluatedProperties")]
+    if _OPEN & members.keys() or any(others is not False and others != {"not": {}} for others in further):
         return None
-    found: _Spread = {name: [inner] for name, inner in mapping(said.get("properties")).items()}
-    for part in (part for keyword in ("allOf", "oneOf", "anyOf") for part in sequence(said.get(keyword))):
+    spread: _Spread = {name: [inner] for name, inner in mapping(members.get("properties")).items()}
+    for part in (part for keyword in ("allOf", "oneOf", "anyOf") for part in sequence(members.get(keyword))):
         inner_spread = _spread(part)
         if inner_spread is None:
             return None
         for name, schemas in inner_spread.items():
-            found.setdefault(name, []).extend(schemas)
-    return found
+            spread.setdefault(name, []).extend(schemas)
+    return spread
 
 
 type _Pair = tuple[int, int]
@@ -242,7 +242,7 @@ class _Reader:
             return False
         undeclared = mapping(fact.get("properties")).keys() - mapping(asked.get("properties")).keys()
         sent = [fact.get("additionalProperties", True), *(_member(fact, name) for name in undeclared)]
-        return all(self.implies(one, asked["additionalProperties"]) for one in sent)
+        return all(self.implies(schema, asked["additionalProperties"]) for schema in sent)
 
 
 def _followed(schema: Json, root: dict[str, Json]) -> Json:
@@ -269,10 +269,10 @@ def types_left(facts: list[dict[str, Json]]) -> frozenset[str]:
     return types
 
 
-def _named(said: Json) -> frozenset[str]:
-    if isinstance(said, str):
-        return NAMED.get(said) or frozenset({said})
-    names = frozenset(texts(said))
+def _named(types: Json) -> frozenset[str]:
+    if isinstance(types, str):
+        return NAMED.get(types) or frozenset({types})
+    names = frozenset(texts(types))
     return names | {"integer"} if "number" in names else names
 
 

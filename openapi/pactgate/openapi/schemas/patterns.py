@@ -78,13 +78,13 @@ def matching(pattern: str) -> tuple[str, ...]:
     """A few texts that probably match; each is still to be judged, since patterns are not read as in ECMA-262."""
     if _AMBIGUOUS.search(pattern):
         return ()
-    found: list[str] = []
+    texts: list[str] = []
     for extra, pick in ((0, 0), (1, -1), (3, 0), (0, -1)):
         try:
-            found.append(_Sampler(extra, pick).text(_parser.parse(pattern)))
+            texts.append(_Sampler(extra, pick).text(_parser.parse(pattern)))
         except (re.error, _TooLongError, RecursionError, OverflowError):
             continue
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(texts))
 
 
 class _Sampler:
@@ -103,7 +103,7 @@ class _Sampler:
             "NOT_LITERAL": lambda code: self._other({chr(code)}),
             "ANY": lambda _: "a",
             "IN": self._member,
-            "BRANCH": lambda said: self.text(said[1][self._pick]),
+            "BRANCH": lambda branches: self.text(branches[1][self._pick]),
             "SUBPATTERN": self._group,
             "ATOMIC_GROUP": self.text,
             "GROUPREF": lambda number: self._groups.get(number, ""),
@@ -115,27 +115,27 @@ class _Sampler:
     def text(self, steps: Iterable[_Step]) -> str:
         """A text of what stands in a row."""
         text = ""
-        for operation, said in steps:
-            text += self._made.get(str(operation), lambda _: "")(said)
+        for operation, argument in steps:
+            text += self._made.get(str(operation), lambda _: "")(argument)
             if len(text) > LONGEST:
                 raise _TooLongError
         return text
 
-    def _group(self, said: Sequence[Any]) -> str:
-        text = self.text(said[-1])
-        if said[0]:
-            self._groups[said[0]] = text
+    def _group(self, argument: Sequence[Any]) -> str:
+        text = self.text(argument[-1])
+        if argument[0]:
+            self._groups[argument[0]] = text
         return text
 
-    def _repeated(self, said: tuple[int, int, Any]) -> str:
-        least, most, inner = said
+    def _repeated(self, argument: tuple[int, int, Any]) -> str:
+        least, most, inner = argument
         times, text = int(min(most, least + self._extra)), self.text(inner)
         if times * len(text) > LONGEST:
             raise _TooLongError
         return text * times
 
-    def _member(self, said: Sequence[_Step]) -> str:
-        operations = [(str(operation), value) for operation, value in said]
+    def _member(self, members: Sequence[_Step]) -> str:
+        operations = [(str(operation), value) for operation, value in members]
         if operations[0][0] == "NEGATE":
             return self._other({character for step in operations[1:] for character in _characters(*step)})
         return "".join(_characters(*operations[self._pick]))[0]
@@ -144,7 +144,7 @@ class _Sampler:
         return next((character for character in _PRINTABLE if character not in excluded), "~")
 
 
-def _characters(operation: str, said: Any) -> str:  # noqa: ANN401 - as the parser of `re` gives it
+def _characters(operation: str, argument: Any) -> str:  # noqa: ANN401 - as the parser of `re` gives it
     if operation == "RANGE":
-        return "".join(map(chr, range(said[0], min(said[1], said[0] + 128) + 1)))
-    return chr(said) if operation == "LITERAL" else _CLASSES.get(str(said), "a")
+        return "".join(map(chr, range(argument[0], min(argument[1], argument[0] + 128) + 1)))
+    return chr(argument) if operation == "LITERAL" else _CLASSES.get(str(argument), "a")

@@ -45,8 +45,8 @@ class Unchanged:
 
     def same_member(self, old: Json, new: Json, name: str) -> bool:
         """Whether a member of two objects reads the same, or is in neither of them."""
-        one, other = mapping(old), mapping(new)
-        return (name in one) == (name in other) and self.same(one.get(name), other.get(name))
+        mine, theirs = mapping(old), mapping(new)
+        return (name in mine) == (name in theirs) and self.same(mine.get(name), theirs.get(name))
 
     @cached_property
     def same_security(self) -> bool:

@@ -76,7 +76,10 @@ def field_of(parameter: Parameter, operation: Before) -> Steps:
     if where == "path":
         known = operation.old.parameters, operation.new.parameters if operation.new else {}
         keys = {
-            key for parameters in known for key, one in parameters.items() if one.node.pointer == parameter.node.pointer
+            key
+            for parameters in known
+            for key, candidate in parameters.items()
+            if candidate.node.pointer == parameter.node.pointer
         }
         old = next((known[0][key] for key in keys if key in known[0]), None)
         return "request", where, old.name if old else ANY
@@ -166,10 +169,10 @@ def status(change: Change, operation: Before) -> Match:
 
 def _answers(change: Change, operation: Before) -> dict[str, Response]:
     """The responses of the operation that the location is in."""
-    told = operation.told(change)
+    answer = operation.told(change)
     return {
         name: response
-        for name, response in (told.responses if told else {}).items()
+        for name, response in (answer.responses if answer else {}).items()
         if f"{change.location}/".startswith(f"{response.node.pointer}/")
     }
 

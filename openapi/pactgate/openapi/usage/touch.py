@@ -90,12 +90,12 @@ def confirmed(touches: Iterable[Touch], before: Fit, after: Fit) -> tuple[Touch,
         before: the fit of the pact and the old document.
         after: the fit of the same pact and the new document.
     """
-    known = {(one.interaction, one.code, one.location) for one in _errors(before)}
+    known = {(touch.interaction, touch.code, touch.location) for touch in _errors(before)}
     broken: dict[int, list[Steps]] = {}
     for misfit in _errors(after):
         if (misfit.interaction, misfit.code, misfit.location) not in known:
             broken.setdefault(misfit.interaction, []).append(_place(misfit))
-    return tuple(replace(one, certain=_shows(one, broken.get(one.interaction, ()))) for one in touches)
+    return tuple(replace(touch, certain=_shows(touch, broken.get(touch.interaction, ()))) for touch in touches)
 
 
 def _errors(fit: Fit) -> list[Misfit]:

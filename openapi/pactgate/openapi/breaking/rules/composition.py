@@ -24,7 +24,7 @@ def _with_choices(sender: Shape, receiver: Shape) -> Shape:
 
 def _without(shape: Shape, member: Schema) -> Alone:
     """The sender's shape, which is this one or a blurred form of it, without a member that the receiver has not."""
-    at = [[one.key == member.key for one in choice.members] for choice in shape.choices]
+    at = [[known.key == member.key for known in choice.members] for choice in shape.choices]
 
     def alone(sender: Shape, _: Shape) -> Shape:
         kept = tuple(

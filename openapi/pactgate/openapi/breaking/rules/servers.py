@@ -23,8 +23,8 @@ class Server:
 
 def _servers(document: Document) -> list[Server]:
     """The servers of a document; `/` where it names none (OAS 3.0.3, 4.7.1.1)."""
-    found = [_server(node) for node in document.root.at("servers").elements()]
-    return found or [Server("/", "/", document.root)]
+    servers = [_server(node) for node in document.root.at("servers").elements()]
+    return servers or [Server("/", "/", document.root)]
 
 
 def _server(node: Node) -> Server:
