@@ -3,8 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pactgate.openapi.document import Document
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import Document, DocumentError
 from pactgate.openapi.fit import fit
 from pactgate.openapi.fit.result import Fit, Misfit, NotCompared
 from pactgate.openapi.level import Level

@@ -7,7 +7,7 @@ import re
 
 import jiter
 
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import DocumentError
 from pactgate.openapi.values import Json
 
 MAX_BYTES = 64 * 2**20

@@ -159,7 +159,7 @@ def _as_agreed(
     if ignore is None:
         return comparison, ()
     agreed = without_accepted(comparison, _read(ignore, read_accepted), datetime.now(UTC).date())
-    documents.tell(f"{ignore}, {line}." for line in agreed.told)
+    documents.tell(f"{ignore}, {line}." for line in agreed.notes)
     return agreed.comparison, agreed.changes
 
 

@@ -51,12 +51,12 @@ class Accepted:
     Attributes:
         comparison: what is left.
         changes: what was taken out of it.
-        told: a sentence for each entry that matches nothing or has expired.
+        notes: a sentence for each entry that matches nothing or has expired.
     """
 
     comparison: Comparison
     changes: tuple[Change, ...]
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def read_accepted(content: str) -> tuple[Entry, ...]:

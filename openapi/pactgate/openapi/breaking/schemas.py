@@ -158,7 +158,9 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
     broken += unproven
     yield from broken
     details = {finding.detail for rule, finding in broken if rule.naming.is_type}
-    harmless = [(rule, each) for rule, each in named if each.way is way.opposite and each.detail not in details]
+    harmless = [
+        (rule, finding) for rule, finding in named if finding.way is way.opposite and finding.detail not in details
+    ]
     if harmless and judge.moved(way.opposite).answer is not Answer.HOLDS:
         yield from harmless
 

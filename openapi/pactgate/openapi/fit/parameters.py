@@ -125,7 +125,7 @@ def _checked(
     exchange: Exchange, code: str, location: str, declared: Declared, values: Sequence[str]
 ) -> Iterator[Finding]:
     errors = partial(text_errors, exchange.terms, declared, values, Direction.REQUEST)
-    yield from _told(exchange, code, location, declared, errors)
+    yield from _misfits(exchange, code, location, declared, errors)
 
 
 def _object(exchange: Exchange, location: str, declared: Declared, members: Texts) -> Iterator[Finding]:
@@ -134,10 +134,10 @@ def _object(exchange: Exchange, location: str, declared: Declared, members: Text
     if schema is not None:
         value = exchange.terms.texts.members(members, schema)
         errors = partial(reading_errors, exchange.terms, schema, [value], Direction.REQUEST)
-        yield from _told(exchange, "request.query.incompatible", location, declared, errors)
+        yield from _misfits(exchange, "request.query.incompatible", location, declared, errors)
 
 
-def _told(
+def _misfits(
     exchange: Exchange, code: str, location: str, declared: Declared, errors: Callable[[], list[str]]
 ) -> Iterator[Finding]:
     parameter = declared.parameter

@@ -136,7 +136,7 @@ class Promises:
     def _of_object(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
         place = schema.place.replace(_MARK, "")
         for name, member in expected.members():
-            schemas = [own for own in _said_of(name, shape) if own.parts and not is_false(own)]
+            schemas = [own for own in _schemas_of(name, shape) if own.parts and not is_false(own)]
             if any(own.says(Direction.RESPONSE.unsent) for own in schemas):
                 yield Miss(member.path, place, "is only written, no response has it (writeOnly)")
             elif schemas:
@@ -202,7 +202,7 @@ def _choices(schema: Schema) -> Iterator[Choice]:
                 yield Choice(keyword, members, part)
 
 
-def _said_of(name: str, shape: Shape) -> Iterator[Schema]:
+def _schemas_of(name: str, shape: Shape) -> Iterator[Schema]:
     """The schemas of a member of that name."""
     if name in shape.properties:
         yield shape.properties[name]

@@ -302,12 +302,12 @@ def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
     hints = reduce(_joined, reversed(parts))
     if len(parts) > 1 and "properties" in hints:
         named = mapping(hints["properties"]).items()
-        hints = {**hints, "properties": {name: schema or _said_elsewhere(name, parts) for name, schema in named}}
+        hints = {**hints, "properties": {name: schema or _declared_elsewhere(name, parts) for name, schema in named}}
     listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
     return {**hints, "enum": listed} if listed else hints
 
 
-def _said_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
+def _declared_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
     """What some part says of a property that another one only names."""
     return next((schema for part in parts if (schema := mapping(part.get("properties")).get(name))), {})
 

@@ -83,13 +83,13 @@ def _members(sender: JsonSchema, keyword: str) -> Iterator[JsonSchema]:
         properties: JsonSchema = {name: {"anyOf": schemas} for name, schemas in others.items() if name not in own}
         yield {
             "allOf": [base, member],
-            "properties": {**properties, **{name: _told(name, base, member) for name in own}},
+            "properties": {**properties, **{name: _known_of(name, base, member) for name in own}},
             "additionalProperties": False,
             "$defs": sender.get("$defs", {}),
         }
 
 
-def _told(name: str, *parts: Json) -> Json:
+def _known_of(name: str, *parts: Json) -> Json:
     """What the parts of a value say together of its property."""
     schemas = [mapping(mapping(part).get("properties")).get(name, True) for part in parts]
     facts = [schema for schema in schemas if schema is not True]

@@ -15,7 +15,7 @@ type Path = tuple[str | int, ...]
 _SHOWN = 6
 """How many values of a list are named."""
 
-_FORMATS = {said["pattern"]: name for name, said in STRINGS.items()}
+_FORMATS = {keywords["pattern"]: name for name, keywords in STRINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,10 +270,10 @@ def _prefix(schema: Schema) -> tuple[Schema, ...]:
         return ()
     lists = [(list(part.at("prefixItems").elements()), part.get("items")) for part in schema.parts]
     longest = max((len(elements) for elements, _ in lists), default=0)
-    return tuple(_conjunction(_said_at(index, lists)) for index in range(longest))
+    return tuple(_conjunction(_nodes_at(index, lists)) for index in range(longest))
 
 
-def _said_at(index: int, lists: Iterable[tuple[list[Node], Node | None]]) -> Iterator[Node]:
+def _nodes_at(index: int, lists: Iterable[tuple[list[Node], Node | None]]) -> Iterator[Node]:
     for elements, items in lists:
         if index < len(elements):
             yield elements[index]

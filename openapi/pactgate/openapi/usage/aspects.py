@@ -39,7 +39,7 @@ class Before:
     new: Operation | None
     new_document: Document
 
-    def told(self, change: Change) -> Operation | None:
+    def where_shown(self, change: Change) -> Operation | None:
         """The operation of the document that the change's location is in."""
         return self.old if change.is_in_old else self.new
 
@@ -161,15 +161,15 @@ def status(change: Change, operation: Before) -> Match:
 
     def match(use: Use) -> Hit | None:
         answer = new.response(use.status) if new else None
-        said = {use.response, answer.status.upper() if answer else ""}
-        return Hit(How.READS, ("response.status",)) if named & said else None
+        expected = {use.response, answer.status.upper() if answer else ""}
+        return Hit(How.READS, ("response.status",)) if named & expected else None
 
     return match
 
 
 def _answers(change: Change, operation: Before) -> dict[str, Response]:
     """The responses of the operation that the location is in."""
-    answer = operation.told(change)
+    answer = operation.where_shown(change)
     return {
         name: response
         for name, response in (answer.responses if answer else {}).items()
@@ -188,10 +188,10 @@ def response_type(change: Change, operation: Before) -> Match:
 
 def response_header(change: Change, operation: Before) -> Match:
     """Whoever reads the header is touched."""
-    told = operation.told(change)
+    shown_in = operation.where_shown(change)
     places = {
         (status, "response", "headers", name)
-        for status, response in (told.responses if told else {}).items()
+        for status, response in (shown_in.responses if shown_in else {}).items()
         for name, header in response.headers.items()
         if header.node.pointer == change.location
     }

@@ -45,9 +45,9 @@ class FieldPlaces:
 
     def pointers(self, schemas: Iterable[Schema]) -> frozenset[str]:
         """The places that say something of a value which satisfies one of the schemas, itself, not of its members."""
-        return frozenset().union(*map(self._said, schemas))
+        return frozenset().union(*map(self._places_of, schemas))
 
-    def _said(self, schema: Schema) -> frozenset[str]:
+    def _places_of(self, schema: Schema) -> frozenset[str]:
         key = schema.key
         if key not in self._pointers:
             parts = (part.pointer for member in self.spread(schema) for part in member.parts)
@@ -75,9 +75,9 @@ class FieldPlaces:
 
     def below(self, schemas: Iterable[Schema]) -> frozenset[str]:
         """The places that say something of a value which satisfies one of the schemas, or of what is inside of it."""
-        return frozenset().union(*map(self._all_said, schemas))
+        return frozenset().union(*map(self._places_below, schemas))
 
-    def _all_said(self, schema: Schema) -> frozenset[str]:
+    def _places_below(self, schema: Schema) -> frozenset[str]:
         if schema.key not in self._below:
             self._below[schema.key] = self.pointers(self.reached(schema))
         return self._below[schema.key]

@@ -35,7 +35,7 @@ def _by_operation(users: Iterable[User]) -> Mapping[str, list[User]]:
 
 def _lines(user: User) -> Iterator[str]:
     yield f"  {user.consumer}: {name(user)}"
-    yield from (f"    {verb} {', '.join(fields)}" for verb, fields in told(user))
+    yield from (f"    {verb} {', '.join(fields)}" for verb, fields in fields_by_verb(user))
 
 
 def name(user: User) -> str:
@@ -44,7 +44,7 @@ def name(user: User) -> str:
     return f"{user.use.description}{states}, {user.use.status}"
 
 
-def told(user: User) -> Iterator[tuple[str, list[str]]]:
+def fields_by_verb(user: User) -> Iterator[tuple[str, list[str]]]:
     """What an interaction sends and what it reads, where there is some."""
     for verb, side in (("sends", "request."), ("reads", "response.")):
         fields = [field.removeprefix(side) for field in user.fields if field.startswith(side)]
@@ -57,7 +57,7 @@ def as_markdown(users: Iterable[User]) -> Iterator[str]:
     yield "| operation | consumer | interaction | sends | reads |"
     yield "| --- | --- | --- | --- | --- |"
     for user in users:
-        both = dict(told(user))
+        both = dict(fields_by_verb(user))
         fields = [" ".join(f"`{field}`" for field in both.get(verb, ())) for verb in ("sends", "reads")]
         yield "| " + " | ".join(map(_cell, (f"`{user.use.operation}`", user.consumer, name(user), *fields))) + " |"
 

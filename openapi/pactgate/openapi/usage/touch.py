@@ -74,8 +74,8 @@ class Touch:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Touch":
         """The touch that `as_json` wrote."""
-        told = {**value, "how": How(value["how"])}
-        return cls(**{**told, "states": tuple(value["states"]), "fields": tuple(value["fields"])})
+        lists = {"states": tuple(value["states"]), "fields": tuple(value["fields"])}
+        return cls(**{**value, **lists, "how": How(value["how"])})
 
 
 def confirmed(touches: Iterable[Touch], before: Fit, after: Fit) -> tuple[Touch, ...]:
