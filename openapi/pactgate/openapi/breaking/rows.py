@@ -129,7 +129,6 @@ def _rules(row: Row) -> Iterator[Rule]:
             check=check,
             prefixes=prefixes,
             family=row.family,
-            is_proved=row.way is not None,
             naming=row.naming,
             touches=row.touches,
             marks=row.marks,

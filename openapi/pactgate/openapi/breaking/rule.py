@@ -98,7 +98,6 @@ class Rule:
         why: why it matters.
         check: finds the changes in one pair.
         prefixes: for rules about schemas, the prefixes of the places that it speaks of.
-        is_proved: whether its findings are about values, so that a break must show a witness.
         family: what it shares with the rules that say the same of other places; its id if it stands alone.
         naming: what it has to do with the naming of a break that no finding shows alone.
         touches: which interactions of an operation its findings touch.
@@ -117,7 +116,6 @@ class Rule:
     check: Check[Any]
     prefixes: frozenset[str] = frozenset()
     family: str = ""
-    is_proved: bool = False
     naming: Naming = Naming.OTHER
     touches: Touches = Touches.VALUE
     marks: bool = False
