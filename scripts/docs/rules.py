@@ -4,10 +4,10 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pactgate.openapi.breaking.direction import LAW
 from pactgate.openapi.breaking.rows import PLACES
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import RULES
+from pactgate.openapi.level import LAW
 from scripts.docs.levels import DIFFERENCES
 
 _HEAD = """\

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import DocumentError
 from pactgate.openapi.yaml_core import parse_yaml as parse_exactly
 from pactgate.openapi.yaml_fast import parse_yaml
 

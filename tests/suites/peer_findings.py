@@ -18,25 +18,21 @@ from functools import cached_property
 from pathlib import Path
 
 from pactgate import openapi
-from pactgate.openapi.breaking.direction import breaking_way
-from pactgate.openapi.breaking.pairs import Context, Kind, Site
-from pactgate.openapi.breaking.rules import RULES
+from pactgate.openapi.breaking.pairs import Context, Kind
 from pactgate.openapi.breaking.schemas import SchemaComparer
-from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.document import Operation
 from pactgate.openapi.schemas.alignment import Tagger
 from pactgate.openapi.schemas.candidates import candidates
-from pactgate.openapi.schemas.direction import Way
+from pactgate.openapi.schemas.emit import written
 from pactgate.openapi.schemas.inclusion import first_witness
-from pactgate.openapi.schemas.judge import local
-from pactgate.openapi.schemas.relation import Terms, written
+from pactgate.openapi.schemas.questions import local
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.terms import Terms, Way
+from pactgate.openapi.schemas.unchanged import Unchanged
 from scripts.docs.argued import errors_argued
 from scripts.docs.levels import REWRITTEN, TOLD_AS
 from tests.suites.peer_places import Place, keywords_of, places
-
-_SCHEMA_RULES = [rule for rule in RULES if rule.on is Site.SCHEMA]
 
 
 def nameless(name: str) -> str:
@@ -111,9 +107,7 @@ class Pair:
 
     @cached_property
     def _comparer(self) -> SchemaComparer:
-        prefixes = {prefix for rule in _SCHEMA_RULES for prefix in rule.prefixes}
-        rules = {prefix: tuple(r for r in _SCHEMA_RULES if prefix in r.prefixes) for prefix in prefixes}
-        return SchemaComparer(rules, self._unchanged)
+        return SchemaComparer(self._unchanged)
 
     @cached_property
     def _unchanged(self) -> Unchanged:
@@ -140,11 +134,11 @@ class Pair:
 
     def _judged(self, place: Place, rule: str) -> Fate:
         old, new, kind = place
-        way = breaking_way(kind.direction)
+        way = kind.direction.breaking
         context = Context(datetime.now(UTC).date(), subject="it")
-        anywhere = [v for v in self._comparer.compare(old, new, kind, context) if v.found.way is way]
+        anywhere = [v for v in self._comparer.compare(old, new, kind, context) if v.finding.way is way]
         verdicts = [v for v in anywhere if (v.pair.old.key, v.pair.new.key) == (old.key, new.key)]
-        told = {_of_property(verdict.rule.id) for verdict in verdicts if not verdict.found.is_unproven}
+        told = {_of_property(verdict.rule.id) for verdict in verdicts if not verdict.finding.is_unproven}
         if told and _of_property(rule) not in told:
             named = told & {*TOLD_AS.get(rule, ())}
             return Fate("told" if named else "unexamined", ",".join(sorted(named or told)))

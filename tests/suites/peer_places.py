@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 
 from pactgate.openapi.breaking.pairs import REQUEST_BODY, RESPONSE_BODY, Kind
-from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.breaking.walk import media_types
 from pactgate.openapi.document import MediaType, Operation
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import Schema, schema_at
+from pactgate.openapi.schemas.unchanged import Unchanged
 from pactgate.openapi.values import mapping
 
 type Place = tuple[Schema, Schema, Kind]

@@ -3,20 +3,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pactgate.openapi.document import Document
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import Document, DocumentError
 from pactgate.openapi.fit import fit
 from pactgate.openapi.fit.result import Fit, Misfit, NotCompared
+from pactgate.openapi.level import Level
 from pactgate.openapi.problems import Problem, problems
 from pactgate.openapi.read import read, read_both
 
 if TYPE_CHECKING:
-    from pactgate.openapi.breaking.change import Change, Comparison
-    from pactgate.openapi.breaking.compare import compare
-    from pactgate.openapi.breaking.direction import Level
+    from pactgate.openapi.breaking.comparison import Change, Comparison, compare
     from pactgate.openapi.breaking.excerpt import Excerpt, excerpt
     from pactgate.openapi.breaking.report import ShownMessage, shown_message
-    from pactgate.openapi.schemas.witness import Witness
+    from pactgate.openapi.schemas.terms import Witness
     from pactgate.openapi.usage import (
         How,
         Touch,
@@ -74,13 +72,12 @@ __all__ = [
 
 
 _LATE = {
-    "Change": "pactgate.openapi.breaking.change",
-    "Comparison": "pactgate.openapi.breaking.change",
+    "Change": "pactgate.openapi.breaking.comparison",
+    "Comparison": "pactgate.openapi.breaking.comparison",
     "Excerpt": "pactgate.openapi.breaking.excerpt",
-    "Level": "pactgate.openapi.breaking.direction",
     "ShownMessage": "pactgate.openapi.breaking.report",
-    "Witness": "pactgate.openapi.schemas.witness",
-    "compare": "pactgate.openapi.breaking.compare",
+    "Witness": "pactgate.openapi.schemas.terms",
+    "compare": "pactgate.openapi.breaking.comparison",
     "excerpt": "pactgate.openapi.breaking.excerpt",
     "shown_message": "pactgate.openapi.breaking.report",
 }

@@ -13,6 +13,22 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
+class DocumentError(ValueError):
+    """A document cannot be used, with the place that shows it and what to do about it.
+
+    Attributes:
+        source: the file's name, or `<bytes>`.
+        place: a JSON pointer (`#/paths/~1a`) or a line and column (`line 3, column 7`); empty for the whole document.
+        problem: what is wrong.
+        fix: what to do about it.
+    """
+
+    def __init__(self, source: str, place: str, problem: str, fix: str) -> None:
+        self.source, self.place, self.problem, self.fix = source, place, problem, fix
+        at = f"{source}, {place}" if place else source
+        super().__init__(f"{at}: {problem}. {fix}.")
+
+
 @dataclass(frozen=True)
 class Document:
     """An OpenAPI document that was read.
@@ -53,8 +69,8 @@ class Document:
     @cached_property
     def operations(self) -> Mapping[str, "Operation"]:
         """All operations of the paths, by `GET /path`."""
-        found = (operation for item in self.paths.values() for operation in item.operations.values())
-        return MappingProxyType({operation.name: operation for operation in found})
+        operations = (operation for item in self.paths.values() for operation in item.operations.values())
+        return MappingProxyType({operation.name: operation for operation in operations})
 
 
 @dataclass(frozen=True)
@@ -74,12 +90,12 @@ class PathItem:
         """The operations by method (`GET`), those of other methods (OpenAPI 3.2) included."""
         named = [(method.upper(), self.node.get(method)) for method in METHODS]
         named += self.node.at("additionalOperations").members()
-        found = {
+        operations = {
             method: Operation(self.path, method, node, self.node)
             for method, node in named
             if node is not None and isinstance(node.raw, dict)
         }
-        return MappingProxyType(found)
+        return MappingProxyType(operations)
 
 
 @dataclass(frozen=True)
@@ -110,13 +126,13 @@ class Operation:
         A header's name does not mind capitals. The operation's own parameters hide those of the path item.
         """
         positions = {name: f"#{index}" for index, name in enumerate(_TEMPLATE.findall(self.path))}
-        found: dict[tuple[str, str], Parameter] = {}
+        parameters: dict[tuple[str, str], Parameter] = {}
         for holder in (self.item, self.node):
             for element in holder.at("parameters").elements():
                 parameter = Parameter(element.resolved())
                 if parameter.is_known:
-                    found[parameter.key(positions)] = parameter
-        return MappingProxyType(found)
+                    parameters[parameter.key(positions)] = parameter
+        return MappingProxyType(parameters)
 
     @cached_property
     def body(self) -> "Body | None":
@@ -271,12 +287,12 @@ class Response:
     def headers(self) -> Mapping[str, Parameter]:
         """Its headers by name in small letters, `X-` ones too; `Content-Type` is said by the media type."""
         node = self.node.at("headers")
-        found = {name.lower(): Parameter(node.at(name).resolved()) for name in mapping(node.raw)}
-        found.pop("content-type", None)
-        return MappingProxyType(found)
+        headers = {name.lower(): Parameter(node.at(name).resolved()) for name in mapping(node.raw)}
+        headers.pop("content-type", None)
+        return MappingProxyType(headers)
 
 
 def _media_types(node: Node) -> Mapping[str, MediaType]:
     members = node.at("content").members()
-    found = (MediaType(name, media.resolved()) for name, media in members)
-    return MappingProxyType({media.name: media for media in found})
+    types = (MediaType(name, media.resolved()) for name, media in members)
+    return MappingProxyType({media.name: media for media in types})

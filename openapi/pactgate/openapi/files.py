@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pactgate.openapi import syntax
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import DocumentError
 from pactgate.openapi.references import escaped
 from pactgate.openapi.values import Json, text
 

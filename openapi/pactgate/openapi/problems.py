@@ -49,13 +49,13 @@ def problems(document: Document, *, thorough: bool = True) -> tuple[Problem, ...
         "3.2": checks.OpenAPIV32SpecValidator,
     }
     validator = validators[document.version[:3]]
-    said = mapping(document.written or document.value)
-    checked = validator(said)
-    found = set(_found(checked.iter_errors() if thorough else checked.schema_validator.iter_errors(said)))
-    return tuple(sorted(found, key=lambda problem: (problem.pointer, problem.message)))
+    written = mapping(document.written or document.value)
+    checked = validator(written)
+    faults = set(_problems_of(checked.iter_errors() if thorough else checked.schema_validator.iter_errors(written)))
+    return tuple(sorted(faults, key=lambda problem: (problem.pointer, problem.message)))
 
 
-def _found(errors: Iterable[Any]) -> Iterator[Problem]:
+def _problems_of(errors: Iterable[Any]) -> Iterator[Problem]:
     """The problems that the library finds; it gives those of the metaschema first, and may fail on what has any."""
     is_sound = True
     try:

@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pactgate.openapi import swagger, syntax
-from pactgate.openapi.document import Document
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import Document, DocumentError
 from pactgate.openapi.files import leads_out, with_files
 from pactgate.openapi.values import Json
 

@@ -118,7 +118,9 @@ class _Reader:
 
     def sections(self, operation: Operation) -> Iterator[Section]:
         before = Before(operation, operation, self._document)
-        parameters = [self._parameter(each, field_of(each, before)) for each in operation.parameters.values()]
+        parameters = [
+            self._parameter(parameter, field_of(parameter, before)) for parameter in operation.parameters.values()
+        ]
         if parameters:
             yield Section("Parameters", "", "", "", tuple(parameters))
         body = operation.body
@@ -128,14 +130,17 @@ class _Reader:
                 f"Request body{needed}", "", media, "request", body.node.text("description") if body else ""
             )
         for status, response in operation.responses.items():
-            said = response.node.text("description")
-            headers = [self._parameter(each, ("response", "headers", name)) for name, each in response.headers.items()]
+            description = response.node.text("description")
+            headers = [
+                self._parameter(parameter, ("response", "headers", name))
+                for name, parameter in response.headers.items()
+            ]
             if headers:
                 yield Section(f"Answer {status}, headers", status, "", "", tuple(headers))
             for media in response.content.values():
-                yield self._body(f"Answer {status}", status, media, "response", said)
+                yield self._body(f"Answer {status}", status, media, "response", description)
             if not response.content:
-                yield Section(f"Answer {status}, no body", status, "", said, ())
+                yield Section(f"Answer {status}, no body", status, "", description, ())
 
     def _parameter(self, parameter: Parameter, steps: Steps) -> Field:
         schemas = (schema_at(parameter.schema),) if parameter.schema else ()
@@ -149,14 +154,16 @@ class _Reader:
             description=parameter.node.text("description"),
         )
 
-    def _body(self, title: str, response: str, media: MediaType, side: str, said: str) -> Section:
+    def _body(self, title: str, response: str, media: MediaType, side: str, description: str) -> Section:
         schemas = (schema_at(media.schema),) if media.schema else ()
-        found: list[Field] = []
+        fields: list[Field] = []
         for field in self._fields(schemas, (side, "body"), 0, frozenset()):
-            if len(found) == MOST_FIELDS:
-                return Section(f"{title}, {media.name}", response, self._kind(schemas), said, tuple(found), is_cut=True)
-            found.append(field)
-        return Section(f"{title}, {media.name}", response, self._kind(schemas), said, tuple(found))
+            if len(fields) == MOST_FIELDS:
+                return Section(
+                    f"{title}, {media.name}", response, self._kind(schemas), description, tuple(fields), is_cut=True
+                )
+            fields.append(field)
+        return Section(f"{title}, {media.name}", response, self._kind(schemas), description, tuple(fields))
 
     def _fields(
         self, schemas: tuple[Schema, ...], here: Steps, depth: int, around: frozenset[object]
@@ -196,9 +203,9 @@ class _Reader:
         types = frozenset[str]().union(*(self._types(schema) for schema in schemas)) if schemas else ALL_TYPES
         if types == ALL_TYPES:
             return "anything"
-        told = sorted(types - ({"integer"} if "number" in types else set()), key=lambda each: (each == "null", each))
+        kinds = sorted(types - ({"integer"} if "number" in types else set()), key=lambda kind: (kind == "null", kind))
         inner = self._places.inner(schemas, ELEMENT) if "array" in types and depth < DEEPEST else ()
-        words = [f"array of {self._kind(inner, depth + 1)}" if each == "array" and inner else each for each in told]
+        words = [f"array of {self._kind(inner, depth + 1)}" if kind == "array" and inner else kind for kind in kinds]
         names = dict.fromkeys(
             schema.place.removeprefix(_COMPONENT) for schema in schemas if schema.place.startswith(_COMPONENT)
         )
@@ -209,7 +216,7 @@ class _Reader:
         shape = self._places.shape(schema)
         if shape.types != ALL_TYPES or not shape.choices:
             return shape.types or frozenset({"nothing"})
-        chosen = (self._places.shape(each).types for choice in shape.choices for each in choice.members)
+        chosen = (self._places.shape(member).types for choice in shape.choices for member in choice.members)
         return frozenset[str]().union(*chosen)
 
     def _notes(self, schemas: Iterable[Schema]) -> Iterator[str]:
@@ -228,7 +235,7 @@ class _Reader:
 
     @staticmethod
     def _description(schemas: Iterable[Schema]) -> str:
-        return next((said for schema in schemas if (said := text(schema.annotation("description")))), "")
+        return next((words for schema in schemas if (words := text(schema.annotation("description")))), "")
 
 
 _DIRECTIONS = {"readOnly": "only read", "writeOnly": "only written", "deprecated": "deprecated"}

@@ -74,8 +74,8 @@ class Node:
     def reference(self) -> str:
         """The value of `$ref`, or the empty string."""
         raw = self.raw
-        found = raw.get("$ref") if isinstance(raw, dict) else None
-        return found if isinstance(found, str) else ""
+        target = raw.get("$ref") if isinstance(raw, dict) else None
+        return target if isinstance(target, str) else ""
 
     def resolved(self) -> "Node":
         """What the value refers to, through a chain of references; itself where it refers to nothing.
@@ -87,10 +87,10 @@ class Node:
         for _ in range(MAX_HOPS):
             if not node.reference:
                 return node
-            found = look_up(self.root, node.reference)
-            if found is None:
+            target = look_up(self.root, node.reference)
+            if target is None:
                 break
-            node = found
+            node = target
         return Node(self.root, self.pointer, {})
 
     def joined(self) -> "Node":

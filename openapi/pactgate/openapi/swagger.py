@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pactgate.openapi.document import METHODS
 from pactgate.openapi.references import look_up
-from pactgate.openapi.swagger_schemas import described, lowered
 from pactgate.openapi.values import Json, mapping, sequence, text, texts
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -18,6 +17,11 @@ _STYLES = {"csv": None, "ssv": "spaceDelimited", "tsv": "tabDelimited", "pipes":
 _FLOWS = {"implicit": "implicit", "password": "password", "application": "clientCredentials"} | {
     "accessCode": "authorizationCode"
 }
+
+_NOT_SAID_OF_VALUES = frozenset(
+    {"name", "in", "description", "required", "collectionFormat", "allowEmptyValue", "schema"}
+)
+_NAMED, _SINGLE, _LISTED = ("properties", "patternProperties"), ("items", "additionalProperties", "not"), ("allOf",)
 
 
 def as_openapi(swagger: dict[str, Json]) -> dict[str, Json]:
@@ -29,7 +33,7 @@ def as_openapi(swagger: dict[str, Json]) -> dict[str, Json]:
     made: dict[str, Json] = {key: value for key, value in swagger.items() if key not in _MOVED}
     made["openapi"] = "3.0.3"
     made["servers"] = [*_servers(swagger)]
-    made["definitions"] = {name: lowered(schema) for name, schema in mapping(swagger.get("definitions")).items()}
+    made["definitions"] = {name: _lowered(schema) for name, schema in mapping(swagger.get("definitions")).items()}
     made["parameters"] = {name: _parameter(value) for name, value in mapping(swagger.get("parameters")).items()}
     made["responses"] = {
         name: _response(value, texts(swagger.get("produces")))
@@ -90,28 +94,28 @@ def _kept(parameters: Iterable[Json], swagger: Json) -> Iterator[Json]:
 
 def _in_force(parameters: Iterable[Json], swagger: Json) -> list[dict[str, Json]]:
     """What parameters say, the first of each name and place alone: an operation's own hide those of its path."""
-    found: dict[tuple[str, str], dict[str, Json]] = {}
+    in_force: dict[tuple[str, str], dict[str, Json]] = {}
     for parameter in parameters:
-        said = mapping(_followed(parameter, swagger))
-        found.setdefault((text(said.get("name")), text(said.get("in"))), said)
-    return [*found.values()]
+        members = mapping(_followed(parameter, swagger))
+        in_force.setdefault((text(members.get("name")), text(members.get("in"))), members)
+    return [*in_force.values()]
 
 
 def _followed(value: Json, swagger: Json) -> Json:
     reference = text(mapping(value).get("$ref"))
-    found = look_up(swagger, reference) if reference else None
-    return found.raw if found else value
+    target = look_up(swagger, reference) if reference else None
+    return target.raw if target else value
 
 
 def _parameter(value: Json) -> Json:
     """A parameter or header, its type in a schema and its `collectionFormat` as a style."""
-    said = mapping(value)
-    if not said or "schema" in said or text(said.get("in")) in {"body", "formData"}:
+    parameter = mapping(value)
+    if not parameter or "schema" in parameter or text(parameter.get("in")) in {"body", "formData"}:
         return value
-    collection = text(said.get("collectionFormat")) or "csv"
+    collection = text(parameter.get("collectionFormat")) or "csv"
     style = _STYLES.get(collection)
-    made: dict[str, Json] = {**said, "schema": described(said)}
-    if said.get("type") == "array":
+    made: dict[str, Json] = {**parameter, "schema": _described(parameter)}
+    if parameter.get("type") == "array":
         made["explode"] = collection == "multi"
     return {**made, "style": style} if style else made
 
@@ -130,7 +134,7 @@ def _response(value: Json, produces: tuple[str, ...]) -> Json:
 
 def _media_type(response: Mapping[str, Json], name: str) -> Json:
     examples = mapping(response.get("examples"))
-    made: dict[str, Json] = {"schema": lowered(response["schema"])}
+    made: dict[str, Json] = {"schema": _lowered(response["schema"])}
     return {**made, "example": examples[name]} if name in examples else made
 
 
@@ -138,7 +142,7 @@ def _body(parameters: list[dict[str, Json]], consumes: tuple[str, ...]) -> dict[
     bodies = [parameter for parameter in parameters if parameter.get("in") == "body"]
     fields = [parameter for parameter in parameters if parameter.get("in") == "formData"]
     if bodies:
-        schema = lowered(bodies[0].get("schema", {}))
+        schema = _lowered(bodies[0].get("schema", {}))
         return _content(consumes or (ANY_TYPE,), schema, required=bodies[0].get("required") is True)
     if fields:
         has_file = any(field.get("type") == "file" for field in fields)
@@ -153,7 +157,7 @@ def _content(types: Iterable[str], schema: Json, *, required: bool) -> dict[str,
 
 
 def _form(fields: Iterable[dict[str, Json]]) -> Json:
-    properties: dict[str, Json] = {text(field.get("name")): described(field) for field in fields}
+    properties: dict[str, Json] = {text(field.get("name")): _described(field) for field in fields}
     required: list[Json] = [text(field.get("name")) for field in fields if field.get("required") is True]
     made: dict[str, Json] = {"type": "object", "properties": properties}
     return {**made, "required": required} if required else made
@@ -164,6 +168,38 @@ def _scheme(scheme: dict[str, Json]) -> Json:
         return {**scheme, "type": "http", "scheme": "basic"}
     if scheme.get("type") != "oauth2":
         return scheme
-    said: dict[str, Json] = {"scopes": {}}
-    said |= {key: value for key, value in scheme.items() if key in {"authorizationUrl", "tokenUrl", "scopes"}}
-    return {"type": "oauth2", "flows": {_FLOWS.get(text(scheme.get("flow")), "implicit"): said}}
+    flow: dict[str, Json] = {"scopes": {}}
+    flow |= {key: value for key, value in scheme.items() if key in {"authorizationUrl", "tokenUrl", "scopes"}}
+    return {"type": "oauth2", "flows": {_FLOWS.get(text(scheme.get("flow")), "implicit"): flow}}
+
+
+def _described(parameter: Mapping[str, Json]) -> Json:
+    """The schema of a parameter, form field or header, which 2.0 writes beside its name."""
+    schema = {key: value for key, value in parameter.items() if key not in _NOT_SAID_OF_VALUES}
+    return _lowered(schema)
+
+
+def _lowered(schema: Json) -> Json:
+    """The schema, and those inside of it, in the words of 3.0."""
+    if not isinstance(schema, dict):
+        return schema
+    made = _reworded(schema)
+    for keyword, value in made.items():
+        if keyword in _NAMED:
+            made[keyword] = {name: _lowered(inner) for name, inner in mapping(value).items()}
+        elif keyword in _SINGLE:
+            made[keyword] = _lowered(value)
+        elif keyword in _LISTED:
+            made[keyword] = [_lowered(inner) for inner in sequence(value)]
+    return made
+
+
+def _reworded(schema: dict[str, Json]) -> dict[str, Json]:
+    made = dict(schema)
+    if made.get("x-nullable") is True:
+        made["nullable"] = True
+    if made.get("type") == "file":
+        made |= {"type": "string", "format": "binary"}
+    if isinstance(made.get("discriminator"), str):
+        made["discriminator"] = {"propertyName": text(made["discriminator"])}
+    return made

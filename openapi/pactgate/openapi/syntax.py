@@ -7,7 +7,7 @@ import re
 
 import jiter
 
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import DocumentError
 from pactgate.openapi.values import Json
 
 MAX_BYTES = 64 * 2**20
@@ -65,8 +65,8 @@ def _parse_json(data: bytes, source: str) -> Json:
 
 def _refused(message: str, source: str) -> DocumentError:
     """The parser's message as an error that says what to do."""
-    found = _PLACE.search(message)
-    place = f"line {found[1]}, column {found[2]}" if found else ""
+    position = _PLACE.search(message)
+    place = f"line {position[1]}, column {position[2]}" if position else ""
     problem = _PLACE.sub("", message)
     if problem.startswith("Detected duplicate key"):
         return DocumentError(source, place, f"the member {problem.split()[-1]} is there twice", "Remove one of the two")

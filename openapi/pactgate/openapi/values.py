@@ -1,7 +1,5 @@
 """JSON values as Python has them, and tolerant access to them."""
 
-from collections.abc import Mapping
-
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 
@@ -23,11 +21,6 @@ def text(value: Json) -> str:
 def texts(value: Json) -> tuple[str, ...]:
     """The strings of an array, in its order."""
     return tuple(item for item in sequence(value) if isinstance(item, str))
-
-
-def extensions(value: Json) -> Mapping[str, Json]:
-    """The `x-` members of an object."""
-    return {key: item for key, item in mapping(value).items() if key.startswith("x-")}
 
 
 def canonical(value: Json) -> object:

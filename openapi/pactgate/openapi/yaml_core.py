@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import DocumentError
 from pactgate.openapi.values import Json
 
 MAX_NODES = 5_000_000

@@ -8,7 +8,7 @@ import re
 
 import ryaml
 
-from pactgate.openapi.errors import DocumentError
+from pactgate.openapi.document import DocumentError
 from pactgate.openapi.values import Json
 
 MAX_EXACT = 16 * 2**20

@@ -103,8 +103,8 @@ def _loaded(text: str, make: Callable[[list[tuple[str, Any]]], object] | None) -
         # Python's reader lets pass what is no JSON: writing finds that fast, the walk only names its place.
         json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except ValueError as error:
-        found = _unstorable(document) or _Unstorable(str(error), "")
-        raise NotJsonError(found.problem, f"${found.path}") from error
+        unstorable = _unstorable(document) or _Unstorable(str(error), "")
+        raise NotJsonError(unstorable.problem, f"${found.path}") from error
     return document
 
 

@@ -50,7 +50,7 @@ def test_what_is_agreed_to_is_taken_out(comparison: openapi.Comparison, content:
     agreed = without_accepted(comparison, read_accepted(entry(comparison, content.replace(",", " "))), TODAY)
     assert agreed.comparison.changes == ()
     assert agreed.changes == comparison.changes
-    assert agreed.told == ()
+    assert agreed.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_is_agreed_to_is_taken_out(comparison: openapi.Comparison, content:
 def test_what_is_not_agreed_to_stays(comparison: openapi.Comparison, content: str, told: tuple[str, ...]) -> None:
     agreed = without_accepted(comparison, read_accepted(entry(comparison, content)), TODAY)
     assert agreed.comparison == comparison
-    assert agreed.told == told
+    assert agreed.notes == told
 
 
 def test_an_expiry_that_is_no_day_is_refused() -> None:

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from pactgate import openapi
-from pactgate.openapi.breaking.rules import RULES
+from tests.builders.proved_rules import PROVED
 from tests.builders.schemas import SCHEMAS
-
-PROVED = {rule.id for rule in RULES if rule.is_proved}
 
 
 def document(request: Any, response: Any) -> openapi.Document:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pactgate import openapi
 from pactgate.openapi.fit.expected import Expected
 from pactgate.openapi.fit.terms import DocumentTerms
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.pactfile import PactFileError
 from tests.builders.examples import EXAMPLES, JSON, NAMES
 from tests.openapi.fit.kit import accepting, answering, expecting, fit, pact, sending

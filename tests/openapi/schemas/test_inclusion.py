@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pactgate.openapi.schemas.inclusion import Answer, included, is_witness
+from pactgate.openapi.schemas.inclusion import included, is_witness
+from pactgate.openapi.schemas.terms import Answer
 
 if TYPE_CHECKING:
     from pactgate.openapi.schemas.emit import JsonSchema

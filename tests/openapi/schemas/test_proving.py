@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from pactgate.openapi.schemas.inclusion import Answer, included
+from pactgate.openapi.schemas.inclusion import included
 from pactgate.openapi.schemas.proving import Prover
+from pactgate.openapi.schemas.terms import Answer
 
 TEXT = json.dumps({"type": "string"})
 AGAIN = {"$ref": "#/$defs/s0"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -34,6 +34,7 @@ SIMPLE: st.SearchStrategy[Any] = st.sampled_from([True, False, {"type": "string"
 NAMES = st.sampled_from(["x-a", "b", "c1"])
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(
     st.dictionaries(NAMES, st.sampled_from(["x", 1]), max_size=3),
     st.fixed_dictionaries(

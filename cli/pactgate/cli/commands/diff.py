@@ -161,7 +161,7 @@ def _as_agreed(
     if ignore is None:
         return comparison, ()
     agreed = without_accepted(comparison, _read(ignore, read_accepted), datetime.now(UTC).date())
-    _warn(ignore, agreed.told)
+    _warn(ignore, agreed.notes)
     return agreed.comparison, agreed.changes
 
 

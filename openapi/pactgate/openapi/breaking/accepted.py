@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pactgate.openapi.breaking.change import Change, Comparison
+from pactgate.openapi.breaking.comparison import Change, Comparison
 
 _UNTIL = re.compile(r"\buntil (\d{4}-\d{2}-\d{2})\b")
 
@@ -51,12 +51,12 @@ class Accepted:
     Attributes:
         comparison: what is left.
         changes: what was taken out of it.
-        told: a sentence for each entry that matches nothing or has expired.
+        notes: a sentence for each entry that matches nothing or has expired.
     """
 
     comparison: Comparison
     changes: tuple[Change, ...]
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def read_accepted(content: str) -> tuple[Entry, ...]:
@@ -65,17 +65,17 @@ def read_accepted(content: str) -> tuple[Entry, ...]:
     Raises:
         AcceptedError: an expiry is no day.
     """
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for number, line in enumerate(content.splitlines(), 1):
-        said = re.split(r"(?:^|\s)#", line)[0].strip()
-        end = _UNTIL.search(said)
+        written = re.split(r"(?:^|\s)#", line)[0].strip()
+        end = _UNTIL.search(written)
         try:
             until = date.fromisoformat(end[1]) if end else None
         except ValueError as error:
             raise AcceptedError(f"line {number}: {end and end[1]} is no day") from error
-        if said:
-            found.append(Entry(number, " ".join(_UNTIL.sub("", said).lower().split()), until))
-    return tuple(found)
+        if written:
+            entries.append(Entry(number, " ".join(_UNTIL.sub("", written).lower().split()), until))
+    return tuple(entries)
 
 
 def without_accepted(comparison: Comparison, entries: Iterable[Entry], today: date) -> Accepted:
@@ -84,14 +84,14 @@ def without_accepted(comparison: Comparison, entries: Iterable[Entry], today: da
     valid = [entry for entry in entries if entry.until is None or entry.until >= today]
     taken = [change for change in comparison.changes if _is_accepted(change, valid)]
     left = tuple(change for change in comparison.changes if change not in taken)
-    told = [
+    notes = [
         f"line {entry.number} expired on {entry.until} and accepts nothing"
         if entry not in valid
         else f"line {entry.number} matches nothing: {entry.words}"
         for entry in entries
         if entry not in valid or not any(entry.operations(change) for change in comparison.changes)
     ]
-    return Accepted(Comparison(left), tuple(taken), tuple(told))
+    return Accepted(Comparison(left), tuple(taken), tuple(notes))
 
 
 def _is_accepted(change: Change, entries: Iterable[Entry]) -> bool:

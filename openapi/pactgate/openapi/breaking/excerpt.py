@@ -44,9 +44,9 @@ def excerpt(value: Json, place: Sequence[str | int]) -> Excerpt:
 
 
 def _excerpt(lines: Sequence[_Line], cut: str) -> Excerpt:
-    marked = frozenset(number for number, (_, is_there) in enumerate(lines) if is_there)
+    marked = frozenset([number for number, (_, is_there) in enumerate(lines) if is_there])
     # To mark everything is to mark nothing.
-    return Excerpt(tuple(text for text, _ in lines), cut, marked if len(marked) < len(lines) else frozenset())
+    return Excerpt(tuple([text for text, _ in lines]), cut, marked if len(marked) < len(lines) else frozenset())
 
 
 def _narrowed(value: Json) -> Json:
@@ -69,8 +69,8 @@ def _lines(value: Json, place: tuple[str | int, ...], *, is_on_the_way: bool = T
     """The lines of a whole value."""
     members = _members(value) if is_on_the_way and place else {}
     if not members or place[0] not in members:
-        is_there = is_on_the_way and not place
-        yield from ((line, is_there) for line in json.dumps(value, indent=2, ensure_ascii=False).splitlines())
+        for line in json.dumps(value, indent=2, ensure_ascii=False).splitlines():
+            yield line, is_on_the_way and not place
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     yield opening, False

@@ -44,8 +44,8 @@ class Sunset:
 
 def sunset(node: Node) -> Sunset:
     """The sunset of an operation, a parameter or a property: a date or a date-time of RFC 3339."""
-    said = mapping(node.raw).get("x-sunset")
-    written = "" if said is None else str(said)
+    value = mapping(node.raw).get("x-sunset")
+    written = "" if value is None else str(value)
     try:
         return Sunset(written, date.fromisoformat(written[:10]))
     except ValueError:
@@ -62,8 +62,8 @@ def became_unreadable(old: Node, new: Node) -> bool:
 
 def stability(node: Node) -> str:
     """What `x-stability-level` says; `stable` where nothing is said."""
-    said = mapping(node.raw).get("x-stability-level")
-    return "stable" if said is None else str(said)
+    level = mapping(node.raw).get("x-stability-level")
+    return "stable" if level is None else str(level)
 
 
 def departure(node: Node, today: date) -> Departure:

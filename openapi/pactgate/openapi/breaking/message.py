@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.schemas.candidates import candidates
-from pactgate.openapi.schemas.direction import Direction, Way
-from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.emit import JsonSchema, written
 from pactgate.openapi.schemas.inclusion import is_witness
 from pactgate.openapi.schemas.patterns import Screen, screen_of
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import Reason, reasons
-from pactgate.openapi.schemas.relation import Terms, written
-from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.terms import Direction, Terms, Way
 from pactgate.openapi.values import Json
 
 TRIED, KEPT, AROUND = 40, 3, 12
@@ -80,116 +76,95 @@ class Sides:
         return sorted(sent, key=lambda value: not _admits(self.may_accept, value))
 
 
-@dataclass(frozen=True, slots=True)
-class Staging:
-    """Makes the message of one scene.
-
-    Attributes:
-        scene: the scene.
-    """
-
-    scene: Scene
-
-    def message(self, witness: Json) -> Message | None:
-        """The witness as a message; None where the schemas belong to no message."""
-        if self.scene.pair.context.frame is None:
-            return None
-        place = tuple(pair.at for pair in (*reversed(self.scene.around), self.scene.pair) if pair.at is not None)
-        try:  # with formats it looks like a real one
-            whole = self._whole(witness, place, formats=True)
-            whole = whole or self._whole(witness, place, formats=self.scene.pair.has_formats)
-        except RecursionError:  # too deep to be written whole
-            whole = None
-        value, told = whole or (witness, self._reasons(self.scene.pair, witness))
-        frame = self.scene.pair.context.frame
-        return Message(
-            head=frame.head(value) if whole else (frame.line,),
-            value=value,
-            media_type=frame.media_type,
-            is_whole=whole is not None,
-            place=place,
-            is_response=self.scene.pair.kind.direction is Direction.RESPONSE,
-            old=self.scene.stage.old,
-            new=self.scene.stage.new,
-            reason=str(told[0]) if told else "its schema refuses it",
-        )
-
-    def _sides(self, pair: SchemaPair, *, formats: bool) -> Sides:
-        """Both sides of a pair of schemas, in the inclusion that a break fails; written once."""
-        key = pair.kind, pair.old.key, pair.new.key, formats
-        known = self.scene.stage.known
-        if key not in known:
-            known[key] = _written(self.scene.stage.shapes, pair, formats=formats)
-        sides: Sides = known[key]
-        return sides
-
-    def _whole(self, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[Reason]] | None:
-        """The first message that is sent and refused for nothing else, or at least for this too."""
-        root = self.scene.around[-1] if self.scene.around else self.scene.pair
-        sides = self._sides(root, formats=formats)
-        second = None
-        for value in islice(self._tried(sides, witness, formats=formats), TRIED):
-            told = self._told(reasons(value, sides.accepted, self.scene.detail), place) if _passes(sides, value) else []
-            is_alone = all(_is_at(reason, place) for reason in told)
-            if not told or not (is_alone or (second is None and any(_is_at(reason, place) for reason in told))):
-                continue
-            if self._confirmed(sides, value):
-                if is_alone:
-                    return value, told
-                second = value, told
-        return second
-
-    def _confirmed(self, sides: Sides, value: Json) -> bool:
-        return is_witness(value, sides.sent, sides.accepted, as_text=self.scene.pair.kind.as_text)
-
-    def _tried(self, sides: Sides, witness: Json, *, formats: bool) -> Iterator[Json]:
-        yield from self._built(witness, formats=formats)
-        yield from sides.values  # which are made if none of the others will do
-
-    def _built(self, witness: Json, *, formats: bool) -> Iterator[Json]:
-        """The witness put into values of the schemas around it, one after the other."""
-        values: list[Json] = [witness]
-        inner = self.scene.pair
-        for outer in self.scene.around:
-            if inner.at is not None:
-                bases = self._bases(outer, inner.at, formats=formats)
-                placed = (one for base in bases for value in values for one in _placed(base, inner.at, value))
-                values = [*islice(placed, AROUND)]
-            inner = outer
-        yield from values
-
-    def _bases(self, pair: SchemaPair, at: str | int, *, formats: bool) -> list[Json]:
-        """Values of what a pair's sender may send, those first that its receiver accepts."""
-        none: Json = [] if isinstance(at, int) else {}
-        sides = self._sides(pair, formats=formats)
-        return [*islice((value for value in sides.bases if isinstance(value, type(none))), KEPT)] or [none]
-
-    def _reasons(self, pair: SchemaPair, value: Json) -> list[Reason]:
-        try:
-            told = reasons(value, self._sides(pair, formats=self.scene.pair.has_formats).accepted, self.scene.detail)
-        except RecursionError:
-            return []
-        return self._told(told, ())
-
-    def _told(self, told: Iterable[Reason], place: Place) -> list[Reason]:
-        """The reasons, those at the place and about what the change is about first."""
-        return sorted(
-            told, key=lambda reason: (not _is_at(reason, place), f"`{self.scene.detail}`" not in reason.words)
-        )
+def message_of(scene: Scene, witness: Json) -> Message | None:
+    """The witness as the message that it is a part of; None where the schemas belong to no message."""
+    pair, frame = scene.pair, scene.pair.context.frame
+    if frame is None:
+        return None
+    place = tuple([outer.at for outer in (*reversed(scene.around), pair) if outer.at is not None])
+    try:  # with formats it looks like a real one
+        whole = _whole(scene, witness, place, formats=True)
+        whole = whole or _whole(scene, witness, place, formats=pair.has_formats)
+    except RecursionError:  # too deep to be written whole
+        whole = None
+    value, why = whole or (witness, _reasons(scene, witness))
+    return Message(
+        head=frame.head(value) if whole else (frame.line,),
+        value=value,
+        media_type=frame.media_type,
+        is_whole=whole is not None,
+        place=place,
+        is_response=pair.kind.direction is Direction.RESPONSE,
+        old=scene.stage.old,
+        new=scene.stage.new,
+        reason=str(why[0]) if why else "its schema refuses it",
+    )
 
 
-def _written(shapes: Shapes, pair: SchemaPair, *, formats: bool) -> Sides:
-    sender, receiver = _shapes(pair)
-    terms = Terms(pair.kind.direction, pair.kind.as_text, formats=formats)
-    singles = pair.kind.as_text and bool(sender.types - {"array", "object", "null"})
-    sent = written(shapes, sender, terms, closed=True)
-    accepted = written(shapes, receiver, terms, closed=False, singles=singles)
-    return Sides(sent, accepted, screen_of(sent), screen_of(accepted))
+def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[Reason]] | None:
+    """The first message that is sent and refused for nothing else, or at least for this too."""
+    pair = scene.pair
+    sides = _sides(scene, scene.around[-1] if scene.around else pair, formats=formats)
+    second = None
+    for value in islice(_tried(scene, witness, sides, formats=formats), TRIED):
+        is_sent = _admits(sides.may_send, value) and not (sides.may_accept and sides.may_accept.is_valid(value))
+        why = _ordered(reasons(value, sides.accepted, scene.detail), scene.detail, place) if is_sent else []
+        here = [_is_at(reason, place) for reason in why]
+        is_alone = all(here)
+        if not why or not (is_alone or (second is None and any(here))):
+            continue
+        if is_witness(value, sides.sent, sides.accepted, as_text=pair.kind.as_text):
+            if is_alone:
+                return value, why
+            second = value, why
+    return second
 
 
-def _shapes(pair: SchemaPair) -> tuple[Shape, Shape]:
-    is_narrower = breaking_way(pair.kind.direction) is Way.NARROWER
-    return (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
+def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Iterator[Json]:
+    """The witness put into values of the schemas around it, one after the other; then other values of the whole."""
+    values: list[Json] = [witness]
+    inner = scene.pair
+    for outer in scene.around:
+        at = inner.at
+        if at is not None:
+            none: Json = [] if isinstance(at, int) else {}
+            sides = _sides(scene, outer, formats=formats)
+            bases = [base for base in sides.bases if isinstance(base, type(none))][:KEPT] or [none]
+            values = [placed for base in bases for value in values for placed in _placed(base, at, value)][:AROUND]
+        inner = outer
+    yield from values
+    yield from whole.values  # which are made if none of the others will do
+
+
+def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
+    """Both sides of a pair of schemas, in the inclusion that a break fails; written once."""
+    key = pair.kind, pair.old.key, pair.new.key, formats
+    known = scene.stage.known
+    if key not in known:
+        direction, as_text = pair.kind.direction, pair.kind.as_text
+        is_narrower = direction.breaking is Way.NARROWER
+        sender, receiver = (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
+        terms = Terms(direction, as_text, formats=formats)
+        singles = as_text and bool(sender.types - {"array", "object", "null"})
+        sent = written(scene.stage.shapes, sender, terms, closed=True)
+        accepted = written(scene.stage.shapes, receiver, terms, closed=False, singles=singles)
+        known[key] = Sides(sent, accepted, screen_of(sent), screen_of(accepted))
+    sides: Sides = known[key]
+    return sides
+
+
+def _reasons(scene: Scene, value: Json) -> list[Reason]:
+    """Why the receiver's own schema refuses a value."""
+    try:
+        accepted = _sides(scene, scene.pair, formats=scene.pair.has_formats).accepted
+        return _ordered(reasons(value, accepted, scene.detail), scene.detail, ())
+    except RecursionError:
+        return []
+
+
+def _ordered(why: Iterable[Reason], detail: str, place: Place) -> list[Reason]:
+    """The reasons, those at the place and about what the change is about first."""
+    return sorted(why, key=lambda reason: (not _is_at(reason, place), f"`{detail}`" not in reason.words))
 
 
 def _placed(base: Json, at: str | int, value: Json) -> Iterator[Json]:
@@ -203,12 +178,6 @@ def _placed(base: Json, at: str | int, value: Json) -> Iterator[Json]:
 
 def _admits(screen: Screen, value: Json) -> bool:
     return screen is None or screen.is_valid(value)
-
-
-def _passes(sides: Sides, value: Json) -> bool:
-    """Whether a fast validator does not say that the value is no witness."""
-    refused = sides.may_accept is None or not sides.may_accept.is_valid(value)
-    return refused and _admits(sides.may_send, value)
 
 
 def _is_at(reason: Reason, place: Place) -> bool:

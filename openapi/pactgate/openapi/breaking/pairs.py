@@ -7,16 +7,10 @@ from functools import cached_property
 
 from pactgate.openapi.breaking.scene import Frame
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.alignment import Alignment
-from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.judge import Alone
-from pactgate.openapi.schemas.relation import Terms
+from pactgate.openapi.schemas.revision import Revision
 from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.witness import Witness
-
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-"""Keywords that a format of numbers may say again: an `int32` without its bounds is an `int32`."""
+from pactgate.openapi.schemas.terms import Direction, Terms, Way, Witness
 
 
 class Site(StrEnum):
@@ -108,50 +102,32 @@ class Property:
 
 
 @dataclass(frozen=True, eq=False)
-class SchemaPair:
-    """One schema in the old and in the new document.
+class SchemaPair(Revision):
+    """One schema in the old and in the new document, and where they are.
 
     Attributes:
-        old: the old schema.
-        new: the new schema.
-        before: the shape of the old.
-        after: the shape of the new.
         kind: what kind of place the schemas belong to.
         context: which one.
-        choices: their choices by keyword, members matched.
         path: the way from the place to the schemas, by names of properties.
-        is_inner: whether they are inside of the place's own schema.
-        outer: the schemas around them.
+        outer: the schemas around them; None for the place's own schema.
         at: where in a value of the schemas around them theirs stands; None for the same value.
     """
 
-    old: Schema
-    new: Schema
-    before: Shape
-    after: Shape
     kind: Kind
     context: Context
-    choices: tuple[tuple[str, Alignment], ...] = ()
     path: tuple[str, ...] = ()
-    is_inner: bool = False
     outer: "SchemaPair | None" = None
     at: str | int | None = None
 
     @property
     def prefix(self) -> str:
         """How the ids of rules about these schemas begin."""
-        return self.kind.inner if self.is_inner else self.kind.root
+        return self.kind.inner if self.outer else self.kind.root
 
     @property
     def subject(self) -> str:
         """How a sentence calls it: "property `a/b` of the request body"."""
         return f"property `{'/'.join(self.path)}` of {self.context.subject}" if self.path else self.context.subject
-
-    @property
-    def has_formats(self) -> bool:
-        """Whether formats are looked at: where they differ, or beside bounds that do."""
-        before, after = self.before.values, self.after.values
-        return "format" in {**before, **after} and any(before.get(k) != after.get(k) for k in ("format", *_BOUNDS))
 
     @property
     def terms(self) -> Terms:
@@ -165,7 +141,7 @@ class SchemaPair:
             return ()
         names = self.before.properties.keys() | self.after.properties.keys()
         names |= self.before.required | self.after.required
-        unsent = self._unsent(self.before) | self._unsent(self.after)
+        unsent = self.before.unsent(self.kind.direction) | self.after.unsent(self.kind.direction)
         return tuple(
             Property(
                 name,
@@ -176,9 +152,6 @@ class SchemaPair:
             )
             for name in sorted(names - unsent)
         )
-
-    def _unsent(self, shape: Shape) -> set[str]:
-        return {name for name, schema in shape.properties.items() if schema.says(self.kind.direction.unsent)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pactgate.openapi.breaking.change import Change, Comparison
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.comparison import Change, Comparison
 from pactgate.openapi.breaking.excerpt import Excerpt, excerpt
+from pactgate.openapi.level import Level
 from pactgate.openapi.values import Json
 
 if TYPE_CHECKING:
@@ -69,34 +69,34 @@ def summary(comparison: Comparison, accepted: int = 0) -> str:
     """The verdict in a sentence, with how much was not proved and how much was accepted."""
     counts = Counter(change.level for change in comparison.changes)
     unproven = sum(change.is_unproven for change in comparison.changes)
-    told = [f"{counts[level]} {level.value}" for level in Level if counts[level]]
-    told += [f"{count} {word}" for count, word in ((unproven, "unproven"), (accepted, "accepted")) if count]
+    numbers = [f"{counts[level]} {level.value}" for level in Level if counts[level]]
+    numbers += [f"{count} {word}" for count, word in ((unproven, "unproven"), (accepted, "accepted")) if count]
     verdict = "Breaks callers" if comparison.breaking else "Breaks no caller"
     if not comparison.changes:
         verdict = "No changes that matter to callers"
-    return f"{verdict}: {', '.join(told)}." if told else f"{verdict}."
+    return f"{verdict}: {', '.join(numbers)}." if numbers else f"{verdict}."
 
 
 def as_text(comparison: Comparison, accepted: int = 0) -> str:
     """The comparison as lines for a person, without colours: a summary, then a paragraph for each change."""
-    paragraphs = ("\n".join(_lines(change)) for change in comparison.changes)
+    paragraphs = ["\n".join(_lines(change)) for change in comparison.changes]
     return "\n\n".join((summary(comparison, accepted), *paragraphs))
 
 
-def _lines(change: Change) -> Iterator[str]:
-    yield f"{change.level.value}: {operations(change)}{change.text}"
-    yield f"  at {change.location}  [{change.rule}] {change.fingerprint}"
-    yield from (f"  {line}".rstrip() for line in example(change))
+def _lines(change: Change) -> list[str]:
+    return [
+        f"{change.level.value}: {operations(change)}{change.text}",
+        f"  at {change.location}  [{change.rule}] {change.fingerprint}",
+        *[f"  {line}".rstrip() for line in example(change)],
+    ]
 
 
-def example(change: Change) -> Iterator[str]:
+def example(change: Change) -> list[str]:
     """The witness as lines: its message and what both documents say of it; none where there is no witness."""
     message = change.message()
     if message is not None:
-        yield "for example:"
-        yield from (f"  {line}".rstrip() for line in message_lines(message))
-    elif change.witness is not None:
-        yield f"for example: {shown(change.witness.value)}"
+        return ["for example:", *[f"  {line}".rstrip() for line in message_lines(message)]]
+    return [f"for example: {shown(change.witness.value)}"] if change.witness is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +118,27 @@ class ShownMessage:
 
 def shown_message(message: "Message") -> ShownMessage:
     """A message as people see it."""
-    said = excerpt(message.value, message.place if message.is_whole else ())
-    notes = [said.cut] if said.cut else []
+    part = excerpt(message.value, message.place if message.is_whole else ())
+    notes = [part.cut] if part.cut else []
     if message.media_type and "json" not in message.media_type:
         notes.append("The body is shown as JSON.")
     if not message.is_whole:
         at = "/".join(map(str, message.place))
-        part = f"at `{at}`" if at else "of it"
-        notes.append(f"Only the part {part} is shown: no whole message was found that both documents were asked about.")
-    body = said if message.media_type or not message.is_whole else None
+        where = f"at `{at}`" if at else "of it"
+        notes.append(
+            f"Only the part {where} is shown: no whole message was found that both documents were asked about."
+        )
+    body = part if message.media_type or not message.is_whole else None
     return ShownMessage(tuple(map(_cut, message.head)), body, tuple(notes), message.verdicts)
 
 
 def message_lines(message: "Message") -> Iterator[str]:
     """A message as lines, the verdicts side by side below it."""
-    told = shown_message(message)
-    yield from told.head
-    if told.body:
-        yield from ("", *told.body.lines)
-    yield from ("", *told.notes, " | ".join(told.verdicts))
+    view = shown_message(message)
+    yield from view.head
+    if view.body:
+        yield from ("", *view.body.lines)
+    yield from ("", *view.notes, " | ".join(view.verdicts))
 
 
 def _cut(line: str) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.direction import LAW, Level
 from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Found, Kind, SchemaPair, Site
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
+from pactgate.openapi.level import LAW, Level
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction, Way
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.terms import Direction, Way
 
 PLACES: Mapping[str, str] = {
     "request-body": "a request body",
@@ -23,6 +23,7 @@ PLACES: Mapping[str, str] = {
     "response-header-property": "a property of a response header",
 }
 BOTH = frozenset(Direction)
+_PREFIXES = {name: frozenset({name}) for kind in KINDS for name in (kind.root, kind.inner)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ class Row:
         """Each place that has a rule: its kind, its name, and the prefixes of the schemas that the rule is handed."""
         kinds = [kind for kind in KINDS if kind.direction in self.directions]
         if self.touches.is_property:  # the id names the property, wherever the object is
-            return [(kind, kind.inner, frozenset({kind.root, kind.inner})) for kind in kinds]
+            return [(kind, kind.inner, _PREFIXES[kind.root] | _PREFIXES[kind.inner]) for kind in kinds]
         names = [(kind, name) for kind in kinds for name in (kind.root, kind.inner) if name not in self.without]
-        return [(kind, name, frozenset({name})) for kind, name in names]
+        return [(kind, name, _PREFIXES[name]) for kind, name in names]
 
 
 def named(rows: Iterable[Row], ids: str, *looks_at: str) -> Iterator[Row]:
@@ -113,33 +114,30 @@ def named(rows: Iterable[Row], ids: str, *looks_at: str) -> Iterator[Row]:
 
 def rules_of_rows(rows: Iterable[Row]) -> tuple[Rule, ...]:
     """The rules that the rows make, one for each kind of place."""
-    return tuple(
-        _rule(row, kind, name, place, prefixes)
-        for row in rows
-        for name, (kind, place, prefixes) in zip(row.ids.split(), row.places, strict=True)
-    )
+    return tuple(rule for row in rows for rule in _rules(row))
 
 
-def _rule(row: Row, kind: Kind, name: str, place: str, prefixes: frozenset[str]) -> Rule:
-    rule = Rule(
-        id=name,
-        on=Site.SCHEMA,
-        level=row.level(kind.direction),
-        what=row.what.format(place=PLACES[place]),
-        why=row.why,
-        check=_check(row),
-        prefixes=prefixes,
-        family=row.family,
-        is_proved=row.way is not None,
-        naming=row.naming,
-        touches=row.touches,
-        marks=row.marks,
-        looks_at=row.looks_at,
-    )
-    if not row.in_headers or place != PARAMETER.inner:
-        return rule
-    what = row.what.format(place=PLACES["request-header-property"])
-    return replace(rule, in_headers=replace(rule, id=row.in_headers, what=what, prefixes=frozenset()))
+def _rules(row: Row) -> Iterator[Rule]:
+    check = _check(row)
+    for name, (kind, place, prefixes) in zip(row.ids.split(), row.places, strict=True):
+        rule = Rule(
+            id=name,
+            on=Site.SCHEMA,
+            level=row.level(kind.direction),
+            what=row.what.format(place=PLACES[place]),
+            why=row.why,
+            check=check,
+            prefixes=prefixes,
+            family=row.family,
+            naming=row.naming,
+            touches=row.touches,
+            marks=row.marks,
+            looks_at=row.looks_at,
+        )
+        if row.in_headers and place == PARAMETER.inner:
+            what = row.what.format(place=PLACES["request-header-property"])
+            rule = replace(rule, in_headers=replace(rule, id=row.in_headers, what=what, prefixes=frozenset()))
+        yield rule
 
 
 def _check(row: Row) -> Callable[[SchemaPair], Iterator[Found]]:

@@ -7,8 +7,8 @@ from inspect import getdoc
 from types import ModuleType
 from typing import Any
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, SchemaPair, Site
+from pactgate.openapi.level import Level
 
 type Check[P] = Callable[[P], Iterable[Found]]
 
@@ -98,7 +98,6 @@ class Rule:
         why: why it matters.
         check: finds the changes in one pair.
         prefixes: for rules about schemas, the prefixes of the places that it speaks of.
-        is_proved: whether its findings are about values, so that a break must show a witness.
         family: what it shares with the rules that say the same of other places; its id if it stands alone.
         naming: what it has to do with the naming of a break that no finding shows alone.
         touches: which interactions of an operation its findings touch.
@@ -117,7 +116,6 @@ class Rule:
     check: Check[Any]
     prefixes: frozenset[str] = frozenset()
     family: str = ""
-    is_proved: bool = False
     naming: Naming = Naming.OTHER
     touches: Touches = Touches.VALUE
     marks: bool = False
@@ -160,5 +158,5 @@ def rule[P: Pair[Any] | SchemaPair](
 
 def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
     """The rules that the modules define, in their order."""
-    found = (value for module in modules for value in vars(module).values())
-    return tuple(value for value in found if isinstance(value, Rule))
+    values = (value for module in modules for value in vars(module).values())
+    return tuple(value for value in values if isinstance(value, Rule))

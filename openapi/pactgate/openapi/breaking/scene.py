@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from pactgate.openapi.values import Json
 
 if TYPE_CHECKING:  # documents that say the same are compared without all of that
-    from pactgate.openapi.breaking.message import Message
     from pactgate.openapi.breaking.pairs import SchemaPair
     from pactgate.openapi.schemas.shaping import Shapes
 
@@ -123,15 +122,9 @@ class Scene:
     @property
     def around(self) -> "list[SchemaPair]":
         """The schemas around the pair, the nearest first."""
-        found: list[SchemaPair] = []
+        pairs: list[SchemaPair] = []
         pair = self.pair
         while pair.outer is not None:
             pair = pair.outer
-            found.append(pair)
-        return found
-
-    def message(self, witness: Json) -> "Message | None":
-        """The witness as a message; None where the schemas belong to no message."""
-        from pactgate.openapi.breaking.message import Staging  # noqa: PLC0415 - most comparisons are made without
-
-        return Staging(self).message(witness)
+            pairs.append(pair)
+        return pairs

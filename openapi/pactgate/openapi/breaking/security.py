@@ -71,8 +71,8 @@ def own_or_shared(operation: Operation) -> Node | None:
 
 def alternatives(security: Node | None, known: Schemes, *, is_old: bool) -> tuple[Alternative, ...]:
     """The ways to be let in that a `security` says; where nothing is said, nothing must be shown."""
-    found = tuple(_alternatives(security, known, is_old=is_old)) if security else ()
-    return found or (Alternative({}, "nothing"),)
+    ways = tuple(_alternatives(security, known, is_old=is_old)) if security else ()
+    return ways or (Alternative({}, "nothing"),)
 
 
 def _alternatives(security: Node, known: Schemes, *, is_old: bool) -> Iterator[Alternative]:

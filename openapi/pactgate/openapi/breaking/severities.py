@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from pactgate.openapi.breaking.change import Change, Comparison, ranked
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.breaking.comparison import Change, Comparison, ranked
 from pactgate.openapi.breaking.rules import RULES
+from pactgate.openapi.level import Level
 
 _WORDS = {
     "err": Level.ERROR, "error": Level.ERROR, "warn": Level.WARNING, "warning": Level.WARNING, "info": Level.INFO,

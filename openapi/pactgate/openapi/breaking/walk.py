@@ -20,11 +20,11 @@ from pactgate.openapi.breaking.pairs import (
     Site,
 )
 from pactgate.openapi.breaking.scene import Frame
-from pactgate.openapi.breaking.unchanged import Unchanged
 from pactgate.openapi.document import Document, MediaType, Operation, PathItem, Response
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.terms import Direction
+from pactgate.openapi.schemas.unchanged import Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,38 @@ def _taken(
     removed: list[MediaType], added: list[MediaType], match: Callable[[MediaType, MediaType], bool]
 ) -> list[tuple[MediaType, MediaType]]:
     """Take out of both lists the media types that match, and give them in pairs."""
-    found: list[tuple[MediaType, MediaType]] = []
+    matches: list[tuple[MediaType, MediaType]] = []
     for media in tuple(removed):
         other = next((candidate for candidate in added if match(media, candidate)), None)
         if other is not None:
             removed.remove(media)
             added.remove(other)
-            found.append((media, other))
-    return found
+            matches.append((media, other))
+    return matches
+
+
+_OF_OPERATIONS = ("parameters", "requestBody", "responses", "callbacks", "security", "operationId")
+_LIFE = {"deprecated": "deprecated", "x-sunset": "deprecated", "x-stability-level": "stability"}
+"""What an operation says of how long it stays, and under which name rules look at it."""
+
+
+def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset[str] | None:
+    """Which parts of two matched things read otherwise, by the names that rules look at; None if any may."""
+    if isinstance(old, Response) and isinstance(new, Response):
+        parts = ("content", "headers")
+        return frozenset([name for name in parts if not unchanged.same_member(old.node.raw, new.node.raw, name)])
+    names: set[str] = set()
+    if isinstance(old, Document) and isinstance(new, Document):
+        names |= {name for name in ("servers", "webhooks") if not unchanged.same_member(old.value, new.value, name)}
+    elif isinstance(old, Operation) and isinstance(new, Operation) and old.path == new.path:
+        mine, theirs = old.node.raw, new.node.raw
+        names |= {name for name in _OF_OPERATIONS if not unchanged.same_member(mine, theirs, name)}
+        names |= {name for key, name in _LIFE.items() if not unchanged.same_member(mine, theirs, key)}
+        is_same = unchanged.same(old.item.at("parameters").raw, new.item.at("parameters").raw)
+        names |= set() if is_same else {"parameters"}
+    else:
+        return None
+    return frozenset(names if unchanged.same_security else {*names, "security"})
 
 
 type Visit = tuple[Site, Pair[object], Kind | None]
@@ -109,10 +133,10 @@ def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> I
     """
     context = Context(today)
     yield Site.DOCUMENT, Pair(old, new, context), None
-    for one, other in matched_paths(old.paths, new.paths):
-        yield Site.PATH, Pair(one, other, context), None
-        for method in _shared(one.operations, other.operations):
-            pair = one.operations[method], other.operations[method]
+    for item, later in matched_paths(old.paths, new.paths):
+        yield Site.PATH, Pair(item, later, context), None
+        for method in _shared(item.operations, later.operations):
+            pair = item.operations[method], later.operations[method]
             if not _reads_same(*pair, unchanged):
                 yield from _operation(*pair, context, unchanged)
     for name in _shared(old.webhooks, new.webhooks):
@@ -167,14 +191,14 @@ def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged)
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
     for key in sorted(_shared(old.parameters, new.parameters)):
-        one, other = old.parameters[key], new.parameters[key]
-        if unchanged.same(one.node.raw, other.node.raw):
+        parameter, later = old.parameters[key], new.parameters[key]
+        if unchanged.same(parameter.node.raw, later.node.raw):
             continue
-        frame = Frame(old.name, parameter=one, name=one.name)
-        about = context.about(f"{other.where} parameter `{other.name}`{context.subject}", frame)
-        yield Site.PARAMETER, Pair(one, other, about), None
-        kind = HEADER_PARAMETER if other.where == "header" else PARAMETER
-        yield from _schemas(one.schema, other.schema, kind, about)
+        frame = Frame(old.name, parameter=parameter, name=parameter.name)
+        about = context.about(f"{later.where} parameter `{later.name}`{context.subject}", frame)
+        yield Site.PARAMETER, Pair(parameter, later, about), None
+        kind = HEADER_PARAMETER if later.where == "header" else PARAMETER
+        yield from _schemas(parameter.schema, later.schema, kind, about)
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield Site.BODY, Pair(old.body, new.body, about), None
@@ -201,12 +225,12 @@ def _response(old: Response, new: Response, context: Context) -> Iterator[Visit]
 def _content(
     old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
 ) -> Iterator[Visit]:
-    for one, other in media_types(old, new).pairs:
-        is_text = writes_text(one) and writes_text(other)
-        sent = one if kind.direction is Direction.REQUEST else other
+    for before, after in media_types(old, new).pairs:
+        is_text = writes_text(before) and writes_text(after)
+        sent = before if kind.direction is Direction.REQUEST else after
         frame = replace(context.frame, media_type=sent.name) if context.frame else None
         about = context.about(context.subject, frame)
-        yield from _schemas(one.schema, other.schema, _AS_TEXT[kind] if is_text else kind, about)
+        yield from _schemas(before.schema, after.schema, _AS_TEXT[kind] if is_text else kind, about)
 
 
 def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[Visit]:

@@ -26,9 +26,9 @@ def chosen(header: str, offered: tuple[str, ...]) -> str | None:
     wanted = _ranges(header)
     pairs = [(name, _plain(name)) for name in offered]
     for key in (_plain, essence, _by_suffix):
-        found = [name for one in wanted for name, plain in pairs if key(plain) == key(one)]
-        if found:
-            return found[0]
+        choices = [name for want in wanted for name, plain in pairs if key(plain) == key(want)]
+        if choices:
+            return choices[0]
     return _by_range(wanted, pairs)
 
 
@@ -45,10 +45,10 @@ def is_json(media_type: str) -> bool:
 
 
 def _by_range(wanted: Sequence[str], offered: Sequence[tuple[str, str]]) -> str | None:
-    found: Iterable[str] = (
-        name for one in wanted for name, plain in offered if _covers(plain, one) or _covers(one, plain)
+    types: Iterable[str] = (
+        name for want in wanted for name, plain in offered if _covers(plain, want) or _covers(want, plain)
     )
-    return next(iter(found), None)
+    return next(iter(types), None)
 
 
 def _covers(media_range: str, media_type: str) -> bool:
@@ -66,7 +66,7 @@ def _by_suffix(media_type: str) -> tuple[str, str]:
 def _ranges(header: str) -> list[str]:
     """The media ranges of a header, the most wanted first; those that are refused (`q=0`) left out."""
     weighed = [(_quality(part), _plain(part)) for part in header.split(",") if part.strip()]
-    return [plain for quality, plain in sorted(weighed, key=lambda one: -one[0]) if quality > 0]
+    return [plain for quality, plain in sorted(weighed, key=lambda pair: -pair[0]) if quality > 0]
 
 
 def _plain(media_type: str) -> str:

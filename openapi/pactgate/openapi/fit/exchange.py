@@ -43,10 +43,10 @@ class Exchange:
     def response(self) -> Response | None:
         """What the document says of the expected response; of any that is accepted, where a rule accepts several."""
         expected = self.interaction.response
-        found = self.offer.response(expected.status)
-        rules = placed_rules(expected.matching_rules, "status") if found is None else ()
+        answer = self.offer.response(expected.status)
+        rules = placed_rules(expected.matching_rules, "status") if answer is None else ()
         if not rules:
-            return found
+            return answer
         known = self.route.operation.responses.items()
         accepted = (response for status, response in known if status.isdecimal() and accepts_status(rules, int(status)))
         return next(accepted, None)
@@ -55,7 +55,10 @@ class Exchange:
         """Whether a part of the request is only known when the pact is verified (a generator stands there)."""
         placed = placed_rules(self.interaction.request.generators, category)
         return any(
-            rule.kind in UNKNOWN for one in placed if not one.path or str(one.path[0]) == name for rule in one.rules
+            rule.kind in UNKNOWN
+            for generator in placed
+            if not generator.path or str(generator.path[0]) == name
+            for rule in generator.rules
         )
 
     @property

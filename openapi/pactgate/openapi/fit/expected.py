@@ -44,11 +44,11 @@ class Expected:
     @property
     def _here(self) -> Placed | None:
         """The rules that count here: those of this place, or of one around it as far as they go on inside."""
-        found = best(self.placed, self.path)
-        if found is None or len(found.path) == len(self.path):
-            return found
-        going_on = tuple(rule for rule in found.rules if rule.kind in {"type", "equality"})
-        return Placed(found.path, tuple(Rule(rule.kind) for rule in going_on), found.any_of) if going_on else None
+        placed = best(self.placed, self.path)
+        if placed is None or len(placed.path) == len(self.path):
+            return placed
+        going_on = tuple(rule for rule in placed.rules if rule.kind in {"type", "equality"})
+        return Placed(placed.path, tuple(Rule(rule.kind) for rule in going_on), placed.any_of) if going_on else None
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -60,10 +60,10 @@ class Expected:
         """The JSON types of the values that the consumer accepts."""
         here = self._here
         own = frozenset({type_of(self.value)})
-        said = [_types(rule, own) for rule in self.rules]
-        if here is None or not said:
+        types = [_types(rule, own) for rule in self.rules]
+        if here is None or not types:
             return own
-        return frozenset().union(*said) if here.any_of else frozenset.intersection(ALL_TYPES, *said)
+        return frozenset().union(*types) if here.any_of else frozenset.intersection(ALL_TYPES, *types)
 
     @property
     def is_loose(self) -> bool:
@@ -114,14 +114,14 @@ class Expected:
         """The rules for what is inside, with those that a rule of this value gives to each member."""
         if not any(rule.kind in {"eachValue", "arrayContains"} for rule in self.rules):
             return self.placed
-        found = [*self.placed]
+        inner = [*self.placed]
         for rule in self.rules:
             if rule.kind == "eachValue":
-                own = tuple(_rule(each) for each in _objects(rule.settings.get("rules")))
-                found.append(Placed((*self.path, step), own))
+                own = tuple(_rule(member) for member in _objects(rule.settings.get("rules")))
+                inner.append(Placed((*self.path, step), own))
             if rule.kind == "arrayContains":
-                found.extend(_of_variant(rule, self.path, step))
-        return tuple(found)
+                inner.extend(_of_variant(rule, self.path, step))
+        return tuple(inner)
 
 
 def _of_variant(rule: Rule, path: tuple[Step, ...], step: Step) -> Iterator[Placed]:
@@ -131,13 +131,13 @@ def _of_variant(rule: Rule, path: tuple[Step, ...], step: Step) -> Iterator[Plac
                 yield Placed((*path, step, *placed.path), placed.rules, placed.any_of)
 
 
-def _rule(said: Mapping[str, Any]) -> Rule:
-    kind = said.get("match", said.get("pact:matcher:type"))
-    return Rule(kind if isinstance(kind, str) else "", said)
+def _rule(members: Mapping[str, Any]) -> Rule:
+    kind = members.get("match", members.get("pact:matcher:type"))
+    return Rule(kind if isinstance(kind, str) else "", members)
 
 
 def _objects(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [member for member in value if isinstance(member, dict)] if isinstance(value, list) else []
 
 
 def _types(rule: Rule, own: frozenset[str]) -> frozenset[str]:

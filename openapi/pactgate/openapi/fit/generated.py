@@ -41,9 +41,9 @@ def sent(value: Json, generators: Rules) -> Sent:
     if not placed:
         return Sent(value)
     made = copy.deepcopy(value)
-    for one in placed:
-        made = _put(made, one.path, one.rules[0]) if one.rules else made
-    unknown = tuple(one for one in placed if one.rules and one.rules[0].kind not in _MADE)
+    for generator in placed:
+        made = _put(made, generator.path, generator.rules[0]) if generator.rules else made
+    unknown = tuple(generator for generator in placed if generator.rules and generator.rules[0].kind not in _MADE)
     return Sent(made, unknown)
 
 

@@ -4,13 +4,13 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.document import Document, Response
 from pactgate.openapi.fit import parameters, requests, responses, security
 from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
 from pactgate.openapi.fit.routes import MatchedOperation
 from pactgate.openapi.fit.terms import DocumentTerms
+from pactgate.openapi.level import Level
 from pactgate.openapi.values import mapping
 from pactgate.pactfile import read
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
@@ -48,8 +48,8 @@ def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
         for finding in _of_interaction(terms, number, interaction)
     ]
     return Fit(
-        tuple(one for one in findings if isinstance(one, Misfit)),
-        tuple(one for one in findings if isinstance(one, NotCompared)),
+        tuple(part for part in findings if isinstance(part, Misfit)),
+        tuple(part for part in findings if isinstance(part, NotCompared)),
     )
 
 
@@ -67,8 +67,8 @@ def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction)
         reason = f"A {interaction.kind} is not compared with an OpenAPI document, which describes HTTP"
         yield NotCompared(number, interaction.description, interaction.place, reason)
         return
-    exchange, found = meant(terms, number, interaction)
-    yield from found
+    exchange, findings = meant(terms, number, interaction)
+    yield from findings
     if exchange is not None:
         yield from _of_exchange(exchange)
 
@@ -84,10 +84,10 @@ def meant(terms: DocumentTerms, number: int, interaction: HttpInteraction) -> tu
     refused: list[Finding] = []
     for route in _routes(terms, interaction):
         exchange = Exchange(terms, number, interaction, route)
-        found = list(parameters.path_values(exchange))
-        if not any(isinstance(one, Misfit) for one in found):
-            return exchange, found
-        refused = refused or found
+        findings = list(parameters.path_values(exchange))
+        if not any(isinstance(finding, Misfit) for finding in findings):
+            return exchange, findings
+        refused = refused or findings
     return None, refused or [_unknown(number, interaction)]
 
 

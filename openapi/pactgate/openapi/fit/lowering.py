@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import jsonschema_rs
 
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.emit import Emitter, EndlessSchemaError, JsonSchema
 from pactgate.openapi.schemas.formats import NUMBERS
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Choice, Shape
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json, mapping, text
 
 
@@ -52,8 +52,8 @@ def _names(place: str, mapped: dict[str, Json]) -> set[str]:
 
 
 def _says_itself(member: Schema, tag: str, shapes: Shapes) -> bool:
-    said = shapes.of(member).properties.get(tag)
-    values = shapes.of(said).values if said else {}
+    schema = shapes.of(member).properties.get(tag)
+    values = shapes.of(schema).values if schema else {}
     return bool({"enum", "const"} & values.keys())
 
 
@@ -61,11 +61,11 @@ def members_named(choice: Choice, value: Json, shapes: Shapes) -> tuple[Schema, 
     """The members that a value may be by its tag; all where it has no tag or nothing says what the tag means."""
     named = _tags(choice)
     tag = named[0][0] if named else ""
-    told = mapping(value).get(tag)
-    if not tag or not isinstance(told, str):
+    value_of_tag = mapping(value).get(tag)
+    if not tag or not isinstance(value_of_tag, str):
         return choice.members
     pairs = zip(choice.members, named, strict=True)
-    return tuple(m for m, (_, names) in pairs if not names or told in names or _says_itself(m, tag, shapes))
+    return tuple(m for m, (_, names) in pairs if not names or value_of_tag in names or _says_itself(m, tag, shapes))
 
 
 type Validator = jsonschema_rs.Draft202012Validator
@@ -106,16 +106,14 @@ class _Writer(Emitter):
         definitions: dict[str, Json] = {name: self._bodies[name] for name in sorted(needed)}
         return {**mapping(written), "$defs": definitions} if needed else mapping(written) or {"allOf": [written]}
 
-    def _defined(self, key: tuple[bool, bool, _Key], schema: Schema, *, sealed: bool) -> Json:
-        if not schema.parts:
-            return True
+    def _defined(self, key: tuple[bool, bool, _Key], schema: Schema) -> Json:
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = f"s{len(self._names)}"
             self._deps[name] = set()
             self._within.append(name)
             try:
-                self._bodies[name] = self.shape(self.shapes.of(schema), sealed=sealed)
+                self._bodies[name] = self.shape(self.shapes.of(schema), sealed=key[1])
             except EndlessSchemaError:
                 del self._names[key]
                 raise
@@ -166,8 +164,8 @@ def as_promised(shape: Shape) -> Shape:
 
 
 def _is_small(body: Json) -> bool:
-    said = mapping(body)
-    return len(said) <= 3 and not any(isinstance(value, dict) for value in said.values())
+    members = mapping(body)
+    return len(members) <= 3 and not any(isinstance(value, dict) for value in members.values())
 
 
 @dataclass(slots=True)
@@ -220,5 +218,5 @@ def _first_line(error: Exception) -> str:
 
 def first_errors(validator: Validator, value: Json, most: int) -> Iterable[jsonschema_rs.ValidationError]:
     """The first of the errors that a value has."""
-    found = validator.iter_errors(value)
-    return [error for error, _ in zip(found, range(most), strict=False)]
+    errors = validator.iter_errors(value)
+    return [error for error, _ in zip(errors, range(most), strict=False)]

@@ -61,11 +61,17 @@ class Offer:
     @cached_property
     def parameters(self) -> Mapping[str, Mapping[str, Declared]]:
         """The parameters by place and name; a header's name in small letters."""
-        found: dict[str, dict[str, Declared]] = {"path": {}, "query": {}, "header": {}, "cookie": {}, "querystring": {}}
+        parameters: dict[str, dict[str, Declared]] = {
+            "path": {},
+            "query": {},
+            "header": {},
+            "cookie": {},
+            "querystring": {},
+        }
         for parameter in self.operation.parameters.values():
             name = parameter.name.lower() if parameter.where == "header" else parameter.name
-            found.setdefault(parameter.where, {})[name] = declared(parameter)
-        return found
+            parameters.setdefault(parameter.where, {})[name] = declared(parameter)
+        return parameters
 
     @cached_property
     def request_types(self) -> tuple[str, ...]:
@@ -80,13 +86,13 @@ class Offer:
     @cached_property
     def all_response_types(self) -> tuple[str, ...]:
         """The media types of all responses."""
-        found = (name for response in self.operation.responses.values() for name in self.response_types(response))
-        return tuple(dict.fromkeys(found))
+        names = (name for response in self.operation.responses.values() for name in self.response_types(response))
+        return tuple(dict.fromkeys(names))
 
     def _named(self, keyword: str, content: tuple[str, ...]) -> tuple[str, ...]:
         """The media types that Swagger 2.0 names beside the bodies, else those of the content."""
-        said = mapping(self.operation.node.raw).get(keyword)
-        return content if said is None else texts(said) or tuple(name for name in content if name != ANY_TYPE)
+        listed = mapping(self.operation.node.raw).get(keyword)
+        return content if listed is None else texts(listed) or tuple(name for name in content if name != ANY_TYPE)
 
     def response(self, status: int) -> Response | None:
         """The response of a status: its own, that of its class (`4XX`), or the default (OAS 3.0.3, Responses)."""

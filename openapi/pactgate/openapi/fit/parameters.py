@@ -7,7 +7,7 @@ from pactgate.openapi.fit.exchange import Exchange, Finding
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared
 from pactgate.openapi.fit.terms import reading_errors, text_errors
-from pactgate.openapi.schemas.direction import Direction
+from pactgate.openapi.schemas.terms import Direction
 
 _STANDARD_HEADERS = frozenset(
     {
@@ -56,7 +56,7 @@ def unknown_queries(exchange: Exchange) -> Iterator[Finding]:
         known |= members_in(exchange, declared, exchange.interaction.request.query).keys()
         known |= {f"{declared.parameter.name}[]"}
     for name in exchange.interaction.request.query:
-        if name not in known and not any(name.startswith(f"{one}[") for one in known):
+        if name not in known and not any(name.startswith(f"{prefix}[") for prefix in known):
             text = f"The query parameter {name!r} is not in the document"
             place = exchange.route.operation.node
             yield exchange.misfit("request.query.unknown", f"request.query.{name}", place, text)
@@ -89,20 +89,22 @@ def cookie_values(exchange: Exchange) -> Iterator[Finding]:
     if sent is None:
         yield exchange.not_compared("request.headers.cookie", "The Cookie header is not one of pairs `name=value`")
         return
-    for name, one in declared.items():
-        yield from _present(exchange, "request.cookie.incompatible", "request.headers.cookie", one, sent.get(name))
+    for name, parameter in declared.items():
+        yield from _present(
+            exchange, "request.cookie.incompatible", "request.headers.cookie", parameter, sent.get(name)
+        )
 
 
 def cookies(exchange: Exchange) -> Texts | None:
     """The cookies of the request; None where the header cannot be read."""
-    found: dict[str, tuple[str, ...]] = {}
+    values: dict[str, tuple[str, ...]] = {}
     for pair in "; ".join(exchange.request_headers.get("cookie", ())).split(";"):
         name, equals, value = pair.strip().partition("=")
         if pair.strip() and (not equals or not name or any(sign in name for sign in ' ,:"')):
             return None
         if name:
-            found[name] = (*found.get(name, ()), value)
-    return found
+            values[name] = (*values.get(name, ()), value)
+    return values
 
 
 def _present(
@@ -123,7 +125,7 @@ def _checked(
     exchange: Exchange, code: str, location: str, declared: Declared, values: Sequence[str]
 ) -> Iterator[Finding]:
     errors = partial(text_errors, exchange.terms, declared, values, Direction.REQUEST)
-    yield from _told(exchange, code, location, declared, errors)
+    yield from _misfits(exchange, code, location, declared, errors)
 
 
 def _object(exchange: Exchange, location: str, declared: Declared, members: Texts) -> Iterator[Finding]:
@@ -132,22 +134,22 @@ def _object(exchange: Exchange, location: str, declared: Declared, members: Text
     if schema is not None:
         value = exchange.terms.texts.members(members, schema)
         errors = partial(reading_errors, exchange.terms, schema, [value], Direction.REQUEST)
-        yield from _told(exchange, "request.query.incompatible", location, declared, errors)
+        yield from _misfits(exchange, "request.query.incompatible", location, declared, errors)
 
 
-def _told(
+def _misfits(
     exchange: Exchange, code: str, location: str, declared: Declared, errors: Callable[[], list[str]]
 ) -> Iterator[Finding]:
     parameter = declared.parameter
     try:
-        found = errors()
+        problems = errors()
     except Unjudged as reason:
         yield exchange.not_compared(location, str(reason))
         return
-    if found and exchange.is_generated(*_part(location, parameter.name)):
+    if problems and exchange.is_generated(*_part(location, parameter.name)):
         yield exchange.not_compared(location, "What is sent there is only known when the pact is verified")
         return
-    for error in found:
+    for error in problems:
         text = f"The {_NAMES.get(parameter.where, 'parameter')} {parameter.name!r} does not satisfy its schema: {error}"
         yield exchange.misfit(code, location, parameter.node, text)
 

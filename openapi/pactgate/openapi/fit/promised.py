@@ -14,11 +14,11 @@ from itertools import chain, combinations, islice, product
 from pactgate.openapi.fit.expected import Expected
 from pactgate.openapi.fit.lowering import Validators, as_promised, first_errors, members_named
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.formats import STRINGS
-from pactgate.openapi.schemas.inclusion import Answer, included
+from pactgate.openapi.schemas.inclusion import included
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
+from pactgate.openapi.schemas.terms import Answer, Direction
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 from pactgate.pactfile.matching_rules import Step
 
@@ -90,11 +90,11 @@ class Promises:
         """
         fewest: list[Miss] | None = None
         for option in islice(self._options(expected, schema), OPTIONS):
-            found = self._misses(expected, option)
-            if not found:
+            misses = self._misses(expected, option)
+            if not misses:
                 return []
-            if fewest is None or _rank(found) < _rank(fewest):
-                fewest = found
+            if fewest is None or _rank(misses) < _rank(fewest):
+                fewest = misses
         if fewest is None:
             return [Miss(expected.path, schema.place, "is no member of the choice by its discriminator")]
         return fewest
@@ -136,8 +136,8 @@ class Promises:
     def _of_object(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
         place = schema.place.replace(_MARK, "")
         for name, member in expected.members():
-            schemas = [one for one in _said_of(name, shape) if one.parts and not is_false(one)]
-            if any(one.says(Direction.RESPONSE.unsent) for one in schemas):
+            schemas = [own for own in _schemas_of(name, shape) if own.parts and not is_false(own)]
+            if any(own.says(Direction.RESPONSE.unsent) for own in schemas):
                 yield Miss(member.path, place, "is only written, no response has it (writeOnly)")
             elif schemas:
                 yield from self.misses(member, schemas[0] if len(schemas) == 1 else reduce(Schema.both, schemas))
@@ -202,7 +202,7 @@ def _choices(schema: Schema) -> Iterator[Choice]:
                 yield Choice(keyword, members, part)
 
 
-def _said_of(name: str, shape: Shape) -> Iterator[Schema]:
+def _schemas_of(name: str, shape: Shape) -> Iterator[Schema]:
     """The schemas of a member of that name."""
     if name in shape.properties:
         yield shape.properties[name]
@@ -218,8 +218,8 @@ def _said_of(name: str, shape: Shape) -> Iterator[Schema]:
 def _is_closed(shape: Shape) -> bool:
     """Whether an object of that shape has no other members than those that are named: it does not say it has."""
     others = [shape.schemas[keyword] for keyword in _OTHERS if keyword in shape.schemas]
-    said = bool(shape.properties or shape.patterns or shape.types != ALL_TYPES)
-    return any(map(is_false, others)) if others else said
+    speaks = bool(shape.properties or shape.patterns or shape.types != ALL_TYPES)
+    return any(map(is_false, others)) if others else speaks
 
 
 def _rank(misses: list[Miss]) -> tuple[int, int]:
@@ -255,7 +255,9 @@ def _overlaps(pattern: Json, shape: Shape) -> bool:
     if "string" not in shape.types or not isinstance(pattern, str):
         return False
     mine: dict[str, Json] = {"type": "string", "pattern": pattern}
-    theirs: list[Json] = [{"pattern": one} for one in sequence(shape.values.get("pattern"))]
-    theirs += [dict(said) for name in sequence(shape.values.get("format")) if (said := STRINGS.get(str(name)))]
+    theirs: list[Json] = [{"pattern": expression} for expression in sequence(shape.values.get("pattern"))]
+    theirs += [
+        dict(constraint) for name in sequence(shape.values.get("format")) if (constraint := STRINGS.get(str(name)))
+    ]
     theirs += [{key: shape.values[key]} for key in ("minLength", "maxLength") if key in shape.values]
     return not theirs or included(mine, {"not": {"allOf": theirs}}).answer is Answer.FAILS

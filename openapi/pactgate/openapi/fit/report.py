@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.fit.result import Fit, Misfit
+from pactgate.openapi.level import Level
 from pactgate.openapi.values import Json
 
 
@@ -16,24 +16,24 @@ def as_json(fit: Fit) -> dict[str, Json]:
         "compatible": fit.compatible,
         "counts": {level.value: counts[level] for level in Level if level is not Level.INFO},
         "misfits": [{**asdict(misfit), "level": misfit.level.value} for misfit in fit.misfits],
-        "not_compared": [asdict(one) for one in fit.not_compared],
+        "not_compared": [asdict(part) for part in fit.not_compared],
     }
 
 
 def summary(fit: Fit) -> str:
     """The verdict as one sentence."""
     counts = Counter(misfit.level for misfit in fit.misfits)
-    said = [f"{counts[level]} {level.value}" for level in Level if counts[level]]
-    said += [f"{len(fit.not_compared)} not compared"] if fit.not_compared else []
+    numbers = [f"{counts[level]} {level.value}" for level in Level if counts[level]]
+    numbers += [f"{len(fit.not_compared)} not compared"] if fit.not_compared else []
     verdict = "The pact fits the document" if fit.compatible else "The pact does not fit the document"
-    return f"{verdict}: {', '.join(said)}." if said else f"{verdict}."
+    return f"{verdict}: {', '.join(numbers)}." if numbers else f"{verdict}."
 
 
 def as_text(fit: Fit) -> str:
     """The fit as lines for a person, without colours: the verdict, the misfits, what was not compared."""
     paragraphs = ["\n".join(_lines(misfit)) for misfit in fit.misfits]
     if fit.not_compared:
-        reasons = (f"  {one.description}: {one.reason}\n    at {one.location}" for one in fit.not_compared)
+        reasons = (f"  {part.description}: {part.reason}\n    at {part.location}" for part in fit.not_compared)
         paragraphs.append("\n".join(("Not compared:", *reasons)))
     return "\n\n".join((summary(fit), *paragraphs))
 

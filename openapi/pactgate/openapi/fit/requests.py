@@ -9,8 +9,8 @@ from pactgate.openapi.fit.generated import Sent, sent
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.result import place_below
 from pactgate.openapi.fit.terms import body_errors
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json, mapping
 from pactgate.pactfile.model import Body
 

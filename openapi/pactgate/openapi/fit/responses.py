@@ -10,8 +10,8 @@ from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared, declared
 from pactgate.openapi.fit.result import place_below
 from pactgate.openapi.fit.terms import text_errors
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json
 from pactgate.pactfile.matching_rules import Placed, placed_rules
 from pactgate.pactfile.model import Body
@@ -79,28 +79,28 @@ def headers(exchange: Exchange, response: Response) -> Iterator[Finding]:
 
 
 def _header_value(exchange: Exchange, name: str, values: tuple[str, ...], response: Response) -> Iterator[Finding]:
-    one = declared(response.headers[name])
+    header = declared(response.headers[name])
     location = f"response.headers.{name}"
     try:
-        errors = text_errors(exchange.terms, one, values, Direction.RESPONSE)
-        if errors and _is_accepted_otherwise(exchange, one, name, values):
+        errors = text_errors(exchange.terms, header, values, Direction.RESPONSE)
+        if errors and _is_accepted_otherwise(exchange, header, name, values):
             return
     except Unjudged as reason:
         yield exchange.not_compared(location, str(reason))
         return
     for error in errors:
         text = f"The header {name!r} cannot have the expected value: {error}"
-        yield exchange.misfit("response.header.incompatible", location, one.parameter.node, text)
+        yield exchange.misfit("response.header.incompatible", location, header.parameter.node, text)
 
 
-def _is_accepted_otherwise(exchange: Exchange, one: Declared, name: str, values: tuple[str, ...]) -> bool:
+def _is_accepted_otherwise(exchange: Exchange, header: Declared, name: str, values: tuple[str, ...]) -> bool:
     """Whether the consumer's matching rules accept a value that the header may have."""
     rules = placed_rules(exchange.interaction.response.matching_rules, "header")
     here = tuple(Placed((), rule.rules, rule.any_of) for rule in rules if _names(rule, name))
-    if not here or one.schema is None:
+    if not here or header.schema is None:
         return False
-    readings = exchange.terms.texts.readings(one.parameter, one.schema, values)
-    return any(not exchange.terms.promises.misses(Expected(value, (), here), one.schema) for value in readings)
+    readings = exchange.terms.texts.readings(header.parameter, header.schema, values)
+    return any(not exchange.terms.promises.misses(Expected(value, (), here), header.schema) for value in readings)
 
 
 def _names(rule: Placed, name: str) -> bool:
@@ -138,8 +138,11 @@ def media_type(exchange: Exchange, response: Response, header: str) -> MediaType
     names = tuple(response.content)
     accepted = ", ".join(exchange.request_headers.get("accept", ()))
     wanted = [header] if header else [accepted, JSON]
-    found = (chosen(one, names) for one in wanted if one)
-    name = next((one for one in found if one is not None), None if header and names == () else next(iter(names), None))
+    choices = (chosen(candidate, names) for candidate in wanted if candidate)
+    name = next(
+        (candidate for candidate in choices if candidate is not None),
+        None if header and names == () else next(iter(names), None),
+    )
     return response.content[name] if name is not None else None
 
 
@@ -157,7 +160,7 @@ def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str)
 def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[Finding]:
     rules = exchange.interaction.response.matching_rules
     placed = placed_rules(rules, "body") if rules else ()
-    for unknown in sorted({rule.kind for one in placed for rule in one.rules} - KNOWN):
+    for unknown in sorted({rule.kind for place in placed for rule in place.rules} - KNOWN):
         reason = f"The matcher {unknown!r} is not known: the example counts"
         yield exchange.not_compared("response.matchingRules", reason)
     if exchange.terms.validators.of(schema, Direction.RESPONSE).is_valid(value):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pactgate.openapi.breaking.direction import Level
+from pactgate.openapi.level import Level
 
 ERRORS = (
     "request.path-or-method.unknown", "request.query.incompatible", "request.header.incompatible",

@@ -58,9 +58,9 @@ class Routes:
     def find(self, method: str, path: str) -> Iterator[MatchedOperation]:
         """The operations that the method and path may mean, the most exact first."""
         for prefix in self._prefixes:
-            found = prefix.match(path)
-            if found:
-                yield from self._below(self._root, path[found.end() :].split("/"), 0, method, {})
+            match = prefix.match(path)
+            if match:
+                yield from self._below(self._root, path[match.end() :].split("/"), 0, method, {})
 
     def _below(
         self, here: _Segment, segments: list[str], depth: int, method: str, values: dict[str, str]
@@ -75,9 +75,9 @@ class Routes:
         if literal:
             yield from self._below(literal, segments, depth + 1, method, values)
         for pattern, names, below in here.templates.values():
-            found = pattern.fullmatch(segment)
-            if found:
-                named = dict(zip(names, found.groups(), strict=True))
+            match = pattern.fullmatch(segment)
+            if match:
+                named = dict(zip(names, match.groups(), strict=True))
                 yield from self._below(below, segments, depth + 1, method, {**values, **named})
 
 
@@ -87,10 +87,10 @@ def _prefixes(document: Document) -> list[re.Pattern[str]]:
     Nothing may as well in OpenAPI 3, where a pact is often written against an address that has the base path. The
     `basePath` of Swagger 2.0 is part of every path (Swagger 2.0, Swagger Object).
     """
-    found = {_prefix(server) for server in document.root.at("servers").elements()}
-    if document.written is None or not found:
-        found.add("")
-    return [re.compile(f"{prefix}(?=/)") for prefix in sorted(found, key=lambda prefix: (-len(prefix), prefix))]
+    prefixes = {_prefix(server) for server in document.root.at("servers").elements()}
+    if document.written is None or not prefixes:
+        prefixes.add("")
+    return [re.compile(f"{prefix}(?=/)") for prefix in sorted(prefixes, key=lambda prefix: (-len(prefix), prefix))]
 
 
 def _prefix(server: Node) -> str:

@@ -12,9 +12,9 @@ from pactgate.openapi.fit.offer import Declared, Offer, schema_of
 from pactgate.openapi.fit.promised import BoundedCache, Promises
 from pactgate.openapi.fit.routes import MatchedOperation, Routes
 from pactgate.openapi.fit.texts import Texts
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json
 
 MOST = 20
@@ -30,7 +30,7 @@ class DocumentTerms:
         validators: their validators.
         promises: what of an expected body it promises.
         texts: reads texts by its parameters.
-        told: what was found of texts, by parameter, direction and text.
+        known_errors: what is wrong with texts, by parameter, direction and text.
     """
 
     def __init__(self, document: Document) -> None:
@@ -39,7 +39,7 @@ class DocumentTerms:
         self.validators = Validators(shapes)
         self.promises = Promises(self.validators)
         self.texts = Texts(shapes)
-        self.told: BoundedCache[object, list[str]] = BoundedCache()
+        self.known_errors: BoundedCache[object, list[str]] = BoundedCache()
         self._offers: dict[str, Offer] = {}
         self._schemas: dict[tuple[int, str], Schema | None] = {}
 
@@ -65,9 +65,9 @@ def text_errors(terms: DocumentTerms, declared: Declared, values: Sequence[str],
         Unjudged: the schema cannot be made a validator.
     """
     key = declared.parameter.node.identity, direction, tuple(values)
-    if key not in terms.told:
-        terms.told[key] = _text_errors(terms, declared, values, direction)
-    return terms.told[key]
+    if key not in terms.known_errors:
+        terms.known_errors[key] = _text_errors(terms, declared, values, direction)
+    return terms.known_errors[key]
 
 
 def _text_errors(terms: DocumentTerms, declared: Declared, values: Sequence[str], direction: Direction) -> list[str]:

@@ -76,8 +76,8 @@ class Texts:
             yield list(reading)
 
     def _items(self, shape: Shape) -> Schema:
-        found = [shape, *(self._shapes.of(member) for choice in shape.choices for member in choice.members)]
-        return next((one.schemas["items"] for one in found if "items" in one.schemas), Schema(()))
+        shapes = [shape, *(self._shapes.of(member) for choice in shape.choices for member in choice.members)]
+        return next((inner.schemas["items"] for inner in shapes if "items" in inner.schemas), Schema(()))
 
     def _object(self, parameter: Parameter, whole: str, schema: Schema) -> Iterator[Json]:
         """`a,1,b,2`, or exploded `a=1,b=2` (style simple), `.a=1.b=2` (label), `;a=1;b=2` (matrix)."""
@@ -125,8 +125,8 @@ def _guess(value: str) -> Json:
 
 def _nested_separator(items: Schema) -> str:
     """What separates the elements of an array inside an array, which only Swagger 2.0 has."""
-    said = next((mapping(part.raw) for part in items.parts if mapping(part.raw).get("type") == "array"), None)
-    return "" if said is None else _COLLECTIONS.get(text(said.get("collectionFormat")) or "csv", ",")
+    members = next((mapping(part.raw) for part in items.parts if mapping(part.raw).get("type") == "array"), None)
+    return "" if members is None else _COLLECTIONS.get(text(members.get("collectionFormat")) or "csv", ",")
 
 
 def _undecorated(parameter: Parameter, value: str) -> str:

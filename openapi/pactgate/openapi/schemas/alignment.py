@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.emit import Emitter
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json, canonical, sequence, text
 
 type Tags = dict[str, frozenset[object]]
@@ -48,12 +48,12 @@ class Tagger:
         return {name: frozenset(map(canonical, values)) for name, values in self._named(shape).items()}
 
     def _named(self, shape: Shape) -> dict[str, list[Json]]:
-        found: dict[str, list[Json]] = {}
+        tags: dict[str, list[Json]] = {}
         for name in sorted(shape.required & shape.properties.keys()):
             values = self._shapes.of(shape.properties[name]).values
             if "enum" in values or "const" in values:
-                found[name] = sequence(values.get("enum", values.get("const")))
-        return found
+                tags[name] = sequence(values.get("enum", values.get("const")))
+        return tags
 
     def tag(self, schema: Schema) -> Schema:
         """The schema with no more than its types and its tags."""
@@ -103,21 +103,27 @@ def label(member: Schema) -> str:
 
 
 class Writer:
-    """Schemas as text in which those that read alike are alike, annotations and names left out; each made once."""
+    """Schemas as text in which those that read alike are alike, annotations and names left out; each made once.
+
+    Attributes:
+        shapes: the shapes of all schemas.
+        tagger: tells members of choices apart.
+    """
 
     def __init__(
         self, shapes: Shapes, tagger: Tagger, direction: Direction, alike: Callable[[Schema, Schema], bool]
     ) -> None:
-        self._shapes, self._tagger, self._direction, self._reads_alike = shapes, tagger, direction, alike
+        self.shapes, self.tagger = shapes, tagger
+        self._direction, self._reads_alike = direction, alike
         self._made: dict[tuple[tuple[int, str], ...], str] = {}
 
     def text(self, schema: Schema) -> str:
         """The text of a schema; empty for one that is nested too deep to be written."""
         key = schema.key
         if key not in self._made:
-            emitter = Emitter(self._shapes, self._direction, closed=False, formats=True)
+            emitter = Emitter(self.shapes, self._direction, closed=False, formats=True)
             try:
-                self._made[key] = self._shapes.meanings.of(emitter.document(self._shapes.of(schema)))
+                self._made[key] = self.shapes.meanings.of(emitter.document(self.shapes.of(schema)))
             except RecursionError:  # like no other, then
                 self._made[key] = ""
         return self._made[key]
@@ -130,12 +136,12 @@ class Writer:
         same += _pairs(rest_old, rest_new, self.text)
         named = _pairs(rest_old, rest_new, label)
         nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else self._types(member))
-        apart = self._tagger.are_apart(old) and self._tagger.are_apart(new)
+        apart = self.tagger.are_apart(old) and self.tagger.are_apart(new)
         return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new), apart)
 
     def _types(self, member: Schema) -> str:
         """The types of a member: one of other types is another member, and none that has changed."""
-        return " ".join(sorted(self._shapes.of(member).types - {"null"})) or "null"
+        return " ".join(sorted(self.shapes.of(member).types - {"null"})) or "null"
 
     def strangers(self, mine: tuple[Schema, ...], theirs: tuple[Schema, ...]) -> tuple[Schema, ...]:
         """Those of the one members that are not among the others."""
@@ -152,7 +158,7 @@ def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -
     """Take out of both lists the members with the same key, the empty key left alone."""
     if not old or not new:
         return []
-    found: list[tuple[Schema, Schema]] = []
+    matches: list[tuple[Schema, Schema]] = []
     keys = {id(member): key(member) for member in (*old, *new)}
     for member in tuple(old):
         mine = keys[id(member)]
@@ -160,5 +166,5 @@ def _pairs(old: list[Schema], new: list[Schema], key: Callable[[Schema], str]) -
         if other is not None:
             old.remove(member)
             new.remove(other)
-            found.append((member, other))
-    return found
+            matches.append((member, other))
+    return matches

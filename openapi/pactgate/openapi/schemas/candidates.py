@@ -2,27 +2,29 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from itertools import islice
+from functools import partial, reduce
+from itertools import chain, islice
+from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.schemas.mixed import TRIED as MIXED
-from pactgate.openapi.schemas.mixed import mixed, pooled
-from pactgate.openapi.schemas.patterns import screen_of
-from pactgate.openapi.schemas.scalars import bounds_of, numbers, strings
+from pactgate.openapi.schemas.patterns import matching, screen_of
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 
 TRIED = 300
 """How many values of our own making are given."""
+
+MIXED = 400
+"""How many objects are given that have properties of several members of a choice, as senders may that only the whole
+closes; most are none that the sender may send, and are thrown out fast."""
 
 SCREENED, KEPT = 60, 8
 """How many values are tried for a place inside of a value, and how many of those that fit are used."""
 
 DEPTH = 8
 
-LONGEST_ARRAY = 2_000
+LONGEST_ARRAY, LONGEST_TEXT = 2_000, 300_000
 """A bound beyond this is not crossed by a value."""
 
 _FIT = frozenset({"type", "properties", "required", "additionalProperties", "items", "enum", "const"})
@@ -35,18 +37,48 @@ _ANYTHING: tuple[Json, ...] = ("x", 0, [], {}, None, True, 0.5, ["x"])
 _LEANEST: dict[str, Json] = {"object": {}, "array": [], "string": "", "integer": 0, "number": 0, "boolean": True}
 
 
+_TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
+_FORMATTED = (
+    "2024-02-29", "2024-02-29T12:00:00Z", "12:00:00Z", "123e4567-e89b-12d3-a456-426614174000", "192.0.2.1",
+    "example.org", "someone@example.org", "https://example.org/a", "YWJj",
+)  # fmt: skip
+"""What stands for the formats of texts."""
+
+
 def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
     """Values that the sender may send and that the receiver may refuse; each is still to be judged.
 
     The same two schemas always give the same values in the same order.
     """
     maker = _Maker(sender, receiver, frozenset(_listed(receiver)))
-    seen: list[dict[str, Json]] = []
-    for value in islice(maker.values(sender, receiver, DEPTH), TRIED):
+    made = islice(maker.values(sender, receiver, DEPTH), TRIED)
+    has_choices = {"oneOf", "anyOf"} & _opened(sender, sender).keys() or "if" in _opened(receiver, receiver)
+    return _with_mixed(made) if has_choices else made
+
+
+def _with_mixed(values: Iterator[Json]) -> Iterator[Json]:
+    """The values, then objects that have some properties of one of them and some of others; the same ones each time."""
+    objects: list[dict[str, Json]] = []
+    for value in values:
         yield value
-        seen += [value] if isinstance(value, dict) else ()
-    if {"oneOf", "anyOf"} & _opened(sender, sender).keys() or "if" in _opened(receiver, receiver):
-        yield from islice(mixed(*pooled(seen)), MIXED)
+        objects += [value] if isinstance(value, dict) else ()
+    pool: dict[str, list[Json]] = {}
+    for known in objects:
+        for name, inner in known.items():
+            members = pool.setdefault(name, [])
+            if inner not in members:
+                members.append(inner)
+    yield from islice(_mixed(pool, sorted(objects, key=len)[:4]), MIXED)
+
+
+def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json]]) -> Iterator[Json]:
+    """Objects made of what is known of each property, on the leanest objects, which have what some member requires."""
+    chance = Random(0)  # noqa: S311 - it must give the same each time
+    draw, properties = chance.random, sorted(pool.items())  # `choice` takes three times as long
+    while properties:
+        share = chance.choice((0.1, 0.3, 0.5, 0.8))
+        taken = {name: values[int(draw() * len(values))] for name, values in properties if draw() < share}
+        yield {**chance.choice(bases or [{}]), **taken}
 
 
 def _listed(schema: Json) -> Iterator[str]:
@@ -77,41 +109,34 @@ class _Maker:
 
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
-        said = _opened(schema, self.root)
-        yield from sorted(sequence(said.get("enum")), key=lambda value: canonical(value) in self.listed)
-        yield from _constants(said)
-        asked = _hints(other, self.asked)
-        if "enum" not in said:
-            yield from sequence(asked.get("enum"))
+        own, asked = _opened(schema, self.root), _hints(other, self.asked)
+        listed = sorted(sequence(own.get("enum")), key=lambda value: canonical(value) in self.listed)
+        first = [*listed, *_constants(own), *(() if "enum" in own else sequence(asked.get("enum")))]
+        named = own.get("type", [])
+        kinds = [named] if isinstance(named, str) else sequence(named) or _KINDS
         if depth <= 0:
-            yield from (_LEANEST.get(str(kind)) for kind in _kinds(said))
-            return
-        choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(said.get(keyword))), None)
-        if choice is None:
-            kinds = [self._of_kind(kind, said, asked, depth) for kind in _kinds(said)]
-            yield from _in_turn([*kinds, self._excluded(other, depth)])
-            return
-        rest = {keyword: value for keyword, value in said.items() if keyword != choice}
-        members = [_joined(rest, _opened(member, self.root)) for member in sequence(said[choice])]
-        yield from _in_turn(self.values(member, other, depth - 1) for member in members)
-
-    def _excluded(self, other: Json, depth: int) -> Iterator[Json]:
-        """Values that the other schema excludes by its `not`."""
+            return iter([*first, *[_LEANEST.get(str(kind)) for kind in kinds]])
+        choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(own.get(keyword))), None)
+        if choice is not None:
+            rest = {keyword: value for keyword, value in own.items() if keyword != choice}
+            members = [_joined(rest, _opened(member, self.root)) for member in sequence(own[choice])]
+            return chain(first, _in_turn([partial(self.values, member, other, depth - 1) for member in members]))
+        makers = [partial(self._of_kind, kind, own, asked, depth) for kind in kinds]
         excluded = _opened(other, self.asked).get("not")
         if excluded is not None:
-            yield from _Maker(self.asked, self.root, frozenset()).values(excluded, {}, depth - 1)
+            makers.append(partial(_Maker(self.asked, self.root, frozenset()).values, excluded, {}, depth - 1))
+        return chain(first, _in_turn(makers))
 
-    def _of_kind(self, kind: Json, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+    def _of_kind(self, kind: Json, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         if kind == "object":
-            yield from self._objects(said, other, depth)
-        elif kind == "array":
-            yield from self._arrays(said, other, depth)
-        elif kind == "string":
-            yield from strings(said, other)
-        elif kind in {"integer", "number"}:
-            yield from numbers(said, other, whole=kind == "integer")
-        else:
-            yield from [None] if kind == "null" else [True, False]
+            return self._objects(own, other, depth)
+        if kind == "array":
+            return self._arrays(own, other, depth)
+        if kind == "string":
+            return _strings(own, other)
+        if kind in {"integer", "number"}:
+            return _numbers(own, other, whole=kind == "integer")
+        return iter([None] if kind == "null" else [True, False])
 
     def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
         """A few values that the schema does admit."""
@@ -119,65 +144,102 @@ class _Maker:
             return (*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)
         key = id(schema), depth
         if key not in self._samples:
-            needs = mapping(_followed(schema, self.root)).keys() - _FIT
+            needs = _followed(schema, self.root).keys() - _FIT
             screen = screen_of({**mapping(schema), "$defs": self.root.get("$defs", {})}) if needs else None
             values = islice(self.values(schema, other, depth), SCREENED)
-            found = tuple(islice((v for v in values if screen is None or screen.is_valid(v)), KEPT))
-            self._samples[key] = schema, found  # the schema too, so that no other gets its identity
+            fitting = tuple(islice(filter(screen.is_valid, values) if screen else values, KEPT))
+            self._samples[key] = schema, fitting  # the schema too, so that no other gets its identity
         return self._samples[key][1]
 
-    def _objects(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+    def _objects(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         others = mapping(other.get("properties"))
         made = {
             name: self.samples(schema, others.get(name), depth - 1)
-            for name, schema in mapping(said.get("properties")).items()
+            for name, schema in mapping(own.get("properties")).items()
         }
         samples = {name: values for name, values in made.items() if values}
-        lean: dict[str, Json] = {
-            str(name): samples.get(str(name), ("x",))[0] for name in sequence(said.get("required"))
-        }
-        full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
-        yield from (lean, full)  # the lean one is empty where nothing is required
-        for name, values in samples.items():
-            yield {key: value for key, value in full.items() if key != name or name in lean}
-            for value in values:
-                yield {**lean, name: value}
-                yield {**full, name: value}
-        yield from self._further(said, other, lean, depth)
+        lean: dict[str, Json] = {str(name): samples.get(str(name), ("x",))[0] for name in sequence(own.get("required"))}
+        return chain(_combined(samples, lean), self._further(own, other, lean, depth))
 
     def _further(
-        self, said: dict[str, Json], other: dict[str, Json], lean: dict[str, Json], depth: int
+        self, own: dict[str, Json], other: dict[str, Json], lean: dict[str, Json], depth: int
     ) -> Iterator[Json]:
         """Objects with properties that the schema does not declare, or with as many as its bounds name."""
-        own = said.get("additionalProperties", {})
-        spare = [*self.samples(own, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
+        others = own.get("additionalProperties", {})
+        spare = [*self.samples(others, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
         for name in _names(other):
-            yield from ({**lean, name: value} for value in spare)
+            for value in spare:
+                yield {**lean, name: value}
         for name, inner in mapping(other.get("dependentSchemas")).items():
-            yield from self._further(said, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
-        for size in sorted(set(bounds_of(said, other, ("minProperties", "maxProperties")))):
+            yield from self._further(own, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
+        for size in sorted(set(_bounds(own, other, ("minProperties", "maxProperties")))):
             yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
 
-    def _arrays(self, said: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
-        prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(said.get("prefixItems"))]
-        items = [*self.samples(said.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
-        contained = [*self.samples(said.get("contains", {}), other.get("contains"), depth - 1)[:3]]
-        sizes = {0, 1, 2, *bounds_of(said, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-        for size in sorted(size for size in sizes if 0 <= size <= LONGEST_ARRAY):
+    def _arrays(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
+        prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
+        items = [*self.samples(own.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
+        contained = [*self.samples(own.get("contains", {}), other.get("contains"), depth - 1)[:3]]
+        sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
+        for size in sorted([size for size in sizes if 0 <= size <= LONGEST_ARRAY]):
             for item in (*items, *contained):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
-            yield [*prefix, *(items[index % len(items)] for index in range(size))]
-            yield from ([*map(made, items[:1] * size, range(size))] for made in _DISTINCT)
+            yield [*prefix, *[items[index % len(items)] for index in range(size)]]
+            for made in _DISTINCT:
+                yield [*map(made, items[:1] * size, range(size))]
 
 
-def _kinds(said: dict[str, Json]) -> Iterable[Json]:
-    named = said.get("type", [])
-    return [named] if isinstance(named, str) else sequence(named) or _KINDS
+def _combined(samples: Mapping[str, Sequence[Json]], lean: dict[str, Json]) -> Iterator[Json]:
+    """The objects with what must be there and with everything, each property left out or with each of its values."""
+    full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
+    yield from (lean, full)  # the lean one is empty where nothing is required
+    for name, values in samples.items():
+        yield {key: value for key, value in full.items() if key != name or name in lean}
+        for value in values:
+            yield {**lean, name: value}
+            yield {**full, name: value}
 
 
-def _in_turn(many: Iterable[Iterator[Json]]) -> Iterator[Json]:
-    """The values of several sources, one of each in turn."""
-    waiting = deque(many)
+def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
+    """Texts, those that match a pattern of the schema first, then those that match its counterpart's."""
+    for holder in (own, other):
+        for part in (holder, *sequence(holder.get("allOf"))):
+            pattern = mapping(part).get("pattern")
+            yield from matching(pattern) if isinstance(pattern, str) else ()
+    yield from _TEXTS
+    yield from _FORMATTED
+    for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))):
+        if 0 <= size <= LONGEST_TEXT:
+            yield "a" * size
+            yield "https://example.org/".ljust(size, "a")
+
+
+def _numbers(own: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
+    """Numbers, those around the bounds of the schema and of its counterpart among them."""
+    keywords = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    yield from (0, 1, -1)
+    yield from sorted(set(_bounds(own, other, keywords)))
+    if not whole:
+        yield from (0.5, -0.5)
+        yield from [value for holder in (own, other) for k in keywords if isinstance(value := holder.get(k), float)]
+
+
+def _bounds(own: dict[str, Json], other: dict[str, Json], keywords: tuple[str, ...]) -> Iterator[int]:
+    """The numbers that the keywords name, and their neighbours."""
+    for holder in (own, other):
+        for keyword in keywords:
+            value = holder.get(keyword)
+            if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**70:
+                yield from (int(value) - 1, int(value), int(value) + 1)
+
+
+def _in_turn(makers: Iterable[Callable[[], Iterator[Json]]]) -> Iterator[Json]:
+    """The values of several sources, one of each in turn; a source is made when its turn comes."""
+    waiting: deque[Iterator[Json]] = deque()
+    for make in makers:
+        source = make()
+        for value in islice(source, 1):
+            yield value
+            waiting.append(source)
     while waiting:
         source = waiting.popleft()
         for value in islice(source, 1):
@@ -185,14 +247,14 @@ def _in_turn(many: Iterable[Iterator[Json]]) -> Iterator[Json]:
             waiting.append(source)
 
 
-def _names(other: dict[str, Json]) -> Iterator[str]:
+def _names(other: dict[str, Json]) -> list[str]:
     """Names of members that the receiver has an opinion on."""
-    yield from mapping(other.get("properties"))
+    names = [*mapping(other.get("properties"))]
     for keyword in ("dependentRequired", "dependentSchemas"):
-        yield from mapping(other.get(keyword))
+        names += mapping(other.get(keyword))
     for pattern in mapping(other.get("patternProperties")):
-        yield from re.findall(r"[\w-]+", pattern.replace("\\", ""))
-    yield from ("a", "A", "0", "some-name")
+        names += re.findall(r"[\w-]+", pattern.replace("\\", ""))
+    return [*names, "a", "A", "0", "some-name"]
 
 
 def _varied(item: Json, number: int) -> Json:
@@ -211,45 +273,44 @@ _DISTINCT: tuple[Callable[[Json, int], Json], ...] = (
 """Ways to make elements that are all different, for arrays that want them so."""
 
 
-def _followed(schema: Json, root: JsonSchema) -> Json:
+def _followed(schema: Json, root: JsonSchema) -> dict[str, Json]:
     name = str(mapping(schema).get("$ref", "")).removeprefix("#/$defs/")
-    return mapping(root.get("$defs")).get(name, schema)
+    return mapping(mapping(root.get("$defs")).get(name, schema))
 
 
 def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:
     """What a schema says with its `allOf`, as one; where two parts say the same keyword, the later is taken."""
-    said = mapping(_followed(schema, root))
-    for part in sequence(said.get("allOf")):
-        said = _joined(said, mapping(_followed(part, root)))
-    return said
+    whole = _followed(schema, root)
+    for part in sequence(whole.get("allOf")):
+        whole = _joined(whole, _followed(part, root))
+    return whole
 
 
 def _joined(one: dict[str, Json], other: dict[str, Json]) -> dict[str, Json]:
     properties = {**mapping(one.get("properties")), **mapping(other.get("properties"))}
     required = dict.fromkeys([*map(str, sequence(one.get("required"))), *map(str, sequence(other.get("required")))])
-    told: dict[str, Json] = {"properties": properties} if properties else {}
-    return {**one, **other, **told, **({"required": [*required]} if required else {})}
+    joined: dict[str, Json] = {"properties": properties} if properties else {}
+    return {**one, **other, **joined, **({"required": [*required]} if required else {})}
 
 
 def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
     """What a receiver speaks of, whether it wants it or not: its bounds and names are what values are made around."""
-    said = _opened(schema, root)
-    inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(said.get(keyword))]
-    inner += [said[keyword] for keyword in ("not", "if", "then", "else") if keyword in said]
-    parts = [said, *(_opened(member, root) for member in inner)]
-    told = reduce(_joined, reversed(parts))
-    if len(parts) > 1 and "properties" in told:
-        named = mapping(told["properties"]).items()
-        told = {**told, "properties": {name: schema or _said_elsewhere(name, parts) for name, schema in named}}
+    whole = _opened(schema, root)
+    inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(whole.get(keyword))]
+    inner += [whole[keyword] for keyword in ("not", "if", "then", "else") if keyword in whole]
+    parts = [whole, *[_opened(member, root) for member in inner]]
+    hints = reduce(_joined, reversed(parts))
+    if len(parts) > 1 and "properties" in hints:
+        named = mapping(hints["properties"]).items()
+        hints = {**hints, "properties": {name: schema or _declared_elsewhere(name, parts) for name, schema in named}}
     listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
-    return {**told, "enum": listed} if listed else told
+    return {**hints, "enum": listed} if listed else hints
 
 
-def _said_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
+def _declared_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
     """What some part says of a property that another one only names."""
     return next((schema for part in parts if (schema := mapping(part.get("properties")).get(name))), {})
 
 
-def _constants(said: dict[str, Json]) -> Iterator[Json]:
-    if "const" in said:
-        yield said["const"]
+def _constants(schema: dict[str, Json]) -> list[Json]:
+    return [schema["const"]] if "const" in schema else []

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.formats import constraint
 from pactgate.openapi.schemas.schema import Schema, schema_at
-from pactgate.openapi.schemas.shape import ALL_TYPES, SCALARS, Shape
+from pactgate.openapi.schemas.shape import ALL_TYPES, LISTED, SCALARS, Shape
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.values import LISTED
+from pactgate.openapi.schemas.terms import Direction, Terms
 from pactgate.openapi.values import Json, sequence
 
 type JsonSchema = dict[str, Json]
@@ -73,42 +72,39 @@ class Emitter:
         """
         if not schema.parts:  # anything, which most of a question is
             return {}
-        sealed = self.closed if sealed is None else sealed
+        key = (self.closed, self.closed if sealed is None else sealed, schema.key)
         outer, here = self._here, self._here if in_place else frozenset()
         if schema.key in here:
             raise EndlessSchemaError(f"{schema.place} says of a value no more than that it satisfies {schema.place}")
         self._here = here | {schema.key}
         try:
-            return self._defined((self.closed, sealed, schema.key), schema, sealed=sealed)
+            return self._defined(key, schema)
         finally:
             self._here = outer
 
-    def _defined(self, key: _Key, schema: Schema, *, sealed: bool) -> Json:
+    def _defined(self, key: _Key, schema: Schema) -> Json:
+        """The schema written out, or the reference to its definition where it is met again."""
         fragment = (self.direction, self.formats, self.as_text, key)
         if fragment in self.shapes.written:
             return self.shapes.written[fragment]
         count, references = self._count, self._references
-        made = self._inline_or_named(key, schema, sealed=sealed)
-        if self._references == references and self._count - count <= FRAGMENT:
-            self.shapes.written[fragment] = made
-        return made
-
-    def _inline_or_named(self, key: _Key, schema: Schema, *, sealed: bool) -> Json:
         self._count += 1
-        if key in self._open or (key in self._made and schema.parts):
-            name = self._names.setdefault(key, f"s{len(self._names)}")
+        if key in self._open or key in self._made:
             self._references += 1
+            name = self._names.setdefault(key, f"s{len(self._names)}")
             if key in self._made:
                 self.definitions[name] = self._made[key]
             return {"$ref": f"#/$defs/{name}"}
         self._open.add(key)
-        made = self.shape(self.shapes.of(schema), sealed=sealed)
+        body: Json = self.shape(self.shapes.of(schema), sealed=key[1])
         self._open.remove(key)
-        self._made[key] = made
-        if key not in self._names:
-            return made
-        self.definitions[self._names[key]] = made
-        return {"$ref": f"#/$defs/{self._names[key]}"}
+        self._made[key] = body
+        if key in self._names:
+            self.definitions[self._names[key]] = body
+            body = {"$ref": f"#/$defs/{self._names[key]}"}
+        if self._references == references and self._count - count <= FRAGMENT:
+            self.shapes.written[fragment] = body
+        return body
 
     def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
         """The JSON Schema of one shape.
@@ -118,21 +114,30 @@ class Emitter:
             sealed: whether its object is closed here; the members of a choice are not, since the schema around
                 them knows further properties.
         """
-        unsent = self._unsent(shape)
-        written: JsonSchema = {**self._type(shape), **self._values(shape, unsent)}
-        written |= {keyword: self.schema(inner) for keyword, inner in shape.schemas.items()}
-        written |= self._object(shape, unsent)
+        unsent = shape.unsent(self.direction)
+        body: JsonSchema = {**self._type(shape), **self._values(shape, unsent)}
+        for keyword, inner in shape.schemas.items():
+            body[keyword] = self.schema(inner)
+        properties = self._properties(shape, unsent)
+        if properties:
+            body["properties"] = properties
+        if shape.patterns:
+            body["patternProperties"] = {p: self.schema(schema) for p, schema in shape.patterns.items()}
+        if shape.dependents:
+            body["dependentSchemas"] = {
+                name: self.schema(schema, sealed=False, in_place=True) for name, schema in shape.dependents.items()
+            }
         if shape.prefix:
-            written["prefixItems"] = [self.schema(inner) for inner in shape.prefix]
+            body["prefixItems"] = [self.schema(inner) for inner in shape.prefix]
         if sealed and self._is_silent(shape):
             composed = shape.choices or shape.conditions or shape.dependents
-            written["unevaluatedProperties" if composed else "additionalProperties"] = False
+            body["unevaluatedProperties" if composed else "additionalProperties"] = False
         for part in self._combined(shape):
-            if part.keys() & written.keys():
-                written["allOf"] = [*sequence(written.get("allOf")), part]
+            if part.keys() & body.keys():
+                body["allOf"] = [*sequence(body.get("allOf")), part]
             else:
-                written |= part
-        return written
+                body |= part
+        return body
 
     @staticmethod
     def _may_be_single(shape: Shape) -> bool:
@@ -145,8 +150,8 @@ class Emitter:
         """Whether an object of that shape is possible and nothing says which further properties it has."""
         speaks = {"additionalProperties", "unevaluatedProperties"} & shape.schemas.keys()
         is_free = self.free_form or shape.types == ALL_TYPES
-        said = bool(shape.properties or shape.patterns or shape.choices or shape.required) or not is_free
-        return "object" in shape.types and not speaks and said
+        is_named = bool(shape.properties or shape.patterns or shape.choices or shape.required) or not is_free
+        return "object" in shape.types and not speaks and is_named
 
     def _type(self, shape: Shape) -> JsonSchema:
         if shape.types == ALL_TYPES:
@@ -180,28 +185,13 @@ class Emitter:
     def _format(self, name: Json, shape: Shape) -> Mapping[str, Json] | None:
         return constraint(name, shape.types) if self.formats and isinstance(name, str) else None
 
-    def _unsent(self, shape: Shape) -> frozenset[str]:
-        """The properties that a message of this direction does not carry."""
-        return frozenset(n for n, schema in shape.properties.items() if schema.says(self.direction.unsent))
-
-    def _object(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
-        written: JsonSchema = {}
+    def _properties(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
         properties: JsonSchema = {
             name: self.schema(shape.properties[name]) for name in sorted(shape.properties.keys() - unsent)
         }
         if self.closed and self._is_silent(shape):  # to require a property is to speak of it
             properties |= dict.fromkeys(sorted(shape.required - unsent - properties.keys()), True)
-        if not self.closed:
-            properties |= dict.fromkeys(unsent, True)
-        if properties:
-            written["properties"] = properties
-        if shape.patterns:
-            written["patternProperties"] = {p: self.schema(schema) for p, schema in shape.patterns.items()}
-        if shape.dependents:
-            written["dependentSchemas"] = {
-                name: self.schema(schema, sealed=False, in_place=True) for name, schema in shape.dependents.items()
-            }
-        return written
+        return properties if self.closed else properties | dict.fromkeys(unsent, True)
 
     def _combined(self, shape: Shape) -> Iterator[JsonSchema]:
         """The keywords that apply other schemas to the same value."""
@@ -227,3 +217,21 @@ class Emitter:
             if branch is not None:
                 written[keyword] = self.schema(schema_at(branch), sealed=False, in_place=True)
         return written
+
+
+def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool, singles: bool = False) -> JsonSchema:
+    """The JSON Schema of a shape, closed as a sender keeps to it or as a receiver has it.
+
+    Raises:
+        RecursionError: it is deeper than it can be written.
+    """
+    emitter = Emitter(
+        shapes,
+        terms.direction,
+        closed=closed,
+        formats=terms.formats,
+        as_text=terms.as_text,
+        singles=singles,
+        free_form=True,
+    )
+    return emitter.document(shape)

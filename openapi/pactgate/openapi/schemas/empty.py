@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from re import _parser  # what reads patterns for `re`; there is no public way to ask how long a match is
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.schemas.evident import facts_of, types_told
+from pactgate.openapi.schemas.evident import facts_of, types_left
 from pactgate.openapi.values import Json, text
 
 type _Facts = list[dict[str, Json]]
@@ -14,7 +14,7 @@ type _Facts = list[dict[str, Json]]
 def is_evidently_empty(schema: JsonSchema) -> bool:
     """Whether it is plain that no value satisfies the schema; what is not plain is no."""
     facts = list(facts_of(schema, schema))
-    types = types_told(facts)
+    types = types_left(facts)
     return all(kind in _CONTRADICTED and _CONTRADICTED[kind](facts, schema) for kind in types)
 
 
@@ -31,12 +31,12 @@ def _no_array(facts: _Facts, root: JsonSchema) -> bool:
     wanted = [fact["contains"] for fact in facts if "contains" in fact and fact.get("minContains", 1) != 0]
     has_first = any("prefixItems" in fact for fact in facts)
     elements = [fact["items"] for fact in facts if "items" in fact]
-    return not has_first and any(not _types([*elements, one], root) for one in wanted)
+    return not has_first and any(not _types([*elements, element], root) for element in wanted)
 
 
 def _types(schemas: list[Json], root: JsonSchema) -> frozenset[str]:
     """The types that a value may have that satisfies all of the schemas."""
-    return types_told([fact for schema in schemas for fact in facts_of(schema, root)])
+    return types_left([fact for schema in schemas for fact in facts_of(schema, root)])
 
 
 def _numbers(facts: _Facts, keyword: str) -> Iterator[float]:

@@ -45,9 +45,9 @@ def included_by_members(sender: JsonSchema, receiver: JsonSchema, asks: Asks) ->
         return False
     rest = {keyword: value for keyword, value in receiver.items() if keyword != "anyOf"}
     return asks(sender, rest) and all(
-        any(asks(one, other) for other in accepted)
-        or any(all(any(asks(case, other) for other in accepted) for case in cases) for cases in _cases(one))
-        for one in sent
+        any(asks(sent_member, other) for other in accepted)
+        or any(all(any(asks(case, other) for other in accepted) for case in cases) for cases in _cases(sent_member))
+        for sent_member in sent
     )
 
 
@@ -83,33 +83,33 @@ def _members(sender: JsonSchema, keyword: str) -> Iterator[JsonSchema]:
         properties: JsonSchema = {name: {"anyOf": schemas} for name, schemas in others.items() if name not in own}
         yield {
             "allOf": [base, member],
-            "properties": {**properties, **{name: _told(name, base, member) for name in own}},
+            "properties": {**properties, **{name: _known_of(name, base, member) for name in own}},
             "additionalProperties": False,
             "$defs": sender.get("$defs", {}),
         }
 
 
-def _told(name: str, *parts: Json) -> Json:
+def _known_of(name: str, *parts: Json) -> Json:
     """What the parts of a value say together of its property."""
-    said = [mapping(mapping(part).get("properties")).get(name, True) for part in parts]
-    told = [schema for schema in said if schema is not True]
-    return told[0] if len(told) == 1 else {"allOf": told} if told else True
+    schemas = [mapping(mapping(part).get("properties")).get(name, True) for part in parts]
+    facts = [schema for schema in schemas if schema is not True]
+    return facts[0] if len(facts) == 1 else {"allOf": facts} if facts else True
 
 
 def _spread(schema: Json) -> _Spread | None:
     """The properties that a schema gives a value, in all of its parts; None where there may be others."""
-    said = mapping(schema)
-    further = [said.get(key, False) for key in ("additionalProperties", "unevaluatedProperties")]
-    if _OPEN & said.keys() or any(others is not False and others != {"not": {}} for others in further):
+    members = mapping(schema)
+    further = [members.get(key, False) for key in ("additionalProperties", "unevaluatedProperties")]
+    if _OPEN & members.keys() or any(others is not False and others != {"not": {}} for others in further):
         return None
-    found: _Spread = {name: [inner] for name, inner in mapping(said.get("properties")).items()}
-    for part in (part for keyword in ("allOf", "oneOf", "anyOf") for part in sequence(said.get(keyword))):
+    spread: _Spread = {name: [inner] for name, inner in mapping(members.get("properties")).items()}
+    for part in (part for keyword in ("allOf", "oneOf", "anyOf") for part in sequence(members.get(keyword))):
         inner_spread = _spread(part)
         if inner_spread is None:
             return None
         for name, schemas in inner_spread.items():
-            found.setdefault(name, []).extend(schemas)
-    return found
+            spread.setdefault(name, []).extend(schemas)
+    return spread
 
 
 type _Pair = tuple[int, int]
@@ -186,17 +186,17 @@ class _Reader:
         assumed = self._assumed
         try:
             facts = list(facts_of(sent, self.sender))
-            types = types_told(facts)
-            told = [keyword for keyword in _CHEAP if keyword in asked]
-            told += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
-            is_so = all(
-                self._shown(keyword, facts, asked, here | {pair})
-                for keyword in told
-                if keyword not in _OF_TYPE or _OF_TYPE[keyword] & types
-            )
-            if is_so and assumed == self._assumed and not self._is_made(sent):
+            types = types_left(facts)
+            keywords = [keyword for keyword in _CHEAP if keyword in asked]
+            keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
+            around = here | {pair}
+            for keyword in keywords:
+                is_met = keyword in _OF_TYPE and not _OF_TYPE[keyword] & types
+                if not (is_met or self._shown(keyword, facts, asked, around)):
+                    return False
+            if assumed == self._assumed and not self._is_made(sent):
                 self._shown_pairs.add(pair)
-            return is_so
+            return True
         finally:
             self._open.discard(pair)
 
@@ -208,6 +208,7 @@ class _Reader:
     def _shown(
         self, keyword: str, facts: list[dict[str, Json]], asked: dict[str, Json], here: frozenset[_Pair]
     ) -> bool:
+        """Whether one keyword of what is asked refuses nothing, by one of the facts or by all of them."""
         if keyword == "allOf":
             return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
         if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
@@ -218,13 +219,13 @@ class _Reader:
         """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one."""
         choices = [sequence(fact[keyword]) for fact in facts for keyword in ("anyOf", "oneOf") if keyword in fact]
         choices.append([{"allOf": _Facts(facts)}])
-        return any(all(any(self.implies(one, m, here) for m in members) for one in choice) for choice in choices)
+        return any(all(any(self.implies(sent, m, here) for m in members) for sent in choice) for choice in choices)
 
     def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         if keyword == "type":
-            return types_told([fact]) <= _named(asked[keyword])
+            return types_left([fact]) <= _named(asked[keyword])
         if keyword == "properties":
-            return all(self.implies(_member(fact, name), said) for name, said in mapping(asked[keyword]).items())
+            return all(self.implies(_member(fact, name), wanted) for name, wanted in mapping(asked[keyword]).items())
         if keyword == "additionalProperties":
             return self._others(fact, asked)
         if keyword == "items":
@@ -241,7 +242,7 @@ class _Reader:
             return False
         undeclared = mapping(fact.get("properties")).keys() - mapping(asked.get("properties")).keys()
         sent = [fact.get("additionalProperties", True), *(_member(fact, name) for name in undeclared)]
-        return all(self.implies(one, asked["additionalProperties"]) for one in sent)
+        return all(self.implies(schema, asked["additionalProperties"]) for schema in sent)
 
 
 def _followed(schema: Json, root: dict[str, Json]) -> Json:
@@ -260,7 +261,7 @@ def facts_of(schema: Json, root: dict[str, Json]) -> Iterator[dict[str, Json]]:
         yield from facts_of(part, root)
 
 
-def types_told(facts: list[dict[str, Json]]) -> frozenset[str]:
+def types_left(facts: list[dict[str, Json]]) -> frozenset[str]:
     """The types that the parts of a schema leave a value."""
     types = ALL_TYPES
     for fact in facts:
@@ -268,10 +269,10 @@ def types_told(facts: list[dict[str, Json]]) -> frozenset[str]:
     return types
 
 
-def _named(said: Json) -> frozenset[str]:
-    if isinstance(said, str):
-        return NAMED.get(said) or frozenset({said})
-    names = frozenset(texts(said))
+def _named(types: Json) -> frozenset[str]:
+    if isinstance(types, str):
+        return NAMED.get(types) or frozenset({types})
+    names = frozenset(texts(types))
     return names | {"integer"} if "number" in names else names
 
 

@@ -1,8 +1,10 @@
-"""Formats whose values can be told apart, written as keywords that decide."""
+"""Types and formats: the keywords that say what a format says, and which way types and formats moved."""
 
 from collections.abc import Mapping
 
-from pactgate.openapi.values import Json
+from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.terms import Way
+from pactgate.openapi.values import Json, sequence, text
 
 type Constraint = Mapping[str, Json]
 
@@ -52,3 +54,44 @@ def constraint(name: str, types: frozenset[str]) -> Constraint | None:
     if name in STRINGS:
         return STRINGS[name]
     return None
+
+
+def is_untold_change(before: Shape, after: Shape) -> bool:
+    """Whether the format changed, and one of the two is one whose values no keyword can tell."""
+    old, new = _formats(before), _formats(after)
+    types = before.types & after.types
+    return old != new and any(name in UNTOLD and constraint(name, types) is None for name in (*old, *new))
+
+
+def type_ways(before: Shape, after: Shape) -> frozenset[Way]:
+    """Which ways the types and the format moved, as far as the words say; null is left aside."""
+    lost, gained = before.types - after.types - {"null"}, after.types - before.types - {"null"}
+    old, new = _formats(before), _formats(after)
+    types = before.types | after.types
+    ways = {Way.NARROWER} if lost else set()
+    if gained:
+        ways.add(Way.WIDER)
+    if old != new and not (lost or gained):
+        ways |= {Way.NARROWER} if new and not _is_within(old, new, types) else set()
+        ways |= {Way.WIDER} if old and not _is_within(new, old, types) else set()
+    elif old and new and old != new:
+        ways |= {Way.NARROWER, Way.WIDER}
+    return frozenset(ways)
+
+
+def _formats(shape: Shape) -> list[str]:
+    return [text(name) for name in sequence(shape.values.get("format"))]
+
+
+def _is_within(inner: list[str], outer: list[str], types: frozenset[str]) -> bool:
+    """Whether every number of the inner format is one of the outer (int32 in int64)."""
+    one, other = ([constraint(name, types) or {} for name in names] for names in (inner, outer))
+    if not one or not all("minimum" in bounds and "maximum" in bounds for bounds in (*one, *other)):
+        return False
+    smallest = min(_largest(bounds) for bounds in one)
+    return all(_largest(bounds) >= smallest for bounds in other)
+
+
+def _largest(bounds: Constraint) -> float:
+    largest = bounds["maximum"]
+    return largest if isinstance(largest, int | float) else 0

@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from contextlib import suppress
+from itertools import product
 
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
 from pactgate.openapi.schemas.patterns import Screen, screen_of
 from pactgate.openapi.schemas.proving import proves
-from pactgate.openapi.schemas.witness import Witness
+from pactgate.openapi.schemas.terms import Answer, Inclusion, Witness
 from pactgate.openapi.values import Json, mapping
 
 MAX_SIZE = 30_000
@@ -21,27 +21,6 @@ _TANGLING = frozenset({"not", "oneOf", "anyOf", "if"})
 
 MAX_TANGLE = 8
 """How many choices and exclusions may be nested in a question: the library's effort doubles with each."""
-
-
-class Answer(StrEnum):
-    """What is known about an inclusion."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Inclusion:
-    """The answer to one question.
-
-    Attributes:
-        answer: whether it holds.
-        witness: where it fails, a value that shows it.
-    """
-
-    answer: Answer
-    witness: Witness | None = None
 
 
 def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> Inclusion:
@@ -76,8 +55,8 @@ def first_witness(
     for number, value in enumerate(values):
         if number == 1:  # the first is mostly a witness, so that no screen is needed
             screens = [screen_of(schema) for schema in (sender, *receivers)]
-        readings = list(_readings(value, as_text=as_text))
         passes = not screens or screens[0] is None or screens[0].is_valid(value)
+        readings = _readings(value, as_text=as_text) if passes else []
         refused = passes and not any(s.is_valid(r) for s in screens[1:] if s is not None for r in readings)
         if refused and is_witness(value, sender, *receivers, as_text=as_text):
             return Witness(value)
@@ -110,18 +89,19 @@ def is_witness(value: Json, sender: JsonSchema, *receivers: JsonSchema, as_text:
     try:
         if not is_valid(value, sender):
             return False
-        readings = list(_readings(value, as_text=as_text))
-        return not any(is_valid(reading, receiver) for receiver in receivers for reading in readings)
+        for receiver, reading in product(receivers, _readings(value, as_text=as_text)):
+            if is_valid(reading, receiver):
+                return False
     except (ValueError, RecursionError):  # what the referee cannot judge is no proof
         return False
+    return True
 
 
-def _readings(value: Json, *, as_text: bool) -> Iterable[Json]:
-    yield value
+def _readings(value: Json, *, as_text: bool) -> list[Json]:
+    """The value, and what else it may be read as where it travels as text."""
     if as_text and isinstance(value, int | float):
-        yield json.dumps(value)
+        return [value, json.dumps(value)]
     if as_text and isinstance(value, str):
-        try:
-            yield json.loads(value)
-        except ValueError:
-            return
+        with suppress(ValueError):
+            return [value, json.loads(value)]
+    return [value]

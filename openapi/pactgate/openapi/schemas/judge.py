@@ -1,21 +1,19 @@
-"""The judge of two schemas: whether the values moved one way, what shows it, and what one change alone does."""
+"""The judge of two schemas: whether the values moved one way, what shows it, and which of the named changes does it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from pactgate.openapi.schemas.alignment import Tagger, Writer
+from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.candidates import candidates
-from pactgate.openapi.schemas.direction import Direction, Way
-from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.emit import JsonSchema, written
 from pactgate.openapi.schemas.empty import is_evidently_empty
-from pactgate.openapi.schemas.inclusion import Answer, Inclusion, first_witness
-from pactgate.openapi.schemas.relation import Terms, accepts, written
-from pactgate.openapi.schemas.schema import ANYTHING, Schema
-from pactgate.openapi.schemas.shape import Choice, Shape, admits_all, is_false
-from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.witness import Witness
+from pactgate.openapi.schemas.formats import is_untold_change
+from pactgate.openapi.schemas.inclusion import first_witness, included
+from pactgate.openapi.schemas.questions import local, reduced, with_strange_members, without_common_choices
+from pactgate.openapi.schemas.schema import ANYTHING
+from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.terms import Answer, Inclusion, Terms, Way, Witness
 from pactgate.openapi.values import Json
 
 type Alone = Callable[[Shape, Shape], Shape]
@@ -25,110 +23,199 @@ _TRIED = 12
 _FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
 """Keywords by which an object speaks of properties that it does not name."""
 
+_HOLDS, _UNKNOWN, _FAILS = Inclusion(Answer.HOLDS), Inclusion(Answer.UNKNOWN), Inclusion(Answer.FAILS)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A change that was named in a pair of schemas, which is to break what the old schema promised.
+
+    Attributes:
+        alone: how to ask about it without the changes beside it; None where it is asked about as a whole.
+        may_be_format: whether it may be one of the format alone, whose values cannot always be told.
+    """
+
+    alone: Alone | None
+    may_be_format: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is so of a pair of schemas.
+
+    Attributes:
+        whole: whether the receiver accepts all that may be sent. Its witness is given where no claim has it.
+        claims: the same for each claim: it holds where the change breaks nothing, it fails with a witness of the whole
+            schemas, and it is unknown where neither is shown.
+    """
+
+    whole: Inclusion
+    claims: tuple[Inclusion, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Asks about one pair of schemas; what it was asked is not asked again.
 
     Attributes:
-        shapes: the shapes of all schemas.
-        tagger: tells members of choices apart.
-        writer: knows which schemas read alike.
+        writer: knows which schemas read alike, and what tells members of choices apart.
         before: the shape of the old schema.
         after: the shape of the new schema.
         terms: under which circumstances they are related.
     """
 
-    shapes: Shapes
-    tagger: Tagger
     writer: Writer
     before: Shape
     after: Shape
     terms: Terms
     _moves: dict[Way, Inclusion] = field(default_factory=dict)
 
-    def sides(self, way: Way) -> tuple[Shape, Shape]:
+    def ruling(self, claims: Sequence[Claim]) -> Ruling:
+        """Which of the claims are so, each put to the proof alone; and where none is, whether the whole breaks."""
+        way = self.terms.direction.breaking
+        whole = self.moved(way)
+        if whole.answer is Answer.HOLDS:
+            is_untold = is_untold_change(self.before, self.after)
+            return Ruling(_HOLDS, tuple([_UNKNOWN if c.may_be_format and is_untold else _HOLDS for c in claims]))
+        answers = []
+        for claim in claims:
+            answer = self.moved(way, claim.alone)
+            if answer.witness:
+                witness = self._completed(answer.witness, claim.alone, way)
+                answer = Inclusion(Answer.FAILS, witness) if witness else _UNKNOWN
+            answers.append(answer)
+        if not any(answer.witness for answer in answers):
+            witness = self._completed(whole.witness, None, way) if whole.witness else None
+            is_open = [answer.answer is Answer.UNKNOWN for answer in answers]
+            if witness and sum(is_open) == 1:  # no other claim can be the break
+                answers[is_open.index(True)] = Inclusion(Answer.FAILS, witness)
+            elif witness:
+                return Ruling(Inclusion(Answer.FAILS, witness), tuple(answers))
+            elif (claims or whole.answer is Answer.FAILS) and self._sends_nothing(way):
+                return Ruling(_HOLDS, (_HOLDS,) * len(answers))
+        return Ruling(_FAILS if whole.witness else _UNKNOWN, tuple(answers))
+
+    def moved(self, way: Way, alone: Alone | None = None) -> Inclusion:
+        """Whether the values moved that way: the inclusion that fails if they did.
+
+        The sender is closed, the receiver as written: a well-behaved sender sends only what its document declares, a
+        receiver accepts whatever its schema does not forbid. Of a choice only the members are asked about that the
+        receiver's does not have.
+
+        Args:
+            way: which way.
+            alone: a change that is asked about without those beside it; None for all of them.
+        """
+        if alone is None and way in self._moves:
+            return self._moves[way]
+        sender, receiver = self._sides(way)
+        if alone is not None:
+            receiver = alone(sender, receiver)
+        parts = [(sender, receiver)]
+        strange = with_strange_members(sender, receiver, self.writer)
+        if strange is not None:
+            parts = [(sender, replace(receiver, choices=()))]
+            parts += [(strange, receiver)] if strange.choices[0].members else []
+        answer = _HOLDS
+        for part in parts:
+            for form in self._forms(*part):
+                answer = self._accepts(*form)
+                if answer.answer is Answer.HOLDS:
+                    break
+            if answer.answer is not Answer.HOLDS:
+                break
+        if alone is None:
+            self._moves[way] = answer
+        return answer
+
+    def _sides(self, way: Way) -> tuple[Shape, Shape]:
         """The shapes of sender and receiver in the inclusion that fails if the values moved that way."""
-        before = local(self.before, self.after, self.terms.direction, self.tagger)
-        after = local(self.after, self.before, self.terms.direction, self.tagger)
+        before = local(self.before, self.after, self.terms.direction, self.writer.tagger)
+        after = local(self.after, self.before, self.terms.direction, self.writer.tagger)
         return (before, after) if way is Way.NARROWER else (after, before)
 
-    def _accepts(self, sender: Shape, receiver: Shape) -> Inclusion:
-        """Whether the receiver accepts what is sent; of a choice only the members that it does not have are asked."""
-        strange = strangers(sender, receiver, self.tagger, self.writer)
-        if strange is not None:
-            rest = self._asked(sender, replace(receiver, choices=()))
-            if rest.answer is not Answer.HOLDS or not strange.choices[0].members:
-                return rest
-            sender = strange
-        return self._asked(sender, receiver)
-
-    def _asked(self, sender: Shape, receiver: Shape) -> Inclusion:
+    def _forms(self, sender: Shape, receiver: Shape) -> list[tuple[Shape, Shape]]:
+        """The forms in which a question is asked until one shows that it holds, the smallest first."""
         names = self._named(sender) if sender.choices and not receiver.choices else None
-        if names is not None:  # it may be plain without the choices, and they are large
-            properties = {**dict.fromkeys(names, ANYTHING), **sender.properties}
-            plain = self._asked(replace(sender, choices=(), properties=properties), receiver)
-            if plain.answer is Answer.HOLDS:
-                return plain
-        return accepts(self.shapes, sender, unsaid(receiver, sender, self.writer), self.terms)
-
-    @staticmethod
-    def _may_be_any(shape: Shape) -> bool:
-        """Whether values may have properties that the shape's own members do not name."""
-        return bool(shape.patterns or shape.conditions or shape.dependents or _FURTHER & shape.schemas.keys())
+        if names is None:
+            return [(sender, receiver)]
+        # It may be plain without the choices, and they are large.
+        properties = {**dict.fromkeys(names, ANYTHING), **sender.properties}
+        return [(replace(sender, choices=(), properties=properties), receiver), (sender, receiver)]
 
     def _named(self, shape: Shape) -> frozenset[str] | None:
         """The properties that the choices of a shape may give a value; None where they may be any."""
-        found: dict[object, Shape] = {}
+        shapes: dict[object, Shape] = {}
         todo = [member for choice in shape.choices for member in choice.members]
         while todo:
             schema = todo.pop()
-            if schema.key not in found:
-                found[schema.key] = inner = self.shapes.of(schema)
+            if schema.key not in shapes:
+                shapes[schema.key] = inner = self.writer.shapes.of(schema)
                 todo += [member for choice in inner.choices for member in choice.members]
-        if any(map(self._may_be_any, found.values())):
-            return None
-        return frozenset().union(*(one.properties.keys() | one.required for one in found.values()))
+        for inner in shapes.values():
+            if inner.patterns or inner.conditions or inner.dependents or _FURTHER & inner.schemas.keys():
+                return None
+        return frozenset().union(*[inner.properties.keys() | inner.required for inner in shapes.values()])
 
-    def moved(self, way: Way) -> Inclusion:
-        """Whether the values moved that way: the inclusion that fails if they did."""
-        if way not in self._moves:
-            self._moves[way] = self._accepts(*self.sides(way))
-        return self._moves[way]
-
-    def sends_nothing(self, way: Way) -> bool:
-        """Whether no value satisfies the whole sender's schema, so that none can be refused."""
-        sender = self.before if way is Way.NARROWER else self.after
+    def _accepts(self, sender: Shape, receiver: Shape) -> Inclusion:
+        """Whether the receiver, as written, accepts all that the sender, closed, may send."""
+        receiver = without_common_choices(receiver, sender, self.writer)
+        asked = reduced(sender, receiver, self.terms)
         try:
-            return is_evidently_empty(written(self.shapes, sender, self.terms, closed=True))
+            sent = self._written(asked[0], closed=True)
+            singles = self.terms.as_text and bool(asked[0].types - {"array", "object", "null"})
+            accepted = self._written(asked[1], closed=False, singles=singles)
+        except RecursionError:  # deeper than it can be written: not judged, so unknown
+            return _UNKNOWN
+        if sent == accepted:
+            return _HOLDS
+        answer = included(sent, accepted, as_text=self.terms.as_text)
+        return answer if answer.answer is Answer.HOLDS or not self._says_same(sender, receiver) else _HOLDS
+
+    def _says_same(self, sender: Shape, receiver: Shape) -> bool:
+        """Whether both say the same in another order: then nothing changed, though the sender is read as closed.
+
+        In a `oneOf`, what only its closing makes a member refuse would be a value that no longer fits just one.
+        """
+        if not sender.choices or _sizes(sender) != _sizes(receiver):
+            return False
+        meanings = self.writer.shapes.meanings
+        return len({meanings.of(self._written(shape, closed=False)) for shape in (sender, receiver)}) == 1
+
+    def _written(self, shape: Shape, *, closed: bool, singles: bool = False) -> JsonSchema:
+        return written(self.writer.shapes, shape, self.terms, closed=closed, singles=singles)
+
+    def _sends_nothing(self, way: Way) -> bool:
+        """Whether no value satisfies the whole sender's schema, so that none can be refused."""
+        try:
+            return is_evidently_empty(self._written(self.before if way is Way.NARROWER else self.after, closed=True))
         except RecursionError:  # too deep to be written whole
             return False
 
-    def may_have_moved(self, way: Way) -> bool:
-        """Whether it is not known that they did not."""
-        return self.moved(way).answer is not Answer.HOLDS
-
-    def alone(self, change: Alone | None, whole: Inclusion, way: Way) -> Inclusion:
-        """The same for one change without the others beside it."""
-        if change is None:
-            return whole
-        sender, receiver = self.sides(way)
-        return self._accepts(sender, change(sender, receiver))
-
-    def completed(self, witness: Witness, change: Alone | None, way: Way) -> Witness | None:
+    def _completed(self, witness: Witness, alone: Alone | None, way: Way) -> Witness | None:
         """The witness as a value of the whole sender's schema that the whole receiver's refuses, if there is one."""
         full = (self.before, self.after) if way is Way.NARROWER else (self.after, self.before)
-        sender, receiver = self.sides(way)
-        narrow = unsaid(change(sender, receiver) if change else receiver, sender, self.writer)
+        sender, receiver = self._sides(way)
+        narrow = without_common_choices(alone(sender, receiver) if alone else receiver, sender, self.writer)
         try:
-            sent = written(self.shapes, full[0], self.terms, closed=True)
-            accepted = written(self.shapes, full[1], self.terms, closed=False)
-            asked = written(self.shapes, narrow, self.terms, closed=False)
+            sent = self._written(full[0], closed=True)
+            accepted = self._written(full[1], closed=False)
+            asked = self._written(narrow, closed=False)
         except RecursionError:  # too deep to be written whole
             return None
         values = chain([witness.value], _fitted(witness.value, sent, asked), candidates(sent, asked))
-        receivers, by_text = (asked, accepted), self.terms.as_text
-        return first_witness(values, sent, receivers, as_text=by_text)
+        return first_witness(values, sent, (asked, accepted), as_text=self.terms.as_text)
+
+
+def outer_answer(judges: Iterable[Judge], way: Way) -> Answer:
+    """Whether what moved that way inside of schemas shows outside of all of them: it holds where in one it does not."""
+    answers = {judge.moved(way).answer for judge in judges}
+    return next((answer for answer in (Answer.HOLDS, Answer.UNKNOWN) if answer in answers), Answer.FAILS)
+
+
+def _sizes(shape: Shape) -> list[tuple[str, int]]:
+    """How many members each choice has: where that differs, the two need not be written to be told apart."""
+    return sorted((choice.keyword, len(choice.members)) for choice in shape.choices)
 
 
 def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:
@@ -137,76 +224,3 @@ def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:
         for message in islice(candidates(sent, asked), _TRIED):
             if isinstance(message, dict):
                 yield {**message, **value}
-
-
-def local(mine: Shape, other: Shape, direction: Direction, tagger: Tagger) -> Shape:
-    """The shape with what both sides can be asked about one by one replaced by anything."""
-    shared = mine.properties.keys() & other.properties.keys()
-    common = min(len(mine.prefix), len(other.prefix))
-    schemas = dict(mine.schemas)
-    if len(mine.prefix) == len(other.prefix) and "array" in mine.types & other.types:
-        schemas.pop("items", None)
-    if mine.properties.keys() == other.properties.keys() and speaks_of_others(mine) and speaks_of_others(other):
-        schemas["additionalProperties"] = ANYTHING
-    return replace(
-        mine,
-        properties=_blurred(mine.properties, shared, direction),
-        patterns=_blurred(mine.patterns, mine.patterns.keys() & other.patterns.keys(), direction),
-        prefix=(*(ANYTHING for _ in range(common)), *mine.prefix[common:]),
-        schemas=schemas,
-        choices=_tagged(mine, other, tagger),
-    )
-
-
-def _tagged(mine: Shape, other: Shape, tagger: Tagger) -> tuple[Choice, ...]:
-    """The choices, whose members are no more than their tags if that is enough to tell them apart."""
-    if not all(tagger.are_apart(choice.members) for choice in (*mine.choices, *other.choices)):
-        return mine.choices
-    return tuple(Choice(choice.keyword, tuple(map(tagger.tag, choice.members))) for choice in mine.choices)
-
-
-def unsaid(receiver: Shape, sender: Shape, writer: Writer) -> Shape:
-    """The receiver without the choices and exclusions that the sender has too: what is sent satisfies them anyway."""
-    choices = tuple(c for c in receiver.choices if not any(_same(c, known, writer) for known in sender.choices))
-    excluded = {writer.text(schema) for schema in sender.excluded}
-    rest = tuple(schema for schema in receiver.excluded if writer.text(schema) not in excluded)
-    return replace(receiver, choices=choices, excluded=rest)
-
-
-def strangers(sender: Shape, receiver: Shape, tagger: Tagger, writer: Writer) -> Shape | None:
-    """The sender with those members of its choice alone that the receiver's does not have.
-
-    None where there is not one choice on both sides, or where to be one member of it is not enough.
-    """
-    if len(sender.choices) != 1 or len(receiver.choices) != 1:
-        return None
-    mine, theirs = sender.choices[0], receiver.choices[0]
-    if theirs.keyword == "oneOf" and not tagger.are_apart(theirs.members):
-        return None
-    rest = writer.strangers(mine.members, theirs.members)
-    return None if len(rest) == len(mine.members) else replace(sender, choices=(Choice(mine.keyword, rest),))
-
-
-def _same(one: Choice, other: Choice, writer: Writer) -> bool:
-    """Whether two choices have the same members, whatever their order."""
-    mine, theirs = one.members, other.members
-    return (
-        one.keyword == other.keyword
-        and len(mine) == len(theirs)
-        and not writer.strangers(mine, theirs)
-        and not writer.strangers(theirs, mine)
-    )
-
-
-def speaks_of_others(shape: Shape) -> bool:
-    """Whether further properties have a schema that is worth looking into."""
-    others = shape.schemas.get("additionalProperties")
-    return others is not None and not is_false(others) and not admits_all(others)
-
-
-def _blurred(schemas: Mapping[str, Schema], shared: AbstractSet[str], direction: Direction) -> dict[str, Schema]:
-    """The schemas with the shared ones replaced by anything, except where they say that they are not sent."""
-    return {
-        name: ANYTHING if name in shared and not schema.says(direction.unsent) else schema
-        for name, schema in schemas.items()
-    }

@@ -15,7 +15,7 @@ type Path = tuple[str | int, ...]
 _SHOWN = 6
 """How many values of a list are named."""
 
-_FORMATS = {said["pattern"]: name for name, said in STRINGS.items()}
+_FORMATS = {keywords["pattern"]: name for name, keywords in STRINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def reasons(value: Json, schema: JsonSchema, about: str = "") -> tuple[Reason, .
 def _reason(error: Any, about: str) -> Reason:  # noqa: ANN401 - jsonschema's own, which it does not type
     keyword = str(error.validator or "")
     words = _WORDS.get(keyword, lambda _: f"{_shown(error.instance)} is refused")
-    told = _missing(error, about) if keyword == "required" else words(error)
-    return Reason(tuple(error.absolute_path), keyword, told)
+    why = _missing(error, about) if keyword == "required" else words(error)
+    return Reason(tuple(error.absolute_path), keyword, why)
 
 
 def _missing(error: Any, about: str) -> str:  # noqa: ANN401

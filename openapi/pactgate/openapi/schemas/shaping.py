@@ -9,8 +9,16 @@ from hashlib import blake2b
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
 from pactgate.openapi.schemas.schema import ANNOTATIONS, ANYTHING, Schema, schema_at
-from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false, plain_schemas, types_of
-from pactgate.openapi.schemas.values import MERGED, merge_values
+from pactgate.openapi.schemas.shape import (
+    ALL_TYPES,
+    MERGED,
+    Choice,
+    Shape,
+    is_false,
+    merge_values,
+    plain_schemas,
+    types_of,
+)
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 
 type _Known = dict[int, tuple[Json, str]]
@@ -39,7 +47,7 @@ class Meanings:
         body: Json = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
         named: Mapping[str, str] = dict.fromkeys(definitions, "")
         for _ in range(min(len(definitions), MOST_ROUNDS)):
-            named = {name: _Naming(named, self._known).of(said) for name, said in definitions.items()}
+            named = {name: _Naming(named, self._known).of(definition) for name, definition in definitions.items()}
         return _Naming(named, self._known).of(body)
 
 
@@ -50,27 +58,27 @@ class _Naming:
         self._definitions, self._known = definitions, known
         self._references = 0
 
-    def of(self, said: Json) -> str:
-        if isinstance(said, dict):
-            return self._of_object(said) if said else "{}"
-        if isinstance(said, list):
-            return f"[{','.join(map(self.of, said))}]"
-        return _text(said)
+    def of(self, value: Json) -> str:
+        if isinstance(value, dict):
+            return self._of_object(value) if value else "{}"
+        if isinstance(value, list):
+            return f"[{','.join(map(self.of, value))}]"
+        return _text(value)
 
-    def _of_object(self, said: dict[str, Json]) -> str:
-        known = self._known.get(id(said))
+    def _of_object(self, schema: dict[str, Json]) -> str:
+        known = self._known.get(id(schema))
         if known is not None:
             return known[1]
-        reference = said.get("$ref")
-        if isinstance(reference, str) and len(said) == 1:
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and len(schema) == 1:
             self._references += 1
             return self._definitions.get(reference.removeprefix("#/$defs/"), reference)
         before = self._references
-        name = f"{{{','.join(f'{key!r}:{self._keyword(key, said[key])}' for key in sorted(said))}}}"
+        name = f"{{{','.join(f'{key!r}:{self._keyword(key, schema[key])}' for key in sorted(schema))}}}"
         if len(name) > LONGEST:
             name = blake2b(name.encode(errors="surrogatepass"), digest_size=16).hexdigest()
             if self._references == before:  # it means the same wherever it stands
-                self._known[id(said)] = said, name  # the schema too, so that no other gets its identity
+                self._known[id(schema)] = schema, name  # the schema too, so that no other gets its identity
         return name
 
     def _keyword(self, key: str, value: Json) -> str:
@@ -140,25 +148,25 @@ class Shapes:
         return sequence(MERGED["enum"](values, shape.values["enum"])) if "enum" in shape.values else values
 
     def _only_types(self, choice: Choice) -> frozenset[str] | None:
-        found: list[frozenset[str]] = []
+        types: list[frozenset[str]] = []
         for member in choice.members:
             if any(mapping(part.raw).keys() - ANNOTATIONS - {"type", "nullable"} for part in member.parts):
                 return None
-            found.append(self.of(member).types)
-        overlap = sum(map(len, found)) > len(frozenset().union(*found))
-        return None if overlap and choice.keyword == "oneOf" else frozenset().union(*found)
+            types.append(self.of(member).types)
+        overlap = sum(map(len, types)) > len(frozenset().union(*types))
+        return None if overlap and choice.keyword == "oneOf" else frozenset().union(*types)
 
     def _only_values(self, choice: Choice) -> list[Json] | None:
-        found: list[Json] = []
+        listed: list[Json] = []
         for member in choice.members:
             if any(mapping(part.raw).keys() - ANNOTATIONS - {"type", "enum", "const"} for part in member.parts):
                 return None
             values = self.of(member).values
             if not values:
                 return None
-            found += sequence(values.get("enum", values.get("const")))
-        overlap = len({canonical(value) for value in found}) < len(found)
-        return None if overlap and choice.keyword == "oneOf" else found
+            listed += sequence(values.get("enum", values.get("const")))
+        overlap = len({canonical(value) for value in listed}) < len(listed)
+        return None if overlap and choice.keyword == "oneOf" else listed
 
     def _or_null(self, schema: Schema) -> Shape | None:
         """The shape of `oneOf: [{type: null}, X]`: what X says, and null."""
@@ -207,9 +215,9 @@ def _is_null(schema: Schema) -> bool:
 
 def _choices(schema: Schema) -> Iterator[Choice]:
     for part in schema.parts:
-        said = mapping(part.raw)
+        raw = mapping(part.raw)
         for keyword in ("oneOf", "anyOf"):
-            if keyword not in said:
+            if keyword not in raw:
                 continue
             members = tuple(schema_at(n) for n in part.at(keyword).elements())
             if len(members) > 1:
@@ -218,14 +226,14 @@ def _choices(schema: Schema) -> Iterator[Choice]:
 
 def _named(schema: Schema, keyword: str) -> dict[str, Schema]:
     """The schemas under the names of a keyword, each with what every part says of that name."""
-    found: dict[str, Schema] = {}
+    schemas: dict[str, Schema] = {}
     for part in schema.parts:
         if keyword not in mapping(part.raw):
             continue
         for name, node in _children(part.at(keyword)):
-            said = schema_at(node)
-            found[name] = found[name].both(said) if name in found else said
-    return found
+            inner = schema_at(node)
+            schemas[name] = schemas[name].both(inner) if name in schemas else inner
+    return schemas
 
 
 def _children(node: Node) -> Iterator[tuple[str, Node]]:
@@ -237,16 +245,16 @@ def _children(node: Node) -> Iterator[tuple[str, Node]]:
 
 def _properties(schema: Schema) -> dict[str, Schema]:
     """The schemas of the properties; a part that declares none of that name has its `additionalProperties` say."""
-    found = _named(schema, "properties")
+    properties = _named(schema, "properties")
     for part in schema.parts if len(schema.parts) > 1 else ():
         others = part.get("additionalProperties")
         if others is None or others.raw is True:
             continue
         declared, patterns = mapping(part.at("properties").raw), mapping(part.at("patternProperties").raw)
-        for name in found.keys() - declared.keys():
+        for name in properties.keys() - declared.keys():
             if not any(_matches(pattern, name) for pattern in patterns):
-                found[name] = found[name].both(schema_at(others))
-    return found
+                properties[name] = properties[name].both(schema_at(others))
+    return properties
 
 
 def _matches(pattern: str, name: str) -> bool:
@@ -262,10 +270,10 @@ def _prefix(schema: Schema) -> tuple[Schema, ...]:
         return ()
     lists = [(list(part.at("prefixItems").elements()), part.get("items")) for part in schema.parts]
     longest = max((len(elements) for elements, _ in lists), default=0)
-    return tuple(_conjunction(_said_at(index, lists)) for index in range(longest))
+    return tuple(_conjunction(_nodes_at(index, lists)) for index in range(longest))
 
 
-def _said_at(index: int, lists: Iterable[tuple[list[Node], Node | None]]) -> Iterator[Node]:
+def _nodes_at(index: int, lists: Iterable[tuple[list[Node], Node | None]]) -> Iterator[Node]:
     for elements, items in lists:
         if index < len(elements):
             yield elements[index]

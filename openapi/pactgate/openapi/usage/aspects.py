@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.document import Document, Operation, Parameter, Response
 from pactgate.openapi.fit.bodies import essence
@@ -39,7 +39,7 @@ class Before:
     new: Operation | None
     new_document: Document
 
-    def told(self, change: Change) -> Operation | None:
+    def where_shown(self, change: Change) -> Operation | None:
         """The operation of the document that the change's location is in."""
         return self.old if change.is_in_old else self.new
 
@@ -76,7 +76,10 @@ def field_of(parameter: Parameter, operation: Before) -> Steps:
     if where == "path":
         known = operation.old.parameters, operation.new.parameters if operation.new else {}
         keys = {
-            key for parameters in known for key, one in parameters.items() if one.node.pointer == parameter.node.pointer
+            key
+            for parameters in known
+            for key, candidate in parameters.items()
+            if candidate.node.pointer == parameter.node.pointer
         }
         old = next((known[0][key] for key in keys if key in known[0]), None)
         return "request", where, old.name if old else ANY
@@ -158,18 +161,18 @@ def status(change: Change, operation: Before) -> Match:
 
     def match(use: Use) -> Hit | None:
         answer = new.response(use.status) if new else None
-        said = {use.response, answer.status.upper() if answer else ""}
-        return Hit(How.READS, ("response.status",)) if named & said else None
+        expected = {use.response, answer.status.upper() if answer else ""}
+        return Hit(How.READS, ("response.status",)) if named & expected else None
 
     return match
 
 
 def _answers(change: Change, operation: Before) -> dict[str, Response]:
     """The responses of the operation that the location is in."""
-    told = operation.told(change)
+    answer = operation.where_shown(change)
     return {
         name: response
-        for name, response in (told.responses if told else {}).items()
+        for name, response in (answer.responses if answer else {}).items()
         if f"{change.location}/".startswith(f"{response.node.pointer}/")
     }
 
@@ -185,10 +188,10 @@ def response_type(change: Change, operation: Before) -> Match:
 
 def response_header(change: Change, operation: Before) -> Match:
     """Whoever reads the header is touched."""
-    told = operation.told(change)
+    shown_in = operation.where_shown(change)
     places = {
         (status, "response", "headers", name)
-        for status, response in (told.responses if told else {}).items()
+        for status, response in (shown_in.responses if shown_in else {}).items()
         for name, header in response.headers.items()
         if header.node.pointer == change.location
     }

@@ -28,10 +28,12 @@ def collected(pact: Pact | Mapping[str, Any], document: Document) -> Uses:
     """What `openapi.uses` answers."""
     read_pact = pact if isinstance(pact, Pact) else read.pact(dict(pact))
     terms = terms_of(document)
-    found = [_of_interaction(terms, number, one) for number, one in enumerate(read_pact.interactions)]
+    outcomes = [
+        _of_interaction(terms, number, interaction) for number, interaction in enumerate(read_pact.interactions)
+    ]
     return Uses(
-        tuple(one for one in found if isinstance(one, Use)),
-        tuple(one for one in found if isinstance(one, Unmatched)),
+        tuple(outcome for outcome in outcomes if isinstance(outcome, Use)),
+        tuple(outcome for outcome in outcomes if isinstance(outcome, Unmatched)),
     )
 
 
@@ -40,9 +42,9 @@ def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction)
     if not isinstance(interaction, HttpInteraction):
         reason = f"A {interaction.kind} uses no operation: an OpenAPI document describes HTTP"
         return Unmatched(number, interaction.description, states, reason)
-    exchange, found = meant(terms, number, interaction)
+    exchange, findings = meant(terms, number, interaction)
     if exchange is None:
-        reason = next(one.text for one in found if isinstance(one, Misfit))
+        reason = next(finding.text for finding in findings if isinstance(finding, Misfit))
         return Unmatched(number, interaction.description, states, reason)
     sent, got = _request_media(exchange), _response_media(exchange)
     return Use(
@@ -69,11 +71,11 @@ def _sent(exchange: Exchange) -> Tree:
         "cookies": parameters.cookies(exchange) or (),
         "security": _schemes(exchange),
     }
-    found: dict[str, Tree] = {where: tree for where, names in named.items() if (tree := _leaves(names))}
+    trees: dict[str, Tree] = {where: tree for where, names in named.items() if (tree := _leaves(names))}
     if request.body is not None:
         value = _value(exchange, request.body, exchange.request_type, _request_media(exchange))
-        found["body"] = WHOLE if isinstance(value, UnreadableBody) else of_sent(value)
-    return found
+        trees["body"] = WHOLE if isinstance(value, UnreadableBody) else of_sent(value)
+    return trees
 
 
 def _leaves(names: Iterable[str]) -> Tree:
@@ -92,7 +94,7 @@ def _queries(exchange: Exchange) -> Iterator[str]:
     known = set[str]()
     for name, declared in exchange.offer.parameters["query"].items():
         own = {name, f"{name}[]"} & query.keys() or parameters.members_in(exchange, declared, query).keys()
-        known |= {*own, *(one for one in query if one.startswith(f"{name}["))} if own else set()
+        known |= {*own, *(key for key in query if key.startswith(f"{name}["))} if own else set()
         if own:
             yield name
     yield from (name for name in query if name not in known)
@@ -101,15 +103,15 @@ def _queries(exchange: Exchange) -> Iterator[str]:
 def _read(exchange: Exchange) -> Tree:
     response = exchange.interaction.response
     headers = _leaves(name for name in exchange.response_headers if name != "content-type")
-    found: dict[str, Tree] = {"headers": headers} if headers else {}
+    trees: dict[str, Tree] = {"headers": headers} if headers else {}
     if response.body is None:
-        return found
+        return trees
     if response.body.content is None or response.body.content == "":  # it expects that there is none
-        return {**found, "body": {}}
+        return {**trees, "body": {}}
     value = _value(exchange, response.body, exchange.response_type, _response_media(exchange))
     placed = placed_rules(response.matching_rules, "body") if response.matching_rules else ()
-    found["body"] = WHOLE if isinstance(value, UnreadableBody) else of_read(Expected(value, (), placed))
-    return found
+    trees["body"] = WHOLE if isinstance(value, UnreadableBody) else of_read(Expected(value, (), placed))
+    return trees
 
 
 def _value(exchange: Exchange, body: Body, header: str, media: MediaType | None) -> Json | UnreadableBody:

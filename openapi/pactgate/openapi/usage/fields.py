@@ -45,19 +45,19 @@ def steps(field: str) -> Steps:
     Raises:
         FieldError: the text is no field.
     """
-    found: list[str] = []
+    names: list[str] = []
     end = 0
     while end < len(field):
         token = _TOKEN.match(field, end)
         if token is None:
             raise FieldError(f"{field!r} is no field: it is wrong from character {end + 1} on ({field[end:]!r})")
         end = token.end()
-        found.append(token[1] or _bracketed(token[2]))
-    return tuple(found)
+        names.append(token[1] or _bracketed(token[2]))
+    return tuple(names)
 
 
-def _bracketed(said: str) -> str:
-    return str(ast.literal_eval(said)) if said[:1] in {"'", '"'} else ELEMENT
+def _bracketed(words: str) -> str:
+    return str(ast.literal_eval(words)) if words[:1] in {"'", '"'} else ELEMENT
 
 
 def same(one: str, other: str) -> bool:
@@ -131,12 +131,12 @@ def _both(one: Tree, other: Tree) -> Tree:
 
 def of_steps(fields: Iterable[Steps]) -> Tree:
     """The tree of some fields."""
-    found: dict[str, Tree] = {}
+    tree: dict[str, Tree] = {}
     for field in fields:
         first, rest = field[0], field[1:]
         inner = of_steps([rest]) if rest else {}
-        found[first] = _both(found.get(first, {}), inner)
-    return found
+        tree[first] = _both(tree.get(first, {}), inner)
+    return tree
 
 
 def fields(tree: Tree, start: Steps = ()) -> Iterator[Steps]:

@@ -45,39 +45,39 @@ class FieldPlaces:
 
     def pointers(self, schemas: Iterable[Schema]) -> frozenset[str]:
         """The places that say something of a value which satisfies one of the schemas, itself, not of its members."""
-        return frozenset().union(*map(self._said, schemas))
+        return frozenset().union(*map(self._places_of, schemas))
 
-    def _said(self, schema: Schema) -> frozenset[str]:
+    def _places_of(self, schema: Schema) -> frozenset[str]:
         key = schema.key
         if key not in self._pointers:
-            parts = (part.pointer for one in self.spread(schema) for part in one.parts)
+            parts = (part.pointer for member in self.spread(schema) for part in member.parts)
             self._pointers[key] = frozenset(parts)
         return self._pointers[key]
 
     def spread(self, schema: Schema) -> tuple[Schema, ...]:
         """The schema, and all that its choices, conditions and exclusions say of the same value."""
         if schema.key not in self._spread:
-            self._spread[schema.key] = _closure([schema], lambda one: _beside(self._shapes.of(one)))
+            self._spread[schema.key] = _closure([schema], lambda member: _beside(self._shapes.of(member)))
         return self._spread[schema.key]
 
     def inner(self, schemas: Iterable[Schema], step: str) -> tuple[Schema, ...]:
         """The schemas of what a step leads to, in a value which satisfies one of the schemas."""
-        found = {one.key: one for schema in schemas for one in self._stepped(schema, step)}
-        return tuple(found.values())
+        inner = {member.key: member for schema in schemas for member in self._stepped(schema, step)}
+        return tuple(inner.values())
 
     def _stepped(self, schema: Schema, step: str) -> tuple[Schema, ...]:
         key = schema.key, step
         if key not in self._inner:
-            shapes = (self._shapes.of(one) for one in self.spread(schema))
-            found = {one.key: one for shape in shapes for one in _members(shape, step)}
-            self._inner[key] = tuple(found.values())
+            shapes = (self._shapes.of(member) for member in self.spread(schema))
+            inner = {member.key: member for shape in shapes for member in _members(shape, step)}
+            self._inner[key] = tuple(inner.values())
         return self._inner[key]
 
     def below(self, schemas: Iterable[Schema]) -> frozenset[str]:
         """The places that say something of a value which satisfies one of the schemas, or of what is inside of it."""
-        return frozenset().union(*map(self._all_said, schemas))
+        return frozenset().union(*map(self._places_below, schemas))
 
-    def _all_said(self, schema: Schema) -> frozenset[str]:
+    def _places_below(self, schema: Schema) -> frozenset[str]:
         if schema.key not in self._below:
             self._below[schema.key] = self.pointers(self.reached(schema))
         return self._below[schema.key]
@@ -95,24 +95,24 @@ class FieldPlaces:
     def demands(self, schema: Schema, name: str, place: str) -> bool:
         """Whether a place, said of the value itself, requires a member of a name."""
         spread = self.spread(schema) if place in self.pointers((schema,)) else ()
-        return any(name in self._shapes.of(one).required for one in spread)
+        return any(name in self._shapes.of(member).required for member in spread)
 
     def names(self, schemas: Iterable[Schema]) -> list[str]:
         """The names of the properties that are declared of values which satisfy one of the schemas."""
-        shapes = (self._shapes.of(one) for schema in schemas for one in self.spread(schema))
+        shapes = (self._shapes.of(member) for schema in schemas for member in self.spread(schema))
         return sorted({name for shape in shapes for name in shape.properties})
 
 
 def _closure(start: list[Schema], more: Callable[[Schema], Iterable[Schema]]) -> tuple[Schema, ...]:
     """The schemas with all that can be reached from them."""
-    found: dict[_Key, Schema] = {}
+    closure: dict[_Key, Schema] = {}
     todo = start
     while todo:
         schema = todo.pop()
-        if schema.key not in found:
-            found[schema.key] = schema
+        if schema.key not in closure:
+            closure[schema.key] = schema
             todo.extend(more(schema))
-    return tuple(found.values())
+    return tuple(closure.values())
 
 
 def _beside(shape: Shape) -> Iterator[Schema]:

@@ -22,20 +22,20 @@ def _count(number: int, thing: str) -> str:
 
 def as_text(users: Iterable[User]) -> Iterator[str]:
     """A paragraph for each operation, with the interactions that use it, and what they use."""
-    for operation, found in sorted(_by_operation(users).items()):
-        yield "\n".join((operation, *(line for user in found for line in _lines(user))))
+    for operation, callers in sorted(_by_operation(users).items()):
+        yield "\n".join((operation, *(line for user in callers for line in _lines(user))))
 
 
 def _by_operation(users: Iterable[User]) -> Mapping[str, list[User]]:
-    found: dict[str, list[User]] = {}
+    operations: dict[str, list[User]] = {}
     for user in users:
-        found.setdefault(user.use.operation, []).append(user)
-    return found
+        operations.setdefault(user.use.operation, []).append(user)
+    return operations
 
 
 def _lines(user: User) -> Iterator[str]:
     yield f"  {user.consumer}: {name(user)}"
-    yield from (f"    {verb} {', '.join(fields)}" for verb, fields in told(user))
+    yield from (f"    {verb} {', '.join(fields)}" for verb, fields in fields_by_verb(user))
 
 
 def name(user: User) -> str:
@@ -44,7 +44,7 @@ def name(user: User) -> str:
     return f"{user.use.description}{states}, {user.use.status}"
 
 
-def told(user: User) -> Iterator[tuple[str, list[str]]]:
+def fields_by_verb(user: User) -> Iterator[tuple[str, list[str]]]:
     """What an interaction sends and what it reads, where there is some."""
     for verb, side in (("sends", "request."), ("reads", "response.")):
         fields = [field.removeprefix(side) for field in user.fields if field.startswith(side)]
@@ -57,7 +57,7 @@ def as_markdown(users: Iterable[User]) -> Iterator[str]:
     yield "| operation | consumer | interaction | sends | reads |"
     yield "| --- | --- | --- | --- | --- |"
     for user in users:
-        both = dict(told(user))
+        both = dict(fields_by_verb(user))
         fields = [" ".join(f"`{field}`" for field in both.get(verb, ())) for verb in ("sends", "reads")]
         yield "| " + " | ".join(map(_cell, (f"`{user.use.operation}`", user.consumer, name(user), *fields))) + " |"
 
@@ -69,25 +69,25 @@ def _cell(text: str) -> str:
 def unmatched(uses: Mapping[str, Uses]) -> Iterator[str]:
     """A sentence for each interaction that means no operation."""
     for consumer, of_pact in uses.items():
-        yield from (f"{consumer}: {one.description}: {one.reason}" for one in of_pact.unmatched)
+        yield from (f"{consumer}: {interaction.description}: {interaction.reason}" for interaction in of_pact.unmatched)
 
 
-def unused_as_text(found: Unused) -> Iterator[str]:
+def unused_as_text(unused: Unused) -> Iterator[str]:
     """Paragraphs of the operations and fields that nobody uses."""
-    if found.operations:
-        yield "\n".join(("Operations that nobody calls:", *(f"  {one}" for one in found.operations)))
-    if found.fields:
-        yield "\n".join(("Fields that nobody uses:", *(f"  {line}" for line in _of_fields(found))))
-    if not (found.operations or found.fields):
+    if unused.operations:
+        yield "\n".join(("Operations that nobody calls:", *(f"  {name}" for name in unused.operations)))
+    if unused.fields:
+        yield "\n".join(("Fields that nobody uses:", *(f"  {line}" for line in _of_fields(unused))))
+    if not (unused.operations or unused.fields):
         yield "Everything in the document is used."
 
 
-def _of_fields(found: Unused) -> Iterator[str]:
-    for one in found.fields:
-        yield f"{one.operation}{f', {one.response}' if one.response else ''}: {one.field}"
+def _of_fields(unused: Unused) -> Iterator[str]:
+    for field in unused.fields:
+        yield f"{field.operation}{f', {field.response}' if field.response else ''}: {field.field}"
 
 
-def unused_as_markdown(found: Unused) -> Iterator[str]:
+def unused_as_markdown(unused: Unused) -> Iterator[str]:
     """The same as lists."""
-    yield from ("## Operations that nobody calls", "", *(f"- `{one}`" for one in found.operations), "")
-    yield from ("## Fields that nobody uses", "", *(f"- `{line}`" for line in _of_fields(found)))
+    yield from ("## Operations that nobody calls", "", *(f"- `{name}`" for name in unused.operations), "")
+    yield from ("## Fields that nobody uses", "", *(f"- `{line}`" for line in _of_fields(unused)))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.fit.result import Fit, Misfit
+from pactgate.openapi.level import Level
 from pactgate.openapi.usage.fields import FieldError, Steps, same, steps
 from pactgate.openapi.values import Json
 
@@ -74,8 +74,8 @@ class Touch:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Touch":
         """The touch that `as_json` wrote."""
-        told = {**value, "how": How(value["how"])}
-        return cls(**{**told, "states": tuple(value["states"]), "fields": tuple(value["fields"])})
+        lists = {"states": tuple(value["states"]), "fields": tuple(value["fields"])}
+        return cls(**{**value, **lists, "how": How(value["how"])})
 
 
 def confirmed(touches: Iterable[Touch], before: Fit, after: Fit) -> tuple[Touch, ...]:
@@ -90,12 +90,12 @@ def confirmed(touches: Iterable[Touch], before: Fit, after: Fit) -> tuple[Touch,
         before: the fit of the pact and the old document.
         after: the fit of the same pact and the new document.
     """
-    known = {(one.interaction, one.code, one.location) for one in _errors(before)}
+    known = {(touch.interaction, touch.code, touch.location) for touch in _errors(before)}
     broken: dict[int, list[Steps]] = {}
     for misfit in _errors(after):
         if (misfit.interaction, misfit.code, misfit.location) not in known:
             broken.setdefault(misfit.interaction, []).append(_place(misfit))
-    return tuple(replace(one, certain=_shows(one, broken.get(one.interaction, ()))) for one in touches)
+    return tuple(replace(touch, certain=_shows(touch, broken.get(touch.interaction, ()))) for touch in touches)
 
 
 def _errors(fit: Fit) -> list[Misfit]:

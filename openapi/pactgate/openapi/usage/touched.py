@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.pairs import Site
 from pactgate.openapi.breaking.rule import Reach
 from pactgate.openapi.breaking.rules import RULES
@@ -71,12 +71,12 @@ class _Tracer:
     def touches(self, changes: Iterable[Change], by_operation: dict[str, list[Use]]) -> Iterator[Touch]:
         """The touches of changes, with the interactions of each operation."""
         for change in changes:
-            found: list[tuple[Use, Hit]] = []
+            hits: list[tuple[Use, Hit]] = []
             for name in self._operations(change):
                 uses = by_operation.get(name, ())
                 match = self._match(change, name) if uses else None
-                found += [(use, hit) for use in uses if match and (hit := match(use))]
-            for use, hit in sorted(found, key=lambda one: one[0].interaction):
+                hits += [(use, hit) for use in uses if match and (hit := match(use))]
+            for use, hit in sorted(hits, key=lambda pair: pair[0].interaction):
                 yield _touch(change, use, hit)
 
     def _operations(self, change: Change) -> Iterable[str]:

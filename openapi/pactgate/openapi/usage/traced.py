@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pactgate.openapi.breaking.change import Change
+from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RESPONSE_BODY, Kind
 from pactgate.openapi.breaking.rule import Rule, Touches
 from pactgate.openapi.breaking.walk import REVERSED, media_types
 from pactgate.openapi.document import MediaType
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.direction import Direction
 from pactgate.openapi.schemas.schema import Schema, schema_at
+from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.usage.aspects import UNTRACED, Before, Hit, Match, field_of
 from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, Tree, is_whole, same, shown
 from pactgate.openapi.usage.places import FieldPlaces
@@ -48,9 +48,9 @@ def roots(operation: Before, *, old: bool) -> Iterator[Root]:
     """
     if operation.new is None:
         return
-    told = operation.old if old else operation.new
+    telling = operation.old if old else operation.new
     for key in operation.old.parameters.keys() & operation.new.parameters.keys():
-        parameter = told.parameters[key]
+        parameter = telling.parameters[key]
         yield from _root(PARAMETER, field_of(parameter, operation), parameter.schema)
     if operation.old.body and operation.new.body:
         yield from _of_content(REQUEST_BODY, operation.old.body.content, operation.new.body.content, old=old)
@@ -60,7 +60,7 @@ def roots(operation: Before, *, old: bool) -> Iterator[Root]:
         for name in one.headers.keys() & other.headers.keys():
             header = (one if old else other).headers[name]
             yield from _root(HEADER, ("response", "headers", name), header.schema, status)
-    for item in told.callbacks.values():
+    for item in telling.callbacks.values():
         for inner in item.operations.values():
             yield from _of_callback(Before(inner, inner, operation.new_document), old=old)
 
@@ -80,11 +80,11 @@ def _of_content(
 ) -> Iterator[Root]:
     field = ("request" if kind is REQUEST_BODY else "response", "body")
     pairs = media_types(before, after).pairs
-    changed = frozenset(one.name for one, other in pairs if not _reads_same(one.schema, other.schema))
-    for one, other in pairs:
-        schema = (one if old else other).schema
+    changed = frozenset(media.name for media, other in pairs if not _reads_same(media.schema, other.schema))
+    for media, other in pairs:
+        schema = (media if old else other).schema
         if schema is not None:
-            yield Root(kind, field, schema_at(schema), response, one.name, changed)
+            yield Root(kind, field, schema_at(schema), response, media.name, changed)
 
 
 def _reads_same(old: Node | None, new: Node | None) -> bool:
@@ -155,7 +155,7 @@ class Search:
 
     def hit(self, use: Use, homes: list[Root]) -> Hit | None:
         """How an interaction is touched that uses some of the places that have the schema."""
-        hits = [found for root in homes for found in self._in(use, root)]
+        hits = [reached for root in homes for reached in self._in(use, root)]
         fields = tuple(sorted({field for hit in hits for field in hit.fields}))
         return Hit(hits[0].how, fields) if hits else None
 
@@ -182,7 +182,7 @@ class Search:
 
     def _in_body(self, tree: Tree, root: Root, how: How) -> Iterator[Hit]:
         if not self.name:
-            fields = [shown(found) for found in self._values(tree, (root.schema,), root.field)]
+            fields = [shown(reached) for reached in self._values(tree, (root.schema,), root.field)]
             yield from [Hit(how, tuple(fields))] if fields else []
             return
         for spot in self._objects(tree, (root.schema,), root.field, is_one=True):
@@ -226,7 +226,7 @@ class Search:
 
     def _is_below(self, schemas: tuple[Schema, ...]) -> bool:
         """Whether the location says something of the property of the name of some object inside."""
-        reached = (one for schema in schemas for one in self.places.reached(schema))
+        reached = (below for schema in schemas for below in self.places.reached(schema))
         return self.change.location in self.places.below(schemas) and self._has_member(reached)
 
     def _has_member(self, schemas: Iterable[Schema]) -> bool:

@@ -42,7 +42,7 @@ class Unused:
     def as_json(self) -> dict[str, Json]:
         """The same as a plain object."""
         fields: list[Json] = [
-            {"operation": one.operation, "response": one.response, "field": one.field} for one in self.fields
+            {"operation": field.operation, "response": field.response, "field": field.field} for field in self.fields
         ]
         return {"operations": [*self.operations], "fields": fields}
 

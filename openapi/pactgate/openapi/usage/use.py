@@ -99,33 +99,33 @@ class Uses:
         """The uses as a value that JSON can say; members that would be empty are left out."""
         return {
             "uses": [use.as_json() for use in self.uses],
-            "unmatched": [one.as_json() for one in self.unmatched],
+            "unmatched": [interaction.as_json() for interaction in self.unmatched],
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Uses":
         """The uses that `as_json` wrote."""
         return cls(
-            tuple(_use(one) for one in value["uses"]),
-            tuple(Unmatched(*_of_head(one), reason=one.get("reason", "")) for one in value["unmatched"]),
+            tuple(_use(member) for member in value["uses"]),
+            tuple(Unmatched(*_of_head(member), reason=member.get("reason", "")) for member in value["unmatched"]),
         )
 
 
 _TEXTS = ("response", "request_type", "response_type")
 
 
-def _use(said: Mapping[str, Any]) -> Use:
-    texts = {name: said.get(name, "") for name in _TEXTS}
-    tree = said.get("tree", {})
-    return Use(*_of_head(said), operation=said["operation"], status=said["status"], tree=tree, **texts)
+def _use(members: Mapping[str, Any]) -> Use:
+    texts = {name: members.get(name, "") for name in _TEXTS}
+    tree = members.get("tree", {})
+    return Use(*_of_head(members), operation=members["operation"], status=members["status"], tree=tree, **texts)
 
 
-def _head(one: Use | Unmatched) -> dict[str, Json]:
-    return {"interaction": one.interaction, "description": one.description, "states": [*one.states]}
+def _head(use: Use | Unmatched) -> dict[str, Json]:
+    return {"interaction": use.interaction, "description": use.description, "states": [*use.states]}
 
 
-def _of_head(said: Mapping[str, Any]) -> tuple[int, str, tuple[str, ...]]:
-    return said["interaction"], said.get("description", ""), tuple(said.get("states", ()))
+def _of_head(members: Mapping[str, Any]) -> tuple[int, str, tuple[str, ...]]:
+    return members["interaction"], members.get("description", ""), tuple(members.get("states", ()))
 
 
 def _filled(members: dict[str, Json]) -> dict[str, Json]:
@@ -148,8 +148,8 @@ class User:
 
     def as_json(self) -> dict[str, Json]:
         """The user as a plain object: `consumer`, `fields`, and what the use says of itself."""
-        told = {key: value for key, value in self.use.as_json().items() if key != "tree"}
-        return {"consumer": self.consumer, **told, "fields": [*self.fields]}
+        members = {key: value for key, value in self.use.as_json().items() if key != "tree"}
+        return {"consumer": self.consumer, **members, "fields": [*self.fields]}
 
 
 def used_by(uses: Mapping[str, Uses], operation: str | None = None, field: str = "") -> tuple[User, ...]:
@@ -165,10 +165,10 @@ def used_by(uses: Mapping[str, Uses], operation: str | None = None, field: str =
         FieldError: the text is no field.
     """
     place = steps(field)
-    found: list[User] = []
+    users: list[User] = []
     for consumer, of_pact in uses.items():
         for use in of_pact.uses:
             fields = use.used(place) if field else use.fields
             if operation in {None, use.operation} and (fields or not field):
-                found.append(User(consumer, use, fields))
-    return tuple(found)
+                users.append(User(consumer, use, fields))
+    return tuple(users)

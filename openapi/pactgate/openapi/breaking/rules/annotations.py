@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.lifecycle import sunset
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, place_of
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
-from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
+from pactgate.openapi.schemas.terms import Direction, Way
 from pactgate.openapi.values import Json, canonical, texts
 
 type Detect = Callable[[SchemaPair], Iterator[Move]]

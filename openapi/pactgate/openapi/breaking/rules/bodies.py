@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.walk import media_types
 from pactgate.openapi.document import Body, Operation
+from pactgate.openapi.level import Level
 
 
 @rule("request-body-added-required", Site.OPERATION, Level.ERROR, Touches.BODY_DEMANDED, looks_at="requestBody")

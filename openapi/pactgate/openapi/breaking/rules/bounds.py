@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, with_values
-from pactgate.openapi.schemas.direction import Way
+from pactgate.openapi.schemas.terms import Way
 
 _ABSENT: Mapping[str, int] = {"minLength": 0}
 """Keywords whose absence is a value like others, so that to set one is to increase it (as oasdiff has it)."""

@@ -8,10 +8,10 @@ from pactgate.openapi.breaking.rows import Move, Row, named
 from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.alignment import label
-from pactgate.openapi.schemas.direction import Way
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Choice, Shape
+from pactgate.openapi.schemas.terms import Way
 from pactgate.openapi.values import mapping
 
 _REFUSED = "A message that was valid before may now be refused."
@@ -24,7 +24,7 @@ def _with_choices(sender: Shape, receiver: Shape) -> Shape:
 
 def _without(shape: Shape, member: Schema) -> Alone:
     """The sender's shape, which is this one or a blurred form of it, without a member that the receiver has not."""
-    at = [[one.key == member.key for one in choice.members] for choice in shape.choices]
+    at = [[known.key == member.key for known in choice.members] for choice in shape.choices]
 
     def alone(sender: Shape, _: Shape) -> Shape:
         kept = tuple(

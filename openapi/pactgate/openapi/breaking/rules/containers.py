@@ -6,10 +6,10 @@ from dataclasses import replace
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
-from pactgate.openapi.schemas.direction import Way
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
+from pactgate.openapi.schemas.terms import Way
 from pactgate.openapi.values import Json, canonical, mapping
 
 _REFUSED = "A message that was valid before may now be refused."
@@ -72,14 +72,14 @@ def _rows(keyword: str, word: str) -> Iterator[Row]:
     alone = _with_named if several else with_schema(keyword)
     what = f"`{keyword}` of {{place}}"
     for end, added in (("added", True), ("removed", False)):
-        text, found = f"{what} was {end}.", detect(keyword, added=added)
+        text, detector = f"{what} was {end}.", detect(keyword, added=added)
         if keyword == "prefixItems":  # the first elements leave the care of `items`, so that both ways are open
-            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, found, alone, REQUEST)
-            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, found, alone, RESPONSE)
+            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, detector, alone, REQUEST)
+            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, detector, alone, RESPONSE)
         elif added:
-            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, found, alone)
+            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, detector, alone)
         else:
-            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, found, alone)
+            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, detector, alone)
 
 
 def _dependent(*, then: str) -> Callable[[SchemaPair], Iterator[Move]]:
@@ -98,12 +98,12 @@ def _dependent(*, then: str) -> Callable[[SchemaPair], Iterator[Move]]:
 
 def _word(shape: Shape) -> str:
     """What the shape says about properties that it does not declare."""
-    said = shape.schemas.get("additionalProperties")
-    if said is None:
+    others = shape.schemas.get("additionalProperties")
+    if others is None:
         return "silent"
-    if is_false(said):
+    if is_false(others):
         return "none"
-    return "any" if admits_all(said) else "some"
+    return "any" if admits_all(others) else "some"
 
 
 def _others(*, fewer: bool) -> Callable[[SchemaPair], Iterator[Move]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document, Operation
+from pactgate.openapi.level import Level
 
 
 @rule("webhook-removed", Site.DOCUMENT, Level.ERROR, Touches.UNSEEN, looks_at="webhooks")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.lifecycle import STABILITIES, stability, sunset
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Operation
+from pactgate.openapi.level import Level
 
 
 def _became_deprecated(pair: Pair[Operation]) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.lifecycle import Departure, became_unreadable, departure
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.walk import matched_paths
 from pactgate.openapi.document import Document, Operation, PathItem
+from pactgate.openapi.level import Level
 
 _WORST = tuple(Departure)
 

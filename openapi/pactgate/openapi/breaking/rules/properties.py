@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Property, SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, place_of
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
-from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape, admits_all
+from pactgate.openapi.schemas.terms import Direction, Way
 
 if TYPE_CHECKING:
     from pactgate.openapi.values import Json
@@ -45,11 +45,11 @@ def _each(when: When, words: str, alone: Callable[[str], Alone] | None = None) -
     """A detector that looks at each property."""
 
     def detect(pair: SchemaPair) -> Iterator[Move]:
-        for found in pair.properties:
-            if when(pair, found):
-                at = found.place or place_of(pair)
-                text = words.format(name=found.name)
-                yield Move(text, found.name, at, alone(found.name) if alone else None)
+        for member in pair.properties:
+            if when(pair, member):
+                at = member.place or place_of(pair)
+                text = words.format(name=member.name)
+                yield Move(text, member.name, at, alone(member.name) if alone else None)
 
     return detect
 
@@ -112,8 +112,8 @@ def _refused_before(pair: SchemaPair, p: Property) -> bool:
 
 def _has_word(shape: Shape) -> bool:
     """Whether the schema says something about properties that it does not declare."""
-    said = (shape.schemas.get(key) for key in ("additionalProperties", "unevaluatedProperties"))
-    return any(schema is not None and not admits_all(schema) for schema in said)
+    words = (shape.schemas.get(key) for key in ("additionalProperties", "unevaluatedProperties"))
+    return any(schema is not None and not admits_all(schema) for schema in words)
 
 
 _NOT_SENT = "A caller made for the old version does not send it and is refused."

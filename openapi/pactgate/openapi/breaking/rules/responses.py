@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.walk import media_types
 from pactgate.openapi.document import Operation, Parameter, Response
+from pactgate.openapi.level import Level
 
 
 def _removed(pair: Pair[Operation]) -> Iterator[Response]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Reach, Touches, rule
 from pactgate.openapi.breaking.security import (
@@ -15,6 +14,7 @@ from pactgate.openapi.breaking.security import (
     telling,
 )
 from pactgate.openapi.document import Document, Operation
+from pactgate.openapi.level import Level
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import canonical
 
@@ -23,11 +23,11 @@ type Ways = tuple[Alternative, ...]
 
 def _shut_out(old: Ways, new: Ways) -> Iterator[Alternative]:
     """The old alternatives with which a caller is no longer let in."""
-    return (one for one in old if not any(one.suffices_for(other) for other in new))
+    return (way for way in old if not any(way.suffices_for(other) for other in new))
 
 
-def _lacks_scopes_alone(one: Alternative, new: Ways) -> bool:
-    return any(one.has_schemes_of(other) for other in new)
+def _lacks_scopes_alone(way: Alternative, new: Ways) -> bool:
+    return any(way.has_schemes_of(other) for other in new)
 
 
 def _of_operation(pair: Pair[Operation]) -> tuple[Ways, Ways, Node] | None:
@@ -51,31 +51,31 @@ def _known(old: Node, new: Node) -> Schemes:
 
 def _added(ways: tuple[Ways, Ways, Node] | None) -> Iterator[Found]:
     old, new, at = ways or ((), (), None)
-    for one in _shut_out(old, new):
-        if not one.needs and at:
+    for way in _shut_out(old, new):
+        if not way.needs and at:
             yield Found(f"Callers must now show {_words(new)}", at, _words(new))
 
 
 def _scope_added(ways: tuple[Ways, Ways, Node] | None) -> Iterator[Found]:
     old, new, at = ways or ((), (), None)
-    for one in _shut_out(old, new):
-        if one.needs and at and _lacks_scopes_alone(one, new):
-            yield Found(f"Callers with {one.words} need more scopes now: {_words(new)}", at, one.words)
+    for way in _shut_out(old, new):
+        if way.needs and at and _lacks_scopes_alone(way, new):
+            yield Found(f"Callers with {way.words} need more scopes now: {_words(new)}", at, way.words)
 
 
 def _removed(ways: tuple[Ways, Ways, Node] | None) -> Iterator[Found]:
     old, new, at = ways or ((), (), None)
-    for one in _shut_out(old, new):
-        if one.needs and at and not _lacks_scopes_alone(one, new):
-            yield Found(f"Callers with {one.words} are no longer let in: they must show {_words(new)}", at, one.words)
+    for way in _shut_out(old, new):
+        if way.needs and at and not _lacks_scopes_alone(way, new):
+            yield Found(f"Callers with {way.words} are no longer let in: they must show {_words(new)}", at, way.words)
 
 
 def _relaxed(ways: tuple[Ways, Ways, Node] | None) -> Iterator[Found]:
     """The new alternatives that let in whom the old ones did not."""
     old, new, at = ways or ((), (), None)
-    for one in _shut_out(new, old):
+    for way in _shut_out(new, old):
         if at:
-            yield Found(f"Callers with {one.words} are let in now", at, one.words)
+            yield Found(f"Callers with {way.words} are let in now", at, way.words)
 
 
 def _words(ways: Iterable[Alternative]) -> str:

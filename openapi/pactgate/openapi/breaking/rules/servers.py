@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document
+from pactgate.openapi.level import Level
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import mapping, text
 
@@ -23,8 +23,8 @@ class Server:
 
 def _servers(document: Document) -> list[Server]:
     """The servers of a document; `/` where it names none (OAS 3.0.3, 4.7.1.1)."""
-    found = [_server(node) for node in document.root.at("servers").elements()]
-    return found or [Server("/", "/", document.root)]
+    servers = [_server(node) for node in document.root.at("servers").elements()]
+    return servers or [Server("/", "/", document.root)]
 
 
 def _server(node: Node) -> Server:

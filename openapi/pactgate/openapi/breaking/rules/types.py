@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pactgate.openapi.breaking.direction import breaking_way
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row
 from pactgate.openapi.breaking.rule import Naming
-from pactgate.openapi.schemas.direction import Direction, Way
-from pactgate.openapi.schemas.formats import constraint
+from pactgate.openapi.schemas.formats import type_ways
 from pactgate.openapi.schemas.shape import ALL_TYPES, SCALARS, Shape
+from pactgate.openapi.schemas.terms import Direction, Way
 from pactgate.openapi.values import Json, sequence, text
 
 REQUEST, RESPONSE = frozenset({Direction.REQUEST}), frozenset({Direction.RESPONSE})
@@ -40,40 +39,6 @@ def _move(pair: SchemaPair) -> Move:
     return Move(f"changed its type from {old} to {new}", f"{old} {new}", alone=_alone)
 
 
-def _formats(pair: SchemaPair) -> tuple[list[Json], list[Json]]:
-    return sequence(pair.before.values.get("format")), sequence(pair.after.values.get("format"))
-
-
-def _ways(pair: SchemaPair) -> frozenset[Way]:
-    """Which ways the types and the format moved, as far as the words say."""
-    lost, gained = pair.before.types - pair.after.types, pair.after.types - pair.before.types
-    old, new = _formats(pair)
-    ways = {Way.NARROWER} if lost - _NULL else set()
-    if gained - _NULL:
-        ways.add(Way.WIDER)
-    if old != new and not (lost | gained) - _NULL:
-        ways |= {Way.NARROWER} if new and not _implied(old, new, pair) else set()
-        ways |= {Way.WIDER} if old and not _implied(new, old, pair) else set()
-    elif old and new and old != new:
-        ways |= {Way.NARROWER, Way.WIDER}
-    return frozenset(ways)
-
-
-def _implied(inner: list[Json], outer: list[Json], pair: SchemaPair) -> bool:
-    """Whether every number of the inner format is one of the outer (int32 in int64)."""
-    numbers = pair.before.types | pair.after.types
-    one = [constraint(text(name), numbers) or {} for name in inner]
-    other = [constraint(text(name), numbers) or {} for name in outer]
-    keys = {"minimum", "maximum"}
-    if not one or not all(keys <= c.keys() for c in (*one, *other)):
-        return False
-    return all(_number(o["maximum"]) >= min(_number(i["maximum"]) for i in one) for o in other)
-
-
-def _number(value: Json) -> float:
-    return value if isinstance(value, int | float) else 0
-
-
 def _is_listed(pair: SchemaPair) -> bool:
     """Whether a list of types was written as a choice on one of the sides."""
     return pair.before.types_by_choice or pair.after.types_by_choice
@@ -86,7 +51,7 @@ def _changed(pair: SchemaPair) -> Iterator[Move]:
 
 def _is_change(pair: SchemaPair) -> bool:
     """Whether values of another type or format must be dealt with, rather than of one more or one less."""
-    ways = _ways(pair)
+    ways = type_ways(pair.before, pair.after)
     if pair.kind.direction is Direction.REQUEST:
         return Way.NARROWER in ways
     untyped = pair.after.types == ALL_TYPES or pair.after.types >= ALL_TYPES - _NULL
@@ -107,14 +72,15 @@ def _specialized(pair: SchemaPair) -> Iterator[Move]:
 def _is_only(way: Way, pair: SchemaPair) -> bool:
     """Whether the types moved that way alone, as they may have if they share none: one of them then has no value."""
     if _is_change(pair):
-        return way is not breaking_way(pair.kind.direction) and not pair.before.types & pair.after.types
-    return _ways(pair) == {way}
+        return way is not pair.kind.direction.breaking and not pair.before.types & pair.after.types
+    return type_ways(pair.before, pair.after) == {way}
 
 
 def _is_text_specialized(pair: SchemaPair) -> bool:
     """Whether a property of a parameter reads less of the text that it read before (any, then numbers alone)."""
     was_text = pair.before.types >= _TEXT and pair.after.types <= SCALARS and not pair.after.types >= _TEXT
-    return pair.prefix == "request-parameter-property" and (was_text or _ways(pair) == {Way.NARROWER})
+    is_narrower = was_text or type_ways(pair.before, pair.after) == {Way.NARROWER}
+    return pair.prefix == "request-parameter-property" and is_narrower
 
 
 def _request_changed(pair: SchemaPair) -> Iterator[Move]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import Move, Row, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
-from pactgate.openapi.schemas.direction import Direction, Way
+from pactgate.openapi.level import Level
+from pactgate.openapi.schemas.terms import Direction, Way
 from pactgate.openapi.values import Json, canonical, sequence
 
 type Detect = Callable[[SchemaPair], Iterator[Move]]
@@ -15,7 +15,7 @@ _REFUSED = "A caller that sends what was valid before may be refused."
 _SURPRISED = "A caller may read what was not possible before."
 
 
-def _said(pair: SchemaPair, keyword: str) -> tuple[Json, Json]:
+def _old_and_new(pair: SchemaPair, keyword: str) -> tuple[Json, Json]:
     return pair.before.values.get(keyword), pair.after.values.get(keyword)
 
 
@@ -26,7 +26,7 @@ def _show(value: Json) -> str:
 
 def _appeared(keyword: str) -> Detect:
     def detect(pair: SchemaPair) -> Iterator[Move]:
-        old, new = _said(pair, keyword)
+        old, new = _old_and_new(pair, keyword)
         if keyword in pair.after.values and keyword not in pair.before.values:
             yield Move(f"has now the {keyword} {_show(new)}", f"{keyword} {old} {new}")
 
@@ -35,7 +35,7 @@ def _appeared(keyword: str) -> Detect:
 
 def _vanished(keyword: str) -> Detect:
     def detect(pair: SchemaPair) -> Iterator[Move]:
-        old, new = _said(pair, keyword)
+        old, new = _old_and_new(pair, keyword)
         if keyword in pair.before.values and keyword not in pair.after.values:
             yield Move(f"has no longer the {keyword} {_show(old)}", f"{keyword} {old} {new}")
 
@@ -44,7 +44,7 @@ def _vanished(keyword: str) -> Detect:
 
 def _changed(keyword: str) -> Detect:
     def detect(pair: SchemaPair) -> Iterator[Move]:
-        old, new = _said(pair, keyword)
+        old, new = _old_and_new(pair, keyword)
         if old is not None and new is not None and canonical(old) != canonical(new):
             yield Move(f"changed its {keyword} from {_show(old)} to {_show(new)}", f"{keyword} {old} {new}")
 
@@ -78,7 +78,7 @@ def _generalized(keyword: str, word: str, ids: str) -> Row:
 
 def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
     """The values that only the old and only the new enumeration have, where there are two."""
-    old, new = _said(pair, "enum")
+    old, new = _old_and_new(pair, "enum")
     if not isinstance(old, list) or not isinstance(new, list):
         return None
     before, after = {canonical(value) for value in old}, {canonical(value) for value in new}
@@ -100,13 +100,13 @@ def _enum_with(pair: SchemaPair) -> Iterator[Move]:
 
 
 def _became_enum(pair: SchemaPair) -> Iterator[Move]:
-    old, new = _said(pair, "enum")
+    old, new = _old_and_new(pair, "enum")
     if old is None and new is not None:
         yield Move(f"admits now nothing but {_shown(new)}", f"enum {new}")
 
 
 def _enum_lifted(pair: SchemaPair) -> Iterator[Move]:
-    old, new = _said(pair, "enum")
+    old, new = _old_and_new(pair, "enum")
     if old is not None and new is None:
         yield Move(f"may now be other than {_shown(old)}", f"enum {old}")
 
@@ -117,7 +117,7 @@ def _shown(values: Json) -> str:
 
 def _unique(*, now: bool) -> Detect:
     def detect(pair: SchemaPair) -> Iterator[Move]:
-        was, is_ = (value is True for value in _said(pair, "uniqueItems"))
+        was, is_ = (value is True for value in _old_and_new(pair, "uniqueItems"))
         if was is not is_ and is_ is now:
             yield Move("must now have unique items" if now else "may now repeat items", f"unique {now}")
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.pairs import Found, Pair, Site
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.rules.parameters import words
 from pactgate.openapi.document import Parameter
+from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.schema import schema_at
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.values import Json, canonical

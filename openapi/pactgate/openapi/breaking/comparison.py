@@ -1,14 +1,16 @@
-"""Findings: one change each, with its place, its words, its proof, and an identity that outlives a rewording."""
+"""A comparison of two documents: its changes, each with place and proof, and an identity that outlives its words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pactgate.openapi.breaking.direction import Level
 from pactgate.openapi.breaking.scene import Scene
-from pactgate.openapi.schemas.witness import Witness
+from pactgate.openapi.document import Document
+from pactgate.openapi.level import Level
+from pactgate.openapi.schemas.terms import Witness
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import Message
@@ -56,7 +58,11 @@ class Change:
 
     def message(self) -> "Message | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
-        return self.scene.message(self.witness.value) if self.scene and self.witness else None
+        if self.scene is None or self.witness is None:
+            return None
+        from pactgate.openapi.breaking.message import message_of  # noqa: PLC0415 - most comparisons are made without
+
+        return message_of(self.scene, self.witness.value)
 
 
 @dataclass(frozen=True)
@@ -80,13 +86,26 @@ def fingerprint(rule: str, anchor: str, detail: str) -> str:
     return sha256(f"{rule}\0{anchor}\0{detail}".encode()).hexdigest()[:16]
 
 
-def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes in their order, those with the same fingerprint made one that names all operations."""
-    found: dict[str, Change] = {}
-    for change in changes:
-        known = found.get(change.fingerprint)
-        found[change.fingerprint] = change if known is None else _joined(known, change)
-    return ranked(found.values())
+def compare(old: Document, new: Document, *, today: date | None = None) -> Comparison:
+    """What changed between two documents, and which changes break callers of the old one.
+
+    Args:
+        old: the document that callers were made for.
+        new: the document that takes its place.
+        today: the day on which a sunset counts as past; the present day (UTC) if none is given.
+
+    Returns:
+        The changes, the worst first. None for documents that say the same in other words.
+    """
+    if old.value == new.value:
+        return Comparison(())
+    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
+
+    by_fingerprint: dict[str, Change] = {}
+    for change in changes(old, new, today or datetime.now(UTC).date()):
+        known = by_fingerprint.get(change.fingerprint)
+        by_fingerprint[change.fingerprint] = change if known is None else _joined(known, change)
+    return Comparison(ranked(by_fingerprint.values()))
 
 
 def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -101,19 +120,7 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
 def _joined(one: Change, other: Change) -> Change:
     """One change seen from two operations, at the worse of the two levels."""
     first = min(one, other, key=_rank)
-    shown = first if first.witness else next((change for change in (one, other) if change.witness), first)
+    shown = next((change for change in (first, one, other) if change.witness), first)
     operations = tuple(sorted({*one.operations, *other.operations}))
-    return Change(
-        rule=first.rule,
-        level=first.level,
-        operation=operations[0] if operations else None,
-        operations=operations,
-        location=first.location,
-        text=first.text,
-        witness=shown.witness,
-        fingerprint=first.fingerprint,
-        is_unproven=first.is_unproven,
-        detail=first.detail,
-        is_in_old=first.is_in_old,
-        scene=shown.scene,
-    )
+    operation = operations[0] if operations else None
+    return replace(first, operation=operation, operations=operations, witness=shown.witness, scene=shown.scene)

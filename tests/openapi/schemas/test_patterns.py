@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
-from pactgate.openapi.schemas.samples import LONGEST, matching
+from pactgate.openapi.schemas.patterns import LONGEST, UnknownPatternError, is_found, matching
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,20 @@
+"""How much something should worry whoever calls the API: the level of what a comparison or a fit finds."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pactgate.openapi.schemas.terms import Direction, Way
+
+
+class Level(StrEnum):
+    """How much a change should worry whoever calls the API."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+LAW: Mapping[tuple[Direction, Way], Level] = {
+    (direction, way): Level.ERROR if way is direction.breaking else Level.INFO for direction in Direction for way in Way
+}
+"""How much it should worry them that a set of values moved."""
