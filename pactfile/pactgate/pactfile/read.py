@@ -104,7 +104,7 @@ def _loaded(text: str, make: Callable[[list[tuple[str, Any]]], object] | None) -
         json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except ValueError as error:
         unstorable = _unstorable(document) or _Unstorable(str(error), "")
-        raise NotJsonError(unstorable.problem, f"${found.path}") from error
+        raise NotJsonError(unstorable.problem, f"${unstorable.path}") from error
     return document
 
 
