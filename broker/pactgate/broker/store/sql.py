@@ -248,13 +248,13 @@ class elements(GenericFunction[int]):  # noqa: N801 - a function of SQL
 
 @compiles(elements, "sqlite")
 def _elements_in_sqlite(element: elements, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - the compiler's own
-    document, member = (compiler.process(each, **options) for each in element.clauses)
+    document, member = (compiler.process(clause, **options) for clause in element.clauses)
     return f"json_array_length({document}, '$.' || {member})"
 
 
 @compiles(elements, "postgresql")
 def _elements_in_postgresql(element: elements, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - as above
-    document, member = (compiler.process(each, **options) for each in element.clauses)
+    document, member = (compiler.process(clause, **options) for clause in element.clauses)
     value = f"(CAST({document} AS json) -> CAST({member} AS text))"
     # Its own length function fails where the member is no list.
     return f"CASE json_typeof({value}) WHEN 'array' THEN json_array_length({value}) ELSE 0 END"

@@ -48,8 +48,8 @@ def pacts_that_count(tx: Transaction, provider: str) -> list[tuple[PublishedPact
     main branch, if there is one.
     """
     there = pacts_in_place(tx, provider)
-    newest = {each.consumer_id: each for each in newest_pacts(tx, EVERY, provider=provider)}
-    newest |= {each.consumer_id: each for each in newest_pacts(tx, Which(main_branch=True), provider=provider)}
+    newest = {pact.consumer_id: pact for pact in newest_pacts(tx, EVERY, provider=provider)}
+    newest |= {pact.consumer_id: pact for pact in newest_pacts(tx, Which(main_branch=True), provider=provider)}
     found = {each.publication_id: each for each in (*there, *newest.values())}
     marks = marks_by_id(tx, [each.consumer_version_id for each in there])
     ordered = sorted(found.values(), key=lambda one: -one.consumer_version_order)
@@ -62,8 +62,8 @@ def pacts_that_count(tx: Transaction, provider: str) -> list[tuple[PublishedPact
 def callers_of(tx: Transaction, provider: str) -> Callers:
     """Who calls a provider, as far as the pacts that count say it."""
     by_content: dict[int, list[tuple[PublishedPact, Sequence[Environment]]]] = defaultdict(list)
-    for each in pacts_that_count(tx, provider):
-        by_content[each[0].content_id].append(each)
+    for pact in pacts_that_count(tx, provider):
+        by_content[pact[0].content_id].append(pact)
     callers = [_caller(same) for same in by_content.values()]
     first = sorted(callers, key=lambda each: not any(version.environments for version in each.versions))
     return Callers(sorted(first[:MOST_CALLERS], key=lambda each: each.consumer.lower()), len(callers))

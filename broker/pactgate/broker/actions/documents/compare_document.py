@@ -29,10 +29,10 @@ def compare_document(
     """
     around = database.read(_surroundings, provider, environment)
     uses = EvidenceSource(database).uses(
-        [FitKey(pact.content_id, each.document_id) for each in around.documents for pact in around.pacts]
+        [FitKey(pact.content_id, document.document_id) for document in around.documents for pact in around.pacts]
     )
-    others = [each for each in around.documents if each.content != content]
-    comparisons = {each.document_id: comparison_of(each.content, content) for each in others}
+    others = [document for document in around.documents if document.content != content]
+    comparisons = {other.document_id: comparison_of(other.content, content) for other in others}
     texts = {pact.content_id: pact.content for pact in around.pacts}
     judged = Judged(
         fits={content_id: fit_of(text, content) for content_id, text in texts.items()},
@@ -68,7 +68,7 @@ def _surroundings(tx: Transaction, provider: str, environment: str) -> Surroundi
 def _documents(tx: Transaction, provider_id: int, environment: str) -> tuple[DocumentThere, ...]:
     there = versions_selected(tx, [provider_id], Selector("", environment=environment)).get(provider_id, [])
     documents = documents_of_versions(tx, [version_id for version_id, _ in there])
-    texts = documents_by_id(tx, {each.document_id for each in documents.values()})
+    texts = documents_by_id(tx, {document.document_id for document in documents.values()})
     return tuple(
         DocumentThere(number, documents[version_id].document_id, texts[documents[version_id].document_id])
         for version_id, number in there

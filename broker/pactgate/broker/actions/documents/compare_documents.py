@@ -52,7 +52,7 @@ def compare_documents(database: Database, provider: str, *, old: str, new: str) 
     except openapi.DocumentError as error:
         callers = database.read(callers_of, provider)
         return ComparedDocuments(before, after, (), str(error), callers, {})
-    breaks = any(each.is_breaking for each in changes)
+    breaks = any(change.is_breaking for change in changes)
     callers = database.read(callers_of, provider)
     touched = _touched(EvidenceSource(database), before, after, callers) if breaks else {}
     return ComparedDocuments(before, after, changes, None, callers, touched)

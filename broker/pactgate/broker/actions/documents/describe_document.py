@@ -78,14 +78,16 @@ def _around(tx: Transaction, provider: str, version: str) -> tuple[ProviderContr
 def other_documents(tx: Transaction, contract: ProviderContract) -> list[OtherDocument]:
     """The other versions that have a document, of those that are somewhere now and of the newest; newest first."""
     owner = find_pacticipant(tx, contract.provider)
-    there = [each.version_id for each in deployments_of(tx, owner.id)] if owner else []
-    newest = [each.id for each in list_versions(tx, contract.provider, NEWEST).items]
+    there = [deployment.version_id for deployment in deployments_of(tx, owner.id)] if owner else []
+    newest = [version.id for version in list_versions(tx, contract.provider, NEWEST).items]
     documents = documents_of_versions(tx, {*there, *newest})
     versions = versions_by_id(tx, documents)
     own = find_version(tx, contract.provider, contract.provider_version)
     order = own.order if own else 0
     return [
-        OtherDocument(each.number, each.environments, documents[each.id].sha == contract.sha, each.order > order)
-        for each in sorted(versions.values(), key=lambda one: -one.order)
-        if each.number != contract.provider_version
+        OtherDocument(
+            version.number, version.environments, documents[version.id].sha == contract.sha, version.order > order
+        )
+        for version in sorted(versions.values(), key=lambda one: -one.order)
+        if version.number != contract.provider_version
     ]

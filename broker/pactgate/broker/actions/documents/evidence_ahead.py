@@ -50,7 +50,7 @@ def evidence_ahead(tx: Transaction, version_id: int) -> Ahead | None:
     pacts = _pacts(tx, version_id)
     soon = {*pacts.there, *pacts.heads, *_of_document(tx, version_id, version.pacticipant)}
     return Ahead(
-        questions=tuple(DeploymentQuestion(subject, each.name) for each in list_environments(tx)),
+        questions=tuple(DeploymentQuestion(subject, environment.name) for environment in list_environments(tx)),
         fits=_in_order(soon - stored_fits(tx, soon, openapi.ENGINE).keys()),
         uses=_in_order(pacts.there - stored_uses(tx, pacts.there, openapi.ENGINE).keys()),
         touches=tuple(sorted(_touches(tx, pacts))),
@@ -67,7 +67,7 @@ class _Pacts:
 
 def _pacts(tx: Transaction, version_id: int) -> _Pacts:
     contents = store.contents_of_version(tx, version_id)
-    providers = {each.provider_id for each in contents}
+    providers = {content.provider_id for content in contents}
     if not providers:
         return _Pacts(frozenset(), frozenset())
     there = store.documents_there(tx, providers)
@@ -101,10 +101,10 @@ def _touches(tx: Transaction, pacts: _Pacts) -> set[TouchKey]:
         if there.content_id == head.content_id and there.document_id != head.document_id
     }
     compared = stored_comparisons(
-        tx, {ComparisonKey(each.old_document_id, each.new_document_id) for each in steps}, openapi.ENGINE
+        tx, {ComparisonKey(step.old_document_id, step.new_document_id) for step in steps}, openapi.ENGINE
     )
     breaking = {key for key, comparison in compared.items() if comparison.breaking}
-    wanted = {each for each in steps if ComparisonKey(each.old_document_id, each.new_document_id) in breaking}
+    wanted = {step for step in steps if ComparisonKey(step.old_document_id, step.new_document_id) in breaking}
     return wanted - stored_touches(tx, wanted, openapi.ENGINE).keys()
 
 

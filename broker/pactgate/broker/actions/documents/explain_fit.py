@@ -61,10 +61,10 @@ def explain_fit(database: Database, *, consumer: str, provider: str, sha: str, v
         fit = openapi.fit(pact, document)
     except (PactFileError, openapi.DocumentError):
         return ExplainedFit(found)
-    told = {each.interaction for each in fit.misfits} | {each.interaction for each in fit.not_compared}
+    told = {misfit.interaction for misfit in fit.misfits} | {each.interaction for each in fit.not_compared}
     return ExplainedFit(
         found,
-        [_explained(each, pact, document) for each in fit.misfits],
+        [_explained(misfit, pact, document) for misfit in fit.misfits],
         fit.not_compared,
         [each.description for number, each in enumerate(pact.interactions) if number not in told],
     )

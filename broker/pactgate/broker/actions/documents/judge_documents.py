@@ -31,7 +31,7 @@ def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[Touch, ...]:
     Empty where one of them cannot be read, which the fit and the comparison say.
     """
     try:
-        changes = [each for each in changes_of(old, new) if each.is_breaking]
+        changes = [change for change in changes_of(old, new) if change.is_breaking]
         found = openapi.touched_by(changes, uses, prepared(old), prepared(new))
     except openapi.DocumentError:
         return ()
@@ -46,7 +46,7 @@ def _compared(old: str, new: str) -> openapi.Comparison:
 def comparison_of(old: str, new: str) -> Comparison:
     """What the text of a document breaks of that of another. Total: what cannot be judged says why."""
     try:
-        breaking = [each for each in changes_of(old, new) if each.is_breaking]
+        breaking = [change for change in changes_of(old, new) if change.is_breaking]
     except openapi.DocumentError as error:
         return Comparison(open=str(error))
     shown = [example_of(each) for each in breaking[:_MOST_EXAMPLES]]
@@ -89,8 +89,8 @@ def fit_of(pact: str, document: str) -> Fit:
         return Fit(None, open=(f"the document cannot be read: {error}",))
     except PactFileError as error:
         return Fit(None, open=(f"the pact cannot be read: {error}",))
-    errors = [each for each in found.misfits if each.level is openapi.Level.ERROR]
-    misfits = tuple(Misfit(each.code, each.description, each.location, each.text) for each in errors)
+    errors = [misfit for misfit in found.misfits if misfit.level is openapi.Level.ERROR]
+    misfits = tuple(Misfit(error.code, error.description, error.location, error.text) for error in errors)
     left = tuple(
         f'"{each.description}" at {each.location}: {each.reason}' for each in found.not_compared if each.is_open
     )

@@ -57,7 +57,9 @@ def check_document(content: str) -> openapi.Document:
         raise InvalidError({"contract.content": [str(error)]}) from error
     problems = openapi.problems(document, thorough=False)  # whoever publishes a large one waits for it
     if problems:
-        raise InvalidError({"contract.content": [f"{each.pointer}: {each.message}. {each.fix}." for each in problems]})
+        raise InvalidError(
+            {"contract.content": [f"{problem.pointer}: {problem.message}. {problem.fix}." for problem in problems]}
+        )
     return document
 
 

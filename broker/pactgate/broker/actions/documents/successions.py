@@ -71,7 +71,7 @@ def successions(
             if _is_about(row, step.coming)
         }
     )
-    consumed = {each.provider for each in integrations}
+    consumed = {integration.provider for integration in integrations}
     return tuple(
         Succession(
             provider=step.coming.selector.pacticipant,

@@ -62,11 +62,15 @@ def usage(database: Database, question: UsageQuestion) -> tuple[UsageOfDocument,
     of the engine cannot read any more.
     """
     found = database.read(_found, question)
-    keys = [FitKey(content, each.document_id) for each in found.documents for content in found.consumers.values()]
+    keys = [
+        FitKey(content, document.document_id) for document in found.documents for content in found.consumers.values()
+    ]
     uses = EvidenceSource(database).uses(keys)
-    documents = {each.version: _prepared(each, question.provider) for each in found.documents}
+    documents = {document.version: _prepared(document, question.provider) for document in found.documents}
     _check(question, documents)
-    return tuple(_usage(each, documents[each.version], found.consumers, uses, question) for each in found.documents)
+    return tuple(
+        _usage(document, documents[document.version], found.consumers, uses, question) for document in found.documents
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _documents(tx: Transaction, provider_id: int, question: UsageQuestion) -> tu
     for selector in _selectors(question.environment):
         versions = versions_selected(tx, [provider_id], selector).get(provider_id, [])
         documents = documents_of_versions(tx, [version_id for version_id, _ in versions])
-        texts = documents_by_id(tx, {each.document_id for each in documents.values()})
+        texts = documents_by_id(tx, {document.document_id for document in documents.values()})
         found = [
             (number, documents[version_id].document_id) for version_id, number in versions if version_id in documents
         ]
@@ -117,7 +121,7 @@ def _selectors(environment: str | None) -> list[Selector]:
 
 def _consumers(tx: Transaction, provider: str, environment: str | None) -> dict[ConsumerVersion, int]:
     counting = [
-        (pact, tuple(sorted(each.name for each in places if environment in (None, each.name))))
+        (pact, tuple(sorted(place.name for place in places if environment in (None, place.name))))
         for pact, places in pacts_that_count(tx, provider)
     ]
     return {
@@ -135,7 +139,7 @@ def _prepared(one: _Document, provider: str) -> openapi.Document:
 
 
 def _check(question: UsageQuestion, documents: Mapping[str, openapi.Document]) -> None:
-    known = dict.fromkeys(name for each in documents.values() for name in each.operations)
+    known = dict.fromkeys(name for document in documents.values() for name in document.operations)
     if question.operation and question.operation not in known:
         near = get_close_matches(question.operation, known)
         hint = f"; similar: {', '.join(near)}" if near else ""

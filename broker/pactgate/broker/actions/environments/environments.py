@@ -158,4 +158,8 @@ def deployments_of_version(
     if found is None:
         message = f"No version {version} of pacticipant {pacticipant} found"
         raise NotFoundError(message)
-    return place, [each for each in presence.deployments_of_version(tx, found.id) if each.environment.id == place.id]
+    return place, [
+        deployment
+        for deployment in presence.deployments_of_version(tx, found.id)
+        if deployment.environment.id == place.id
+    ]

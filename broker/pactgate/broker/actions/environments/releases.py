@@ -68,4 +68,4 @@ def releases_of_version(
     """An environment and the supported releases of a version to it. Raises NotFoundError."""
     place = environment(tx, environment_uuid)
     found = version_of(tx, pacticipant, version)
-    return place, [each for each in store.releases_of_version(tx, found.id) if each.environment.id == place.id]
+    return place, [release for release in store.releases_of_version(tx, found.id) if release.environment.id == place.id]

@@ -121,7 +121,7 @@ def _known(tx: Transaction, question: Question) -> Named:
     pacticipants = [selector.pacticipant for selector in question.selectors]
     places = [question.environment, *[selector.environment for selector in question.selectors]]
     environments = dict.fromkeys(name for name in places if name is not None)
-    numbers = [each.version for each in question.selectors] + [each.version for each in question.ignored]
+    numbers = [selector.version for selector in question.selectors] + [each.version for each in question.ignored]
     known = named(
         tx,
         [*pacticipants, *[ignored.pacticipant for ignored in question.ignored]],
@@ -156,7 +156,12 @@ def _inferred(tx: Transaction, question: Question, integrations: Iterable[Integr
     if target is None:
         return []
     specified = {selector.pacticipant for selector in question.selectors}
-    ids = {name: its_id for each in integrations for name, its_id in each.ids_by_name.items() if name not in specified}
+    ids = {
+        name: its_id
+        for integration in integrations
+        for name, its_id in integration.ids_by_name.items()
+        if name not in specified
+    }
     every = target.selector("").by_name_only
     versions = versions_selected(tx, ids.values(), target.selector("")) if ids and not every else {}
     return [

@@ -39,9 +39,9 @@ def can_i_deploy(evidence: EvidenceSource, question: DeploymentQuestion) -> Deci
 
 
 def _meant_instead(tx: Transaction, question: DeploymentQuestion) -> list[str]:
-    pacticipants = [each.name for each in list_pacticipants(tx)]
-    environments = [each.name for each in list_environments(tx)]
-    hints = [_hint(each.pacticipant, pacticipants) for each in question.versions]
+    pacticipants = [pacticipant.name for pacticipant in list_pacticipants(tx)]
+    environments = [environment.name for environment in list_environments(tx)]
+    hints = [_hint(version.pacticipant, pacticipants) for version in question.versions]
     return [*filter(None, [*hints, _hint(question.environment, environments)])]
 
 

@@ -37,8 +37,8 @@ def _shown(tx: Transaction, found: Collection[Head], page: PageRequest) -> Paged
 
 
 def _version_ids(pacts: Collection[PactWithResult]) -> set[int]:
-    of_providers = {each.result.provider_version_id for each in pacts if each.result}
-    return of_providers | {each.pact.consumer_version_id for each in pacts}
+    of_providers = {pact.result.provider_version_id for pact in pacts if pact.result}
+    return of_providers | {pact.pact.consumer_version_id for pact in pacts}
 
 
 def _runs(tx: Transaction, pacts: Mapping[int, PactWithResult]) -> Mapping[int, tuple[WebhookRun, ...]]:
@@ -47,7 +47,7 @@ def _runs(tx: Transaction, pacts: Mapping[int, PactWithResult]) -> Mapping[int, 
     if not webhooks:
         return {}
     known = pacticipants_by_id(
-        tx, (id_ for each in pacts.values() for id_ in (each.pact.consumer_id, each.provider_id))
+        tx, (id_ for pact in pacts.values() for id_ in (pact.pact.consumer_id, pact.provider_id))
     )
     labels = {each.name: frozenset(each.labels) for each in known.values()}
     found = newest_runs_of_publications(tx, list(pacts))

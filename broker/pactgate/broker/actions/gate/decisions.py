@@ -13,7 +13,7 @@ from pactgate.broker.store.versions.selected_versions import named
 
 def keep_decision(tx: Transaction, new: NewDecision) -> KeptDecision:
     """Keep a decision as it was made. Raises NotFoundError where a pacticipant was deleted meanwhile."""
-    names = [each.pacticipant for each in new.question.versions]
+    names = [version.pacticipant for version in new.question.versions]
     ids = named(tx, names).pacticipants
     if gone := [name for name in names if name not in ids]:
         message = f"Pacticipant {gone[0]} not found"

@@ -73,8 +73,12 @@ def _candidates(
     tx: Transaction, answer: MatrixAnswer, hindering: Sequence[Hindrance], known: Sequence[Resolved]
 ) -> Candidates:
     """Versions that could take the place of known ones, and of what is missing."""
-    others = {each.other.name for each in hindering}
-    ids = {each.ids_by_name[name] for each in answer.integrations for name in others & each.ids_by_name.keys()}
+    others = {hindrance.other.name for hindrance in hindering}
+    ids = {
+        integration.ids_by_name[name]
+        for integration in answer.integrations
+        for name in others & integration.ids_by_name.keys()
+    }
     owners = ids | {each.pacticipant_id for each in known if each.pacticipant_id is not None}
     versions = [each.version_id for each in known if each.version_id is not None]
     return candidates_of(tx, owners, versions, most=_CANDIDATES)
@@ -83,7 +87,7 @@ def _candidates(
 def _present(answer: MatrixAnswer, hindering: Sequence[Hindrance]) -> dict[Party, Resolved]:
     """Those of the versions that hinder which are there; the others are absent."""
     resolved = {Party(each.selector.pacticipant, each.version): each for each in answer.resolved if each.version_id}
-    return {each.other: resolved[each.other] for each in hindering if each.other in resolved}
+    return {hindrance.other: resolved[hindrance.other] for hindrance in hindering if hindrance.other in resolved}
 
 
 def _openings(
@@ -143,7 +147,7 @@ def _instead(gate: _Gate, asked: Sequence[Resolved], candidates: Candidates) -> 
     selector = Selector("", environment=gate.question.environment)
     inside = gate.evidence.database.read(versions_selected, [own.pacticipant_id], selector)
     present = {version_id for version_id, _ in inside.get(own.pacticipant_id, ())}
-    for each in others:
-        if each.version_id not in present and gate.says_yes(PacticipantVersion(each.pacticipant, each.version)):
-            return Party(each.pacticipant, each.version)
+    for other in others:
+        if other.version_id not in present and gate.says_yes(PacticipantVersion(other.pacticipant, other.version)):
+            return Party(other.pacticipant, other.version)
     return None

@@ -96,7 +96,7 @@ def _urgencies(
     environments: Iterable[Environment],
 ) -> dict[PairOfIds, Urgency]:
     """Every integration that is not simply yes, and how urgent it is. Those that can only be yes are not looked at."""
-    by_name = {each.name: each for each in environments}
+    by_name = {environment.name: environment for environment in environments}
     urgent: dict[PairOfIds, Urgency] = {}
     verdicts = assessed(evidence, [meeting.pair for meeting in meetings], facts)
     for meeting, judged in zip(meetings, verdicts, strict=True):
@@ -124,7 +124,7 @@ def states_of(
     evidence: EvidenceSource, pairs: Sequence[PairOfIds], environments: Sequence[Environment]
 ) -> list[IntegrationState]:
     """How each of these integrations stands that has a pact, in this order. Not inside a transaction."""
-    scene = evidence.database.read(_scene, pairs, [each.id for each in environments])
+    scene = evidence.database.read(_scene, pairs, [environment.id for environment in environments])
     met = [newest.pair for newest in scene.newest.values()] + [meeting.pair for meeting in scene.meetings]
     verdicts = assessed(evidence, met, scene.facts)
     newest_verdicts = dict(zip(scene.newest, verdicts[: len(scene.newest)], strict=True))
@@ -155,9 +155,9 @@ class _Scene:
 
 
 def _scene(tx: Transaction, pairs: Sequence[PairOfIds], environment_ids: Sequence[int]) -> _Scene:
-    newest = {each.integration: each for each in store.newest_pacts(tx, pairs)}
+    newest = {pact.integration: pact for pact in store.newest_pacts(tx, pairs)}
     meetings = store.meetings(tx, pairs, environment_ids)
-    met = [each.pair for each in newest.values()] + [each.pair for each in meetings]
+    met = [each.pair for each in newest.values()] + [meeting.pair for meeting in meetings]
     return _Scene(
         newest,
         meetings,

@@ -77,7 +77,7 @@ def _chosen(tx: Transaction, pacticipant_id: int, selectors: Iterable[Selector])
 def _heads(
     tx: Transaction, pacts: Sequence[store.PactOfVersion], provider_versions: Sequence[int]
 ) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
-    ids = [*(each.version_id for each in pacts), *provider_versions]
+    ids = [*(pact.version_id for pact in pacts), *provider_versions]
     versions = versions_by_id(tx, ids)
     rows = tuple(Head(versions[pact.version_id], pact.sha) for pact in pacts)
     return rows, tuple(Head(versions[version_id]) for version_id in provider_versions)
@@ -111,7 +111,7 @@ def _pairs(
 
 
 def _together(row: Head, column: Head) -> tuple[Environment, ...]:
-    return tuple(each for each in row.environments if each in column.environments)
+    return tuple(environment for environment in row.environments if environment in column.environments)
 
 
 def _places(row: Head, column: Head) -> list[str | None]:

@@ -120,7 +120,7 @@ def _pacticipants(
     new = [name for name in dict.fromkeys(names) if name not in known]
     if not new:
         return known, []
-    existing = [each.name for each in list_pacticipants(tx)] if rules.refuse_similar_names else []
+    existing = [pacticipant.name for pacticipant in list_pacticipants(tx)] if rules.refuse_similar_names else []
     similar = [resembling for name in new if (resembling := similar_names(name, existing))]
     return {**known, **add_pacticipants(tx, new, datetime.now(UTC))}, similar
 

@@ -34,7 +34,9 @@ def choose_pacts_to_verify(tx: Transaction, request: VerificationRequest, rules:
 
     Raises NotFoundError for an unknown provider, InvalidError for selectors that cannot be.
     """
-    environments = {each["environment"] for each in request.selectors if isinstance(each.get("environment"), str)}
+    environments = {
+        selector["environment"] for selector in request.selectors if isinstance(selector.get("environment"), str)
+    }
     known = named(tx, [request.provider], environments)
     provider_id = known.pacticipants.get(request.provider)
     if provider_id is None:

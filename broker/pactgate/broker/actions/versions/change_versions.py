@@ -78,7 +78,7 @@ def delete_branch(tx: Transaction, owner: str, name: str) -> None:
 def delete_other_branches(tx: Transaction, owner: str, keep: Sequence[str]) -> tuple[list[str], list[str]]:
     """Delete every branch but those to keep and the main one. The names of the deleted ones, and of the others."""
     found = read.pacticipant(tx, owner)
-    names = [each.name for each in branch_store.list_branches(tx, owner)]
+    names = [branch.name for branch in branch_store.list_branches(tx, owner)]
     kept = [name for name in names if name in keep or name == found.main_branch]
     deleted = [name for name in names if name not in kept]
     branch_store.delete_branches(tx, found.id, deleted)

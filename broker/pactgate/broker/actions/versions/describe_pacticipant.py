@@ -108,7 +108,7 @@ def _presence(tx: Transaction, owner: Pacticipant, environments: Sequence[Enviro
             deployed.version, deployed.created_at, is_release=False, instance=deployed.application_instance
         )
         found[deployed.environment.id].append(there)
-    for released in releases_of(tx, owner.id, [each.id for each in environments]):
+    for released in releases_of(tx, owner.id, [environment.id for environment in environments]):
         there = Presence(released.version, released.created_at, is_release=True, instance=None)
         found[released.environment.id].append(there)
     return found
@@ -116,6 +116,6 @@ def _presence(tx: Transaction, owner: Pacticipant, environments: Sequence[Enviro
 
 def _providers(tx: Transaction, version_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for each in pacts_of_versions(tx, version_ids):
-        found[each.consumer_version_id].append(each.provider)
+    for pact in pacts_of_versions(tx, version_ids):
+        found[pact.consumer_version_id].append(pact.provider)
     return found

@@ -16,7 +16,7 @@ def pacticipant_called(tx: Transaction, name: str) -> Pacticipant:
     """The pacticipant of that name. Raises NoSuchPacticipantError."""
     found = find_pacticipant(tx, name)
     if found is None:
-        near = hint(name, [each.name for each in list_pacticipants(tx)]) or _NO_PACTICIPANT
+        near = hint(name, [pacticipant.name for pacticipant in list_pacticipants(tx)]) or _NO_PACTICIPANT
         message = f"No pacticipant with name '{name}' found. {near}"
         raise NoSuchPacticipantError(message)
     return found
@@ -26,7 +26,7 @@ def environment_called(tx: Transaction, name: str) -> Environment:
     """The environment of that name. Raises NotFoundError."""
     found = find_environment(tx, name=name)
     if found is None:
-        near = hint(name, [each.name for each in list_environments(tx)]) or _NO_ENVIRONMENT
+        near = hint(name, [environment.name for environment in list_environments(tx)]) or _NO_ENVIRONMENT
         message = f"No environment with name '{name}' found. {near}"
         raise NotFoundError(message)
     return found

@@ -72,7 +72,9 @@ class FuzzReport:
         """
         if (self.version, self.document_sha) != (FORMAT_VERSION, document_sha):
             return None
-        return frozenset(each.operation for each in self.operations if each.cases and not each.error)
+        return frozenset(
+            operation.operation for operation in self.operations if operation.cases and not operation.error
+        )
 
 
 def fuzz_report(content: str) -> FuzzReport | None:

@@ -31,7 +31,7 @@ def expected(interaction: Interaction) -> Json:
         return {"status": answer.status, **headers, **_body("body", answer.body)}
     if isinstance(interaction, MessageInteraction):
         return message(interaction.message)
-    return [message(each) for each in interaction.responses]
+    return [message(response) for response in interaction.responses]
 
 
 def message(value: Message) -> dict[str, Json]:

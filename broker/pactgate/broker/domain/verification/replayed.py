@@ -32,7 +32,7 @@ class Replayed:
         """Failed where one outcome did."""
         if not self.outcomes:
             return Became.UNTOLD
-        return Became.PASSED if all(each.success for each in self.outcomes) else Became.FAILED
+        return Became.PASSED if all(outcome.success for outcome in self.outcomes) else Became.FAILED
 
     @property
     def description(self) -> str:
@@ -42,12 +42,12 @@ class Replayed:
     @property
     def mismatches(self) -> tuple[Mismatch, ...]:
         """In what way the answer was not what was expected."""
-        return tuple(mismatch for each in self.outcomes for mismatch in each.mismatches)
+        return tuple(mismatch for outcome in self.outcomes for mismatch in outcome.mismatches)
 
     @property
     def errors(self) -> tuple[str, ...]:
         """Why there was no answer that could be compared."""
-        return tuple(error for each in self.outcomes for error in each.errors)
+        return tuple(error for outcome in self.outcomes for error in outcome.errors)
 
 
 def replayed(interactions: Iterable[Interaction], outcomes: Iterable[Outcome]) -> tuple[Replayed, ...]:
@@ -75,6 +75,6 @@ def _of(
     interaction: Interaction, by_id: Mapping[str, list[Outcome]], by_description: Mapping[str, list[Outcome]]
 ) -> tuple[Outcome, ...]:
     own = by_id.get(interaction.id) or by_description.get(interaction.description) or ()
-    states = {", ".join(each.name for each in interaction.states), *(each.name for each in interaction.states)}
+    states = {", ".join(state.name for state in interaction.states), *(state.name for state in interaction.states)}
     in_state = [each for each in own if each.states in states]
     return tuple(in_state or own)

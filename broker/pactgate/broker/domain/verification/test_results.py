@@ -62,7 +62,7 @@ def outcomes(test_results: Any) -> tuple[Outcome, ...]:  # noqa: ANN401 - any JS
 
 def failures(test_results: Any) -> tuple[Failure, ...]:  # noqa: ANN401 - as above
     """The failed expectations in `test_results`; empty where none can be told."""
-    return tuple(failure for each in outcomes(test_results) if not each.success for failure in _failures(each))
+    return tuple(failure for outcome in outcomes(test_results) if not outcome.success for failure in _failures(outcome))
 
 
 def _failures(failed: Outcome) -> Iterator[Failure]:
@@ -82,7 +82,7 @@ def _of_core(entry: Mapping[str, Any]) -> Outcome:
         # What does not say that it failed is not said to have failed.
         success=entry.get("success") is not False,
         mismatches=tuple(_mismatch(each) for each in _listed(entry, "mismatches") if isinstance(each, Mapping)),
-        errors=tuple(_text(each, "message") or "could not be replayed" for each in exceptions),
+        errors=tuple(_text(exception, "message") or "could not be replayed" for exception in exceptions),
     )
 
 

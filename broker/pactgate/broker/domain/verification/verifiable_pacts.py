@@ -35,14 +35,14 @@ class VerifiablePact:
     @property
     def short_description(self) -> str:
         """Why it is here, in a few words."""
-        return ", ".join(dict.fromkeys(each.short_description for each in self.selected_by))
+        return ", ".join(dict.fromkeys(reason.short_description for reason in self.selected_by))
 
     @property
     def metadata(self) -> str:
         """The metadata segment of its address."""
         if self.wip:
             return WIP_METADATA
-        pairs = [pair for each in self.selected_by for pair in each.metadata()]
+        pairs = [pair for reason in self.selected_by for pair in reason.metadata()]
         if self.pending is not None:
             pairs.append(("p", str(self.pending).lower()))
         return encode(pairs)

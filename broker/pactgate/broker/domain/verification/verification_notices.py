@@ -42,11 +42,11 @@ def _why(pact: VerifiablePact, url: str) -> str:
     several = len(pact.selected_by) > 1
     which = "versions matching the following criteria:" if several else "version matching the following criterion:"
     intro = f"The pact at {url} is being verified because the pact content belongs to the consumer {which}"
-    return "\n".join([intro, *(f"    * {each}" for each in lines)])
+    return "\n".join([intro, *(f"    * {line}" for line in lines)])
 
 
 def _why_in_progress(pact: VerifiablePact, build: ProviderBuild, url: str) -> str:
-    found = [each.selector for each in pact.selected_by]
+    found = [reason.selector for reason in pact.selected_by]
     heads = sorted({each.branch for each in found if each.branch})
     tags = sorted({each.tag for each in found if each.tag})
     version = "version" if 1 in (len(heads), len(tags)) else "versions"

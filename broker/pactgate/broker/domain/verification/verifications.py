@@ -49,18 +49,18 @@ class VerificationSummary:
     @property
     def successful(self) -> list[str]:
         """The providers whose latest result is a success."""
-        return [each.provider for each in self.results if each.success]
+        return [result.provider for result in self.results if result.success]
 
     @property
     def failed(self) -> list[str]:
         """The providers whose latest result is a failure."""
-        return [each.provider for each in self.results if not each.success]
+        return [result.provider for result in self.results if not result.success]
 
     @property
     def unknown(self) -> list[str]:
         """The providers that published no result."""
-        known = {each.provider for each in self.results}
-        return [each for each in self.providers if each not in known]
+        known = {result.provider for result in self.results}
+        return [provider for provider in self.providers if provider not in known]
 
     @property
     def success(self) -> bool:

@@ -52,4 +52,4 @@ def _words(name: str) -> list[str]:
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", name)
     spaced = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", spaced)
     words = re.split(r"[\s_-]+|::", spaced.lower())
-    return [word for word in (each.removesuffix("s") for each in words) if word and word not in _SAYS_NOTHING]
+    return [word for word in (word.removesuffix("s") for word in words) if word and word not in _SAYS_NOTHING]

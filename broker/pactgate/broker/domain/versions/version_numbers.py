@@ -43,7 +43,7 @@ class NumberFormats:
 
     def read(self, number: str) -> VersionNumber | None:
         """A number by the first format that fits; None where none does."""
-        found = next((match for each in self._patterns if (match := each.search(number))), None)
+        found = next((match for pattern in self._patterns if (match := pattern.search(number))), None)
         if found is None:
             return None
         parts = found.groupdict()

@@ -42,7 +42,7 @@ def add_fit(connection: Connection, key: FitKey, engine: int, fit: Fit, now: dat
         **key._asdict(),
         "engine": engine,
         "compatible": fit.compatible,
-        "details": json.dumps({"misfits": [asdict(each) for each in fit.misfits], "open": list(fit.open)}),
+        "details": json.dumps({"misfits": [asdict(misfit) for misfit in fit.misfits], "open": list(fit.open)}),
         "created_at": now,
     }
     insert_or_update(connection, fits, values, key=("content_id", "document_id", "engine"), update=())

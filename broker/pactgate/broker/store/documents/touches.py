@@ -44,4 +44,4 @@ def add_touches(connection: Connection, key: TouchKey, engine: int, found: Seque
 
 
 def _touches(details: str) -> tuple[Touch, ...]:
-    return tuple(Touch(**{**each, "parts": tuple(each["parts"])}) for each in json.loads(details))
+    return tuple(Touch(**{**load, "parts": tuple(load["parts"])}) for load in json.loads(details))

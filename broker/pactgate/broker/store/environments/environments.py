@@ -58,7 +58,7 @@ def environment_of(row: Row[Any], prefix: str = "") -> Environment:
         name=values[f"{prefix}name"],
         display_name=values[f"{prefix}display_name"],
         production=values[f"{prefix}production"],
-        contacts=tuple([Contact(each["name"], each.get("details")) for each in contacts]),
+        contacts=tuple([Contact(contact["name"], contact.get("details")) for contact in contacts]),
         created_at=values[f"{prefix}created_at"],
         updated_at=values[f"{prefix}updated_at"],
     )

@@ -88,7 +88,7 @@ def present_versions(*columns: str, narrowed: Narrowing = everywhere) -> Compoun
     `columns` are those of `present` that are wanted; rows that are equal in them are one.
     """
     ways = (present(presence, narrowed) for presence in (DEPLOYED, RELEASED))
-    return union(*(each.with_only_columns(*(each.selected_columns[name] for name in columns)) for each in ways))
+    return union(*(way.with_only_columns(*(way.selected_columns[name] for name in columns)) for way in ways))
 
 
 def current_deployment(

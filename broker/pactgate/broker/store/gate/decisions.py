@@ -54,8 +54,8 @@ def add_decision(
     }
     made = connection.execute(insert(decisions).values(**values).returning(decisions.c.id)).scalar_one()
     asked = [
-        {"decision_id": made, "pacticipant_id": pacticipant_ids[each.pacticipant], "number": each.version}
-        for each in new.question.versions
+        {"decision_id": made, "pacticipant_id": pacticipant_ids[version.pacticipant], "number": version.version}
+        for version in new.question.versions
     ]
     connection.execute(insert(decision_versions), asked)
 
