@@ -50,9 +50,9 @@ def pacts_that_count(tx: Transaction, provider: str) -> list[tuple[PublishedPact
     there = pacts_in_place(tx, provider)
     newest = {pact.consumer_id: pact for pact in newest_pacts(tx, EVERY, provider=provider)}
     newest |= {pact.consumer_id: pact for pact in newest_pacts(tx, Which(main_branch=True), provider=provider)}
-    found = {each.publication_id: each for each in (*there, *newest.values())}
+    pacts = {each.publication_id: each for each in (*there, *newest.values())}
     marks = marks_by_id(tx, [each.consumer_version_id for each in there])
-    ordered = sorted(found.values(), key=lambda one: -one.consumer_version_order)
+    ordered = sorted(pacts.values(), key=lambda one: -one.consumer_version_order)
     return [
         (each, marks[each.consumer_version_id].environments if each.consumer_version_id in marks else ())
         for each in ordered
@@ -62,8 +62,8 @@ def pacts_that_count(tx: Transaction, provider: str) -> list[tuple[PublishedPact
 def callers_of(tx: Transaction, provider: str) -> Callers:
     """Who calls a provider, as far as the pacts that count say it."""
     by_content: dict[int, list[tuple[PublishedPact, Sequence[Environment]]]] = defaultdict(list)
-    for pact in pacts_that_count(tx, provider):
-        by_content[pact[0].content_id].append(pact)
+    for pact, environments in pacts_that_count(tx, provider):
+        by_content[pact.content_id].append((pact, environments))
     callers = [_caller(same) for same in by_content.values()]
     first = sorted(callers, key=lambda each: not any(version.environments for version in each.versions))
     return Callers(sorted(first[:MOST_CALLERS], key=lambda each: each.consumer.lower()), len(callers))

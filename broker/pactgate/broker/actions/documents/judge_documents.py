@@ -32,10 +32,10 @@ def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[Touch, ...]:
     """
     try:
         changes = [change for change in changes_of(old, new) if change.is_breaking]
-        found = openapi.touched_by(changes, uses, prepared(old), prepared(new))
+        touched = openapi.touched_by(changes, uses, prepared(old), prepared(new))
     except openapi.DocumentError:
         return ()
-    return tuple(Touch(each.fingerprint, each.description, each.fields) for each in found)
+    return tuple(Touch(each.fingerprint, each.description, each.fields) for each in touched)
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
@@ -84,16 +84,14 @@ def _breaking_change(change: openapi.Change, example: Example | None) -> Breakin
 def fit_of(pact: str, document: str) -> Fit:
     """Whether the text of a pact fits that of a document. Total: what cannot be judged says why."""
     try:
-        found = openapi.fit(parse(pact), prepared(document))
+        fit = openapi.fit(parse(pact), prepared(document))
     except openapi.DocumentError as error:
         return Fit(None, open=(f"the document cannot be read: {error}",))
     except PactFileError as error:
         return Fit(None, open=(f"the pact cannot be read: {error}",))
-    errors = [misfit for misfit in found.misfits if misfit.level is openapi.Level.ERROR]
+    errors = [misfit for misfit in fit.misfits if misfit.level is openapi.Level.ERROR]
     misfits = tuple(Misfit(error.code, error.description, error.location, error.text) for error in errors)
-    left = tuple(
-        f'"{each.description}" at {each.location}: {each.reason}' for each in found.not_compared if each.is_open
-    )
+    left = tuple(f'"{each.description}" at {each.location}: {each.reason}' for each in fit.not_compared if each.is_open)
     return Fit(False if misfits else None if left else True, misfits, left)
 
 

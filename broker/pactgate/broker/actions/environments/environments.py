@@ -124,11 +124,11 @@ def record_deployment(
 
 def deployed_version(tx: Transaction, identifier: str) -> DeployedVersion:
     """A deployment by its uuid. Raises NotFoundError."""
-    found = presence.find_deployment(tx, identifier)
-    if found is None:
+    deployment = presence.find_deployment(tx, identifier)
+    if deployment is None:
         message = f"No deployed version with uuid '{identifier}' found"
         raise NotFoundError(message)
-    return found
+    return deployment
 
 
 def end_deployment(tx: Transaction, identifier: str) -> DeployedVersion:

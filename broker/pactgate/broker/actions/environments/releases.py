@@ -40,11 +40,11 @@ def record_release(
 
 def released_version(tx: Transaction, identifier: str) -> ReleasedVersion:
     """A release by its uuid. Raises NotFoundError."""
-    found = store.find_release(tx, uuid=identifier)
-    if found is None:
+    release = store.find_release(tx, uuid=identifier)
+    if release is None:
         message = f"No released version with uuid '{identifier}' found"
         raise NotFoundError(message)
-    return found
+    return release
 
 
 def end_support(tx: Transaction, identifier: str) -> ReleasedVersion:

@@ -50,13 +50,13 @@ def _runs(tx: Transaction, pacts: Mapping[int, PactWithResult]) -> Mapping[int, 
         tx, (id_ for pact in pacts.values() for id_ in (pact.pact.consumer_id, pact.provider_id))
     )
     labels = {each.name: frozenset(each.labels) for each in known.values()}
-    found = newest_runs_of_publications(tx, list(pacts))
+    newest_runs = newest_runs_of_publications(tx, list(pacts))
     told: dict[int, tuple[WebhookRun, ...]] = {}
     for publication_id, each in pacts.items():
         consumer, provider = each.pact.consumer, each.pact.provider
         pair = Pair(consumer, provider, labels[consumer], labels[provider])
         if any(concerns(webhook.wanted, pair) for webhook in webhooks):
-            told[publication_id] = tuple(found.get(publication_id, ()))
+            told[publication_id] = tuple(newest_runs.get(publication_id, ()))
     return told
 
 
@@ -66,12 +66,12 @@ def _item(
     versions: Mapping[int, Version],
     runs: Mapping[int, tuple[WebhookRun, ...]],
 ) -> DashboardItem:
-    found = pacts[head.publication_id]
+    entry = pacts[head.publication_id]
     return DashboardItem(
-        pact=found.pact,
-        consumer_version=versions[found.pact.consumer_version_id],
+        pact=entry.pact,
+        consumer_version=versions[entry.pact.consumer_version_id],
         tags=head.tags,
-        result=found.result,
-        provider_version=versions[found.result.provider_version_id] if found.result else None,
+        result=entry.result,
+        provider_version=versions[entry.result.provider_version_id] if entry.result else None,
         runs=runs.get(head.publication_id),
     )

@@ -25,11 +25,11 @@ def keep_decision(tx: Transaction, new: NewDecision) -> KeptDecision:
 
 def kept_decision(tx: Transaction, uuid: str) -> KeptDecision:
     """A decision that was kept, as it was. Raises NotFoundError."""
-    found = store.find_decision(tx, uuid)
-    if found is None:
+    decision = store.find_decision(tx, uuid)
+    if decision is None:
         message = f"No decision with uuid '{uuid}' found"
         raise NotFoundError(message)
-    return found
+    return decision
 
 
 def list_decisions(tx: Transaction, wanted: WantedDecisions, page: PageRequest) -> Paged[KeptDecision]:

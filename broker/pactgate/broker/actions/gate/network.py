@@ -83,8 +83,8 @@ def _environment(known: Sequence[Environment], name: str | None) -> Environment 
 
 
 def _inhabitants(states: Iterable[IntegrationState], environment: Environment | None) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    inhabitants: dict[str, tuple[str, ...]] = {}
     for state in states:
         for place in state.places if environment else ():
-            found |= {state.consumer: place.consumer_versions, state.provider: place.provider_versions}
-    return found
+            inhabitants |= {state.consumer: place.consumer_versions, state.provider: place.provider_versions}
+    return inhabitants

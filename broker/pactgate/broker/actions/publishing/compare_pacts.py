@@ -83,12 +83,12 @@ def with_content(tx: Transaction, *, consumer: str, provider: str, sha: str, oth
 
 def _steps(tx: Transaction, one: Pact, other: Pact) -> tuple[Step, ...]:
     earlier, later = sorted((one, other), key=lambda each: each.consumer_version_order)
-    found: list[Step] = []
-    while len(found) < STEPS_TOLD and later.consumer_version_order > earlier.consumer_version_order:
+    steps: list[Step] = []
+    while len(steps) < STEPS_TOLD and later.consumer_version_order > earlier.consumer_version_order:
         previous = previous_distinct_pact(tx, later)
         if previous is None:
             break
         changes = outline(json.loads(previous.content), json.loads(later.content))
-        found.insert(0, Step(later, tuple(changes)))
+        steps.insert(0, Step(later, tuple(changes)))
         later = previous
-    return tuple(found) if len(found) > 1 else ()
+    return tuple(steps) if len(steps) > 1 else ()

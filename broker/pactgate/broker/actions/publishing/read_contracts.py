@@ -100,14 +100,14 @@ def pact(
     """
     pair(tx, consumer=consumer, provider=provider)
     if consumer_version is None:
-        found = pact_store.latest_pact(tx, consumer=consumer, provider=provider, which=which)
+        pact = pact_store.latest_pact(tx, consumer=consumer, provider=provider, which=which)
     else:
-        found = pact_store.find_pact(tx, consumer=consumer, version=consumer_version, provider=provider)
-    if found is None:
+        pact = pact_store.find_pact(tx, consumer=consumer, version=consumer_version, provider=provider)
+    if pact is None:
         subject = f"version {consumer_version} of {consumer}" if consumer_version else consumer
         message = f"No pact found between {subject} and {provider}"
         raise NotFoundError(message)
-    return found
+    return pact
 
 
 def named_versions(tx: Transaction, metadata: PactMetadata) -> list[Version]:

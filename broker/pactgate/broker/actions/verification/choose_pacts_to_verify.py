@@ -96,11 +96,11 @@ def _work_in_progress(
     pacts: Iterable[VerifiablePact], chosen: Collection[int], verified: Verified, *, include_pending: bool
 ) -> list[VerifiablePact]:
     """Those that are not chosen already and that the build did not verify as it was asked to."""
-    found = []
+    in_progress = []
     for pact in pacts:
         content_id = pact.pact.content_id
         open_for = [tag for tag, contents in verified.items() if not contents.get(content_id, False)]
         if open_for and content_id not in chosen:
             tags = tuple(tag for tag in open_for if tag is not None)
-            found.append(replace(pact, wip=True, pending=True if include_pending else None, pending_tags=tags))
-    return found
+            in_progress.append(replace(pact, wip=True, pending=True if include_pending else None, pending_tags=tags))
+    return in_progress

@@ -67,13 +67,13 @@ def pact_of_content(
     tx: Transaction, *, consumer: str, provider: str, sha: str, metadata: PactMetadata = NO_METADATA
 ) -> Pact:
     """The pact with that content, of the consumer version in `metadata` where it says one. Raises NotFoundError."""
-    found = pacts.find_pact_by_content(
+    pact = pacts.find_pact_by_content(
         tx, consumer=consumer, provider=provider, sha=sha, version_ids=metadata.consumer_versions
     )
-    if found is None:
+    if pact is None:
         message = f"No pact with content {sha} found between {consumer} and {provider}"
         raise NotFoundError(message)
-    return found
+    return pact
 
 
 def result_of_content(tx: Transaction, number: int, pact: Pact) -> Verification:

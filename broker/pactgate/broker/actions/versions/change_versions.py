@@ -77,11 +77,11 @@ def delete_branch(tx: Transaction, owner: str, name: str) -> None:
 
 def delete_other_branches(tx: Transaction, owner: str, keep: Sequence[str]) -> tuple[list[str], list[str]]:
     """Delete every branch but those to keep and the main one. The names of the deleted ones, and of the others."""
-    found = read.pacticipant(tx, owner)
+    pacticipant = read.pacticipant(tx, owner)
     names = [branch.name for branch in branch_store.list_branches(tx, owner)]
-    kept = [name for name in names if name in keep or name == found.main_branch]
+    kept = [name for name in names if name in keep or name == pacticipant.main_branch]
     deleted = [name for name in names if name not in kept]
-    branch_store.delete_branches(tx, found.id, deleted)
+    branch_store.delete_branches(tx, pacticipant.id, deleted)
     return deleted, kept
 
 

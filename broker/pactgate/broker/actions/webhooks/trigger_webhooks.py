@@ -142,11 +142,11 @@ def _set_off(
 
 
 def _pacts_asked_for(tx: Transaction, pact: Pact, metadata: PactMetadata) -> Iterable[Pact]:
-    found: dict[int, Pact] = {}
+    pacts_asked: dict[int, Pact] = {}
     for version_id in metadata.consumer_versions:
         each = find_pact_by_content(
             tx, consumer=pact.consumer, provider=pact.provider, sha=pact.sha, version_ids=(version_id,)
         )
         if each is not None and each.consumer_version_id == version_id:
-            found[version_id] = each
-    return found.values() or (pact,)
+            pacts_asked[version_id] = each
+    return pacts_asked.values() or (pact,)

@@ -81,11 +81,11 @@ def delete_webhook(tx: Transaction, uuid: str) -> None:
 
 def webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
     """One run of a webhook. Raises NotFoundError."""
-    found = runs.find_run(tx, uuid)
-    if found is None:
+    run = runs.find_run(tx, uuid)
+    if run is None:
         message = f"No triggered webhook with uuid '{uuid}' found"
         raise NotFoundError(message)
-    return found
+    return run
 
 
 def cancel_webhook_run(tx: Transaction, uuid: str) -> WebhookRun:

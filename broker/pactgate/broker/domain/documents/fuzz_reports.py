@@ -138,25 +138,25 @@ def _not_exercised(said: Mapping[str, Any]) -> NotExercised:
 
 
 def _members(said: object, name: str) -> Mapping[str, Any]:
-    found = said.get(name) if isinstance(said, Mapping) else None
-    return found if isinstance(found, dict) else {}
+    members = said.get(name) if isinstance(said, Mapping) else None
+    return members if isinstance(members, dict) else {}
 
 
 def _objects(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = said.get(name)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    objects = said.get(name)
+    return [each for each in objects if isinstance(each, dict)] if isinstance(objects, list) else []
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:
-    found = said.get(name)
-    return found if isinstance(found, str) else str(found) if isinstance(found, int) else ""
+    text = said.get(name)
+    return text if isinstance(text, str) else str(text) if isinstance(text, int) else ""
 
 
 def _number(said: Mapping[str, Any], name: str) -> int | float:
-    found = said.get(name)
-    return found if isinstance(found, int | float) else 0
+    number = said.get(name)
+    return number if isinstance(number, int | float) else 0
 
 
 def _count(said: Mapping[str, Any], name: str) -> int:
-    found = said.get(name)
-    return found if isinstance(found, int) else 0
+    count = said.get(name)
+    return count if isinstance(count, int) else 0

@@ -131,13 +131,13 @@ class PublicationResult:
 
     def notices(self, address_of: Callable[[Pact], str], logs_of: Callable[[str], str]) -> list[Notice]:
         """What to tell the person who published, in order, given the URLs of pacts and of webhook runs' logs."""
-        found = [Notice("debug", self._version_sentence())]
+        notices = [Notice("debug", self._version_sentence())]
         if self.publication.branch is None:
             branch = "Configure the version branch to be the value of your repository branch."
-            found.append(Notice("prompt", f"  Next steps:\n    {branch}"))
+            notices.append(Notice("prompt", f"  Next steps:\n    {branch}"))
         for each in self.published:
-            found += each.notices(address_of(each.pact), logs_of)
-        return found
+            notices += each.notices(address_of(each.pact), logs_of)
+        return notices
 
     def _version_sentence(self) -> str:
         publication = self.publication

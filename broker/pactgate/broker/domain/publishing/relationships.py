@@ -12,10 +12,10 @@ def group_of(pacticipant_id: int, integrations: Sequence[Integration], most: int
     """
     met = {pacticipant_id}
     while True:
-        found = [
+        group = [
             integration for integration in integrations if met & {integration.consumer_id, integration.provider_id}
         ]
-        reached = met | {id_ for each in found for id_ in (each.consumer_id, each.provider_id)}
+        reached = met | {id_ for each in group for id_ in (each.consumer_id, each.provider_id)}
         if reached == met or (most is not None and len(reached) >= most):
-            return found
+            return group
         met = reached

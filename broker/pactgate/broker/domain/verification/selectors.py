@@ -46,17 +46,17 @@ def parse_selectors(
     Raises SelectorError with every fault. docs/reference/pact-broker.md lists them.
     """
     messages: list[str] = []
-    found: list[ConsumerVersionSelector] = []
+    selectors: list[ConsumerVersionSelector] = []
     for index, each in enumerate(raw):
         problem = _problem_of_types(each) or _problem_of_combination(each, provider_branch)
         problem = problem or _problem_of_environment(each, environments)
         if problem:
             messages.append(f"{problem} (at index {index})")
         else:
-            found.extend(_expand(each, provider_branch))
+            selectors.extend(_expand(each, provider_branch))
     if messages:
         raise SelectorError(messages)
-    return found
+    return selectors
 
 
 _ONLY_TRUE = ("mainBranch", "matchingBranch", "deployed", "released", "deployedOrReleased")

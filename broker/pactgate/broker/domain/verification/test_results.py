@@ -111,8 +111,8 @@ def _of_ruby(test: Mapping[str, Any]) -> Outcome:
 
 
 def _listed(said: Mapping[str, Any], name: str) -> list[Any]:
-    found = said.get(name)
-    return found if isinstance(found, list) else []
+    listed = said.get(name)
+    return listed if isinstance(listed, list) else []
 
 
 def _text(said: Mapping[str, Any], name: str) -> str | None:

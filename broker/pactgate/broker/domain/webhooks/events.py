@@ -88,22 +88,22 @@ def events_of_new_publication(
     """
     changes = [comment for each in earlier if (comment := _change(each, pact.sha))]
     unchanged = None if changes else _unchanged([each.tag for each in earlier if each.tag is not None])
-    found = [Event(EventName.CONTRACT_PUBLISHED, pact, unchanged), *_requiring(pact, required)]
+    events = [Event(EventName.CONTRACT_PUBLISHED, pact, unchanged), *_requiring(pact, required)]
     if changes:
-        found.append(Event(EventName.CONTRACT_CONTENT_CHANGED, pact, ", ".join(changes)))
-    return tuple(found)
+        events.append(Event(EventName.CONTRACT_CONTENT_CHANGED, pact, ", ".join(changes)))
+    return tuple(events)
 
 
 def events_of_republication(
     pact: Pact, *, changed: bool, required: tuple[RequiredVerification, ...]
 ) -> tuple[Event, ...]:
     """The events of publishing a pact for a version that has one with the provider already."""
-    found = [Event(EventName.CONTRACT_PUBLISHED, pact), *_requiring(pact, required)]
+    events = [Event(EventName.CONTRACT_PUBLISHED, pact), *_requiring(pact, required)]
     if changed:
         version = f"{pact.consumer} version {pact.consumer_version}"
         comment = f"pact content modified since previous publication for {version}"
-        found.append(Event(EventName.CONTRACT_CONTENT_CHANGED, pact, comment))
-    return tuple(found)
+        events.append(Event(EventName.CONTRACT_CONTENT_CHANGED, pact, comment))
+    return tuple(events)
 
 
 def _requiring(pact: Pact, required: tuple[RequiredVerification, ...]) -> list[Event]:

@@ -92,9 +92,9 @@ def replace_self_verification(connection: Connection, provider_version_id: int, 
 
 def _document_id(connection: Connection, contract: ProviderContract, now: datetime) -> int:
     by_sha = select(document_contents.c.id).where(document_contents.c.sha == contract.sha)
-    found: int | None = connection.execute(by_sha).scalar_one_or_none()
-    if found is not None:
-        return found
+    document_id: int | None = connection.execute(by_sha).scalar_one_or_none()
+    if document_id is not None:
+        return document_id
     values = {"sha": contract.sha, "content": contract.content, "created_at": now}
     made: int = insert_missing(connection, document_contents, values) or connection.execute(by_sha).scalar_one()
     return made

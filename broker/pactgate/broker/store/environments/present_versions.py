@@ -199,8 +199,8 @@ def releases_of(connection: Connection, pacticipant_id: int, environment_ids: It
     # By environment, with which the index begins. Sorted here: a database that sorts goes through every release by id.
     there = is_one_of_these(released_versions.c.environment_id, environment_ids)
     statement = _releases().where(there, released_versions.c.pacticipant_id == pacticipant_id, RELEASED.now)
-    found = [_release(row) for row in connection.execute(statement)]
-    return sorted(found, key=lambda each: each.created_at, reverse=True)
+    releases = [_release(row) for row in connection.execute(statement)]
+    return sorted(releases, key=lambda each: each.created_at, reverse=True)
 
 
 def currently_supported(

@@ -71,10 +71,10 @@ def pacts_with_results(connection: Connection, publication_ids: Collection[int])
 @cache  # To write so long a statement takes longer than to run it.
 def _heads(*, of_one_pair: bool) -> Select[Any]:
     pairs = _pairs(of_one_pair=of_one_pair)
-    found = union_all(_newest(pairs), _of_tags(pairs), _in_environments(pairs)).cte("found")
+    publications = union_all(_newest(pairs), _of_tags(pairs), _in_environments(pairs)).cte("found")
     return (
-        select(pact_publications.c.id, found.c.tag)
-        .join(found, found.c.id == pact_publications.c.id)
+        select(pact_publications.c.id, publications.c.tag)
+        .join(publications, publications.c.id == pact_publications.c.id)
         .join(consumer_names, consumer_names.c.id == pact_publications.c.consumer_id)
         .join(provider_names, provider_names.c.id == pact_publications.c.provider_id)
         .order_by(

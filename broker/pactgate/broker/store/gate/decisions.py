@@ -62,8 +62,8 @@ def add_decision(
 
 def find_decision(connection: Connection, uuid: str) -> KeptDecision | None:
     """The decision of that public name, with all of its content."""
-    found = connection.execute(_BY_UUID, {"uuid": uuid}).one_or_none()
-    return _decision(found, _versions(connection, [found.id]).get(found.id, ()), found.content) if found else None
+    row = connection.execute(_BY_UUID, {"uuid": uuid}).one_or_none()
+    return _decision(row, _versions(connection, [row.id]).get(row.id, ()), row.content) if row else None
 
 
 def list_decisions(connection: Connection, wanted: WantedDecisions, page: PageRequest) -> Paged[KeptDecision]:

@@ -75,16 +75,16 @@ class Scope:
 
 
 def scope_of(resolved: Iterable[Resolved]) -> Scope:
-    """The scope of resolved selectors. Versions that do not exist add their pacticipant alone."""
-    found = [each for each in resolved if each.pacticipant_id is not None]
-    ids = frozenset(each.version_id for each in found if each.version_id is not None)
-    every = frozenset(each.pacticipant_id for each in found if each.exists and each.version_id is None)
+    """The known of resolved selectors. Versions that do not exist add their pacticipant alone."""
+    known = [each for each in resolved if each.pacticipant_id is not None]
+    ids = frozenset(each.version_id for each in known if each.version_id is not None)
+    every = frozenset(each.pacticipant_id for each in known if each.exists and each.version_id is None)
     return Scope(
         versions=ids,
         pacticipants=frozenset(each for each in every if each is not None),
-        named=frozenset(each.pacticipant_id for each in found if each.pacticipant_id is not None),
+        named=frozenset(each.pacticipant_id for each in known if each.pacticipant_id is not None),
         specified=frozenset(
-            each.pacticipant_id for each in found if each.specified and each.pacticipant_id is not None
+            each.pacticipant_id for each in known if each.specified and each.pacticipant_id is not None
         ),
     )
 
@@ -190,8 +190,8 @@ def _newest(wanted: ColumnElement[bool]) -> FromClause:
 
     Chosen from what is found first: else PostgreSQL goes through the publications of everybody, by id.
     """
-    found = select(pact_publications).where(wanted).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-    return select(found).order_by(found.c.id.desc()).limit(_limit).subquery("newest")
+    every = select(pact_publications).where(wanted).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(wanted_publications).order_by(wanted_publications.c.id.desc()).limit(_limit).subquery("newest")
 
 
 def _integrations_of(pairs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:

@@ -92,11 +92,11 @@ def by_name(consumer: FromClause, provider: FromClause) -> ColumnElement[bool]:
 
 @cache
 def _totals(*, named: bool, placed: bool) -> Select[Any]:
-    found = _found(named=named, placed=placed).cte("found")
-    applications = union(select(found.c.consumer_id), select(found.c.provider_id)).subquery()
+    pairs = _found(named=named, placed=placed).cte("found")
+    applications = union(select(pairs.c.consumer_id), select(pairs.c.provider_id)).subquery()
     count: Select[tuple[int]] = select(func.count())
     return select(
-        count.select_from(found).scalar_subquery(),
+        count.select_from(pairs).scalar_subquery(),
         count.select_from(applications).scalar_subquery(),
     )
 

@@ -60,11 +60,11 @@ def newest_before(connection: Connection, publication_ids: Iterable[int]) -> dic
     That is the newest of those whose versions have a tag that its own has, for each such tag; or, where its version
     has no tag, of those whose versions have none either.
     """
-    found: dict[int, list[Earlier]] = {each: [] for each in publication_ids}
-    rows = connection.execute(_BEFORE, {"publications": list(found)}) if found else ()
+    newest: dict[int, list[Earlier]] = {each: [] for each in publication_ids}
+    rows = connection.execute(_BEFORE, {"publications": list(newest)}) if newest else ()
     for publication_id, tag, sha in rows:
-        found[publication_id].append(Earlier(tag, sha))
-    return {each: sorted(earlier, key=lambda one: one.tag or "") for each, earlier in found.items()}
+        newest[publication_id].append(Earlier(tag, sha))
+    return {each: sorted(earlier, key=lambda one: one.tag or "") for each, earlier in newest.items()}
 
 
 def ever_verified_by(connection: Connection, consumer_id: int, provider_ids: Iterable[int]) -> set[int]:

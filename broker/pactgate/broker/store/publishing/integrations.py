@@ -54,8 +54,8 @@ def is_integration(connection: Connection, consumer_id: int, provider_id: int) -
 
 def has_consumers(connection: Connection, provider_id: int) -> bool:
     """Whether anybody ever published a pact with a provider."""
-    found = select(integrations.c.consumer_id).where(integrations.c.provider_id == provider_id)
-    return connection.execute(found.limit(1)).first() is not None
+    consumers = select(integrations.c.consumer_id).where(integrations.c.provider_id == provider_id)
+    return connection.execute(consumers.limit(1)).first() is not None
 
 
 def delete_integration(connection: Connection, consumer_id: int, provider_id: int) -> None:

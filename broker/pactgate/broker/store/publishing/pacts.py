@@ -124,8 +124,8 @@ def find_pact_by_content(
     """The newest publication of a content; of the given consumer versions if one of them published it."""
     key = {"consumer": consumer, "provider": provider, "sha": sha}
     wanted = list(version_ids)
-    found = _first(connection, _NEWEST_OF_CONTENT_AND_VERSIONS, **key, version_ids=wanted) if wanted else None
-    return found or _first(connection, _NEWEST_OF_CONTENT, **key)
+    pact = _first(connection, _NEWEST_OF_CONTENT_AND_VERSIONS, **key, version_ids=wanted) if wanted else None
+    return pact or _first(connection, _NEWEST_OF_CONTENT, **key)
 
 
 def pacts_with(connection: Connection, version_id: int, provider_ids: Iterable[int]) -> list[Pact]:

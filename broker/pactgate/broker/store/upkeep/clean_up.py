@@ -105,10 +105,10 @@ def numbers_by_pacticipant(connection: Connection, version_ids: Sequence[int]) -
         .where(is_one_of_these(versions.c.id, version_ids))
         .order_by(pacticipants.c.name, versions.c.id)
     )
-    found: dict[str, list[str]] = {}
+    numbers: dict[str, list[str]] = {}
     for name, number in connection.execute(statement):
-        found.setdefault(name, []).append(number)
-    return found
+        numbers.setdefault(name, []).append(number)
+    return numbers
 
 
 def count_versions(connection: Connection, condition: Condition) -> int:

@@ -114,15 +114,15 @@ def cancel_job(connection: Connection, job_id: int) -> bool:
 def attempts_of(connection: Connection, job_ids: Iterable[int]) -> dict[int, list[Attempt]]:
     """The attempts at each of these jobs, the first one first."""
     wanted = list(job_ids)
-    found: dict[int, list[Attempt]] = {job_id: [] for job_id in wanted}
+    attempts: dict[int, list[Attempt]] = {job_id: [] for job_id in wanted}
     if not wanted:
-        return found
+        return attempts
     statement = (
         select(job_attempts).where(is_one_of_these(job_attempts.c.job_id, wanted)).order_by(job_attempts.c.number)
     )
     for row in connection.execute(statement):
-        found[row.job_id].append(Attempt(row.number, row.started_at, row.finished_at, row.success, row.log))
-    return found
+        attempts[row.job_id].append(Attempt(row.number, row.started_at, row.finished_at, row.success, row.log))
+    return attempts
 
 
 def has_open_job(connection: Connection, kind: str) -> bool:

@@ -54,26 +54,26 @@ def _latest() -> Condition:
 
 def _tagged(tag: str | Literal[True], *, latest: bool) -> Condition:
     its_tag, newer = tags.alias("its_tag"), tags.alias("newer_tag")
-    found = select(its_tag.c.name).where(its_tag.c.version_id == versions.c.id)
+    statement = select(its_tag.c.name).where(its_tag.c.version_id == versions.c.id)
     if tag is not True:
-        found = found.where(its_tag.c.name == tag)
+        statement = statement.where(its_tag.c.name == tag)
     if latest:
         is_newer = (
             newer.c.pacticipant_id == its_tag.c.pacticipant_id,
             newer.c.name == its_tag.c.name,
             newer.c.version_order > its_tag.c.version_order,
         )
-        found = found.where(~select(newer.c.name).where(*is_newer).correlate(its_tag).exists())
-    return found.correlate(versions).exists()
+        statement = statement.where(~select(newer.c.name).where(*is_newer).correlate(its_tag).exists())
+    return statement.correlate(versions).exists()
 
 
 def _on_branch(branch: str | Literal[True], without: Collection[int], *, head: bool) -> Condition:
-    found = _branches_of_version(head=head)
+    statement = _branches_of_version(head=head)
     if branch is not True:
-        found = found.where(branches.c.name == branch)
+        statement = statement.where(branches.c.name == branch)
     if without:
-        found = found.where(~is_one_of_these(branches.c.id, without))
-    return found.exists()
+        statement = statement.where(~is_one_of_these(branches.c.id, without))
+    return statement.exists()
 
 
 def _on_main_branch(*, head: bool) -> Condition:

@@ -157,21 +157,21 @@ def _present(way: Presence, consumers: Select[Any], shape: Shape) -> Select[Any]
 
 
 def _heads(consumers: Select[Any], shape: Shape) -> Select[Any]:
-    found = select(*_found(shape, branches.c.head_version_id, branch=branches.c.name)).where(
+    statement = select(*_found(shape, branches.c.head_version_id, branch=branches.c.name)).where(
         branches.c.pacticipant_id.in_(consumers)
     )
     if shape.way == "head of a branch":
-        found = found.where(branches.c.name == shape.value("branch"))
+        statement = statement.where(branches.c.name == shape.value("branch"))
     if shape.way == "head of the main branch":
         main = select(pacticipants.c.main_branch).where(pacticipants.c.id == branches.c.pacticipant_id)
-        found = found.where(branches.c.name == main.scalar_subquery())
-    return found.where(_is_recent(branches.c.head_version_id, shape)) if shape.recent else found
+        statement = statement.where(branches.c.name == main.scalar_subquery())
+    return statement.where(_is_recent(branches.c.head_version_id, shape)) if shape.recent else statement
 
 
 def _tagged(consumers: Select[Any], shape: Shape) -> Select[Any]:
-    found = select(*_found(shape, tags.c.version_id, tag=tags.c.name)).where(tags.c.pacticipant_id.in_(consumers))
+    statement = select(*_found(shape, tags.c.version_id, tag=tags.c.name)).where(tags.c.pacticipant_id.in_(consumers))
     if shape.way == "tagged":
-        return found.where(tags.c.name == shape.value("tag"))
+        return statement.where(tags.c.name == shape.value("tag"))
     newer = tags.alias("newer")
     newest = (
         select(newer.c.version_order)
@@ -179,8 +179,8 @@ def _tagged(consumers: Select[Any], shape: Shape) -> Select[Any]:
         .order_by(newer.c.version_order.desc())
         .limit(1)
     )
-    found = found.where(tags.c.version_order == newest.scalar_subquery())
-    return found.where(_is_recent(tags.c.version_id, shape)) if shape.recent else found
+    statement = statement.where(tags.c.version_order == newest.scalar_subquery())
+    return statement.where(_is_recent(tags.c.version_id, shape)) if shape.recent else statement
 
 
 def _one_of_each(consumers: Select[Any], shape: Shape) -> Select[Any]:

@@ -94,7 +94,7 @@ def default_selectors(connection: Connection, provider_id: int) -> list[Consumer
 
 def _rows(connection: Connection, provider_id: int, groups: Sequence[Sequence[Search]]) -> list[list[Row[Any]]]:
     """For each group of searches the publications that they find, in the order of its searches."""
-    found: list[list[Row[Any]]] = [[] for _ in groups]
+    rows: list[list[Row[Any]]] = [[] for _ in groups]
     every = [(group, search) for group, searches in enumerate(groups) for search in searches]
     for part in batched(every, _AT_ONCE):
         values = {"provider": provider_id}
@@ -102,22 +102,22 @@ def _rows(connection: Connection, provider_id: int, groups: Sequence[Sequence[Se
             values |= search.values(place)
         statement = _statement(tuple(search.shape(place) for place, (_, search) in enumerate(part)))
         for row in sorted(connection.execute(statement, values), key=attrgetter("place")):
-            found[part[row.place][0]].append(row)
-    return found
+            rows[part[row.place][0]].append(row)
+    return rows
 
 
 @lru_cache(maxsize=256)  # To write the statement takes longer than to run it.
 def _statement(shapes: tuple[Shape, ...]) -> Select[Any]:
-    found = union_all(*(versions_found(shape) for shape in shapes)).subquery("found")
+    versions = union_all(*(versions_found(shape) for shape in shapes)).subquery("found")
     its = pact_publications.alias("its")
     # By id: a database that joins by the provider goes through everything that was ever published for it.
     current = select(its.c.id).where(
-        its.c.consumer_version_id == found.c.version_id, its.c.provider_id == bindparam("provider"), its.c.is_current
+        its.c.consumer_version_id == versions.c.version_id, its.c.provider_id == bindparam("provider"), its.c.is_current
     )
     return (
         publication_rows()
-        .add_columns(found.c.place, found.c.branch, found.c.tag, found.c.environment, found.c.production)
-        .join(found, pact_publications.c.id == current.limit(1).correlate(found).scalar_subquery())
+        .add_columns(versions.c.place, versions.c.branch, versions.c.tag, versions.c.environment, versions.c.production)
+        .join(versions, pact_publications.c.id == current.limit(1).correlate(versions).scalar_subquery())
     )
 
 

@@ -90,8 +90,8 @@ def newest_runs_of_webhooks(connection: Connection, ids: Collection[int]) -> lis
     """The newest run of each of these webhooks that has one."""
     own = webhook_runs.alias("own")
     newest = select(func.max(own.c.id)).where(own.c.webhook_id == webhooks.c.id).scalar_subquery()
-    found = connection.execute(select(newest).where(is_one_of_these(webhooks.c.id, ids))).scalars()
-    return _load(connection, _rows().where(is_one_of_these(webhook_runs.c.id, [each for each in found if each])))
+    newest_runs = connection.execute(select(newest).where(is_one_of_these(webhooks.c.id, ids))).scalars()
+    return _load(connection, _rows().where(is_one_of_these(webhook_runs.c.id, [each for each in newest_runs if each])))
 
 
 def newest_runs_of_pair(connection: Connection, *, consumer: str, provider: str) -> list[WebhookRun]:
