@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.simple_can_i_deploy import (
-    SimpleQuestion,
     can_branch_go_to_environment,
     can_tagged_go_to_tag,
     simple_can_i_deploy,
@@ -20,7 +18,7 @@ from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, link, moment
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.documents.fits import fit_href
-from pactgate.broker.api.gate.matrix_query import IgnoredOf, QuestionOf
+from pactgate.broker.api.gate.matrix_query import QuestionOf, SimpleQuestionOf
 from pactgate.broker.api.gate.text_tables import matrix_csv, matrix_table
 from pactgate.broker.domain.documents.promises import Promise
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary, summary
@@ -54,18 +52,9 @@ def get_pair_matrix(provider: str, consumer: str, question: QuestionOf, request:
 
 
 @router.get("/can-i-deploy", name="can_i_deploy", response_model=None, dependencies=[needs(Access.READ)])
-def get_can_i_deploy(
-    request: Request,
-    broker: BrokerOf,
-    ignored: IgnoredOf,
-    pacticipant: Annotated[str | None, Query()] = None,
-    version: Annotated[str | None, Query()] = None,
-    environment: Annotated[str | None, Query()] = None,
-    to: Annotated[str | None, Query()] = None,
-) -> Answered:
+def get_can_i_deploy(question: SimpleQuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """Whether a version can be deployed to an environment, or where a tag is, in the shape of the Pact Broker."""
-    asked = SimpleQuestion(pacticipant or "", version or "", environment or "", to or "", ignored)
-    return _answered(simple_can_i_deploy(EvidenceSource(broker.database), asked), broker, request)
+    return _answered(simple_can_i_deploy(EvidenceSource(broker.database), question), broker, request)
 
 
 @router.get(

@@ -5,13 +5,16 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from pactgate.broker.api.queries import parameter, query_of
+from pactgate.broker.actions.gate.simple_can_i_deploy import SimpleQuestion
+from pactgate.broker.api.queries import optional_text, parameter, query_of
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.matrix import DEFAULT_LIMIT, Ignored, LatestBy, Question, Target, selector_of
 from pactgate.broker.query import objects, texts, whole_number
 
 MOST_ROWS = 999_999_999
 """The greatest limit: a number that fits a database."""
+
+_SIMPLE = ("pacticipant", "version", "environment", "to")
 
 _SUCCESS = {"true": True, "false": False, "": None}
 
@@ -31,9 +34,11 @@ def question_of(request: Request) -> Question:
     )
 
 
-def ignored_of(request: Request) -> tuple[Ignored, ...]:
-    """What a request wants to be ignored, as objects or by name. Raises InvalidQueryError."""
-    return _ignored_in(parse_qsl(request.url.query, keep_blank_values=True))
+def simple_question_of(request: Request) -> SimpleQuestion:
+    """The question of a request to can-i-deploy. Raises InvalidQueryError for what cannot be read."""
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    given = dict.fromkeys(_SIMPLE, "") | {name: value for name, value in pairs if name in _SIMPLE}
+    return SimpleQuestion(**given, ignored=_ignored_in(pairs))
 
 
 def _ignored_in(pairs: list[tuple[str, str]]) -> tuple[Ignored, ...]:
@@ -123,4 +128,4 @@ QuestionOf = Annotated[
     ),
 ]
 
-IgnoredOf = Annotated[tuple[Ignored, ...], query_of(ignored_of, *_IGNORED)]
+SimpleQuestionOf = Annotated[SimpleQuestion, query_of(simple_question_of, *map(optional_text, _SIMPLE), *_IGNORED)]
