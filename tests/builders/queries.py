@@ -96,18 +96,30 @@ def postgresql_scans(
         if "Relation Name" in node
         and node["Relation Name"] not in small
         and node.get("Index Name") not in indexes
-        and (node["Node Type"] == "Seq Scan" or ("Index" in node["Node Type"] and "Index Cond" not in node))
+        and (node["Node Type"] == "Seq Scan" or not _is_narrowed(connection, node))
     ]
+
+
+def _is_narrowed(connection: Transaction, node: dict[str, Any]) -> bool:
+    """Whether an index is entered by its first column: by a later one alone, it is read whole."""
+    if "Index Name" not in node:
+        return True
+    first = connection.exec_driver_sql(
+        "SELECT pg_get_indexdef(%(index)s::regclass, 1, true)", {"index": node["Index Name"]}
+    ).scalar_one()
+    return re.search(rf"\b{re.escape(first)}\b", node.get("Index Cond", "")) is not None
 
 
 def with_long_tables(connection: Transaction, *, small: Collection[str]) -> None:
     """Has PostgreSQL plan as if every table but the small ones had a long history, until the transaction ends.
 
     It then reads such a table whole only where no index can serve. A table that has a row, and no hundred, is said to
-    have many: of an empty one PostgreSQL believes nothing else.
+    have many: of an empty one PostgreSQL believes nothing else. Nothing long fits into the memory of a statement.
     """
-    for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
-        connection.exec_driver_sql(f"SET LOCAL {setting} = off")
+    settings = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+    memory = {"work_mem": "'64kB'", "hash_mem_multiplier": "1"}
+    for name, value in {**settings, **memory}.items():
+        connection.exec_driver_sql(f"SET LOCAL {name} = {value}")
     connection.exec_driver_sql("ANALYZE")
     names = [*(set(inspect(connection).get_table_names()) - {*small})]
     short = "(SELECT oid FROM pg_class WHERE oid = ANY (%(names)s::regclass[]) AND reltuples < 100)"
@@ -118,6 +130,8 @@ def with_long_tables(connection: Transaction, *, small: Collection[str]) -> None
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A node and those below it. A bitmap of an index is of the table that it is made for."""
     yield node
     for child in node.get("Plans", ()):
-        yield from _nodes(child)
+        is_bitmap = child["Node Type"].startswith("Bitmap") and "Relation Name" in node
+        yield from _nodes({"Relation Name": node["Relation Name"], **child} if is_bitmap else child)
