@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
-from pactgate.broker.addresses import Addresses
+from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.domain.upkeep.clean_up import (
@@ -30,7 +30,6 @@ from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
-from pactgate.broker.origins import TrustedProxies
 from pactgate.broker.outbound import BadCertificateError
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of

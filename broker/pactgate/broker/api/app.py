@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from pactgate.broker.addresses import Addresses, MatchedRouteApp
+from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp
 from pactgate.broker.api import index, problems
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.document import DescribedApp
@@ -21,7 +21,6 @@ from pactgate.broker.api.upkeep import health, metrics
 from pactgate.broker.api.verification import verifiable_pacts, verifications
 from pactgate.broker.api.versions import branches, labels, pacticipants, tags, versions
 from pactgate.broker.api.webhooks import executions, webhook_runs, webhooks
-from pactgate.broker.origins import BaseUrls
 from pactgate.broker.store.engine import Database
 
 ROUTERS = (

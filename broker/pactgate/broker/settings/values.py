@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pactgate.broker.access import Credentials
+from pactgate.broker.addresses import BaseUrls
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.upkeep.jobs import Retries
@@ -13,7 +14,6 @@ from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWi
 from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.origins import BaseUrls
 from pactgate.broker.outbound import Outbound, trust
 from pactgate.broker.settings.settings import Settings
 from pactgate.broker.settings.webhooks import Certificate

@@ -8,9 +8,8 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from pactgate.broker.addresses import Addresses, MatchedRouteApp, SegmentRoute
+from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp, SegmentRoute
 from pactgate.broker.domain.errors import BrokerError, NotFoundError
-from pactgate.broker.origins import BaseUrls
 from pactgate.broker.store.engine import Database
 from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
 from pactgate.broker.web.pages import (

@@ -12,8 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from pactgate.broker.actions.publishing.read_contracts import check_names
-from pactgate.broker.addresses import Addresses, Links
-from pactgate.broker.origins import BaseUrls
+from pactgate.broker.addresses import Addresses, BaseUrls, Links
 from pactgate.broker.store.engine import Database
 from pactgate.broker.web.pieces import branch, calls, environment, judged, name, nothing, sign, verdict, versions, when
 from pactgate.broker.web.words import brief, coded, inline, isolated, moment, path, pretty, quoted, unbroken

@@ -191,7 +191,7 @@ def _newest(wanted: ColumnElement[bool]) -> FromClause:
     Chosen from what is found first: else PostgreSQL goes through the publications of everybody, by id.
     """
     every = select(pact_publications).where(wanted).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-    return select(wanted_publications).order_by(wanted_publications.c.id.desc()).limit(_limit).subquery("newest")
+    return select(every).order_by(every.c.id.desc()).limit(_limit).subquery("newest")
 
 
 def _integrations_of(pairs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
