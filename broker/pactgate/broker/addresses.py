@@ -1,8 +1,8 @@
 """How addresses are read and made, for the API and for the pages. Must not know what stands behind them.
 
-Routes are named; every URL is made from the name of a route, here and nowhere else. It begins as it is configured, as a
-trusted proxy says, or as the request came. Paths are matched raw, so that `feat%2Fx` is one segment, and each segment is
-decoded after the match.
+Routes are named; every URL is made from the name of a route, here and nowhere else. It begins as it is configured, as
+a trusted proxy says, or as the request came. Paths are matched raw, so that `feat%2Fx` is one segment, and each segment
+is decoded after the match.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

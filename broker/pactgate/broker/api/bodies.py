@@ -131,11 +131,11 @@ def messages_of(errors: Iterable[ErrorDetails], *, without: int = 0) -> dict[str
 
     The first `without` parts of each place are left out.
     """
-    found: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     for error in errors:
         field, message = _message(error, error["loc"][without:])
-        found.setdefault(field, []).append(message)
-    return found
+        messages.setdefault(field, []).append(message)
+    return messages
 
 
 def _message(error: ErrorDetails, place: tuple[int | str, ...]) -> tuple[str, str]:

@@ -86,12 +86,12 @@ class Operation:
     @property
     def models(self) -> Mapping[str, Json]:
         """The schema of its body, and those that this needs, by name."""
-        found: Json = {}
-        for kind in (each.kind for each in self._bodies() if each.kind):
+        models: Json = {}
+        for kind in (body.kind for body in self._bodies() if body.kind):
             schema = kind.model_json_schema(ref_template="#/components/schemas/{model}")
-            found |= schema.pop("$defs", {})
-            found[kind.__name__] = schema
-        return found
+            models |= schema.pop("$defs", {})
+            models[kind.__name__] = schema
+        return models
 
     def described(self, drafted: Json) -> Json:
         """The operation, given what FastAPI drafted: it knows the declared parameters."""
@@ -113,7 +113,7 @@ class Operation:
         return getattr(self.route, "access", None) is Access.NOTHING
 
     def _bodies(self) -> Iterator[ReadsJson]:
-        return (each for each in self.dependencies if isinstance(each, ReadsJson))
+        return (dependency for dependency in self.dependencies if isinstance(dependency, ReadsJson))
 
     def _parameters(self, declared: Iterable[Json]) -> Iterator[Json]:
         for each in declared:
@@ -178,9 +178,9 @@ def _tells(kind: type[Response]) -> bool:
 
 
 def _below(dependant: Dependant) -> Iterator[Dependant]:
-    for each in dependant.dependencies:
-        yield each
-        yield from _below(each)
+    for dependency in dependant.dependencies:
+        yield dependency
+        yield from _below(dependency)
 
 
 def _without_titles(schema: Json) -> Json:

@@ -38,4 +38,4 @@ def _begun(name: str, known: Collection[str]) -> list[str]:
 
 
 def _listed(names: Collection[str], between: str) -> str:
-    return between.join(f"'{each}'" for each in names)
+    return between.join(f"'{name}'" for name in names)

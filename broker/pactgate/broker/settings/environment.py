@@ -71,8 +71,8 @@ class PactBrokerNames(EnvSettingsSource):
         super().__init__(settings, env_prefix=PACT_BROKER_PREFIX, env_ignore_empty=True)
         # Settings of ours that somebody else's program happens to know, too, are none of the Pact Broker's.
         ours = {f"{PACT_BROKER_PREFIX}{name}".lower() for name in OURS_ALONE}
-        found = {name: value for name, value in self.env_vars.items() if name not in ours}
-        self.env_vars = without_addresses_of_services(_gathered(_followed(found)))
+        given = {name: value for name, value in self.env_vars.items() if name not in ours}
+        self.env_vars = without_addresses_of_services(_gathered(_followed(given)))
 
 
 def without_addresses_of_services(variables: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -136,7 +136,7 @@ def _gathered(variables: Mapping[str, str | None]) -> dict[str, str | None]:
     """The variables, each setting that has several names under its first one."""
     found = dict(variables)
     for name, others in OTHER_NAMES.items():
-        names = [f"{PACT_BROKER_PREFIX}{each}".lower() for each in (*others, name)]
+        names = [f"{PACT_BROKER_PREFIX}{other}".lower() for other in (*others, name)]
         values = [value for each in names if (value := variables.get(each))]
         if values:
             found[names[-1]] = " ".join(values)

@@ -12,6 +12,8 @@ WORST_FIRST = (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)
 def question_url(question: DeploymentQuestion, links: Links) -> str:
     """The page that answers a question as of now."""
     named = [
-        pair for each in question.versions for pair in (("pacticipant", each.pacticipant), ("version", each.version))
+        pair
+        for version in question.versions
+        for pair in (("pacticipant", version.pacticipant), ("version", version.version))
     ]
     return f"{links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"

@@ -60,15 +60,15 @@ def comparison_hal(decided: Decision, around: Surroundings, links: Links) -> Jso
         "text": decided.text,
         "provider": around.provider,
         "environment": around.environment,
-        "pairs": [_pair(each, links) for each in decided.pairs],
-        "breaking_changes": [breaking_change_hal(each) for each in decided.changes],
+        "pairs": [_pair(pair, links) for pair in decided.pairs],
+        "breaking_changes": [breaking_change_hal(change) for change in decided.changes],
         "_links": {
             "self": link(links.to("compare_provider_contract", provider=around.provider), "Comparison"),
             "pb:pacticipant": link(links.to("pacticipant", pacticipant=around.provider), "Pacticipant"),
             "pb:environments": link(links.to("environments"), "Environments"),
             "pactgate:compared-with": [
-                link(contract_href(around.provider, each.version, links), "Provider contract", each.version)
-                for each in around.documents
+                link(contract_href(around.provider, document.version, links), "Provider contract", document.version)
+                for document in around.documents
             ],
         },
     }

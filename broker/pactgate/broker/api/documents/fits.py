@@ -20,8 +20,8 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 )
 def get_fit(provider: str, consumer: str, sha: str, version: str, broker: BrokerOf) -> HalResponse:
     """Whether a pact fits the document of a provider version: each misfit, and what could not be decided."""
-    found = read_fit(EvidenceSource(broker.database), consumer=consumer, provider=provider, sha=sha, version=version)
-    return HalResponse(fit_hal(found, broker.links))
+    fit = read_fit(EvidenceSource(broker.database), consumer=consumer, provider=provider, sha=sha, version=version)
+    return HalResponse(fit_hal(fit, broker.links))
 
 
 def fit_hal(value: FitOfVersion, links: Links) -> Json:
@@ -52,13 +52,13 @@ def misfits_hal(value: Fit) -> list[Json]:
     """What does not fit, each with the fingerprint that a waiver names."""
     return [
         {
-            "code": each.code,
-            "interaction": each.interaction,
-            "location": each.location,
-            "text": each.text,
-            "fingerprint": each.fingerprint,
+            "code": misfit.code,
+            "interaction": misfit.interaction,
+            "location": misfit.location,
+            "text": misfit.text,
+            "fingerprint": misfit.fingerprint,
         }
-        for each in value.misfits
+        for misfit in value.misfits
     ]
 
 

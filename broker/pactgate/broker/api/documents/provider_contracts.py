@@ -136,7 +136,7 @@ def provider_contract_published_hal(new: NewProviderContract, links: Links, *, c
     body = version_published_hal(new.provider, new.version, new.tags, links)
     contract = links.to("provider_contract", provider=new.provider, version=new.version)
     body["_links"]["pf:provider-contract"] = link(contract, "Provider contract")
-    return {"notices": [notice_hal(each) for each in notices], **body}
+    return {"notices": [notice_hal(notice) for notice in notices], **body}
 
 
 def provider_contract_hal(value: ProviderContract, links: Links) -> Json:

@@ -50,19 +50,19 @@ def list_currently_deployed(
 ) -> HalResponse:
     """What runs in an environment now, of one pacticipant or of all. `target` is the older name of the instance."""
     which = target if instance is None else instance
-    place, found = broker.database.read(actions.currently_deployed, uuid, pacticipant, which)
+    place, currently_deployed = broker.database.read(actions.currently_deployed, uuid, pacticipant, which)
     address = as_asked(broker.links.to("currently_deployed", uuid=uuid), request)
     title = f"Currently deployed versions for {place.display_name}"
-    return HalResponse(deployed_versions_hal(found, address, title, broker.links))
+    return HalResponse(deployed_versions_hal(currently_deployed, address, title, broker.links))
 
 
 @router.get(_DEPLOYMENT, name="deployments_of_version", dependencies=[needs(Access.READ)])
 def list_deployments_of_version(pacticipant: str, version: str, uuid: str, broker: BrokerOf) -> HalResponse:
     """Where in an environment a version runs now."""
-    place, found = broker.database.read(actions.deployments_of_version, pacticipant, version, uuid)
+    place, deployments = broker.database.read(actions.deployments_of_version, pacticipant, version, uuid)
     address = broker.links.to("record_deployment", pacticipant=pacticipant, version=version, uuid=uuid)
     title = f"Deployed versions for {pacticipant} version {version} in environment {place.display_name}"
-    return HalResponse(deployed_versions_hal(found, address, title, broker.links))
+    return HalResponse(deployed_versions_hal(deployments, address, title, broker.links))
 
 
 @router.post(_DEPLOYMENT, name="record_deployment", status_code=201, dependencies=[needs(Access.WRITE)])

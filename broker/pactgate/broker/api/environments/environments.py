@@ -43,8 +43,8 @@ DescriptionOf = Annotated[EnvironmentBody, json_of(EnvironmentBody)]
 @router.get("/environments", name="environments", dependencies=[needs(Access.READ)])
 def list_environments(broker: BrokerOf, name: Annotated[str | None, Query()] = None) -> HalResponse:
     """Every environment, or the one of that name."""
-    found = broker.database.read(actions.list_environments)
-    wanted = [each for each in found if name is None or each.name == name]
+    environments = broker.database.read(actions.list_environments)
+    wanted = [each for each in environments if name is None or each.name == name]
     return HalResponse(environments_hal(wanted, broker.links))
 
 
@@ -77,7 +77,7 @@ def delete_environment(uuid: str, broker: BrokerOf) -> Response:
 
 
 def _described(body: EnvironmentBody) -> actions.NewEnvironment:
-    contacts = tuple(Contact(each.name, each.details) for each in body.contacts)
+    contacts = tuple(Contact(contact.name, contact.details) for contact in body.contacts)
     return actions.NewEnvironment(body.name, body.display_name or None, body.production, contacts)
 
 
@@ -88,7 +88,8 @@ def environment_hal(value: Environment, links: Links) -> Json:
         "name": value.name,
         "displayName": value.display_name,
         "production": value.production,
-        "contacts": [without_nulls({"name": each.name, "details": each.details}) for each in value.contacts] or None,
+        "contacts": [without_nulls({"name": contact.name, "details": contact.details}) for contact in value.contacts]
+        or None,
         "createdAt": moment(value.created_at),
         "updatedAt": moment(value.updated_at) if value.updated_at != value.created_at else None,
         "_links": {

@@ -41,19 +41,19 @@ def list_currently_supported(
     version: Annotated[str | None, Query()] = None,
 ) -> HalResponse:
     """What is released and supported in an environment now."""
-    place, found = broker.database.read(actions.currently_supported, uuid, pacticipant, version)
+    place, currently_supported = broker.database.read(actions.currently_supported, uuid, pacticipant, version)
     address = as_asked(broker.links.to("currently_supported", uuid=uuid), request)
     title = f"Currently supported versions in {place.display_name}"
-    return HalResponse(released_versions_hal(found, address, title, broker.links))
+    return HalResponse(released_versions_hal(currently_supported, address, title, broker.links))
 
 
 @router.get(_RELEASE, name="releases_of_version", dependencies=[needs(Access.READ)])
 def list_releases_of_version(pacticipant: str, version: str, uuid: str, broker: BrokerOf) -> HalResponse:
     """Whether a version is released and supported in an environment."""
-    place, found = broker.database.read(actions.releases_of_version, pacticipant, version, uuid)
+    place, releases = broker.database.read(actions.releases_of_version, pacticipant, version, uuid)
     address = broker.links.to("record_release", pacticipant=pacticipant, version=version, uuid=uuid)
     title = f"Released versions for {pacticipant} version {version} in {place.display_name}"
-    return HalResponse(released_versions_hal(found, address, title, broker.links))
+    return HalResponse(released_versions_hal(releases, address, title, broker.links))
 
 
 @router.post(_RELEASE, name="record_release", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])

@@ -34,8 +34,8 @@ _PageOf = Annotated[PageRequest, part_of(_page)]
 @router.get("/dashboard", name="dashboard", response_model=None, dependencies=[needs(Access.READ)])
 def get_dashboard(request: Request, broker: BrokerOf, page: _PageOf) -> HalResponse | PlainTextResponse:
     """The pacts that matter now: the newest of each integration and tag, and those in environments."""
-    found = broker.database.read(actions.dashboard, page)
-    return _answered(found, request, broker.links, broker.links.to("dashboard"))
+    dashboard = broker.database.read(actions.dashboard, page)
+    return _answered(dashboard, request, broker.links, broker.links.to("dashboard"))
 
 
 @router.get(
@@ -48,9 +48,9 @@ def get_dashboard_of_pair(
     provider: str, consumer: str, request: Request, broker: BrokerOf, page: _PageOf
 ) -> HalResponse | PlainTextResponse:
     """The pacts of one integration that matter now."""
-    found = broker.database.read(actions.dashboard_of_pair, page, consumer=consumer, provider=provider)
+    dashboard = broker.database.read(actions.dashboard_of_pair, page, consumer=consumer, provider=provider)
     return _answered(
-        found, request, broker.links, broker.links.to("dashboard_of_pair", provider=provider, consumer=consumer)
+        dashboard, request, broker.links, broker.links.to("dashboard_of_pair", provider=provider, consumer=consumer)
     )
 
 

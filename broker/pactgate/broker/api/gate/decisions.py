@@ -57,7 +57,7 @@ class DecisionBody(_StrictBody):
     @property
     def question(self) -> DeploymentQuestion:
         """The question that it asks."""
-        versions = tuple(PacticipantVersion(each.pacticipant, each.version) for each in self.versions)
+        versions = tuple(PacticipantVersion(version.pacticipant, version.version) for version in self.versions)
         return DeploymentQuestion(versions, self.environment)
 
     def asker(self, user: str | None) -> Asker:
@@ -85,17 +85,17 @@ def get_decision(
         raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
     versions = tuple([PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True)])
     question = DeploymentQuestion(versions, environment)
-    found = can_i_deploy(EvidenceSource(broker.database), question)
-    return HalResponse(decision_hal(found, question, broker.links, as_asked(broker.links.to("decision"), request)))
+    decided = can_i_deploy(EvidenceSource(broker.database), question)
+    return HalResponse(decision_hal(decided, question, broker.links, as_asked(broker.links.to("decision"), request)))
 
 
 @router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Access.ASK)])
 def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broker: BrokerOf) -> HalResponse:
     """Ask the same, and store the decision with its evidence."""
     question = body.question
-    found = can_i_deploy(EvidenceSource(broker.database), question)
-    content = decision_hal(found, question, broker.links, question_href(question, broker.links))
-    new = NewDecision(question, found.verdict, found.text, json.dumps(content), body.asker(broker.user))
+    decided = can_i_deploy(EvidenceSource(broker.database), question)
+    content = decision_hal(decided, question, broker.links, question_href(question, broker.links))
+    new = NewDecision(question, decided.verdict, decided.text, json.dumps(content), body.asker(broker.user))
     return created_or_ok(
         kept_decision_hal(broker.database.write(actions.keep_decision, new), broker.links), created=True
     )
@@ -112,9 +112,9 @@ def list_decisions(
 ) -> HalResponse:
     """The stored decisions, the newest first: all, or those about a pacticipant, a version, an environment."""
     wanted = WantedDecisions(pacticipant, version, environment)
-    found = broker.database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
-    body = kept_decisions_hal(found.items, broker.links, as_asked(broker.links.to("decisions"), request))
-    return HalResponse(with_page(body, found, decisions_href(wanted, broker.links)))
+    decisions = broker.database.read(actions.list_decisions, wanted, page or PageRequest(1, DEFAULT_SIZE))
+    body = kept_decisions_hal(decisions.items, broker.links, as_asked(broker.links.to("decisions"), request))
+    return HalResponse(with_page(body, decisions, decisions_href(wanted, broker.links)))
 
 
 @router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Access.READ)])
@@ -129,10 +129,10 @@ def decision_hal(value: Decision, question: DeploymentQuestion, links: Links, se
         "verdict": value.verdict,
         "text": value.text,
         **_question(question),
-        "pairs": [_pair(each, links) for each in value.pairs],
-        "breaking_changes": [breaking_change_hal(each) for each in value.changes],
-        "way_to_yes": [_way(each, question.environment, links) for each in value.ways],
-        "obstacles": [{"code": each.reason.code, "text": each.reason.text} for each in value.obstacles],
+        "pairs": [_pair(pair, links) for pair in value.pairs],
+        "breaking_changes": [breaking_change_hal(change) for change in value.changes],
+        "way_to_yes": [_way(way, question.environment, links) for way in value.ways],
+        "obstacles": [{"code": obstacle.reason.code, "text": obstacle.reason.text} for obstacle in value.obstacles],
         "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "Web page")},
     }
 
@@ -167,7 +167,9 @@ def kept_decisions_hal(values: Iterable[KeptDecision], links: Links, self_href: 
 def question_href(question: DeploymentQuestion, links: Links) -> str:
     """Where the question is answered as of now."""
     named = [
-        pair for each in question.versions for pair in (("pacticipant", each.pacticipant), ("version", each.version))
+        pair
+        for version in question.versions
+        for pair in (("pacticipant", version.pacticipant), ("version", version.version))
     ]
     return f"{links.to('decision')}?{urlencode([*named, ('environment', question.environment)])}"
 
@@ -200,7 +202,7 @@ def _self(value: KeptDecision, links: Links) -> Json:
 
 
 def _question(value: DeploymentQuestion) -> Json:
-    versions = [{"pacticipant": each.pacticipant, "version": each.version} for each in value.versions]
+    versions = [{"pacticipant": version.pacticipant, "version": version.version} for version in value.versions]
     return {"versions": versions, "environment": value.environment}
 
 

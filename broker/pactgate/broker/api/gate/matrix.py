@@ -167,19 +167,21 @@ def _version(pacticipant: str, number: str, marks: Marks, links: Links) -> Json:
     own = {"pacticipant": pacticipant, "version": number}
     branches = [
         {
-            "name": each.name,
-            "latest": each.latest,
-            "_links": {"self": link(links.to("branch_version", **own, branch=each.name), "Branch version", each.name)},
+            "name": branch.name,
+            "latest": branch.latest,
+            "_links": {
+                "self": link(links.to("branch_version", **own, branch=branch.name), "Branch version", branch.name)
+            },
         }
-        for each in marks.branches
+        for branch in marks.branches
     ]
     tags = [
         {
-            "name": each.name,
-            "latest": each.latest,
-            "_links": {"self": link(links.to("version_tag", **own, tag=each.name))},
+            "name": tag.name,
+            "latest": tag.latest,
+            "_links": {"self": link(links.to("version_tag", **own, tag=tag.name))},
         }
-        for each in marks.tags
+        for tag in marks.tags
     ]
     return {
         "number": number,
@@ -188,15 +190,17 @@ def _version(pacticipant: str, number: str, marks: Marks, links: Links) -> Json:
         "branchVersions": branches,
         "environments": [
             {
-                "uuid": each.uuid,
-                "name": each.name,
-                "displayName": each.display_name,
-                "production": each.production,
-                "createdAt": moment(each.created_at),
-                "updatedAt": moment(each.updated_at),
-                "_links": {"self": link(links.to("environment", uuid=each.uuid), "Environment", each.name)},
+                "uuid": environment.uuid,
+                "name": environment.name,
+                "displayName": environment.display_name,
+                "production": environment.production,
+                "createdAt": moment(environment.created_at),
+                "updatedAt": moment(environment.updated_at),
+                "_links": {
+                    "self": link(links.to("environment", uuid=environment.uuid), "Environment", environment.name)
+                },
             }
-            for each in marks.environments
+            for environment in marks.environments
         ],
         "_links": {"self": link(links.to("version", **own))},
         "tags": tags,

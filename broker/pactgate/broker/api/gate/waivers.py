@@ -39,11 +39,11 @@ def _end(value: object) -> datetime:
     except ValueError:
         pass
     try:
-        found = datetime.fromisoformat(text)
-        in_utc = found.astimezone(UTC)
+        moment_given = datetime.fromisoformat(text)
+        in_utc = moment_given.astimezone(UTC)
     except (ValueError, OverflowError):
         raise PydanticCustomError("end", _NO_END) from None
-    if found.tzinfo is None:
+    if moment_given.tzinfo is None:
         raise PydanticCustomError("end", _NO_END)
     return in_utc
 
@@ -71,8 +71,8 @@ WaiverBodyOf = Annotated[WaiverBody, json_of(WaiverBody)]
 @router.get("/pacticipants/{pacticipant}/waivers", name="waivers", dependencies=[needs(Access.READ)])
 def list_waivers(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """The waivers of a provider, also expired ones, the newest first."""
-    found = broker.database.read(actions.list_waivers, pacticipant)
-    return HalResponse(waivers_hal(found, pacticipant, datetime.now(UTC), broker.links))
+    waivers = broker.database.read(actions.list_waivers, pacticipant)
+    return HalResponse(waivers_hal(waivers, pacticipant, datetime.now(UTC), broker.links))
 
 
 @router.post(

@@ -69,9 +69,9 @@ def _publication(request: PublicationBody) -> Publication:
     problems: list[str] = []
     pacts: list[NewPact] = []
     for index, contract in enumerate(request.contracts):
-        content, found = _document(contract.content)
-        found = found or _name_problems(contract, content, request)
-        problems += [f"{text} (at index {index})" for text in found]
+        content, own_problems = _document(contract.content)
+        own_problems = own_problems or _name_problems(contract, content, request)
+        problems += [f"{text} (at index {index})" for text in own_problems]
         pacts.append(NewPact(contract.provider_name, content, merge=contract.on_conflict == "merge"))
     if problems:
         raise InvalidError({"contracts": problems})
@@ -137,8 +137,6 @@ def version_published_hal(pacticipant: str, version: str, tags: Iterable[str], l
         "_links": {
             "pb:pacticipant": link(owner, "Pacticipant", pacticipant),
             "pb:pacticipant-version": link(address_of_version, "Pacticipant version", version),
-            "pb:pacticipant-version-tags": [
-                link(links.to("version_tag", **own, tag=each), "Tag", each) for each in tags
-            ],
+            "pb:pacticipant-version-tags": [link(links.to("version_tag", **own, tag=tag), "Tag", tag) for tag in tags],
         },
     }

@@ -35,11 +35,13 @@ def list_integrations(
     request: Request, broker: BrokerOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
 ) -> HalResponse | GraphvizResponse:
     """Every consumer and provider that ever had a pact, the two that changed last first."""
-    found = broker.database.read(actions.list_integrations, page, search)
+    integrations = broker.database.read(actions.list_integrations, page, search)
     # Graphviz is what a client gets that takes anything, as from the Pact Broker.
     if wanted_type(request.headers.get("accept", ""), GRAPHVIZ, HAL) == GRAPHVIZ:
-        return GraphvizResponse(relationships_graph(found.items))
-    return HalResponse(with_page(integrations_hal(found.items, broker.links), found, broker.links.to("integrations")))
+        return GraphvizResponse(relationships_graph(integrations.items))
+    return HalResponse(
+        with_page(integrations_hal(integrations.items, broker.links), integrations, broker.links.to("integrations"))
+    )
 
 
 @router.delete("/integrations", name="delete_integrations", status_code=204, dependencies=[needs(Access.WRITE)])
@@ -119,9 +121,9 @@ def relationships_csv(integrations: Iterable[Integration]) -> str:
     """
     names: dict[int, str] = {}
     providers: dict[int, list[int]] = {}
-    for each in integrations:
-        names |= {each.consumer_id: each.consumer, each.provider_id: each.provider}
-        providers.setdefault(each.consumer_id, []).append(each.provider_id)
+    for integration in integrations:
+        names |= {integration.consumer_id: integration.consumer, integration.provider_id: integration.provider}
+        providers.setdefault(integration.consumer_id, []).append(integration.provider_id)
     longest = max(map(len, providers.values()), default=0)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -133,7 +135,9 @@ def relationships_csv(integrations: Iterable[Integration]) -> str:
 
 def relationships_graph(integrations: Iterable[Integration]) -> str:
     """The integrations in Graphviz's language, as the Pact Broker writes it."""
-    edges = "\n".join(f"  {_node(each.consumer)} -> {_node(each.provider)}" for each in integrations)
+    edges = "\n".join(
+        f"  {_node(integration.consumer)} -> {_node(integration.provider)}" for integration in integrations
+    )
     return f"{_GRAPH}\n{edges}\n}}\n"
 
 

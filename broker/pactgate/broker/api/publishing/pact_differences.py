@@ -38,10 +38,10 @@ def get_previous_distinct_pact(provider: str, consumer: str, version: str, broke
 )
 def get_difference_with_previous(provider: str, consumer: str, version: str, broker: BrokerOf) -> PlainTextResponse:
     """How a pact differs from the nearest earlier one that says something else, as text."""
-    found = broker.database.read(compare.with_previous, consumer=consumer, provider=provider, version=version)
-    if found is None:
+    previous = broker.database.read(compare.with_previous, consumer=consumer, provider=provider, version=version)
+    if previous is None:
         return PlainTextResponse(_no_previous(consumer, version, provider), HTTPStatus.OK)
-    return _answer(found, broker)
+    return _answer(previous, broker)
 
 
 @router.get(

@@ -34,7 +34,7 @@ def pact_href(value: PublishedPact, links: Links) -> str:
 def pact_links(value: Pact, links: Links, metadata: str | None, versions: Iterable[Version]) -> Json:
     """The links of a pact. `metadata` is what results carry back; it names `versions` of the consumer."""
     pair = {"provider": value.provider, "consumer": value.consumer}
-    named = [_version(each.pacticipant, each.number, links) for each in versions]
+    named = [_version(version.pacticipant, version.number, links) for version in versions]
     return {
         "self": link(pact_href(value, links), "Pact", value.name),
         "pb:consumer": link(links.to("pacticipant", pacticipant=value.consumer), "Consumer", value.consumer),

@@ -74,8 +74,8 @@ def merge_pact(at: PactOf, body: JsonBody, broker: BrokerOf) -> HalResponse:
 @router.get(_PAIR + "/version/{version}", name="pact", dependencies=[needs(Access.READ)])
 def get_pact(at: PactOf, broker: BrokerOf) -> HalResponse:
     """The pact of a consumer version with a provider."""
-    found = broker.database.read(read.pact, consumer=at.consumer, provider=at.provider, consumer_version=at.version)
-    return HalResponse(pact_hal(found, broker.links))
+    pact = broker.database.read(read.pact, consumer=at.consumer, provider=at.provider, consumer_version=at.version)
+    return HalResponse(pact_hal(pact, broker.links))
 
 
 @router.delete(_PAIR + "/version/{version}", name="delete_pact", dependencies=[needs(Access.WRITE)])
@@ -141,8 +141,8 @@ def get_latest_branch_pact(provider: str, consumer: str, branch: str, broker: Br
 @router.get(_PAIR + "/pact-version/{sha}", name="pact_content", dependencies=[needs(Access.READ)])
 def get_pact_content(provider: str, consumer: str, sha: str, broker: BrokerOf) -> HalResponse:
     """A pact by its content."""
-    found = broker.database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha)
-    return HalResponse(pact_hal(found, broker.links))
+    pact = broker.database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha)
+    return HalResponse(pact_hal(pact, broker.links))
 
 
 @router.get(
@@ -155,8 +155,8 @@ def get_pact_content_with_metadata(
 ) -> HalResponse:
     """A pact by its content, remembering why a verifier was sent here."""
     why = decode(metadata)
-    found = broker.database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha, metadata=why)
-    return HalResponse(pact_hal(found, broker.links, metadata, broker.database.read(read.named_versions, why)))
+    pact = broker.database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha, metadata=why)
+    return HalResponse(pact_hal(pact, broker.links, metadata, broker.database.read(read.named_versions, why)))
 
 
 def _publish(
@@ -183,9 +183,9 @@ def _publish(
 
 
 def _latest(provider: str, consumer: str, which: Which, broker: BrokerOfRequest) -> HalResponse:
-    found = broker.database.read(read.pact, consumer=consumer, provider=provider, which=which)
-    headers = {"X-Pact-Consumer-Version": quote(found.consumer_version, safe=string.punctuation)}
-    return HalResponse(pact_hal(found, broker.links, _metadata(found, which)), headers=headers)
+    pact = broker.database.read(read.pact, consumer=consumer, provider=provider, which=which)
+    headers = {"X-Pact-Consumer-Version": quote(pact.consumer_version, safe=string.punctuation)}
+    return HalResponse(pact_hal(pact, broker.links, _metadata(pact, which)), headers=headers)
 
 
 def _metadata(found: Pact, which: Which) -> str:

@@ -116,9 +116,9 @@ def _of_provider(provider: str, which: Which, broker: BrokerOfRequest, href: str
 
 
 def _newest_of_provider(provider: str, which: Which, broker: BrokerOfRequest, href: str, narrowed: str) -> HalResponse:
-    found = broker.database.read(list_pacts.newest_of_provider, provider, which)
+    newest = broker.database.read(list_pacts.newest_of_provider, provider, which)
     title = f"Latest pact versions for the provider {provider}{narrowed}"
-    return HalResponse(provider_pacts_hal(found, provider, broker.links, self_href=href, title=title))
+    return HalResponse(provider_pacts_hal(newest, provider, broker.links, self_href=href, title=title))
 
 
 def latest_pacts_hal(values: Iterable[PublishedPact], links: Links) -> Json:

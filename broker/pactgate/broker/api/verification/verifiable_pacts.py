@@ -26,10 +26,10 @@ def _moment(value: object) -> datetime:
     if value is None:
         raise PydanticCustomError("filled", "must be filled")
     try:
-        found = datetime.fromisoformat(value if isinstance(value, str) else "")
+        moment_given = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise PydanticCustomError("moment", "must be a date") from None
-    return in_utc(found if found.tzinfo else found.replace(tzinfo=UTC))
+    return in_utc(moment_given if moment_given.tzinfo else moment_given.replace(tzinfo=UTC))
 
 
 _Moment = Annotated[datetime | None, BeforeValidator(_moment)]

@@ -106,10 +106,10 @@ def publish_verification_with_metadata(
 @router.get(_CONTENT + "/verification-results/latest", name="latest_verification", dependencies=[needs(Access.READ)])
 def get_latest_verification(content: ContentOf, broker: BrokerOf) -> HalResponse:
     """The result of this content that was published last."""
-    found, pact = broker.database.read(
+    latest_result, pact = broker.database.read(
         read.latest_result_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
     )
-    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
+    return HalResponse(verification_hal(latest_result, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -119,10 +119,10 @@ def get_latest_verification(content: ContentOf, broker: BrokerOf) -> HalResponse
 )
 def get_latest_verification_of_version(provider: str, consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """The result for the pact of a consumer version that was published last."""
-    found, pact = broker.database.read(
+    latest_result, pact = broker.database.read(
         read.latest_result_of_pact, consumer=consumer, provider=provider, version=version
     )
-    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
+    return HalResponse(verification_hal(latest_result, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -132,8 +132,8 @@ def get_latest_verification_of_version(provider: str, consumer: str, version: st
 )
 def get_latest_verification_of_latest_pact(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The result for the latest pact of the pair that was published last."""
-    found, pact = broker.database.read(read.latest_result_of_pact, consumer=consumer, provider=provider)
-    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
+    latest_result, pact = broker.database.read(read.latest_result_of_pact, consumer=consumer, provider=provider)
+    return HalResponse(verification_hal(latest_result, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -145,8 +145,10 @@ def get_latest_verification_of_latest_tagged_pact(
     provider: str, consumer: str, tag: str, broker: BrokerOf
 ) -> HalResponse:
     """The result for the latest pact of the pair with a tag that was published last."""
-    found, pact = broker.database.read(read.latest_result_of_pact, consumer=consumer, provider=provider, tag=tag)
-    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
+    latest_result, pact = broker.database.read(
+        read.latest_result_of_pact, consumer=consumer, provider=provider, tag=tag
+    )
+    return HalResponse(verification_hal(latest_result, broker.links, pact.consumer_version))
 
 
 @router.get(
@@ -230,14 +232,14 @@ def _publish(
 
 
 def _one(content: _Content, number: str, broker: BrokerOfRequest) -> HalResponse:
-    found, pact = broker.database.read(
+    verification, pact = broker.database.read(
         read.verification,
         _number(number),
         consumer=content.consumer,
         provider=content.provider,
         sha=content.sha,
     )
-    return HalResponse(verification_hal(found, broker.links, pact.consumer_version))
+    return HalResponse(verification_hal(verification, broker.links, pact.consumer_version))
 
 
 def verification_href(value: Verification, links: Links) -> str:
@@ -254,7 +256,9 @@ def summary_hal(value: VerificationSummary, links: Links) -> Json:
     return {
         "success": value.success,
         "providerSummary": providers,
-        "_embedded": {"verificationResults": [verification_hal(each, links, value.version) for each in value.results]},
+        "_embedded": {
+            "verificationResults": [verification_hal(result, links, value.version) for result in value.results]
+        },
         "_links": {"self": link(href, title)},
     }
 

@@ -34,10 +34,10 @@ def list_branches(
 ) -> HalResponse:
     """Branches of a pacticipant, the one that grew last first. There may be many, so it is always a part."""
     wanted = page or PageRequest(1, DEFAULT_SIZE)
-    found = broker.database.read(actions.branches, pacticipant, wanted, search)
+    branches = broker.database.read(actions.branches, pacticipant, wanted, search)
     address = broker.links.to("branches", pacticipant=pacticipant)
-    body = branches_hal(found.items, pacticipant, as_asked(address, request), broker.links)
-    return HalResponse(with_page(body, found, address))
+    body = branches_hal(branches.items, pacticipant, as_asked(address, request), broker.links)
+    return HalResponse(with_page(body, branches, address))
 
 
 @router.delete(_BRANCHES, name="delete_branches", status_code=202, dependencies=[needs(Access.WRITE)])
@@ -76,19 +76,19 @@ def list_branch_versions(
     pacticipant: str, branch: str, request: Request, broker: BrokerOf, page: PageOf
 ) -> HalResponse:
     """Versions in a branch, newest first."""
-    found = broker.database.read(read.versions, pacticipant, page, in_branch=branch)
+    versions = broker.database.read(read.versions, pacticipant, page, in_branch=branch)
     address = broker.links.to("branch_versions", pacticipant=pacticipant, branch=branch)
     title = f"Versions for branch {branch} of {pacticipant}"
     shown = as_asked(address, request)
-    body = versions_hal(found.items, pacticipant, broker.links, address=shown, title=title)
-    return HalResponse(with_page(body, found, address))
+    body = versions_hal(versions.items, pacticipant, broker.links, address=shown, title=title)
+    return HalResponse(with_page(body, versions, address))
 
 
 @router.get(_VERSION, name="branch_version", dependencies=[needs(Access.READ)])
 def get_branch_version(pacticipant: str, branch: str, version: str, broker: BrokerOf) -> HalResponse:
     """The membership of a version in a branch."""
-    found = broker.database.read(actions.branch_version, pacticipant, branch, version)
-    return HalResponse(branch_version_hal(found, broker.links))
+    branch_version = broker.database.read(actions.branch_version, pacticipant, branch, version)
+    return HalResponse(branch_version_hal(branch_version, broker.links))
 
 
 @router.put(

@@ -20,11 +20,11 @@ _LABEL = "/pacticipants/{pacticipant}/labels/{label}"
 @router.get("/labels", name="labels", dependencies=[needs(Access.READ)])
 def list_labels(broker: BrokerOf, page: PageOf) -> HalResponse:
     """Every label that some pacticipant has."""
-    found = broker.database.read(actions.list_labels, page)
+    labels = broker.database.read(actions.list_labels, page)
     address = broker.links.to("labels")
-    listed = [{"name": name} for name in found.items]
+    listed = [{"name": name} for name in labels.items]
     return HalResponse(
-        with_page({"_embedded": {"labels": listed}, "_links": {"self": link(address, "Labels")}}, found, address)
+        with_page({"_embedded": {"labels": listed}, "_links": {"self": link(address, "Labels")}}, labels, address)
     )
 
 

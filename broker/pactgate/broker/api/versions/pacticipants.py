@@ -50,18 +50,18 @@ Search = Annotated[str, Query(alias="q")]
 @router.get("/pacticipants", name="pacticipants", dependencies=[needs(Access.READ)])
 def list_pacticipants(broker: BrokerOf, page: PageOf, search: Search = "") -> HalResponse:
     """Pacticipants, by name."""
-    found = broker.database.read(actions.list_pacticipants, page, search=search)
+    pacticipants = broker.database.read(actions.list_pacticipants, page, search=search)
     address = broker.links.to("pacticipants")
-    return HalResponse(with_page(pacticipants_hal(found.items, address, broker.links), found, address))
+    return HalResponse(with_page(pacticipants_hal(pacticipants.items, address, broker.links), pacticipants, address))
 
 
 @router.get("/pacticipants/label/{label}", name="pacticipants_by_label", dependencies=[needs(Access.READ)])
 def list_pacticipants_by_label(label: str, broker: BrokerOf, page: PageOf, search: Search = "") -> HalResponse:
     """Pacticipants that have a label, by name."""
-    found = broker.database.read(actions.list_pacticipants, page, search=search, label=label)
+    pacticipants = broker.database.read(actions.list_pacticipants, page, search=search, label=label)
     # The Pact Broker calls this list by the address of the whole one; its next page is one of this list.
-    listed = pacticipants_hal(found.items, broker.links.to("pacticipants"), broker.links)
-    return HalResponse(with_page(listed, found, broker.links.to("pacticipants_by_label", label=label)))
+    listed = pacticipants_hal(pacticipants.items, broker.links.to("pacticipants"), broker.links)
+    return HalResponse(with_page(listed, pacticipants, broker.links.to("pacticipants_by_label", label=label)))
 
 
 @router.post("/pacticipants", name="create_pacticipant", status_code=201, dependencies=[needs(Access.WRITE)])
@@ -156,7 +156,9 @@ def pacticipant_hal(value: Pacticipant, links: Links) -> Json:
         "createdAt": moment(value.created_at),
         "updatedAt": moment(value.updated_at) if value.updated_at != value.created_at else None,
         "_embedded": {
-            "labels": [{"name": each, "_links": {"self": label_link(value.name, each, links)}} for each in value.labels]
+            "labels": [
+                {"name": label, "_links": {"self": label_link(value.name, label, links)}} for label in value.labels
+            ]
         },
         "_links": _links(value.name, links),
     }

@@ -24,11 +24,13 @@ _TAG = "/pacticipants/{pacticipant}/versions/{version}/tags/{tag}"
 )
 def list_tagged_versions(pacticipant: str, tag: str, request: Request, broker: BrokerOf, page: PageOf) -> HalResponse:
     """Versions that have a tag, newest first."""
-    found = broker.database.read(read.tagged_versions, pacticipant, tag, page)
+    tagged_versions = broker.database.read(read.tagged_versions, pacticipant, tag, page)
     address = broker.links.to("tagged_versions", pacticipant=pacticipant, tag=tag)
     title = f"All application versions of {pacticipant} with tag {tag}"
-    body = versions_hal(found.items, pacticipant, broker.links, address=as_asked(address, request), title=title)
-    return HalResponse(with_page(body, found, address))
+    body = versions_hal(
+        tagged_versions.items, pacticipant, broker.links, address=as_asked(address, request), title=title
+    )
+    return HalResponse(with_page(body, tagged_versions, address))
 
 
 @router.get(_TAG, name="version_tag", dependencies=[needs(Access.READ)])

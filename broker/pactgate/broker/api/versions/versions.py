@@ -44,11 +44,11 @@ _VERSION = "/pacticipants/{pacticipant}/versions/{version}"
 @router.get("/pacticipants/{pacticipant}/versions", name="versions", dependencies=[needs(Access.READ)])
 def list_versions(pacticipant: str, request: Request, broker: BrokerOf, page: PageOf) -> HalResponse:
     """Versions of a pacticipant, newest first."""
-    found = broker.database.read(read.versions, pacticipant, page)
+    versions = broker.database.read(read.versions, pacticipant, page)
     address = broker.links.to("versions", pacticipant=pacticipant)
     title = f"All application versions of {pacticipant}"
-    body = versions_hal(found.items, pacticipant, broker.links, address=as_asked(address, request), title=title)
-    return HalResponse(with_page(body, found, address))
+    body = versions_hal(versions.items, pacticipant, broker.links, address=as_asked(address, request), title=title)
+    return HalResponse(with_page(body, versions, address))
 
 
 @router.get(_VERSION, name="version", dependencies=[needs(Access.READ)])
@@ -113,7 +113,7 @@ def _change(body: VersionBody, *, sets_build_url: bool) -> actions.VersionChange
     return actions.VersionChange(
         build_url=body.build_url or None,
         sets_build_url=sets_build_url,
-        tags=None if body.tags is None else tuple(each.name for each in body.tags),
+        tags=None if body.tags is None else tuple(tag.name for tag in body.tags),
     )
 
 
@@ -153,7 +153,7 @@ def described_version_hal(value: DescribedVersion, links: Links, self_href: str 
 def version_hal(value: Version, links: Links, self_href: str | None = None) -> Json:
     """One version, as it stands in lists."""
     own = {"pacticipant": value.pacticipant, "version": value.number}
-    branches = [_branch(each, value, links) for each in value.branches]
+    branches = [_branch(branch, value, links) for branch in value.branches]
     owner = links.to("pacticipant", pacticipant=value.pacticipant)
     tag = links.partly("version_tag", **own)
     body = {

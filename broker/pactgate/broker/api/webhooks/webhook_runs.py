@@ -130,8 +130,8 @@ def webhook_runs_hal(values: Iterable[WebhookRun], links: Links, most_attempts: 
 def webhook_log_hal(value: WebhookRun, links: Links) -> Json:
     """What every attempt at a run has to tell."""
     executions = [
-        without_nulls({"success": each.success, "logs": each.log, "createdAt": moment(each.started_at)})
-        for each in value.attempts
+        without_nulls({"success": attempt.success, "logs": attempt.log, "createdAt": moment(attempt.started_at)})
+        for attempt in value.attempts
     ]
     webhook = value.webhook and link(links.to("webhook", uuid=value.webhook), "Webhook", value.name)
     return {

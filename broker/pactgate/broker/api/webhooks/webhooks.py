@@ -252,19 +252,19 @@ def webhooks_hal(values: Iterable[Webhook], links: Links, href: str, title: str 
 
 
 def _scope_links(wanted: NewWebhook, links: Links) -> Json:
-    found: Json = {}
+    scope_links: Json = {}
     for role, party in (("consumer", wanted.consumer), ("provider", wanted.provider)):
         if party and party.name is not None:
             href = links.to("pacticipant", pacticipant=party.name)
-            found[f"pb:{role}"] = link(href, role.capitalize(), party.name)
+            scope_links[f"pb:{role}"] = link(href, role.capitalize(), party.name)
         elif party and party.label is not None:
             href = links.to("pacticipants_by_label", label=party.label)
-            found[f"pb:{role}s"] = link(href, f"{role.capitalize()}s by label", party.label)
-    if "pb:consumer" in found and "pb:provider" in found:
-        consumer, provider = found["pb:consumer"]["name"], found["pb:provider"]["name"]
+            scope_links[f"pb:{role}s"] = link(href, f"{role.capitalize()}s by label", party.label)
+    if "pb:consumer" in scope_links and "pb:provider" in scope_links:
+        consumer, provider = scope_links["pb:consumer"]["name"], scope_links["pb:provider"]["name"]
         href = links.to("webhooks_of_pair", consumer=consumer, provider=provider)
-        found["pb:pact-webhooks"] = link(href, f"All webhooks for consumer {consumer} and provider {provider}")
-    return found
+        scope_links["pb:pact-webhooks"] = link(href, f"All webhooks for consumer {consumer} and provider {provider}")
+    return scope_links
 
 
 def _party(value: Party | None) -> Json | None:

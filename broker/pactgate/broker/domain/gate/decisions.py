@@ -36,7 +36,7 @@ class DeploymentQuestion:
     def to_the_matrix(self) -> Question:
         """The question as the matrix takes it."""
         return Question(
-            selectors=tuple(Selector(each.pacticipant, version=each.version) for each in self.versions),
+            selectors=tuple(Selector(version.pacticipant, version=version.version) for version in self.versions),
             target=Target(environment=self.environment),
             latest_by=LatestBy.CONSUMER_VERSION_PROVIDER_VERSION,
             limit=None,
@@ -45,9 +45,9 @@ class DeploymentQuestion:
     def problems(self) -> list[str]:
         """One sentence for each fault of the question itself; empty when it can be asked."""
         given = [("environment", self.environment)]
-        given += [(name, getattr(each, name)) for each in self.versions for name in ("pacticipant", "version")]
+        given += [(name, getattr(version, name)) for version in self.versions for name in ("pacticipant", "version")]
         blank = dict.fromkeys(f"{name} cannot be blank" for name, value in given if not value.strip())
-        named = [each.pacticipant for each in self.versions]
+        named = [version.pacticipant for version in self.versions]
         twice = dict.fromkeys(f"{name} is named twice" for name in named if named.count(name) > 1)
         return [*blank, *twice]
 

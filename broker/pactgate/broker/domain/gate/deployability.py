@@ -50,7 +50,11 @@ class MatrixAnswer:
     def missing(self) -> Sequence[IntegrationInQuestion]:
         """Required integrations without any row, considered or ignored."""
         present = {(row.consumer, row.provider) for row in (*self.rows.considered, *self.rows.ignored)}
-        return [each for each in self.integrations if each.required and (each.consumer, each.provider) not in present]
+        return [
+            integration
+            for integration in self.integrations
+            if integration.required and (integration.consumer, integration.provider) not in present
+        ]
 
     @property
     def absent(self) -> list[Resolved]:
@@ -129,17 +133,17 @@ def _only_version(answer: MatrixAnswer, pacticipant: str) -> str | None:
 
 
 def _warnings(answer: MatrixAnswer) -> list[Notice]:
-    found = [
+    warnings = [
         reasons.cannot_ignore(reasons.describe_ignored(each.pacticipant, each.version, pacticipant_exists=exists))
         for each, exists in answer.unknown_ignored
     ]
     specified = answer.question.selectors
     target = answer.question.target
     if len(specified) == 1 and not (target and (target.tag or target.environment or target.main_branch)):
-        found.append(reasons.NO_ENVIRONMENT)
+        warnings.append(reasons.NO_ENVIRONMENT)
     if not any(each.version for each in specified) and not all(each.by_name_only for each in specified):
-        found.append(reasons.NO_VERSION)
-    return found
+        warnings.append(reasons.NO_VERSION)
+    return warnings
 
 
 def _conclusions(answer: MatrixAnswer) -> list[Notice]:
@@ -156,9 +160,9 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
     failed = [_failed(row)(*_described(answer, row)) for row in considered if row.success is False]
     unknown = [reasons.not_verified(*_described(answer, row)) for row in considered if row.success is None]
     breaking = [
-        reasons.breaks(each.new_version, each.provider, each.change.text, each.reason.text)
-        for each in answer.grounds.judged_changes()
-        if each.verdict is not Verdict.YES
+        reasons.breaks(judged.new_version, judged.provider, judged.change.text, judged.reason.text)
+        for judged in answer.grounds.judged_changes()
+        if judged.verdict is not Verdict.YES
     ]
     success = reasons.ALL_VERIFIED if considered else reasons.NOTHING_MISSING
     return [*missing, *failed, *unknown, *breaking] or [success]

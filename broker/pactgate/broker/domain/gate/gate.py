@@ -73,7 +73,7 @@ def overall(
     Obstacles make it no. Else one unknown makes it unknown, even beside a failed pair, as the Pact Broker answers:
     clients that retry while unknown must not take an unfinished answer for the last word.
     """
-    verdicts = {*(each.verdict for each in judged), *(each.verdict for each in changes)}
+    verdicts = {*(each.verdict for each in judged), *(change.verdict for change in changes)}
     if any(True for _ in obstacles):
         return Verdict.NO
     if Verdict.UNKNOWN in verdicts:
@@ -112,7 +112,7 @@ def _counted(judged: tuple[PairVerdict, ...], changes: tuple[JudgedChange, ...],
     if pairs:
         of_all = "1 pair" if len(judged) == 1 else f"{len(judged)} pairs"
         yield f"{pairs} of {of_all} {'failed' if verdict is Verdict.NO else 'not verified'}"
-    found = sum(each.verdict is verdict for each in changes)
+    found = sum(change.verdict is verdict for change in changes)
     if found and verdict is Verdict.NO:
         yield f"{found} breaking change{'s' if found > 1 else ''} in its document"
     elif found:

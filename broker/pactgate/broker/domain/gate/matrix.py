@@ -96,16 +96,16 @@ class Question:
 
     def problems(self) -> list[str]:
         """One sentence for each fault of the question itself; empty when it can be asked."""
-        found = [problem for each in self.selectors if (problem := each.problem)]
+        problems = [problem for selector in self.selectors if (problem := selector.problem)]
         if not self.selectors:
-            found.append("Please provide 1 or more version selectors.")
+            problems.append("Please provide 1 or more version selectors.")
         if self.target and sum(map(bool, (self.target.tag, self.target.environment, self.target.main_branch))) > 1:
-            found.append("Cannot specify more than one of tag, environment and mainBranch.")
+            problems.append("Cannot specify more than one of tag, environment and mainBranch.")
         if self.target and self.target.latest and self.target.environment:
-            found.append("Cannot specify both latest=true and an environment.")
+            problems.append("Cannot specify both latest=true and an environment.")
         if self.limit is not None and self.limit < 1:
-            found.append("The limit must be 1 or greater.")
-        return found
+            problems.append("The limit must be 1 or greater.")
+        return problems
 
 
 def selector_of(raw: Mapping[str, str]) -> Selector:

@@ -123,5 +123,5 @@ def selectors_of_pair(
 
 
 def _of(name: str, selectors: Iterable[Selector]) -> tuple[Selector, ...]:
-    its_own = tuple(each for each in selectors if each.pacticipant == name)
+    its_own = tuple(selector for selector in selectors if selector.pacticipant == name)
     return () if any(each.by_name_only for each in its_own) else its_own

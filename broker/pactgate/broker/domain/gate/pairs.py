@@ -125,9 +125,9 @@ def _never_verified(pair: Pair) -> PairVerdict:
 
 
 def _less_what_is_waived(promise: Promise, strict: Strictness) -> Promise:
-    if not any(strict.waived(each.fingerprint) for each in promise.fit.misfits):
+    if not any(strict.waived(misfit.fingerprint) for misfit in promise.fit.misfits):
         return promise
-    left = tuple(each for each in promise.fit.misfits if not strict.waived(each.fingerprint))
+    left = tuple(misfit for misfit in promise.fit.misfits if not strict.waived(misfit.fingerprint))
     fits = False if left else None if promise.fit.open else True
     return replace(promise, fit=replace(promise.fit, compatible=fits, misfits=left))
 

@@ -84,8 +84,8 @@ class StatedPolicy:
 
 def policy_of(stated: Iterable[StatedPolicy]) -> Policy:
     """What holds where all of these apply: for each field what the narrowest of them says, else the usual."""
-    found = {field: getattr(said, field) for field, said in _deciding(stated).items()}
-    return Policy(**found)
+    policy = {field: getattr(said, field) for field, said in _deciding(stated).items()}
+    return Policy(**policy)
 
 
 def origins(stated: Iterable[StatedPolicy]) -> Mapping[str, Scope]:
@@ -130,7 +130,7 @@ class Strictness:
 
     def waived(self, finding: str) -> Waiver | None:
         """The waiver of the finding with this fingerprint."""
-        return next((each for each in self.waivers if each.fingerprint == finding), None)
+        return next((waiver for waiver in self.waivers if waiver.fingerprint == finding), None)
 
     def expired_for(self, finding: str) -> Waiver | None:
         """A waiver of the finding that has expired."""
@@ -142,7 +142,7 @@ USUALLY_STRICT = Strictness()
 
 def strictness(policy: Policy, waivers: Iterable[Waiver], now: datetime, environment: str | None) -> Strictness:
     """What applies now in an environment."""
-    there = [each for each in waivers if each.environment in (None, environment)]
+    there = [waiver for waiver in waivers if waiver.environment in (None, environment)]
     return Strictness(
         policy,
         tuple(each for each in there if each.holds(now, environment)),

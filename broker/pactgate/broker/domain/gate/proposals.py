@@ -57,7 +57,7 @@ def decide_proposal(around: Surroundings, judged: Judged, sha: str, now: datetim
     fits = {FitKey(content_id, _NOWHERE): fit for content_id, fit in judged.fits.items()}
     grounds = Grounds(
         pairs=tuple(assess([_pair(around, pact) for pact in around.pacts], facts, fits)),
-        successions=tuple(_succession(around, each, judged) for each in _others(around, judged)),
+        successions=tuple(_succession(around, other, judged) for other in _others(around, judged)),
         strict={around.provider: strict},
     )
     decided = decide(Move(around.provider, around.environment), grounds)
@@ -83,7 +83,7 @@ def _pair(around: Surroundings, pact: Pact) -> Pair:
 
 
 def _others(around: Surroundings, judged: Judged) -> list[DocumentThere]:
-    return [each for each in around.documents if each.document_id in judged.comparisons]
+    return [document for document in around.documents if document.document_id in judged.comparisons]
 
 
 def _succession(around: Surroundings, old: DocumentThere, judged: Judged) -> Succession:
@@ -107,12 +107,12 @@ def _sentence(around: Surroundings, decided: Decision) -> str:
     if decided.verdict is Verdict.UNKNOWN:
         return f"Unknown: whether this document breaks a consumer in {place} could not be decided."
     if decided.verdict is Verdict.NO:
-        broken = [str(each.pair.consumer) for each in decided.pairs if each.verdict is Verdict.NO]
-        blocking = [each for each in decided.changes if each.verdict is Verdict.NO]
+        broken = [str(judged.pair.consumer) for judged in decided.pairs if judged.verdict is Verdict.NO]
+        blocking = [change for change in decided.changes if change.verdict is Verdict.NO]
         names = dict.fromkeys([*broken, *(f"{u.consumer} {u.consumer_version}" for c in blocking for u in c.used_by)])
         whom = ", ".join(names) or f"callers in {place} that are not known"
         return f"No: this document would break {whom}."
-    changes = {each.change.fingerprint for each in decided.changes}
+    changes = {judged.change.fingerprint for judged in decided.changes}
     count = "its breaking change affects" if len(changes) == 1 else f"its {len(changes)} breaking changes affect"
     unused = f"; {count} none of them" if changes else ""
     alone = "" if around.documents or changes else f"; {around.provider} has no document there to compare with"

@@ -62,7 +62,7 @@ class Way:
         """What to run, a line for each command."""
         if not self.is_open:
             return [_run(self, address)]
-        asked = [word for each in self.versions for word in _named(each)]
+        asked = [word for version in self.versions for word in _named(version)]
         lines = [shlex.join(["pactgate", "can-i-deploy", *asked, "--to-environment", self.place])]
         return [*lines, *_deployments(self)]
 
@@ -102,7 +102,7 @@ def working(judged: Iterable[PairVerdict], asked: Collection[str]) -> dict[Party
     for each in judged:
         if other := _other(each.pair, asked):
             found.setdefault(other, []).append(each)
-    return {other: tuple(pairs) for other, pairs in found.items() if all(each.verdict is Verdict.YES for each in pairs)}
+    return {other: tuple(pairs) for other, pairs in found.items() if all(pair.verdict is Verdict.YES for pair in pairs)}
 
 
 def ways(
@@ -113,13 +113,13 @@ def ways(
     instead: Party | None = None,
 ) -> tuple[Way, ...]:
     """The ways to yes, the shortest first: what is open before what has to be run, what settles more before less."""
-    opened = sorted((_opened(each, place) for each in openings), key=_most_settled_first)
+    opened = sorted((_opened(opening, place) for opening in openings), key=_most_settled_first)
     others = [_instead(instead, place)] if instead else []
     return (*opened, *others, *sorted(_runs(judged, asked, place), key=_most_settled_first))
 
 
 def _most_settled_first(way: Way) -> tuple[object, ...]:
-    return (way.kind is WayKind.DEPLOY_TOGETHER, -len(way.pairs), [str(each) for each in way.versions])
+    return (way.kind is WayKind.DEPLOY_TOGETHER, -len(way.pairs), [str(version) for version in way.versions])
 
 
 def _other(pair: Pair, asked: Collection[str]) -> Party | None:
@@ -130,7 +130,7 @@ def _other(pair: Pair, asked: Collection[str]) -> Party | None:
 def _opened(opening: Opening, place: str) -> Way:
     there, by = opening.hindrance.other, opening.by
     why = opening.judged[0].reason.text
-    pairs = tuple(each.pair for each in opening.hindrance.pairs)
+    pairs = tuple(judged.pair for judged in opening.hindrance.pairs)
     if opening.together:
         others = " and ".join(map(str, opening.together))
         step = f"Deploy {by} to {place} together with {others}."
@@ -152,9 +152,9 @@ def _runs(judged: Iterable[PairVerdict], asked: Collection[str], place: str) -> 
         if each.verdict is Verdict.UNKNOWN and each.pair.provider.version is not None:
             open_by_provider.setdefault(each.pair.provider, []).append(each)
     for provider, pairs in open_by_provider.items():
-        by_itself = all(each.reason.code in _CLOSED_BY_SELF_VERIFICATION for each in pairs)
+        by_itself = all(pair.reason.code in _CLOSED_BY_SELF_VERIFICATION for pair in pairs)
         kind = WayKind.CHECK_PROVIDER if by_itself else WayKind.VERIFY
-        consumers = ", ".join(str(each.pair.consumer) for each in pairs)
+        consumers = ", ".join(str(judged.pair.consumer) for judged in pairs)
         done = (
             f"Fuzz {provider} against its document"
             if by_itself
@@ -162,14 +162,14 @@ def _runs(judged: Iterable[PairVerdict], asked: Collection[str], place: str) -> 
         )
         step = f"{done}, in the pipeline of {provider.name}."
         why = f"If it passes, {provider} works with {consumers}."
-        settled = tuple(each.pair for each in pairs)
+        settled = tuple(judged.pair for judged in pairs)
         named = () if by_itself else tuple(each for each in settled if each.consumer.name in asked)
         yield Way(kind, step, why, place, (provider,), settled, pacts=named)
 
 
 def _run(way: Way, address: PactAddress) -> str:
     [provider] = way.versions
-    what = ["openapi.yaml"] if way.kind is WayKind.CHECK_PROVIDER else [address(each) for each in way.pacts]
+    what = ["openapi.yaml"] if way.kind is WayKind.CHECK_PROVIDER else [address(pact) for pact in way.pacts]
     build = ["--provider", provider.name, "--provider-app-version", provider.version or ""]
     return shlex.join(["pactgate", str(way.kind), *what, *build, "--provider-base-url", "URL", "--publish"])
 

@@ -47,8 +47,8 @@ def _why(pact: VerifiablePact, url: str) -> str:
 
 def _why_in_progress(pact: VerifiablePact, build: ProviderBuild, url: str) -> str:
     selectors = [reason.selector for reason in pact.selected_by]
-    heads = sorted({each.branch for each in selectors if each.branch})
-    tags = sorted({each.tag for each in selectors if each.tag})
+    heads = sorted({selector.branch for selector in selectors if selector.branch})
+    tags = sorted({selector.tag for selector in selectors if selector.tag})
     version = "version" if 1 in (len(heads), len(tags)) else "versions"
     places = [f"from {'branch' if len(heads) == 1 else 'branches'} {_quoted(heads)}"] if heads else []
     places += [f"tagged with {_quoted(tags)}"] if tags else []

@@ -49,7 +49,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         return visit.absolute.to("pact_content", **_content(pair))
 
     def ask(versions: Sequence[Party]) -> str:
-        named_versions = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
+        named_versions = tuple(PacticipantVersion(version.name, version.version or "") for version in versions)
         return question_url(DeploymentQuestion(named_versions, question.environment), visit.links)
 
     first = question.versions[0]

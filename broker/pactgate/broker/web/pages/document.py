@@ -54,7 +54,7 @@ def get_document(provider: str, version: str, visit: VisitOf, request: Request) 
         return _operation(visit, described, described.document, asked, json_url)
     names = list(described.document.operations) if described.document else []
     wanted = request.query_params.get("find", "")
-    matching = [each for each in names if wanted.lower() in each.lower()]
+    matching = [name for name in names if wanted.lower() in name.lower()]
     return visit.page(
         "document.html",
         described=described,
@@ -72,8 +72,8 @@ def _lines(described: DescribedDocument, names: Sequence[str]) -> list[Operation
         users[user.use.operation][user.caller.consumer] = None
     known = described.document.operations if described.document else {}
     return [
-        OperationLine(each, summary(known[each]), f"?{urlencode({'operation': each})}", list(users[each]))
-        for each in names
+        OperationLine(name, summary(known[name]), f"?{urlencode({'operation': name})}", list(users[name]))
+        for name in names
     ]
 
 
@@ -85,11 +85,11 @@ def _operation(
         contract = described.contract
         message = f"The document of version {contract.provider_version} of {contract.provider} has no operation {asked}"
         raise NotFoundError(message)
-    users = [each for each in described.users if each.use.operation == asked]
+    users = [user for user in described.users if user.use.operation == asked]
     left = FIELDS
     sections = []
     for section in operation.sections:
-        fields = [_marked(each, section, users) for each in section.fields[:left]]
+        fields = [_marked(field, section, users) for field in section.fields[:left]]
         left -= len(fields)
         sections.append((section, fields))
     return visit.page(
@@ -99,8 +99,8 @@ def _operation(
 
 def _marked(field: Field, section: Section, users: Sequence[User]) -> MarkedField:
     named = {
-        each.caller.consumer: None
-        for each in users
-        if (not section.response or each.use.response == section.response) and each.use.used(field.steps)
+        user.caller.consumer: None
+        for user in users
+        if (not section.response or user.use.response == section.response) and user.use.used(field.steps)
     }
     return MarkedField(field, list(named))

@@ -41,7 +41,7 @@ def get_comparison(provider: str, version: str, other: str, visit: VisitOf, requ
     comparison = compare_documents(visit.site.database, provider, old=other, new=version)
     level = request.query_params.get("level", "")
     counts = {each.value: sum(change.level is each for change in comparison.changes) for each in openapi.Level}
-    changes = [each for each in comparison.changes if level in ("", each.level.value)]
+    changes = [change for change in comparison.changes if level in ("", change.level.value)]
     part = in_parts(request, changes, SHOWN)
     return visit.page(
         "document_comparison.html",

@@ -26,7 +26,7 @@ def get_fit(content: ContentOf, version: str, visit: VisitOf, request: Request) 
         "fit.html",
         subject=explained.of,
         fit=explained.of.promise.fit,
-        errors=sum(each.breaks for each in explained.misfits),
+        errors=sum(misfit.breaks for misfit in explained.misfits),
         misfits=in_parts(request, sorted(explained.misfits, key=lambda each: not each.breaks), SHOWN),
         not_compared=in_parts(request, explained.not_compared, NAMED, "open"),
         fitting=in_parts(request, explained.fitting, NAMED, "fitting"),

@@ -80,7 +80,7 @@ def _rows_query(asked: PairQuestion, query: Mapping[str, str]) -> str:
         *(asked.consumer_versions or [Selector(asked.consumer)]),
         *(asked.provider_versions or [Selector(asked.provider)]),
     ]
-    return urlencode([*(pair for each in selectors for pair in _pairs_of(each)), ("latestby", latest_by)])
+    return urlencode([*(pair for selector in selectors for pair in _pairs_of(selector)), ("latestby", latest_by)])
 
 
 def _pairs_of(selector: Selector) -> Iterable[tuple[str, str]]:

@@ -34,7 +34,9 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
     if not listed.totals.integrations and not wanted.narrows:
         return visit.page("empty.html")
     first = page.number == 1 and wanted.worst_first
-    broken = [each for each in listed.integrations.items if first and each.worst.verdict is Verdict.NO]
+    broken = [
+        integration for integration in listed.integrations.items if first and integration.worst.verdict is Verdict.NO
+    ]
 
     def at(**changes: object) -> str:
         return address(visit.links.to("overview"), query.items(), {"page": None, **changes})

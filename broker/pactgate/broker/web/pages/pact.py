@@ -60,7 +60,7 @@ def _page(visit: Visit, request: Request, published: Pact) -> HTMLResponse:
     except PactFileError as error:
         interactions, unreadable = (), str(error)
     wanted = request.query_params.get("find", "")
-    matching = [each for each in interactions if wanted.lower() in each.description.lower()]
+    matching = [interaction for interaction in interactions if wanted.lower() in interaction.description.lower()]
     part = in_parts(request, matching, INTERACTIONS_SHOWN)
     return visit.page(
         "pact.html",

@@ -61,7 +61,7 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
     result, pact = visit.site.database.read(verification, int(number), **content.names)
     reported = outcomes(result.test_results)
     replays = replayed(_interactions(pact), reported)
-    by_fate = {fate: [each for each in replays if each.became is fate] for fate in Became}
+    by_fate = {fate: [replay for replay in replays if replay.became is fate] for fate in Became}
     failed = in_parts(request, by_fate[Became.FAILED], SHOWN)
     shown = sum(min(len(each.mismatches) + len(each.errors), DIFFERENCES) for each in failed.items)
     return visit.page(
@@ -89,10 +89,10 @@ def _interactions(pact: Pact) -> Sequence[Interaction]:
 def _explained(failed: Replayed) -> Failed:
     interaction = failed.interaction
     if interaction is None:
-        differences = [Difference(each, each.expected, each.actual) for each in failed.mismatches]
+        differences = [Difference(mismatch, mismatch.expected, mismatch.actual) for mismatch in failed.mismatches]
         return Failed(failed, differences, None, None)
     answer = of.expected(interaction)
-    places = [of.place_of(each, interaction) for each in failed.mismatches]
+    places = [of.place_of(mismatch, interaction) for mismatch in failed.mismatches]
     return Failed(
         failed,
         [_difference(each, answer, place) for each, place in zip(failed.mismatches, places, strict=True)],

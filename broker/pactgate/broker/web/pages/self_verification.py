@@ -39,7 +39,7 @@ def get_self_verification(provider: str, version: str, visit: VisitOf, request: 
     report = fuzz_report(proof.content or "")
     operations = report.operations if report else ()
     untried = report.not_exercised if report else ()
-    failed = in_parts(request, [each for each in operations if not each.success], SHOWN)
+    failed = in_parts(request, [operation for operation in operations if not operation.success], SHOWN)
     texts = sum(2 + len(failure.before[:BEFORE]) for each in failed.items for failure in each.failures[:FAILURES])
     return visit.page(
         "self_verification.html",
@@ -50,7 +50,7 @@ def get_self_verification(provider: str, version: str, visit: VisitOf, request: 
         most=min(_MOST_OF_A_TEXT, _TEXT_OF_A_PAGE // max(1, texts)),
         failures=FAILURES,
         before=BEFORE,
-        passed=in_parts(request, [each for each in operations if each.success], NAMED, "passed"),
+        passed=in_parts(request, [operation for operation in operations if operation.success], NAMED, "passed"),
         not_exercised=in_parts(request, sorted(untried, key=lambda each: not each.wanted), NAMED, "untried"),
         json_url=visit.json_url("provider_contract", provider=provider, version=version),
     )
