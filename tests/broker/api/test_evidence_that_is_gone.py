@@ -70,7 +70,7 @@ def test_a_version_that_is_deleted_where_it_runs_leaves_its_consumers_without_a_
     assert shop.request("DELETE", version).status_code == 204
     ours, stock, pair = asked(shop, "web", "1")
     assert (ours, stock, pair["reason"]["code"]) == ("unknown", None, "provider-absent")
-    assert "no version of orders is there" in pair["reason"]["text"]
+    assert "no version of orders is in the environment" in pair["reason"]["text"]
 
 
 def test_a_failed_result_that_is_deleted_leaves_what_the_rest_says(shop: Story) -> None:
