@@ -20,7 +20,7 @@ from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
-from pactgate.broker.domain.documents.provider_contracts import SelfVerification
+from pactgate.broker.domain.documents.provider_contracts import SelfVerificationProof
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
@@ -30,7 +30,7 @@ from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.jobs.evidence import EvidenceAhead
 from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.queue import Queue
-from pactgate.broker.jobs.worker import Kind, Workers
+from pactgate.broker.jobs.worker import JobKind, Workers
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.environments.environments import add_environment, find_environment
 from pactgate.broker.store.environments.present_versions import add_deployment
@@ -92,7 +92,9 @@ def _first_after_the_job(database: Database, version: int) -> float:
     rules = PublishingRules(versions=VersionRules(), judges_ahead=True)
     database.write(publish_provider_contract, _contract(version), rules)
     judging = JudgingProcess()
-    pool = Workers(Queue(database, {EVIDENCE_JOB: ONCE}), {EVIDENCE_JOB: Kind(EvidenceAhead(database, judging), ONCE)})
+    pool = Workers(
+        Queue(database, {EVIDENCE_JOB: ONCE}), {EVIDENCE_JOB: JobKind(EvidenceAhead(database, judging), ONCE)}
+    )
     pool.do_what_is_due()
     judging.stop()
     return _cpu_ms(database, version)[0]
@@ -149,7 +151,7 @@ def _contract(number: int) -> NewProviderContract:
         build_url=None,
         content=content,
         content_type="application/json",
-        self_verification=SelfVerification(success=True, verifier="schemathesis", content=None, content_type=None),
+        self_verification=SelfVerificationProof(success=True, verifier="schemathesis", content=None, content_type=None),
     )
 
 

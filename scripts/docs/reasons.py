@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Succession, Use
-from pactgate.broker.domain.documents.promises import Coverage, Fit, Misfit, Promise, ProviderDocument
+from pactgate.broker.domain.documents.comparisons import BreakingChange, StoredComparison, Succession, TouchedPact
+from pactgate.broker.domain.documents.promises import Coverage, Promise, ProviderDocument, StoredFit, StoredMisfit
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
 from pactgate.broker.domain.gate.matrix import Question, Resolved, Selector
 from pactgate.broker.domain.gate.pairs import Failure, Pair, Party, Reason, Replay, Verdict, judge
@@ -31,12 +31,14 @@ _DAY = datetime(2000, 1, 1, tzinfo=UTC)
 _FINGERPRINT = "{fingerprint}"
 
 _FAILED = Failure("{interaction}", "{place in the response}", "{what differs}")
-_MISFIT = Misfit("{code}", "{interaction}", "{place in the pact}", "{what does not fit}")
-_FITS, _FITS_NOT = Fit(compatible=True), Fit(compatible=False, misfits=(_MISFIT,))
-_UNDECIDED = Fit(compatible=None, open=("{what could not be judged}",))
+_MISFIT = StoredMisfit("{code}", "{interaction}", "{place in the pact}", "{what does not fit}")
+_FITS, _FITS_NOT = StoredFit(compatible=True), StoredFit(compatible=False, misfits=(_MISFIT,))
+_UNDECIDED = StoredFit(compatible=None, open=("{what could not be judged}",))
 
 _CHANGE = BreakingChange("{rule}", None, (), "{place}", "{what breaks}", None, _FINGERPRINT)
-_USED: dict[str, tuple[Use, ...]] = {_FINGERPRINT: (Use("{consumer}", "{version}", "{interaction}", ()),)}
+_USED: dict[str, tuple[TouchedPact, ...]] = {
+    _FINGERPRINT: (TouchedPact("{consumer}", "{version}", "{interaction}", ()),)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def _pair(
     cause: str,
     *,
     replayed: bool | None = None,
-    fit: Fit | None = None,
+    fit: StoredFit | None = None,
     kept: bool | None = True,
     policy: Policy = Policy(),  # noqa: B008 - a frozen value
     provider: Party = _PROVIDER,
@@ -134,7 +136,7 @@ def _change(
     waivers: tuple[Waiver, ...] = (),
     expired: tuple[Waiver, ...] = (),
 ) -> Specimen:
-    comparison = Comparison((change,)) if change else Comparison(open="{why}")
+    comparison = StoredComparison((change,)) if change else StoredComparison(open="{why}")
     successor = Succession(
         "{provider}", "{old version}", "{version}", comparison, has_consumers, used_by=_USED if used else {}
     )

@@ -43,7 +43,6 @@ def sources_of_the_product() -> dict[str, str]:
     return {str(path): (ROOT / path).read_text("utf-8") for path in product_files()}
 
 
-@pytest.mark.xfail(strict=True, reason="issue 15, step 7: the types whose names mean two things are not renamed yet")
 def test_the_name_of_a_type_occurs_once() -> None:
     homes = homes_of_types(sources_of_the_product())
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}

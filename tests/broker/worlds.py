@@ -15,9 +15,8 @@ from pactgate.broker.actions.gate.policies import state_policy
 from pactgate.broker.actions.gate.waivers import add_waiver
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
 from pactgate.broker.actions.versions.record_version import record_version
-from pactgate.broker.domain.documents.provider_contracts import SelfVerification
-from pactgate.broker.domain.gate.policies import DocumentDisagreement, Policy, Scope, StatedPolicy
-from pactgate.broker.domain.gate.policies import SelfVerification as HowShown
+from pactgate.broker.domain.documents.provider_contracts import SelfVerificationProof
+from pactgate.broker.domain.gate.policies import DocumentDisagreement, Policy, Scope, SelfVerification, StatedPolicy
 from pactgate.broker.domain.gate.waivers import NewWaiver
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
@@ -101,7 +100,7 @@ worlds = st.builds(
 )
 _policies = st.builds(
     Policy,
-    self_verification=st.sampled_from(HowShown),
+    self_verification=st.sampled_from(SelfVerification),
     document_disagreement=st.sampled_from(DocumentDisagreement),
 )
 _PROVIDERS, _PLACES = (*CHAIN[1:], None), (PLACE, OTHER_PLACE, None)
@@ -177,7 +176,7 @@ def _publish(tx: Transaction, name: str, number: str, made: Build) -> None:
         publish_contracts(tx, Publication(name, number, "main", (), None, new), rules, NO_ADDRESSES)
     if made.document:
         content, kept = json.dumps(_promising(made.document.field)), made.document.kept
-        proof = None if kept is None else SelfVerification(kept, "any", None, None)
+        proof = None if kept is None else SelfVerificationProof(kept, "any", None, None)
         new_contract = NewProviderContract(name, number, "main", (), None, content, "application/json", proof)
         publish_provider_contract(tx, new_contract, rules)
 

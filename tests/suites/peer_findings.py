@@ -28,7 +28,7 @@ from pactgate.openapi.schemas.inclusion import first_witness
 from pactgate.openapi.schemas.questions import local
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.terms import Terms, Way
+from pactgate.openapi.schemas.terms import Movement, Terms
 from pactgate.openapi.schemas.unchanged import Unchanged
 from scripts.docs.argued import errors_argued
 from scripts.docs.levels import REWRITTEN, TOLD_AS
@@ -144,7 +144,7 @@ class Pair:
             return Fate("told" if named else "unexamined", ",".join(sorted(named or told)))
         if verdicts and not told:
             return Fate("unproven")
-        sender, receiver = (old, new) if way is Way.NARROWER else (new, old)
+        sender, receiver = (old, new) if way is Movement.NARROWER else (new, old)
         is_lost = not anywhere and self._is_lost(self._shapes.of(sender), self._shapes.of(receiver), kind)
         return Fate("same" if rule in REWRITTEN and not is_lost else "unexamined", "lost" if is_lost else "same")
 

@@ -14,7 +14,7 @@ import pytest
 
 from pactgate.verifier.errors import LibraryFailed, NothingToVerify, ProviderUnreachable, UnknownOperation
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget, fuzz
-from pactgate.verifier.fuzz_results import Ended, Fuzz, Verdict
+from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzVerdict
 from tests.verifier.notes_provider import DOCUMENT, FAULTS, notes_provider
 from tests.verifier.odd_provider import OddHandler, odd_provider
 
@@ -52,7 +52,7 @@ def test_a_planted_fault_is_found(faulty: Fuzz, fault: str) -> None:
     (failure,) = [each for each in result.failures if each.check == check]
     assert failure.curl.startswith("curl -X GET ")
     assert result.checks[check].failed > 0
-    assert faulty.verdict is Verdict.FAILED
+    assert faulty.verdict is FuzzVerdict.FAILED
 
 
 def test_only_what_is_planted_is_found(faulty: Fuzz) -> None:
@@ -74,7 +74,7 @@ def test_a_curl_line_reproduces_the_failure_and_masks_secrets(faulty: Fuzz) -> N
 
 def test_a_sound_provider_passes_with_every_operation_tried(sound: tuple[Fuzz, list[str]]) -> None:
     result, seen = sound
-    assert result.verdict is Verdict.PASSED, [one for each in result.operations for one in each.failures]
+    assert result.verdict is FuzzVerdict.PASSED, [one for each in result.operations for one in each.failures]
     assert {each.operation for each in result.operations} == {
         f"{method.upper()} {path}"
         for path, item in DOCUMENT["paths"].items()
@@ -157,7 +157,7 @@ def test_a_provider_that_misbehaves_fails_by_name(handler: type[OddHandler], che
     with odd_provider(handler) as provider:
         result = fuzz_one(provider.base_url)
     (failure,) = result.operations[0].failures
-    assert (failure.check, result.verdict) == (check, Verdict.FAILED)
+    assert (failure.check, result.verdict) == (check, FuzzVerdict.FAILED)
     assert told in failure.message
 
 
@@ -187,7 +187,7 @@ def test_the_time_is_a_cap_also_where_a_request_hangs(silent: type[Silent]) -> N
             silent.released.set()
     assert time.monotonic() - started < 20
     assert result.ended is Ended.TIME
-    assert result.verdict is Verdict.UNKNOWN
+    assert result.verdict is FuzzVerdict.UNKNOWN
     assert result.not_exercised[0].reason == "The time limit was reached before a request was sent to it."
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult, Verdict
+from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, FuzzVerdict, NotExercised, OperationResult
 from pactgate.verifier.fuzz_tally import NO_ANSWER, Tally
 
 FAILURE = FuzzFailure("not_a_server_error", "Server error", "", 500, "curl http://h/a")
@@ -24,21 +24,21 @@ def fuzz(*operations: OperationResult, missed: tuple[NotExercised, ...] = (), en
 @pytest.mark.parametrize(
     ("result", "verdict"),
     [
-        (fuzz(GOOD), Verdict.PASSED),
-        (fuzz(GOOD, missed=(LEFT_OUT,)), Verdict.PASSED),
-        (fuzz(GOOD, ended=Ended.TIME), Verdict.PASSED),
-        (fuzz(GOOD, BAD), Verdict.FAILED),
-        (fuzz(BAD, BROKEN, missed=(MISSED,)), Verdict.FAILED),
-        (fuzz(GOOD, BROKEN), Verdict.UNKNOWN),
-        (fuzz(GOOD, missed=(MISSED,)), Verdict.UNKNOWN),
-        (fuzz(GOOD, ended=Ended.PROVIDER), Verdict.UNKNOWN),
-        (fuzz(), Verdict.UNKNOWN),
-        (fuzz(missed=(LEFT_OUT,)), Verdict.UNKNOWN),
+        (fuzz(GOOD), FuzzVerdict.PASSED),
+        (fuzz(GOOD, missed=(LEFT_OUT,)), FuzzVerdict.PASSED),
+        (fuzz(GOOD, ended=Ended.TIME), FuzzVerdict.PASSED),
+        (fuzz(GOOD, BAD), FuzzVerdict.FAILED),
+        (fuzz(BAD, BROKEN, missed=(MISSED,)), FuzzVerdict.FAILED),
+        (fuzz(GOOD, BROKEN), FuzzVerdict.UNKNOWN),
+        (fuzz(GOOD, missed=(MISSED,)), FuzzVerdict.UNKNOWN),
+        (fuzz(GOOD, ended=Ended.PROVIDER), FuzzVerdict.UNKNOWN),
+        (fuzz(), FuzzVerdict.UNKNOWN),
+        (fuzz(missed=(LEFT_OUT,)), FuzzVerdict.UNKNOWN),
     ],
 )
-def test_a_pass_is_said_only_where_everything_was_tried(result: Fuzz, verdict: Verdict) -> None:
+def test_a_pass_is_said_only_where_everything_was_tried(result: Fuzz, verdict: FuzzVerdict) -> None:
     assert result.verdict is verdict
-    assert result.success is (verdict is Verdict.PASSED)
+    assert result.success is (verdict is FuzzVerdict.PASSED)
     assert (result.to_json()["success"], result.to_json()["verdict"]) == (result.success, verdict.value)
 
 

@@ -17,7 +17,7 @@ from pact import Verifier
 from pactgate.verifier import pact_process
 from pactgate.verifier.errors import LibraryFailed, ResultMissing
 from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
-from pactgate.verifier.pact_process import Named, Patience, Place
+from pactgate.verifier.pact_process import NamedPact, Patience, ReplayTarget
 from pactgate.verifier.replay import replay
 from tests.verifier.odd_provider import OddHandler, odd_provider
 
@@ -113,7 +113,7 @@ def test_errors_name_their_interaction(results: dict[str, Any]) -> None:
 def test_a_pact_that_the_library_cannot_load_is_no_failed_interaction() -> None:
     document = interactions({"type": "Telepathy"})
     with odd_provider(OddHandler) as provider, pytest.raises(LibraryFailed, match="incorrect type attribute"):
-        pact_process.outcomes([Named("p", document)], Place(provider), Patience())
+        pact_process.outcomes([NamedPact("p", document)], ReplayTarget(provider), Patience())
 
 
 def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_library_that_stops_is_said_with_its_last_words(monkeypatch: pytest.Mo
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     nowhere = ProviderUnderTest("orders", "http://127.0.0.1:1")
     with pytest.raises(LibraryFailed, match="the library is not well"):
-        pact_process.outcomes([Named("p", interactions({}))], Place(nowhere), Patience())
+        pact_process.outcomes([NamedPact("p", interactions({}))], ReplayTarget(nowhere), Patience())
 
 
 def test_an_interaction_without_a_result_is_no_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -153,6 +153,6 @@ def test_nothing_is_reported_to_the_makers_of_the_library(monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "executable", str(wrapper))
     with odd_provider(OddHandler) as provider:
         document = interactions({"response": {"status": 200}})
-        pact_process.outcomes([Named("p", document)], Place(provider), Patience())
+        pact_process.outcomes([NamedPact("p", document)], ReplayTarget(provider), Patience())
     assert "Verifying a pact" in output.read_text()
     assert "tracking" not in output.read_text()

@@ -1,7 +1,7 @@
 from importlib.metadata import version
 from typing import Any
 
-from pactgate.verifier.results import InteractionResult, Mismatch, PactResult, Replay, to_broker
+from pactgate.verifier.results import InteractionResult, Mismatch, PactResult, ReplayRun, to_broker
 
 MISMATCH = Mismatch("body", "$.total", "Expected 3 to be equal to 2", "2", "3")
 PASSED = InteractionResult("id0", "a request", ("an order",))
@@ -51,7 +51,7 @@ def test_without_a_build_there_is_no_build_url() -> None:
 
 
 def test_the_json_of_a_run_lists_interactions_with_their_pact() -> None:
-    run = Replay("orders", (pact(PASSED), pact(FAILED, pending=True)), ("a notice",)).to_json()
+    run = ReplayRun("orders", (pact(PASSED), pact(FAILED, pending=True)), ("a notice",)).to_json()
     interactions: list[dict[str, Any]] = run.pop("interactions")
     summary = {"consumer": "web", "provider": "orders", "pact_url": "http://broker/pact"}
     assert run == {

@@ -50,7 +50,7 @@ def usual_access(method: str) -> Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class KnownUsers:
     """Who is known: passwords by user name, and bearer tokens. Nobody known means that everybody may do anything."""
 
     writers: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pactgate.broker.access import USER, Access, Credentials, usual_access
+from pactgate.broker.access import USER, Access, KnownUsers, usual_access
 from pactgate.broker.addresses import ROUTE_MATCH, RouteTable
 from pactgate.broker.api.conventions import common_headers, illegible, unauthorized, without_route
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
@@ -21,7 +21,7 @@ class Edge:
     serves its pages and its API at the same addresses.
     """
 
-    def __init__(self, api: FastAPI, pages: FastAPI, credentials: Credentials, version: str) -> None:
+    def __init__(self, api: FastAPI, pages: FastAPI, credentials: KnownUsers, version: str) -> None:
         self._api, self._pages = api, pages
         self._api_routes, self._page_routes = RouteTable(api.routes), RouteTable(pages.routes)
         self._credentials = credentials

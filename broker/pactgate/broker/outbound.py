@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from pactgate.broker.domain.webhooks.webhook_runs import Call, Reply
+from pactgate.broker.domain.webhooks.webhook_runs import WebhookCall, WebhookReply
 
 TIMEOUT_S = 15.0
 LARGEST_REPLY_BYTES = 64 * 1024
@@ -48,7 +48,7 @@ class Outbound:
         self._timeout = httpx.Timeout(timeout_s)
         self._trusted = trusted or ssl.create_default_context()
 
-    def send(self, call: Call) -> Reply:
+    def send(self, call: WebhookCall) -> WebhookReply:
         """The reply to a call. Raises CallError."""
         try:
             url = httpx.URL(call.url)
@@ -62,7 +62,7 @@ class Outbound:
             message = f"{type(error).__name__} - {str(error) or 'no reply'} ({url.host}:{url.port or url.scheme})"
             raise CallError(message) from error
 
-    def _exchange(self, call: Call, url: httpx.URL, address: str) -> Reply:
+    def _exchange(self, call: WebhookCall, url: httpx.URL, address: str) -> WebhookReply:
         headers = {**call.headers, "host": url.netloc.decode("ascii")}
         limits = httpx.Limits(max_keepalive_connections=0)
         with httpx.Client(verify=self._trusted, trust_env=False, timeout=self._timeout, limits=limits) as client:
@@ -76,7 +76,7 @@ class Outbound:
             )
             reply = client.send(request, auth=call.credentials, follow_redirects=False, stream=True)
             try:
-                return Reply(reply.status_code, reply.reason_phrase, dict(reply.headers), _beginning(reply))
+                return WebhookReply(reply.status_code, reply.reason_phrase, dict(reply.headers), _beginning(reply))
             finally:
                 reply.close()
 

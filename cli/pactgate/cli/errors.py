@@ -5,21 +5,21 @@ from collections.abc import Iterable
 from pactgate.cli.exit_codes import ExitCode
 
 
-class Problem(Exception):  # noqa: N818 - a base class for outcomes, of which some are no errors of ours
+class CommandProblem(Exception):  # noqa: N818 - a base class for outcomes, of which some are no errors of ours
     """Anything that ends a command early with one sentence on stderr; `exit_code` is how the process ends."""
 
     exit_code: ExitCode = ExitCode.USAGE
 
 
-class Usage(Problem):
+class Usage(CommandProblem):
     """The options contradict each other, or one of them has a value that nothing can be done with."""
 
 
-class Unreadable(Problem):
+class Unreadable(CommandProblem):
     """A file that was named is missing or does not say what it should."""
 
 
-class MissingExtra(Problem):
+class MissingExtra(CommandProblem):
     """The command needs packages that this installation does not have."""
 
     def __init__(self, command: str, extra: str, module: str) -> None:
@@ -28,23 +28,23 @@ class MissingExtra(Problem):
         )
 
 
-class CannotStart(Problem):
+class CannotStart(CommandProblem):
     """The broker cannot run as it was asked to: a setting, the database or the port."""
 
 
-class NothingToJudge(Problem):
+class NothingToJudge(CommandProblem):
     """The question is sound, but there is nothing to answer it with."""
 
     exit_code = ExitCode.UNKNOWN
 
 
-class ProviderUnreachable(Problem):
+class ProviderNotAnswering(CommandProblem):
     """The provider build under test does not answer."""
 
     exit_code = ExitCode.UNREACHABLE
 
 
-class BrokerUnreachable(Problem):
+class BrokerUnreachable(CommandProblem):
     """Nothing answers at the address of the broker, or not in time."""
 
     exit_code = ExitCode.UNREACHABLE
@@ -54,7 +54,7 @@ class BrokerUnreachable(Problem):
         self.url = url
 
 
-class BrokerFailed(Problem):
+class BrokerFailed(CommandProblem):
     """The broker answered with a fault of its own (5xx)."""
 
     exit_code = ExitCode.UNREACHABLE
@@ -65,7 +65,7 @@ class BrokerFailed(Problem):
         self.status = status
 
 
-class NotABroker(Problem):
+class NotABroker(CommandProblem):
     """Something answers at the address, but it is no broker."""
 
     def __init__(self, url: str, seen: str) -> None:
@@ -74,7 +74,7 @@ class NotABroker(Problem):
         self.seen = seen
 
 
-class Unauthorised(Problem):
+class Unauthorised(CommandProblem):
     """The broker wants credentials, other ones, or ones that may do more (401, 403)."""
 
     def __init__(self, url: str, status: int, messages: Iterable[str] = ()) -> None:
@@ -87,7 +87,7 @@ class Unauthorised(Problem):
         self.status = status
 
 
-class Refused(Problem):
+class Refused(CommandProblem):
     """The broker understood the request and refuses it (4xx); `messages` are its own words."""
 
     def __init__(self, url: str, status: int, messages: Iterable[str]) -> None:
@@ -103,7 +103,7 @@ class Conflict(Refused):
     exit_code = ExitCode.NO
 
 
-class NoSuchLink(Problem):
+class NoSuchLink(CommandProblem):
     """The document of the broker offers no link for what the command wants to do."""
 
     def __init__(self, relation: str, url: str) -> None:
@@ -113,7 +113,7 @@ class NoSuchLink(Problem):
         self.relation = relation
 
 
-class NotRecorded(Problem):
+class NotRecorded(CommandProblem):
     """A result was accepted by the broker, but reading it back shows something else."""
 
     exit_code = ExitCode.NO

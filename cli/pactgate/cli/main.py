@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
-from pactgate.cli.errors import Problem
+from pactgate.cli.errors import CommandProblem
 from pactgate.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def run(arguments: "Sequence[str]") -> int:
     """Runs one command and gives its exit code; what goes wrong becomes one sentence on stderr."""
     try:
         return int(command_tree().main(arguments, "pactgate", standalone_mode=False) or 0)
-    except Problem as problem:
+    except CommandProblem as problem:
         typer.echo(f"pactgate: {problem}", err=True)
         return problem.exit_code
     except typer.TyperException as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pactgate.cli.errors import Problem
+from pactgate.cli.errors import CommandProblem
 from pactgate.cli.options import Login, OptionalBroker
 from pactgate.cli.provider_runs import pact_selection
 from pactgate.cli.provider_runs.no_judgement import explained
@@ -124,7 +124,7 @@ def items(config: pytest.Config) -> list[Item]:
             sources = pact_selection.pacts_of_run(named, provider, selection, at)
             pact_selection.check_publishable(sources, _build(config), at)
             return [item for source in sources for item in items_of(source.given, provider)]
-    except Problem as problem:
+    except CommandProblem as problem:
         raise _usage(problem) from problem
 
 
@@ -137,7 +137,7 @@ class Publisher:
         self._lines: list[str] = []
         try:
             pact_selection.check_publishing(self._build, self._at)
-        except Problem as problem:
+        except CommandProblem as problem:
             raise _usage(problem) from problem
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -172,7 +172,7 @@ class Publisher:
         for line in self._lines or ["No pact was replayed, so nothing was published."]:
             terminalreporter.write_line(line)
 
-    def _published(self, pacts: list[list[Mapping[str, Any]]]) -> Problem | None:
+    def _published(self, pacts: list[list[Mapping[str, Any]]]) -> CommandProblem | None:
         to_publish = evidence.outstanding(str(pacts[0][0]["provider"]), self._build)
         for results in pacts:
             self._add(to_publish, sorted(results, key=lambda result: int(result["position"])))
@@ -193,7 +193,7 @@ class Publisher:
         to_publish.results.append((result.pact_url, body))
 
 
-def _usage(problem: Problem) -> pytest.UsageError:
+def _usage(problem: CommandProblem) -> pytest.UsageError:
     """A problem in the words of the plugin's own options."""
     text = str(problem)
     for name, own in _OWN_NAMES.items():

@@ -135,16 +135,18 @@ class Operation:
         return MappingProxyType(parameters)
 
     @cached_property
-    def body(self) -> "Body | None":
+    def body(self) -> "DocumentedBody | None":
         """The request body, if the operation has one."""
         node = self.node.get("requestBody")
-        return Body(node.resolved()) if node else None
+        return DocumentedBody(node.resolved()) if node else None
 
     @cached_property
-    def responses(self) -> Mapping[str, "Response"]:
+    def responses(self) -> Mapping[str, "DocumentedResponse"]:
         """The responses by status (`200`, `4XX`, `default`)."""
         members = self.node.at("responses").members()
-        return MappingProxyType({status.upper(): Response(status, node.resolved()) for status, node in members})
+        return MappingProxyType(
+            {status.upper(): DocumentedResponse(status, node.resolved()) for status, node in members}
+        )
 
     @cached_property
     def callbacks(self) -> Mapping[tuple[str, str], "PathItem"]:
@@ -241,7 +243,7 @@ class MediaType:
 
 
 @dataclass(frozen=True)
-class Body:
+class DocumentedBody:
     """The body of a request.
 
     Attributes:
@@ -262,7 +264,7 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Response:
+class DocumentedResponse:
     """A response of one status.
 
     Attributes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pactgate.openapi.schemas.terms import Direction, Way
+from pactgate.openapi.schemas.terms import Direction, Movement
 
 
 class Level(StrEnum):
@@ -14,7 +14,9 @@ class Level(StrEnum):
     INFO = "info"
 
 
-LAW: Mapping[tuple[Direction, Way], Level] = {
-    (direction, way): Level.ERROR if way is direction.breaking else Level.INFO for direction in Direction for way in Way
+LAW: Mapping[tuple[Direction, Movement], Level] = {
+    (direction, way): Level.ERROR if way is direction.breaking else Level.INFO
+    for direction in Direction
+    for way in Movement
 }
 """How much it should worry them that a set of values moved."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from pactgate.pactfile.model import Rules
 
-type Step = str | int
+type PathStep = str | int
 """A member's name, or an element's number."""
 
 WILDCARD = "*"
@@ -22,7 +22,7 @@ _IMPLIED = ("regex", "min", "max", "timestamp", "datetime", "date", "time")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MatchingRule:
     """One matcher or generator.
 
     Attributes:
@@ -44,11 +44,11 @@ class Placed:
         any_of: whether one that is met is enough (`combine: OR`).
     """
 
-    path: tuple[Step, ...]
-    rules: tuple[Rule, ...]
+    path: tuple[PathStep, ...]
+    rules: tuple[MatchingRule, ...]
     any_of: bool = False
 
-    def weight(self, path: tuple[Step, ...]) -> int:
+    def weight(self, path: tuple[PathStep, ...]) -> int:
         """How well it speaks of a place, 0 for not at all: a name is worth more than a wildcard, a start of it less."""
         if len(self.path) > len(path):
             return 0
@@ -70,7 +70,7 @@ def placed_rules(rules: Rules, category: str) -> tuple[Placed, ...]:
     return tuple(_flat(rules, category)) + tuple(_nested(rules, category))
 
 
-def best(placed: tuple[Placed, ...], path: tuple[Step, ...]) -> Placed | None:
+def best(placed: tuple[Placed, ...], path: tuple[PathStep, ...]) -> Placed | None:
     """The rules that count at a place: those whose path fits it best, or the start of it."""
     weighed = max(placed, key=lambda candidate: candidate.weight(path), default=None)
     return weighed if weighed is not None and weighed.weight(path) else None
@@ -95,22 +95,24 @@ def _nested(rules: Rules, category: str) -> Iterator[Placed]:
             yield _placed(tuple(steps(path)), rule)
 
 
-def _placed(path: tuple[Step, ...], rule: object) -> Placed:
+def _placed(path: tuple[PathStep, ...], rule: object) -> Placed:
     if isinstance(rule, dict) and isinstance(rule.get("matchers"), list):
         return Placed(path, tuple(map(_rule, rule["matchers"])), any_of=rule.get("combine") == "OR")
     return Placed(path, (_rule(rule),))
 
 
-def _rule(rule: object) -> Rule:
+def _rule(rule: object) -> MatchingRule:
     if not isinstance(rule, dict):
-        return Rule("")
+        return MatchingRule("")
     kind = rule.get("match", rule.get("type"))
     if not isinstance(kind, str):
         kind = next((name for name in _IMPLIED if name in rule), "")
-    return Rule({"min": "type", "max": "type", "timestamp": "datetime", "real": "decimal"}.get(kind, kind), rule)
+    return MatchingRule(
+        {"min": "type", "max": "type", "timestamp": "datetime", "real": "decimal"}.get(kind, kind), rule
+    )
 
 
-def steps(path: str) -> Iterator[Step]:
+def steps(path: str) -> Iterator[PathStep]:
     """The steps of a path as pacts write it: `$.a[0]['b c'][*]`, or the bare name of a header or parameter."""
     if not path.startswith("$"):
         yield path

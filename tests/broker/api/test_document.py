@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.app import ROUTERS
-from pactgate.broker.api.document import Operation, UndescribedRouteError, document
+from pactgate.broker.api.document import DocumentedRoute, UndescribedRouteError, document
 from tests.conftest import RunningBroker
 from tests.story import Json, Story
 
@@ -51,7 +51,7 @@ def test_every_name_is_of_one_operation() -> None:
 def test_a_schema_is_what_every_body_of_that_name_is(served: Json) -> None:
     """Two bodies of one name would share the schema of one: what the other takes would stand nowhere."""
     routed = [each for router in ROUTERS for each in router.routes if isinstance(each, APIRoute)]
-    models = [(name, schema) for each in routed for name, schema in Operation(each).models.items()]
+    models = [(name, schema) for each in routed for name, schema in DocumentedRoute(each).models.items()]
     assert models
     written = served["components"]["schemas"]
     assert {name for name, schema in models if written[name] != schema} == set()

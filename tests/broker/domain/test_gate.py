@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Succession, Use
-from pactgate.broker.domain.documents.promises import Coverage, Fit, FitKey, Misfit, Promise, ProviderDocument
+from pactgate.broker.domain.documents.comparisons import BreakingChange, StoredComparison, Succession, TouchedPact
+from pactgate.broker.domain.documents.promises import (
+    Coverage,
+    FitKey,
+    Promise,
+    ProviderDocument,
+    StoredFit,
+    StoredMisfit,
+)
 from pactgate.broker.domain.gate.assessor import Facts, assess
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, decision
 from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, decide
@@ -31,7 +38,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FAILURE = Failure("a request for order 42", "$.total", "expected a number")
 
 
-MISFIT = Misfit("response.body.incompatible", "a request for order 42", "$.total", "there is no total")
+MISFIT = StoredMisfit("response.body.incompatible", "a request for order 42", "$.total", "there is no total")
 
 
 def pair(
@@ -42,7 +49,7 @@ def pair(
 
 def promise(compatible: bool | None, kept: bool | str | None) -> Promise:  # noqa: FBT001
     """What a document says of the pact. A self-verification that is `partly` one tried half of the operations."""
-    fit = Fit(
+    fit = StoredFit(
         compatible, (MISFIT,) if compatible is False else (), ("an event: it is no HTTP",) if compatible is None else ()
     )
     shown = True if isinstance(kept, str) else kept
@@ -335,12 +342,14 @@ CHANGES = tuple(
     BreakingChange("rule", None, (), f"/{name}", f"{name} is gone", None, fingerprint("rule", name))
     for name in ("total", "status")
 )
-USES: dict[str, tuple[Use, ...]] = {CHANGES[0].fingerprint: (Use("web", "1.0.0", "a request for order 42", ()),)}
+USES: dict[str, tuple[TouchedPact, ...]] = {
+    CHANGES[0].fingerprint: (TouchedPact("web", "1.0.0", "a request for order 42", ()),)
+}
 
 
 @given(pairs_of_any_kind, any_policy, st.sampled_from([*(each.fingerprint for each in CHANGES), MISFIT.fingerprint]))
 def test_a_waiver_changes_only_its_own_finding(pairs: list[Pair], policy: Policy, finding: str) -> None:
-    succession = Succession("orders", "1.0.0", "2.0.0", Comparison(CHANGES), has_consumers=True, used_by=USES)
+    succession = Succession("orders", "1.0.0", "2.0.0", StoredComparison(CHANGES), has_consumers=True, used_by=USES)
     waiver = Waiver("1", "orders", finding, None, "moving", "Ada", NOW, NOW)
 
     def decided_with(*waivers: Waiver) -> Decision:
@@ -390,7 +399,7 @@ def test_documents_that_cannot_be_compared_leave_it_open_unless_everybody_was_sh
     rule: BreakingChanges,
     verdict: Verdict,
 ) -> None:
-    unreadable = Comparison(open="line 3: no mapping")
+    unreadable = StoredComparison(open="line 3: no mapping")
     succession = Succession("orders", "1.0.0", "2.0.0", unreadable, has_consumers, used_by={})
     strict = Strictness(Policy(rule))
     grounds = Grounds(verdicts(pairs, strict), (), (succession,), {"orders": strict})

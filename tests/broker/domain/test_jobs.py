@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.broker.domain.upkeep.jobs import Job, JobState, Outcome, Retries, fate
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, JobState, Retries, fate
 
 WAITS = st.lists(st.floats(0, 10_000), max_size=8).map(tuple)
 
@@ -15,7 +15,7 @@ def test_a_wait_is_a_share_of_the_longest_and_the_last_try_is_the_last(
     waits: tuple[float, ...], attempts: int, share: float
 ) -> None:
     retries = Retries(waits)
-    decided = fate(job(attempts), Outcome(success=False, log=""), retries, share)
+    decided = fate(job(attempts), JobOutcome(success=False, log=""), retries, share)
     if attempts >= retries.attempts:
         assert (decided.state, decided.wait) == (JobState.PARKED, None)
     else:
@@ -25,6 +25,6 @@ def test_a_wait_is_a_share_of_the_longest_and_the_last_try_is_the_last(
 
 
 def test_a_failure_that_no_try_can_mend_is_the_last() -> None:
-    decided = fate(job(1), Outcome(success=False, log="", retry=False), Retries((1.0, 2.0)), 1.0)
+    decided = fate(job(1), JobOutcome(success=False, log="", retry=False), Retries((1.0, 2.0)), 1.0)
     assert decided.state is JobState.PARKED
     assert decided.sentence == "Webhook execution failed after 1 attempt"

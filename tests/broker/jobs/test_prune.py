@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from pactgate.broker.domain.upkeep.jobs import Outcome, Retries
+from pactgate.broker.domain.upkeep.jobs import JobOutcome, Retries
 from pactgate.broker.jobs.prune import KEPT, PRUNE_JOB, Pruning, add_pruning
 from pactgate.broker.jobs.queue import Queue
-from pactgate.broker.jobs.worker import Kind, Workers
+from pactgate.broker.jobs.worker import JobKind, Workers
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.upkeep.jobs import add_job, database_now
 from pactgate.broker.store.upkeep.jobs_tables import jobs
@@ -26,8 +26,8 @@ def test_old_jobs_are_deleted_once_a_day_and_open_ones_never(database: Database)
     for key in ("old", "young", "open"):
         database.write(add_job, key=key, kind="errand", payload={}, wait=timedelta(days=key == "open"))
     kinds = {
-        "errand": Kind(lambda _job: Outcome(success=True, log=""), ONCE),
-        PRUNE_JOB: Kind(Pruning(database), ONCE),
+        "errand": JobKind(lambda _job: JobOutcome(success=True, log=""), ONCE),
+        PRUNE_JOB: JobKind(Pruning(database), ONCE),
     }
     workers = Workers(Queue(database, dict.fromkeys(kinds, ONCE)), kinds)
     workers.do_what_is_due()

@@ -3,13 +3,13 @@ from datetime import timedelta
 
 import pytest
 
-from pactgate.broker.domain.upkeep.jobs import Job, JobState, Outcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, JobState, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.upkeep.jobs import add_job, attempts_of, cancel_job
 
-DONE = Outcome(success=True, log="done\n")
-FAILED = Outcome(success=False, log="failed\n")
+DONE = JobOutcome(success=True, log="done\n")
+FAILED = JobOutcome(success=False, log="failed\n")
 AT_ONCE = Retries((0.0, 0.0))
 
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from pactgate import openapi
 from pactgate.openapi.breaking.excerpt import LONGEST, excerpt
-from pactgate.openapi.breaking.message import Message
+from pactgate.openapi.breaking.message import WitnessMessage
 from pactgate.openapi.breaking.report import message_lines
 from tests.builders.schemas import SCHEMAS
 from tests.openapi.breaking.documents import api, body, described, operation, query, reply
@@ -17,7 +17,7 @@ from tests.openapi.breaking.documents import api, body, described, operation, qu
 STRING, INTEGER = {"type": "string"}, {"type": "integer"}
 
 
-def messages(old: dict[str, Any], new: dict[str, Any]) -> list[Message]:
+def messages(old: dict[str, Any], new: dict[str, Any]) -> list[WitnessMessage]:
     """The messages of the errors between two documents with these operations."""
     read = [openapi.read(json.dumps(api(side)).encode()) for side in (old, new)]
     found = [change.message() for change in openapi.compare(*read).changes if change.is_breaking]

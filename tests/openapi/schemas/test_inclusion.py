@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactgate.openapi.schemas.inclusion import included, is_witness
-from pactgate.openapi.schemas.terms import Answer
+from pactgate.openapi.schemas.terms import InclusionAnswer
 
 if TYPE_CHECKING:
     from pactgate.openapi.schemas.emit import JsonSchema
@@ -18,20 +18,20 @@ TEXT = {"type": "string"}
 @pytest.mark.parametrize(
     ("sender", "receiver", "answer"),
     [
-        ({"type": "integer"}, {"type": "number"}, Answer.HOLDS),
-        ({"type": "number"}, {"type": "integer"}, Answer.FAILS),
-        ({**TEXT, "maxLength": 5}, {**TEXT, "maxLength": 10}, Answer.HOLDS),
-        ({**TEXT, "maxLength": 10}, {**TEXT, "maxLength": 5}, Answer.FAILS),
-        ({"enum": ["x", "y"]}, {"oneOf": [{"const": "x"}, {"const": "y"}]}, Answer.HOLDS),
-        ({"type": "number", "multipleOf": 4}, {"type": "number", "multipleOf": 6}, Answer.FAILS),
-        ({"type": "array"}, {"type": "array", "uniqueItems": True}, Answer.FAILS),
-        ({"type": "object"}, {"type": "object", "dependentRequired": {"a": ["b"]}}, Answer.FAILS),
-        ({"type": "object"}, {"type": "object", "propertyNames": {"pattern": "^[a-z]"}}, Answer.FAILS),
-        ({**TEXT, "pattern": r"^\p{Lu}$"}, {**TEXT, "pattern": r"^\p{Ll}$"}, Answer.FAILS),
-        ({**TEXT, "pattern": "("}, {**TEXT, "pattern": "["}, Answer.UNKNOWN),
+        ({"type": "integer"}, {"type": "number"}, InclusionAnswer.HOLDS),
+        ({"type": "number"}, {"type": "integer"}, InclusionAnswer.FAILS),
+        ({**TEXT, "maxLength": 5}, {**TEXT, "maxLength": 10}, InclusionAnswer.HOLDS),
+        ({**TEXT, "maxLength": 10}, {**TEXT, "maxLength": 5}, InclusionAnswer.FAILS),
+        ({"enum": ["x", "y"]}, {"oneOf": [{"const": "x"}, {"const": "y"}]}, InclusionAnswer.HOLDS),
+        ({"type": "number", "multipleOf": 4}, {"type": "number", "multipleOf": 6}, InclusionAnswer.FAILS),
+        ({"type": "array"}, {"type": "array", "uniqueItems": True}, InclusionAnswer.FAILS),
+        ({"type": "object"}, {"type": "object", "dependentRequired": {"a": ["b"]}}, InclusionAnswer.FAILS),
+        ({"type": "object"}, {"type": "object", "propertyNames": {"pattern": "^[a-z]"}}, InclusionAnswer.FAILS),
+        ({**TEXT, "pattern": r"^\p{Lu}$"}, {**TEXT, "pattern": r"^\p{Ll}$"}, InclusionAnswer.FAILS),
+        ({**TEXT, "pattern": "("}, {**TEXT, "pattern": "["}, InclusionAnswer.UNKNOWN),
     ],
 )
-def test_answers(sender: Any, receiver: Any, answer: Answer) -> None:
+def test_answers(sender: Any, receiver: Any, answer: InclusionAnswer) -> None:
     assert included(sender, receiver).answer is answer
 
 
@@ -59,7 +59,7 @@ BOUNDED = st.fixed_dictionaries(
 @given(BOUNDED, BOUNDED)
 def test_an_inclusion_fails_exactly_with_a_witness(sender: Any, receiver: Any) -> None:
     answer = included(sender, receiver)
-    assert (answer.answer is Answer.FAILS) == (answer.witness is not None)
+    assert (answer.answer is InclusionAnswer.FAILS) == (answer.witness is not None)
     if answer.witness:
         assert is_witness(answer.witness.value, sender, receiver)
 
@@ -67,4 +67,4 @@ def test_an_inclusion_fails_exactly_with_a_witness(sender: Any, receiver: Any) -
 @settings(deadline=None)
 @given(BOUNDED)
 def test_a_schema_is_included_in_itself(schema: Any) -> None:
-    assert included(schema, schema).answer is not Answer.FAILS
+    assert included(schema, schema).answer is not InclusionAnswer.FAILS

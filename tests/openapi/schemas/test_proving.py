@@ -9,7 +9,7 @@ import pytest
 
 from pactgate.openapi.schemas.inclusion import included
 from pactgate.openapi.schemas.proving import Prover
-from pactgate.openapi.schemas.terms import Answer
+from pactgate.openapi.schemas.terms import InclusionAnswer
 
 TEXT = json.dumps({"type": "string"})
 AGAIN = {"$ref": "#/$defs/s0"}
@@ -49,8 +49,8 @@ def test_a_recursive_schema_that_overflows_its_stack_is_not_proved_and_the_next_
 
 @pytest.mark.parametrize("schema", OVERFLOWING)
 def test_it_is_answered_by_values(schema: Any) -> None:
-    assert included(schema, {**schema, "type": "array"}).answer is Answer.FAILS
-    assert included(schema, schema).answer is not Answer.FAILS
+    assert included(schema, {**schema, "type": "array"}).answer is InclusionAnswer.FAILS
+    assert included(schema, schema).answer is not InclusionAnswer.FAILS
 
 
 def test_a_question_that_takes_too_long_is_not_proved(prover: Prover) -> None:

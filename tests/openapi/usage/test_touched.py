@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pactgate import openapi
-from pactgate.openapi.breaking.pairs import Site
+from pactgate.openapi.breaking.pairs import MatchedThing
 from pactgate.openapi.breaking.rules import RULES
 from pactgate.openapi.usage.aspects import ASPECTS
 from tests.openapi.usage.kit import make_order, orders, read_order, touches
@@ -219,7 +219,7 @@ def test_a_change_in_one_media_type_does_not_touch_who_reads_another() -> None:
 
 
 def test_every_rule_has_its_aspect() -> None:
-    assert ASPECTS.keys() == {rule.touches for rule in RULES if rule.on is not Site.SCHEMA}
+    assert ASPECTS.keys() == {rule.touches for rule in RULES if rule.on is not MatchedThing.SCHEMA}
 
 
 def test_a_touch_comes_back_from_json() -> None:

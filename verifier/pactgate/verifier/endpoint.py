@@ -19,14 +19,14 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-type Answering = Callable[[dict[str, Any]], Reply]
+type Handler = Callable[[dict[str, Any]], Reply]
 """Answers the JSON object that was posted; raises nothing."""
 
 
 class Endpoint:
     """Answers what is posted to `url`, a free port of this machine, while the block runs."""
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: Handler) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _request_handler(answering))
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
@@ -43,7 +43,7 @@ class Endpoint:
         self._server.server_close()
 
 
-def _request_handler(answering: Answering) -> type[BaseHTTPRequestHandler]:
+def _request_handler(answering: Handler) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # one packet for an answer: two would wait 40 ms for each other's acknowledgement

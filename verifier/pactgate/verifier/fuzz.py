@@ -12,7 +12,7 @@ from typing import Any
 from pactgate.verifier import fuzz_process
 from pactgate.verifier.errors import NothingToVerify, UnknownOperation, UnsoundDocument
 from pactgate.verifier.fuzz_job import CHECKS, FuzzAnswer, FuzzJob
-from pactgate.verifier.fuzz_process import Progress
+from pactgate.verifier.fuzz_process import OnFuzzProgress
 from pactgate.verifier.fuzz_results import Ended, Fuzz
 from pactgate.verifier.inputs import base
 from pactgate.verifier.reachable import check_reachable
@@ -65,7 +65,9 @@ class FuzzPlan:
     request_timeout: float = 10.0
 
 
-def fuzz(target: FuzzTarget, plan: FuzzPlan, progress: Progress | None = None, *, started: float | None = None) -> Fuzz:
+def fuzz(
+    target: FuzzTarget, plan: FuzzPlan, progress: OnFuzzProgress | None = None, *, started: float | None = None
+) -> Fuzz:
     """Send the provider what its document allows, and what it does not, and check its answers.
 
     Args:

@@ -46,7 +46,7 @@ _NO_PROVIDER = "The provider stopped answering before a request was sent to it."
 _SECONDS_BETWEEN_LOOKS = 0.1
 
 
-class Run:
+class FuzzRun:
     """One fuzz run: what it found so far can be asked at any time, from any thread."""
 
     def __init__(self, job: FuzzJob) -> None:
@@ -232,7 +232,7 @@ def config(job: FuzzJob) -> SchemathesisConfig:
 class _Watch(threading.Thread):
     """Tells how far a run is, ends it when its time is over, and ends the process when nobody waits for it."""
 
-    def __init__(self, run: Run, job: FuzzJob, answer: Path, progress: Path) -> None:
+    def __init__(self, run: FuzzRun, job: FuzzJob, answer: Path, progress: Path) -> None:
         super().__init__(daemon=True)
         self._run, self._job, self._answer, self._progress = run, job, answer, progress
         self._stopped = False
@@ -269,7 +269,7 @@ def main(job_file: str, answer_file: str, progress_file: str) -> None:
     # A redirect is an answer to be judged. Followed, it would lead our headers away, also by the library's own probes.
     Session.get_redirect_target = lambda *_: None  # type: ignore[method-assign]
     try:
-        run = Run(job)
+        run = FuzzRun(job)
         watch = _Watch(run, job, answer, Path(progress_file))
         watch.start()
         run.work()

@@ -14,7 +14,7 @@ from pactgate.verifier.fuzz_job import FuzzAnswer, FuzzJob, FuzzProgress
 from pactgate.verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised, OperationResult
 from pactgate.verifier.library_process import SECONDS_BETWEEN_LOOKS, no_result, running_module
 
-type Progress = Callable[[FuzzProgress], None]
+type OnFuzzProgress = Callable[[FuzzProgress], None]
 """Is told now and then how far the run is."""
 
 _SECONDS_TO_BE_KILLED_AFTER = 5
@@ -27,7 +27,7 @@ def check_library() -> None:
         raise LibraryFailed("Fuzzing needs Schemathesis, which is not installed: pip install 'pactgate[verifier]'.")
 
 
-def answer_to(job: FuzzJob, folder: Path, progress: Progress | None) -> FuzzAnswer:
+def answer_to(job: FuzzJob, folder: Path, progress: OnFuzzProgress | None) -> FuzzAnswer:
     """Have a job done.
 
     Args:
@@ -82,7 +82,7 @@ def _tables(folder: Path) -> Path:
     return tables if os.access(tables, os.W_OK) else folder / "hypothesis"
 
 
-def _show(so_far: Path, progress: Progress | None) -> None:
+def _show(so_far: Path, progress: OnFuzzProgress | None) -> None:
     if progress is not None and so_far.exists():
         progress(FuzzProgress(**json.loads(so_far.read_text(encoding="utf-8"))))
 

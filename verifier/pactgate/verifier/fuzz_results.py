@@ -13,7 +13,7 @@ from typing import Any
 FORMAT = {"name": "pactgate-fuzz", "version": 1}
 
 
-class Verdict(StrEnum):
+class FuzzVerdict(StrEnum):
     """What a run says of a provider."""
 
     PASSED = "passed"
@@ -122,21 +122,21 @@ class Fuzz:
     detail: str | None = None
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> FuzzVerdict:
         """Failed where a promise was broken; unknown where something that should be tried was not; else passed."""
         if any(operation.failures for operation in self.operations):
-            return Verdict.FAILED
+            return FuzzVerdict.FAILED
         untried = any(operation.wanted for operation in self.not_exercised) or any(
             operation.error for operation in self.operations
         )
         if untried or not self.operations or self.ended is Ended.PROVIDER:
-            return Verdict.UNKNOWN
-        return Verdict.PASSED
+            return FuzzVerdict.UNKNOWN
+        return FuzzVerdict.PASSED
 
     @property
     def success(self) -> bool:
         """Whether the provider passed: not that nothing was found, but that everything was tried, too."""
-        return self.verdict is Verdict.PASSED
+        return self.verdict is FuzzVerdict.PASSED
 
     @property
     def cases(self) -> int:

@@ -23,13 +23,13 @@ from typing import Any
 
 from pact import Verifier
 
-from pactgate.verifier.pact_job import Answer, Job, Outcome
+from pactgate.verifier.pact_job import InteractionOutcome, PactJob, PactJobResult
 from pactgate.verifier.results import Mismatch
 
 _SECONDS_BETWEEN_LOOKS = 0.5
 
 
-def replayed(job: Job, pact: str) -> Answer:
+def replayed(job: PactJob, pact: str) -> PactJobResult:
     """Replay a pact of a job against its provider."""
     verifier = _verifier(job, pact)
     raised = False
@@ -40,16 +40,16 @@ def replayed(job: Job, pact: str) -> Answer:
     results = verifier.results
     failures = _failures_outside_interactions(results)
     if failures:
-        return Answer([], "; ".join(failures))
+        return PactJobResult([], "; ".join(failures))
     if raised == results["result"]:
         ending = "failed" if raised else "passed"
-        return Answer([], f"it {ending} and reported a result of {results['result']}")
-    return Answer([_outcome(result) for result in results["interactionResults"]])
+        return PactJobResult([], f"it {ending} and reported a result of {results['result']}")
+    return PactJobResult([_outcome(result) for result in results["interactionResults"]])
 
 
 def main(job_file: str) -> None:
     """Read a job, do it, write an answer to each pact: all JSON, by the names of their members."""
-    job = Job(**json.loads(Path(job_file).read_text(encoding="utf-8")))
+    job = PactJob(**json.loads(Path(job_file).read_text(encoding="utf-8")))
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     for pact, answer in zip(job.pacts, job.answers, strict=True):
         half = Path(f"{answer}.half")
@@ -64,7 +64,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _verifier(job: Job, pact: str) -> Verifier:
+def _verifier(job: PactJob, pact: str) -> Verifier:
     verifier = (
         Verifier(job.provider, host=job.host)
         .add_transport(protocol="http", scheme=job.scheme, port=job.port, path=job.path)
@@ -88,9 +88,9 @@ def _failures_outside_interactions(results: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _outcome(result: Mapping[str, Any]) -> Outcome:
+def _outcome(result: Mapping[str, Any]) -> InteractionOutcome:
     mismatch = {} if result["result"] == "OK" else result["mismatch"]
-    return Outcome(
+    return InteractionOutcome(
         interaction_id=result["interactionId"],
         pending=result["pending"],
         mismatches=sorted(map(_mismatch, mismatch.get("mismatches", ())), key=_order),

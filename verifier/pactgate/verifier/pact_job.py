@@ -7,7 +7,7 @@ from pactgate.verifier.results import Mismatch
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PactJob:
     """What is to be replayed, and where.
 
     Attributes:
@@ -34,7 +34,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InteractionOutcome:
     """What happened to the interaction with this `_id`; the mismatches in the order of their places."""
 
     interaction_id: str
@@ -44,8 +44,8 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PactJobResult:
     """The outcomes, or why there are none."""
 
-    outcomes: list[Outcome]
+    outcomes: list[InteractionOutcome]
     failure: str | None = None

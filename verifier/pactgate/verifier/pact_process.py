@@ -14,7 +14,7 @@ from typing import Any
 from pactgate.verifier.errors import LibraryFailed, OutOfTime
 from pactgate.verifier.inputs import ProviderUnderTest, address
 from pactgate.verifier.library_process import SECONDS_BETWEEN_LOOKS, no_result, running_module
-from pactgate.verifier.pact_job import Answer, Job, Outcome
+from pactgate.verifier.pact_job import InteractionOutcome, PactJob, PactJobResult
 from pactgate.verifier.results import Mismatch
 
 
@@ -45,7 +45,7 @@ def check_library() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPact:
     """A pact document, each interaction with an `_id` of its own, and where it came from, for people."""
 
     url: str
@@ -53,7 +53,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReplayTarget:
     """Where the library sends what.
 
     Attributes:
@@ -68,8 +68,11 @@ class Place:
 
 
 def outcomes(
-    pacts: Sequence[Named], place: Place, patience: Patience, progress: Callable[[int], None] = lambda _: None
-) -> list[list[Outcome]]:
+    pacts: Sequence[NamedPact],
+    place: ReplayTarget,
+    patience: Patience,
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[list[InteractionOutcome]]:
     """Replay pact documents, one after the other in one process.
 
     Args:
@@ -96,11 +99,11 @@ def outcomes(
     return [answer.outcomes for answer in answers]
 
 
-def _job(pacts: Sequence[Named], place: Place, folder: Path) -> Job:
+def _job(pacts: Sequence[NamedPact], place: ReplayTarget, folder: Path) -> PactJob:
     provider = place.provider
     parts = address(provider.base_url)
     host = parts.hostname or ""
-    return Job(
+    return PactJob(
         pacts=[str(folder / f"pact-{number}.json") for number in range(len(pacts))],
         answers=[str(folder / f"answer-{number}.json") for number in range(len(pacts))],
         provider=provider.name,
@@ -115,7 +118,7 @@ def _job(pacts: Sequence[Named], place: Place, folder: Path) -> Job:
     )
 
 
-def _answers(job: Job, folder: Path, patience: Patience, progress: Callable[[int], None]) -> list[Answer]:
+def _answers(job: PactJob, folder: Path, patience: Patience, progress: Callable[[int], None]) -> list[PactJobResult]:
     question = folder / "job.json"
     question.write_text(json.dumps(asdict(job)), encoding="utf-8")
     done = 0
@@ -131,7 +134,7 @@ def _answers(job: Job, folder: Path, patience: Patience, progress: Callable[[int
     return [_read(json.loads(Path(answer).read_text(encoding="utf-8"))) for answer in job.answers]
 
 
-def _environment(job: Job, folder: Path) -> dict[str, str]:
+def _environment(job: PactJob, folder: Path) -> dict[str, str]:
     """Has the Pact library leave alone what it is to leave alone.
 
     It reports each run to its makers unless PACT_DO_NOT_TRACK is `true` (`1` does not stop it).
@@ -154,9 +157,9 @@ def _one_certificate(folder: Path) -> dict[str, str]:
     return {"SSL_CERT_FILE": str(bundle), "SSL_CERT_DIR": str(bundle.parent)}
 
 
-def _read(answer: dict[str, Any]) -> Answer:
+def _read(answer: dict[str, Any]) -> PactJobResult:
     outcomes = [
-        Outcome(**outcome | {"mismatches": [Mismatch(**mismatch) for mismatch in outcome["mismatches"]]})
+        InteractionOutcome(**outcome | {"mismatches": [Mismatch(**mismatch) for mismatch in outcome["mismatches"]]})
         for outcome in answer["outcomes"]
     ]
-    return Answer(outcomes, answer["failure"])
+    return PactJobResult(outcomes, answer["failure"])

@@ -15,7 +15,7 @@ from pactgate.verifier.report import failure
 from pactgate.verifier.results import InteractionResult, Mismatch
 from pactgate.verifier.state_functions import calling
 
-type Functions = Mapping[str, Callable[..., object]]
+type TestFunctions = Mapping[str, Callable[..., object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Item:
 
     def with_fixtures(
         self, states: Mapping[str, Callable[..., object] | str], fixture: Callable[[str], object]
-    ) -> Functions:
+    ) -> TestFunctions:
         """The functions for its states; where a name of a fixture stands in their place, the fixture is set up."""
         return {
             name: state if callable(state) else _set_up_by(fixture(state))
@@ -59,8 +59,8 @@ class PactInteraction:
 
     item: Item
     base_url: str
-    states: Functions
-    messages: Functions
+    states: TestFunctions
+    messages: TestFunctions
     headers: Mapping[str, str]
     result: dict[str, Any]
 

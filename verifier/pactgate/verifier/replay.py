@@ -11,17 +11,17 @@ from pactgate.verifier import pact_process, slices
 from pactgate.verifier.errors import NothingToVerify, ResultMissing, UnusableAddress
 from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
 from pactgate.verifier.messages import MessageEndpoint, MessageHandler, asked_of
-from pactgate.verifier.pact_job import Outcome
-from pactgate.verifier.pact_process import Patience, Place
+from pactgate.verifier.pact_job import InteractionOutcome
+from pactgate.verifier.pact_process import Patience, ReplayTarget
 from pactgate.verifier.prepared import Prepared, prepared
 from pactgate.verifier.reachable import check_reachable
-from pactgate.verifier.results import InteractionResult, PactResult, Replay
+from pactgate.verifier.results import InteractionResult, PactResult, ReplayRun
 from pactgate.verifier.slices import Places
 from pactgate.verifier.states import StateEndpoint, StateHandler, forwarded_to
 
 __all__ = ["PactToVerify", "ProviderUnderTest", "replay"]
 
-type Progress = Callable[[int, int], None]
+type OnReplayProgress = Callable[[int, int], None]
 """Is told how many interactions are done, of how many."""
 
 _STATE_FAILED = "state change handlers has failed"
@@ -35,9 +35,9 @@ def replay(
     states: StateHandler | None = None,
     messages: MessageHandler | None = None,
     parallel: int = 1,
-    progress: Progress | None = None,
+    progress: OnReplayProgress | None = None,
     limit: float | None = None,
-) -> Replay:
+) -> ReplayRun:
     """Send every interaction of the pacts to the provider and compare its answers.
 
     A provider state that fails fails its interaction at once, with the message that came.
@@ -81,7 +81,7 @@ def replay(
             _pact_result(each, of_a_pact, endpoints, provider.headers)
             for each, of_a_pact in zip(ready, outcomes, strict=True)
         )
-    return Replay(provider.name, results, tuple(_notices(ready, endpoints)))
+    return ReplayRun(provider.name, results, tuple(_notices(ready, endpoints)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class _Endpoints:
 
     def places(self, provider: ProviderUnderTest, *, teardown: bool) -> Places:
         states_url = None if self.states is None else self.states.url
-        return Places(Place(provider, states_url, teardown), self.messages.url)
+        return Places(ReplayTarget(provider, states_url, teardown), self.messages.url)
 
 
 def _addresses(ready: Sequence[Prepared], provider: ProviderUnderTest, messages: MessageHandler | None) -> list[str]:
@@ -133,8 +133,8 @@ def _outcomes(
     places: Places,
     patience: Patience,
     parallel: int,
-    progress: Progress | None,
-) -> list[list[Outcome]]:
+    progress: OnReplayProgress | None,
+) -> list[list[InteractionOutcome]]:
     """The outcomes of each pact in the order of its interactions, all slices of all pacts replayed."""
     slices_of_pacts = [slices.sliced(prepared.given.document, prepared.given.url) for prepared in ready]
     counted = _Counted(sum(len(prepared.pact.interactions) for prepared in ready), progress)
@@ -156,7 +156,7 @@ def _outcomes(
 class _Counted:
     """Adds up what is done, and tells the caller of `replay`."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
+    def __init__(self, total: int, progress: OnReplayProgress | None) -> None:
         self._done = 0
         self._total = total
         self._progress = progress
@@ -168,7 +168,7 @@ class _Counted:
 
 
 def _pact_result(
-    ready: Prepared, outcomes: Sequence[Outcome], endpoints: _Endpoints, headers: Mapping[str, str]
+    ready: Prepared, outcomes: Sequence[InteractionOutcome], endpoints: _Endpoints, headers: Mapping[str, str]
 ) -> PactResult:
     given, pact = ready.given, ready.pact
     return PactResult(
@@ -183,7 +183,7 @@ def _pact_result(
     )
 
 
-def _in_order(outcomes: Sequence[Outcome], ready: Prepared) -> list[Outcome]:
+def _in_order(outcomes: Sequence[InteractionOutcome], ready: Prepared) -> list[InteractionOutcome]:
     count = len(ready.pact.interactions)
     by_id = {outcome.interaction_id: outcome for outcome in outcomes}
     expected = [str(position) for position in range(count)]
@@ -195,7 +195,7 @@ def _in_order(outcomes: Sequence[Outcome], ready: Prepared) -> list[Outcome]:
     return [by_id[position] for position in expected]
 
 
-def _result(interaction: Interaction, outcome: Outcome, endpoints: _Endpoints) -> InteractionResult:
+def _result(interaction: Interaction, outcome: InteractionOutcome, endpoints: _Endpoints) -> InteractionResult:
     states = tuple(state.name for state in interaction.states)
     not_made = None if interaction.kind == "http" else endpoints.messages.failure(interaction.description, states)
     return InteractionResult(

@@ -129,7 +129,7 @@ class PactResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class ReplayRun:
     """What happened to all pacts of one run.
 
     Attributes:

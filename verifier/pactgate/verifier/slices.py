@@ -7,8 +7,8 @@ from itertools import batched
 from typing import Any
 
 from pactgate.verifier import pact_process
-from pactgate.verifier.pact_job import Outcome
-from pactgate.verifier.pact_process import Named, Patience, Place
+from pactgate.verifier.pact_job import InteractionOutcome
+from pactgate.verifier.pact_process import NamedPact, Patience, ReplayTarget
 
 SIZE = 50
 """Interactions in a slice: as quick for each as it gets, and so few that progress is seen."""
@@ -39,10 +39,10 @@ class Places:
         messages_url: what it asks for messages, in place of the provider.
     """
 
-    http: Place
+    http: ReplayTarget
     messages_url: str
 
-    def of(self, some: Slice) -> Place:
+    def of(self, some: Slice) -> ReplayTarget:
         """Where a slice is replayed."""
         if not some.messages:
             return self.http
@@ -69,7 +69,7 @@ def replayed(
     *,
     parallel: int,
     report_progress: Callable[[int], None],
-) -> list[list[Outcome]]:
+) -> list[list[InteractionOutcome]]:
     """Replay slices, so many at a time, and give the outcomes of each in their order.
 
     When one fails, or the run is interrupted, the processes of the others are ended before this returns.
@@ -84,7 +84,7 @@ def replayed(
     Raises:
         LibraryFailed, OutOfTime: see `pact_process.outcomes`.
     """
-    outcomes_by_position: dict[int, list[Outcome]] = {}
+    outcomes_by_position: dict[int, list[InteractionOutcome]] = {}
     with ThreadPoolExecutor(parallel) as pool:
         futures = [
             pool.submit(_outcomes, batch, places, patience, report_progress) for batch in _batches(slices, parallel)
@@ -112,9 +112,9 @@ def _batches(slices: Sequence[Slice], parallel: int) -> list[_Batch]:
 
 def _outcomes(
     batch: _Batch, places: Places, patience: Patience, report_progress: Callable[[int], None]
-) -> dict[int, list[Outcome]]:
+) -> dict[int, list[InteractionOutcome]]:
     outcomes = pact_process.outcomes(
-        [Named(part.url, part.document) for _, part in batch],
+        [NamedPact(part.url, part.document) for _, part in batch],
         places.of(batch[0][1]),
         patience,
         lambda done: report_progress(batch[done][1].size),

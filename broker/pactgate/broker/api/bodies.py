@@ -72,7 +72,7 @@ MainBranch = Annotated[Line, AfterValidator(_one_word)]
 Tags = Annotated[list[Name], BeforeValidator(null_is_empty, json_schema_input_type=list[Name] | None)]
 
 
-class Body(BaseModel):
+class JsonBody(BaseModel):
     """A body, or a part of one. Its texts go into columns, so none holds a NUL; free JSON may."""
 
     model_config = ConfigDict(strict=True, frozen=True)
@@ -96,13 +96,13 @@ def _holds_nul(value: object) -> bool:
     return False
 
 
-class CamelBody(Body):
+class CamelBody(JsonBody):
     """A body whose members have names in camel case."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-def checked[Body: BaseModel](kind: type[Body], body: Mapping[str, object]) -> Body:
+def checked[JsonBody: BaseModel](kind: type[JsonBody], body: Mapping[str, object]) -> JsonBody:
     """`body` as `kind`. Raises InvalidError with a message for each field at fault."""
     try:
         return kind.model_validate(body)

@@ -54,7 +54,7 @@ class DescribedApp(FastAPI):
 
 def document(app: FastAPI) -> Json:
     """The document of an application whose routes are all this API's. Raises UndescribedRouteError."""
-    described = [Operation(route) for route in app.routes if isinstance(route, APIRoute)]
+    described = [DocumentedRoute(route) for route in app.routes if isinstance(route, APIRoute)]
     written: Json = get_openapi(
         title=app.title, version=app.version, description=_ABOUT, routes=app.routes, servers=app.servers or None
     )
@@ -71,7 +71,7 @@ def document(app: FastAPI) -> Json:
     return written
 
 
-class Operation:
+class DocumentedRoute:
     """One route, as the document tells it."""
 
     def __init__(self, route: APIRoute) -> None:

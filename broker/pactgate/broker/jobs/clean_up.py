@@ -7,7 +7,7 @@ import structlog
 
 from pactgate.broker.actions.upkeep.foresee_clean_up import foresee_clean_up
 from pactgate.broker.domain.upkeep.clean_up import CleanUpReport, CleanUpRules, Counts
-from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
 from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.jobs.schedule import Schedule
 from pactgate.broker.store.engine import Database, Transaction
@@ -35,7 +35,7 @@ class CleanUp:
         self._database = database
         self._wanted = wanted
 
-    def __call__(self, _job: Job) -> Outcome:
+    def __call__(self, _job: Job) -> JobOutcome:
         """Clean up, and tell in the log what was deleted. Also a run that fails is followed by the next one."""
         try:
             report = clean_up(self._database, self._wanted.rules, dry_run=self._wanted.dry_run)
@@ -43,7 +43,7 @@ class CleanUp:
             self._database.write(_add_next, self._wanted.schedule)
         counts = {kind.name.lower(): count for kind, count in report.counts.items() if count}
         structlog.get_logger().info("clean-up", dry_run=report.dry_run, **counts)
-        return Outcome(success=True, log=log_line(str(report), self._database.read(database_now)))
+        return JobOutcome(success=True, log=log_line(str(report), self._database.read(database_now)))
 
 
 def clean_up(database: Database, rules: CleanUpRules, *, dry_run: bool) -> CleanUpReport:

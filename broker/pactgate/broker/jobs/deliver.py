@@ -1,9 +1,9 @@
 """Deliver what a webhook has to tell: one job for each run."""
 
 from pactgate.broker.actions.webhooks.execute_webhook import execute
-from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_runs import Call, call_of
+from pactgate.broker.domain.webhooks.webhook_runs import WebhookCall, call_of
 from pactgate.broker.domain.webhooks.webhook_templates import rendered
 from pactgate.broker.outbound import Outbound
 from pactgate.broker.store.engine import Database, Transaction
@@ -20,16 +20,16 @@ class Delivery:
         self._policy = policy
         self._agent = agent
 
-    def __call__(self, job: Job) -> Outcome:
+    def __call__(self, job: Job) -> JobOutcome:
         """Call once, as the webhook says it now. One that was deleted meanwhile is called no more."""
         call = self._database.read(_call, job, self._agent)
         if call is None:
-            return Outcome(success=False, log="The webhook was deleted.\n", retry=False)
+            return JobOutcome(success=False, log="The webhook was deleted.\n", retry=False)
         done = execute(call, self._outbound, self._policy)
-        return Outcome(done.success, done.log)
+        return JobOutcome(done.success, done.log)
 
 
-def _call(tx: Transaction, job: Job, agent: str) -> Call | None:
+def _call(tx: Transaction, job: Job, agent: str) -> WebhookCall | None:
     run = job.payload["run"]
     webhook, values = find_webhook(tx, job.payload["webhook"]), parameters_of_run(tx, run)
     if webhook is None or values is None:

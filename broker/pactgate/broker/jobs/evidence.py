@@ -8,7 +8,7 @@ import structlog
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.evidence_ahead import Ahead, evidence_ahead
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
-from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
 from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.jobs.judging import JudgingError, JudgingProcess, JudgingStoppedError
 from pactgate.broker.store.engine import Database
@@ -25,19 +25,19 @@ class EvidenceAhead:
         self._database = database
         self._evidence = EvidenceSource(database, judging)
 
-    def __call__(self, job: Job) -> Outcome:
+    def __call__(self, job: Job) -> JobOutcome:
         """Judge all of it. What was judged before is not judged again."""
         ahead = self._database.read(evidence_ahead, job.payload["version"])
         if ahead is None:
-            return Outcome(success=True, log=self._line("The version was deleted"))
+            return JobOutcome(success=True, log=self._line("The version was deleted"))
         try:
             problems = [problem for step in self._steps(ahead) if (problem := _problem_of(step))]
         except JudgingStoppedError:
-            return Outcome(success=False, log=self._line("The broker was stopped"))
+            return JobOutcome(success=False, log=self._line("The broker was stopped"))
         for problem in problems:
             structlog.get_logger().warning("not judged ahead of time", job=job.key, problem=problem)
         asked = f"Asked about {len(ahead.questions)} environments, compared {len(ahead.fits)} pacts and documents"
-        return Outcome(success=not problems, log="".join(map(self._line, [asked, *problems])))
+        return JobOutcome(success=not problems, log="".join(map(self._line, [asked, *problems])))
 
     def _steps(self, ahead: Ahead) -> list[Callable[[], object]]:
         """Questions first: they are what is asked next."""

@@ -17,7 +17,7 @@ from pactgate.broker.jobs.evidence import EvidenceAhead
 from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.prune import PRUNE_JOB, Pruning, add_pruning
 from pactgate.broker.jobs.queue import DEFAULT_LEASE, Queue
-from pactgate.broker.jobs.worker import POLL_S, Kind, Workers
+from pactgate.broker.jobs.worker import POLL_S, JobKind, Workers
 from pactgate.broker.outbound import Outbound
 from pactgate.broker.store.engine import Database
 
@@ -79,22 +79,22 @@ def workers(
 ) -> BackgroundWork:
     """The workers of one broker, not started yet."""
     kinds = {
-        WEBHOOK_JOB: Kind(Delivery(database, outbound, policy, agent), retries),
-        PRUNE_JOB: Kind(Pruning(database), retries),
+        WEBHOOK_JOB: JobKind(Delivery(database, outbound, policy, agent), retries),
+        PRUNE_JOB: JobKind(Pruning(database), retries),
     }
     if clean_up:
-        kinds[CLEAN_UP_JOB] = Kind(CleanUp(database, clean_up), retries)
+        kinds[CLEAN_UP_JOB] = JobKind(CleanUp(database, clean_up), retries)
     database.write(add_pruning)
     database.write(schedule_clean_up, clean_up)
     pools = [_pool(database, kinds, pace)]
     judging = JudgingProcess()
     if judges_ahead:
         # One of its own: a webhook must not wait for a large document.
-        ahead = {EVIDENCE_JOB: Kind(EvidenceAhead(database, judging), _JUDGED_AGAIN)}
+        ahead = {EVIDENCE_JOB: JobKind(EvidenceAhead(database, judging), _JUDGED_AGAIN)}
         pools.append(_pool(database, ahead, pace, threads=1))
     return BackgroundWork(pools, judging)
 
 
-def _pool(database: Database, kinds: Mapping[str, Kind], pace: Pace, threads: int = 2) -> Workers:
+def _pool(database: Database, kinds: Mapping[str, JobKind], pace: Pace, threads: int = 2) -> Workers:
     queue = Queue(database, {name: kind.retries for name, kind in kinds.items()}, pace.lease)
     return Workers(queue, kinds, threads=threads, poll_s=pace.poll_s)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pactgate.broker.domain.upkeep.jobs import Job, Outcome
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
 from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.upkeep.jobs import add_job, database_now, delete_old_jobs
@@ -18,7 +18,7 @@ class Pruning:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def __call__(self, _job: Job) -> Outcome:
+    def __call__(self, _job: Job) -> JobOutcome:
         """Prune, and add the job of the next day."""
         return self._database.write(_prune)
 
@@ -29,8 +29,8 @@ def add_pruning(tx: Transaction, wait: timedelta = timedelta(0)) -> None:
     add_job(tx, key=f"{PRUNE_JOB}/{day}", kind=PRUNE_JOB, payload={}, wait=wait)
 
 
-def _prune(tx: Transaction) -> Outcome:
+def _prune(tx: Transaction) -> JobOutcome:
     deleted = delete_old_jobs(tx, KEPT)
     add_pruning(tx, _DAY)
     text = f"Deleted {deleted} jobs that finished more than {KEPT.days} days ago"
-    return Outcome(success=True, log=log_line(text, database_now(tx)))
+    return JobOutcome(success=True, log=log_line(text, database_now(tx)))

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 
-from pactgate.broker.domain.upkeep.jobs import Fate, Job, JobState, Outcome, Retries, fate, gave_up
+from pactgate.broker.domain.upkeep.jobs import Fate, Job, JobOutcome, JobState, Retries, fate, gave_up
 from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.upkeep import jobs as store
@@ -41,7 +41,7 @@ class Queue:
         """Hold a job longer; False where it is held no more."""
         return self._database.write(store.renew_lease, job, self.lease)
 
-    def end(self, job: Job, outcome: Outcome) -> Fate | None:
+    def end(self, job: Job, outcome: JobOutcome) -> Fate | None:
         """What becomes of a job after this attempt; None where it was held no more, and nothing was written."""
         share = random.random()  # noqa: S311 - it spreads load and keeps no secret
         decided = fate(job, outcome, self._retries[job.kind], share)
@@ -49,7 +49,7 @@ class Queue:
         return decided if ended else None
 
 
-def _end(tx: Transaction, job: Job, outcome: Outcome, decided: Fate) -> bool:
+def _end(tx: Transaction, job: Job, outcome: JobOutcome, decided: Fate) -> bool:
     log = outcome.log + log_line(decided.sentence, store.database_now(tx))
     return store.end_job_attempt(tx, job, state=decided.state, wait=decided.wait, success=outcome.success, log=log)
 

@@ -8,11 +8,11 @@ from typing import Self
 
 import structlog
 
-from pactgate.broker.domain.upkeep.jobs import Job, Outcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import DatabaseError
 
-Handler = Callable[[Job], Outcome]
+Handler = Callable[[Job], JobOutcome]
 """Does a job of one kind. It may be run twice for one job, and must not mind."""
 
 POLL_S = 0.5
@@ -20,7 +20,7 @@ GRACE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobKind:
     """A kind of job: what does it, and how often it is tried."""
 
     handler: Handler
@@ -34,7 +34,7 @@ class Workers:
     after the next start, when its lease has passed.
     """
 
-    def __init__(self, queue: Queue, kinds: Mapping[str, Kind], *, threads: int = 2, poll_s: float = POLL_S) -> None:
+    def __init__(self, queue: Queue, kinds: Mapping[str, JobKind], *, threads: int = 2, poll_s: float = POLL_S) -> None:
         self._queue = queue
         self._kinds = kinds
         self._poll_s = poll_s
@@ -82,13 +82,13 @@ class Workers:
         self._queue.end(job, outcome)
         return True
 
-    def _outcome(self, job: Job) -> Outcome:
+    def _outcome(self, job: Job) -> JobOutcome:
         try:
             return self._kinds[job.kind].handler(job)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and counted as a failed attempt
             # A fault of ours must not end the thread, and is seen where the job's attempts are.
             structlog.get_logger().exception("a job failed", job=job.key)
-            return Outcome(success=False, log=f"{type(error).__name__} in the broker; its log has the details.\n")
+            return JobOutcome(success=False, log=f"{type(error).__name__} in the broker; its log has the details.\n")
 
 
 class _Renewal:

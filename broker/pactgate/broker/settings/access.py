@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel, Field, model_validator
 
 
-class Access(BaseModel):
+class AccessSettings(BaseModel):
     """Authentication."""
 
     basic_auth_username: str | None = Field(None, description="The name of the user who may read and write.")

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 
-class CleaningUp(BaseModel):
+class CleanUpSettings(BaseModel):
     """Clean-up."""
 
     clean_up_enabled: bool = Field(

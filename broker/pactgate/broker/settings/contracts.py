@@ -15,7 +15,7 @@ def _formats(value: str) -> str:
     return value
 
 
-class Contracts(BaseModel):
+class ContractSettings(BaseModel):
     """Contracts and versions."""
 
     allow_dangerous_contract_modification: bool = Field(

@@ -11,7 +11,7 @@ def _features(value: object) -> object:
     return dict.fromkeys(value.lower().split(), True) if isinstance(value, str) else value
 
 
-class Serving(BaseModel):
+class ServingSettings(BaseModel):
     """Addresses and answers."""
 
     port: int = Field(9292, ge=0, le=65535, description="The port to listen on; `--port` takes precedence.")

@@ -7,20 +7,37 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from pactgate.broker.settings.access import Access
-from pactgate.broker.settings.clean_up import CleaningUp
-from pactgate.broker.settings.contracts import Contracts
+from pactgate.broker.settings.access import AccessSettings
+from pactgate.broker.settings.clean_up import CleanUpSettings
+from pactgate.broker.settings.contracts import ContractSettings
 from pactgate.broker.settings.environment import OUR_PREFIX, PactBrokerNames, without_addresses_of_services
-from pactgate.broker.settings.serving import Serving
-from pactgate.broker.settings.storage import Storage
-from pactgate.broker.settings.verification import Verification
-from pactgate.broker.settings.webhooks import Webhooks
+from pactgate.broker.settings.serving import ServingSettings
+from pactgate.broker.settings.storage import StorageSettings
+from pactgate.broker.settings.verification import VerificationSettings
+from pactgate.broker.settings.webhooks import WebhookSettings
 
-GROUPS = (Storage, Serving, Access, Contracts, Verification, Webhooks, CleaningUp)
+GROUPS = (
+    StorageSettings,
+    ServingSettings,
+    AccessSettings,
+    ContractSettings,
+    VerificationSettings,
+    WebhookSettings,
+    CleanUpSettings,
+)
 """The parts of the settings, in the order of the page."""
 
 
-class Settings(Storage, Serving, Access, Contracts, Verification, Webhooks, CleaningUp, BaseSettings):
+class Settings(
+    StorageSettings,
+    ServingSettings,
+    AccessSettings,
+    ContractSettings,
+    VerificationSettings,
+    WebhookSettings,
+    CleanUpSettings,
+    BaseSettings,
+):
     """Settings from the environment: `PACTGATE_` and the name in capitals, else what the Pact Broker calls it."""
 
     model_config = SettingsConfigDict(

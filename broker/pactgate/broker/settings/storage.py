@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 _WITHOUT_ANY = "sqlite:///pactgate.db"
 
 
-class Storage(BaseModel):
+class StorageSettings(BaseModel):
     """Database."""
 
     database_url: str | None = Field(

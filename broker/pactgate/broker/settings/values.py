@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from pactgate.broker.access import Credentials
+from pactgate.broker.access import KnownUsers
 from pactgate.broker.addresses import BaseUrls
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
 from pactgate.broker.domain.publishing.publications import PublishingRules
@@ -40,9 +40,9 @@ def base_urls(settings: Settings) -> BaseUrls:
     return BaseUrls(tuple(dict.fromkeys(each.rstrip("/") for each in given if each)))
 
 
-def credentials(settings: Settings) -> Credentials:
+def credentials(settings: Settings) -> KnownUsers:
     """Who is let in."""
-    return Credentials(
+    return KnownUsers(
         writers=_user(settings.basic_auth_username, settings.basic_auth_password),
         readers=_user(settings.basic_auth_read_only_username, settings.basic_auth_read_only_password),
         writing_tokens=frozenset(settings.api_tokens.split()),

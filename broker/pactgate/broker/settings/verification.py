@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 
-class Verification(BaseModel):
+class VerificationSettings(BaseModel):
     """Work in progress."""
 
     dynamic_wip_window: bool = Field(

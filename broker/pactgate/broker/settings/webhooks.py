@@ -19,7 +19,7 @@ class Certificate(BaseModel):
         return self
 
 
-class Webhooks(BaseModel):
+class WebhookSettings(BaseModel):
     """Webhooks."""
 
     webhook_retry_schedule: str = Field(

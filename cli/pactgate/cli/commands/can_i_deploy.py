@@ -15,7 +15,7 @@ from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
 from pactgate.cli.reports import writers
-from pactgate.cli.reports.decision import Decision, DecisionReport
+from pactgate.cli.reports.decision import DecisionJson, DecisionReport
 
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
 
@@ -97,7 +97,7 @@ class _Question:
     environment: str
 
 
-def _in_time(broker: Broker, question: _Question, retries: int, interval: float) -> Decision:
+def _in_time(broker: Broker, question: _Question, retries: int, interval: float) -> DecisionJson:
     """The decision, once it is known or was asked for often enough."""
     decision = _now(broker, question)
     for left in range(retries, 0, -1):
@@ -109,7 +109,7 @@ def _in_time(broker: Broker, question: _Question, retries: int, interval: float)
     return decision
 
 
-def _now(broker: Broker, question: _Question) -> Decision:
+def _now(broker: Broker, question: _Question) -> DecisionJson:
     """The decision as it is now, which is not stored."""
     (pacticipant, version), *others = question.versions
     names = {"pacticipant": pacticipant, "version": version, "environment": question.environment}
@@ -118,7 +118,7 @@ def _now(broker: Broker, question: _Question) -> Decision:
     return _known(broker.get(f"{link}&{urlencode(more)}" if more else link))
 
 
-def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -> Decision | None:
+def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -> DecisionJson | None:
     """The decision as it is now, which the broker stores; None where it does not know who asks, and stores none."""
     body = {
         "versions": [{"pacticipant": name, "version": number} for name, number in question.versions],
@@ -134,7 +134,7 @@ def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -
         return None
 
 
-def _known(answer: Resource) -> Decision:
+def _known(answer: Resource) -> DecisionJson:
     if answer.body.get("verdict") not in _EXIT_CODES:
         raise NotABroker(answer.url, "its decision has no known verdict")
     return answer.body

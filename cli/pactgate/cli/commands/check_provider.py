@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import typer
 
 from pactgate.cli import options, terminal
-from pactgate.cli.errors import Problem
+from pactgate.cli.errors import CommandProblem
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.option_groups import grouped
 from pactgate.cli.provider_runs import combined_run, fuzz_run, pact_selection, provider_build, replay_run
-from pactgate.cli.provider_runs.combined_run import Checked, Part
-from pactgate.cli.provider_runs.fuzz_run import Document
+from pactgate.cli.provider_runs.combined_run import Checked, RunPart
+from pactgate.cli.provider_runs.fuzz_run import FuzzedDocument
 from pactgate.cli.provider_runs.no_judgement import explained
 from pactgate.cli.provider_runs.options import (
     Build,
@@ -28,7 +28,7 @@ from pactgate.cli.publication import evidence
 from pactgate.cli.reports import failure, writers
 from pactgate.cli.reports.provider_check import ProviderCheckReport
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget
-from pactgate.verifier.results import Replay
+from pactgate.verifier.results import ReplayRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +77,9 @@ def check_provider(*, asked: CheckOptions, output_as: options.OutputReport = opt
 class _Work:
     """All that is known before the build runs."""
 
-    pacts: Part[list[Source]]
+    pacts: RunPart[list[Source]]
     plan: replay_run.Plan
-    document: Document
+    document: FuzzedDocument
     target: FuzzTarget
     trying: FuzzPlan
     started: float
@@ -87,7 +87,7 @@ class _Work:
     def done(self) -> Checked:
         """Both parts, one after the other."""
         pacts, problem = self.pacts.result, self.pacts.problem
-        replay = Part[Replay](problem=problem)
+        replay = RunPart[ReplayRun](problem=problem)
         if pacts is not None:
             replay = combined_run.attempted(lambda: replay_run.replayed(pacts, self.plan))
         fuzz = combined_run.attempted(lambda: fuzz_run.fuzzed(self.target, self.trying, self.started))
@@ -117,7 +117,7 @@ def _prepared(asked: CheckOptions) -> _Work:
     return _Work(pacts, plan, document, target, trying, started)
 
 
-def _published(work: _Work, checked: Checked, asked: CheckOptions) -> tuple[list[str], Problem | None]:
+def _published(work: _Work, checked: Checked, asked: CheckOptions) -> tuple[list[str], CommandProblem | None]:
     to_publish = evidence.outstanding(asked.provider, asked.build)
     if checked.replay.result is not None:
         evidence.add_results(to_publish, work.pacts.result or (), checked.replay.result, asked.build)

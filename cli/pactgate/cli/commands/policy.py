@@ -15,7 +15,7 @@ from pactgate.cli.reports.report import Block, PlainReport, TableBlock, TextBloc
 from pactgate.cli.subcommands import group
 
 
-class BreakingChanges(StrEnum):
+class BreakingChangesChoice(StrEnum):
     """What a breaking change of a provider's document does."""
 
     BLOCK = "block"
@@ -23,14 +23,14 @@ class BreakingChanges(StrEnum):
     WARN = "warn"
 
 
-class SelfVerification(StrEnum):
+class SelfVerificationChoice(StrEnum):
     """Whether a document counts only with a successful self-verification."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
 
 
-class DocumentDisagreement(StrEnum):
+class DocumentDisagreementChoice(StrEnum):
     """What happens when a document does not promise what a replay has shown the build to do."""
 
     WARN = "warn"
@@ -63,7 +63,7 @@ _Environment = Annotated[
     ),
 ]
 _BreakingChanges = Annotated[
-    BreakingChanges | None,
+    BreakingChangesChoice | None,
     typer.Option(
         "--breaking-changes",
         help="What a breaking change of the document does: block; block when a consumer in the environment uses what "
@@ -71,11 +71,11 @@ _BreakingChanges = Annotated[
     ),
 ]
 _SelfVerification = Annotated[
-    SelfVerification | None,
+    SelfVerificationChoice | None,
     typer.Option("--self-verification", help="Whether a document counts only with a successful self-verification."),
 ]
 _DocumentDisagreement = Annotated[
-    DocumentDisagreement | None,
+    DocumentDisagreementChoice | None,
     typer.Option(
         "--document-disagreement",
         help="What happens when a document does not promise what a replay has shown the build to do.",

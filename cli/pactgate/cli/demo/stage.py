@@ -12,7 +12,7 @@ from typing import Any, Self
 from pactgate import cli
 from pactgate.childprocess.running import Child, running
 from pactgate.childprocess.undisturbed import undisturbed
-from pactgate.cli.errors import Problem, Usage
+from pactgate.cli.errors import CommandProblem, Usage
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.verifier.provider_process import started
 
@@ -22,7 +22,7 @@ _SECONDS_TO_END = 5
 _CHECKOUT = Path(cli.__file__).parents[3]
 
 
-class OffScript(Problem):
+class OffScript(CommandProblem):
     """A step of the demo ended otherwise than the story says."""
 
     exit_code = ExitCode.NO

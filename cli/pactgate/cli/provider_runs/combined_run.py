@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pactgate.cli.errors import Problem
+from pactgate.cli.errors import CommandProblem
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.provider_runs import fuzz_run
 from pactgate.cli.provider_runs.no_judgement import explained
 from pactgate.verifier.fuzz_results import Fuzz
-from pactgate.verifier.results import Replay
+from pactgate.verifier.results import ReplayRun
 
 
 @dataclass(frozen=True, slots=True)
-class Part[T]:
+class RunPart[T]:
     """One of the two.
 
     Attributes:
@@ -21,15 +21,15 @@ class Part[T]:
     """
 
     result: T | None = None
-    problem: Problem | None = None
+    problem: CommandProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What was found of a build."""
 
-    replay: Part[Replay]
-    fuzz: Part[Fuzz]
+    replay: RunPart[ReplayRun]
+    fuzz: RunPart[Fuzz]
 
     @property
     def exit_code(self) -> ExitCode:
@@ -39,33 +39,33 @@ class Checked:
         return ExitCode.NO if ExitCode.NO in codes else next(iter(others), ExitCode.YES)
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[CommandProblem]:
         """What kept the parts from a result."""
         return [part.problem for part in (self.replay, self.fuzz) if part.problem is not None]
 
 
-def attempted[T](work: Callable[[], T]) -> Part[T]:
+def attempted[T](work: Callable[[], T]) -> RunPart[T]:
     """Does a part; a problem of it is kept, so that the other can be done."""
     try:
         with explained():
-            return Part(work())
-    except Problem as problem:
-        return Part(problem=problem)
+            return RunPart(work())
+    except CommandProblem as problem:
+        return RunPart(problem=problem)
 
 
-def fuzz_part(done: Part[Fuzz]) -> Part[Fuzz]:
+def fuzz_part(done: RunPart[Fuzz]) -> RunPart[Fuzz]:
     """The same, with what is wrong where the provider stopped answering."""
-    return done if done.result is None else Part(done.result, fuzz_run.stopped(done.result))
+    return done if done.result is None else RunPart(done.result, fuzz_run.stopped(done.result))
 
 
-def _code[T](part: Part[T], judged: Callable[[T], ExitCode]) -> ExitCode:
+def _code[T](part: RunPart[T], judged: Callable[[T], ExitCode]) -> ExitCode:
     code = None if part.result is None else judged(part.result)
     if code is None or (code is not ExitCode.NO and part.problem is not None):
         return part.problem.exit_code if part.problem is not None else ExitCode.UNKNOWN
     return code
 
 
-def _of_replay(replay: Replay) -> ExitCode:
+def _of_replay(replay: ReplayRun) -> ExitCode:
     return ExitCode.YES if replay.success else ExitCode.NO
 
 

@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from pactgate.cli import documents, inputs, terminal
-from pactgate.cli.errors import MissingExtra, NothingToJudge, ProviderUnreachable, Usage
+from pactgate.cli.errors import MissingExtra, NothingToJudge, ProviderNotAnswering, Usage
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.provider_runs.options import Fuzzing, Running
 from pactgate.openapi.values import mapping
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget
 from pactgate.verifier.fuzz import fuzz as run_fuzz
 from pactgate.verifier.fuzz_job import CHECKS, MORE_CHECKS, FuzzProgress
-from pactgate.verifier.fuzz_results import Ended, Fuzz, Verdict
+from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzVerdict
 
-EXIT_CODES = {Verdict.PASSED: ExitCode.YES, Verdict.FAILED: ExitCode.NO, Verdict.UNKNOWN: ExitCode.UNKNOWN}
+EXIT_CODES = {FuzzVerdict.PASSED: ExitCode.YES, FuzzVerdict.FAILED: ExitCode.NO, FuzzVerdict.UNKNOWN: ExitCode.UNKNOWN}
 _MAX_SEED = 2**32
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FuzzedDocument:
     """An OpenAPI document that was read to be fuzzed by.
 
     Attributes:
@@ -42,7 +42,7 @@ def check_library(command: str) -> None:
         raise MissingExtra(command, "verifier", "schemathesis")
 
 
-def document(path: Path) -> Document:
+def document(path: Path) -> FuzzedDocument:
     """Reads a document.
 
     Raises:
@@ -52,10 +52,10 @@ def document(path: Path) -> Document:
     read = documents.read(path)
     if not read.operations:
         raise NothingToJudge(f"{path} has no operations: there is nothing to try.")
-    return Document(path, mapping(read.written or read.value), hashlib.sha256(inputs.content(path)).hexdigest())
+    return FuzzedDocument(path, mapping(read.written or read.value), hashlib.sha256(inputs.content(path)).hexdigest())
 
 
-def target(read: Document, running: Running, headers: dict[str, str]) -> FuzzTarget:
+def target(read: FuzzedDocument, running: Running, headers: dict[str, str]) -> FuzzTarget:
     """The build. Raises Usage when the options do not say where it runs, NoJudgement for an address that is none."""
     if not running.provider_base_url:
         raise Usage("Give the URL of the running build: --base-url.")
@@ -85,11 +85,11 @@ def fuzzed(target: FuzzTarget, plan: FuzzPlan, started: float) -> Fuzz:
         return run_fuzz(target, plan, lambda progress: show(_told(progress)), started=started)
 
 
-def stopped(fuzz: Fuzz) -> ProviderUnreachable | None:
+def stopped(fuzz: Fuzz) -> ProviderNotAnswering | None:
     """What is wrong where the provider stopped answering, though there are results."""
     if fuzz.ended is not Ended.PROVIDER:
         return None
-    return ProviderUnreachable(f"The provider stopped answering, so not everything was tried. {fuzz.detail or ''}")
+    return ProviderNotAnswering(f"The provider stopped answering, so not everything was tried. {fuzz.detail or ''}")
 
 
 def _checks(more: list[str], fewer: list[str]) -> tuple[str, ...]:

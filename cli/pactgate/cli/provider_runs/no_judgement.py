@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pactgate.cli.errors import Problem
+from pactgate.cli.errors import CommandProblem
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.verifier import errors
 
@@ -25,7 +25,7 @@ EXIT_CODES = {
 """How the process ends for each reason that the verifier has not to judge."""
 
 
-class NotJudged(Problem):
+class NotJudged(CommandProblem):
     """The verifier ended without a judgement; its own sentence says why."""
 
     def __init__(self, error: errors.NoJudgement) -> None:

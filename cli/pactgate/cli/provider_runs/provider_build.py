@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from pactgate.cli import terminal
-from pactgate.cli.errors import Problem, Usage
+from pactgate.cli.errors import CommandProblem, Usage
 from pactgate.cli.provider_runs.no_judgement import NotJudged, explained
 from pactgate.cli.provider_runs.options import Running
 from pactgate.verifier.inputs import address
@@ -24,7 +24,7 @@ def headers(running: Running) -> dict[str, str]:
     return dict([*given, *((name, _variable(name, variable)) for name, variable in named)])
 
 
-def run_against[T](build: Running, work: Callable[[], T]) -> tuple[T, Problem | None]:
+def run_against[T](build: Running, work: Callable[[], T]) -> tuple[T, CommandProblem | None]:
     """Does some work while the build runs, which is started where that is asked for.
 
     Args:

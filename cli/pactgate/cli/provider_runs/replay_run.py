@@ -16,7 +16,7 @@ from pactgate.verifier.inputs import ProviderUnderTest
 from pactgate.verifier.messages import MessageHandler
 from pactgate.verifier.references import Functions
 from pactgate.verifier.replay import replay
-from pactgate.verifier.results import Replay
+from pactgate.verifier.results import ReplayRun
 from pactgate.verifier.states import StateHandler
 
 
@@ -82,7 +82,7 @@ def plan(build: ProviderUnderTest, how: Replaying, headers: dict[str, str], dead
         )
 
 
-def replayed(sources: Sequence[Source], plan: Plan) -> Replay:
+def replayed(sources: Sequence[Source], plan: Plan) -> ReplayRun:
     """Replays pacts against a running build, and shows how far it is.
 
     Raises:

@@ -5,15 +5,15 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 from pactgate.cli import terminal
-from pactgate.cli.errors import Problem
+from pactgate.cli.errors import CommandProblem
 from pactgate.cli.options import OptionalBroker
-from pactgate.cli.provider_runs.fuzz_run import Document
+from pactgate.cli.provider_runs.fuzz_run import FuzzedDocument
 from pactgate.cli.provider_runs.options import Build
 from pactgate.cli.provider_runs.pact_selection import Source
 from pactgate.cli.publication import provider_contracts
 from pactgate.cli.publication.outstanding import NotPublished, Outstanding, publish
 from pactgate.verifier.fuzz_results import Fuzz
-from pactgate.verifier.results import Replay, to_broker
+from pactgate.verifier.results import ReplayRun, to_broker
 
 
 def outstanding(provider: str, build: Build) -> Outstanding:
@@ -22,13 +22,13 @@ def outstanding(provider: str, build: Build) -> Outstanding:
     return Outstanding(provider, build.provider_app_version or "", build.provider_version_branch, tags)
 
 
-def add_results(to_publish: Outstanding, sources: Sequence[Source], replay: Replay, build: Build) -> None:
+def add_results(to_publish: Outstanding, sources: Sequence[Source], replay: ReplayRun, build: Build) -> None:
     """Has the results of a replay published with the rest."""
     for source, result in zip(sources, replay.pacts, strict=True):
         to_publish.results.append((source.given.url, to_broker(result, to_publish.version, build.build_url)))
 
 
-def published(to_publish: Outstanding, at: OptionalBroker) -> tuple[list[str], Problem | None]:
+def published(to_publish: Outstanding, at: OptionalBroker) -> tuple[list[str], CommandProblem | None]:
     """Publishes.
 
     Returns:
@@ -47,7 +47,7 @@ def tell(addresses: Sequence[str]) -> None:
         terminal.tell(f"Published and read back: {address}", "dim")
 
 
-def add_proof(to_publish: Outstanding, read: Document, fuzz: Fuzz, build: Build) -> None:
+def add_proof(to_publish: Outstanding, read: FuzzedDocument, fuzz: Fuzz, build: Build) -> None:
     """Has the document published with the rest, and the fuzz as its self-verification."""
     proof = {
         "success": fuzz.success,

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from pactgate.cli import inputs
 from pactgate.cli.client import Broker, Credentials
-from pactgate.cli.errors import Problem, Unreadable
+from pactgate.cli.errors import CommandProblem, Unreadable
 from pactgate.cli.publication import provider_contracts, results
 
 FORMAT = {"name": "pactgate-unpublished", "version": 1}
@@ -50,10 +50,10 @@ class Outstanding:
         }
 
 
-class NotPublished(Problem):
+class NotPublished(CommandProblem):
     """Results did not arrive at the broker; they are saved, and the message has the command that publishes them."""
 
-    def __init__(self, cause: Problem, file: Path, command: str) -> None:
+    def __init__(self, cause: CommandProblem, file: Path, command: str) -> None:
         super().__init__(f"{cause} What was not published is saved in {file}; to publish it later: {command}")
         self.exit_code = cause.exit_code
         self.file = file
@@ -77,7 +77,7 @@ def publish(base_url: str, credentials: Credentials, outstanding: Outstanding) -
     try:
         with Broker(base_url, credentials) as broker:
             return list(_published(broker, outstanding))
-    except Problem as problem:
+    except CommandProblem as problem:
         file = _save(outstanding)
         command = f"pactgate publish-results {shlex.quote(str(file))} --broker-base-url {shlex.quote(base_url)}"
         raise NotPublished(problem, file, command) from problem

@@ -7,8 +7,8 @@ from typing import Any
 
 from pactgate.cli.reports.report import Block, Finding, Report, TableBlock, TextBlock
 
-type Decision = Mapping[str, Any]
-type BreakingChange = Mapping[str, Any]
+type DecisionJson = Mapping[str, Any]
+type BreakingChangeJson = Mapping[str, Any]
 
 LEVELS = {"yes": "warning", "no": "error", "unknown": "error"}
 """The level of a finding by the verdict that it has on the whole."""
@@ -20,7 +20,7 @@ class DecisionReport(Report):
     """A decision of the gate, as the broker answers it."""
 
     command = "can-i-deploy"
-    decision: Decision
+    decision: DecisionJson
 
     @property
     def title(self) -> str:
@@ -35,7 +35,7 @@ class DecisionReport(Report):
         """The verdict as one sentence."""
         return str(self.decision["text"])
 
-    def payload(self) -> Decision:
+    def payload(self) -> DecisionJson:
         """The broker's own document."""
         return self.decision
 
@@ -81,7 +81,7 @@ class DecisionReport(Report):
             yield Finding(obstacle["code"], "error", self.title, obstacle["text"], self.title)
 
 
-def decision_blocks(decision: Decision) -> Iterator[Block]:
+def decision_blocks(decision: DecisionJson) -> Iterator[Block]:
     """A decision, or the broker's answer on a document that nobody has published, for a person."""
     yield TextBlock(decision["text"], _VERDICT_STYLES[decision["verdict"]])
     for obstacle in decision.get("obstacles", ()):
@@ -96,7 +96,7 @@ def decision_blocks(decision: Decision) -> Iterator[Block]:
         yield TextBlock(f"\n{'Stored decision' if 'id' in decision else 'Details'}: {page['href']}")
 
 
-def change_lines(change: BreakingChange) -> Iterator[str]:
+def change_lines(change: BreakingChangeJson) -> Iterator[str]:
     """What is to be known of a breaking change beside its sentence: the proof, who uses it, what follows."""
     yield f"{change['rule']} at {change['operation'] or change['location']} (fingerprint {change['fingerprint']})"
     if change["witness"] is not None:
@@ -127,12 +127,12 @@ def _pair_finding(pair: Mapping[str, Any]) -> Finding:
     return Finding(pair["reason"]["code"], LEVELS[pair["verdict"]], subject, reason_with_next_step(pair), subject)
 
 
-def _changes(decision: Decision) -> Sequence[BreakingChange]:
-    changes: Sequence[BreakingChange] = decision.get("breaking_changes", ())
+def _changes(decision: DecisionJson) -> Sequence[BreakingChangeJson]:
+    changes: Sequence[BreakingChangeJson] = decision.get("breaking_changes", ())
     return changes
 
 
-def _ways(decision: Decision) -> Sequence[Mapping[str, Any]]:
+def _ways(decision: DecisionJson) -> Sequence[Mapping[str, Any]]:
     ways: Sequence[Mapping[str, Any]] = decision.get("way_to_yes", ())
     return ways
 
@@ -158,14 +158,14 @@ def _verdict(pair: Mapping[str, Any]) -> str:
     return "yes, with a warning" if pair.get("warning") else str(pair["verdict"])
 
 
-def _change_blocks(change: BreakingChange) -> Iterator[Block]:
+def _change_blocks(change: BreakingChangeJson) -> Iterator[Block]:
     heading = f"Breaking change in {change['provider']} {change['new_version']} since {change['old_version']}"
     style = "bold red" if change["verdict"] != "yes" else "bold yellow"
     yield TextBlock(f"\n{heading}: {change['text']}", style)
     yield from (TextBlock(f"  {line}") for line in change_lines(change))
 
 
-def _next_steps(decision: Decision) -> Iterator[Block]:
+def _next_steps(decision: DecisionJson) -> Iterator[Block]:
     judged = [*decision["pairs"], *_changes(decision)]
     steps = list(dict.fromkeys(item["next_step"] for item in judged if item.get("next_step")))
     if steps:

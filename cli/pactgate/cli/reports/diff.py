@@ -135,7 +135,7 @@ class BrokerComparisonReport(Report):
             )
 
 
-def _example(change: decision.BreakingChange) -> Iterator[str]:
+def _example(change: decision.BreakingChangeJson) -> Iterator[str]:
     if change["witness"] is not None:
         yield decision.example_line(change["witness"])
     yield from map(decision.use_line, change["used_by"])

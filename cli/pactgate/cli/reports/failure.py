@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pactgate.cli.errors import Problem
+from pactgate.cli.errors import CommandProblem
 from pactgate.cli.reports import writers
 from pactgate.cli.reports.report import Block, Report
 
@@ -22,7 +22,7 @@ class FailureReport(Report):
 
     command: str
     lists: Sequence[str]
-    problem: Problem
+    problem: CommandProblem
 
     @property
     def title(self) -> str:
@@ -60,6 +60,6 @@ def reported(command: str, output_format: str, *lists: str) -> Iterator[None]:
     """
     try:
         yield
-    except Problem as problem:
+    except CommandProblem as problem:
         writers.write(FailureReport(command, lists, problem), output_format)
         raise

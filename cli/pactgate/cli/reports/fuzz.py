@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
-from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, OperationResult, Verdict
+from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, FuzzVerdict, OperationResult
 
 _VERDICTS = {
-    Verdict.PASSED: ("{url} does what {document} says", "bold green"),
-    Verdict.FAILED: ("{url} does not do what {document} says", "bold red"),
-    Verdict.UNKNOWN: ("Unknown whether {url} does what {document} says", "bold yellow"),
+    FuzzVerdict.PASSED: ("{url} does what {document} says", "bold green"),
+    FuzzVerdict.FAILED: ("{url} does not do what {document} says", "bold red"),
+    FuzzVerdict.UNKNOWN: ("Unknown whether {url} does what {document} says", "bold yellow"),
 }
 _EARLY = {Ended.TIME: ", time limit reached", Ended.PROVIDER: ", the provider stopped answering"}
 

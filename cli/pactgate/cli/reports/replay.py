@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
-from pactgate.verifier.results import InteractionResult, PactResult, Replay
+from pactgate.verifier.results import InteractionResult, PactResult, ReplayRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class ReplayReport(Report):
     """
 
     command = "verify"
-    replay: Replay
+    replay: ReplayRun
     version: str | None
     published: Sequence[str] = ()
     problem: str | None = None
@@ -83,7 +83,7 @@ def _interaction_blocks(interaction: InteractionResult) -> Iterator[Block]:
         yield TextBlock(f"      {interaction.error}")
 
 
-def _named_interactions(replay: Replay) -> Iterator[tuple[str, PactResult, InteractionResult]]:
+def _named_interactions(replay: ReplayRun) -> Iterator[tuple[str, PactResult, InteractionResult]]:
     """Every interaction with a name that no other has: consumer, states, description, and where needed the pact."""
     every = [(pact, interaction) for pact in replay.pacts for interaction in pact.interactions]
     names = [" / ".join([pact.consumer, *result.states, result.description]) for pact, result in every]

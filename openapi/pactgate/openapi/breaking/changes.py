@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from pactgate.openapi.breaking.comparison import Change, fingerprint
-from pactgate.openapi.breaking.pairs import Found
+from pactgate.openapi.breaking.pairs import PairFinding
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import BY_SITE
-from pactgate.openapi.breaking.scene import Scene, Stage
+from pactgate.openapi.breaking.scene import ComparisonStage, Scene
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
@@ -26,7 +26,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     """
     unchanged = Unchanged(old.value, new.value)
     comparer = SchemaComparer(unchanged)
-    stage = Stage(comparer.shapes, old.source, new.source)
+    stage = ComparisonStage(comparer.shapes, old.source, new.source)
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
         if kind is None:
@@ -43,7 +43,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
 
 
 def _change(
-    rule: Rule, finding: Found, operation: str | None, subject: str, old: Document, *, scene: Scene | None = None
+    rule: Rule, finding: PairFinding, operation: str | None, subject: str, old: Document, *, scene: Scene | None = None
 ) -> Change:
     location = finding.at.pointer
     anchor = location if location.startswith("#/components/") else f"{operation or ''} {subject}"

@@ -13,7 +13,7 @@ from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.terms import Witness
 
 if TYPE_CHECKING:
-    from pactgate.openapi.breaking.message import Message
+    from pactgate.openapi.breaking.message import WitnessMessage
 
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
@@ -56,7 +56,7 @@ class Change:
         """Whether it breaks callers."""
         return self.level is Level.ERROR
 
-    def message(self) -> "Message | None":
+    def message(self) -> "WitnessMessage | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
         if self.scene is None or self.witness is None:
             return None

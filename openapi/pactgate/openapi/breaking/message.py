@@ -12,8 +12,8 @@ from pactgate.openapi.schemas.emit import JsonSchema, written
 from pactgate.openapi.schemas.inclusion import is_witness
 from pactgate.openapi.schemas.patterns import Screen, screen_of
 from pactgate.openapi.schemas.reasons import Path as Place
-from pactgate.openapi.schemas.reasons import Reason, reasons
-from pactgate.openapi.schemas.terms import Direction, Terms, Way
+from pactgate.openapi.schemas.reasons import RefusalReason, reasons
+from pactgate.openapi.schemas.terms import Direction, Movement, Terms
 from pactgate.openapi.values import Json
 
 TRIED, KEPT, AROUND = 40, 3, 12
@@ -21,7 +21,7 @@ TRIED, KEPT, AROUND = 40, 3, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class WitnessMessage:
     """One message that was allowed and now is refused, or that was not possible and now may come.
 
     Attributes:
@@ -76,7 +76,7 @@ class Sides:
         return sorted(sent, key=lambda value: not _admits(self.may_accept, value))
 
 
-def message_of(scene: Scene, witness: Json) -> Message | None:
+def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
     """The witness as the message that it is a part of; None where the schemas belong to no message."""
     pair, frame = scene.pair, scene.pair.context.frame
     if frame is None:
@@ -88,7 +88,7 @@ def message_of(scene: Scene, witness: Json) -> Message | None:
     except RecursionError:  # too deep to be written whole
         whole = None
     value, why = whole or (witness, _reasons(scene, witness))
-    return Message(
+    return WitnessMessage(
         head=frame.head(value) if whole else (frame.line,),
         value=value,
         media_type=frame.media_type,
@@ -101,7 +101,7 @@ def message_of(scene: Scene, witness: Json) -> Message | None:
     )
 
 
-def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[Reason]] | None:
+def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:
     """The first message that is sent and refused for nothing else, or at least for this too."""
     pair = scene.pair
     sides = _sides(scene, scene.around[-1] if scene.around else pair, formats=formats)
@@ -142,7 +142,7 @@ def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
     known = scene.stage.known
     if key not in known:
         direction, as_text = pair.kind.direction, pair.kind.as_text
-        is_narrower = direction.breaking is Way.NARROWER
+        is_narrower = direction.breaking is Movement.NARROWER
         sender, receiver = (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
         terms = Terms(direction, as_text, formats=formats)
         singles = as_text and bool(sender.types - {"array", "object", "null"})
@@ -153,7 +153,7 @@ def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
     return sides
 
 
-def _reasons(scene: Scene, value: Json) -> list[Reason]:
+def _reasons(scene: Scene, value: Json) -> list[RefusalReason]:
     """Why the receiver's own schema refuses a value."""
     try:
         accepted = _sides(scene, scene.pair, formats=scene.pair.has_formats).accepted
@@ -162,7 +162,7 @@ def _reasons(scene: Scene, value: Json) -> list[Reason]:
         return []
 
 
-def _ordered(why: Iterable[Reason], detail: str, place: Place) -> list[Reason]:
+def _ordered(why: Iterable[RefusalReason], detail: str, place: Place) -> list[RefusalReason]:
     """The reasons, those at the place and about what the change is about first."""
     return sorted(why, key=lambda reason: (not _is_at(reason, place), f"`{detail}`" not in reason.words))
 
@@ -180,7 +180,7 @@ def _admits(screen: Screen, value: Json) -> bool:
     return screen is None or screen.is_valid(value)
 
 
-def _is_at(reason: Reason, place: Place) -> bool:
+def _is_at(reason: RefusalReason, place: Place) -> bool:
     """Whether the reason is about what stands at the place, or about a value around it as one."""
     return reason.path[: len(place)] == place or (
         reason.keyword in {"anyOf", "oneOf", "not"} and place[: len(reason.path)] == reason.path

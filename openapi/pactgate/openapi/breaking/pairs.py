@@ -10,10 +10,10 @@ from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.revision import Revision
 from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.schemas.terms import Direction, Terms, Way, Witness
+from pactgate.openapi.schemas.terms import Direction, Movement, Terms, Witness
 
 
-class Site(StrEnum):
+class MatchedThing(StrEnum):
     """The kinds of thing that are matched between two documents."""
 
     DOCUMENT = "document"
@@ -76,7 +76,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair[T]:
+class MatchedPair[T]:
     """One thing in the old and in the new document."""
 
     old: T
@@ -155,7 +155,7 @@ class SchemaPair(Revision):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PairFinding:
     """What a rule says about one pair.
 
     Attributes:
@@ -172,7 +172,7 @@ class Found:
     text: str
     at: Node
     detail: str = ""
-    way: Way | None = None
+    way: Movement | None = None
     alone: Alone | None = None
     witness: Witness | None = None
     is_unproven: bool = field(default=False)

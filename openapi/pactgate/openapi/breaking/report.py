@@ -12,7 +12,7 @@ from pactgate.openapi.level import Level
 from pactgate.openapi.values import Json
 
 if TYPE_CHECKING:
-    from pactgate.openapi.breaking.message import Message
+    from pactgate.openapi.breaking.message import WitnessMessage
 
 _SHOWN = 5
 _WIDEST = 160
@@ -48,7 +48,7 @@ def change_as_json(change: Change) -> dict[str, Json]:
     }
 
 
-def _message_as_json(message: "Message") -> dict[str, Json]:
+def _message_as_json(message: "WitnessMessage") -> dict[str, Json]:
     """A message as a plain object: whole, where the text may be cut."""
     old, new = message.verdicts
     return {
@@ -116,7 +116,7 @@ class ShownMessage:
     verdicts: tuple[str, str]
 
 
-def shown_message(message: "Message") -> ShownMessage:
+def shown_message(message: "WitnessMessage") -> ShownMessage:
     """A message as people see it."""
     part = excerpt(message.value, message.place if message.is_whole else ())
     notes = [part.cut] if part.cut else []
@@ -132,7 +132,7 @@ def shown_message(message: "Message") -> ShownMessage:
     return ShownMessage(tuple(map(_cut, message.head)), body, tuple(notes), message.verdicts)
 
 
-def message_lines(message: "Message") -> Iterator[str]:
+def message_lines(message: "WitnessMessage") -> Iterator[str]:
     """A message as lines, the verdicts side by side below it."""
     view = shown_message(message)
     yield from view.head

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Found, Kind, SchemaPair, Site
+from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.level import LAW, Level
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.terms import Direction, Way
+from pactgate.openapi.schemas.terms import Direction, Movement
 
 PLACES: Mapping[str, str] = {
     "request-body": "a request body",
@@ -27,7 +27,7 @@ _PREFIXES = {name: frozenset({name}) for kind in KINDS for name in (kind.root, k
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class RowChange:
     """One change that a row found in a pair of schemas.
 
     Attributes:
@@ -44,7 +44,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RuleRow:
     """One way in which two schemas can differ, wherever they are.
 
     Attributes:
@@ -69,8 +69,8 @@ class Row:
     ids: str
     what: str
     why: str
-    way: Way | None
-    detect: Callable[[SchemaPair], Iterable[Move]]
+    way: Movement | None
+    detect: Callable[[SchemaPair], Iterable[RowChange]]
     alone: Alone | None = None
     directions: frozenset[Direction] = BOTH
     levels: Mapping[Direction, Level] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Row:
         return [(kind, name, _PREFIXES[name]) for kind, name in names]
 
 
-def named(rows: Iterable[Row], ids: str, *looks_at: str) -> Iterator[Row]:
+def named(rows: Iterable[RuleRow], ids: str, *looks_at: str) -> Iterator[RuleRow]:
     """The rows with the ids of their rules, which are written one row's after the other's, and what they look at.
 
     Raises:
@@ -112,17 +112,17 @@ def named(rows: Iterable[Row], ids: str, *looks_at: str) -> Iterator[Row]:
         raise ValueError(f"no place has a rule called {rest[0]}")
 
 
-def rules_of_rows(rows: Iterable[Row]) -> tuple[Rule, ...]:
+def rules_of_rows(rows: Iterable[RuleRow]) -> tuple[Rule, ...]:
     """The rules that the rows make, one for each kind of place."""
     return tuple(rule for row in rows for rule in _rules(row))
 
 
-def _rules(row: Row) -> Iterator[Rule]:
+def _rules(row: RuleRow) -> Iterator[Rule]:
     check = _check(row)
     for name, (kind, place, prefixes) in zip(row.ids.split(), row.places, strict=True):
         rule = Rule(
             id=name,
-            on=Site.SCHEMA,
+            on=MatchedThing.SCHEMA,
             level=row.level(kind.direction),
             what=row.what.format(place=PLACES[place]),
             why=row.why,
@@ -140,12 +140,12 @@ def _rules(row: Row) -> Iterator[Rule]:
         yield rule
 
 
-def _check(row: Row) -> Callable[[SchemaPair], Iterator[Found]]:
-    def check(pair: SchemaPair) -> Iterator[Found]:
+def _check(row: RuleRow) -> Callable[[SchemaPair], Iterator[PairFinding]]:
+    def check(pair: SchemaPair) -> Iterator[PairFinding]:
         for move in row.detect(pair):
             at = move.at or place_of(pair)
             text = f"{pair.subject} {move.text}"
-            yield Found(text[0].upper() + text[1:], at, move.detail, row.way, move.alone or row.alone)
+            yield PairFinding(text[0].upper() + text[1:], at, move.detail, row.way, move.alone or row.alone)
 
     return check
 

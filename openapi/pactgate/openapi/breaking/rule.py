@@ -7,10 +7,10 @@ from inspect import getdoc
 from types import ModuleType
 from typing import Any
 
-from pactgate.openapi.breaking.pairs import Found, Pair, SchemaPair, Site
+from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding, SchemaPair
 from pactgate.openapi.level import Level
 
-type Check[P] = Callable[[P], Iterable[Found]]
+type Check[P] = Callable[[P], Iterable[PairFinding]]
 
 
 class Naming(Enum):
@@ -109,7 +109,7 @@ class Rule:
     """
 
     id: str
-    on: Site
+    on: MatchedThing
     level: Level
     what: str
     why: str
@@ -128,8 +128,8 @@ class Rule:
         return not (self.looks_at and self.looks_at.isdisjoint(otherwise))
 
 
-def rule[P: Pair[Any] | SchemaPair](
-    name: str, on: Site, level: Level, touches: Touches, reach: Reach = Reach.ALL, *, looks_at: str = ""
+def rule[P: MatchedPair[Any] | SchemaPair](
+    name: str, on: MatchedThing, level: Level, touches: Touches, reach: Reach = Reach.ALL, *, looks_at: str = ""
 ) -> Callable[[Check[P]], Rule]:
     """Make a rule of a function; its docstring must have a first line and more.
 

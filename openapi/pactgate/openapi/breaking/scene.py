@@ -87,7 +87,7 @@ def _text(value: Json) -> str:
     return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-class Stage:
+class ComparisonStage:
     """What the scenes of one comparison share.
 
     Attributes:
@@ -116,7 +116,7 @@ class Scene:
     """
 
     pair: "SchemaPair"
-    stage: Stage
+    stage: ComparisonStage
     detail: str
 
     @property

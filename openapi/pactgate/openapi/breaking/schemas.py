@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Found, Kind, SchemaPair
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
@@ -12,10 +12,10 @@ from pactgate.openapi.schemas.judge import Claim, Judge, outer_answer
 from pactgate.openapi.schemas.revision import Inner, Passage, differences, inner_pairs, matched_choices
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.terms import Answer, Direction, Way
+from pactgate.openapi.schemas.terms import Direction, InclusionAnswer, Movement
 from pactgate.openapi.schemas.unchanged import Unchanged
 
-type RuleFinding = tuple[Rule, Found]
+type RuleFinding = tuple[Rule, PairFinding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SchemaFinding:
     """
 
     rule: Rule
-    finding: Found
+    finding: PairFinding
     pair: SchemaPair
     guards: tuple[SchemaPair, ...] = ()
 
@@ -83,14 +83,14 @@ class SchemaComparer:
         )
         return self._walked[key]
 
-    def _shown_outside(self, finding: Found, guards: tuple[SchemaPair, ...], way: Way) -> Found | None:
+    def _shown_outside(self, finding: PairFinding, guards: tuple[SchemaPair, ...], way: Movement) -> PairFinding | None:
         """The finding as far as it shows outside: an inner break counts where the schemas around it break too."""
         if not guards or finding.way is not way:
             return finding
         answer = outer_answer(map(self._judge, guards), way)
-        if answer is Answer.UNKNOWN:
+        if answer is InclusionAnswer.UNKNOWN:
             return replace(finding, witness=None, is_unproven=True)
-        return finding if answer is Answer.FAILS else None
+        return finding if answer is InclusionAnswer.FAILS else None
 
     def _pairs(self, root: SchemaPair) -> Iterator[tuple[SchemaPair, tuple[SchemaPair, ...]]]:
         """The pair and those inside of it, outer ones first, each once, with what guards a change of it."""
@@ -149,10 +149,10 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
     for (rule, finding), claim in zip(breaking, ruling.claims, strict=True):
         if claim.witness:
             broken.append((rule, replace(finding, witness=claim.witness)))
-        elif claim.answer is Answer.UNKNOWN:
+        elif claim.answer is InclusionAnswer.UNKNOWN:
             unproven.append((rule, replace(finding, is_unproven=True)))
     witness = ruling.whole.witness
-    if witness or (ruling.whole.answer is Answer.UNKNOWN and not breaking):
+    if witness or (ruling.whole.answer is InclusionAnswer.UNKNOWN and not breaking):
         rule, finding = _name(breaking, pair)
         broken.append((rule, replace(finding, witness=witness, is_unproven=witness is None)))
     broken += unproven
@@ -161,7 +161,7 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
     harmless = [
         (rule, finding) for rule, finding in named if finding.way is way.opposite and finding.detail not in details
     ]
-    if harmless and judge.moved(way.opposite).answer is not Answer.HOLDS:
+    if harmless and judge.moved(way.opposite).answer is not InclusionAnswer.HOLDS:
         yield from harmless
 
 
@@ -172,6 +172,6 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
         return telling[0]
     way = pair.kind.direction.breaking
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
-    words = "admits fewer values" if way is Way.NARROWER else "admits more values"
+    words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
     text = f"{pair.subject} {words} now"
-    return rule, Found(text[0].upper() + text[1:], place_of(pair), way=way)
+    return rule, PairFinding(text[0].upper() + text[1:], place_of(pair), way=way)

@@ -16,11 +16,11 @@ from pactgate.openapi.breaking.pairs import (
     TEXT_RESPONSE_BODY,
     Context,
     Kind,
-    Pair,
-    Site,
+    MatchedPair,
+    MatchedThing,
 )
 from pactgate.openapi.breaking.scene import Frame
-from pactgate.openapi.document import Document, MediaType, Operation, PathItem, Response
+from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, PathItem
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import schema_at
 from pactgate.openapi.schemas.terms import Direction
@@ -93,7 +93,7 @@ _LIFE = {"deprecated": "deprecated", "x-sunset": "deprecated", "x-stability-leve
 
 def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset[str] | None:
     """Which parts of two matched things read otherwise, by the names that rules look at; None if any may."""
-    if isinstance(old, Response) and isinstance(new, Response):
+    if isinstance(old, DocumentedResponse) and isinstance(new, DocumentedResponse):
         parts = ("content", "headers")
         return frozenset([name for name in parts if not unchanged.same_member(old.node.raw, new.node.raw, name)])
     names: set[str] = set()
@@ -110,7 +110,7 @@ def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset
     return frozenset(names if unchanged.same_security else {*names, "security"})
 
 
-type Visit = tuple[Site, Pair[object], Kind | None]
+type PairVisit = tuple[MatchedThing, MatchedPair[object], Kind | None]
 
 REVERSED = {
     REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER_PARAMETER: HEADER,
@@ -122,7 +122,7 @@ _AS_TEXT = {REQUEST_BODY: TEXT_REQUEST_BODY, RESPONSE_BODY: TEXT_RESPONSE_BODY}
 """What a body is whose media type knows no numbers, only text."""
 
 
-def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[Visit]:
+def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[PairVisit]:
     """All pairs of matched things that differ, outer ones first; schemas come with their kind of place.
 
     Args:
@@ -132,9 +132,9 @@ def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> I
         unchanged: knows what reads the same in both.
     """
     context = Context(today)
-    yield Site.DOCUMENT, Pair(old, new, context), None
+    yield MatchedThing.DOCUMENT, MatchedPair(old, new, context), None
     for item, later in matched_paths(old.paths, new.paths):
-        yield Site.PATH, Pair(item, later, context), None
+        yield MatchedThing.PATH, MatchedPair(item, later, context), None
         for method in _shared(item.operations, later.operations):
             pair = item.operations[method], later.operations[method]
             if not _reads_same(*pair, unchanged):
@@ -169,19 +169,19 @@ def _nameless(path: str) -> str:
     return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
-def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
+def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
     """The pair itself, then its parameters, bodies, responses and callbacks; nothing where nothing is promised."""
     if stability(old.node) in UNSTABLE:
         return
     context = replace(context, operation=old.name)
-    yield Site.OPERATION, Pair(old, new, context), None
+    yield MatchedThing.OPERATION, MatchedPair(old, new, context), None
     yield from _messages(old, new, context, unchanged)
     for key in _shared(old.callbacks, new.callbacks):
         about = context.about(f" of callback `{key[0]}`")
         yield from _event(old.callbacks[key], new.callbacks[key], about, unchanged)
 
 
-def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
+def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
     """The schemas of requests that the provider makes, read the other way round."""
     for method in _shared(old.operations, new.operations):
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
@@ -189,19 +189,19 @@ def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged)
                 yield site, pair, REVERSED[kind]
 
 
-def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[Visit]:
+def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
     for key in sorted(_shared(old.parameters, new.parameters)):
         parameter, later = old.parameters[key], new.parameters[key]
         if unchanged.same(parameter.node.raw, later.node.raw):
             continue
         frame = Frame(old.name, parameter=parameter, name=parameter.name)
         about = context.about(f"{later.where} parameter `{later.name}`{context.subject}", frame)
-        yield Site.PARAMETER, Pair(parameter, later, about), None
+        yield MatchedThing.PARAMETER, MatchedPair(parameter, later, about), None
         kind = HEADER_PARAMETER if later.where == "header" else PARAMETER
         yield from _schemas(parameter.schema, later.schema, kind, about)
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
-        yield Site.BODY, Pair(old.body, new.body, about), None
+        yield MatchedThing.BODY, MatchedPair(old.body, new.body, about), None
         yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
     for status in sorted(_shared(old.responses, new.responses)):
         one_response, other_response = old.responses[status], new.responses[status]
@@ -211,20 +211,20 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
             yield from _response(one_response, other_response, about)
 
 
-def _response(old: Response, new: Response, context: Context) -> Iterator[Visit]:
-    yield Site.RESPONSE, Pair(old, new, context), None
+def _response(old: DocumentedResponse, new: DocumentedResponse, context: Context) -> Iterator[PairVisit]:
+    yield MatchedThing.RESPONSE, MatchedPair(old, new, context), None
     yield from _content(old.content, new.content, RESPONSE_BODY, context)
     for name in sorted(_shared(old.headers, new.headers)):
         line = context.frame.line if context.frame else context.subject
         frame = Frame(line, parameter=new.headers[name], name=name)
         about = context.about(f"header `{name}` of {context.subject}", frame)
-        yield Site.HEADER, Pair(old.headers[name], new.headers[name], about), None
+        yield MatchedThing.HEADER, MatchedPair(old.headers[name], new.headers[name], about), None
         yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
 
 
 def _content(
     old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
-) -> Iterator[Visit]:
+) -> Iterator[PairVisit]:
     for before, after in media_types(old, new).pairs:
         is_text = writes_text(before) and writes_text(after)
         sent = before if kind.direction is Direction.REQUEST else after
@@ -233,6 +233,6 @@ def _content(
         yield from _schemas(before.schema, after.schema, _AS_TEXT[kind] if is_text else kind, about)
 
 
-def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[Visit]:
+def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[PairVisit]:
     if old is not None and new is not None:
-        yield Site.SCHEMA, Pair(schema_at(old), schema_at(new), context), kind
+        yield MatchedThing.SCHEMA, MatchedPair(schema_at(old), schema_at(new), context), kind

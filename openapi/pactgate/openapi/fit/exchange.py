@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pactgate.openapi.document import Response
+from pactgate.openapi.document import DocumentedResponse
 from pactgate.openapi.fit.expected import accepts_status
 from pactgate.openapi.fit.generated import UNKNOWN
 from pactgate.openapi.fit.offer import Offer
@@ -15,7 +15,7 @@ from pactgate.openapi.references import Node
 from pactgate.pactfile.matching_rules import placed_rules
 from pactgate.pactfile.model import Body, HttpInteraction
 
-type Finding = Misfit | NotCompared
+type FitFinding = Misfit | NotCompared
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Exchange:
         return self.terms.offer(self.route)
 
     @cached_property
-    def response(self) -> Response | None:
+    def response(self) -> DocumentedResponse | None:
         """What the document says of the expected response; of any that is accepted, where a rule accepts several."""
         expected = self.interaction.response
         answer = self.offer.response(expected.status)

@@ -9,7 +9,7 @@ from typing import Any
 from pactgate.openapi.schemas.shape import ALL_TYPES
 from pactgate.openapi.schemas.shaping import type_of
 from pactgate.openapi.values import Json
-from pactgate.pactfile.matching_rules import Placed, Rule, Step, best, placed_rules
+from pactgate.pactfile.matching_rules import MatchingRule, PathStep, Placed, best, placed_rules
 
 _NUMBERS = frozenset({"integer", "number"})
 _TEXTUAL = frozenset({"date", "time", "datetime", "semver", "contentType", "include"})
@@ -38,7 +38,7 @@ class Expected:
     """
 
     value: Any
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     placed: tuple[Placed, ...]
 
     @property
@@ -48,10 +48,14 @@ class Expected:
         if placed is None or len(placed.path) == len(self.path):
             return placed
         going_on = tuple(rule for rule in placed.rules if rule.kind in {"type", "equality"})
-        return Placed(placed.path, tuple(Rule(rule.kind) for rule in going_on), placed.any_of) if going_on else None
+        return (
+            Placed(placed.path, tuple(MatchingRule(rule.kind) for rule in going_on), placed.any_of)
+            if going_on
+            else None
+        )
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> tuple[MatchingRule, ...]:
         """The matchers of the value itself."""
         here = self._here
         return here.rules if here else ()
@@ -110,7 +114,7 @@ class Expected:
         for index, value in enumerate(self.value):
             yield Expected(value, (*self.path, index), self._inner(index))
 
-    def _inner(self, step: Step) -> tuple[Placed, ...]:
+    def _inner(self, step: PathStep) -> tuple[Placed, ...]:
         """The rules for what is inside, with those that a rule of this value gives to each member."""
         if not any(rule.kind in {"eachValue", "arrayContains"} for rule in self.rules):
             return self.placed
@@ -124,23 +128,23 @@ class Expected:
         return tuple(inner)
 
 
-def _of_variant(rule: Rule, path: tuple[Step, ...], step: Step) -> Iterator[Placed]:
+def _of_variant(rule: MatchingRule, path: tuple[PathStep, ...], step: PathStep) -> Iterator[Placed]:
     for variant in _objects(rule.settings.get("variants")):
         if variant.get("index") == step:
             for placed in placed_rules({"body": variant.get("rules")}, "body"):
                 yield Placed((*path, step, *placed.path), placed.rules, placed.any_of)
 
 
-def _rule(members: Mapping[str, Any]) -> Rule:
+def _rule(members: Mapping[str, Any]) -> MatchingRule:
     kind = members.get("match", members.get("pact:matcher:type"))
-    return Rule(kind if isinstance(kind, str) else "", members)
+    return MatchingRule(kind if isinstance(kind, str) else "", members)
 
 
 def _objects(value: object) -> list[dict[str, Any]]:
     return [member for member in value if isinstance(member, dict)] if isinstance(value, list) else []
 
 
-def _types(rule: Rule, own: frozenset[str]) -> frozenset[str]:
+def _types(rule: MatchingRule, own: frozenset[str]) -> frozenset[str]:
     if rule.kind in _TYPES:
         return _TYPES[rule.kind]
     if own <= _NUMBERS:
@@ -148,12 +152,12 @@ def _types(rule: Rule, own: frozenset[str]) -> frozenset[str]:
     return own
 
 
-def _number(rule: Rule, name: str, default: float) -> float:
+def _number(rule: MatchingRule, name: str, default: float) -> float:
     value = rule.settings.get(name)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
-def _meets(rule: Rule, value: Json, example: Json) -> bool:
+def _meets(rule: MatchingRule, value: Json, example: Json) -> bool:
     if rule.kind == "regex":
         return _matches(rule.settings.get("regex"), value)
     if rule.kind == "include":

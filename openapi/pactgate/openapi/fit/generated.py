@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactgate.openapi.values import Json
-from pactgate.pactfile.matching_rules import WILDCARD, Placed, Rule, Step, placed_rules
+from pactgate.pactfile.matching_rules import WILDCARD, MatchingRule, PathStep, Placed, placed_rules
 from pactgate.pactfile.model import Rules
 
 UNKNOWN = frozenset({"ProviderState", "MockServerURL"})
@@ -25,7 +25,7 @@ class Sent:
     value: Json
     unknown: tuple[Placed, ...] = ()
 
-    def is_unknown(self, path: tuple[Step, ...]) -> bool:
+    def is_unknown(self, path: tuple[PathStep, ...]) -> bool:
         """Whether the value at a place is not known."""
         return any(_covers(placed.path, path) for placed in self.unknown)
 
@@ -47,11 +47,11 @@ def sent(value: Json, generators: Rules) -> Sent:
     return Sent(made, unknown)
 
 
-def _covers(placed: tuple[Step, ...], path: tuple[Step, ...]) -> bool:
+def _covers(placed: tuple[PathStep, ...], path: tuple[PathStep, ...]) -> bool:
     return len(placed) == len(path) and all(own in {WILDCARD, step} for own, step in zip(placed, path, strict=True))
 
 
-def _put(value: Any, path: tuple[Step, ...], rule: Rule) -> Any:  # noqa: ANN401 - any JSON in, the same out
+def _put(value: Any, path: tuple[PathStep, ...], rule: MatchingRule) -> Any:  # noqa: ANN401 - any JSON in, the same out
     if not path:
         return _MADE[rule.kind](rule.settings, value) if rule.kind in _MADE else value
     step, *rest = path

@@ -4,9 +4,9 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pactgate.openapi.document import Document, Response
+from pactgate.openapi.document import Document, DocumentedResponse
 from pactgate.openapi.fit import parameters, requests, responses, security
-from pactgate.openapi.fit.exchange import Exchange, Finding
+from pactgate.openapi.fit.exchange import Exchange, FitFinding
 from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
 from pactgate.openapi.fit.routes import MatchedOperation
 from pactgate.openapi.fit.terms import DocumentTerms
@@ -15,7 +15,7 @@ from pactgate.openapi.values import mapping
 from pactgate.pactfile import read
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
 
-OF_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
+OF_REQUESTS: tuple[Callable[[Exchange], Iterator[FitFinding]], ...] = (
     security.authorization,
     parameters.header_values,
     parameters.unknown_headers,
@@ -28,7 +28,7 @@ OF_REQUESTS: tuple[Callable[[Exchange], Iterator[Finding]], ...] = (
 )
 """What is checked of a request. One that expects an error may be wrong on purpose: an error found there is none."""
 
-OF_RESPONSES: tuple[Callable[[Exchange, Response], Iterator[Finding]], ...] = (
+OF_RESPONSES: tuple[Callable[[Exchange, DocumentedResponse], Iterator[FitFinding]], ...] = (
     responses.content_type,
     responses.headers,
     responses.body,
@@ -62,7 +62,7 @@ def terms_of(document: Document) -> DocumentTerms:
     return _KNOWN[key]
 
 
-def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction) -> Iterator[Finding]:
+def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction) -> Iterator[FitFinding]:
     if not isinstance(interaction, HttpInteraction):
         reason = f"A {interaction.kind} is not compared with an OpenAPI document, which describes HTTP"
         yield NotCompared(number, interaction.description, interaction.place, reason)
@@ -73,7 +73,7 @@ def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction)
         yield from _of_exchange(exchange)
 
 
-def meant(terms: DocumentTerms, number: int, interaction: HttpInteraction) -> tuple[Exchange | None, list[Finding]]:
+def meant(terms: DocumentTerms, number: int, interaction: HttpInteraction) -> tuple[Exchange | None, list[FitFinding]]:
     """The interaction with the operation that it means, None where it means none, and what was found of its path.
 
     Args:
@@ -81,7 +81,7 @@ def meant(terms: DocumentTerms, number: int, interaction: HttpInteraction) -> tu
         number: the number of the interaction in its pact.
         interaction: the interaction.
     """
-    refused: list[Finding] = []
+    refused: list[FitFinding] = []
     for route in _routes(terms, interaction):
         exchange = Exchange(terms, number, interaction, route)
         findings = list(parameters.path_values(exchange))
@@ -107,7 +107,7 @@ def _unknown(number: int, interaction: HttpInteraction) -> Misfit:
     return Misfit(code, LEVELS[code], number, interaction.description, None, place, "#/paths", text)
 
 
-def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
+def _of_exchange(exchange: Exchange) -> Iterator[FitFinding]:
     yield from responses.status(exchange)
     of_request = [finding for check in OF_REQUESTS for finding in check(exchange)]
     if exchange.expects_refusal and any(map(_is_error, of_request)):
@@ -122,11 +122,11 @@ def _of_exchange(exchange: Exchange) -> Iterator[Finding]:
             yield from of_response(exchange, exchange.response)
 
 
-def _is_error(finding: Finding) -> bool:
+def _is_error(finding: FitFinding) -> bool:
     return isinstance(finding, Misfit) and finding.level is Level.ERROR
 
 
-def _deprecated(exchange: Exchange) -> Iterator[Finding]:
+def _deprecated(exchange: Exchange) -> Iterator[FitFinding]:
     node = exchange.route.operation.node
     if mapping(node.raw).get("deprecated") is True:
         text = f"The operation {exchange.route.operation.name} is deprecated"

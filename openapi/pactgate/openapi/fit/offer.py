@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pactgate.openapi.document import MediaType, Operation, Parameter, Response
+from pactgate.openapi.document import DocumentedResponse, MediaType, Operation, Parameter
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.swagger import ANY_TYPE
@@ -79,7 +79,7 @@ class Offer:
         body = self.operation.body
         return self._named("consumes", tuple(body.content) if body else ())
 
-    def response_types(self, response: Response) -> tuple[str, ...]:
+    def response_types(self, response: DocumentedResponse) -> tuple[str, ...]:
         """The media types that a response may be in."""
         return self._named("produces", tuple(response.content))
 
@@ -94,7 +94,7 @@ class Offer:
         listed = mapping(self.operation.node.raw).get(keyword)
         return content if listed is None else texts(listed) or tuple(name for name in content if name != ANY_TYPE)
 
-    def response(self, status: int) -> Response | None:
+    def response(self, status: int) -> DocumentedResponse | None:
         """The response of a status: its own, that of its class (`4XX`), or the default (OAS 3.0.3, Responses)."""
         responses = self.operation.responses
         for name in (str(status), f"{str(status)[:1]}XX", "DEFAULT"):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from pactgate.openapi.fit.exchange import Exchange, Finding
+from pactgate.openapi.fit.exchange import Exchange, FitFinding
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared
 from pactgate.openapi.fit.terms import reading_errors, text_errors
@@ -23,10 +23,10 @@ _STANDARD_HEADERS = frozenset(
 The names are those of IANA's HTTP field name registry, and of common practice.
 """
 
-type Texts = Mapping[str, tuple[str, ...]]
+type ParameterTexts = Mapping[str, tuple[str, ...]]
 
 
-def path_values(exchange: Exchange) -> Iterator[Finding]:
+def path_values(exchange: Exchange) -> Iterator[FitFinding]:
     """The values of the path's parameters: an operation whose parameters they are not is not meant by the path."""
     for name, declared in exchange.offer.parameters["path"].items():
         if name in exchange.route.values:
@@ -34,7 +34,7 @@ def path_values(exchange: Exchange) -> Iterator[Finding]:
             yield from _checked(exchange, "request.path-or-method.unknown", "request.path", declared, values)
 
 
-def query_values(exchange: Exchange) -> Iterator[Finding]:
+def query_values(exchange: Exchange) -> Iterator[FitFinding]:
     """The values of declared query parameters, and the required ones that are missing."""
     query = exchange.interaction.request.query
     for name, declared in exchange.offer.parameters["query"].items():
@@ -46,7 +46,7 @@ def query_values(exchange: Exchange) -> Iterator[Finding]:
             yield from _present(exchange, "request.query.incompatible", location, declared, _listed(query, name))
 
 
-def unknown_queries(exchange: Exchange) -> Iterator[Finding]:
+def unknown_queries(exchange: Exchange) -> Iterator[FitFinding]:
     """Query parameters that the document does not know."""
     offer = exchange.offer
     if offer.parameters["querystring"]:
@@ -62,14 +62,14 @@ def unknown_queries(exchange: Exchange) -> Iterator[Finding]:
             yield exchange.misfit("request.query.unknown", f"request.query.{name}", place, text)
 
 
-def header_values(exchange: Exchange) -> Iterator[Finding]:
+def header_values(exchange: Exchange) -> Iterator[FitFinding]:
     """The values of declared request headers, and the required ones that are missing."""
     for name, declared in exchange.offer.parameters["header"].items():
         values = exchange.request_headers.get(name)
         yield from _present(exchange, "request.header.incompatible", f"request.headers.{name}", declared, values)
 
 
-def unknown_headers(exchange: Exchange) -> Iterator[Finding]:
+def unknown_headers(exchange: Exchange) -> Iterator[FitFinding]:
     """Request headers that are neither declared nor of HTTP itself."""
     known = {*exchange.offer.parameters["header"], *_STANDARD_HEADERS}
     known |= {name for where, name in exchange.offer.keys if where == "header"}
@@ -80,7 +80,7 @@ def unknown_headers(exchange: Exchange) -> Iterator[Finding]:
             yield exchange.misfit("request.header.unknown", f"request.headers.{name}", place, text)
 
 
-def cookie_values(exchange: Exchange) -> Iterator[Finding]:
+def cookie_values(exchange: Exchange) -> Iterator[FitFinding]:
     """The values of declared cookies, and the required ones that are missing (RFC 6265, section 4.2)."""
     declared = exchange.offer.parameters["cookie"]
     if not declared:
@@ -95,7 +95,7 @@ def cookie_values(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-def cookies(exchange: Exchange) -> Texts | None:
+def cookies(exchange: Exchange) -> ParameterTexts | None:
     """The cookies of the request; None where the header cannot be read."""
     values: dict[str, tuple[str, ...]] = {}
     for pair in "; ".join(exchange.request_headers.get("cookie", ())).split(";"):
@@ -109,7 +109,7 @@ def cookies(exchange: Exchange) -> Texts | None:
 
 def _present(
     exchange: Exchange, code: str, location: str, declared: Declared, values: Sequence[str] | None
-) -> Iterator[Finding]:
+) -> Iterator[FitFinding]:
     """The misfits of a parameter that may be there or not."""
     if values is not None:
         yield from _checked(exchange, code, location, declared, values)
@@ -123,12 +123,12 @@ _NAMES = {"path": "path parameter", "query": "query parameter", "header": "heade
 
 def _checked(
     exchange: Exchange, code: str, location: str, declared: Declared, values: Sequence[str]
-) -> Iterator[Finding]:
+) -> Iterator[FitFinding]:
     errors = partial(text_errors, exchange.terms, declared, values, Direction.REQUEST)
     yield from _misfits(exchange, code, location, declared, errors)
 
 
-def _object(exchange: Exchange, location: str, declared: Declared, members: Texts) -> Iterator[Finding]:
+def _object(exchange: Exchange, location: str, declared: Declared, members: ParameterTexts) -> Iterator[FitFinding]:
     """The misfits of an object whose members are parameters themselves."""
     schema = declared.schema
     if schema is not None:
@@ -139,7 +139,7 @@ def _object(exchange: Exchange, location: str, declared: Declared, members: Text
 
 def _misfits(
     exchange: Exchange, code: str, location: str, declared: Declared, errors: Callable[[], list[str]]
-) -> Iterator[Finding]:
+) -> Iterator[FitFinding]:
     parameter = declared.parameter
     try:
         problems = errors()
@@ -160,12 +160,12 @@ def _part(location: str, name: str) -> tuple[str, str]:
     return {"headers": "header"}.get(category, category), "" if category == "path" else name
 
 
-def _listed(query: Texts, name: str) -> tuple[str, ...] | None:
+def _listed(query: ParameterTexts, name: str) -> tuple[str, ...] | None:
     """The values of a parameter, also where its name is written as lists are in some languages (`q[]`)."""
     return query.get(name, query.get(f"{name}[]"))
 
 
-def members_in(exchange: Exchange, declared: Declared, query: Texts) -> Texts:
+def members_in(exchange: Exchange, declared: Declared, query: ParameterTexts) -> ParameterTexts:
     """The members of an object that are sent as parameters: `p[a]=1` (deepObject), or `a=1` (form, exploded)."""
     parameter = declared.parameter
     if declared.schema is None or declared.media_type or "object" not in exchange.terms.texts.types(declared.schema):

@@ -18,9 +18,9 @@ from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.inclusion import included
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
-from pactgate.openapi.schemas.terms import Answer, Direction
+from pactgate.openapi.schemas.terms import Direction, InclusionAnswer
 from pactgate.openapi.values import Json, canonical, mapping, sequence
-from pactgate.pactfile.matching_rules import Step
+from pactgate.pactfile.matching_rules import PathStep
 
 MOST = 20_000
 """How many answers of one kind are kept."""
@@ -54,7 +54,7 @@ class Miss:
         text: what is wrong, without naming the value.
     """
 
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     place: str
     text: str
 
@@ -260,4 +260,4 @@ def _overlaps(pattern: Json, shape: Shape) -> bool:
         dict(constraint) for name in sequence(shape.values.get("format")) if (constraint := STRINGS.get(str(name)))
     ]
     theirs += [{key: shape.values[key]} for key in ("minLength", "maxLength") if key in shape.values]
-    return not theirs or included(mine, {"not": {"allOf": theirs}}).answer is Answer.FAILS
+    return not theirs or included(mine, {"not": {"allOf": theirs}}).answer is InclusionAnswer.FAILS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pactgate.openapi.document import MediaType
 from pactgate.openapi.fit.bodies import JSON, UnreadableBody, chosen, content
-from pactgate.openapi.fit.exchange import Exchange, Finding
+from pactgate.openapi.fit.exchange import Exchange, FitFinding
 from pactgate.openapi.fit.generated import Sent, sent
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.result import place_below
@@ -15,7 +15,7 @@ from pactgate.openapi.values import Json, mapping
 from pactgate.pactfile.model import Body
 
 
-def accept(exchange: Exchange) -> Iterator[Finding]:
+def accept(exchange: Exchange) -> Iterator[FitFinding]:
     """Accept names no media type that some response of the operation has (RFC 9110, section 12.5.1)."""
     header = ", ".join(exchange.request_headers.get("accept", ()))
     if not header:
@@ -31,7 +31,7 @@ def accept(exchange: Exchange) -> Iterator[Finding]:
         yield exchange.misfit("request.accept.incompatible", location, place, text)
 
 
-def content_type(exchange: Exchange) -> Iterator[Finding]:
+def content_type(exchange: Exchange) -> Iterator[FitFinding]:
     """The Content-Type is none that the operation accepts, or is missing."""
     header, offered = exchange.request_type, exchange.offer.request_types
     place, location = exchange.route.operation.node, "request.headers.content-type"
@@ -46,7 +46,7 @@ def content_type(exchange: Exchange) -> Iterator[Finding]:
         yield exchange.misfit("request.content-type.incompatible", location, place, text)
 
 
-def body(exchange: Exchange) -> Iterator[Finding]:
+def body(exchange: Exchange) -> Iterator[FitFinding]:
     """The body is none that the operation accepts, or is missing."""
     request, offer = exchange.interaction.request, exchange.offer
     place = offer.operation.body.node if offer.operation.body else offer.operation.node
@@ -75,7 +75,7 @@ def media_type(exchange: Exchange, header: str) -> MediaType | None:
     return media[name] if name is not None else None
 
 
-def _judged(exchange: Exchange, body: Body, schema: Schema, media_type: str) -> Iterator[Finding]:
+def _judged(exchange: Exchange, body: Body, schema: Schema, media_type: str) -> Iterator[FitFinding]:
     request = exchange.interaction.request
     try:
         value = content(body, media_type, exchange.terms.texts, schema)
@@ -89,7 +89,7 @@ def _judged(exchange: Exchange, body: Body, schema: Schema, media_type: str) -> 
         yield exchange.not_compared("request.body", str(reason))
 
 
-def _refused(exchange: Exchange, schema: Schema, known: Sent) -> Iterator[Finding]:
+def _refused(exchange: Exchange, schema: Schema, known: Sent) -> Iterator[FitFinding]:
     for error in body_errors(exchange.terms, schema, known.value):
         path = tuple(error.instance_path)
         where = place_below("request.body", path)
@@ -100,7 +100,7 @@ def _refused(exchange: Exchange, schema: Schema, known: Sent) -> Iterator[Findin
         yield exchange.misfit("request.body.incompatible", where, schema.place, text)
 
 
-def _read_only(exchange: Exchange, schema: Schema, value: Json) -> Iterator[Finding]:
+def _read_only(exchange: Exchange, schema: Schema, value: Json) -> Iterator[FitFinding]:
     """Properties that should not be sent (OAS 3.0.3, Schema Object: readOnly)."""
     properties = exchange.terms.shapes.of(schema).properties
     for name in mapping(value):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.document import MediaType, Response
+from pactgate.openapi.document import DocumentedResponse, MediaType
 from pactgate.openapi.fit.bodies import JSON, UnreadableBody, chosen, content
-from pactgate.openapi.fit.exchange import Exchange, Finding
+from pactgate.openapi.fit.exchange import Exchange, FitFinding
 from pactgate.openapi.fit.expected import KNOWN, Expected
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared, declared
@@ -34,7 +34,7 @@ The names are those of IANA's HTTP field name registry, and of common practice.
 """
 
 
-def status(exchange: Exchange) -> Iterator[Finding]:
+def status(exchange: Exchange) -> Iterator[FitFinding]:
     """The operation has no response of the expected status, or only the one for all others."""
     expected, response = exchange.interaction.response.status, exchange.response
     if response is not None and response.status.lower() != "default":
@@ -49,7 +49,7 @@ def status(exchange: Exchange) -> Iterator[Finding]:
         yield exchange.misfit("response.status.default", "response.status", place, text)
 
 
-def content_type(exchange: Exchange, response: Response) -> Iterator[Finding]:
+def content_type(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFinding]:
     """The expected Content-Type is none that the response has."""
     header, offered = exchange.response_type, exchange.offer.response_types(response)
     location = "response.headers.content-type"
@@ -61,7 +61,7 @@ def content_type(exchange: Exchange, response: Response) -> Iterator[Finding]:
         yield exchange.misfit("response.content-type.incompatible", location, response.node, text)
 
 
-def headers(exchange: Exchange, response: Response) -> Iterator[Finding]:
+def headers(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFinding]:
     """Expected headers that the response does not have, or not with such a value."""
     for name, values in exchange.response_headers.items():
         known = response.headers.get(name)
@@ -78,7 +78,9 @@ def headers(exchange: Exchange, response: Response) -> Iterator[Finding]:
             yield exchange.misfit("response.header.unknown", location, response.node, text)
 
 
-def _header_value(exchange: Exchange, name: str, values: tuple[str, ...], response: Response) -> Iterator[Finding]:
+def _header_value(
+    exchange: Exchange, name: str, values: tuple[str, ...], response: DocumentedResponse
+) -> Iterator[FitFinding]:
     header = declared(response.headers[name])
     location = f"response.headers.{name}"
     try:
@@ -107,7 +109,7 @@ def _names(rule: Placed, name: str) -> bool:
     return bool(rule.path) and str(rule.path[0]).lower() == name
 
 
-def body(exchange: Exchange, response: Response) -> Iterator[Finding]:
+def body(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFinding]:
     """The expected body is none that the response may have, or has what the document does not promise."""
     expected = exchange.interaction.response.body
     header, offered = exchange.response_type, exchange.offer.response_types(response)
@@ -126,14 +128,14 @@ def body(exchange: Exchange, response: Response) -> Iterator[Finding]:
     yield from _judged(exchange, expected, schema, sent_as)
 
 
-def _nothing(exchange: Exchange, response: Response) -> Iterator[Finding]:
+def _nothing(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFinding]:
     """`null` and the empty text expect a body that is empty (Pact specification 2, Body Matching)."""
     if any(media.schema is not None for media in response.content.values()):
         text = "An empty body is expected, and the document says that the response has one"
         yield exchange.misfit("response.body.empty", "response.body", response.node, text)
 
 
-def media_type(exchange: Exchange, response: Response, header: str) -> MediaType | None:
+def media_type(exchange: Exchange, response: DocumentedResponse, header: str) -> MediaType | None:
     """What the document says of the body: in the expected type, else in one that the request accepts, else JSON."""
     names = tuple(response.content)
     accepted = ", ".join(exchange.request_headers.get("accept", ()))
@@ -146,7 +148,7 @@ def media_type(exchange: Exchange, response: Response, header: str) -> MediaType
     return response.content[name] if name is not None else None
 
 
-def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str) -> Iterator[Finding]:
+def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str) -> Iterator[FitFinding]:
     try:
         value = content(expected, media_type, exchange.terms.texts, schema)
         yield from _promised(exchange, value, schema)
@@ -157,7 +159,7 @@ def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str)
         yield exchange.not_compared("response.body", str(reason))
 
 
-def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[Finding]:
+def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[FitFinding]:
     rules = exchange.interaction.response.matching_rules
     placed = placed_rules(rules, "body") if rules else ()
     for unknown in sorted({rule.kind for place in placed for rule in place.rules} - KNOWN):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
-from pactgate.openapi.fit.exchange import Exchange, Finding
+from pactgate.openapi.fit.exchange import Exchange, FitFinding
 from pactgate.openapi.fit.offer import SecurityRequirement
 from pactgate.openapi.fit.parameters import cookies
 from pactgate.openapi.references import Node
@@ -17,7 +17,7 @@ class Met(StrEnum):
     UNKNOWN = "unknown"
 
 
-def authorization(exchange: Exchange) -> Iterator[Finding]:
+def authorization(exchange: Exchange) -> Iterator[FitFinding]:
     """No way of the operation to be allowed in is met: each asks for all of its schemes, one way is enough."""
     ways = exchange.offer.security
     answers = [_way(exchange, way) for way in ways]

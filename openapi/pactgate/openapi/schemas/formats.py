@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.terms import Way
+from pactgate.openapi.schemas.terms import Movement
 from pactgate.openapi.values import Json, sequence, text
 
 type Constraint = Mapping[str, Json]
@@ -63,19 +63,19 @@ def is_untold_change(before: Shape, after: Shape) -> bool:
     return old != new and any(name in UNTOLD and constraint(name, types) is None for name in (*old, *new))
 
 
-def type_ways(before: Shape, after: Shape) -> frozenset[Way]:
+def type_ways(before: Shape, after: Shape) -> frozenset[Movement]:
     """Which ways the types and the format moved, as far as the words say; null is left aside."""
     lost, gained = before.types - after.types - {"null"}, after.types - before.types - {"null"}
     old, new = _formats(before), _formats(after)
     types = before.types | after.types
-    ways = {Way.NARROWER} if lost else set()
+    ways = {Movement.NARROWER} if lost else set()
     if gained:
-        ways.add(Way.WIDER)
+        ways.add(Movement.WIDER)
     if old != new and not (lost or gained):
-        ways |= {Way.NARROWER} if new and not _is_within(old, new, types) else set()
-        ways |= {Way.WIDER} if old and not _is_within(new, old, types) else set()
+        ways |= {Movement.NARROWER} if new and not _is_within(old, new, types) else set()
+        ways |= {Movement.WIDER} if old and not _is_within(new, old, types) else set()
     elif old and new and old != new:
-        ways |= {Way.NARROWER, Way.WIDER}
+        ways |= {Movement.NARROWER, Movement.WIDER}
     return frozenset(ways)
 
 

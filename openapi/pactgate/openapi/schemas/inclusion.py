@@ -10,7 +10,7 @@ from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
 from pactgate.openapi.schemas.patterns import Screen, screen_of
 from pactgate.openapi.schemas.proving import proves
-from pactgate.openapi.schemas.terms import Answer, Inclusion, Witness
+from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Witness
 from pactgate.openapi.values import Json, mapping
 
 MAX_SIZE = 30_000
@@ -37,11 +37,11 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False)
     """
     # Member by member is quick, and where it shows the inclusion no witness need be looked for.
     if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
-        return Inclusion(Answer.HOLDS)
+        return Inclusion(InclusionAnswer.HOLDS)
     witness = first_witness(candidates(sender, receiver), sender, (receiver,), as_text=as_text)
     if witness:
-        return Inclusion(Answer.FAILS, witness)
-    return Inclusion(Answer.HOLDS if _proves(sender, receiver) else Answer.UNKNOWN)
+        return Inclusion(InclusionAnswer.FAILS, witness)
+    return Inclusion(InclusionAnswer.HOLDS if _proves(sender, receiver) else InclusionAnswer.UNKNOWN)
 
 
 def first_witness(

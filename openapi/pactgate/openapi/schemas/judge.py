@@ -13,7 +13,7 @@ from pactgate.openapi.schemas.inclusion import first_witness, included
 from pactgate.openapi.schemas.questions import local, reduced, with_strange_members, without_common_choices
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.terms import Answer, Inclusion, Terms, Way, Witness
+from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Movement, Terms, Witness
 from pactgate.openapi.values import Json
 
 type Alone = Callable[[Shape, Shape], Shape]
@@ -23,7 +23,11 @@ _TRIED = 12
 _FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
 """Keywords by which an object speaks of properties that it does not name."""
 
-_HOLDS, _UNKNOWN, _FAILS = Inclusion(Answer.HOLDS), Inclusion(Answer.UNKNOWN), Inclusion(Answer.FAILS)
+_HOLDS, _UNKNOWN, _FAILS = (
+    Inclusion(InclusionAnswer.HOLDS),
+    Inclusion(InclusionAnswer.UNKNOWN),
+    Inclusion(InclusionAnswer.FAILS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,13 @@ class Judge:
     before: Shape
     after: Shape
     terms: Terms
-    _moves: dict[Way, Inclusion] = field(default_factory=dict)
+    _moves: dict[Movement, Inclusion] = field(default_factory=dict)
 
     def ruling(self, claims: Sequence[Claim]) -> Ruling:
         """Which of the claims are so, each put to the proof alone; and where none is, whether the whole breaks."""
         way = self.terms.direction.breaking
         whole = self.moved(way)
-        if whole.answer is Answer.HOLDS:
+        if whole.answer is InclusionAnswer.HOLDS:
             is_untold = is_untold_change(self.before, self.after)
             return Ruling(_HOLDS, tuple([_UNKNOWN if c.may_be_format and is_untold else _HOLDS for c in claims]))
         answers = []
@@ -82,20 +86,20 @@ class Judge:
             answer = self.moved(way, claim.alone)
             if answer.witness:
                 witness = self._completed(answer.witness, claim.alone, way)
-                answer = Inclusion(Answer.FAILS, witness) if witness else _UNKNOWN
+                answer = Inclusion(InclusionAnswer.FAILS, witness) if witness else _UNKNOWN
             answers.append(answer)
         if not any(answer.witness for answer in answers):
             witness = self._completed(whole.witness, None, way) if whole.witness else None
-            is_open = [answer.answer is Answer.UNKNOWN for answer in answers]
+            is_open = [answer.answer is InclusionAnswer.UNKNOWN for answer in answers]
             if witness and sum(is_open) == 1:  # no other claim can be the break
-                answers[is_open.index(True)] = Inclusion(Answer.FAILS, witness)
+                answers[is_open.index(True)] = Inclusion(InclusionAnswer.FAILS, witness)
             elif witness:
-                return Ruling(Inclusion(Answer.FAILS, witness), tuple(answers))
-            elif (claims or whole.answer is Answer.FAILS) and self._sends_nothing(way):
+                return Ruling(Inclusion(InclusionAnswer.FAILS, witness), tuple(answers))
+            elif (claims or whole.answer is InclusionAnswer.FAILS) and self._sends_nothing(way):
                 return Ruling(_HOLDS, (_HOLDS,) * len(answers))
         return Ruling(_FAILS if whole.witness else _UNKNOWN, tuple(answers))
 
-    def moved(self, way: Way, alone: Alone | None = None) -> Inclusion:
+    def moved(self, way: Movement, alone: Alone | None = None) -> Inclusion:
         """Whether the values moved that way: the inclusion that fails if they did.
 
         The sender is closed, the receiver as written: a well-behaved sender sends only what its document declares, a
@@ -120,19 +124,19 @@ class Judge:
         for part in parts:
             for form in self._forms(*part):
                 answer = self._accepts(*form)
-                if answer.answer is Answer.HOLDS:
+                if answer.answer is InclusionAnswer.HOLDS:
                     break
-            if answer.answer is not Answer.HOLDS:
+            if answer.answer is not InclusionAnswer.HOLDS:
                 break
         if alone is None:
             self._moves[way] = answer
         return answer
 
-    def _sides(self, way: Way) -> tuple[Shape, Shape]:
+    def _sides(self, way: Movement) -> tuple[Shape, Shape]:
         """The shapes of sender and receiver in the inclusion that fails if the values moved that way."""
         before = local(self.before, self.after, self.terms.direction, self.writer.tagger)
         after = local(self.after, self.before, self.terms.direction, self.writer.tagger)
-        return (before, after) if way is Way.NARROWER else (after, before)
+        return (before, after) if way is Movement.NARROWER else (after, before)
 
     def _forms(self, sender: Shape, receiver: Shape) -> list[tuple[Shape, Shape]]:
         """The forms in which a question is asked until one shows that it holds, the smallest first."""
@@ -170,7 +174,7 @@ class Judge:
         if sent == accepted:
             return _HOLDS
         answer = included(sent, accepted, as_text=self.terms.as_text)
-        return answer if answer.answer is Answer.HOLDS or not self._says_same(sender, receiver) else _HOLDS
+        return answer if answer.answer is InclusionAnswer.HOLDS or not self._says_same(sender, receiver) else _HOLDS
 
     def _says_same(self, sender: Shape, receiver: Shape) -> bool:
         """Whether both say the same in another order: then nothing changed, though the sender is read as closed.
@@ -185,16 +189,18 @@ class Judge:
     def _written(self, shape: Shape, *, closed: bool, singles: bool = False) -> JsonSchema:
         return written(self.writer.shapes, shape, self.terms, closed=closed, singles=singles)
 
-    def _sends_nothing(self, way: Way) -> bool:
+    def _sends_nothing(self, way: Movement) -> bool:
         """Whether no value satisfies the whole sender's schema, so that none can be refused."""
         try:
-            return is_evidently_empty(self._written(self.before if way is Way.NARROWER else self.after, closed=True))
+            return is_evidently_empty(
+                self._written(self.before if way is Movement.NARROWER else self.after, closed=True)
+            )
         except RecursionError:  # too deep to be written whole
             return False
 
-    def _completed(self, witness: Witness, alone: Alone | None, way: Way) -> Witness | None:
+    def _completed(self, witness: Witness, alone: Alone | None, way: Movement) -> Witness | None:
         """The witness as a value of the whole sender's schema that the whole receiver's refuses, if there is one."""
-        full = (self.before, self.after) if way is Way.NARROWER else (self.after, self.before)
+        full = (self.before, self.after) if way is Movement.NARROWER else (self.after, self.before)
         sender, receiver = self._sides(way)
         narrow = without_common_choices(alone(sender, receiver) if alone else receiver, sender, self.writer)
         try:
@@ -207,10 +213,13 @@ class Judge:
         return first_witness(values, sent, (asked, accepted), as_text=self.terms.as_text)
 
 
-def outer_answer(judges: Iterable[Judge], way: Way) -> Answer:
+def outer_answer(judges: Iterable[Judge], way: Movement) -> InclusionAnswer:
     """Whether what moved that way inside of schemas shows outside of all of them: it holds where in one it does not."""
     answers = {judge.moved(way).answer for judge in judges}
-    return next((answer for answer in (Answer.HOLDS, Answer.UNKNOWN) if answer in answers), Answer.FAILS)
+    return next(
+        (answer for answer in (InclusionAnswer.HOLDS, InclusionAnswer.UNKNOWN) if answer in answers),
+        InclusionAnswer.FAILS,
+    )
 
 
 def _sizes(shape: Shape) -> list[tuple[str, int]]:

@@ -19,7 +19,7 @@ _FORMATS = {keywords["pattern"]: name for name, keywords in STRINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RefusalReason:
     """One thing for which a value is refused.
 
     Attributes:
@@ -37,7 +37,7 @@ class Reason:
         return f"`{at}`: {self.words}" if at else self.words
 
 
-def reasons(value: Json, schema: JsonSchema, about: str = "") -> tuple[Reason, ...]:
+def reasons(value: Json, schema: JsonSchema, about: str = "") -> tuple[RefusalReason, ...]:
     """Why jsonschema refuses a value; none where it accepts it, or cannot judge.
 
     Args:
@@ -53,11 +53,11 @@ def reasons(value: Json, schema: JsonSchema, about: str = "") -> tuple[Reason, .
         return ()
 
 
-def _reason(error: Any, about: str) -> Reason:  # noqa: ANN401 - jsonschema's own, which it does not type
+def _reason(error: Any, about: str) -> RefusalReason:  # noqa: ANN401 - jsonschema's own, which it does not type
     keyword = str(error.validator or "")
     words = _WORDS.get(keyword, lambda _: f"{_shown(error.instance)} is refused")
     why = _missing(error, about) if keyword == "required" else words(error)
-    return Reason(tuple(error.absolute_path), keyword, why)
+    return RefusalReason(tuple(error.absolute_path), keyword, why)
 
 
 def _missing(error: Any, about: str) -> str:  # noqa: ANN401

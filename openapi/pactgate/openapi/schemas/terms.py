@@ -6,16 +6,16 @@ from enum import StrEnum
 from pactgate.openapi.values import Json
 
 
-class Way(StrEnum):
+class Movement(StrEnum):
     """Which way a set of values moved: some are no longer in it, or some are new in it."""
 
     NARROWER = "narrower"
     WIDER = "wider"
 
     @property
-    def opposite(self) -> "Way":
+    def opposite(self) -> "Movement":
         """The way of the same change with old and new swapped."""
-        return Way.WIDER if self is Way.NARROWER else Way.NARROWER
+        return Movement.WIDER if self is Movement.NARROWER else Movement.NARROWER
 
 
 class Direction(StrEnum):
@@ -30,9 +30,9 @@ class Direction(StrEnum):
         return "readOnly" if self is Direction.REQUEST else "writeOnly"
 
     @property
-    def breaking(self) -> Way:
+    def breaking(self) -> Movement:
         """The one law: a request breaks when the accepted set narrows, a response when the possible set widens."""
-        return Way.NARROWER if self is Direction.REQUEST else Way.WIDER
+        return Movement.NARROWER if self is Direction.REQUEST else Movement.WIDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Terms:
     formats: bool = False
 
 
-class Answer(StrEnum):
+class InclusionAnswer(StrEnum):
     """What is known about an inclusion."""
 
     HOLDS = "holds"
@@ -78,5 +78,5 @@ class Inclusion:
         witness: where it does not, a value that shows it.
     """
 
-    answer: Answer
+    answer: InclusionAnswer
     witness: Witness | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.rule import Touches
-from pactgate.openapi.document import Document, Operation, Parameter, Response
+from pactgate.openapi.document import Document, DocumentedResponse, Operation, Parameter
 from pactgate.openapi.fit.bodies import essence
 from pactgate.openapi.fit.offer import Offer
 from pactgate.openapi.references import look_up
@@ -167,7 +167,7 @@ def status(change: Change, operation: Before) -> Match:
     return match
 
 
-def _answers(change: Change, operation: Before) -> dict[str, Response]:
+def _answers(change: Change, operation: Before) -> dict[str, DocumentedResponse]:
     """The responses of the operation that the location is in."""
     answer = operation.where_shown(change)
     return {

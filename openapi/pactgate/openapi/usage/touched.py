@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pactgate.openapi.breaking.comparison import Change
-from pactgate.openapi.breaking.pairs import Site
+from pactgate.openapi.breaking.pairs import MatchedThing
 from pactgate.openapi.breaking.rule import Reach
 from pactgate.openapi.breaking.rules import RULES
 from pactgate.openapi.breaking.walk import matched_paths
@@ -95,7 +95,7 @@ class _Tracer:
         successor = self._successors.get(name)
         after = self.new.operations[successor] if successor else None
         operation, rule = Before(self.old.operations[name], after, self.new), _RULES[change.rule]
-        if rule.on is Site.SCHEMA:
+        if rule.on is MatchedThing.SCHEMA:
             return match_of_schema(change, rule, operation, places_of(self.old if change.is_in_old else self.new))
         return ASPECTS[rule.touches](change, operation)
 

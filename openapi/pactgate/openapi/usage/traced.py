@@ -108,7 +108,7 @@ def match_of_schema(change: Change, rule: Rule, operation: Before, places: Field
     homes = [root for root in asked if change.location in places.below([root.schema])]
     if not homes or not all(root.field for root in homes):
         return lambda _: UNTRACED
-    search = Search(change, rule, places)
+    search = ChangeSearch(change, rule, places)
     inside = [schema for root in homes for schema in places.reached(root.schema)] if search.name else []
     if not any(places.has_member(schema, search.name, change.location) for schema in inside):
         search = replace(search, is_declared=False)
@@ -131,7 +131,7 @@ class _Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class ChangeSearch:
     """Looks for one change in what interactions use.
 
     Attributes:

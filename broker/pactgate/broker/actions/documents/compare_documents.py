@@ -10,7 +10,7 @@ from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import changes_of
 from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
 from pactgate.broker.actions.publishing.read_contracts import version
-from pactgate.broker.domain.documents.comparisons import ComparisonKey, Touch, TouchKey
+from pactgate.broker.domain.documents.comparisons import ComparisonKey, StoredTouch, TouchKey
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
@@ -21,7 +21,7 @@ class Touched:
     """A caller, and an interaction of its pact that a change touches."""
 
     caller: Caller
-    touch: Touch
+    touch: StoredTouch
 
 
 @dataclass(frozen=True, slots=True)

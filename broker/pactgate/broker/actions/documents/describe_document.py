@@ -35,7 +35,7 @@ class OtherDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class DocumentUser:
     """A caller, and one interaction of its pact that uses an operation."""
 
     caller: Caller
@@ -50,7 +50,7 @@ class DescribedDocument:
     document: openapi.Document | None
     problem: str | None
     callers: Callers
-    users: Sequence[User]
+    users: Sequence[DocumentUser]
     others: Sequence[OtherDocument]
 
 
@@ -63,7 +63,7 @@ def describe_document(database: Database, provider: str, version: str) -> Descri
         document, problem = prepared(contract.content), None
     except openapi.DocumentError as error:
         return DescribedDocument(contract, None, str(error), callers, (), others)
-    users = [User(caller, use) for caller in callers.known for use in by_content.get(caller.content_id, ())]
+    users = [DocumentUser(caller, use) for caller in callers.known for use in by_content.get(caller.content_id, ())]
     return DescribedDocument(contract, document, problem, callers, users, others)
 
 

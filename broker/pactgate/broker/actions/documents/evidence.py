@@ -9,8 +9,8 @@ from typing import Protocol
 
 from pactgate import openapi
 from pactgate.broker.actions.documents.judge_documents import comparison_of, fit_of, touches_of, uses_of
-from pactgate.broker.domain.documents.comparisons import Comparison, ComparisonKey, Touch, TouchKey
-from pactgate.broker.domain.documents.promises import Fit, FitKey
+from pactgate.broker.domain.documents.comparisons import ComparisonKey, StoredComparison, StoredTouch, TouchKey
+from pactgate.broker.domain.documents.promises import FitKey, StoredFit
 from pactgate.broker.store.documents.comparisons import add_comparison, documents_by_id, stored_comparisons
 from pactgate.broker.store.documents.fits import add_fit, are_there, contents_of, stored_fits
 from pactgate.broker.store.documents.touches import add_touches, stored_touches
@@ -18,7 +18,7 @@ from pactgate.broker.store.documents.uses import add_uses, stored_uses
 from pactgate.broker.store.engine import Database, Transaction
 
 
-class Run(Protocol):
+class RunJudge(Protocol):
     """Where texts are judged: calls a function of `judge_documents`, here or in another process."""
 
     def __call__[**P, R](self, judge: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -37,11 +37,11 @@ class EvidenceSource:
     meanwhile. `database` is where the results are stored, and `run` where they come from.
     """
 
-    def __init__(self, database: Database, run: Run = here) -> None:
+    def __init__(self, database: Database, run: RunJudge = here) -> None:
         self.database = database
         self._run = run
 
-    def fits(self, keys: Collection[FitKey]) -> dict[FitKey, Fit]:
+    def fits(self, keys: Collection[FitKey]) -> dict[FitKey, StoredFit]:
         """Whether each pact fits the document."""
         return self._complete(keys, stored_fits, self._fit)
 
@@ -49,11 +49,11 @@ class EvidenceSource:
         """What each pact uses of the document."""
         return self._complete(keys, stored_uses, self._uses)
 
-    def comparisons(self, keys: Collection[ComparisonKey]) -> dict[ComparisonKey, Comparison]:
+    def comparisons(self, keys: Collection[ComparisonKey]) -> dict[ComparisonKey, StoredComparison]:
         """What each document breaks of the other."""
         return self._complete(keys, stored_comparisons, self._comparison)
 
-    def touches(self, keys: Collection[TouchKey]) -> dict[TouchKey, tuple[Touch, ...]]:
+    def touches(self, keys: Collection[TouchKey]) -> dict[TouchKey, tuple[StoredTouch, ...]]:
         """Which interactions of each pact the changes between two documents touch."""
         return self._complete(keys, stored_touches, self._touches)
 
@@ -71,7 +71,7 @@ class EvidenceSource:
                 results[key] = result
         return results
 
-    def _fit(self, key: FitKey) -> Fit | None:
+    def _fit(self, key: FitKey) -> StoredFit | None:
         texts = self.database.read(contents_of, key)
         if texts is None:
             return None
@@ -87,7 +87,7 @@ class EvidenceSource:
         self.database.write(_store_if_there, add_uses, key, uses)
         return uses
 
-    def _comparison(self, key: ComparisonKey) -> Comparison | None:
+    def _comparison(self, key: ComparisonKey) -> StoredComparison | None:
         texts = self.database.read(documents_by_id, key)
         if len(texts) < len(set(key)):
             return None
@@ -95,7 +95,7 @@ class EvidenceSource:
         self.database.write(_store_if_there, add_comparison, key, comparison)
         return comparison
 
-    def _touches(self, key: TouchKey) -> tuple[Touch, ...] | None:
+    def _touches(self, key: TouchKey) -> tuple[StoredTouch, ...] | None:
         used = FitKey(key.content_id, key.old_document_id)
         uses = self.uses({used}).get(used)
         texts = self.database.read(documents_by_id, {key.old_document_id, key.new_document_id})

@@ -7,13 +7,13 @@ from pactgate import openapi
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import prepared
 from pactgate.broker.actions.documents.read_fit import FitOfVersion, read_fit
-from pactgate.broker.domain.documents.promises import Misfit
+from pactgate.broker.domain.documents.promises import StoredMisfit
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.publishing.pact_parts import expected, sent
 from pactgate.broker.store.documents.fits import contents_of
 from pactgate.broker.store.engine import Database
 from pactgate.pactfile import PactFileError, read
-from pactgate.pactfile.matching_rules import Step, steps
+from pactgate.pactfile.matching_rules import PathStep, steps
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
 
 
@@ -72,7 +72,7 @@ def explain_fit(database: Database, *, consumer: str, provider: str, sha: str, v
 
 def _explained(misfit: openapi.Misfit, pact: Pact, document: openapi.Document) -> ExplainedMisfit:
     interaction = pact.interactions[misfit.interaction]
-    fingerprint = Misfit(misfit.code, misfit.description, misfit.location, misfit.text).fingerprint
+    fingerprint = StoredMisfit(misfit.code, misfit.description, misfit.location, misfit.text).fingerprint
     says = document.at(misfit.place)
     return ExplainedMisfit(
         misfit,
@@ -90,7 +90,7 @@ def _needs(interaction: HttpInteraction, location: str) -> openapi.Excerpt:
     return openapi.excerpt(value, _as_written(value, place))
 
 
-def _as_written(value: object, place: tuple[Step, ...]) -> tuple[Step, ...]:
+def _as_written(value: object, place: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
     """The place with the name of a header as the pact writes it."""
     if place[:1] != ("headers",) or not isinstance(value, dict):
         return place

@@ -5,8 +5,8 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from pactgate import openapi
-from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, Example, Touch
-from pactgate.broker.domain.documents.promises import Fit, Misfit
+from pactgate.broker.domain.documents.comparisons import BreakingChange, Example, StoredComparison, StoredTouch
+from pactgate.broker.domain.documents.promises import StoredFit, StoredMisfit
 from pactgate.pactfile import PactFileError
 from pactgate.pactfile.read import parse
 
@@ -25,7 +25,7 @@ def uses_of(pact: str, document: str) -> openapi.Uses:
         return openapi.Uses((), (openapi.Unmatched(0, "", (), f"it cannot be read: {error}"),))
 
 
-def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[Touch, ...]:
+def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[StoredTouch, ...]:
     """Which interactions the breaking changes between the texts of two documents touch, by what they use of the old.
 
     Empty where one of them cannot be read, which the fit and the comparison say.
@@ -35,7 +35,7 @@ def touches_of(uses: openapi.Uses, old: str, new: str) -> tuple[Touch, ...]:
         touched = openapi.touched_by(changes, uses, prepared(old), prepared(new))
     except openapi.DocumentError:
         return ()
-    return tuple(Touch(each.fingerprint, each.description, each.fields) for each in touched)
+    return tuple(StoredTouch(each.fingerprint, each.description, each.fields) for each in touched)
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)
@@ -43,14 +43,14 @@ def _compared(old: str, new: str) -> openapi.Comparison:
     return openapi.compare(prepared(old), prepared(new))
 
 
-def comparison_of(old: str, new: str) -> Comparison:
+def comparison_of(old: str, new: str) -> StoredComparison:
     """What the text of a document breaks of that of another. Total: what cannot be judged says why."""
     try:
         breaking = [change for change in changes_of(old, new) if change.is_breaking]
     except openapi.DocumentError as error:
-        return Comparison(open=str(error))
+        return StoredComparison(open=str(error))
     shown = [example_of(each) for each in breaking[:_MOST_EXAMPLES]]
-    return Comparison(tuple(_breaking_change(*each) for each in zip_longest(breaking, shown)))
+    return StoredComparison(tuple(_breaking_change(*each) for each in zip_longest(breaking, shown)))
 
 
 def changes_of(old: str, new: str) -> tuple[openapi.Change, ...]:
@@ -81,18 +81,18 @@ def _breaking_change(change: openapi.Change, example: Example | None) -> Breakin
     )
 
 
-def fit_of(pact: str, document: str) -> Fit:
+def fit_of(pact: str, document: str) -> StoredFit:
     """Whether the text of a pact fits that of a document. Total: what cannot be judged says why."""
     try:
         fit = openapi.fit(parse(pact), prepared(document))
     except openapi.DocumentError as error:
-        return Fit(None, open=(f"the document cannot be read: {error}",))
+        return StoredFit(None, open=(f"the document cannot be read: {error}",))
     except PactFileError as error:
-        return Fit(None, open=(f"the pact cannot be read: {error}",))
+        return StoredFit(None, open=(f"the pact cannot be read: {error}",))
     errors = [misfit for misfit in fit.misfits if misfit.level is openapi.Level.ERROR]
-    misfits = tuple(Misfit(error.code, error.description, error.location, error.text) for error in errors)
+    misfits = tuple(StoredMisfit(error.code, error.description, error.location, error.text) for error in errors)
     left = tuple(f'"{each.description}" at {each.location}: {each.reason}' for each in fit.not_compared if each.is_open)
-    return Fit(False if misfits else None if left else True, misfits, left)
+    return StoredFit(False if misfits else None if left else True, misfits, left)
 
 
 @lru_cache(maxsize=_KEPT_DOCUMENTS)

@@ -11,7 +11,7 @@ from pactgate.broker.actions.documents.evidence_ahead import order_evidence_of_d
 from pactgate.broker.actions.versions.record_version import RecordedVersion, record_version
 from pactgate.broker.domain.documents.fuzz_reports import fuzz_report
 from pactgate.broker.domain.documents.promises import Coverage
-from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerification
+from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerificationProof
 from pactgate.broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.store.documents import provider_contracts as store
@@ -33,7 +33,7 @@ class NewProviderContract:
     build_url: str | None
     content: str
     content_type: str
-    self_verification: SelfVerification | None
+    self_verification: SelfVerificationProof | None
 
 
 def understood(new: NewProviderContract) -> NewProviderContract:

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.domain.documents.comparisons import Comparison, ComparisonKey, Succession, Touch, TouchKey, Use
+from pactgate.broker.domain.documents.comparisons import (
+    ComparisonKey,
+    StoredComparison,
+    StoredTouch,
+    Succession,
+    TouchedPact,
+    TouchKey,
+)
 from pactgate.broker.domain.documents.promises import ProviderDocument
 from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Resolved, Selector
 from pactgate.broker.domain.gate.policies import Strictness
@@ -16,11 +23,11 @@ from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.versions.selected_versions import versions_selected
 
-_GONE = Comparison(open="one of them has been deleted")
+_GONE = StoredComparison(open="one of them has been deleted")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SuccessionStep:
     """From the document of a version that is in the environment to that of the one that is to follow.
 
     `strict` is how strict the gate is about the provider there.
@@ -34,7 +41,7 @@ class Step:
 
 def steps_to(
     tx: Transaction, environment: str, specified: Iterable[Resolved], documents: Mapping[int, ProviderDocument]
-) -> list[Step]:
+) -> list[SuccessionStep]:
     """For each version with a document that is to go to the environment, a step from each other document there."""
     coming = {each.version_id: each for each in specified if each.version_id in documents}
     owners = {each.pacticipant_id for each in coming.values() if each.pacticipant_id is not None}
@@ -44,7 +51,9 @@ def steps_to(
     old = documents_of_versions(tx, [version_id for versions in present.values() for version_id, _ in versions])
     strict = strictness_of(tx, {(owner, environment) for owner in owners}, datetime.now(UTC))
     steps = [
-        Step(version, number, ComparisonKey(old[present_id].document_id, documents[coming_id].document_id), strict[at])
+        SuccessionStep(
+            version, number, ComparisonKey(old[present_id].document_id, documents[coming_id].document_id), strict[at]
+        )
         for coming_id, version in coming.items()
         if coming_id is not None and version.pacticipant_id is not None
         for at in [(version.pacticipant_id, environment)]
@@ -56,7 +65,7 @@ def steps_to(
 
 def successions(
     evidence: EvidenceSource,
-    steps: Sequence[Step],
+    steps: Sequence[SuccessionStep],
     integrations: Iterable[IntegrationInQuestion],
     rows: Sequence[Row],
 ) -> tuple[Succession, ...]:
@@ -90,11 +99,11 @@ def _is_about(row: Row, coming: Resolved) -> bool:
 
 
 def _used_by(
-    rows: Sequence[Row], key: ComparisonKey, touches: Mapping[TouchKey, tuple[Touch, ...]]
-) -> dict[str, tuple[Use, ...]]:
-    found: dict[str, dict[Use, None]] = defaultdict(dict)
+    rows: Sequence[Row], key: ComparisonKey, touches: Mapping[TouchKey, tuple[StoredTouch, ...]]
+) -> dict[str, tuple[TouchedPact, ...]]:
+    found: dict[str, dict[TouchedPact, None]] = defaultdict(dict)
     for row in rows:
         for touch in touches.get(TouchKey(row.content_id, *key), ()):
-            use = Use(row.consumer, row.consumer_version, touch.interaction, touch.parts)
+            use = TouchedPact(row.consumer, row.consumer_version, touch.interaction, touch.parts)
             found[touch.fingerprint][use] = None
     return {fingerprint: tuple(uses) for fingerprint, uses in found.items()}

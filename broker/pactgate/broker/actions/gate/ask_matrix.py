@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.actions.documents.successions import Step, steps_to, successions
+from pactgate.broker.actions.documents.successions import SuccessionStep, steps_to, successions
 from pactgate.broker.actions.gate.assess import assessed, facts_about
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.assessor import Facts
@@ -57,7 +57,7 @@ class _Scene:
     facts: Facts
     marks: Mapping[int, Marks] = field(default_factory=dict)
     integrations: Sequence[IntegrationInQuestion] = ()
-    steps: Sequence[Step] = ()
+    steps: Sequence[SuccessionStep] = ()
     unknown_ignored: Sequence[tuple[Ignored, bool]] = ()
 
 

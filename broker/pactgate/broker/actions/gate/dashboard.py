@@ -8,9 +8,9 @@ from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.pages import Paged, PageRequest, part
 from pactgate.broker.domain.versions.versions import Version
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
-from pactgate.broker.domain.webhooks.webhooks import Pair, concerns
+from pactgate.broker.domain.webhooks.webhooks import LabelledPair, concerns
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.gate.dashboard import Head, PactWithResult, heads, pacts_with_results
+from pactgate.broker.store.gate.dashboard import CurrentPublication, PactWithResult, heads, pacts_with_results
 from pactgate.broker.store.versions.pacticipants import pacticipants_by_id
 from pactgate.broker.store.versions.versions import versions_by_id
 from pactgate.broker.store.webhooks.webhook_runs import newest_runs_of_publications
@@ -28,7 +28,7 @@ def dashboard_of_pair(tx: Transaction, page: PageRequest, *, consumer: str, prov
     return _shown(tx, heads(tx, pair), page)
 
 
-def _shown(tx: Transaction, found: Collection[Head], page: PageRequest) -> Paged[DashboardItem]:
+def _shown(tx: Transaction, found: Collection[CurrentPublication], page: PageRequest) -> Paged[DashboardItem]:
     wanted = part(list(found), page)
     pacts = pacts_with_results(tx, [head.publication_id for head in wanted.items])
     versions = versions_by_id(tx, _version_ids(pacts.values()))
@@ -54,14 +54,14 @@ def _runs(tx: Transaction, pacts: Mapping[int, PactWithResult]) -> Mapping[int, 
     told: dict[int, tuple[WebhookRun, ...]] = {}
     for publication_id, each in pacts.items():
         consumer, provider = each.pact.consumer, each.pact.provider
-        pair = Pair(consumer, provider, labels[consumer], labels[provider])
+        pair = LabelledPair(consumer, provider, labels[consumer], labels[provider])
         if any(concerns(webhook.wanted, pair) for webhook in webhooks):
             told[publication_id] = tuple(newest_runs.get(publication_id, ()))
     return told
 
 
 def _item(
-    head: Head,
+    head: CurrentPublication,
     pacts: Mapping[int, PactWithResult],
     versions: Mapping[int, Version],
     runs: Mapping[int, tuple[WebhookRun, ...]],

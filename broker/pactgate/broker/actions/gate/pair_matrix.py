@@ -12,7 +12,7 @@ from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.gate.assessor import Facts
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.domain.gate.overview import PairOfIds
-from pactgate.broker.domain.gate.pair_matrix import Axis, Cell, Head, PairMatrix, PairQuestion
+from pactgate.broker.domain.gate.pair_matrix import Axis, AxisHead, Cell, PairMatrix, PairQuestion
 from pactgate.broker.domain.gate.pairs import Pair, Party
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import list_environments
@@ -76,24 +76,24 @@ def _chosen(tx: Transaction, pacticipant_id: int, selectors: Iterable[Selector])
 
 def _heads(
     tx: Transaction, pacts: Sequence[store.PactOfVersion], provider_versions: Sequence[int]
-) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
+) -> tuple[tuple[AxisHead, ...], tuple[AxisHead, ...]]:
     ids = [*(pact.version_id for pact in pacts), *provider_versions]
     versions = versions_by_id(tx, ids)
-    rows = tuple(Head(versions[pact.version_id], pact.sha) for pact in pacts)
-    return rows, tuple(Head(versions[version_id]) for version_id in provider_versions)
+    rows = tuple(AxisHead(versions[pact.version_id], pact.sha) for pact in pacts)
+    return rows, tuple(AxisHead(versions[version_id]) for version_id in provider_versions)
 
 
 def _pairs(
     tx: Transaction,
     pair: PairOfIds,
     pacts: Sequence[store.PactOfVersion],
-    rows: Sequence[Head],
-    columns: Sequence[Head],
+    rows: Sequence[AxisHead],
+    columns: Sequence[AxisHead],
 ) -> list[list[list[Pair]]]:
     contents = list(dict.fromkeys(each.content_id for each in pacts))
     replays = store.replays(tx, contents, [column.version.id for column in columns])
 
-    def nowhere(row: Head, pact: store.PactOfVersion, column: Head) -> Pair:
+    def nowhere(row: AxisHead, pact: store.PactOfVersion, column: AxisHead) -> Pair:
         return Pair(
             Party(row.version.pacticipant, row.version.number),
             Party(column.version.pacticipant, column.version.number),
@@ -110,11 +110,11 @@ def _pairs(
     ]
 
 
-def _together(row: Head, column: Head) -> tuple[Environment, ...]:
+def _together(row: AxisHead, column: AxisHead) -> tuple[Environment, ...]:
     return tuple(environment for environment in row.environments if environment in column.environments)
 
 
-def _places(row: Head, column: Head) -> list[str | None]:
+def _places(row: AxisHead, column: AxisHead) -> list[str | None]:
     return [each.name for each in _together(row, column)] or [None]
 
 

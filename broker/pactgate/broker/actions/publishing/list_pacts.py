@@ -3,7 +3,7 @@
 from pactgate.broker.actions.publishing.read_contracts import pacticipant, pair
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
-from pactgate.broker.domain.publishing.provider_states import ProviderState, provider_states
+from pactgate.broker.domain.publishing.provider_states import UsedProviderState, provider_states
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.publishing import pact_lists as store
 from pactgate.broker.store.publishing.pacts import EVERY, latest_pact
@@ -34,7 +34,7 @@ def newest_of_all(tx: Transaction) -> list[PublishedPact]:
 
 def states(
     tx: Transaction, provider: str, *, branch: str | None = None, environment: str | None = None
-) -> list[ProviderState]:
+) -> list[UsedProviderState]:
     """The provider states that consumers rely on: those of a branch, those in an environment, or else the main ones.
 
     `environment` is a uuid or a name. Raises NotFoundError for an unknown provider.

@@ -13,7 +13,7 @@ from pactgate.broker.actions.webhooks.trigger_webhooks import trigger_webhooks
 from pactgate.broker.domain.errors import PactConflictError, PublicationConflictError, SimilarNamesError
 from pactgate.broker.domain.notices import Notice
 from pactgate.broker.domain.publishing.drafts import Check, Draft, clashing_parts, draft, other_content, turns
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.publishing.publications import (
     NewPact,
     Publication,
@@ -109,7 +109,7 @@ class _Written:
     """A draft, and the pact that it became."""
 
     draft: Draft
-    pact: Pact
+    pact: PactWithContent
 
 
 def _pacticipants(
@@ -164,7 +164,7 @@ def _write(
     return [written[place] for place in sorted(written)], [refused[place] for place in sorted(refused)]
 
 
-def _write_drafts(tx: Transaction, version: _LockedVersion, drafts: Collection[Draft]) -> dict[str, Pact]:
+def _write_drafts(tx: Transaction, version: _LockedVersion, drafts: Collection[Draft]) -> dict[str, PactWithContent]:
     """The pacts of these drafts, which are for different providers, by provider."""
     pacts = {each.provider: each.existing for each in drafts if each.existing and not each.changes}
     new = {
@@ -178,7 +178,7 @@ def _write_drafts(tx: Transaction, version: _LockedVersion, drafts: Collection[D
     made = add_publications(tx, version.id, [content.id for content in contents.values()], version.now)
     for key, each in new.items():
         content, publication = contents[key], made[contents[key].id]
-        pacts[each.provider] = Pact(
+        pacts[each.provider] = PactWithContent(
             publication_id=publication.id,
             content_id=content.id,
             consumer_id=version.consumer.id,

@@ -4,7 +4,7 @@ from pactgate.broker.domain.errors import InvalidError, NoSuchPacticipantError, 
 from pactgate.broker.domain.names import name_problem
 from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
-from pactgate.broker.domain.publishing.pacts import Pact, Which
+from pactgate.broker.domain.publishing.pacts import PactWithContent, Which
 from pactgate.broker.domain.versions.pacticipants import Pacticipant
 from pactgate.broker.domain.versions.versions import Branch, Version
 from pactgate.broker.store.engine import Transaction
@@ -93,7 +93,7 @@ def branch_head(tx: Transaction, owner: str, name: str) -> Version:
 
 def pact(
     tx: Transaction, *, consumer: str, provider: str, consumer_version: str | None = None, which: Which = EVERY
-) -> Pact:
+) -> PactWithContent:
     """The pact of a consumer version, or of the latest one, of those that are meant, that has a pact with the provider.
 
     Raises NotFoundError.

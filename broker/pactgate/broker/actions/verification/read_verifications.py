@@ -2,7 +2,7 @@
 
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
-from pactgate.broker.domain.publishing.pacts import Pact, Which
+from pactgate.broker.domain.publishing.pacts import PactWithContent, Which
 from pactgate.broker.domain.verification.verifications import Verification, VerificationSummary
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.publishing import pacts
@@ -12,7 +12,9 @@ from pactgate.broker.store.versions.versions import find_version
 NO_METADATA = PactMetadata()
 
 
-def verification(tx: Transaction, number: int, *, consumer: str, provider: str, sha: str) -> tuple[Verification, Pact]:
+def verification(
+    tx: Transaction, number: int, *, consumer: str, provider: str, sha: str
+) -> tuple[Verification, PactWithContent]:
     """A result of a content by its number, and the newest pact with that content. Raises NotFoundError."""
     pact = pact_of_content(tx, consumer=consumer, provider=provider, sha=sha)
     return result_of_content(tx, number, pact), pact
@@ -24,19 +26,21 @@ def delete_verification(tx: Transaction, number: int, *, consumer: str, provider
     store.delete_verification(tx, found.number)
 
 
-def newest_result(tx: Transaction, pact: Pact) -> Verification | None:
+def newest_result(tx: Transaction, pact: PactWithContent) -> Verification | None:
     """The result of the content of a pact that was published last, None where there is none."""
     return store.latest_verification(tx, pact.content_id)
 
 
-def latest_result_of_content(tx: Transaction, *, consumer: str, provider: str, sha: str) -> tuple[Verification, Pact]:
+def latest_result_of_content(
+    tx: Transaction, *, consumer: str, provider: str, sha: str
+) -> tuple[Verification, PactWithContent]:
     """The result of a content that was published last, and the newest pact with it. Raises NotFoundError."""
     return _latest(tx, pact_of_content(tx, consumer=consumer, provider=provider, sha=sha))
 
 
 def latest_result_of_pact(
     tx: Transaction, *, consumer: str, provider: str, version: str | None = None, tag: str | None = None
-) -> tuple[Verification, Pact]:
+) -> tuple[Verification, PactWithContent]:
     """The last result for the pact of a consumer version; without one, of the newest (with `tag`) that has a pact.
 
     Raises NotFoundError.
@@ -65,7 +69,7 @@ def summary_of_version(tx: Transaction, *, consumer: str, version: str) -> Verif
 
 def pact_of_content(
     tx: Transaction, *, consumer: str, provider: str, sha: str, metadata: PactMetadata = NO_METADATA
-) -> Pact:
+) -> PactWithContent:
     """The pact with that content, of the consumer version in `metadata` where it says one. Raises NotFoundError."""
     pact = pacts.find_pact_by_content(
         tx, consumer=consumer, provider=provider, sha=sha, version_ids=metadata.consumer_versions
@@ -76,7 +80,7 @@ def pact_of_content(
     return pact
 
 
-def result_of_content(tx: Transaction, number: int, pact: Pact) -> Verification:
+def result_of_content(tx: Transaction, number: int, pact: PactWithContent) -> Verification:
     """The result with that number, if it is about the content of `pact`. Raises NotFoundError."""
     found = store.find_verification(tx, number)
     if found is None or (found.consumer, found.provider, found.sha) != (pact.consumer, pact.provider, pact.sha):
@@ -85,7 +89,7 @@ def result_of_content(tx: Transaction, number: int, pact: Pact) -> Verification:
     return found
 
 
-def _latest(tx: Transaction, pact: Pact) -> tuple[Verification, Pact]:
+def _latest(tx: Transaction, pact: PactWithContent) -> tuple[Verification, PactWithContent]:
     found = newest_result(tx, pact)
     if found is None:
         message = f"No verification result found for {pact.name}"

@@ -6,7 +6,7 @@ from pactgate.broker.actions.verification.read_verifications import pact_of_cont
 from pactgate.broker.actions.versions.record_version import record_version
 from pactgate.broker.actions.webhooks.trigger_webhooks import trigger_webhooks_of_result
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
@@ -25,7 +25,7 @@ def record_verification(
     provider: str,
     sha: str,
     metadata: PactMetadata,
-) -> tuple[Verification, Pact]:
+) -> tuple[Verification, PactWithContent]:
     """Add a result to the content it is about; the result with its number, and the pact it speaks of.
 
     The provider version is made if it is new. Nothing is overwritten: the last result of a content and provider

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pactgate.broker.actions.webhooks.trigger_webhooks import pairs_of, telling
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_runs import Call, Execution, execution
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, WebhookCall, execution
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters, rendered
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, WebhookRequest
 from pactgate.broker.outbound import CallError, Outbound
@@ -32,7 +32,7 @@ def request_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddr
     return rendered(webhook.request, parameters(told, addresses))
 
 
-def execute(call: Call, outbound: Outbound, policy: CallPolicy) -> Execution:
+def execute(call: WebhookCall, outbound: Outbound, policy: CallPolicy) -> Execution:
     """Make a call. Not inside a transaction: it takes as long as the receiver likes."""
     now = datetime.now(UTC)
     try:

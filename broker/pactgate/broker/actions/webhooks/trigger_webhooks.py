@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import product
 
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
 from pactgate.broker.domain.webhooks.events import Event, EventName, TriggeredWebhook, WebhooksOfPact
 from pactgate.broker.domain.webhooks.webhook_templates import (
@@ -16,7 +16,7 @@ from pactgate.broker.domain.webhooks.webhook_templates import (
     names_deployed_version,
     parameters,
 )
-from pactgate.broker.domain.webhooks.webhooks import Pair, Webhook, concerns, fires
+from pactgate.broker.domain.webhooks.webhooks import LabelledPair, Webhook, concerns, fires
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.present_versions import deployments_of
 from pactgate.broker.store.publishing.pacts import find_pact_by_content
@@ -54,7 +54,7 @@ def trigger_webhooks(
 
 
 def trigger_webhooks_of_result(
-    tx: Transaction, result: Verification, pact: Pact, metadata: PactMetadata, addresses: WebhookAddresses
+    tx: Transaction, result: Verification, pact: PactWithContent, metadata: PactMetadata, addresses: WebhookAddresses
 ) -> None:
     """Set off what wants to hear of a result, once for each consumer version that it was asked for."""
     happened = EventName.PROVIDER_VERIFICATION_SUCCEEDED if result.success else EventName.PROVIDER_VERIFICATION_FAILED
@@ -63,13 +63,15 @@ def trigger_webhooks_of_result(
     trigger_webhooks(tx, [[Event(name, each, verification=result) for name in names] for each in asked_for], addresses)
 
 
-def pairs_of(tx: Transaction, pacts: Sequence[Pact]) -> list[Pair]:
+def pairs_of(tx: Transaction, pacts: Sequence[PactWithContent]) -> list[LabelledPair]:
     """The pair of each pact, with the labels of both."""
     labels = labels_by_name(tx, {name for pact in pacts for name in (pact.consumer, pact.provider)})
-    return [Pair(pact.consumer, pact.provider, labels[pact.consumer], labels[pact.provider]) for pact in pacts]
+    return [LabelledPair(pact.consumer, pact.provider, labels[pact.consumer], labels[pact.provider]) for pact in pacts]
 
 
-def telling(tx: Transaction, event: EventName | str, pact: Pact, result: Verification | None, pair: Pair) -> Telling:
+def telling(
+    tx: Transaction, event: EventName | str, pact: PactWithContent, result: Verification | None, pair: LabelledPair
+) -> Telling:
     """What to tell of a pact and of the result that speaks for it."""
     return Telling(
         event=event,
@@ -83,7 +85,11 @@ def telling(tx: Transaction, event: EventName | str, pact: Pact, result: Verific
 
 
 def _trigger(
-    tx: Transaction, events: Iterable[Event], pair: Pair, candidates: Iterable[Webhook], addresses: WebhookAddresses
+    tx: Transaction,
+    events: Iterable[Event],
+    pair: LabelledPair,
+    candidates: Iterable[Webhook],
+    addresses: WebhookAddresses,
 ) -> WebhooksOfPact:
     hooks = [hook for hook in candidates if concerns(hook.wanted, pair)]
     triggered = [
@@ -97,7 +103,7 @@ def _trigger(
 
 
 def _tellings(
-    tx: Transaction, event: Event, pair: Pair, hook: Webhook, addresses: WebhookAddresses
+    tx: Transaction, event: Event, pair: LabelledPair, hook: Webhook, addresses: WebhookAddresses
 ) -> Iterator[Telling]:
     told = _tellings_of(tx, event, pair)
     if not (addresses.each_deployed and names_deployed_version(hook.wanted.request)):
@@ -109,7 +115,7 @@ def _tellings(
         yield replace(each, deployed_provider_version=number)
 
 
-def _tellings_of(tx: Transaction, event: Event, pair: Pair) -> Iterator[Telling]:
+def _tellings_of(tx: Transaction, event: Event, pair: LabelledPair) -> Iterator[Telling]:
     result = event.verification or telling_result(tx, event.pact.content_id)
     told = telling(tx, event.name, event.pact, result, pair)
     if not event.required:
@@ -141,8 +147,8 @@ def _set_off(
     return TriggeredWebhook(run, webhook.label, event.name)
 
 
-def _pacts_asked_for(tx: Transaction, pact: Pact, metadata: PactMetadata) -> Iterable[Pact]:
-    pacts_asked: dict[int, Pact] = {}
+def _pacts_asked_for(tx: Transaction, pact: PactWithContent, metadata: PactMetadata) -> Iterable[PactWithContent]:
+    pacts_asked: dict[int, PactWithContent] = {}
     for version_id in metadata.consumer_versions:
         each = find_pact_by_content(
             tx, consumer=pact.consumer, provider=pact.provider, sha=pact.sha, version_ids=(version_id,)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from pactgate.broker.actions.publishing.read_contracts import pact, pacticipant, pair
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy, uuid_problems, webhook_problems
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Webhook, with_kept_secrets
@@ -17,7 +17,7 @@ from pactgate.broker.store.verification.verifications import find_verification
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.webhooks import webhook_runs as runs
 from pactgate.broker.store.webhooks import webhooks as store
-from pactgate.broker.store.webhooks.webhooks import Scope
+from pactgate.broker.store.webhooks.webhooks import WebhookScope
 
 
 def create_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy) -> Webhook:
@@ -65,7 +65,7 @@ def webhook(tx: Transaction, uuid: str) -> Webhook:
     return found
 
 
-def list_webhooks(tx: Transaction, scope: Scope | None = None) -> list[Webhook]:
+def list_webhooks(tx: Transaction, scope: WebhookScope | None = None) -> list[Webhook]:
     """Every webhook, or those of exactly that scope. Raises NotFoundError where a name of it is none."""
     if scope:
         for role, name in (("consumer", scope.consumer), ("provider", scope.provider)):
@@ -94,7 +94,9 @@ def cancel_webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
     return webhook_run(tx, uuid)
 
 
-def runs_of_pact(tx: Transaction, *, consumer: str, version: str, provider: str) -> tuple[Pact, list[WebhookRun]]:
+def runs_of_pact(
+    tx: Transaction, *, consumer: str, version: str, provider: str
+) -> tuple[PactWithContent, list[WebhookRun]]:
     """What the publication of a pact set off, the newest first. Raises NotFoundError."""
     found = pact(tx, consumer=consumer, provider=provider, consumer_version=version)
     return found, runs.runs_of_publication(tx, found.publication_id)
@@ -108,7 +110,7 @@ def runs_of_result(tx: Transaction, number: int) -> list[WebhookRun]:
     return runs.runs_of_verification(tx, number)
 
 
-def newest_runs(tx: Transaction, *, consumer: str, provider: str) -> tuple[Pact | None, list[WebhookRun]]:
+def newest_runs(tx: Transaction, *, consumer: str, provider: str) -> tuple[PactWithContent | None, list[WebhookRun]]:
     """The newest pact of a pair, and the newest run of each of its webhooks. Raises NotFoundError."""
     pair(tx, consumer=consumer, provider=provider)
     newest = latest_pact(tx, consumer=consumer, provider=provider)

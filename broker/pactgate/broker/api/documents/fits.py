@@ -8,7 +8,7 @@ from pactgate.broker.actions.documents.read_fit import FitOfVersion, read_fit
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment
 from pactgate.broker.api.dependencies import BrokerOf
-from pactgate.broker.domain.documents.promises import Fit
+from pactgate.broker.domain.documents.promises import StoredFit
 
 router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 
@@ -39,7 +39,9 @@ def fit_hal(value: FitOfVersion, links: Links) -> Json:
             "selfVerification": {"success": document.self_verification, "verifier": document.verifier},
         },
         "_links": {
-            "self": link(fit_href(value.consumer, value.provider, value.sha, value.provider_version, links), "Fit"),
+            "self": link(
+                fit_href(value.consumer, value.provider, value.sha, value.provider_version, links), "StoredFit"
+            ),
             "pb:pact-version": link(
                 links.to("pact_content", provider=value.provider, consumer=value.consumer, sha=value.sha), "Pact"
             ),
@@ -48,7 +50,7 @@ def fit_hal(value: FitOfVersion, links: Links) -> Json:
     }
 
 
-def misfits_hal(value: Fit) -> list[Json]:
+def misfits_hal(value: StoredFit) -> list[Json]:
     """What does not fit, each with the fingerprint that a waiver names."""
     return [
         {

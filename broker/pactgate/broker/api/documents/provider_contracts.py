@@ -19,7 +19,7 @@ from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, n
 from pactgate.broker.api.bodies import BranchName, CamelBody, Filled, Line, Name, Tags
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.publishing.contracts import version_published_hal
-from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerification
+from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerificationProof
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.notices import Notice
 
@@ -97,13 +97,13 @@ def _provider_contract(provider: str, request: ProviderContractBody) -> NewProvi
     )
 
 
-def _self_verification(contract: DocumentBody) -> SelfVerification | None:
+def _self_verification(contract: DocumentBody) -> SelfVerificationProof | None:
     proof = contract.self_verification_results
     if proof is None:
         return None
     field = "contract.selfVerificationResults.content"
     content = document_text(field, proof.content) if proof.content else None
-    return SelfVerification(proof.success, proof.verifier, content, proof.content_type)
+    return SelfVerificationProof(proof.success, proof.verifier, content, proof.content_type)
 
 
 def document_text(field: str, content: str) -> str:

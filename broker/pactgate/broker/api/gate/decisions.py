@@ -15,7 +15,7 @@ from pactgate.broker.actions.gate import decisions as actions
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, link, moment, without_nulls
-from pactgate.broker.api.bodies import Body, Name
+from pactgate.broker.api.bodies import JsonBody, Name
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.documents.fits import contract_href, fit_href, misfits_hal
 from pactgate.broker.api.queries import DEFAULT_SIZE, PageOf, as_asked, with_page
@@ -35,7 +35,7 @@ from pactgate.broker.domain.gate.ways import Way
 from pactgate.broker.domain.pages import PageRequest
 
 
-class _StrictBody(Body):
+class _StrictBody(JsonBody):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -16,7 +16,7 @@ from pactgate.broker.actions.gate import policies as actions
 from pactgate.broker.actions.gate.policies import PolicyInEffect
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
-from pactgate.broker.api.bodies import Body
+from pactgate.broker.api.bodies import JsonBody
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.domain.gate.policies import (
     FIELDS,
@@ -33,7 +33,7 @@ _BY_NAME = Field(strict=False)
 """A text stands for the member of an enumeration."""
 
 
-class GateBody(Body):
+class GateBody(JsonBody):
     """A body of which every member is known: one that is misspelt would do nothing, and nobody would hear of it."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid")

@@ -84,7 +84,7 @@ def _no_previous(consumer: str, version: str, provider: str) -> str:
     return f"No previous distinct version was found for Pact between {consumer} ({version}) and {provider}"
 
 
-def _way(found: compare.Comparison) -> list[str]:
+def _way(found: compare.PactComparison) -> list[str]:
     if not found.steps:
         return []
     lines = ["## Changes by version", ""]
@@ -93,7 +93,7 @@ def _way(found: compare.Comparison) -> list[str]:
     return [*lines, ""]
 
 
-def _answer(found: compare.Comparison, broker: BrokerOfRequest) -> PlainTextResponse:
+def _answer(found: compare.PactComparison, broker: BrokerOfRequest) -> PlainTextResponse:
     later, earlier = found.pact, found.other
     text = compare.difference_of(found, broker.setup.answering.difference_within_s)
     versions = f"{earlier.consumer_version} and {later.consumer_version}"

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.answers import Json, link, moment, template
-from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact
+from pactgate.broker.domain.publishing.pacts import PactWithContent, PublishedPact
 from pactgate.broker.domain.versions.versions import Version
 
 
-def pact_hal(value: Pact, links: Links, metadata: str | None = None, versions: Iterable[Version] = ()) -> Json:
+def pact_hal(
+    value: PactWithContent, links: Links, metadata: str | None = None, versions: Iterable[Version] = ()
+) -> Json:
     """The document of a pact with its links.
 
     Verifiers go on from `pb:provider` and `pb:publish-verification-results`.
@@ -31,12 +33,12 @@ def pact_href(value: PublishedPact, links: Links) -> str:
     return links.to("pact", provider=value.provider, consumer=value.consumer, version=value.consumer_version)
 
 
-def pact_links(value: Pact, links: Links, metadata: str | None, versions: Iterable[Version]) -> Json:
+def pact_links(value: PactWithContent, links: Links, metadata: str | None, versions: Iterable[Version]) -> Json:
     """The links of a pact. `metadata` is what results carry back; it names `versions` of the consumer."""
     pair = {"provider": value.provider, "consumer": value.consumer}
     named = [_version(version.pacticipant, version.number, links) for version in versions]
     return {
-        "self": link(pact_href(value, links), "Pact", value.name),
+        "self": link(pact_href(value, links), "PactWithContent", value.name),
         "pb:consumer": link(links.to("pacticipant", pacticipant=value.consumer), "Consumer", value.consumer),
         "pb:consumer-version": _version(value.consumer, value.consumer_version, links),
         **({"pb:consumer-versions": named} if named else {}),
@@ -49,7 +51,7 @@ def pact_links(value: Pact, links: Links, metadata: str | None, versions: Iterab
     }
 
 
-def _other_pacts(value: Pact, pair: Mapping[str, str], links: Links) -> Json:
+def _other_pacts(value: PactWithContent, pair: Mapping[str, str], links: Links) -> Json:
     content, own = {**pair, "sha": value.sha}, {**pair, "version": value.consumer_version}
     diff = links.partly("content_difference", **content).replace("{other}", "{pactVersion}")
     return {
@@ -72,7 +74,7 @@ def _other_pacts(value: Pact, pair: Mapping[str, str], links: Links) -> Json:
     }
 
 
-def _webhooks(value: Pact, pair: Mapping[str, str], links: Links) -> Json:
+def _webhooks(value: PactWithContent, pair: Mapping[str, str], links: Links) -> Json:
     return {
         "pb:pact-webhooks": link(
             links.to("webhooks_of_pair", **pair), f"Webhooks for the pact between {value.consumer} and {value.provider}"
@@ -89,7 +91,7 @@ def _webhooks(value: Pact, pair: Mapping[str, str], links: Links) -> Json:
     }
 
 
-def _of_version(value: Pact, links: Links) -> Json:
+def _of_version(value: PactWithContent, links: Links) -> Json:
     version = {"pacticipant": value.consumer, "version": value.consumer_version}
     return {
         "pb:tag-prod-version": link(
@@ -106,7 +108,7 @@ def _of_version(value: Pact, links: Links) -> Json:
     }
 
 
-def _results(value: Pact, pair: Mapping[str, str], links: Links, metadata: str | None) -> Json:
+def _results(value: PactWithContent, pair: Mapping[str, str], links: Links, metadata: str | None) -> Json:
     content: dict[str, Any] = {**pair, "sha": value.sha}
     publish = (
         links.to("publish_verification_with_metadata", **content, metadata=metadata)
@@ -119,7 +121,7 @@ def _results(value: Pact, pair: Mapping[str, str], links: Links, metadata: str |
     }
 
 
-def _matrix_query(value: Pact) -> str:
+def _matrix_query(value: PactWithContent) -> str:
     named = [("q[][pacticipant]", value.consumer), ("q[][version]", value.consumer_version)]
     return urlencode([*named, ("latestby", "cvpv")])
 

@@ -20,7 +20,7 @@ from pactgate.broker.api.publishing.pair_pacts import deleted_pacts_hal
 from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.publishing.pact_metadata import decode, encode
-from pactgate.broker.domain.publishing.pacts import Pact, Which, name_mismatches
+from pactgate.broker.domain.publishing.pacts import PactWithContent, Which, name_mismatches
 from pactgate.broker.domain.publishing.publications import NewPact
 
 router = APIRouter(route_class=SegmentRoute, tags=["pacts"])
@@ -188,7 +188,7 @@ def _latest(provider: str, consumer: str, which: Which, broker: BrokerOfRequest)
     return HalResponse(pact_hal(pact, broker.links, _metadata(pact, which)), headers=headers)
 
 
-def _metadata(found: Pact, which: Which) -> str:
+def _metadata(found: PactWithContent, which: Which) -> str:
     """What a result for this pact carries back: the version that it was given for."""
     tag = "untagged" if which.untagged else which.tag
     tags = [("cvt[]", tag)] if tag is not None else []

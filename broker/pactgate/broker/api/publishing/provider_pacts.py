@@ -12,7 +12,7 @@ from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.publishing.pair_pacts import consumer_version_hal
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
-from pactgate.broker.domain.publishing.provider_states import ProviderState
+from pactgate.broker.domain.publishing.provider_states import UsedProviderState
 
 router = APIRouter(route_class=SegmentRoute, tags=["pact_lists"])
 
@@ -151,7 +151,7 @@ def provider_pacts_hal(
     }
 
 
-def provider_states_hal(values: Iterable[ProviderState]) -> Json:
+def provider_states_hal(values: Iterable[UsedProviderState]) -> Json:
     """The provider states that consumers rely on."""
     listed = [
         without_nulls({"name": each.name, "params": each.params, "consumers": list(each.consumers)}) for each in values

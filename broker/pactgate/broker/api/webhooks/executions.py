@@ -17,7 +17,7 @@ from pactgate.broker.api.dependencies import (
 )
 from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
 from pactgate.broker.domain.publishing.pact_metadata import encode
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
 from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, call_of
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
@@ -83,7 +83,7 @@ def webhook_addresses(broker: BrokerOfRequest) -> WebhookAddresses:
     )
 
 
-def _pact(pact: Pact, tags: Iterable[str], links: Links) -> str:
+def _pact(pact: PactWithContent, tags: Iterable[str], links: Links) -> str:
     pairs = [("cvn", pact.consumer_version), *(("cvt[]", tag) for tag in tags), ("w", "true")]
     return links.to(
         "pact_content_with_metadata",

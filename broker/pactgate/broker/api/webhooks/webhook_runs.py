@@ -12,7 +12,7 @@ from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.verification.verifications import result_number
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 from pactgate.broker.negotiation import accepted_types
 
@@ -147,7 +147,7 @@ def webhook_log_hal(value: WebhookRun, links: Links) -> Json:
 
 
 def webhooks_status_hal(
-    values: Sequence[WebhookRun], pact: Pact | None, links: Links, most_attempts: int, pair: dict[str, str]
+    values: Sequence[WebhookRun], pact: PactWithContent | None, links: Links, most_attempts: int, pair: dict[str, str]
 ) -> Json:
     """How the newest runs for a pair stand. `pair` has the names of the consumer and of the provider."""
     counted = Counter(each.status for each in values)
@@ -179,6 +179,6 @@ def webhooks_status_hal(
     }
 
 
-def _pact(pact: Pact, links: Links) -> Json:
+def _pact(pact: PactWithContent, links: Links) -> Json:
     href = links.to("pact", provider=pact.provider, consumer=pact.consumer, version=pact.consumer_version)
-    return link(href, "Pact", pact.name)
+    return link(href, "PactWithContent", pact.name)

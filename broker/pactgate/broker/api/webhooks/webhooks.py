@@ -11,35 +11,35 @@ from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
-from pactgate.broker.api.bodies import Body
+from pactgate.broker.api.bodies import JsonBody
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.domain.webhooks.webhooks import (
     HIDDEN,
     NewWebhook,
-    Party,
+    ScopeParty,
     Webhook,
     WebhookRequest,
     redacted_headers,
 )
-from pactgate.broker.store.webhooks.webhooks import Scope
+from pactgate.broker.store.webhooks.webhooks import WebhookScope
 
 _DEFAULT_EVENT = "contract_content_changed"
 
 
-class PartyBody(Body):
+class PartyBody(JsonBody):
     """One side of the scope."""
 
     name: str | None = None
     label: str | None = None
 
 
-class EventBody(Body):
+class EventBody(JsonBody):
     """An event to hear of."""
 
     name: str
 
 
-class RequestBody(Body):
+class RequestBody(JsonBody):
     """The request to make. `body` is text, or JSON."""
 
     method: str
@@ -50,7 +50,7 @@ class RequestBody(Body):
     password: str | None = None
 
 
-class WebhookBody(Body):
+class WebhookBody(JsonBody):
     """A webhook to create, or to put in the place of another."""
 
     description: str | None = None
@@ -81,10 +81,10 @@ def webhook_of(asked: WebhookBody, consumer: str | None = None, provider: str | 
     )
 
 
-def _wanted_party(body: PartyBody | None, default: str | None) -> Party | None:
+def _wanted_party(body: PartyBody | None, default: str | None) -> ScopeParty | None:
     if body is not None:
-        return Party(body.name, body.label)
-    return Party(default) if default is not None else None
+        return ScopeParty(body.name, body.label)
+    return ScopeParty(default) if default is not None else None
 
 
 router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
@@ -111,20 +111,20 @@ def create_webhook(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
 def webhooks_of_pair(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider."""
     href = broker.links.to("webhooks_of_pair", provider=provider, consumer=consumer)
-    return _list(Scope(consumer, provider), broker, href)
+    return _list(WebhookScope(consumer, provider), broker, href)
 
 
 @router.post("/webhooks" + _PAIR, name="create_webhook_of_pair", status_code=201, dependencies=[needs(Access.WRITE)])
 def create_webhook_of_pair(provider: str, consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer and this provider, unless the body names others."""
-    return _create_in(Scope(consumer, provider), body, broker)
+    return _create_in(WebhookScope(consumer, provider), body, broker)
 
 
 @router.get("/pacts" + _PAIR + "/webhooks", name="pact_webhooks", dependencies=[needs(Access.READ)])
 def pact_webhooks(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider, at the older address."""
     href = broker.links.to("pact_webhooks", provider=provider, consumer=consumer)
-    return _list(Scope(consumer, provider), broker, href, "Pact webhooks")
+    return _list(WebhookScope(consumer, provider), broker, href, "Pact webhooks")
 
 
 @router.post(
@@ -132,13 +132,13 @@ def pact_webhooks(provider: str, consumer: str, broker: BrokerOf) -> HalResponse
 )
 def create_pact_webhook(provider: str, consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer and this provider, at the older address."""
-    return _create_in(Scope(consumer, provider), body, broker)
+    return _create_in(WebhookScope(consumer, provider), body, broker)
 
 
 @router.get("/webhooks/provider/{provider}", name="webhooks_of_provider", dependencies=[needs(Access.READ)])
 def webhooks_of_provider(provider: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this provider and any consumer."""
-    return _list(Scope(None, provider), broker, broker.links.to("webhooks_of_provider", provider=provider))
+    return _list(WebhookScope(None, provider), broker, broker.links.to("webhooks_of_provider", provider=provider))
 
 
 @router.post(
@@ -149,13 +149,13 @@ def webhooks_of_provider(provider: str, broker: BrokerOf) -> HalResponse:
 )
 def create_webhook_of_provider(provider: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this provider."""
-    return _create_in(Scope(None, provider), body, broker)
+    return _create_in(WebhookScope(None, provider), body, broker)
 
 
 @router.get("/webhooks/consumer/{consumer}", name="webhooks_of_consumer", dependencies=[needs(Access.READ)])
 def webhooks_of_consumer(consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and any provider."""
-    return _list(Scope(consumer, None), broker, broker.links.to("webhooks_of_consumer", consumer=consumer))
+    return _list(WebhookScope(consumer, None), broker, broker.links.to("webhooks_of_consumer", consumer=consumer))
 
 
 @router.post(
@@ -166,7 +166,7 @@ def webhooks_of_consumer(consumer: str, broker: BrokerOf) -> HalResponse:
 )
 def create_webhook_of_consumer(consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer."""
-    return _create_in(Scope(consumer, None), body, broker)
+    return _create_in(WebhookScope(consumer, None), body, broker)
 
 
 @router.get("/webhooks/{uuid}", name="webhook", dependencies=[needs(Access.READ)])
@@ -193,11 +193,11 @@ def delete_webhook(uuid: str, broker: BrokerOf) -> Response:
     return Response(status_code=204)
 
 
-def _list(scope: Scope, broker: BrokerOfRequest, href: str, title: str = "Webhooks") -> HalResponse:
+def _list(scope: WebhookScope, broker: BrokerOfRequest, href: str, title: str = "Webhooks") -> HalResponse:
     return HalResponse(webhooks_hal(broker.database.read(actions.list_webhooks, scope), broker.links, href, title))
 
 
-def _create_in(scope: Scope, body: WebhookBody, broker: BrokerOfRequest) -> HalResponse:
+def _create_in(scope: WebhookScope, body: WebhookBody, broker: BrokerOfRequest) -> HalResponse:
     broker.database.read(actions.list_webhooks, scope)
     return _create(webhook_of(body, scope.consumer, scope.provider), broker)
 
@@ -267,7 +267,7 @@ def _scope_links(wanted: NewWebhook, links: Links) -> Json:
     return scope_links
 
 
-def _party(value: Party | None) -> Json | None:
+def _party(value: ScopeParty | None) -> Json | None:
     return None if value is None else without_nulls({"name": value.name, "label": value.label})
 
 

@@ -46,7 +46,7 @@ class BreakingChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class StoredComparison:
     """What breaks between two documents, as one version of the engine judged it; `open` says why it could not."""
 
     breaking: tuple[BreakingChange, ...] = ()
@@ -62,7 +62,7 @@ class TouchKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class StoredTouch:
     """An interaction of a pact that a change touches, by the change's fingerprint; `parts` are what it uses of it."""
 
     fingerprint: str
@@ -71,7 +71,7 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class TouchedPact:
     """A consumer version that is there, and what a change touches of its pact."""
 
     consumer: str
@@ -90,7 +90,7 @@ class Succession:
     provider: str
     old_version: str
     new_version: str
-    comparison: Comparison
+    comparison: StoredComparison
     has_consumers: bool
     """Whether anybody ever published a pact with the provider."""
-    used_by: dict[str, tuple[Use, ...]]
+    used_by: dict[str, tuple[TouchedPact, ...]]

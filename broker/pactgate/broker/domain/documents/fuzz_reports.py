@@ -10,7 +10,7 @@ FORMAT, FORMAT_VERSION = "pactgate-fuzz", 1
 
 
 @dataclass(frozen=True, slots=True)
-class FuzzFailure:
+class ReportedFuzzFailure:
     """One promise that was broken, by the smallest request that showed it. `before` must be sent before `curl`."""
 
     check: str
@@ -31,7 +31,7 @@ class FuzzedOperation:
     statuses: Mapping[str, int]
     checks: Mapping[str, tuple[int, int]]
     """How often each check passed and failed."""
-    failures: tuple[FuzzFailure, ...]
+    failures: tuple[ReportedFuzzFailure, ...]
     error: str
 
     @property
@@ -41,7 +41,7 @@ class FuzzedOperation:
 
 
 @dataclass(frozen=True, slots=True)
-class NotExercised:
+class ReportedNotExercised:
     """An operation that no request was sent to; `wanted` unless it was left out on purpose."""
 
     operation: str
@@ -63,7 +63,7 @@ class FuzzReport:
     ended: str
     detail: str
     operations: tuple[FuzzedOperation, ...]
-    not_exercised: tuple[NotExercised, ...]
+    not_exercised: tuple[ReportedNotExercised, ...]
 
     def tried_of(self, document_sha: str) -> frozenset[str] | None:
         """The operations, as `GET /orders/{id}`, that were tried as they should be.
@@ -120,9 +120,9 @@ def _operation(said: Mapping[str, Any]) -> FuzzedOperation:
     )
 
 
-def _failure(said: Mapping[str, Any]) -> FuzzFailure:
+def _failure(said: Mapping[str, Any]) -> ReportedFuzzFailure:
     before = said.get("before")
-    return FuzzFailure(
+    return ReportedFuzzFailure(
         check=_text(said, "check"),
         title=_text(said, "title"),
         message=_text(said, "message"),
@@ -133,8 +133,8 @@ def _failure(said: Mapping[str, Any]) -> FuzzFailure:
     )
 
 
-def _not_exercised(said: Mapping[str, Any]) -> NotExercised:
-    return NotExercised(_text(said, "operation"), _text(said, "reason"), said.get("wanted") is not False)
+def _not_exercised(said: Mapping[str, Any]) -> ReportedNotExercised:
+    return ReportedNotExercised(_text(said, "operation"), _text(said, "reason"), said.get("wanted") is not False)
 
 
 def _members(said: object, name: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from pactgate.broker.domain.gate.policies import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class StoredMisfit:
     """One expectation of a pact that the document does not meet. `location` is a place in the pact."""
 
     code: str
@@ -27,14 +27,14 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class StoredFit:
     """Whether a pact's content fits a document, as one version of the engine judged it.
 
     `compatible` is None where that could not be judged, or only in part; then `open` says why.
     """
 
     compatible: bool | None
-    misfits: tuple[Misfit, ...] = ()
+    misfits: tuple[StoredMisfit, ...] = ()
     open: tuple[str, ...] = ()
 
 
@@ -78,4 +78,4 @@ class Promise:
     """A provider version's document, held against the content of a pact."""
 
     document: ProviderDocument
-    fit: Fit
+    fit: StoredFit

@@ -7,7 +7,7 @@ from pactgate.broker.domain.documents.promises import Coverage
 
 
 @dataclass(frozen=True, slots=True)
-class SelfVerification:
+class SelfVerificationProof:
     """Proof, by any tool, that a provider build does what its document says. `content` is the tool's own report."""
 
     success: bool
@@ -30,5 +30,5 @@ class ProviderContract:
     content_type: str
     sha: str
     content: str
-    self_verification: SelfVerification | None
+    self_verification: SelfVerificationProof | None
     created_at: datetime

@@ -8,11 +8,11 @@ what the gate does not.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pactgate.broker.domain.documents.promises import Fit, FitKey, Promise, ProviderDocument
+from pactgate.broker.domain.documents.promises import FitKey, Promise, ProviderDocument, StoredFit
 from pactgate.broker.domain.gate.pairs import Failure, Pair, PairVerdict, judge
 from pactgate.broker.domain.gate.policies import USUALLY_STRICT, Strictness
 
-_GONE = Fit(None, open=("the pact or the document has been deleted",))
+_GONE = StoredFit(None, open=("the pact or the document has been deleted",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def fits_needed(pairs: Iterable[Pair], facts: Facts) -> Collection[FitKey]:
     return dict.fromkeys(key for pair in pairs if (key := facts.fit_key(pair)))
 
 
-def assess(pairs: Iterable[Pair], facts: Facts, fits: Mapping[FitKey, Fit]) -> Sequence[PairVerdict]:
+def assess(pairs: Iterable[Pair], facts: Facts, fits: Mapping[FitKey, StoredFit]) -> Sequence[PairVerdict]:
     """The verdict on each pair, in their order.
 
     Args:

@@ -35,7 +35,7 @@ class PairQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class AxisHead:
     """A version at the head of a row or a column; that of a consumer with its pact, by sha."""
 
     version: Version
@@ -52,7 +52,7 @@ class Axis:
     """The versions of a side that are shown, newest first, and how many were found in all."""
 
     window: Window
-    heads: tuple[Head, ...]
+    heads: tuple[AxisHead, ...]
     total: int
 
     @property

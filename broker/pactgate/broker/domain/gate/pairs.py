@@ -7,8 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from pactgate.broker.domain.documents.promises import Coverage, Fit, Promise, ProviderDocument
-from pactgate.broker.domain.gate.policies import USUALLY_STRICT, DocumentDisagreement, SelfVerification, Strictness
+from pactgate.broker.domain.documents.promises import Coverage, Promise, ProviderDocument, StoredFit
+from pactgate.broker.domain.gate.policies import (
+    USUALLY_STRICT,
+    DocumentDisagreement,
+    SelfVerification,
+    Strictness,
+)
 
 
 class Verdict(StrEnum):
@@ -190,7 +195,7 @@ def _shown_too_little(pair: Pair, coverage: Coverage | None, strict: Strictness)
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("self-verification-too-narrow", text), step)
 
 
-def _misfit(pair: Pair, fit: Fit) -> PairVerdict:
+def _misfit(pair: Pair, fit: StoredFit) -> PairVerdict:
     text = f"The pact of {pair.consumer} does not fit the document of {pair.provider}: {_first_of(fit)}"
     step = (
         f"Restore this in {pair.provider.name} and its document, or first deploy a version of {pair.consumer.name} "
@@ -199,14 +204,14 @@ def _misfit(pair: Pair, fit: Fit) -> PairVerdict:
     return PairVerdict(pair, Verdict.NO, Reason("document-misfit", text), step)
 
 
-def _fit_undecided(pair: Pair, fit: Fit) -> PairVerdict:
+def _fit_undecided(pair: Pair, fit: StoredFit) -> PairVerdict:
     detail = f": {fit.open[0]}" if fit.open else ""
     text = f"Whether the pact of {pair.consumer} fits the document of {pair.provider} could not be decided{detail}."
     step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("fit-undecided", text), step)
 
 
-def _document_disagrees(pair: Pair, fit: Fit, strict: Strictness) -> PairVerdict:
+def _document_disagrees(pair: Pair, fit: StoredFit, strict: Strictness) -> PairVerdict:
     text = (
         f"{pair.provider} passed the verification of the pact of {pair.consumer}, but the pact does not fit its "
         f"document: {_first_of(fit)}"
@@ -218,7 +223,7 @@ def _document_disagrees(pair: Pair, fit: Fit, strict: Strictness) -> PairVerdict
     return PairVerdict(pair, Verdict.YES, reason, step, is_warning=True)
 
 
-def _first_of(fit: Fit) -> str:
+def _first_of(fit: StoredFit) -> str:
     more = f" ({len(fit.misfits) - 1} more)" if len(fit.misfits) > 1 else ""
     return f"{fit.misfits[0]}{more}." if fit.misfits else "the details are not stored."
 

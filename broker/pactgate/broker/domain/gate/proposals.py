@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pactgate.broker.domain.documents.comparisons import Comparison, Succession, Touch, Use
-from pactgate.broker.domain.documents.promises import Fit, FitKey, ProviderDocument
+from pactgate.broker.domain.documents.comparisons import StoredComparison, StoredTouch, Succession, TouchedPact
+from pactgate.broker.domain.documents.promises import FitKey, ProviderDocument, StoredFit
 from pactgate.broker.domain.gate.assessor import Facts, assess
 from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, decide
 from pactgate.broker.domain.gate.pairs import Pair, Party, Verdict
 from pactgate.broker.domain.gate.policies import SelfVerification, Strictness
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 
 PROPOSED = "(proposed)"
 """What stands in the place of the version that will have the document."""
@@ -35,7 +35,7 @@ class Surroundings:
     provider: str
     environment: str
     documents: tuple[DocumentThere, ...]
-    pacts: tuple[Pact, ...]
+    pacts: tuple[PactWithContent, ...]
     has_consumers: bool
     strict: Strictness
 
@@ -44,9 +44,9 @@ class Surroundings:
 class Judged:
     """What was found of the document: by the id of a pact's content, of a document there, and of both."""
 
-    fits: Mapping[int, Fit]
-    comparisons: Mapping[int, Comparison]
-    touches: Mapping[tuple[int, int], Sequence[Touch]]
+    fits: Mapping[int, StoredFit]
+    comparisons: Mapping[int, StoredComparison]
+    touches: Mapping[tuple[int, int], Sequence[StoredTouch]]
 
 
 def decide_proposal(around: Surroundings, judged: Judged, sha: str, now: datetime) -> Decision:
@@ -69,7 +69,7 @@ def _for_a_document(strict: Strictness) -> Strictness:
     return replace(strict, policy=replace(strict.policy, self_verification=SelfVerification.OPTIONAL))
 
 
-def _pair(around: Surroundings, pact: Pact) -> Pair:
+def _pair(around: Surroundings, pact: PactWithContent) -> Pair:
     return Pair(
         Party(pact.consumer, pact.consumer_version),
         Party(around.provider, PROPOSED),
@@ -87,10 +87,10 @@ def _others(around: Surroundings, judged: Judged) -> list[DocumentThere]:
 
 
 def _succession(around: Surroundings, old: DocumentThere, judged: Judged) -> Succession:
-    used_by: dict[str, dict[Use, None]] = {}
+    used_by: dict[str, dict[TouchedPact, None]] = {}
     for pact in around.pacts:
         for touch in judged.touches.get((pact.content_id, old.document_id), ()):
-            use = Use(pact.consumer, pact.consumer_version, touch.interaction, touch.parts)
+            use = TouchedPact(pact.consumer, pact.consumer_version, touch.interaction, touch.parts)
             used_by.setdefault(touch.fingerprint, {})[use] = None
     return Succession(
         provider=around.provider,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pactgate.broker.domain.documents.comparisons import BreakingChange, Succession, Use
+from pactgate.broker.domain.documents.comparisons import BreakingChange, Succession, TouchedPact
 from pactgate.broker.domain.gate.pairs import PairVerdict, Reason, Verdict
 from pactgate.broker.domain.gate.policies import USUALLY_STRICT, BreakingChanges, Strictness
 
@@ -20,7 +20,7 @@ class JudgedChange:
     change: BreakingChange
     verdict: Verdict
     reason: Reason
-    used_by: tuple[Use, ...]
+    used_by: tuple[TouchedPact, ...]
     next_step: str | None = None
 
 
@@ -73,7 +73,11 @@ def _judged(
 
 
 def _verdict(
-    change: BreakingChange, succession: Succession, strict: Strictness, harmed: list[Use], used_by: tuple[Use, ...]
+    change: BreakingChange,
+    succession: Succession,
+    strict: Strictness,
+    harmed: list[TouchedPact],
+    used_by: tuple[TouchedPact, ...],
 ) -> tuple[Verdict, Reason, str | None]:
     waiver = strict.waived(change.fingerprint)
     if waiver:
@@ -89,7 +93,7 @@ def _verdict(
     return Verdict.YES, Reason(passes.code, f"{passes.text}{after}"), None
 
 
-def _objection(succession: Succession, strict: Strictness, harmed: list[Use]) -> Reason | None:
+def _objection(succession: Succession, strict: Strictness, harmed: list[TouchedPact]) -> Reason | None:
     provider, rule = succession.provider, strict.policy.breaking_changes
     if rule is BreakingChanges.WARN:
         return None
@@ -106,7 +110,7 @@ def _objection(succession: Succession, strict: Strictness, harmed: list[Use]) ->
     return None
 
 
-def _why_it_passes(succession: Succession, strict: Strictness, used_by: tuple[Use, ...]) -> Reason:
+def _why_it_passes(succession: Succession, strict: Strictness, used_by: tuple[TouchedPact, ...]) -> Reason:
     new = f"{succession.provider} {succession.new_version}"
     if strict.policy.breaking_changes is BreakingChanges.WARN:
         return Reason("change-allowed", f"The policy of {succession.provider} allows breaking changes.")

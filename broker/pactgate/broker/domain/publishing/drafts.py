@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactgate.broker.domain.errors import PactConflictError
-from pactgate.broker.domain.publishing.pacts import Pact, content_changed
+from pactgate.broker.domain.publishing.pacts import PactWithContent, content_changed
 from pactgate.broker.domain.publishing.publications import Effect, NewPact, PublishingRules
 from pactgate.pactfile.content import with_interaction_ids, without_generated_ids
 from pactgate.pactfile.difference import difference
 from pactgate.pactfile.merge import conflicts, merged
 
-Check = Callable[[NewPact, Pact, PublishingRules], PactConflictError | None]
+Check = Callable[[NewPact, PactWithContent, PublishingRules], PactConflictError | None]
 """Why a pact may not be published where the version has one with the provider; None where it may."""
 
 
@@ -24,7 +24,7 @@ class Draft:
     provider: str
     document: dict[str, Any]
     sha: str
-    existing: Pact | None
+    existing: PactWithContent | None
     effect: Effect
 
     @property
@@ -38,7 +38,7 @@ class Draft:
         return json.dumps(with_interaction_ids(self.document), ensure_ascii=False, separators=(",", ":"))
 
 
-def draft(new: NewPact, existing: Pact | None, rules: PublishingRules, check: Check) -> Draft:
+def draft(new: NewPact, existing: PactWithContent | None, rules: PublishingRules, check: Check) -> Draft:
     """The draft of a pact. Raises PactConflictError where `check` says so."""
     refusal = check(new, existing, rules) if existing else None
     if refusal:
@@ -51,7 +51,7 @@ def draft(new: NewPact, existing: Pact | None, rules: PublishingRules, check: Ch
     return Draft(new.provider, document, name, existing, effect)
 
 
-def other_content(new: NewPact, existing: Pact, rules: PublishingRules) -> PactConflictError | None:
+def other_content(new: NewPact, existing: PactWithContent, rules: PublishingRules) -> PactConflictError | None:
     """The content of a version's pact does not change, unless the rules let it."""
     if rules.may_change_content or existing.sha == rules.name_of(new.document):
         return None
@@ -59,7 +59,7 @@ def other_content(new: NewPact, existing: Pact, rules: PublishingRules) -> PactC
     return PactConflictError(message, difference(json.loads(existing.content), new.document))
 
 
-def clashing_parts(new: NewPact, existing: Pact, rules: PublishingRules) -> PactConflictError | None:  # noqa: ARG001 - a Check
+def clashing_parts(new: NewPact, existing: PactWithContent, rules: PublishingRules) -> PactConflictError | None:  # noqa: ARG001 - a Check
     """Parts to merge do not ask the same thing differently."""
     document = json.loads(existing.content)
     clashing = conflicts(document, new.document)
@@ -80,7 +80,7 @@ def turns(pacts: Iterable[NewPact]) -> Sequence[dict[int, NewPact]]:
     return [*found.values()]
 
 
-def _together(existing: Pact | None, new: NewPact) -> dict[str, Any]:
+def _together(existing: PactWithContent | None, new: NewPact) -> dict[str, Any]:
     """The document to store. Its SHA is that of the whole, also where it is put together from parts."""
     if existing is None or not new.merge:
         return new.document

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pactgate.broker.domain.verification.test_results import Mismatch
-from pactgate.pactfile.matching_rules import Step, steps
+from pactgate.broker.domain.verification.test_results import PublishedMismatch
+from pactgate.pactfile.matching_rules import PathStep, steps
 from pactgate.pactfile.model import Body, HttpInteraction, Interaction, Message, MessageInteraction
 
-type Json = Any
+type JsonValue = Any
 """A value as JSON has it."""
 
 
-def sent(interaction: HttpInteraction) -> dict[str, Json]:
+def sent(interaction: HttpInteraction) -> dict[str, JsonValue]:
     """The request of an interaction as one value; members that would be empty are left out."""
     asked = interaction.request
     members = {
@@ -23,7 +23,7 @@ def sent(interaction: HttpInteraction) -> dict[str, Json]:
     return {name: value for name, value in members.items() if value} | _body("body", asked.body)
 
 
-def expected(interaction: Interaction) -> Json:
+def expected(interaction: Interaction) -> JsonValue:
     """What the provider must answer or make, as one value; members that would be empty are left out."""
     if isinstance(interaction, HttpInteraction):
         answer = interaction.response
@@ -34,13 +34,13 @@ def expected(interaction: Interaction) -> Json:
     return [message(response) for response in interaction.responses]
 
 
-def message(value: Message) -> dict[str, Json]:
+def message(value: Message) -> dict[str, JsonValue]:
     """A message as one value."""
     metadata = {"metadata": dict(value.metadata)} if value.metadata else {}
     return {**metadata, **_body("contents", value.contents)}
 
 
-def place_of(mismatch: Mismatch, interaction: Interaction) -> tuple[Step, ...]:
+def place_of(mismatch: PublishedMismatch, interaction: Interaction) -> tuple[PathStep, ...]:
     """Where in what is expected a mismatch is; empty where that is not known."""
     attribute, location = (mismatch.attribute or "").lower(), mismatch.location
     if attribute == "body":
@@ -54,7 +54,7 @@ def place_of(mismatch: Mismatch, interaction: Interaction) -> tuple[Step, ...]:
     return ("status",) if attribute == "status" else ()
 
 
-def value_at(value: Json, place: Iterable[Step]) -> tuple[Json] | None:
+def value_at(value: JsonValue, place: Iterable[PathStep]) -> tuple[JsonValue] | None:
     """What stands at a place, in a tuple; None where nothing does."""
     for step in place:
         members = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
@@ -68,5 +68,5 @@ def _headers(headers: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {name: ", ".join(values) for name, values in headers.items()}
 
 
-def _body(name: str, body: Body | None) -> dict[str, Json]:
+def _body(name: str, body: Body | None) -> dict[str, JsonValue]:
     return {} if body is None else {name: body.content}

@@ -26,7 +26,7 @@ class PublishedPact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pact(PublishedPact):
+class PactWithContent(PublishedPact):
     """A publication with its content, which is JSON text."""
 
     content: str

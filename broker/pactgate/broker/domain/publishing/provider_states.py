@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderState:
+class UsedProviderState:
     """A state by its name and parameters, with the consumers that use it, by name."""
 
     name: str
@@ -18,14 +18,14 @@ class ProviderState:
     consumers: tuple[str, ...]
 
 
-def provider_states(pacts: Iterable[Pact]) -> list[ProviderState]:
+def provider_states(pacts: Iterable[PactWithContent]) -> list[UsedProviderState]:
     """Every state of these pacts once for each set of parameters, by name."""
     consumers: dict[tuple[str, str], set[str]] = defaultdict(set)
     for pact in pacts:
         for state in _states(json.loads(pact.content)):
             consumers[state].add(pact.consumer)
     return [
-        ProviderState(name, json.loads(params), tuple(sorted(users)))
+        UsedProviderState(name, json.loads(params), tuple(sorted(users)))
         for (name, params), users in sorted(consumers.items())
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pactgate.broker.domain.notices import Notice
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.events import Event, WebhooksOfPact
 from pactgate.pactfile.content import sha, sha_of_every_detail
@@ -71,7 +71,7 @@ class PublishingRules:
 class Published:
     """One pact that is published now, what happened by that, and what webhooks make of it."""
 
-    pact: Pact
+    pact: PactWithContent
     effect: Effect
     provider_ever_verified: bool
     events: tuple[Event, ...]
@@ -129,7 +129,7 @@ class PublicationResult:
     created: bool
     published: tuple[Published, ...]
 
-    def notices(self, address_of: Callable[[Pact], str], logs_of: Callable[[str], str]) -> list[Notice]:
+    def notices(self, address_of: Callable[[PactWithContent], str], logs_of: Callable[[str], str]) -> list[Notice]:
         """What to tell the person who published, in order, given the URLs of pacts and of webhook runs' logs."""
         notices = [Notice("debug", self._version_sentence())]
         if self.publication.branch is None:

@@ -74,7 +74,7 @@ class JobRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What a try came to. `retry`: whether another try could do better."""
 
     success: bool
@@ -103,7 +103,7 @@ class Fate:
     sentence: str
 
 
-def fate(job: Job, outcome: Outcome, retries: Retries, share: float) -> Fate:
+def fate(job: Job, outcome: JobOutcome, retries: Retries, share: float) -> Fate:
     """What becomes of `job` after a try that ended with `outcome`.
 
     `share` is a random number from 0 to 1: the part of the longest wait that is waited, so that jobs that failed

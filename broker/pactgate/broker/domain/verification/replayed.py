@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pactgate.broker.domain.verification.test_results import Mismatch, Outcome
+from pactgate.broker.domain.verification.test_results import PublishedMismatch, PublishedOutcome
 from pactgate.pactfile.model import Interaction
 
 
@@ -25,7 +25,7 @@ class Replayed:
     """
 
     interaction: Interaction | None
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[PublishedOutcome, ...] = ()
 
     @property
     def became(self) -> Became:
@@ -40,7 +40,7 @@ class Replayed:
         return self.interaction.description if self.interaction else self.outcomes[0].interaction
 
     @property
-    def mismatches(self) -> tuple[Mismatch, ...]:
+    def mismatches(self) -> tuple[PublishedMismatch, ...]:
         """In what way the answer was not what was expected."""
         return tuple(mismatch for outcome in self.outcomes for mismatch in outcome.mismatches)
 
@@ -50,13 +50,13 @@ class Replayed:
         return tuple(error for outcome in self.outcomes for error in outcome.errors)
 
 
-def replayed(interactions: Iterable[Interaction], outcomes: Iterable[Outcome]) -> tuple[Replayed, ...]:
+def replayed(interactions: Iterable[Interaction], outcomes: Iterable[PublishedOutcome]) -> tuple[Replayed, ...]:
     """Each interaction of a pact with what became of it, those that failed first; then what is of no interaction.
 
     An outcome belongs to the interaction of its id; without one to those of its description.
     """
-    by_id: dict[str, list[Outcome]] = defaultdict(list)
-    by_description: dict[str, list[Outcome]] = defaultdict(list)
+    by_id: dict[str, list[PublishedOutcome]] = defaultdict(list)
+    by_description: dict[str, list[PublishedOutcome]] = defaultdict(list)
     known = list(interactions)
     ids = {each.id for each in known}
     for outcome in outcomes:
@@ -72,8 +72,10 @@ def replayed(interactions: Iterable[Interaction], outcomes: Iterable[Outcome]) -
 
 
 def _of(
-    interaction: Interaction, by_id: Mapping[str, list[Outcome]], by_description: Mapping[str, list[Outcome]]
-) -> tuple[Outcome, ...]:
+    interaction: Interaction,
+    by_id: Mapping[str, list[PublishedOutcome]],
+    by_description: Mapping[str, list[PublishedOutcome]],
+) -> tuple[PublishedOutcome, ...]:
     own = by_id.get(interaction.id) or by_description.get(interaction.description) or ()
     states = {", ".join(state.name for state in interaction.states), *(state.name for state in interaction.states)}
     in_state = [each for each in own if each.states in states]

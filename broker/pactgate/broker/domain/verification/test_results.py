@@ -11,7 +11,7 @@ _NO_DETAIL = "failed without details"
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatch:
+class PublishedMismatch:
     """One way in which an answer was not what the consumer expects.
 
     `attribute` says what is wrong (`body`, `header`), `location` where in it (`$.total`). `expected` and `actual` are
@@ -27,7 +27,7 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PublishedOutcome:
     """What became of one interaction.
 
     `interaction_id` and `description` are None where the verifier did not say them. `errors` say why there was no
@@ -38,7 +38,7 @@ class Outcome:
     description: str | None
     success: bool
     states: str | None = None
-    mismatches: tuple[Mismatch, ...] = ()
+    mismatches: tuple[PublishedMismatch, ...] = ()
     errors: tuple[str, ...] = ()
 
     @property
@@ -47,7 +47,7 @@ class Outcome:
         return self.description or self.interaction_id or "an interaction"
 
 
-def outcomes(test_results: Any) -> tuple[Outcome, ...]:  # noqa: ANN401 - any JSON that a verifier sent
+def outcomes(test_results: Any) -> tuple[PublishedOutcome, ...]:  # noqa: ANN401 - any JSON that a verifier sent
     """What became of each interaction; empty where none can be told.
 
     Pact's Rust core and ours send a list with one entry an interaction; the Ruby verifier sends `{"tests": [...]}`,
@@ -65,7 +65,7 @@ def failures(test_results: Any) -> tuple[Failure, ...]:  # noqa: ANN401 - as abo
     return tuple(failure for outcome in outcomes(test_results) if not outcome.success for failure in _failures(outcome))
 
 
-def _failures(failed: Outcome) -> Iterator[Failure]:
+def _failures(failed: PublishedOutcome) -> Iterator[Failure]:
     for mismatch in failed.mismatches:
         yield Failure(failed.interaction, mismatch.location or mismatch.attribute, mismatch.text)
     for error in failed.errors:
@@ -74,9 +74,9 @@ def _failures(failed: Outcome) -> Iterator[Failure]:
         yield Failure(failed.interaction, None, _NO_DETAIL)
 
 
-def _of_core(entry: Mapping[str, Any]) -> Outcome:
+def _of_core(entry: Mapping[str, Any]) -> PublishedOutcome:
     exceptions = [each for each in _listed(entry, "exceptions") if isinstance(each, Mapping)]
-    return Outcome(
+    return PublishedOutcome(
         interaction_id=_text(entry, "interactionId"),
         description=_text(entry, "interactionDescription"),
         # What does not say that it failed is not said to have failed.
@@ -86,8 +86,8 @@ def _of_core(entry: Mapping[str, Any]) -> Outcome:
     )
 
 
-def _mismatch(said: Mapping[str, Any]) -> Mismatch:
-    return Mismatch(
+def _mismatch(said: Mapping[str, Any]) -> PublishedMismatch:
+    return PublishedMismatch(
         attribute=_text(said, "attribute"),
         location=_text(said, "identifier"),
         text=_text(said, "description") or "does not match",
@@ -97,11 +97,11 @@ def _mismatch(said: Mapping[str, Any]) -> Mismatch:
     )
 
 
-def _of_ruby(test: Mapping[str, Any]) -> Outcome:
+def _of_ruby(test: Mapping[str, Any]) -> PublishedOutcome:
     exception = test.get("exception")
     message = _text(exception, "message") if isinstance(exception, Mapping) else None
     failed = test.get("status") == "failed"
-    return Outcome(
+    return PublishedOutcome(
         interaction_id=None,
         description=_text(test, "interactionDescription") or _text(test, "testDescription"),
         success=not failed,

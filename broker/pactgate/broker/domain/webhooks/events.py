@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
 
 
@@ -39,7 +39,7 @@ class Event:
     """
 
     name: EventName
-    pact: Pact
+    pact: PactWithContent
     comment: str | None = None
     required: tuple[RequiredVerification, ...] = ()
     verification: Verification | None = None
@@ -74,7 +74,7 @@ class Earlier:
 
 
 def events_of_new_publication(
-    pact: Pact, earlier: Sequence[Earlier], required: tuple[RequiredVerification, ...]
+    pact: PactWithContent, earlier: Sequence[Earlier], required: tuple[RequiredVerification, ...]
 ) -> tuple[Event, ...]:
     """The events of a consumer version's first pact with a provider.
 
@@ -95,7 +95,7 @@ def events_of_new_publication(
 
 
 def events_of_republication(
-    pact: Pact, *, changed: bool, required: tuple[RequiredVerification, ...]
+    pact: PactWithContent, *, changed: bool, required: tuple[RequiredVerification, ...]
 ) -> tuple[Event, ...]:
     """The events of publishing a pact for a version that has one with the provider already."""
     events = [Event(EventName.CONTRACT_PUBLISHED, pact), *_requiring(pact, required)]
@@ -106,7 +106,7 @@ def events_of_republication(
     return tuple(events)
 
 
-def _requiring(pact: Pact, required: tuple[RequiredVerification, ...]) -> list[Event]:
+def _requiring(pact: PactWithContent, required: tuple[RequiredVerification, ...]) -> list[Event]:
     name = EventName.CONTRACT_REQUIRING_VERIFICATION_PUBLISHED
     return [Event(name, pact, required=required)] if required else []
 

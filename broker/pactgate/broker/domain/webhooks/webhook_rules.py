@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_templates import PARAMETER
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Party
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty
 
 EVENTS = (
     EventName.CONTRACT_PUBLISHED,
@@ -70,7 +70,7 @@ def uuid_problems(uuid: str) -> dict[str, list[str]]:
     return {} if _UUID.fullmatch(uuid) else {"uuid": [_UUID_RULE]}
 
 
-def _party(party: Party | None) -> Sequence[tuple[str, str]]:
+def _party(party: ScopeParty | None) -> Sequence[tuple[str, str]]:
     if party is None:
         return ()
     if party.name is not None and party.label is not None:

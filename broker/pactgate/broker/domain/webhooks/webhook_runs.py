@@ -18,7 +18,7 @@ _NO_RESPONSE_LOG = (
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class WebhookCall:
     """A request that is ready to be sent. `credentials` are a user name and a password."""
 
     method: str
@@ -29,7 +29,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class WebhookReply:
     """What came back from a call."""
 
     status: int
@@ -47,8 +47,8 @@ class Reply:
 class Execution:
     """One call of a webhook: what was sent, and what came of it. `error` says why nothing came back."""
 
-    call: Call
-    reply: Reply | None
+    call: WebhookCall
+    reply: WebhookReply | None
     error: str | None
     success: bool
     log: str
@@ -96,7 +96,7 @@ def as_json(text: str) -> Any:  # noqa: ANN401 - any JSON
         return text or None
 
 
-def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> Call:
+def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> WebhookCall:
     """The call of a request whose parameters are filled in.
 
     Args:
@@ -108,7 +108,7 @@ def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> Call:
     if not isinstance(request.body, str | None):
         headers["content-type"] = "application/json"
     credentials = (request.username, request.password or "") if request.username else None
-    return Call(
+    return WebhookCall(
         method=request.method.upper(),
         url=request.url,
         headers={**headers, **request.headers},
@@ -117,7 +117,7 @@ def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> Call:
     )
 
 
-def execution(call: Call, answer: Reply | str, policy: CallPolicy, now: datetime) -> Execution:
+def execution(call: WebhookCall, answer: WebhookReply | str, policy: CallPolicy, now: datetime) -> Execution:
     """What a call came to. `answer` is the reply, or why there is none."""
     reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
     lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers, policy), call.body.decode()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
 from pactgate.broker.domain.versions.versions import Version
 from pactgate.broker.domain.webhooks.events import EventName
@@ -31,7 +31,7 @@ class WebhookAddresses:
     `each_deployed`: a webhook that names the deployed provider version is told of each one.
     """
 
-    pact: Callable[[Pact, Iterable[str]], str]
+    pact: Callable[[PactWithContent, Iterable[str]], str]
     result: Callable[[Verification], str]
     each_deployed: bool = False
 
@@ -45,7 +45,7 @@ class Telling:
     """
 
     event: EventName | str
-    pact: Pact
+    pact: PactWithContent
     consumer_version: Version
     consumer_labels: frozenset[str] = frozenset()
     provider_labels: frozenset[str] = frozenset()

@@ -16,7 +16,7 @@ _SECRET_NAME = re.compile(r"authorization|token", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class ScopeParty:
     """One side of a webhook's scope: a pacticipant by its name, or every one that has a label."""
 
     name: str | None = None
@@ -51,8 +51,8 @@ class NewWebhook:
     """A webhook as somebody wants it. A side of the scope that is None is any pacticipant."""
 
     description: str | None
-    consumer: Party | None
-    provider: Party | None
+    consumer: ScopeParty | None
+    provider: ScopeParty | None
     enabled: bool
     events: tuple[str, ...]
     request: WebhookRequest
@@ -89,7 +89,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class LabelledPair:
     """A consumer and a provider, with their labels."""
 
     consumer: str
@@ -98,14 +98,14 @@ class Pair:
     provider_labels: frozenset[str] = frozenset()
 
 
-def concerns(webhook: NewWebhook, pair: Pair) -> bool:
+def concerns(webhook: NewWebhook, pair: LabelledPair) -> bool:
     """Whether the scope of a webhook holds a pair."""
     return _holds(webhook.consumer, pair.consumer, pair.consumer_labels) and _holds(
         webhook.provider, pair.provider, pair.provider_labels
     )
 
 
-def fires(webhook: NewWebhook, event: EventName, pair: Pair) -> bool:
+def fires(webhook: NewWebhook, event: EventName, pair: LabelledPair) -> bool:
     """Whether an event about a pact of the pair sets a webhook off."""
     return webhook.enabled and event in webhook.events and concerns(webhook, pair)
 
@@ -128,7 +128,7 @@ def with_kept_secrets(new: WebhookRequest, old: WebhookRequest) -> WebhookReques
     return replace(new, headers=headers, password=password)
 
 
-def _holds(party: Party | None, name: str, labels: frozenset[str]) -> bool:
+def _holds(party: ScopeParty | None, name: str, labels: frozenset[str]) -> bool:
     if party is None:
         return True
     return party.name == name if party.name is not None else party.label in labels

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from pactgate.broker.domain.documents.comparisons import BreakingChange, Comparison, ComparisonKey, Example
+from pactgate.broker.domain.documents.comparisons import BreakingChange, ComparisonKey, Example, StoredComparison
 from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import comparisons, document_contents
 
@@ -22,7 +22,7 @@ _TEXTS = select(document_contents.c.id, document_contents.c.content).where(is_on
 
 def stored_comparisons(
     connection: Connection, keys: Collection[ComparisonKey], engine: int
-) -> dict[ComparisonKey, Comparison]:
+) -> dict[ComparisonKey, StoredComparison]:
     """What this version of the engine has judged of these."""
     if not keys:
         return {}
@@ -36,7 +36,7 @@ def stored_comparisons(
 
 
 def add_comparison(
-    connection: Connection, key: ComparisonKey, engine: int, comparison: Comparison, now: datetime
+    connection: Connection, key: ComparisonKey, engine: int, comparison: StoredComparison, now: datetime
 ) -> None:
     """Keep what was judged. Another replica may have judged the same meanwhile, and says the same."""
     details = {"breaking": [asdict(each) for each in comparison.breaking], "open": comparison.open}
@@ -49,9 +49,9 @@ def documents_by_id(connection: Connection, ids: Collection[int]) -> dict[int, s
     return {row[0]: row[1] for row in connection.execute(_TEXTS, {"ids": list(ids)})}
 
 
-def _comparison(details: str) -> Comparison:
+def _comparison(details: str) -> StoredComparison:
     said: dict[str, Any] = json.loads(details)
-    return Comparison(tuple(map(_breaking_change, said["breaking"])), said["open"])
+    return StoredComparison(tuple(map(_breaking_change, said["breaking"])), said["open"])
 
 
 def _breaking_change(said: dict[str, Any]) -> BreakingChange:

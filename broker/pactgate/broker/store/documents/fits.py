@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from pactgate.broker.domain.documents.promises import Fit, FitKey, Misfit
+from pactgate.broker.domain.documents.promises import FitKey, StoredFit, StoredMisfit
 from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import document_contents, fits, pact_contents
 
@@ -23,7 +23,7 @@ _DOCUMENTS_THERE = select(func.count()).where(is_one_of(document_contents.c.id, 
 _DOCUMENT = select(document_contents.c.content).where(document_contents.c.id == bindparam("id"))
 
 
-def stored_fits(connection: Connection, keys: Collection[FitKey], engine: int) -> dict[FitKey, Fit]:
+def stored_fits(connection: Connection, keys: Collection[FitKey], engine: int) -> dict[FitKey, StoredFit]:
     """What this version of the engine has judged of these."""
     if not keys:
         return {}
@@ -36,7 +36,7 @@ def stored_fits(connection: Connection, keys: Collection[FitKey], engine: int) -
     return {key: _fit(row[2], row[3]) for row in rows if (key := FitKey(row[0], row[1])) in keys}
 
 
-def add_fit(connection: Connection, key: FitKey, engine: int, fit: Fit, now: datetime) -> None:
+def add_fit(connection: Connection, key: FitKey, engine: int, fit: StoredFit, now: datetime) -> None:
     """Keep what was judged. Another replica may have judged the same meanwhile, and says the same."""
     values = {
         **key._asdict(),
@@ -62,6 +62,6 @@ def are_there(connection: Connection, content_ids: Collection[int], document_ids
     return (pacts, documents) == (len(content_ids), len(document_ids))
 
 
-def _fit(compatible: bool | None, details: str) -> Fit:  # noqa: FBT001 - a column
+def _fit(compatible: bool | None, details: str) -> StoredFit:  # noqa: FBT001 - a column
     said: dict[str, Any] = json.loads(details)
-    return Fit(compatible, tuple(Misfit(**each) for each in said["misfits"]), tuple(said["open"]))
+    return StoredFit(compatible, tuple(StoredMisfit(**each) for each in said["misfits"]), tuple(said["open"]))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, Row, case, insert, null, select, type_coerce, update
 
 from pactgate.broker.domain.documents.promises import Coverage, ProviderDocument
-from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerification
+from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerificationProof
 from pactgate.broker.store.sql import insert_missing, is_one_of
 from pactgate.broker.store.tables import document_contents, pacticipants, provider_contracts, versions
 
@@ -84,7 +84,7 @@ def add_provider_contract(
     connection.execute(insert(provider_contracts).values(**values))
 
 
-def replace_self_verification(connection: Connection, provider_version_id: int, proof: SelfVerification) -> None:
+def replace_self_verification(connection: Connection, provider_version_id: int, proof: SelfVerificationProof) -> None:
     """Keep the newest self-verification of a provider version's contract."""
     statement = update(provider_contracts).where(provider_contracts.c.provider_version_id == provider_version_id)
     connection.execute(statement.values(**_self_verification(proof)))
@@ -100,7 +100,7 @@ def _document_id(connection: Connection, contract: ProviderContract, now: dateti
     return made
 
 
-def _self_verification(proof: SelfVerification | None) -> dict[str, Any]:
+def _self_verification(proof: SelfVerificationProof | None) -> dict[str, Any]:
     return {
         "self_verification_success": proof.success if proof else None,
         "self_verification_verifier": proof.verifier if proof else None,
@@ -117,7 +117,7 @@ def _coverage(tried: int | None, operations: int | None) -> Coverage | None:
 
 
 def _provider_contract(row: Row[Any]) -> ProviderContract:
-    proof = SelfVerification(
+    proof = SelfVerificationProof(
         success=row.self_verification_success,
         verifier=row.self_verification_verifier,
         content=row.self_verification_content,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from pactgate.broker.domain.documents.comparisons import Touch, TouchKey
+from pactgate.broker.domain.documents.comparisons import StoredTouch, TouchKey
 from pactgate.broker.store.sql import insert_or_update, is_one_of
 from pactgate.broker.store.tables import touches
 
@@ -21,7 +21,7 @@ _STORED = select(touches.c.content_id, touches.c.old_document_id, touches.c.new_
 
 def stored_touches(
     connection: Connection, keys: Collection[TouchKey], engine: int
-) -> dict[TouchKey, tuple[Touch, ...]]:
+) -> dict[TouchKey, tuple[StoredTouch, ...]]:
     """What this version of the engine has judged of these."""
     if not keys:
         return {}
@@ -35,7 +35,9 @@ def stored_touches(
     return {key: _touches(row[3]) for row in rows if (key := TouchKey(*row[:3])) in keys}
 
 
-def add_touches(connection: Connection, key: TouchKey, engine: int, found: Sequence[Touch], now: datetime) -> None:
+def add_touches(
+    connection: Connection, key: TouchKey, engine: int, found: Sequence[StoredTouch], now: datetime
+) -> None:
     """Keep what was judged. Another replica may have judged the same meanwhile, and says the same."""
     details = json.dumps([asdict(each) for each in found])
     values = {**key._asdict(), "engine": engine, "details": details, "created_at": now}
@@ -43,5 +45,5 @@ def add_touches(connection: Connection, key: TouchKey, engine: int, found: Seque
     insert_or_update(connection, touches, values, key=unique, update=())
 
 
-def _touches(details: str) -> tuple[Touch, ...]:
-    return tuple(Touch(**{**load, "parts": tuple(load["parts"])}) for load in json.loads(details))
+def _touches(details: str) -> tuple[StoredTouch, ...]:
+    return tuple(StoredTouch(**{**load, "parts": tuple(load["parts"])}) for load in json.loads(details))

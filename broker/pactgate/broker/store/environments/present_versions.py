@@ -31,7 +31,7 @@ from pactgate.broker.store.tables import deployed_versions, environments, pactic
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class PresenceKind:
     """A way to be in an environment: the table that says so, and which of its rows hold now."""
 
     how: str
@@ -40,10 +40,10 @@ class Presence:
     instance: ColumnElement[str]
 
 
-DEPLOYED = Presence(
+DEPLOYED = PresenceKind(
     "deployed", deployed_versions, deployed_versions.c.undeployed_at.is_(None), deployed_versions.c.application_instance
 )
-RELEASED = Presence("released", released_versions, released_versions.c.support_ended_at.is_(None), literal(""))
+RELEASED = PresenceKind("released", released_versions, released_versions.c.support_ended_at.is_(None), literal(""))
 
 environment = environments.alias("environment")
 """The environment of a present version, where a narrowing or an order speaks of it."""
@@ -60,7 +60,7 @@ def everywhere(_: Table) -> ColumnElement[bool]:
     return true()
 
 
-def present(presence: Presence, narrowed: Narrowing = everywhere) -> Select[Any]:
+def present(presence: PresenceKind, narrowed: Narrowing = everywhere) -> Select[Any]:
     """The versions that are in environments now in one way.
 
     Columns: `pacticipant_id`, `version_id`, `environment_id`, `environment` (its name), `production`, `how` (deployed

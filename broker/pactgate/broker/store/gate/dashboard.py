@@ -34,7 +34,7 @@ from pactgate.broker.store.tables import integrations, pact_publications, tags, 
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class CurrentPublication:
     """A publication that matters now: the newest of its integration, the newest with a tag, or in an environment."""
 
     publication_id: int
@@ -50,7 +50,7 @@ class PactWithResult:
     result: NewestResult | None
 
 
-def heads(connection: Connection, only: PairOfIds | None = None) -> list[Head]:
+def heads(connection: Connection, only: PairOfIds | None = None) -> list[CurrentPublication]:
     """The publications that matter now (of `only` one integration).
 
     They come by consumer, newest version first, then by provider.
@@ -59,7 +59,7 @@ def heads(connection: Connection, only: PairOfIds | None = None) -> list[Head]:
     tags_of: dict[int, set[str]] = {}
     for publication_id, tag in connection.execute(_heads(of_one_pair=only is not None), values):
         tags_of.setdefault(publication_id, set()).update(() if tag is None else (tag,))
-    return [Head(publication_id, tuple(sorted(names))) for publication_id, names in tags_of.items()]
+    return [CurrentPublication(publication_id, tuple(sorted(names))) for publication_id, names in tags_of.items()]
 
 
 def pacts_with_results(connection: Connection, publication_ids: Collection[int]) -> dict[int, PactWithResult]:

@@ -45,7 +45,7 @@ Kind = Literal["versions", "pacticipants", "both"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class MatrixScope:
     """The versions that a question is about, by id; pacticipants whose every version counts stand apart."""
 
     versions: frozenset[int]
@@ -74,12 +74,12 @@ class Scope:
         }
 
 
-def scope_of(resolved: Iterable[Resolved]) -> Scope:
+def scope_of(resolved: Iterable[Resolved]) -> MatrixScope:
     """The known of resolved selectors. Versions that do not exist add their pacticipant alone."""
     known = [each for each in resolved if each.pacticipant_id is not None]
     ids = frozenset(each.version_id for each in known if each.version_id is not None)
     every = frozenset(each.pacticipant_id for each in known if each.exists and each.version_id is None)
-    return Scope(
+    return MatrixScope(
         versions=ids,
         pacticipants=frozenset(each for each in every if each is not None),
         named=frozenset(each.pacticipant_id for each in known if each.pacticipant_id is not None),
@@ -89,7 +89,7 @@ def scope_of(resolved: Iterable[Resolved]) -> Scope:
     )
 
 
-def integrations_in_question(connection: Connection, scope: Scope) -> list[IntegrationInQuestion]:
+def integrations_in_question(connection: Connection, scope: MatrixScope) -> list[IntegrationInQuestion]:
     """Who each specified selector has to do with: providers that its versions need, and all its consumers.
 
     `scope` is that of the specified versions. A provider is required when a selected version has a pact with it.
@@ -101,12 +101,12 @@ def integrations_in_question(connection: Connection, scope: Scope) -> list[Integ
     return [each for each in found if each.required or (each.consumer_id, each.provider_id) not in required]
 
 
-def integrations_between(connection: Connection, scope: Scope) -> list[IntegrationInQuestion]:
+def integrations_between(connection: Connection, scope: MatrixScope) -> list[IntegrationInQuestion]:
     """The pacts that the versions of a scope have with each other, all required."""
     return _integrations(connection, _needed_between(scope.kind), scope)
 
 
-def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
+def rows_between(connection: Connection, scope: MatrixScope, *, history: bool, limit: int | None) -> list[Row]:
     """Pacts among the selected versions, each with the results of selected provider versions, or with none.
 
     `history` takes in superseded revisions and results. `limit` bounds the pacts, those published last, and the rows.
@@ -115,14 +115,14 @@ def rows_between(connection: Connection, scope: Scope, *, history: bool, limit: 
     return [Row(*row) for row in connection.execute(statement, {**scope.values, "limit": limit})]
 
 
-def rows_about(connection: Connection, scope: Scope, *, history: bool, limit: int | None) -> list[Row]:
+def rows_about(connection: Connection, scope: MatrixScope, *, history: bool, limit: int | None) -> list[Row]:
     """What is known about the selected versions of one pacticipant, as consumer and as provider."""
     values = {**scope.values, "limit": limit}
     statements = _about(scope.kind, history=history, limited=limit is not None)
     return list(dict.fromkeys(Row(*row) for statement in statements for row in connection.execute(statement, values)))
 
 
-def _integrations(connection: Connection, statement: Select[Any], scope: Scope) -> list[IntegrationInQuestion]:
+def _integrations(connection: Connection, statement: Select[Any], scope: MatrixScope) -> list[IntegrationInQuestion]:
     found = [IntegrationInQuestion(*row) for row in connection.execute(statement, scope.values)]
     return sorted(found, key=lambda each: (not each.required, each.consumer, each.provider))
 

@@ -40,7 +40,7 @@ class PactOfVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Found[T]:
+class FoundPart[T]:
     """A part of what was found, newest first, and how much there is in all."""
 
     shown: Sequence[T]
@@ -49,22 +49,22 @@ class Found[T]:
 
 def pacts_between(
     connection: Connection, pair: PairOfIds, chosen: Collection[int] | None, window: Window
-) -> Found[PactOfVersion]:
+) -> FoundPart[PactOfVersion]:
     """Consumer versions that have a pact with the provider; of those that are `chosen` by their ids, where some are."""
     values = {**pair._asdict(), "chosen": chosen}
     rows = connection.execute(_pacts(few=chosen is not None), {**values, **_part(window)})
     shown = [PactOfVersion(*row) for row in rows]
-    return Found(shown, connection.execute(_pacts_in_all(few=chosen is not None), values).scalar_one())
+    return FoundPart(shown, connection.execute(_pacts_in_all(few=chosen is not None), values).scalar_one())
 
 
 def versions_of(
     connection: Connection, pacticipant_id: int, chosen: Collection[int] | None, window: Window
-) -> Found[int]:
+) -> FoundPart[int]:
     """The ids of versions of a pacticipant; of those that are `chosen` by their ids, where some are."""
     values = {"pacticipant_id": pacticipant_id, "chosen": chosen}
     rows = connection.execute(_versions(few=chosen is not None), {**values, **_part(window)})
     shown = rows.scalars().all()
-    return Found(shown, connection.execute(_versions_in_all(few=chosen is not None), values).scalar_one())
+    return FoundPart(shown, connection.execute(_versions_in_all(few=chosen is not None), values).scalar_one())
 
 
 def replays(

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from pactgate.broker.domain.publishing.pacts import Which
 from pactgate.broker.domain.webhooks.events import Earlier, RequiredVerification
-from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, present
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, PresenceKind, present
 from pactgate.broker.store.publishing.pacts import restricted
 from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import (
@@ -122,7 +122,7 @@ def _main_branch() -> Select[Any]:
     )
 
 
-def _in_environments(place: int, presence: Presence) -> Select[Any]:
+def _in_environments(place: int, presence: PresenceKind) -> Select[Any]:
     there = present(presence).subquery(presence.how)
     return _candidates(place, literal(f"{presence.how} in ") + there.c.environment, there).distinct()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, Select, delete, or_, select
 
-from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact, Which
+from pactgate.broker.domain.publishing.pacts import PactWithContent, PublishedPact, Which
 from pactgate.broker.store.environments.present_versions import environment as its_environment
 from pactgate.broker.store.environments.present_versions import present_versions
 from pactgate.broker.store.publishing.pacts import (
@@ -45,13 +45,13 @@ def newest_pacts(connection: Connection, which: Which, *, provider: str | None =
     return _listed(connection, publication_rows().where(pact_publications.c.id.in_(_newest(which, provider))))
 
 
-def newest_contents(connection: Connection, which: Which, *, provider: str) -> list[Pact]:
+def newest_contents(connection: Connection, which: Which, *, provider: str) -> list[PactWithContent]:
     """As `newest_pacts`, with content."""
     rows = connection.execute(pact_rows().where(pact_publications.c.id.in_(_newest(which, provider))))
     return [pact_of(row) for row in rows]
 
 
-def contents_in_environment(connection: Connection, *, provider: str, environment: str) -> list[Pact]:
+def contents_in_environment(connection: Connection, *, provider: str, environment: str) -> list[PactWithContent]:
     """The pacts of the consumer versions that are deployed or released in an environment, by its uuid or name."""
     named = or_(its_environment.c.uuid == environment, its_environment.c.name == environment)
     there = present_versions("version_id", narrowed=lambda _: named)

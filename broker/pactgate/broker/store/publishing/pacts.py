@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, func, insert, select, true, update
 
-from pactgate.broker.domain.publishing.pacts import Pact, PublishedPact, Which
+from pactgate.broker.domain.publishing.pacts import PactWithContent, PublishedPact, Which
 from pactgate.broker.store.sql import UtcDateTime, insert_all_missing, is_one_of
 from pactgate.broker.store.tables import (
     branch_versions,
@@ -98,18 +98,20 @@ def add_publications(
     return {row.content_id: NewPublication(row.id, row.order) for row in connection.execute(_PUBLISH, values)}
 
 
-def find_pact(connection: Connection, *, consumer: str, version: str, provider: str) -> Pact | None:
+def find_pact(connection: Connection, *, consumer: str, version: str, provider: str) -> PactWithContent | None:
     """The pact that a consumer version has with a provider."""
     return _first(connection, _OF_VERSION, consumer=consumer, provider=provider, version=version)
 
 
-def latest_pact(connection: Connection, *, consumer: str, provider: str, which: Which = EVERY) -> Pact | None:
+def latest_pact(
+    connection: Connection, *, consumer: str, provider: str, which: Which = EVERY
+) -> PactWithContent | None:
     """The pact of the newest consumer version, of those that are meant, that has one with the provider."""
     newest = restricted(_BETWEEN, which).order_by(pact_publications.c.consumer_version_order.desc()).limit(1)
     return _first(connection, newest, consumer=consumer, provider=provider)
 
 
-def previous_distinct_pact(connection: Connection, pact: Pact) -> Pact | None:
+def previous_distinct_pact(connection: Connection, pact: PactWithContent) -> PactWithContent | None:
     """The pact of the nearest earlier consumer version that says something else."""
     statement = _BETWEEN.where(
         pact_publications.c.consumer_version_order < pact.consumer_version_order, pact_contents.c.sha != pact.sha
@@ -120,7 +122,7 @@ def previous_distinct_pact(connection: Connection, pact: Pact) -> Pact | None:
 
 def find_pact_by_content(
     connection: Connection, *, consumer: str, provider: str, sha: str, version_ids: Iterable[int] = ()
-) -> Pact | None:
+) -> PactWithContent | None:
     """The newest publication of a content; of the given consumer versions if one of them published it."""
     key = {"consumer": consumer, "provider": provider, "sha": sha}
     wanted = list(version_ids)
@@ -128,13 +130,13 @@ def find_pact_by_content(
     return pact or _first(connection, _NEWEST_OF_CONTENT, **key)
 
 
-def pacts_with(connection: Connection, version_id: int, provider_ids: Iterable[int]) -> list[Pact]:
+def pacts_with(connection: Connection, version_id: int, provider_ids: Iterable[int]) -> list[PactWithContent]:
     """The pacts of a consumer version with these providers."""
     rows = connection.execute(_OF_VERSION_WITH, {"version_id": version_id, "providers": list(provider_ids)})
     return [pact_of(row) for row in rows]
 
 
-def pacts_of_version(connection: Connection, version_id: int) -> list[Pact]:
+def pacts_of_version(connection: Connection, version_id: int) -> list[PactWithContent]:
     """Every pact of a consumer version, by provider."""
     statement = pact_rows().where(pact_publications.c.consumer_version_id == version_id)
     return [pact_of(row) for row in connection.execute(statement.order_by(provider_names.c.name))]
@@ -168,9 +170,9 @@ def publication_rows() -> Select[Any]:
     )
 
 
-def pact_of(row: Row[Any]) -> Pact:
+def pact_of(row: Row[Any]) -> PactWithContent:
     """The pact in a row of `pact_rows`."""
-    return Pact(**_members(row), content=row.content)
+    return PactWithContent(**_members(row), content=row.content)
 
 
 def publication_of(row: Row[Any]) -> PublishedPact:
@@ -215,7 +217,7 @@ def restricted(statement: Select[Any], which: Which) -> Select[Any]:
     return statement.where(members.where(branch_versions.c.version_id == its_version).exists())
 
 
-def _first(connection: Connection, statement: Select[Any], **values: object) -> Pact | None:
+def _first(connection: Connection, statement: Select[Any], **values: object) -> PactWithContent | None:
     row = connection.execute(statement, values).first()
     return pact_of(row) if row else None
 

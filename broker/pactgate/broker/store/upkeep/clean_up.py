@@ -48,7 +48,7 @@ NOTHING_GONE = Gone()
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CleanUpStep:
     """A kind of thing, its table, and which of its rows may go. `name`: where `Gone` has it, if later steps depend."""
 
     kind: Deleted
@@ -58,7 +58,7 @@ class Step:
 
 
 def find_deletable(
-    connection: Connection, step: Step, rules: CleanUpRules, now: datetime, gone: Gone = NOTHING_GONE
+    connection: Connection, step: CleanUpStep, rules: CleanUpRules, now: datetime, gone: Gone = NOTHING_GONE
 ) -> list[int]:
     """The ids of what a step may delete, the oldest first, not more than the limit."""
     may_go = step.condition(rules, now, gone)
@@ -66,7 +66,9 @@ def find_deletable(
     return list(connection.execute(statement).scalars())
 
 
-def delete_batch(connection: Connection, step: Step, ids: Sequence[int], rules: CleanUpRules, now: datetime) -> Counts:
+def delete_batch(
+    connection: Connection, step: CleanUpStep, ids: Sequence[int], rules: CleanUpRules, now: datetime
+) -> Counts:
     """Delete those of `ids` that still may go, with all that hangs on them; how much of each kind."""
     key = step.table.c.id
     connection.execute(select(key).where(is_one_of_these(key, ids)).order_by(key).with_for_update())
@@ -221,14 +223,14 @@ def _orphaned_documents(_rules: CleanUpRules, _now: datetime, gone: Gone) -> Con
 
 
 STEPS = (
-    Step(Deleted.BRANCHES, branches, _stale_branches, "branches"),
+    CleanUpStep(Deleted.BRANCHES, branches, _stale_branches, "branches"),
     # A run goes with its job, which has the log.
-    Step(Deleted.WEBHOOK_RUNS, jobs, _old_runs, "jobs"),
-    Step(Deleted.VERSIONS, versions, _unkept_versions, "versions"),
-    Step(Deleted.PACTS, pact_publications, _overwritten_pacts, "pacts"),
-    Step(Deleted.RESULTS, verifications, _superseded_results, "results"),
-    Step(Deleted.DECISIONS, decisions, _decisions_about_nothing),
-    Step(Deleted.PACT_CONTENTS, pact_contents, _orphaned_pact_contents),
-    Step(Deleted.DOCUMENT_CONTENTS, document_contents, _orphaned_documents),
+    CleanUpStep(Deleted.WEBHOOK_RUNS, jobs, _old_runs, "jobs"),
+    CleanUpStep(Deleted.VERSIONS, versions, _unkept_versions, "versions"),
+    CleanUpStep(Deleted.PACTS, pact_publications, _overwritten_pacts, "pacts"),
+    CleanUpStep(Deleted.RESULTS, verifications, _superseded_results, "results"),
+    CleanUpStep(Deleted.DECISIONS, decisions, _decisions_about_nothing),
+    CleanUpStep(Deleted.PACT_CONTENTS, pact_contents, _orphaned_pact_contents),
+    CleanUpStep(Deleted.DOCUMENT_CONTENTS, document_contents, _orphaned_documents),
 )
 """What is deleted, in this order: a step may leave more to those that follow."""

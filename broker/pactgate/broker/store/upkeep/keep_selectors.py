@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from pactgate.broker.domain.upkeep.clean_up import KeepSelector
-from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, environment, present
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, PresenceKind, environment, present
 from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import (
     branch_versions,
@@ -98,7 +98,7 @@ def _in_environments(selector: KeepSelector) -> Iterable[Condition]:
         yield or_(_present(DEPLOYED, selector.environment), _present(RELEASED, selector.environment))
 
 
-def _present(presence: Presence, environment_name: str | None) -> Condition:
+def _present(presence: PresenceKind, environment_name: str | None) -> Condition:
     def narrowed(table: Table) -> Condition:
         its_version = table.c.version_id == versions.c.id
         return its_version if environment_name is None else and_(its_version, environment.c.name == environment_name)

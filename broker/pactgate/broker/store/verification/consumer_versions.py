@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from pactgate.broker.domain.verification.selectors import ConsumerVersionSelector
-from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, Presence, environment, present
+from pactgate.broker.store.environments.present_versions import DEPLOYED, RELEASED, PresenceKind, environment, present
 from pactgate.broker.store.sql import UtcDateTime
 from pactgate.broker.store.tables import branches, integrations, pact_publications, pacticipants, tags
 
@@ -41,7 +41,7 @@ Way = Literal[
 """By what versions are found. With the other criteria it shapes the statement; their values are parameters."""
 
 
-class Shape(NamedTuple):
+class SearchShape(NamedTuple):
     """What shapes the statement of a search: which criteria it has, and its place among others."""
 
     place: int
@@ -58,7 +58,7 @@ class Shape(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class VersionSearch:
     """A way, and the criteria beside it. `since`: only versions whose pact was published after that."""
 
     way: Way
@@ -68,9 +68,9 @@ class Search:
     environment: str | None = None
     since: datetime | None = None
 
-    def shape(self, place: int) -> Shape:
+    def shape(self, place: int) -> SearchShape:
         """The shape of its statement as the one with that place among others."""
-        return Shape(
+        return SearchShape(
             place, self.way, self.consumer is not None, self.environment is not None, recent=self.since is not None
         )
 
@@ -80,15 +80,15 @@ class Search:
         return {f"{name}_{place}": value for name in names if (value := getattr(self, name)) is not None}
 
 
-def searches_of(selector: ConsumerVersionSelector) -> list[Search]:
+def searches_of(selector: ConsumerVersionSelector) -> list[VersionSearch]:
     """What a selector looks for."""
     criteria = {name: getattr(selector, name) for name in ("consumer", "branch", "tag", "environment")}
-    return [Search(way, **criteria) for way in _ways(selector)]
+    return [VersionSearch(way, **criteria) for way in _ways(selector)]
 
 
-def searches_in_progress(since: datetime) -> list[Search]:
+def searches_in_progress(since: datetime) -> list[VersionSearch]:
     """The heads of branches and the latest version of each tag, of those whose pact was published after `since`."""
-    return [Search("head of any branch", since=since), Search("latest of each tag", since=since)]
+    return [VersionSearch("head of any branch", since=since), VersionSearch("latest of each tag", since=since)]
 
 
 def _ways(selector: ConsumerVersionSelector) -> list[Way]:
@@ -107,7 +107,7 @@ def _ways(selector: ConsumerVersionSelector) -> list[Way]:
     return ["newest"]
 
 
-def versions_found(shape: Shape) -> Select[Any]:
+def versions_found(shape: SearchShape) -> Select[Any]:
     """The versions that a search of that shape finds. Whether each has a pact is not asked.
 
     Columns: `place` (of the search), `version_id`, and the `branch`, `tag` or `environment` by which it was found, with
@@ -127,7 +127,7 @@ def versions_found(shape: Shape) -> Select[Any]:
 
 
 def _found(
-    shape: Shape,
+    shape: SearchShape,
     version_id: ColumnElement[int],
     *,
     branch: ColumnElement[Any] | None = None,
@@ -146,7 +146,7 @@ def _found(
     )
 
 
-def _present(way: Presence, consumers: Select[Any], shape: Shape) -> Select[Any]:
+def _present(way: PresenceKind, consumers: Select[Any], shape: SearchShape) -> Select[Any]:
     def narrowed(table: Table) -> ColumnElement[bool]:
         there = table.c.pacticipant_id.in_(consumers)
         return and_(there, environment.c.name == shape.value("environment")) if shape.in_one else there
@@ -156,7 +156,7 @@ def _present(way: Presence, consumers: Select[Any], shape: Shape) -> Select[Any]
     return found.with_only_columns(*_found(shape, its.version_id, presence=(its.environment, its.production)))
 
 
-def _heads(consumers: Select[Any], shape: Shape) -> Select[Any]:
+def _heads(consumers: Select[Any], shape: SearchShape) -> Select[Any]:
     statement = select(*_found(shape, branches.c.head_version_id, branch=branches.c.name)).where(
         branches.c.pacticipant_id.in_(consumers)
     )
@@ -168,7 +168,7 @@ def _heads(consumers: Select[Any], shape: Shape) -> Select[Any]:
     return statement.where(_is_recent(branches.c.head_version_id, shape)) if shape.recent else statement
 
 
-def _tagged(consumers: Select[Any], shape: Shape) -> Select[Any]:
+def _tagged(consumers: Select[Any], shape: SearchShape) -> Select[Any]:
     statement = select(*_found(shape, tags.c.version_id, tag=tags.c.name)).where(tags.c.pacticipant_id.in_(consumers))
     if shape.way == "tagged":
         return statement.where(tags.c.name == shape.value("tag"))
@@ -183,7 +183,7 @@ def _tagged(consumers: Select[Any], shape: Shape) -> Select[Any]:
     return statement.where(_is_recent(tags.c.version_id, shape)) if shape.recent else statement
 
 
-def _one_of_each(consumers: Select[Any], shape: Shape) -> Select[Any]:
+def _one_of_each(consumers: Select[Any], shape: SearchShape) -> Select[Any]:
     """Of each consumer the latest version with the tag; or the newest that has a pact."""
     each = consumers.subquery("each_consumer")
     if shape.way == "latest tagged":
@@ -201,7 +201,7 @@ def _one_of_each(consumers: Select[Any], shape: Shape) -> Select[Any]:
     return select(*_found(shape, newest.limit(1).scalar_subquery())).select_from(each)
 
 
-def _is_recent(version_id: ColumnElement[int], shape: Shape) -> ColumnElement[bool]:
+def _is_recent(version_id: ColumnElement[int], shape: SearchShape) -> ColumnElement[bool]:
     return exists().where(
         pact_publications.c.consumer_version_id == version_id,
         pact_publications.c.provider_id == bindparam("provider"),

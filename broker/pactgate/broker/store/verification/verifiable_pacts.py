@@ -22,8 +22,8 @@ from pactgate.broker.store.tables import (
     tags,
 )
 from pactgate.broker.store.verification.consumer_versions import (
-    Search,
-    Shape,
+    SearchShape,
+    VersionSearch,
     searches_in_progress,
     searches_of,
     versions_found,
@@ -92,7 +92,7 @@ def default_selectors(connection: Connection, provider_id: int) -> list[Consumer
     return [*found, ConsumerVersionSelector(deployed=True), ConsumerVersionSelector(released=True)]
 
 
-def _rows(connection: Connection, provider_id: int, groups: Sequence[Sequence[Search]]) -> list[list[Row[Any]]]:
+def _rows(connection: Connection, provider_id: int, groups: Sequence[Sequence[VersionSearch]]) -> list[list[Row[Any]]]:
     """For each group of searches the publications that they find, in the order of its searches."""
     rows: list[list[Row[Any]]] = [[] for _ in groups]
     every = [(group, search) for group, searches in enumerate(groups) for search in searches]
@@ -107,7 +107,7 @@ def _rows(connection: Connection, provider_id: int, groups: Sequence[Sequence[Se
 
 
 @lru_cache(maxsize=256)  # To write the statement takes longer than to run it.
-def _statement(shapes: tuple[Shape, ...]) -> Select[Any]:
+def _statement(shapes: tuple[SearchShape, ...]) -> Select[Any]:
     versions = union_all(*(versions_found(shape) for shape in shapes)).subquery("found")
     its = pact_publications.alias("its")
     # By id: a database that joins by the provider goes through everything that was ever published for it.

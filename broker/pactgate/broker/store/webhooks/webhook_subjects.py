@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, Select, select
 
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Party
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty
 from pactgate.broker.store.publishing.pacts import pact_of, pact_rows
 from pactgate.broker.store.tables import (
     branch_versions,
@@ -19,7 +19,7 @@ from pactgate.broker.store.verification.verifications import find_verification, 
 from pactgate.broker.store.versions.labels_tables import labels
 
 
-def newest_pact_in_scope(connection: Connection, webhook: NewWebhook) -> Pact | None:
+def newest_pact_in_scope(connection: Connection, webhook: NewWebhook) -> PactWithContent | None:
     """The pact of the newest consumer version, of those that the webhook is for."""
     statement = pact_rows()
     for party, column in (
@@ -65,7 +65,7 @@ def newest_result_of_pair(connection: Connection, *, consumer: str, provider: st
     return None if number is None else find_verification(connection, number)
 
 
-def _members(party: Party) -> Select[tuple[int]]:
+def _members(party: ScopeParty) -> Select[tuple[int]]:
     if party.name is not None:
         return select(pacticipants.c.id).where(pacticipants.c.name == party.name)
     return select(labels.c.pacticipant_id).where(labels.c.name == party.label)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Party, Webhook, WebhookRequest
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty, Webhook, WebhookRequest
 from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import pacticipants
 from pactgate.broker.store.webhooks.webhooks_tables import webhook_events, webhooks
@@ -18,7 +18,7 @@ _provider = pacticipants.alias("provider")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class WebhookScope:
     """A scope to list by, exactly: the name on each side, or None for webhooks that say nothing of that side."""
 
     consumer: str | None
@@ -30,7 +30,7 @@ def find_webhook(connection: Connection, uuid: str) -> Webhook | None:
     return next(iter(_load(connection, _rows().where(webhooks.c.uuid == uuid))), None)
 
 
-def list_webhooks(connection: Connection, scope: Scope | None = None) -> list[Webhook]:
+def list_webhooks(connection: Connection, scope: WebhookScope | None = None) -> list[Webhook]:
     """Every webhook, or those of exactly that scope, in the order in which they were made."""
     statement = _rows().order_by(webhooks.c.id)
     if scope is not None:
@@ -77,7 +77,7 @@ def delete_webhook(connection: Connection, webhook_id: int) -> None:
 
 
 def _columns(wanted: NewWebhook) -> dict[str, Any]:
-    consumer, provider, request = wanted.consumer or Party(), wanted.provider or Party(), wanted.request
+    consumer, provider, request = wanted.consumer or ScopeParty(), wanted.provider or ScopeParty(), wanted.request
     return {
         "description": wanted.description,
         "enabled": wanted.enabled,
@@ -154,5 +154,5 @@ def _webhook(row: Row[Any], events: Iterable[str]) -> Webhook:
     return Webhook(row.id, row.uuid, wanted, row.created_at, row.updated_at)
 
 
-def _party(name: str | None, label: str | None) -> Party | None:
-    return None if name is None and label is None else Party(name, label)
+def _party(name: str | None, label: str | None) -> ScopeParty | None:
+    return None if name is None and label is None else ScopeParty(name, label)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pactgate import openapi
-from pactgate.broker.actions.documents.describe_document import DescribedDocument, User, describe_document
+from pactgate.broker.actions.documents.describe_document import DescribedDocument, DocumentUser, describe_document
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import NotFoundError
@@ -97,7 +97,7 @@ def _operation(
     )
 
 
-def _marked(field: Field, section: Section, users: Sequence[User]) -> MarkedField:
+def _marked(field: Field, section: Section, users: Sequence[DocumentUser]) -> MarkedField:
     named = {
         user.caller.consumer: None
         for user in users

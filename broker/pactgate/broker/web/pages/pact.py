@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from pactgate.broker.actions.publishing.read_contracts import check_names, pact
 from pactgate.broker.actions.verification.read_verifications import newest_result, pact_of_content
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.publishing.pacts import Pact, Which
+from pactgate.broker.domain.publishing.pacts import PactWithContent, Which
 from pactgate.broker.web.page import CONTENT, PAIR_OF_PACTS, ContentOf, Visit, VisitOf
 from pactgate.broker.web.paging import in_parts
 from pactgate.pactfile import PactFileError, read
@@ -53,7 +53,7 @@ def get_pact_of_content(content: ContentOf, visit: VisitOf, request: Request) ->
     return _page(visit, request, published)
 
 
-def _page(visit: Visit, request: Request, published: Pact) -> HTMLResponse:
+def _page(visit: Visit, request: Request, published: PactWithContent) -> HTMLResponse:
     names = {"provider": published.provider, "consumer": published.consumer, "version": published.consumer_version}
     try:
         interactions, unreadable = read.pact(read.parse(published.content)).interactions, None

@@ -75,6 +75,6 @@ def get_difference_of_contents(content: ContentOf, other: str, visit: VisitOf, r
     return _page(visit, request, comparison)
 
 
-def _page(visit: Visit, request: Request, comparison: compare.Comparison) -> HTMLResponse:
+def _page(visit: Visit, request: Request, comparison: compare.PactComparison) -> HTMLResponse:
     lines = compare.difference_of(comparison, visit.site.difference_within_s).splitlines()
     return visit.page("pact_difference.html", comparison=comparison, lines=in_parts(request, lines, LINES))

@@ -12,9 +12,9 @@ from pactgate.broker.actions.verification.read_verifications import verification
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.publishing import pact_parts as of
-from pactgate.broker.domain.publishing.pacts import Pact
+from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.replayed import Became, Replayed, replayed
-from pactgate.broker.domain.verification.test_results import Mismatch, outcomes
+from pactgate.broker.domain.verification.test_results import PublishedMismatch, outcomes
 from pactgate.broker.web.page import CONTENT, ContentOf, VisitOf
 from pactgate.broker.web.paging import in_parts
 from pactgate.pactfile import PactFileError, read
@@ -37,7 +37,7 @@ router = APIRouter(route_class=SegmentRoute)
 class Difference:
     """One mismatch with both sides; None for one that the verifier did not report."""
 
-    mismatch: Mismatch
+    mismatch: PublishedMismatch
     expected: str | None
     actual: str | None
 
@@ -79,7 +79,7 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
     )
 
 
-def _interactions(pact: Pact) -> Sequence[Interaction]:
+def _interactions(pact: PactWithContent) -> Sequence[Interaction]:
     try:
         return read.pact(read.parse(pact.content)).interactions
     except PactFileError:
@@ -101,7 +101,7 @@ def _explained(failed: Replayed) -> Failed:
     )
 
 
-def _difference(mismatch: Mismatch, answer: of.Json, place: tuple[str | int, ...]) -> Difference:
+def _difference(mismatch: PublishedMismatch, answer: of.JsonValue, place: tuple[str | int, ...]) -> Difference:
     in_pact = of.value_at(answer, place) if place else None
     expected = mismatch.expected
     if expected is None and in_pact is not None:

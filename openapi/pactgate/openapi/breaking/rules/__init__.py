@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pactgate.openapi.breaking.pairs import Site
+from pactgate.openapi.breaking.pairs import MatchedThing
 from pactgate.openapi.breaking.rows import rules_of_rows
 from pactgate.openapi.breaking.rule import Rule, rules_in
 from pactgate.openapi.breaking.rules import (
@@ -34,10 +34,12 @@ _LOOKED_FOR = (
 RULES: tuple[Rule, ...] = (*_LOOKED_FOR, *(rule.in_headers for rule in _LOOKED_FOR if rule.in_headers))
 """Every rule; what is not in this list is not looked for."""
 
-BY_SITE: Mapping[Site, tuple[Rule, ...]] = {site: tuple(rule for rule in RULES if rule.on is site) for site in Site}
+BY_SITE: Mapping[MatchedThing, tuple[Rule, ...]] = {
+    site: tuple(rule for rule in RULES if rule.on is site) for site in MatchedThing
+}
 
 BY_PREFIX: Mapping[str, tuple[Rule, ...]] = {
-    prefix: tuple(rule for rule in BY_SITE[Site.SCHEMA] if prefix in rule.prefixes)
-    for prefix in {prefix for rule in BY_SITE[Site.SCHEMA] for prefix in rule.prefixes}
+    prefix: tuple(rule for rule in BY_SITE[MatchedThing.SCHEMA] if prefix in rule.prefixes)
+    for prefix in {prefix for rule in BY_SITE[MatchedThing.SCHEMA] for prefix in rule.prefixes}
 }
 """The rules about schemas, by the prefix of the places that they speak of."""

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from pactgate.openapi.breaking.lifecycle import sunset
 from pactgate.openapi.breaking.pairs import SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, named, place_of
+from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, place_of
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.terms import Direction, Way
+from pactgate.openapi.schemas.terms import Direction, Movement
 from pactgate.openapi.values import Json, canonical, texts
 
-type Detect = Callable[[SchemaPair], Iterator[Move]]
+type AnnotationCheck = Callable[[SchemaPair], Iterator[RowChange]]
 
 _PARAMETER = frozenset({"request-parameter"})
 _ABSENT: Json = "(none)"
@@ -24,11 +24,11 @@ def _defaults(pair: SchemaPair) -> tuple[Json, Json]:
     return next(pair.old.values("default"), _ABSENT), next(pair.new.values("default"), _ABSENT)
 
 
-def _default(*, had: bool, has: bool) -> Detect:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _default(*, had: bool, has: bool) -> AnnotationCheck:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _defaults(pair)
         if canonical(old) != canonical(new) and (old != _ABSENT, new != _ABSENT) == (had, has):
-            yield Move(f"has now {f'the default `{new}`' if has else 'no default'}", f"default {old} {new}")
+            yield RowChange(f"has now {f'the default `{new}`' if has else 'no default'}", f"default {old} {new}")
 
     return detect
 
@@ -37,44 +37,44 @@ def _deprecated(pair: SchemaPair) -> tuple[bool, bool]:
     return pair.old.says("deprecated"), pair.new.says("deprecated")
 
 
-def _became_deprecated(*, with_sunset: bool) -> Detect:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _became_deprecated(*, with_sunset: bool) -> AnnotationCheck:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         if _deprecated(pair) == (False, True) and bool(sunset(place_of(pair)).written) is with_sunset:
             end = f" until {sunset(place_of(pair)).written}" if with_sunset else ""
-            yield Move(f"was deprecated{end}", end)
+            yield RowChange(f"was deprecated{end}", end)
 
     return detect
 
 
-def _reactivated(pair: SchemaPair) -> Iterator[Move]:
+def _reactivated(pair: SchemaPair) -> Iterator[RowChange]:
     if _deprecated(pair) == (True, False):
-        yield Move("is no longer deprecated", "")
+        yield RowChange("is no longer deprecated", "")
 
 
-def _unreadable_sunset(pair: SchemaPair) -> Iterator[Move]:
+def _unreadable_sunset(pair: SchemaPair) -> Iterator[RowChange]:
     written = [next(schema.values("x-sunset"), None) for schema in (pair.old, pair.new)]
     changed = written[0] != written[1] or not pair.old.says("deprecated")
     if changed and pair.new.says("deprecated") and sunset(place_of(pair)).is_unreadable:
-        yield Move("has a sunset that is no date", "sunset")
+        yield RowChange("has a sunset that is no date", "sunset")
 
 
-def _lost_extensible(pair: SchemaPair) -> Iterator[Move]:
+def _lost_extensible(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = (set(texts(schema.annotation("x-extensible-enum"))) for schema in (pair.old, pair.new))
     if lost := sorted(old - new) if new else []:
-        yield Move(f"no longer knows {', '.join(f'`{value}`' for value in lost)}", f"{lost}")
+        yield RowChange(f"no longer knows {', '.join(f'`{value}`' for value in lost)}", f"{lost}")
 
 
-def _marked(keyword: str, *, now: bool, required: bool) -> Detect:
+def _marked(keyword: str, *, now: bool, required: bool) -> AnnotationCheck:
     """Finds the properties that a keyword such as `readOnly` began or ceased to keep out of the messages."""
 
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         for name in sorted(pair.before.properties.keys() & pair.after.properties.keys()):
             old, new = pair.before.properties[name], pair.after.properties[name]
             needed = name in (pair.before if now else pair.after).required
             if old.says(keyword) is not now and new.says(keyword) is now and needed is required:
                 word = "now" if now else "no longer"
                 text = f"has its property `{name}` {word} as {keyword}"
-                yield Move(text, f"{keyword} {name}", (new.parts or (place_of(pair),))[0], _unsent(name))
+                yield RowChange(text, f"{keyword} {name}", (new.parts or (place_of(pair),))[0], _unsent(name))
 
     return detect
 
@@ -90,27 +90,27 @@ def _unsent(name: str) -> Alone:
     return alone
 
 
-def _read_only(word: str) -> Iterator[Row]:
+def _read_only(word: str) -> Iterator[RuleRow]:
     required = word == "required"
-    yield Row(
+    yield RuleRow(
         f"{word}-property-became-read-only", "", f"A {word} property became read-only: {{place}}.",
         "What callers send for it is no longer heard.", None, _marked("readOnly", now=True, required=required),
         directions=REQUEST, marks=True, touches=Touches.PROPERTY,
     )  # fmt: skip
-    yield Row(
+    yield RuleRow(
         f"{word}-property-became-not-read-only", "",
         f"A {word} property is no longer read-only: {{place}}.",
-        "A caller that does not send it is refused if it is required.", Way.NARROWER if required else None,
+        "A caller that does not send it is refused if it is required.", Movement.NARROWER if required else None,
         _marked("readOnly", now=False, required=required), directions=REQUEST, marks=True,
         touches=Touches.PROPERTY_DEMANDED,
     )  # fmt: skip
-    yield Row(
+    yield RuleRow(
         f"{word}-property-became-write-only", "", f"A {word} property became write-only: {{place}}.",
-        "A caller that reads it no longer finds it.", Way.WIDER if required else None,
+        "A caller that reads it no longer finds it.", Movement.WIDER if required else None,
         _marked("writeOnly", now=True, required=required), directions=RESPONSE, marks=True, touches=Touches.PROPERTY,
         levels={} if required else {Direction.RESPONSE: Level.WARNING},
     )  # fmt: skip
-    yield Row(
+    yield RuleRow(
         f"{word}-property-became-not-write-only", "",
         f"A {word} property is no longer write-only: {{place}}.", "Callers may begin to read it.", None,
         _marked("writeOnly", now=False, required=required), directions=RESPONSE, marks=True, touches=Touches.PROPERTY,
@@ -120,7 +120,7 @@ def _read_only(word: str) -> Iterator[Row]:
 _UNTOLD = "What holds where nothing is sent is told to who reads the document; the other side fills it in."
 
 ROWS = (
-    Row(
+    RuleRow(
         "default-value-added",
         """
         request-body-default-value-added request-property-default-value-added
@@ -132,7 +132,7 @@ ROWS = (
         without=_PARAMETER,
         looks_at=frozenset({"default"}),
     ),
-    Row(
+    RuleRow(
         "default-value-changed",
         """
         request-body-default-value-changed request-property-default-value-changed
@@ -144,7 +144,7 @@ ROWS = (
         without=_PARAMETER,
         looks_at=frozenset({"default"}),
     ),
-    Row(
+    RuleRow(
         "default-value-removed",
         """
         request-body-default-value-removed request-property-default-value-removed
@@ -156,7 +156,7 @@ ROWS = (
         _default(had=True, has=False), without=_PARAMETER,
         looks_at=frozenset({"default"}),
     ),
-    Row(
+    RuleRow(
         "deprecated",
         """
         request-body-deprecated request-property-deprecated request-parameter-property-deprecated
@@ -167,7 +167,7 @@ ROWS = (
         _became_deprecated(with_sunset=False), without=_PARAMETER,
         looks_at=frozenset({"deprecated"}),
     ),
-    Row(
+    RuleRow(
         "deprecated-with-sunset",
         """
         request-body-deprecated-with-sunset request-property-deprecated-with-sunset
@@ -179,7 +179,7 @@ ROWS = (
         "Callers should do without it before that day.", None, _became_deprecated(with_sunset=True),
         looks_at=frozenset({"deprecated"}),
     ),
-    Row(
+    RuleRow(
         "reactivated",
         """
         request-body-reactivated request-property-reactivated request-parameter-property-reactivated
@@ -190,7 +190,7 @@ ROWS = (
         without=_PARAMETER,
         looks_at=frozenset({"deprecated"}),
     ),
-    Row(
+    RuleRow(
         "deprecated-sunset-invalid",
         """
         request-body-deprecated-sunset-invalid request-property-deprecated-sunset-invalid
@@ -203,7 +203,7 @@ ROWS = (
         levels={Direction.REQUEST: Level.ERROR, Direction.RESPONSE: Level.ERROR},
         looks_at=frozenset({"deprecated"}),
     ),
-    Row(
+    RuleRow(
         "x-extensible-enum-value-removed",
         """
         request-body-x-extensible-enum-value-removed request-property-x-extensible-enum-value-removed

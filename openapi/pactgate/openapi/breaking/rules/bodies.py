@@ -2,100 +2,100 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.pairs import Found, Pair, Site
+from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.walk import media_types
-from pactgate.openapi.document import Body, Operation
+from pactgate.openapi.document import DocumentedBody, Operation
 from pactgate.openapi.level import Level
 
 
-@rule("request-body-added-required", Site.OPERATION, Level.ERROR, Touches.BODY_DEMANDED, looks_at="requestBody")
-def request_body_added_required(pair: Pair[Operation]) -> Iterator[Found]:
+@rule("request-body-added-required", MatchedThing.OPERATION, Level.ERROR, Touches.BODY_DEMANDED, looks_at="requestBody")
+def request_body_added_required(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     """A request got a body that is required.
 
     A caller made for the old version sends none and is refused.
     """
     if pair.old.body is None and pair.new.body is not None and pair.new.body.required:
-        yield Found("The request has a required body now", pair.new.body.node)
+        yield PairFinding("The request has a required body now", pair.new.body.node)
 
 
-@rule("request-body-added-optional", Site.OPERATION, Level.INFO, Touches.BODY_SENT, looks_at="requestBody")
-def request_body_added_optional(pair: Pair[Operation]) -> Iterator[Found]:
+@rule("request-body-added-optional", MatchedThing.OPERATION, Level.INFO, Touches.BODY_SENT, looks_at="requestBody")
+def request_body_added_optional(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     """A request got a body that is optional.
 
     Callers may begin to send it.
     """
     if pair.old.body is None and pair.new.body is not None and not pair.new.body.required:
-        yield Found("The request has an optional body now", pair.new.body.node)
+        yield PairFinding("The request has an optional body now", pair.new.body.node)
 
 
-@rule("request-body-removed", Site.OPERATION, Level.ERROR, Touches.BODY_SENT, looks_at="requestBody")
-def request_body_removed(pair: Pair[Operation]) -> Iterator[Found]:
+@rule("request-body-removed", MatchedThing.OPERATION, Level.ERROR, Touches.BODY_SENT, looks_at="requestBody")
+def request_body_removed(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     """The body of a request was removed.
 
     What callers send in it is no longer heard, and a strict server refuses it.
     """
     if pair.old.body is not None and pair.new.body is None:
-        yield Found("The request no longer has a body", pair.old.body.node)
+        yield PairFinding("The request no longer has a body", pair.old.body.node)
 
 
-@rule("request-body-became-required", Site.BODY, Level.ERROR, Touches.BODY_LACKING)
-def request_body_became_required(pair: Pair[Body]) -> Iterator[Found]:
+@rule("request-body-became-required", MatchedThing.BODY, Level.ERROR, Touches.BODY_LACKING)
+def request_body_became_required(pair: MatchedPair[DocumentedBody]) -> Iterator[PairFinding]:
     """An optional body of a request became required.
 
     A caller that sends none is refused.
     """
     if pair.new.required and not pair.old.required:
-        yield Found("The request body became required", pair.new.node)
+        yield PairFinding("The request body became required", pair.new.node)
 
 
-@rule("request-body-became-optional", Site.BODY, Level.INFO, Touches.BODY_SENT)
-def request_body_became_optional(pair: Pair[Body]) -> Iterator[Found]:
+@rule("request-body-became-optional", MatchedThing.BODY, Level.INFO, Touches.BODY_SENT)
+def request_body_became_optional(pair: MatchedPair[DocumentedBody]) -> Iterator[PairFinding]:
     """A required body of a request became optional.
 
     Callers need no longer send it.
     """
     if pair.old.required and not pair.new.required:
-        yield Found("The request body became optional", pair.new.node)
+        yield PairFinding("The request body became optional", pair.new.node)
 
 
-@rule("request-body-media-type-removed", Site.BODY, Level.ERROR, Touches.REQUEST_TYPE)
-def request_body_media_type_removed(pair: Pair[Body]) -> Iterator[Found]:
+@rule("request-body-media-type-removed", MatchedThing.BODY, Level.ERROR, Touches.REQUEST_TYPE)
+def request_body_media_type_removed(pair: MatchedPair[DocumentedBody]) -> Iterator[PairFinding]:
     """A media type of a request body was removed.
 
     A caller that sends it is refused (415).
     """
     for media in media_types(pair.old.content, pair.new.content).removed:
-        yield Found(f"The request body may no longer be `{media.name}`", media.node, media.name)
+        yield PairFinding(f"The request body may no longer be `{media.name}`", media.node, media.name)
 
 
-@rule("request-body-media-type-added", Site.BODY, Level.INFO, Touches.NOBODY)
-def request_body_media_type_added(pair: Pair[Body]) -> Iterator[Found]:
+@rule("request-body-media-type-added", MatchedThing.BODY, Level.INFO, Touches.NOBODY)
+def request_body_media_type_added(pair: MatchedPair[DocumentedBody]) -> Iterator[PairFinding]:
     """A media type of a request body was added.
 
     Callers may begin to send it.
     """
     for media in media_types(pair.old.content, pair.new.content).added:
-        yield Found(f"The request body may now be `{media.name}` too", media.node, media.name)
+        yield PairFinding(f"The request body may now be `{media.name}` too", media.node, media.name)
 
 
-@rule("request-body-media-type-schema-added", Site.BODY, Level.ERROR, Touches.BODY_SENT)
-def request_body_media_type_schema_added(pair: Pair[Body]) -> Iterator[Found]:
+@rule("request-body-media-type-schema-added", MatchedThing.BODY, Level.ERROR, Touches.BODY_SENT)
+def request_body_media_type_schema_added(pair: MatchedPair[DocumentedBody]) -> Iterator[PairFinding]:
     """A media type of a request body got a schema where it had none.
 
     A caller that sent anything is refused unless it keeps to the schema.
     """
     for old, new in media_types(pair.old.content, pair.new.content).pairs:
         if old.schema is None and new.schema is not None and new.schema.raw not in ({}, True):
-            yield Found(f"The request body as `{new.name}` has a schema now", new.node, new.name)
+            yield PairFinding(f"The request body as `{new.name}` has a schema now", new.node, new.name)
 
 
-@rule("request-body-media-type-schema-removed", Site.BODY, Level.INFO, Touches.BODY_SENT)
-def request_body_media_type_schema_removed(pair: Pair[Body]) -> Iterator[Found]:
+@rule("request-body-media-type-schema-removed", MatchedThing.BODY, Level.INFO, Touches.BODY_SENT)
+def request_body_media_type_schema_removed(pair: MatchedPair[DocumentedBody]) -> Iterator[PairFinding]:
     """A media type of a request body lost its schema.
 
     Callers may send anything.
     """
     for old, new in media_types(pair.old.content, pair.new.content).pairs:
         if new.schema is None and old.schema is not None and old.schema.raw not in ({}, True):
-            yield Found(f"The request body as `{new.name}` no longer has a schema", new.node, new.name)
+            yield PairFinding(f"The request body as `{new.name}` no longer has a schema", new.node, new.name)

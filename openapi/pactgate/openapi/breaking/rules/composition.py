@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pactgate.openapi.breaking.pairs import SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, named
+from pactgate.openapi.breaking.rows import RowChange, RuleRow, named
 from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.alignment import label
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Choice, Shape
-from pactgate.openapi.schemas.terms import Way
+from pactgate.openapi.schemas.terms import Movement
 from pactgate.openapi.values import mapping
 
 _REFUSED = "A message that was valid before may now be refused."
@@ -48,84 +48,84 @@ def _of(shape: Shape, keyword: str) -> list[Choice]:
     return [choice for choice in shape.choices if choice.keyword == keyword]
 
 
-def _members(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Move]]:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _members(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         for _, match in (choice for choice in pair.choices if choice[0] == keyword):
             for member in match.added if added else match.removed:
                 name = label(member) or "another schema"
                 text = f"may now be {name} too" if added else f"may no longer be {name}"
-                yield Move(text, f"{keyword} {name}", alone=_without(pair.after if added else pair.before, member))
+                yield RowChange(text, f"{keyword} {name}", alone=_without(pair.after if added else pair.before, member))
 
     return detect
 
 
-def _wrapped(pair: SchemaPair) -> Iterator[Move]:
+def _wrapped(pair: SchemaPair) -> Iterator[RowChange]:
     if len(_of(pair.after, "oneOf")) > len(_of(pair.before, "oneOf")) and not pair.before.choices:
-        yield Move("must now be exactly one of several schemas", "oneOf")
+        yield RowChange("must now be exactly one of several schemas", "oneOf")
 
 
-def _any_of_set(pair: SchemaPair) -> Iterator[Move]:
+def _any_of_set(pair: SchemaPair) -> Iterator[RowChange]:
     if len(_of(pair.after, "anyOf")) > len(_of(pair.before, "anyOf")) and not pair.before.choices:
-        yield Move("must now be one of several schemas", "anyOf")
+        yield RowChange("must now be one of several schemas", "anyOf")
 
 
-def _unwrapped(pair: SchemaPair) -> Iterator[Move]:
+def _unwrapped(pair: SchemaPair) -> Iterator[RowChange]:
     if pair.before.choices and not pair.after.choices:
-        yield Move("need no longer be one of several schemas", "oneOf anyOf")
+        yield RowChange("need no longer be one of several schemas", "oneOf anyOf")
 
 
 def _count(pair: SchemaPair) -> int:
     return len(pair.after.excluded) - len(pair.before.excluded)
 
 
-def _excluded(pair: SchemaPair) -> Iterator[Move]:
+def _excluded(pair: SchemaPair) -> Iterator[RowChange]:
     if _count(pair) > 0:
-        yield Move("excludes more values now", "not")
+        yield RowChange("excludes more values now", "not")
 
 
-def _admitted(pair: SchemaPair) -> Iterator[Move]:
+def _admitted(pair: SchemaPair) -> Iterator[RowChange]:
     if _count(pair) < 0:
-        yield Move("no longer excludes what it excluded", "not")
+        yield RowChange("no longer excludes what it excluded", "not")
 
 
-def _exclusion_moved(pair: SchemaPair) -> Iterator[Move]:
+def _exclusion_moved(pair: SchemaPair) -> Iterator[RowChange]:
     if pair.before.excluded and _count(pair) == 0:
-        yield Move("excludes other values now", "not")
+        yield RowChange("excludes other values now", "not")
 
 
-def _condition(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Move]]:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _condition(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         was, is_ = (
             any(keyword in mapping(part.raw) for part in shape.conditions) for shape in (pair.before, pair.after)
         )
         if was is not is_ and is_ is added:
-            yield Move(f"has {'now' if added else 'no longer'} an `{keyword}`", keyword)
+            yield RowChange(f"has {'now' if added else 'no longer'} an `{keyword}`", keyword)
 
     return detect
 
 
-def _nothing(_: SchemaPair) -> Iterator[Move]:
+def _nothing(_: SchemaPair) -> Iterator[RowChange]:
     yield from ()
 
 
-def _choice(keyword: str, word: str) -> Iterator[Row]:
-    yield Row(
-        f"{word}-removed", "", f"A member of the `{keyword}` of {{place}} was removed.", _REFUSED, Way.NARROWER,
+def _choice(keyword: str, word: str) -> Iterator[RuleRow]:
+    yield RuleRow(
+        f"{word}-removed", "", f"A member of the `{keyword}` of {{place}} was removed.", _REFUSED, Movement.NARROWER,
         _members(keyword, added=False),
     )  # fmt: skip
-    yield Row(
-        f"{word}-added", "", f"A member of the `{keyword}` of {{place}} was added.", _SURPRISED, Way.WIDER,
+    yield RuleRow(
+        f"{word}-added", "", f"A member of the `{keyword}` of {{place}} was added.", _SURPRISED, Movement.WIDER,
         _members(keyword, added=True),
     )  # fmt: skip
 
 
-def _branch(keyword: str) -> Iterator[Row]:
-    yield Row(
-        f"{keyword}-added", "", f"`{keyword}` was added to {{place}}.", _REFUSED, Way.NARROWER,
+def _branch(keyword: str) -> Iterator[RuleRow]:
+    yield RuleRow(
+        f"{keyword}-added", "", f"`{keyword}` was added to {{place}}.", _REFUSED, Movement.NARROWER,
         _condition(keyword, added=True), _with_conditions,
     )  # fmt: skip
-    yield Row(
-        f"{keyword}-removed", "", f"`{keyword}` was removed from {{place}}.", _SURPRISED, Way.WIDER,
+    yield RuleRow(
+        f"{keyword}-removed", "", f"`{keyword}` was removed from {{place}}.", _SURPRISED, Movement.WIDER,
         _condition(keyword, added=False), _with_conditions,
     )  # fmt: skip
 
@@ -155,7 +155,7 @@ ROWS = (
         """,
         "choices",
     ),
-    Row(
+    RuleRow(
         "wrapped-in-one-of",
         """
         request-body-wrapped-in-one-of request-property-wrapped-in-one-of request-parameter-wrapped-in-one-of
@@ -163,10 +163,10 @@ ROWS = (
         response-property-wrapped-in-one-of response-header-wrapped-in-one-of
         response-header-property-wrapped-in-one-of
         """,
-        "A `oneOf` was put around {place}.", _REFUSED, Way.NARROWER, _wrapped, _with_choices,
+        "A `oneOf` was put around {place}.", _REFUSED, Movement.NARROWER, _wrapped, _with_choices,
         looks_at=frozenset({"choices"}),
     ),
-    Row(
+    RuleRow(
         "wrapped-in-any-of",
         """
         request-body-wrapped-in-any-of request-property-wrapped-in-any-of request-parameter-wrapped-in-any-of
@@ -174,55 +174,57 @@ ROWS = (
         response-property-wrapped-in-any-of response-header-wrapped-in-any-of
         response-header-property-wrapped-in-any-of
         """,
-        "An `anyOf` was put around {place}.", _REFUSED, Way.NARROWER, _any_of_set, _with_choices,
+        "An `anyOf` was put around {place}.", _REFUSED, Movement.NARROWER, _any_of_set, _with_choices,
         looks_at=frozenset({"choices"}),
     ),
-    Row(
+    RuleRow(
         "choice-lifted",
         """
         request-body-choice-lifted request-property-choice-lifted request-parameter-choice-lifted
         request-parameter-property-choice-lifted response-body-choice-lifted response-property-choice-lifted
         response-header-choice-lifted response-header-property-choice-lifted
         """,
-        "The `oneOf` or `anyOf` of {place} was lifted.", _SURPRISED, Way.WIDER, _unwrapped,
+        "The `oneOf` or `anyOf` of {place} was lifted.", _SURPRISED, Movement.WIDER, _unwrapped,
         looks_at=frozenset({"choices"}),
     ),
-    Row(
+    RuleRow(
         "not-added",
         """
         request-body-not-added request-property-not-added request-parameter-not-added
         request-parameter-property-not-added response-body-not-added response-property-not-added
         response-header-not-added response-header-property-not-added
         """,
-        "A `not` was added to {place}.", _REFUSED, Way.NARROWER, _excluded, _with_exclusions,
+        "A `not` was added to {place}.", _REFUSED, Movement.NARROWER, _excluded, _with_exclusions,
         looks_at=frozenset({"not"}),
     ),
-    Row(
+    RuleRow(
         "not-removed",
         """
         request-body-not-removed request-property-not-removed request-parameter-not-removed
         request-parameter-property-not-removed response-body-not-removed response-property-not-removed
         response-header-not-removed response-header-property-not-removed
         """,
-        "The `not` of {place} was removed.", _SURPRISED, Way.WIDER, _admitted, _with_exclusions,
+        "The `not` of {place} was removed.", _SURPRISED, Movement.WIDER, _admitted, _with_exclusions,
         looks_at=frozenset({"not"}),
     ),
-    Row(
+    RuleRow(
         "not-extended",
         """
         request-body-not-extended request-property-not-extended request-parameter-not-extended
         request-parameter-property-not-extended response-body-not-extended response-property-not-extended
         response-header-not-extended response-header-property-not-extended
         """,
-        "The `not` of {place} excludes more.", _REFUSED, Way.NARROWER, _exclusion_moved, looks_at=frozenset({"not"})),
-    Row(
+        "The `not` of {place} excludes more.", _REFUSED, Movement.NARROWER, _exclusion_moved,
+        looks_at=frozenset({"not"})),
+    RuleRow(
         "not-reduced",
         """
         request-body-not-reduced request-property-not-reduced request-parameter-not-reduced
         request-parameter-property-not-reduced response-body-not-reduced response-property-not-reduced
         response-header-not-reduced response-header-property-not-reduced
         """,
-        "The `not` of {place} excludes less.", _SURPRISED, Way.WIDER, _exclusion_moved, looks_at=frozenset({"not"})),
+        "The `not` of {place} excludes less.", _SURPRISED, Movement.WIDER, _exclusion_moved,
+        looks_at=frozenset({"not"})),
     *named(
         _branch("if"),
         """
@@ -259,22 +261,22 @@ ROWS = (
         """,
         "if",
     ),
-    Row(
+    RuleRow(
         "values-narrowed",
         """
         request-body-values-narrowed request-property-values-narrowed request-parameter-values-narrowed
         request-parameter-property-values-narrowed
         """,
-        "The values of {place} are fewer, for a reason without a name.", _REFUSED, Way.NARROWER,
+        "The values of {place} are fewer, for a reason without a name.", _REFUSED, Movement.NARROWER,
         _nothing, directions=REQUEST, naming=Naming.UNNAMED,
     ),
-    Row(
+    RuleRow(
         "values-widened",
         """
         response-body-values-widened response-property-values-widened response-header-values-widened
         response-header-property-values-widened
         """,
-        "The values of {place} are more, for a reason without a name.", _SURPRISED, Way.WIDER,
+        "The values of {place} are more, for a reason without a name.", _SURPRISED, Movement.WIDER,
         _nothing, directions=RESPONSE, naming=Naming.UNNAMED,
     ),
 )  # fmt: skip

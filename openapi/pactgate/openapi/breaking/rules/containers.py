@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from pactgate.openapi.breaking.pairs import SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, named, with_values
+from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
-from pactgate.openapi.schemas.terms import Way
+from pactgate.openapi.schemas.terms import Movement
 from pactgate.openapi.values import Json, canonical, mapping
 
 _REFUSED = "A message that was valid before may now be refused."
@@ -45,28 +45,28 @@ def _with_named(sender: Shape, receiver: Shape) -> Shape:
     return replace(sender, patterns=receiver.patterns, dependents=receiver.dependents, prefix=receiver.prefix)
 
 
-def _single(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Move]]:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _single(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         was, is_ = keyword in pair.before.schemas, keyword in pair.after.schemas
         if was is not is_ and is_ is added:
-            yield Move(f"has {'now' if added else 'no longer'} a `{keyword}`", keyword)
+            yield RowChange(f"has {'now' if added else 'no longer'} a `{keyword}`", keyword)
 
     return detect
 
 
-def _several(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Move]]:
+def _several(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
     schemas = _SEVERAL[keyword]
 
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = schemas(pair.before), schemas(pair.after)
         for name in sorted(new.keys() - old.keys() if added else old.keys() - new.keys()):
             word = "now" if added else "no longer"
-            yield Move(f"has {word} `{keyword}` for `{name}`", f"{keyword} {name}")
+            yield RowChange(f"has {word} `{keyword}` for `{name}`", f"{keyword} {name}")
 
     return detect
 
 
-def _rows(keyword: str, word: str) -> Iterator[Row]:
+def _rows(keyword: str, word: str) -> Iterator[RuleRow]:
     several = keyword in _SEVERAL
     detect = _several if several else _single
     alone = _with_named if several else with_schema(keyword)
@@ -74,16 +74,16 @@ def _rows(keyword: str, word: str) -> Iterator[Row]:
     for end, added in (("added", True), ("removed", False)):
         text, detector = f"{what} was {end}.", detect(keyword, added=added)
         if keyword == "prefixItems":  # the first elements leave the care of `items`, so that both ways are open
-            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, detector, alone, REQUEST)
-            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, detector, alone, RESPONSE)
+            yield RuleRow(f"{word}-{end}", "", text, _REFUSED, Movement.NARROWER, detector, alone, REQUEST)
+            yield RuleRow(f"{word}-{end}", "", text, _SURPRISED, Movement.WIDER, detector, alone, RESPONSE)
         elif added:
-            yield Row(f"{word}-{end}", "", text, _REFUSED, Way.NARROWER, detector, alone)
+            yield RuleRow(f"{word}-{end}", "", text, _REFUSED, Movement.NARROWER, detector, alone)
         else:
-            yield Row(f"{word}-{end}", "", text, _SURPRISED, Way.WIDER, detector, alone)
+            yield RuleRow(f"{word}-{end}", "", text, _SURPRISED, Movement.WIDER, detector, alone)
 
 
-def _dependent(*, then: str) -> Callable[[SchemaPair], Iterator[Move]]:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _dependent(*, then: str) -> Callable[[SchemaPair], Iterator[RowChange]]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = (mapping(shape.values.get("dependentRequired")) for shape in (pair.before, pair.after))
         names = {
             "added": new.keys() - old.keys(),
@@ -91,7 +91,7 @@ def _dependent(*, then: str) -> Callable[[SchemaPair], Iterator[Move]]:
             "changed": {name for name in old.keys() & new.keys() if canonical(old[name]) != canonical(new[name])},
         }[then]
         for name in sorted(names):
-            yield Move(f"had what its property `{name}` requires {then}", f"dependentRequired {name}")
+            yield RowChange(f"had what its property `{name}` requires {then}", f"dependentRequired {name}")
 
     return detect
 
@@ -106,13 +106,13 @@ def _word(shape: Shape) -> str:
     return "any" if admits_all(others) else "some"
 
 
-def _others(*, fewer: bool) -> Callable[[SchemaPair], Iterator[Move]]:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _others(*, fewer: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _word(pair.before), _word(pair.after)
         if old != new and not fewer:
-            yield Move("may have further properties now", f"additionalProperties {old} {new}")
+            yield RowChange("may have further properties now", f"additionalProperties {old} {new}")
         if old != new and fewer:
-            yield Move("admits fewer further properties now", f"additionalProperties {old} {new}")
+            yield RowChange("admits fewer further properties now", f"additionalProperties {old} {new}")
 
     return detect
 
@@ -218,7 +218,7 @@ ROWS = (
         """,
         "prefixItems",
     ),
-    Row(
+    RuleRow(
         "dependent-required-added",
         """
         request-body-dependent-required-added request-property-dependent-required-added
@@ -226,11 +226,11 @@ ROWS = (
         response-body-dependent-required-added response-property-dependent-required-added
         response-header-dependent-required-added response-header-property-dependent-required-added
         """,
-        "A property of {place} now requires others.", _REFUSED, Way.NARROWER,
+        "A property of {place} now requires others.", _REFUSED, Movement.NARROWER,
         _dependent(then="added"), _DEPENDENT,
         looks_at=frozenset({"dependentRequired"}),
     ),
-    Row(
+    RuleRow(
         "dependent-required-removed",
         """
         request-body-dependent-required-removed request-property-dependent-required-removed
@@ -238,31 +238,31 @@ ROWS = (
         response-body-dependent-required-removed response-property-dependent-required-removed
         response-header-dependent-required-removed response-header-property-dependent-required-removed
         """,
-        "A property of {place} no longer requires others.", _SURPRISED, Way.WIDER,
+        "A property of {place} no longer requires others.", _SURPRISED, Movement.WIDER,
         _dependent(then="removed"), _DEPENDENT,
         looks_at=frozenset({"dependentRequired"}),
     ),
-    Row(
+    RuleRow(
         "dependent-required-changed",
         """
         request-body-dependent-required-changed request-property-dependent-required-changed
         request-parameter-dependent-required-changed request-parameter-property-dependent-required-changed
         """,
-        "What a property of {place} requires was changed.", _REFUSED, Way.NARROWER,
+        "What a property of {place} requires was changed.", _REFUSED, Movement.NARROWER,
         _dependent(then="changed"), _DEPENDENT, REQUEST,
         looks_at=frozenset({"dependentRequired"}),
     ),
-    Row(
+    RuleRow(
         "dependent-required-changed",
         """
         response-body-dependent-required-changed response-property-dependent-required-changed
         response-header-dependent-required-changed response-header-property-dependent-required-changed
         """,
-        "What a property of {place} requires was changed.", _SURPRISED, Way.WIDER,
+        "What a property of {place} requires was changed.", _SURPRISED, Movement.WIDER,
         _dependent(then="changed"), _DEPENDENT, RESPONSE,
         looks_at=frozenset({"dependentRequired"}),
     ),
-    Row(
+    RuleRow(
         "additional-properties-restricted",
         """
         request-body-additional-properties-restricted request-property-additional-properties-restricted
@@ -272,10 +272,10 @@ ROWS = (
         response-header-property-additional-properties-restricted
         """,
         "The further properties of {place} were restricted.", _REFUSED,
-        Way.NARROWER, _others(fewer=True), _OTHERS,
+        Movement.NARROWER, _others(fewer=True), _OTHERS,
         looks_at=frozenset({"additionalProperties"}),
     ),
-    Row(
+    RuleRow(
         "additional-properties-opened",
         """
         request-body-additional-properties-opened request-property-additional-properties-opened
@@ -283,7 +283,7 @@ ROWS = (
         response-body-additional-properties-opened response-property-additional-properties-opened
         response-header-additional-properties-opened response-header-property-additional-properties-opened
         """,
-        "Further properties of {place} were admitted.", _SURPRISED, Way.WIDER,
+        "Further properties of {place} were admitted.", _SURPRISED, Movement.WIDER,
         _others(fewer=False), _OTHERS,
         looks_at=frozenset({"additionalProperties"}),
     ),

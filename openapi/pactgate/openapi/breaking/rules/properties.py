@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pactgate.openapi.breaking.pairs import Property, SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, place_of
+from pactgate.openapi.breaking.rows import RowChange, RuleRow, place_of
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape, admits_all
-from pactgate.openapi.schemas.terms import Direction, Way
+from pactgate.openapi.schemas.terms import Direction, Movement
 
 if TYPE_CHECKING:
     from pactgate.openapi.values import Json
@@ -41,15 +41,15 @@ def _refusing(name: str) -> Alone:
 type When = Callable[[SchemaPair, Property], bool]
 
 
-def _each(when: When, words: str, alone: Callable[[str], Alone] | None = None) -> Callable[..., Iterator[Move]]:
+def _each(when: When, words: str, alone: Callable[[str], Alone] | None = None) -> Callable[..., Iterator[RowChange]]:
     """A detector that looks at each property."""
 
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         for member in pair.properties:
             if when(pair, member):
                 at = member.place or place_of(pair)
                 text = words.format(name=member.name)
-                yield Move(text, member.name, at, alone(member.name) if alone else None)
+                yield RowChange(text, member.name, at, alone(member.name) if alone else None)
 
     return detect
 
@@ -122,26 +122,26 @@ _NOT_READ = "A caller that counts on it no longer finds it."
 _PROPERTIES = frozenset({"properties"})
 
 ROWS = (
-    Row(
+    RuleRow(
         "new-required-property",
         "new-required-request-property new-required-request-parameter-property",
-        "A required property was added: {place}.", _NOT_SENT, Way.NARROWER,
+        "A required property was added: {place}.", _NOT_SENT, Movement.NARROWER,
         _each(_new_required, "has the new required property `{name}`", _requiring), directions=REQUEST,
         touches=Touches.PROPERTY_DEMANDED,
         in_headers="new-required-request-header-property",
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "new-required-property-with-default",
         "new-required-request-property-with-default new-required-request-parameter-property-with-default",
         "A required property with a default was added: {place}.",
         "A default is for who reads the document; a server that requires the property refuses a message without.",
-        Way.NARROWER,
+        Movement.NARROWER,
         _each(_new_required_with_default, "has the new required property `{name}`", _requiring),
         directions=REQUEST, touches=Touches.PROPERTY_DEMANDED,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "new-optional-property",
         "new-optional-request-property new-optional-request-parameter-property",
         "An optional property was added: {place}.",
@@ -149,7 +149,7 @@ ROWS = (
         _each(_new_optional, "has the new optional property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-removed",
         "request-property-removed request-parameter-property-removed",
         "A property was removed: {place}.",
@@ -158,69 +158,69 @@ ROWS = (
         levels={Direction.REQUEST: Level.WARNING},
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-refused",
         "request-property-refused request-parameter-property-refused",
         "A property was removed from an object that admits no others: {place}.",
-        "A caller that still sends it is refused.", Way.NARROWER,
+        "A caller that still sends it is refused.", Movement.NARROWER,
         _each(_refused_now, "refuses the property `{name}` now", _refusing), directions=REQUEST,
         touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-became-required",
         "request-property-became-required request-parameter-property-became-required",
         "An optional property became required: {place}.", _NOT_SENT,
-        Way.NARROWER, _each(_became_required, "must have its property `{name}` now", _requiring),
+        Movement.NARROWER, _each(_became_required, "must have its property `{name}` now", _requiring),
         directions=REQUEST, touches=Touches.PROPERTY_REQUIRED,
         in_headers="request-header-property-became-required",
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-became-required-with-default",
         "request-property-became-required-with-default request-parameter-property-became-required-with-default",
         "An optional property with a default became required: {place}.",
         "A default is for who reads the document; a server that requires the property refuses a message without.",
-        Way.NARROWER,
+        Movement.NARROWER,
         _each(_became_required_with_default, "must have its property `{name}` now", _requiring),
         directions=REQUEST, touches=Touches.PROPERTY_REQUIRED,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-became-optional",
         "request-property-became-optional request-parameter-property-became-optional",
         "A required property became optional: {place}.",
-        "Callers need no longer send it.", Way.WIDER,
+        "Callers need no longer send it.", Movement.WIDER,
         _each(_now_optional, "need no longer have its property `{name}`", _requiring), directions=REQUEST,
         touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-became-optional",
         "response-property-became-optional response-header-property-became-optional",
-        "A required property became optional: {place}.", _NOT_READ, Way.WIDER,
+        "A required property became optional: {place}.", _NOT_READ, Movement.WIDER,
         _each(_now_optional, "may come without its property `{name}` now", _requiring), directions=RESPONSE,
         touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-became-required",
         "response-property-became-required response-header-property-became-required",
         "An optional property became required: {place}.",
-        "Callers can count on it now.", Way.NARROWER,
+        "Callers can count on it now.", Movement.NARROWER,
         _each(_now_required, "always has its property `{name}` now", _requiring), directions=RESPONSE,
         touches=Touches.PROPERTY_REQUIRED,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "required-property-removed",
         "response-required-property-removed response-required-header-property-removed",
-        "A required property was removed: {place}.", _NOT_READ, Way.WIDER,
+        "A required property was removed: {place}.", _NOT_READ, Movement.WIDER,
         _each(_required_gone, "lost its required property `{name}`", _requiring), directions=RESPONSE,
         touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "optional-property-removed",
         "response-optional-property-removed response-optional-header-property-removed",
         "An optional property was removed: {place}.",
@@ -230,7 +230,7 @@ ROWS = (
         levels={Direction.RESPONSE: Level.WARNING},
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "required-property-added",
         "response-required-property-added response-required-header-property-added",
         "A required property was added: {place}.",
@@ -238,7 +238,7 @@ ROWS = (
         _each(_new_required, "has the new required property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "optional-property-added",
         "response-optional-property-added response-optional-header-property-added",
         "An optional property was added: {place}.",
@@ -246,11 +246,11 @@ ROWS = (
         _each(_new_optional, "has the new optional property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
-    Row(
+    RuleRow(
         "property-not-expected",
         "response-property-not-expected response-header-property-not-expected",
         "A property was added to an object that promised no others: {place}.",
-        "A caller that checks messages against the old schema refuses it.", Way.WIDER,
+        "A caller that checks messages against the old schema refuses it.", Movement.WIDER,
         _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
         directions=RESPONSE, touches=Touches.OBJECT,
         looks_at=_PROPERTIES,

@@ -2,176 +2,202 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.pairs import Found, Pair, Site
+from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.walk import media_types
-from pactgate.openapi.document import Operation, Parameter, Response
+from pactgate.openapi.document import DocumentedResponse, Operation, Parameter
 from pactgate.openapi.level import Level
 
 
-def _removed(pair: Pair[Operation]) -> Iterator[Response]:
+def _removed(pair: MatchedPair[Operation]) -> Iterator[DocumentedResponse]:
     for status in sorted(pair.old.responses.keys() - pair.new.responses.keys()):
         if f"{status[:1]}XX" not in pair.new.responses:  # a range has room for the status
             yield pair.old.responses[status]
 
 
-def _added(pair: Pair[Operation]) -> Iterator[Response]:
+def _added(pair: MatchedPair[Operation]) -> Iterator[DocumentedResponse]:
     for status in sorted(pair.new.responses.keys() - pair.old.responses.keys()):
         if f"{status[:1]}XX" not in pair.old.responses:
             yield pair.new.responses[status]
 
 
-@rule("response-success-status-removed", Site.OPERATION, Level.ERROR, Touches.STATUS, looks_at="responses")
-def response_success_status_removed(pair: Pair[Operation]) -> Iterator[Found]:
+@rule("response-success-status-removed", MatchedThing.OPERATION, Level.ERROR, Touches.STATUS, looks_at="responses")
+def response_success_status_removed(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     """A success status was removed.
 
     A caller that waits for it takes another one for a failure.
     """
     for response in _removed(pair):
         if response.is_success:
-            yield Found(f"The response {response.status} was removed", response.node, response.status)
+            yield PairFinding(f"The response {response.status} was removed", response.node, response.status)
 
 
-@rule("response-success-status-added", Site.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
-def response_success_status_added(pair: Pair[Operation]) -> Iterator[Found]:
+@rule("response-success-status-added", MatchedThing.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
+def response_success_status_added(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     """A success status was added.
 
     A caller may meet it in place of the one it knows.
     """
     for response in _added(pair):
         if response.is_success:
-            yield Found(f"The response {response.status} was added", response.node, response.status)
+            yield PairFinding(f"The response {response.status} was added", response.node, response.status)
 
 
-@rule("response-non-success-status-removed", Site.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
-def response_non_success_status_removed(pair: Pair[Operation]) -> Iterator[Found]:
+@rule("response-non-success-status-removed", MatchedThing.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
+def response_non_success_status_removed(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     """A status that is no success was removed.
 
     Callers that deal with it do so in vain.
     """
     for response in _removed(pair):
         if not response.is_success:
-            yield Found(f"The response {response.status} was removed", response.node, response.status)
+            yield PairFinding(f"The response {response.status} was removed", response.node, response.status)
 
 
-@rule("response-non-success-status-added", Site.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
-def response_non_success_status_added(pair: Pair[Operation]) -> Iterator[Found]:
+@rule("response-non-success-status-added", MatchedThing.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
+def response_non_success_status_added(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     """A status that is no success was added.
 
     Callers may learn more from it than from a failure that they do not know.
     """
     for response in _added(pair):
         if not response.is_success:
-            yield Found(f"The response {response.status} was added", response.node, response.status)
+            yield PairFinding(f"The response {response.status} was added", response.node, response.status)
 
 
-@rule("response-media-type-removed", Site.RESPONSE, Level.ERROR, Touches.RESPONSE_TYPE, looks_at="content")
-def response_media_type_removed(pair: Pair[Response]) -> Iterator[Found]:
+@rule("response-media-type-removed", MatchedThing.RESPONSE, Level.ERROR, Touches.RESPONSE_TYPE, looks_at="content")
+def response_media_type_removed(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response was removed.
 
     A caller that accepts nothing else gets no answer that it can read (406).
     """
     for media in media_types(pair.old.content, pair.new.content).removed:
-        yield Found(f"{_subject(pair)} no longer comes as `{media.name}`", media.node, media.name)
+        yield PairFinding(f"{_subject(pair)} no longer comes as `{media.name}`", media.node, media.name)
 
 
-@rule("response-media-type-added", Site.RESPONSE, Level.INFO, Touches.NOBODY, looks_at="content")
-def response_media_type_added(pair: Pair[Response]) -> Iterator[Found]:
+@rule("response-media-type-added", MatchedThing.RESPONSE, Level.INFO, Touches.NOBODY, looks_at="content")
+def response_media_type_added(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response was added.
 
     Callers may begin to ask for it.
     """
     for media in media_types(pair.old.content, pair.new.content).added:
-        yield Found(f"{_subject(pair)} may now come as `{media.name}` too", media.node, media.name)
+        yield PairFinding(f"{_subject(pair)} may now come as `{media.name}` too", media.node, media.name)
 
 
-@rule("response-media-type-name-generalized", Site.RESPONSE, Level.ERROR, Touches.RESPONSE_TYPE, looks_at="content")
-def response_media_type_name_generalized(pair: Pair[Response]) -> Iterator[Found]:
+@rule(
+    "response-media-type-name-generalized",
+    MatchedThing.RESPONSE,
+    Level.ERROR,
+    Touches.RESPONSE_TYPE,
+    looks_at="content",
+)
+def response_media_type_name_generalized(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response became the general case of what it was.
 
     A caller that looks for the special one (`application/problem+json`) takes it for something else.
     """
     for old, new in media_types(pair.old.content, pair.new.content).generalized:
-        yield Found(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
+        yield PairFinding(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
 
 
-@rule("response-media-type-name-specialized", Site.RESPONSE, Level.INFO, Touches.RESPONSE_TYPE, looks_at="content")
-def response_media_type_name_specialized(pair: Pair[Response]) -> Iterator[Found]:
+@rule(
+    "response-media-type-name-specialized", MatchedThing.RESPONSE, Level.INFO, Touches.RESPONSE_TYPE, looks_at="content"
+)
+def response_media_type_name_specialized(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response became a special case of what it was.
 
     A caller that reads the general one reads it too, by its suffix.
     """
     for old, new in media_types(pair.old.content, pair.new.content).specialized:
-        yield Found(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
+        yield PairFinding(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
 
 
-@rule("response-body-media-type-schema-added", Site.RESPONSE, Level.INFO, Touches.RESPONSE_TYPE, looks_at="content")
-def response_body_media_type_schema_added(pair: Pair[Response]) -> Iterator[Found]:
+@rule(
+    "response-body-media-type-schema-added",
+    MatchedThing.RESPONSE,
+    Level.INFO,
+    Touches.RESPONSE_TYPE,
+    looks_at="content",
+)
+def response_body_media_type_schema_added(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response got a schema where it had none.
 
     Callers know what to expect from now on.
     """
     for old, new in media_types(pair.old.content, pair.new.content).pairs:
         if old.schema is None and new.schema is not None:
-            yield Found(f"{_subject(pair)} as `{new.name}` has a schema now", new.node, new.name)
+            yield PairFinding(f"{_subject(pair)} as `{new.name}` has a schema now", new.node, new.name)
 
 
 @rule(
-    "response-body-media-type-schema-removed", Site.RESPONSE, Level.WARNING, Touches.RESPONSE_TYPE, looks_at="content"
+    "response-body-media-type-schema-removed",
+    MatchedThing.RESPONSE,
+    Level.WARNING,
+    Touches.RESPONSE_TYPE,
+    looks_at="content",
 )
-def response_body_media_type_schema_removed(pair: Pair[Response]) -> Iterator[Found]:
+def response_body_media_type_schema_removed(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response lost its schema.
 
     Callers no longer know what to expect; whether another thing comes the document does not say.
     """
     for old, new in media_types(pair.old.content, pair.new.content).pairs:
         if new.schema is None and old.schema is not None:
-            yield Found(f"{_subject(pair)} as `{new.name}` no longer has a schema", new.node, new.name)
+            yield PairFinding(f"{_subject(pair)} as `{new.name}` no longer has a schema", new.node, new.name)
 
 
-@rule("required-response-header-removed", Site.RESPONSE, Level.ERROR, Touches.RESPONSE_HEADER, looks_at="headers")
-def required_response_header_removed(pair: Pair[Response]) -> Iterator[Found]:
+@rule(
+    "required-response-header-removed", MatchedThing.RESPONSE, Level.ERROR, Touches.RESPONSE_HEADER, looks_at="headers"
+)
+def required_response_header_removed(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A required header of a response was removed.
 
     A caller that counts on it no longer finds it.
     """
     for name in pair.old.headers.keys() - pair.new.headers.keys():
         if pair.old.headers[name].node.is_true("required"):
-            yield Found(f"{_subject(pair)} lost its required header `{name}`", pair.old.headers[name].node, name)
+            yield PairFinding(f"{_subject(pair)} lost its required header `{name}`", pair.old.headers[name].node, name)
 
 
-@rule("optional-response-header-removed", Site.RESPONSE, Level.WARNING, Touches.RESPONSE_HEADER, looks_at="headers")
-def optional_response_header_removed(pair: Pair[Response]) -> Iterator[Found]:
+@rule(
+    "optional-response-header-removed",
+    MatchedThing.RESPONSE,
+    Level.WARNING,
+    Touches.RESPONSE_HEADER,
+    looks_at="headers",
+)
+def optional_response_header_removed(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """An optional header of a response was removed.
 
     A caller that reads it where it is there never finds it again.
     """
     for name in pair.old.headers.keys() - pair.new.headers.keys():
         if not pair.old.headers[name].node.is_true("required"):
-            yield Found(f"{_subject(pair)} lost its optional header `{name}`", pair.old.headers[name].node, name)
+            yield PairFinding(f"{_subject(pair)} lost its optional header `{name}`", pair.old.headers[name].node, name)
 
 
-@rule("response-header-added", Site.RESPONSE, Level.INFO, Touches.RESPONSE_HEADER, looks_at="headers")
-def response_header_added(pair: Pair[Response]) -> Iterator[Found]:
+@rule("response-header-added", MatchedThing.RESPONSE, Level.INFO, Touches.RESPONSE_HEADER, looks_at="headers")
+def response_header_added(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A header of a response was added.
 
     Callers may begin to read it.
     """
     for name in pair.new.headers.keys() - pair.old.headers.keys():
-        yield Found(f"{_subject(pair)} has the new header `{name}`", pair.new.headers[name].node, name)
+        yield PairFinding(f"{_subject(pair)} has the new header `{name}`", pair.new.headers[name].node, name)
 
 
-@rule("response-header-became-optional", Site.HEADER, Level.ERROR, Touches.RESPONSE_HEADER)
-def response_header_became_optional(pair: Pair[Parameter]) -> Iterator[Found]:
+@rule("response-header-became-optional", MatchedThing.HEADER, Level.ERROR, Touches.RESPONSE_HEADER)
+def response_header_became_optional(pair: MatchedPair[Parameter]) -> Iterator[PairFinding]:
     """A required header of a response became optional.
 
     A caller that counts on it may not find it.
     """
     if pair.old.node.is_true("required") and not pair.new.node.is_true("required"):
         subject = pair.context.subject
-        yield Found(f"{subject[0].upper()}{subject[1:]} became optional", pair.new.node)
+        yield PairFinding(f"{subject[0].upper()}{subject[1:]} became optional", pair.new.node)
 
 
-def _subject(pair: Pair[Response]) -> str:
+def _subject(pair: MatchedPair[DocumentedResponse]) -> str:
     subject = pair.context.subject
     return subject[0].upper() + subject[1:]

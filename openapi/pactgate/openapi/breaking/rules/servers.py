@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pactgate.openapi.breaking.pairs import Found, Pair, Site
+from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import Document
 from pactgate.openapi.level import Level
@@ -38,13 +38,13 @@ def _server(node: Node) -> Server:
     return Server(url.rstrip("/") or "/", path.rstrip("/") or "/", node)
 
 
-def _gone(pair: Pair[Document]) -> Iterator[Server]:
+def _gone(pair: MatchedPair[Document]) -> Iterator[Server]:
     urls = {server.url for server in _servers(pair.new)}
     return (server for server in _servers(pair.old) if server.url not in urls)
 
 
-@rule("server-base-path-changed", Site.DOCUMENT, Level.ERROR, Touches.CALLER, looks_at="servers")
-def server_base_path_changed(pair: Pair[Document]) -> Iterator[Found]:
+@rule("server-base-path-changed", MatchedThing.DOCUMENT, Level.ERROR, Touches.CALLER, looks_at="servers")
+def server_base_path_changed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
     """The base path of a server is gone: no server has it now.
 
     Every call goes to a path that is no longer there.
@@ -52,11 +52,11 @@ def server_base_path_changed(pair: Pair[Document]) -> Iterator[Found]:
     paths = {server.path for server in _servers(pair.new)}
     for server in _gone(pair):
         if server.path not in paths:
-            yield Found(f"The base path `{server.path}` of `{server.url}` is gone", server.node, server.url)
+            yield PairFinding(f"The base path `{server.path}` of `{server.url}` is gone", server.node, server.url)
 
 
-@rule("server-removed", Site.DOCUMENT, Level.WARNING, Touches.CALLER, looks_at="servers")
-def server_removed(pair: Pair[Document]) -> Iterator[Found]:
+@rule("server-removed", MatchedThing.DOCUMENT, Level.WARNING, Touches.CALLER, looks_at="servers")
+def server_removed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
     """A server was removed or moved to another host; its base path is still there.
 
     Callers commonly have the host as a setting of their own, and must change it.
@@ -64,11 +64,11 @@ def server_removed(pair: Pair[Document]) -> Iterator[Found]:
     paths = {server.path for server in _servers(pair.new)}
     for server in _gone(pair):
         if server.path in paths:
-            yield Found(f"The server `{server.url}` was removed", server.node, server.url)
+            yield PairFinding(f"The server `{server.url}` was removed", server.node, server.url)
 
 
-@rule("server-added", Site.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="servers")
-def server_added(pair: Pair[Document]) -> Iterator[Found]:
+@rule("server-added", MatchedThing.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="servers")
+def server_added(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
     """A server was added.
 
     Callers may begin to use it.
@@ -76,4 +76,4 @@ def server_added(pair: Pair[Document]) -> Iterator[Found]:
     urls = {server.url for server in _servers(pair.old)}
     for server in _servers(pair.new):
         if server.url not in urls:
-            yield Found(f"The server `{server.url}` was added", server.node, server.url)
+            yield PairFinding(f"The server `{server.url}` was added", server.node, server.url)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from pactgate.openapi.breaking.pairs import SchemaPair
-from pactgate.openapi.breaking.rows import Move, Row, named, with_values
+from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.level import Level
-from pactgate.openapi.schemas.terms import Direction, Way
+from pactgate.openapi.schemas.terms import Direction, Movement
 from pactgate.openapi.values import Json, canonical, sequence
 
-type Detect = Callable[[SchemaPair], Iterator[Move]]
+type ValueCheck = Callable[[SchemaPair], Iterator[RowChange]]
 
 _REFUSED = "A caller that sends what was valid before may be refused."
 _SURPRISED = "A caller may read what was not possible before."
@@ -24,54 +24,54 @@ def _show(value: Json) -> str:
     return f"`{shown}`"
 
 
-def _appeared(keyword: str) -> Detect:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _appeared(keyword: str) -> ValueCheck:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _old_and_new(pair, keyword)
         if keyword in pair.after.values and keyword not in pair.before.values:
-            yield Move(f"has now the {keyword} {_show(new)}", f"{keyword} {old} {new}")
+            yield RowChange(f"has now the {keyword} {_show(new)}", f"{keyword} {old} {new}")
 
     return detect
 
 
-def _vanished(keyword: str) -> Detect:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _vanished(keyword: str) -> ValueCheck:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _old_and_new(pair, keyword)
         if keyword in pair.before.values and keyword not in pair.after.values:
-            yield Move(f"has no longer the {keyword} {_show(old)}", f"{keyword} {old} {new}")
+            yield RowChange(f"has no longer the {keyword} {_show(old)}", f"{keyword} {old} {new}")
 
     return detect
 
 
-def _changed(keyword: str) -> Detect:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _changed(keyword: str) -> ValueCheck:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _old_and_new(pair, keyword)
         if old is not None and new is not None and canonical(old) != canonical(new):
-            yield Move(f"changed its {keyword} from {_show(old)} to {_show(new)}", f"{keyword} {old} {new}")
+            yield RowChange(f"changed its {keyword} from {_show(old)} to {_show(new)}", f"{keyword} {old} {new}")
 
     return detect
 
 
-def _rows(keyword: str, word: str) -> Iterator[Row]:
+def _rows(keyword: str, word: str) -> Iterator[RuleRow]:
     alone = with_values(keyword)
     place = f"The {keyword} of {{place}}"
-    yield Row(
-        f"{word}-added", "", f"A {keyword} was set for {{place}}.", _REFUSED, Way.NARROWER,
+    yield RuleRow(
+        f"{word}-added", "", f"A {keyword} was set for {{place}}.", _REFUSED, Movement.NARROWER,
         _appeared(keyword), alone,
     )  # fmt: skip
-    yield Row(
-        f"{word}-changed", "", f"{place} was changed.", _REFUSED, Way.NARROWER, _changed(keyword),
+    yield RuleRow(
+        f"{word}-changed", "", f"{place} was changed.", _REFUSED, Movement.NARROWER, _changed(keyword),
         alone, REQUEST,
     )  # fmt: skip
-    yield Row(
-        f"{word}-changed", "", f"{place} was changed.", _SURPRISED, Way.WIDER, _changed(keyword),
+    yield RuleRow(
+        f"{word}-changed", "", f"{place} was changed.", _SURPRISED, Movement.WIDER, _changed(keyword),
         alone, RESPONSE,
     )  # fmt: skip
-    yield Row(f"{word}-removed", "", f"{place} was lifted.", _SURPRISED, Way.WIDER, _vanished(keyword), alone)
+    yield RuleRow(f"{word}-removed", "", f"{place} was lifted.", _SURPRISED, Movement.WIDER, _vanished(keyword), alone)
 
 
-def _generalized(keyword: str, word: str, ids: str) -> Row:
-    return Row(
-        f"{word}-generalized", ids, f"The {keyword} of {{place}} admits more values.", _SURPRISED, Way.WIDER,
+def _generalized(keyword: str, word: str, ids: str) -> RuleRow:
+    return RuleRow(
+        f"{word}-generalized", ids, f"The {keyword} of {{place}} admits more values.", _SURPRISED, Movement.WIDER,
         _changed(keyword), with_values(keyword), REQUEST, looks_at=frozenset({keyword}),
     )  # fmt: skip
 
@@ -85,41 +85,41 @@ def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
     return [v for v in old if canonical(v) not in after], [v for v in new if canonical(v) not in before]
 
 
-def _enum_without(pair: SchemaPair) -> Iterator[Move]:
+def _enum_without(pair: SchemaPair) -> Iterator[RowChange]:
     values = _enums(pair)
     if values and (lost := [value for value in values[0] if value is not None]):
         shown = ", ".join(f"`{value}`" for value in lost)
-        yield Move(f"admits no longer {shown}", f"enum {lost}")
+        yield RowChange(f"admits no longer {shown}", f"enum {lost}")
 
 
-def _enum_with(pair: SchemaPair) -> Iterator[Move]:
+def _enum_with(pair: SchemaPair) -> Iterator[RowChange]:
     values = _enums(pair)
     if values and (gained := [value for value in values[1] if value is not None]):
         shown = ", ".join(f"`{value}`" for value in gained)
-        yield Move(f"admits now {shown} too", f"enum {gained}")
+        yield RowChange(f"admits now {shown} too", f"enum {gained}")
 
 
-def _became_enum(pair: SchemaPair) -> Iterator[Move]:
+def _became_enum(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
     if old is None and new is not None:
-        yield Move(f"admits now nothing but {_shown(new)}", f"enum {new}")
+        yield RowChange(f"admits now nothing but {_shown(new)}", f"enum {new}")
 
 
-def _enum_lifted(pair: SchemaPair) -> Iterator[Move]:
+def _enum_lifted(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
     if old is not None and new is None:
-        yield Move(f"may now be other than {_shown(old)}", f"enum {old}")
+        yield RowChange(f"may now be other than {_shown(old)}", f"enum {old}")
 
 
 def _shown(values: Json) -> str:
     return ", ".join(f"`{value}`" for value in sequence(values))
 
 
-def _unique(*, now: bool) -> Detect:
-    def detect(pair: SchemaPair) -> Iterator[Move]:
+def _unique(*, now: bool) -> ValueCheck:
+    def detect(pair: SchemaPair) -> Iterator[RowChange]:
         was, is_ = (value is True for value in _old_and_new(pair, "uniqueItems"))
         if was is not is_ and is_ is now:
-            yield Move("must now have unique items" if now else "may now repeat items", f"unique {now}")
+            yield RowChange("must now have unique items" if now else "may now repeat items", f"unique {now}")
 
     return detect
 
@@ -182,19 +182,19 @@ ROWS = (
         """,
         "const",
     ),
-    Row(
+    RuleRow(
         "became-enum",
         """
         request-body-became-enum request-property-became-enum request-parameter-became-enum
         request-parameter-property-became-enum response-body-became-enum response-property-became-enum
         response-header-became-enum response-header-property-became-enum
         """,
-        "The values of {place} were restricted to a list.", _REFUSED, Way.NARROWER, _became_enum,
+        "The values of {place} were restricted to a list.", _REFUSED, Movement.NARROWER, _became_enum,
         _ENUM,
         in_headers="request-header-property-became-enum",
         looks_at=frozenset({"enum"}),
     ),
-    Row(
+    RuleRow(
         "enum-value-removed",
         """
         request-body-enum-value-removed request-property-enum-value-removed request-parameter-enum-value-removed
@@ -202,11 +202,11 @@ ROWS = (
         response-property-enum-value-removed response-header-enum-value-removed
         response-header-property-enum-value-removed
         """,
-        "A value was removed from the list of {place}.", _REFUSED, Way.NARROWER,
+        "A value was removed from the list of {place}.", _REFUSED, Movement.NARROWER,
         _enum_without, _ENUM,
         looks_at=frozenset({"enum"}),
     ),
-    Row(
+    RuleRow(
         "enum-value-added",
         """
         request-body-enum-value-added request-property-enum-value-added request-parameter-enum-value-added
@@ -217,20 +217,20 @@ ROWS = (
         "A value was added to the list of {place}.",
         "A caller that tells cases apart by the value may meet one that it does not know; well-made callers expect "
         "that, so in a response it is a warning.",
-        Way.WIDER, _enum_with, _ENUM, levels={Direction.RESPONSE: Level.WARNING},
+        Movement.WIDER, _enum_with, _ENUM, levels={Direction.RESPONSE: Level.WARNING},
         looks_at=frozenset({"enum"}),
     ),
-    Row(
+    RuleRow(
         "enum-lifted",
         """
         request-body-enum-lifted request-property-enum-lifted request-parameter-enum-lifted
         request-parameter-property-enum-lifted response-body-enum-lifted response-property-enum-lifted
         response-header-enum-lifted response-header-property-enum-lifted
         """,
-        "The list of values of {place} was lifted.", _SURPRISED, Way.WIDER, _enum_lifted, _ENUM,
+        "The list of values of {place} was lifted.", _SURPRISED, Movement.WIDER, _enum_lifted, _ENUM,
         looks_at=frozenset({"enum"}),
     ),
-    Row(
+    RuleRow(
         "unique-items-set",
         """
         request-body-unique-items-set request-property-unique-items-set request-parameter-unique-items-set
@@ -238,11 +238,11 @@ ROWS = (
         response-property-unique-items-set response-header-unique-items-set
         response-header-property-unique-items-set
         """,
-        "The items of {place} must now be unique.", _REFUSED, Way.NARROWER, _unique(now=True),
+        "The items of {place} must now be unique.", _REFUSED, Movement.NARROWER, _unique(now=True),
         _UNIQUE,
         looks_at=frozenset({"uniqueItems"}),
     ),
-    Row(
+    RuleRow(
         "unique-items-unset",
         """
         request-body-unique-items-unset request-property-unique-items-unset request-parameter-unique-items-unset
@@ -250,7 +250,7 @@ ROWS = (
         response-property-unique-items-unset response-header-unique-items-unset
         response-header-property-unique-items-unset
         """,
-        "The items of {place} may now repeat.", _SURPRISED, Way.WIDER, _unique(now=False),
+        "The items of {place} may now repeat.", _SURPRISED, Movement.WIDER, _unique(now=False),
         _UNIQUE,
         looks_at=frozenset({"uniqueItems"}),
     ),
