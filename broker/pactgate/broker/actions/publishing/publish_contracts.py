@@ -214,16 +214,8 @@ def _published(
         else events_of_new_publication(each.pact, earlier[each.pact.publication_id], required[each.pact.content_id])
         for each in written
     ]
-    new = [each.pact for each in written if each.draft.effect != "unchanged"]
-    if rules.judges_ahead and new:
-        newest = max([pact.publication_id for pact in new])
-        add_job_if_documents(
-            tx,
-            {pact.content_id for pact in new},
-            key=f"{EVIDENCE_JOB}/{version.id}/pacts/{newest}",
-            kind=EVIDENCE_JOB,
-            payload={"version": version.id},
-        )
+    if rules.judges_ahead:
+        _order_evidence(tx, version, [each.pact for each in written if each.draft.effect != "unchanged"])
     return tuple(
         [
             Published(
@@ -236,6 +228,19 @@ def _published(
             for each, its_events, webhooks in zip(written, events, trigger_webhooks(tx, events, addresses), strict=True)
         ]
     )
+
+
+def _order_evidence(tx: Transaction, version: _LockedVersion, new: Sequence[PactWithContent]) -> None:
+    """Have these pacts judged, if their providers have documents, before somebody asks."""
+    if new:
+        newest = max([pact.publication_id for pact in new])
+        add_job_if_documents(
+            tx,
+            {pact.content_id for pact in new},
+            key=f"{EVIDENCE_JOB}/{version.id}/pacts/{newest}",
+            kind=EVIDENCE_JOB,
+            payload={"version": version.id},
+        )
 
 
 def _refusal(refused: Iterable[PactConflictError], similar: Iterable[str]) -> PublicationConflictError:
