@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pactgate.broker.domain.documents import promises
 from pactgate.broker.domain.documents.comparisons import BreakingChange, StoredComparison, Succession, TouchedPact
-from pactgate.broker.domain.documents.promises import (
-    Coverage,
-    FitKey,
-    Promise,
-    ProviderDocument,
-    StoredFit,
-    StoredMisfit,
-)
+from pactgate.broker.domain.documents.promises import Coverage, FitKey, Promise, ProviderDocument, StoredFit
 from pactgate.broker.domain.gate.assessor import Facts, assess
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, decision
 from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, decide
@@ -36,9 +30,7 @@ from pactgate.broker.domain.gate.rows import Row, Rows
 MOVE = Move("S", "E")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FAILURE = Failure("a request for order 42", "$.total", "expected a number")
-
-
-MISFIT = StoredMisfit("response.body.incompatible", "a request for order 42", "$.total", "there is no total")
+MISFIT = promises.StoredMisfit("response.body.incompatible", "a request for order 42", "$.total", "there is no total")
 
 
 def pair(

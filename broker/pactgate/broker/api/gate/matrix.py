@@ -165,16 +165,11 @@ def _by_promise(row: Row, promise: Promise, links: Links) -> Json:
 
 def _version(pacticipant: str, number: str, marks: Marks, links: Links) -> Json:
     own = {"pacticipant": pacticipant, "version": number}
-    branches = [
-        {
-            "name": branch.name,
-            "latest": branch.latest,
-            "_links": {
-                "self": link(links.to("branch_version", **own, branch=branch.name), "Branch version", branch.name)
-            },
-        }
-        for branch in marks.branches
-    ]
+    branches = []
+    for branch in marks.branches:
+        href = links.to("branch_version", **own, branch=branch.name)
+        membership = {"self": link(href, "Branch version", branch.name)}
+        branches.append({"name": branch.name, "latest": branch.latest, "_links": membership})
     tags = [
         {
             "name": tag.name,
