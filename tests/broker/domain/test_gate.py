@@ -245,9 +245,9 @@ def row_of(evidence: Replay | None, promised: Promise | None) -> Row:
     )
 
 
-promises = st.none() | st.builds(promise, st.none() | st.booleans(), st.sampled_from(SELF_VERIFICATIONS))
+promise_or_none = st.none() | st.builds(promise, st.none() | st.booleans(), st.sampled_from(SELF_VERIFICATIONS))
 replays = st.none() | st.booleans().map(lambda success: replay(success=success))
-any_pair = st.builds(pair, replays, provider_version=st.sampled_from(["1", "2", None]), promise=promises)
+any_pair = st.builds(pair, replays, provider_version=st.sampled_from(["1", "2", None]), promise=promise_or_none)
 pairs_of_any_kind = st.lists(any_pair, max_size=6)
 any_policy = st.sampled_from([*POLICIES.values()])
 
