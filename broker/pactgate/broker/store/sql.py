@@ -125,15 +125,21 @@ def _item(value: int | str) -> str:
     return f'"{escaped}"'
 
 
-class _JsonPairs(TypeDecorator[Iterable[tuple[int, int]]]):
-    """Pairs as JSON: `[[1,2],[3,4]]`."""
+_PAIR = ("consumer_id", "provider_id")
+
+
+class _PairList(TypeDecorator[Iterable[tuple[int, int]]]):
+    """Pairs as `[[1,2],[3,4]]` for SQLite, and as `{"1,2","3,4"}` for PostgreSQL, which takes an array to be short."""
 
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[tuple[int, int]] | None, dialect: Dialect) -> str:  # noqa: ARG002 - SQLAlchemy's own
+    def process_bind_param(self, value: Iterable[tuple[int, int]] | None, dialect: Dialect) -> str:
         """To the database."""
-        return json.dumps([list(pair) for pair in value or ()])
+        pairs = value or ()
+        if dialect.name == "sqlite":
+            return json.dumps([list(pair) for pair in pairs])
+        return "{" + ",".join(f'"{consumer},{provider}"' for consumer, provider in pairs) + "}"
 
 
 class _Pairs(FunctionElement[Any]):
@@ -152,14 +158,14 @@ def _pairs_in_sqlite(element: _Pairs, compiler: SQLCompiler, **options: Any) -> 
 @compiles(_Pairs, "postgresql")
 def _pairs_in_postgresql(element: _Pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     pairs = compiler.process(element.clauses, **options)
-    columns = "CAST(value->>0 AS BIGINT) AS consumer_id, CAST(value->>1 AS BIGINT) AS provider_id"
-    return f"(SELECT {columns} FROM json_array_elements(CAST({pairs} AS JSON)))"  # noqa: S608 - of SQL
+    ids = (f"CAST(split_part(value, ',', {place}) AS BIGINT) AS {name}" for place, name in enumerate(_PAIR, 1))
+    return f"(SELECT {', '.join(ids)} FROM unnest(CAST({pairs} AS VARCHAR[])) AS value)"  # noqa: S608 - of SQL
 
 
 def given_pairs(parameter: str) -> TableValuedAlias:
     """The pairs of ids given as `parameter`, as a table with the columns `consumer_id` and `provider_id`."""
-    pairs = _Pairs(bindparam(parameter, type_=_JsonPairs()))
-    return pairs.table_valued(column("consumer_id", Integer), column("provider_id", Integer), name="given")
+    pairs = _Pairs(bindparam(parameter, type_=_PairList()))
+    return pairs.table_valued(*(column(name, Integer) for name in _PAIR), name="given")
 
 
 def insert_missing(connection: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
