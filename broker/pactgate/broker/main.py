@@ -1,5 +1,6 @@
 """Puts the broker together: settings to database to applications, and serves it."""
 
+import gc
 import importlib.metadata
 import os
 import socket
@@ -104,6 +105,10 @@ def serve(host: str, port: int | None, database_url: str | None) -> None:
             address = f"http://{host}:{opened.getsockname()[1]}"
             _say(f"listening on {address}, database {_place(database)}")
             with background_work(settings, database):
+                # What was made until now lives as long as the process. To look through it for garbage, again and
+                # again, would take a tenth of the time of a start page.
+                gc.collect()
+                gc.freeze()
                 uvicorn.Server(config).run(sockets=[opened])
     finally:
         database.close()
