@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict
-from pactgate.broker.domain.versions.versions import Version
+from pactgate.broker.domain.versions.versions import Marks, Version
 from pactgate.broker.web.words import ago, exact
 
 
@@ -73,7 +73,7 @@ def environment(value: Environment) -> Markup:
     return _html(f'<span class="{style}" title="{escaped}"><bdi>{escaped}</bdi></span>')
 
 
-def branch(version: Version) -> Markup:
+def branch(version: Version | Marks) -> Markup:
     """The first branch of a version, and how many more there are; nothing where it is on none."""
     if not version.branches:
         return Markup()

@@ -25,13 +25,13 @@ from pactgate.broker.domain.gate.overview import (
 )
 from pactgate.broker.domain.gate.pairs import PairVerdict
 from pactgate.broker.domain.pages import Paged, PageRequest, part
-from pactgate.broker.domain.versions.versions import Version
+from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import list_environments
 from pactgate.broker.store.gate import overview as store
 from pactgate.broker.store.gate.overview import Meeting, NewestPact, VersionInPlace
 from pactgate.broker.store.gate.overview_pages import Narrowed, pairs_in_order, totals
-from pactgate.broker.store.versions.versions import versions_by_id
+from pactgate.broker.store.versions.versions import marks_by_id
 
 
 def overview(evidence: EvidenceSource, wanted: Wanted, page: PageRequest) -> Overview:
@@ -133,7 +133,7 @@ def states_of(
         IntegrationState(
             consumer=newest.pair.consumer.name,
             provider=newest.pair.provider.name,
-            consumer_version=scene.versions[newest.consumer_version_id],
+            marks=scene.marks[newest.consumer_version_id],
             published_at=newest.published_at,
             newest=newest_verdicts[pair],
             places=tuple(present.place(environment, pair) for environment in environments),
@@ -150,7 +150,7 @@ class _Scene:
     newest: Mapping[PairOfIds, NewestPact]
     meetings: Sequence[Meeting]
     facts: Facts
-    versions: Mapping[int, Version]
+    marks: Mapping[int, Marks]
     present: Sequence[VersionInPlace]
 
 
@@ -162,7 +162,7 @@ def _scene(tx: Transaction, pairs: Sequence[PairOfIds], environment_ids: Sequenc
         newest,
         meetings,
         facts_about(tx, met),
-        versions_by_id(tx, (each.consumer_version_id for each in newest.values())),
+        marks_by_id(tx, (each.consumer_version_id for each in newest.values())),
         store.versions_in_place(tx, {each for pair in pairs for each in pair}, environment_ids),
     )
 

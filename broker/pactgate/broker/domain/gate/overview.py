@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.gate.pairs import PairVerdict, Verdict
 from pactgate.broker.domain.pages import Paged
-from pactgate.broker.domain.versions.versions import Version
+from pactgate.broker.domain.versions.versions import Marks
 
 
 class Order(StrEnum):
@@ -108,12 +108,13 @@ class Place:
 class IntegrationState:
     """An integration: its newest pact, the verdict on it with its newest result, and a place an environment.
 
-    `only_there`: the question is about one environment, and the newest pact is none of the states asked for.
+    `marks` are those of the version with that pact. `only_there`: the question is about one environment, and the newest
+    pact is none of the states asked for.
     """
 
     consumer: str
     provider: str
-    consumer_version: Version
+    marks: Marks
     published_at: datetime
     newest: PairVerdict
     places: tuple[Place, ...]

@@ -199,9 +199,12 @@ def marks_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, Marks]:
     its_branches: dict[int, list[tuple[datetime, int, VersionBranch]]] = defaultdict(list)
     its_tags: dict[int, list[VersionTag]] = defaultdict(list)
     its_environments = defaultdict(list)
+    known = {}
     for row in connection.execute(_MARKS, {"ids": wanted}) if wanted else ():
         if row.environment_id is not None:
-            its_environments[row.version_id].append(environment_of(row, prefix="environment_"))
+            if row.environment_id not in known:
+                known[row.environment_id] = environment_of(row, prefix="environment_")
+            its_environments[row.version_id].append(known[row.environment_id])
         elif row.branch_id is not None:
             branch = VersionBranch(row.name, bool(row.latest))
             its_branches[row.version_id].append((row.marked_at, row.branch_id, branch))
