@@ -65,12 +65,15 @@ def _scene(tx: Transaction, question: Question, with_marks: bool) -> _Scene:  # 
     known = _known(tx, question)
     specified = [version for selector in question.selectors for version in _specified(tx, known, selector, question)]
     scope = store.scope_of(specified)
-    if question.target or len(question.selectors) == 1:
+    place, present = question.environment, None
+    if place:
+        integrations, present = store.integrations_and_present(tx, scope, place)
+    elif question.target or len(question.selectors) == 1:
         integrations = store.integrations_in_question(tx, scope)
     else:
         integrations = store.integrations_between(tx, scope)
-    scene = _scene_of(tx, question, (*specified, *_inferred(tx, question, integrations)))
-    place, documents = question.environment, scene.facts.documents
+    scene = _scene_of(tx, question, (*specified, *_inferred(tx, question, integrations, present)))
+    documents = scene.facts.documents
     return replace(
         scene,
         integrations=integrations,
@@ -150,8 +153,13 @@ def _specified(tx: Transaction, known: Named, selector: Selector, question: Ques
     return _resolved(versions, pacticipant_id, selector, question, specified=True)
 
 
-def _inferred(tx: Transaction, question: Question, integrations: Iterable[IntegrationInQuestion]) -> list[Resolved]:
-    """The versions of all others that the specified ones would meet in the target."""
+def _inferred(
+    tx: Transaction,
+    question: Question,
+    integrations: Iterable[IntegrationInQuestion],
+    present: Mapping[int, Sequence[tuple[int, str]]] | None,
+) -> list[Resolved]:
+    """The versions of all others that the specified ones would meet in the target; `present` if that is known."""
     target = question.target
     if target is None:
         return []
@@ -163,7 +171,9 @@ def _inferred(tx: Transaction, question: Question, integrations: Iterable[Integr
         if name not in specified
     }
     every = target.selector("").by_name_only
-    versions = versions_selected(tx, ids.values(), target.selector("")) if ids and not every else {}
+    versions = present or {}
+    if ids and not every and present is None:
+        versions = versions_selected(tx, ids.values(), target.selector(""))
     return [
         version
         for name in sorted(ids)

@@ -155,6 +155,11 @@ class IntegrationInQuestion:
     provider_id: int
 
     @property
+    def place(self) -> tuple[bool, str, str]:
+        """Sorts integrations: the required ones first, then by names."""
+        return (not self.required, self.consumer, self.provider)
+
+    @property
     def ids_by_name(self) -> dict[str, int]:
         """Both pacticipants."""
         return {self.consumer: self.consumer_id, self.provider: self.provider_id}

@@ -1,29 +1,36 @@
 """The matrix in SQL: selectors to versions first, then one join that is bounded by them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     CompoundSelect,
     Connection,
     FromClause,
     Integer,
     Select,
+    Table,
     and_,
     bindparam,
     case,
     false,
+    null,
     or_,
     select,
     true,
+    union,
     union_all,
 )
 
 from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Resolved
 from pactgate.broker.domain.gate.rows import Row
+from pactgate.broker.store.environments.present_versions import environment, present_versions
 from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import (
     integrations,
@@ -94,16 +101,28 @@ def integrations_in_question(connection: Connection, scope: MatrixScope) -> list
 
     `scope` is that of the specified versions. A provider is required when a selected version has a pact with it.
     """
-    if not scope.named:
-        return []
-    found = _integrations(connection, _in_question(scope.kind), scope)
-    required = {(each.consumer_id, each.provider_id) for each in found if each.required}
-    return [each for each in found if each.required or (each.consumer_id, each.provider_id) not in required]
+    return _integrations(connection.execute(_named_in_question(scope.kind), scope.values))
+
+
+def integrations_and_present(
+    connection: Connection, scope: MatrixScope, place: str
+) -> tuple[list[IntegrationInQuestion], dict[int, list[tuple[int, str]]]]:
+    """As `integrations_in_question`; and what of these pacticipants is in the environment `place` now.
+
+    That is id and number of each version, newest first, by the id of its pacticipant.
+    """
+    rows = connection.execute(_with_present(scope.kind), {**scope.values, "environment": place}).all()
+    present: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for number, _, _, pacticipant_id, version_id, _ in sorted(
+        [row for row in rows if row.order is not None], key=attrgetter("order"), reverse=True
+    ):
+        present[pacticipant_id].append((version_id, number))
+    return _integrations([row[:5] for row in rows if row.order is None]), present
 
 
 def integrations_between(connection: Connection, scope: MatrixScope) -> list[IntegrationInQuestion]:
     """The pacts that the versions of a scope have with each other, all required."""
-    return _integrations(connection, _needed_between(scope.kind), scope)
+    return _integrations(connection.execute(_needed_between(scope.kind), scope.values))
 
 
 def rows_between(connection: Connection, scope: MatrixScope, *, history: bool, limit: int | None) -> list[Row]:
@@ -122,22 +141,50 @@ def rows_about(connection: Connection, scope: MatrixScope, *, history: bool, lim
     return list(dict.fromkeys(Row(*row) for statement in statements for row in connection.execute(statement, values)))
 
 
-def _integrations(connection: Connection, statement: Select[Any], scope: MatrixScope) -> list[IntegrationInQuestion]:
-    found = [IntegrationInQuestion(*row) for row in connection.execute(statement, scope.values)]
-    return sorted(found, key=lambda each: (not each.required, each.consumer, each.provider))
+def _integrations(rows: Iterable[Sequence[Any]]) -> list[IntegrationInQuestion]:
+    """Each integration once, the required ones first."""
+    pairs: dict[tuple[int, int], IntegrationInQuestion] = {}
+    for integration in sorted([IntegrationInQuestion(*row) for row in rows], key=attrgetter("place")):
+        pairs.setdefault((integration.consumer_id, integration.provider_id), integration)
+    return [*pairs.values()]
+
+
+def _in_question(kind: Kind) -> CompoundSelect[Any]:
+    consumed = select(integrations.c.consumer_id, integrations.c.provider_id, false().label("required"))
+    return union_all(_needed_pairs(kind), consumed.where(is_one_of(integrations.c.provider_id, "named")))
 
 
 @cache
-def _in_question(kind: Kind) -> Select[Any]:
-    consumed = select(integrations.c.consumer_id, integrations.c.provider_id, false().label("required"))
-    return _integrations_of(
-        union_all(_needed_pairs(kind), consumed.where(is_one_of(integrations.c.provider_id, "named")))
-    )
+def _named_in_question(kind: Kind) -> Select[Any]:
+    return _integrations_of(_in_question(kind).subquery())
 
 
 @cache
 def _needed_between(kind: Kind) -> Select[Any]:
-    return _integrations_of(_needed_pairs(kind).where(is_one_of(pact_publications.c.provider_id, "named")))
+    return _integrations_of(_needed_pairs(kind).where(is_one_of(pact_publications.c.provider_id, "named")).subquery())
+
+
+@cache
+def _with_present(kind: Kind) -> CompoundSelect[Any]:
+    """Integrations by the names of both, and then versions, which have an `order`."""
+    pairs = _in_question(kind).cte("pairs")
+    both = union(select(pairs.c.consumer_id), select(pairs.c.provider_id))
+
+    def there(table: Table) -> ColumnElement[bool]:
+        return and_(table.c.pacticipant_id.in_(both), environment.c.name == bindparam("environment"))
+
+    present = present_versions("version_id", narrowed=there)
+    return union_all(
+        _integrations_of(pairs).add_columns(null().cast(versions.c.sort_order.type).label("order")),
+        select(
+            versions.c.number,
+            null().cast(_provider.c.name.type),
+            null().cast(Boolean()),
+            versions.c.pacticipant_id,
+            versions.c.id,
+            versions.c.sort_order,
+        ).where(versions.c.id.in_(present)),
+    )
 
 
 @cache
@@ -194,9 +241,8 @@ def _newest(wanted: ColumnElement[bool]) -> FromClause:
     return select(every).order_by(every.c.id.desc()).limit(_limit).subquery("newest")
 
 
-def _integrations_of(pairs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
+def _integrations_of(ids: FromClause) -> Select[Any]:
     """Pairs with their names, in the order of the members of an `IntegrationInQuestion`."""
-    ids = pairs.subquery()
     return (
         select(_consumer.c.name, _provider.c.name, ids.c.required, ids.c.consumer_id, ids.c.provider_id)
         .select_from(ids)
