@@ -39,9 +39,7 @@ def fit_hal(value: FitOfVersion, links: Links) -> Json:
             "selfVerification": {"success": document.self_verification, "verifier": document.verifier},
         },
         "_links": {
-            "self": link(
-                fit_href(value.consumer, value.provider, value.sha, value.provider_version, links), "StoredFit"
-            ),
+            "self": link(fit_href(value.consumer, value.provider, value.sha, value.provider_version, links), "Fit"),
             "pb:pact-version": link(
                 links.to("pact_content", provider=value.provider, consumer=value.consumer, sha=value.sha), "Pact"
             ),

@@ -38,7 +38,7 @@ def pact_links(value: PactWithContent, links: Links, metadata: str | None, versi
     pair = {"provider": value.provider, "consumer": value.consumer}
     named = [_version(version.pacticipant, version.number, links) for version in versions]
     return {
-        "self": link(pact_href(value, links), "PactWithContent", value.name),
+        "self": link(pact_href(value, links), "Pact", value.name),
         "pb:consumer": link(links.to("pacticipant", pacticipant=value.consumer), "Consumer", value.consumer),
         "pb:consumer-version": _version(value.consumer, value.consumer_version, links),
         **({"pb:consumer-versions": named} if named else {}),

@@ -181,4 +181,4 @@ def webhooks_status_hal(
 
 def _pact(pact: PactWithContent, links: Links) -> Json:
     href = links.to("pact", provider=pact.provider, consumer=pact.consumer, version=pact.consumer_version)
-    return link(href, "PactWithContent", pact.name)
+    return link(href, "Pact", pact.name)
