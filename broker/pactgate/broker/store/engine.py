@@ -31,6 +31,8 @@ _PLANNING = {
     # Most statements take longer to plan than to run, and no value changes by which index they are best answered.
     "plan_cache_mode": "force_generic_plan",
     "jit": "off",
+    # What is asked for is in memory, or on a disk that reads anywhere as fast.
+    "random_page_cost": "1.1",
 }
 """How PostgreSQL plans for the broker."""
 

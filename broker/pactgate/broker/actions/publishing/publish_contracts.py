@@ -236,7 +236,7 @@ def _order_evidence(tx: Transaction, version: _LockedVersion, new: Sequence[Pact
         newest = max([pact.publication_id for pact in new])
         add_job_if_documents(
             tx,
-            {pact.content_id for pact in new},
+            {version.providers[pact.provider].id for pact in new},
             key=f"{EVIDENCE_JOB}/{version.id}/pacts/{newest}",
             kind=EVIDENCE_JOB,
             payload={"version": version.id},

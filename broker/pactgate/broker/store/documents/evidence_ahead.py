@@ -28,7 +28,6 @@ from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import (
     branches,
     integrations,
-    pact_contents,
     pact_publications,
     pacticipants,
     provider_contracts,
@@ -78,18 +77,18 @@ def contents_there(connection: Connection, provider_id: int) -> list[int]:
 
 
 def add_job_if_documents(
-    connection: Connection, content_ids: Collection[int], *, key: str, kind: str, payload: Mapping[str, Any]
+    connection: Connection, provider_ids: Collection[int], *, key: str, kind: str, payload: Mapping[str, Any]
 ) -> None:
-    """Add a job that is due now, unless it is there, or no provider of these pacts publishes documents.
+    """Add a job that is due now, unless it is there, or none of these providers publishes documents.
 
     One statement, since every publication asks it, and most providers have no document.
     """
-    values = {"contents": list(content_ids), "its_key": key, "its_kind": kind, "its_payload": json.dumps(payload)}
+    values = {"owners": list(provider_ids), "its_key": key, "its_kind": kind, "its_payload": json.dumps(payload)}
     connection.execute(_job_if_documents(connection.dialect.name), values)
 
 
-Whose = Literal["owners", "consumers", "providers"]
-"""Of whom: `owners` that are given, `consumers` of the provider that is given, `providers` of the contents given."""
+Whose = Literal["owners", "consumers"]
+"""Of whom: `owners` that are given, or `consumers` of the provider that is given."""
 
 
 def _in_environments(whose: Whose) -> Select[Any]:
@@ -111,7 +110,7 @@ def _newest_of_providers() -> tuple[Select[Any], Select[Any]]:
     of_one = select(newest.c.id).where(newest.c.pacticipant_id == pacticipants.c.id)
     newest_id = of_one.order_by(newest.c.sort_order.desc()).limit(1).correlate(pacticipants).scalar_subquery()
     latest = select(pacticipants.c.id.label("pacticipant_id"), newest_id.label("version_id"))
-    return _heads("providers"), latest.where(_meant(pacticipants.c.id, "providers"))
+    return _heads("owners"), latest.where(_meant(pacticipants.c.id, "owners"))
 
 
 def _grown_last(whose: Whose) -> Select[Any]:
@@ -121,9 +120,7 @@ def _grown_last(whose: Whose) -> Select[Any]:
 def _meant(column: ColumnElement[int], whose: Whose) -> ColumnElement[bool]:
     if whose == "owners":
         return is_one_of(column, "owners")
-    if whose == "consumers":
-        return column.in_(select(integrations.c.consumer_id).where(integrations.c.provider_id == bindparam("provider")))
-    return column.in_(select(pact_contents.c.provider_id).where(is_one_of(pact_contents.c.id, "contents")))
+    return column.in_(select(integrations.c.consumer_id).where(integrations.c.provider_id == bindparam("provider")))
 
 
 def _documents(found: Select[Any]) -> Select[Any]:
