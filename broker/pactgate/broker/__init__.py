@@ -1,1 +1,1 @@
-"""The service: keeps contracts and results, says whether a version may go. Must not run a provider or know the CLI."""
+"""The service: stores contracts and results, says what can be deployed. Must not run a provider or know the CLI."""

@@ -39,7 +39,7 @@ def test_text_says_what_where_and_the_message_that_is_refused() -> None:
         "error: POST /orders, PUT /orders: Property `note` of the request body became not nullable.\n"
         "  at #/components/schemas/Order/properties/note  [request-property-became-not-nullable] "
         f"{comparison().changes[0].fingerprint}\n"
-        "  for example:\n"
+        "  counterexample:\n"
         "    POST /orders\n"
         "    content-type: application/json\n"
         "\n"

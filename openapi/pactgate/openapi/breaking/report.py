@@ -95,8 +95,8 @@ def example(change: Change) -> list[str]:
     """The witness as lines: its message and what both documents say of it; none where there is no witness."""
     message = change.message()
     if message is not None:
-        return ["for example:", *[f"  {line}".rstrip() for line in message_lines(message)]]
-    return [f"for example: {shown(change.witness.value)}"] if change.witness is not None else []
+        return ["counterexample:", *[f"  {line}".rstrip() for line in message_lines(message)]]
+    return [f"counterexample: {shown(change.witness.value)}"] if change.witness is not None else []
 
 
 @dataclass(frozen=True, slots=True)

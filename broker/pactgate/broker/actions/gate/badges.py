@@ -25,7 +25,7 @@ def pact_badge(tx: Transaction, line: PactLine, wording: Wording) -> Badge:
 
 
 def tagged_to_tag_badge(evidence: EvidenceSource, pacticipant: str, *, tag: str, target: str, label: str) -> Badge:
-    """Whether the latest version with a tag may go to where another tag is."""
+    """Whether the latest version with a tag can be deployed to where another tag is."""
     if evidence.database.read(find_pacticipant, pacticipant) is None:
         return badges.not_found("pacticipant")
     answer = can_tagged_go_to_tag(evidence, pacticipant, tag=tag, target=target)
@@ -37,7 +37,7 @@ def tagged_to_tag_badge(evidence: EvidenceSource, pacticipant: str, *, tag: str,
 def branch_to_environment_badge(
     evidence: EvidenceSource, pacticipant: str, *, branch: str, environment: str, label: str
 ) -> Badge:
-    """Whether the head of a branch may go to an environment."""
+    """Whether the head of a branch can be deployed to an environment."""
     try:
         answer = can_branch_go_to_environment(evidence, pacticipant, branch=branch, environment=environment)
     except NotFoundError:

@@ -1,4 +1,4 @@
-"""Answer whether versions may go to an environment, alone or together."""
+"""Answer whether versions can be deployed to an environment, alone or together."""
 
 from collections.abc import Collection
 from dataclasses import replace

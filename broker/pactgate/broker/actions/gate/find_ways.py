@@ -53,7 +53,7 @@ class _Gate:
     answered: dict[tuple[PacticipantVersion, ...], bool] = field(default_factory=dict)
 
     def says_yes(self, *versions: PacticipantVersion) -> bool:
-        """Whether the versions may go, together. It says no where it was asked too often."""
+        """Whether the versions can be deployed together. It says no where it was asked too often."""
         if versions not in self.answered and len(self.answered) < _QUESTIONS:
             self.answered[versions] = self._asked(DeploymentQuestion(versions, self.question.environment))
         return self.answered.get(versions, False)
@@ -118,7 +118,7 @@ def _openings(
 def _opening(
     gate: _Gate, hindrance: Hindrance, instances: tuple[str, ...], passing: Mapping[Party, tuple[PairVerdict, ...]]
 ) -> Opening | None:
-    """The newest version that may go alone, else the newest that may go with what is asked about."""
+    """The newest version that can be deployed alone, else the newest that can be with what is asked about."""
     for together in ((), gate.question.versions) if instances else ():
         for by, judged in passing.items():
             if gate.says_yes(*together, PacticipantVersion(by.name, by.version or "")):
@@ -139,7 +139,7 @@ def _as_if_there(candidate: Candidate, environment: str) -> Resolved:
 
 
 def _instead(gate: _Gate, asked: Sequence[Resolved], candidates: Candidates) -> Party | None:
-    """The newest other version of what is asked about that may go, and is not there."""
+    """The newest other version of what is asked about that can be deployed, and is not there."""
     [own] = asked
     others = candidates.get(own.selector.pacticipant, ())
     if own.pacticipant_id is None or not others:

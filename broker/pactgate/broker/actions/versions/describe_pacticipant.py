@@ -25,7 +25,7 @@ from pactgate.broker.store.versions.branches import list_branches
 from pactgate.broker.store.versions.versions import list_versions
 
 ENVIRONMENTS_JUDGED = 12
-"""To how many environments a page asks whether a version may go; each is a decision of the gate."""
+"""To how many environments a page asks whether a version can be deployed; each is a decision of the gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def describe_pacticipant(tx: Transaction, name: str, looked: Looked) -> Portrait
 
 
 def may_go(database: Database, found: Portrait) -> dict[int, Decision]:
-    """Whether the version that is looked at may go to each environment, by the id of that. Not inside a transaction."""
+    """Whether the version looked at can be deployed to each environment, by its id. Not inside a transaction."""
     if found.chosen is None:
         return {}
     subject = (PacticipantVersion(found.pacticipant.name, found.chosen.number),)

@@ -1,4 +1,4 @@
-"""Waivers: findings about a provider that somebody answers for, for a while."""
+"""Waivers: findings about a provider that do not count, for a while."""
 
 import re
 from collections.abc import Iterable
@@ -49,7 +49,7 @@ def _end(value: object) -> datetime:
 
 
 class WaiverBody(GateBody):
-    """A finding that somebody answers for, to the end of a day or until a moment; everywhere, unless it says where."""
+    """A finding that does not count to the end of a day or until a moment; everywhere, unless it says where."""
 
     fingerprint: Annotated[str, AfterValidator(_fingerprint), Field(json_schema_extra={"pattern": f"^{_FINGERPRINT}$"})]
     reason: Name

@@ -83,7 +83,7 @@ def pact_badge(line: PactLine, result: LatestResult | None, wording: Wording) ->
 
 
 def deployment_badge(verdict: Verdict, *, start: str, place: str, label: str) -> Badge:
-    """Whether what is at `start` may go to `place`."""
+    """Whether what is at `start` can be deployed to `place`."""
     return Badge(label or "can-i-deploy", f"{start} to {place}", _BY_VERDICT[verdict], verdict)
 
 

@@ -100,7 +100,7 @@ def _deciding(stated: Iterable[StatedPolicy]) -> dict[str, StatedPolicy]:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One finding about a provider that somebody answers for, until a moment; `environment` None is everywhere."""
+    """One finding about a provider that does not count until a moment; `environment` None is everywhere."""
 
     uuid: str
     provider: str

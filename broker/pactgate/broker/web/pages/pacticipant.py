@@ -1,4 +1,4 @@
-"""A pacticipant: where it may go, where it is, its versions with their contracts, and whom it has to do with."""
+"""A pacticipant: where it can be deployed, where it is, its versions with their contracts, and its integrations."""
 
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ router = APIRouter(route_class=SegmentRoute)
 
 @router.get("/pacticipants/{pacticipant}", name="pacticipant", response_class=HTMLResponse)
 def get_pacticipant(pacticipant: str, visit: VisitOf, request: Request) -> HTMLResponse:
-    """A pacticipant; `version` says of which version it is asked where it may go, `branch` which are listed."""
+    """A pacticipant; `version` is the one that is asked about, `branch` says which are listed."""
     check_names(pacticipant=pacticipant)
     query = request.query_params
     looked = Looked(wanted(request, VERSIONS), query.get("branch") or None, query.get("version") or None)
