@@ -148,7 +148,7 @@ def test_the_integrations_of_a_page_are_found_by_their_keys(database: Database) 
             for statement, values in run
             if "AS given" in statement
         }
-    assert len(plans) == 2
+    assert len(plans) == 1
     for plan in plans.values():
         whole = [detail for detail in plan if detail.startswith("SCAN ") and "json_each" not in detail]
         assert whole == []

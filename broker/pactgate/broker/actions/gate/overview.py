@@ -106,9 +106,9 @@ def _urgencies(
 
 
 def _in_question(tx: Transaction, narrowed: Narrowed) -> tuple[list[NewestPact | Meeting], Facts]:
-    newest = store.newest_pacts_in_question(tx, narrowed) if narrowed.environment_id is None else []
-    meetings: list[NewestPact | Meeting] = [*newest, *store.meetings_in_question(tx, narrowed)]
-    return meetings, facts_about(tx, [meeting.pair for meeting in meetings], failures=False)
+    newest, meetings = store.met_in_question(tx, narrowed)
+    in_question: list[NewestPact | Meeting] = [*newest, *meetings]
+    return in_question, facts_about(tx, [met.pair for met in in_question], failures=False)
 
 
 def _worst_first(
@@ -155,8 +155,8 @@ class _Scene:
 
 
 def _scene(tx: Transaction, pairs: Sequence[PairOfIds], environment_ids: Sequence[int]) -> _Scene:
-    newest = {pact.integration: pact for pact in store.newest_pacts(tx, pairs)}
-    meetings = store.meetings(tx, pairs, environment_ids)
+    pacts, meetings = store.met(tx, pairs, environment_ids)
+    newest = {pact.integration: pact for pact in pacts}
     met = [each.pair for each in newest.values()] + [meeting.pair for meeting in meetings]
     return _Scene(
         newest,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Join,
@@ -18,14 +19,17 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
+    null,
     or_,
     select,
     true,
+    union_all,
 )
 
 from pactgate.broker.domain.gate.overview import PairOfIds
 from pactgate.broker.domain.gate.pairs import Pair, Party, Replay
-from pactgate.broker.store.environments.present_versions import present_versions
+from pactgate.broker.store.environments.present_versions import environment, present_versions
 from pactgate.broker.store.gate.overview_pages import Narrowed, by_name, newest_publication, newest_result
 from pactgate.broker.store.sql import given_pairs, is_one_of
 from pactgate.broker.store.tables import (
@@ -82,18 +86,29 @@ class Meeting:
     pair: Pair
 
 
-def newest_pacts(connection: Connection, pairs: Collection[PairOfIds]) -> list[NewestPact]:
-    """The newest pact of each of these integrations that has one."""
-    return [_newest_pact(row) for row in connection.execute(_newest_of_given(), {"pairs": pairs})]
+def met(
+    connection: Connection, pairs: Collection[PairOfIds], environment_ids: Collection[int]
+) -> tuple[list[NewestPact], list[Meeting]]:
+    """The newest pact of each of these integrations that has one, and who of them meets whom in which environment now.
 
-
-def newest_pacts_in_question(connection: Connection, narrowed: Narrowed) -> list[NewestPact]:
-    """The newest pact of each integration, but where it can only be yes.
-
-    That is where it was replayed and passed, and the provider version has no document that could say otherwise.
+    With the newest result about the two; newest versions first.
     """
-    statement = _newest_in_question(named=narrowed.name is not None)
-    return [_newest_pact(row) for row in connection.execute(statement, narrowed.values)]
+    values = {
+        "pairs": pairs,
+        "pacticipants": {each for pair in pairs for each in pair},
+        "environments": environment_ids,
+    }
+    return _met(connection.execute(_met_of_given(), values))
+
+
+def met_in_question(connection: Connection, narrowed: Narrowed) -> tuple[list[NewestPact], list[Meeting]]:
+    """As `met`, of every integration, but where it can only be yes.
+
+    That is where it was replayed and passed, and the provider version has no document that could say otherwise. What
+    is narrowed to an environment has no newest pacts.
+    """
+    statement = _met_in_question(named=narrowed.name is not None, placed=narrowed.environment_id is not None)
+    return _met(connection.execute(statement, narrowed.values))
 
 
 def versions_in_place(
@@ -104,30 +119,36 @@ def versions_in_place(
     return [VersionInPlace(*row) for row in connection.execute(_versions_in_place(), values)]
 
 
-def meetings(connection: Connection, pairs: Collection[PairOfIds], environment_ids: Collection[int]) -> list[Meeting]:
-    """Who of these meets whom in which environment now, with the newest result about the two; newest versions first."""
-    values = {
-        "pairs": pairs,
-        "pacticipants": {each for pair in pairs for each in pair},
-        "environments": environment_ids,
-    }
-    return [_meeting(row) for row in connection.execute(_meetings_of_given(), values)]
-
-
-def meetings_in_question(connection: Connection, narrowed: Narrowed) -> list[Meeting]:
-    """Who meets whom, but where that can only be yes."""
-    statement = _meetings_in_question(named=narrowed.name is not None, placed=narrowed.environment_id is not None)
-    return [_meeting(row) for row in connection.execute(statement, narrowed.values)]
+@cache
+def _met_of_given() -> CompoundSelect[Any]:
+    inside = _present_of_given()
+    here = inside.alias("here")
+    publications = _given.join(here, here.c.pacticipant_id == _given.c.consumer_id).join(
+        pact_publications,
+        and_(
+            pact_publications.c.consumer_version_id == here.c.version_id,
+            # No index is of use here: SQLite would read the history of each pair by one.
+            pact_publications.c.provider_id + 0 == _given.c.provider_id,
+        ),
+    )
+    return union_all(_newest_pacts(_given), _meetings(publications, here, inside))
 
 
 @cache
-def _newest_of_given() -> Select[Any]:
-    return _newest_pacts(_given)
-
-
-@cache
-def _newest_in_question(*, named: bool) -> Select[Any]:
-    return _newest_pacts(integrations).where(_in_question(verifications.c.provider_version_id), *_named(named=named))
+def _met_in_question(*, named: bool, placed: bool) -> Select[Any] | CompoundSelect[Any]:
+    names = [by_name(_consumer, _provider)] if named else []
+    inside = present_versions(*_PRESENT).cte("inside")
+    here = inside.alias("here")
+    its_version = pact_publications.c.consumer_version_id
+    # Said twice, for SQLite: it would start from every publication.
+    publications = here.join(
+        pact_publications, and_(its_version == here.c.version_id, its_version.in_(select(inside.c.version_id)))
+    )
+    meetings = _meetings(publications, here, inside).where(_in_question(_provider_version.c.id), *names)
+    if placed:
+        return meetings.where(here.c.environment_id == bindparam("environment_id"))
+    newest = _newest_pacts(integrations).where(_in_question(verifications.c.provider_version_id), *names)
+    return union_all(newest, meetings)
 
 
 def _newest_pacts(pairs: FromClause) -> Select[Any]:
@@ -139,11 +160,8 @@ def _newest_pacts(pairs: FromClause) -> Select[Any]:
         .outerjoin(_provider_version, _provider_version.c.id == verifications.c.provider_version_id)
         .outerjoin(_newest_of_provider, _newest_of_provider.c.id == _newest_version_of_provider())
     )
-    newest_of_provider = (
-        _newest_of_provider.c.number.label("newest_of_provider"),
-        _newest_of_provider.c.id.label("newest_of_provider_id"),
-    )
-    return select(*_columns(), *newest_of_provider).select_from(joined)
+    of_provider = (_newest_of_provider.c.number, _newest_of_provider.c.id)
+    return select(*_columns(*of_provider, true(), null().cast(environment.c.name.type))).select_from(joined)
 
 
 @cache
@@ -154,31 +172,6 @@ def _versions_in_place() -> Select[Any]:
         .join(versions, versions.c.id == inside.c.version_id)
         .order_by(versions.c.sort_order.desc())
     )
-
-
-@cache
-def _meetings_of_given() -> Select[Any]:
-    inside = _present_of_given()
-    here = inside.alias("here")
-    publications = _given.join(here, here.c.pacticipant_id == _given.c.consumer_id).join(
-        pact_publications,
-        and_(
-            pact_publications.c.consumer_version_id == here.c.version_id,
-            # No index is of use here: SQLite would read the history of each pair by one.
-            pact_publications.c.provider_id + 0 == _given.c.provider_id,
-        ),
-    )
-    return _meetings(publications, here, inside)
-
-
-@cache
-def _meetings_in_question(*, named: bool, placed: bool) -> Select[Any]:
-    inside = present_versions(*_PRESENT).cte("inside")
-    here = inside.alias("here")
-    publications = here.join(pact_publications, pact_publications.c.consumer_version_id == here.c.version_id)
-    found = _meetings(publications, here, inside)
-    conditions = [_in_question(_provider_version.c.id), *_named(named=named)]
-    return found.where(*conditions, *([here.c.environment_id == bindparam("environment_id")] if placed else []))
 
 
 def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
@@ -202,21 +195,14 @@ def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
         )
         .outerjoin(verifications, verifications.c.id == latest_verifications.c.verification_id)
     )
-    return (
-        select(*_columns(), here.c.environment)
-        .select_from(joined)
-        .where(pact_publications.c.is_current)
-        .order_by(_consumer_version.c.sort_order.desc(), _provider_version.c.sort_order.desc())
-    )
+    of_provider = (null().cast(versions.c.number.type), null().cast(versions.c.id.type))
+    columns = _columns(*of_provider, false(), here.c.environment)
+    return select(*columns).select_from(joined).where(pact_publications.c.is_current)
 
 
 def _in_question(provider_version_id: ColumnElement[int]) -> ColumnElement[bool]:
     document = exists().where(provider_contracts.c.provider_version_id == provider_version_id)
     return or_(verifications.c.success.is_not(true()), document)
-
-
-def _named(*, named: bool) -> Iterable[ColumnElement[bool]]:
-    return [by_name(_consumer, _provider)] if named else []
 
 
 def newest_publications() -> Select[int]:
@@ -243,8 +229,20 @@ def _with_names(publications: FromClause) -> Join:
     )
 
 
-def _columns() -> Iterable[ColumnElement[Any]]:
+def _columns(
+    newest_of_provider: ColumnElement[str],
+    newest_of_provider_id: ColumnElement[int],
+    is_newest: ColumnElement[bool],
+    place: ColumnElement[str],
+) -> Iterable[ColumnElement[Any]]:
+    """What is known of a newest pact, and of a meeting; what only one of them has is null in the other."""
     return (
+        newest_of_provider.label("newest_of_provider"),
+        newest_of_provider_id.label("newest_of_provider_id"),
+        is_newest.label("is_newest"),
+        place.label("environment"),
+        _consumer_version.c.sort_order.label("consumer_order"),
+        _provider_version.c.sort_order.label("provider_order"),
         pact_publications.c.consumer_id,
         pact_publications.c.provider_id,
         pact_publications.c.consumer_version_id,
@@ -268,6 +266,11 @@ def _newest_version_of_provider() -> ColumnElement[int]:
         newest.c.pacticipant_id == pact_publications.c.provider_id
     )
     return statement.order_by(newest.c.sort_order.desc()).limit(1).scalar_subquery()
+
+
+def _met(found: Iterable[Row[Any]]) -> tuple[list[NewestPact], list[Meeting]]:
+    rows = sorted(found, key=lambda row: (-row.consumer_order, -(row.provider_order or 0)))
+    return [_newest_pact(row) for row in rows if row.is_newest], [_meeting(row) for row in rows if not row.is_newest]
 
 
 def _newest_pact(row: Row[Any]) -> NewestPact:
