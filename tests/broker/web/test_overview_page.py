@@ -138,7 +138,7 @@ def test_only_of_a_page_all_is_read(database: Database, wanted: Wanted) -> None:
 
 @pytest.mark.parametrize("broker_database_url", ["sqlite"], indirect=True)
 def test_the_integrations_of_a_page_are_found_by_their_keys(database: Database) -> None:
-    """SQLite says what it starts from: the pairs that are given, and no table that has all of them."""
+    """SQLite says what it starts from: what is given, or what of that is there now, and no table that has all of it."""
     many_integrations(database, 200)
     with statements(database) as run:
         overview(EvidenceSource(database), Wanted(order=Order.CONSUMER), PageRequest(1, 5))
@@ -151,7 +151,7 @@ def test_the_integrations_of_a_page_are_found_by_their_keys(database: Database) 
     assert len(plans) == 1
     for plan in plans.values():
         whole = [detail for detail in plan if detail.startswith("SCAN ") and "json_each" not in detail]
-        assert whole == []
+        assert set(whole) <= {"SCAN here"}
         publications = [detail for detail in plan if "pact_publications " in detail]
         assert publications
         assert all("rowid=?" in detail or "consumer_version_id=?" in detail for detail in publications)
