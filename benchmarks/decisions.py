@@ -39,7 +39,7 @@ from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version
 
 NO_ADDRESSES = WebhookAddresses(lambda _pact, _tags: "", lambda _result: "")
-"""Nobody is told of what is published here."""
+"""No webhook runs for what is published here."""
 
 CONSUMERS = 40
 ENVIRONMENT = "production"

@@ -32,7 +32,7 @@ from pactgate.broker.store.versions.versions import find_version
 from tests.story import interaction, pact
 
 NO_ADDRESSES = WebhookAddresses(lambda _pact, _tags: "", lambda _result: "")
-"""Nobody is told of what is published here."""
+"""No webhook runs for what is published here."""
 
 CHAIN = ("web", "orders", "billing")
 """Each has pacts with the next."""

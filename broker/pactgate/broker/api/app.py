@@ -65,7 +65,7 @@ ROUTERS = (
 def api_app(database: Database, setup: Setup, *, base_urls: BaseUrls, version: str) -> FastAPI:
     """The API on `database`. Links start with one of `base_urls`, or with where the request came in.
 
-    `version` is the program's, told in each answer.
+    `version` is the program's, a header of each answer.
     """
     app = DescribedApp(
         title="pactgate",

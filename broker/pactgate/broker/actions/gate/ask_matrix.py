@@ -32,7 +32,7 @@ def ask_matrix(evidence: EvidenceSource, question: Question, *, with_marks: bool
     `with_marks`: also the branches, tags and environments of the versions in its rows. Raises InvalidQueryError where
     it cannot be asked.
     """
-    return _answer(evidence, evidence.database.read(_scene, question, with_marks))
+    return _answer(evidence, evidence.database.read(_scene, question, with_marks=with_marks))
 
 
 def judge_as_if_there(
@@ -61,7 +61,7 @@ class _Scene:
     unknown_ignored: Sequence[tuple[Ignored, bool]] = ()
 
 
-def _scene(tx: Transaction, question: Question, with_marks: bool) -> _Scene:  # noqa: FBT001 - handed on by position
+def _scene(tx: Transaction, question: Question, *, with_marks: bool) -> _Scene:
     known = _known(tx, question)
     specified = [version for selector in question.selectors for version in _specified(tx, known, selector, question)]
     scope = store.scope_of(specified)

@@ -51,13 +51,13 @@ def _runs(tx: Transaction, pacts: Mapping[int, PactWithResult]) -> Mapping[int, 
     )
     labels = {each.name: frozenset(each.labels) for each in known.values()}
     newest_runs = newest_runs_of_publications(tx, list(pacts))
-    told: dict[int, tuple[WebhookRun, ...]] = {}
+    runs: dict[int, tuple[WebhookRun, ...]] = {}
     for publication_id, each in pacts.items():
         consumer, provider = each.pact.consumer, each.pact.provider
         pair = LabelledPair(consumer, provider, labels[consumer], labels[provider])
         if any(concerns(webhook.wanted, pair) for webhook in webhooks):
-            told[publication_id] = tuple(newest_runs.get(publication_id, ()))
-    return told
+            runs[publication_id] = tuple(newest_runs.get(publication_id, ()))
+    return runs
 
 
 def _item(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.assess import assessed, facts_about
@@ -64,7 +64,7 @@ class _Scope:
     totals: Totals
     pairs: Sequence[PairOfIds]
     meetings: Sequence[NewestPact | Meeting] = ()
-    facts: Facts = Facts()  # noqa: RUF009 - frozen
+    facts: Facts = field(default_factory=Facts)
 
 
 def _scope(tx: Transaction, wanted: Wanted, page: PageRequest) -> _Scope:

@@ -231,7 +231,7 @@ def _published(
 
 
 def _order_evidence(tx: Transaction, version: _LockedVersion, new: Sequence[PactWithContent]) -> None:
-    """Have these pacts judged, if their providers have documents, before somebody asks."""
+    """Add the job that holds these pacts against the documents of their providers, where these have any."""
     if new:
         newest = max([pact.publication_id for pact in new])
         add_job_if_documents(

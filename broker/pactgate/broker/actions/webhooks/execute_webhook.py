@@ -18,7 +18,7 @@ TEST_EVENT = "test"
 def request_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddresses) -> WebhookRequest:
     """The request of a webhook about the newest pact that it is for; parameters stay where there is none.
 
-    A webhook that wants to hear of results is told of the newest result of the pair, whatever its content.
+    A webhook that wants to hear of results is of_test of the newest result of the pair, whatever its content.
     """
     pact = newest_pact_in_scope(tx, webhook)
     if pact is None:
@@ -28,8 +28,8 @@ def request_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddr
     else:
         result = telling_result(tx, pact.content_id)
     [pair] = pairs_of(tx, [pact])
-    told = telling(tx, TEST_EVENT, pact, result, pair)
-    return rendered(webhook.request, parameters(told, addresses))
+    of_test = telling(tx, TEST_EVENT, pact, result, pair)
+    return rendered(webhook.request, parameters(of_test, addresses))
 
 
 def execute(call: WebhookCall, outbound: Outbound, policy: CallPolicy) -> Execution:

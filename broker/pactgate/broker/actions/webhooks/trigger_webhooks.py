@@ -105,29 +105,29 @@ def _trigger(
 def _tellings(
     tx: Transaction, event: Event, pair: LabelledPair, hook: Webhook, addresses: WebhookAddresses
 ) -> Iterator[Telling]:
-    told = _tellings_of(tx, event, pair)
+    every = _tellings_of(tx, event, pair)
     if not (addresses.each_deployed and names_deployed_version(hook.wanted.request)):
-        yield from told
+        yield from every
         return
     provider = find_pacticipant(tx, event.pact.provider)
     deployed = deployments_of(tx, provider.id) if provider else []
-    for number, each in product(dict.fromkeys(each.version for each in deployed), told):
+    for number, each in product(dict.fromkeys(version.version for version in deployed), every):
         yield replace(each, deployed_provider_version=number)
 
 
 def _tellings_of(tx: Transaction, event: Event, pair: LabelledPair) -> Iterator[Telling]:
     result = event.verification or telling_result(tx, event.pact.content_id)
-    told = telling(tx, event.name, event.pact, result, pair)
+    of_event = telling(tx, event.name, event.pact, result, pair)
     if not event.required:
-        yield told
+        yield of_event
     providers = versions_by_id(tx, [each.provider_version_id for each in event.required])
     for each in event.required:
         version = providers[each.provider_version_id]
-        yield replace(told, provider_version=version, required_because=each.descriptions)
+        yield replace(of_event, provider_version=version, required_because=each.descriptions)
 
 
 def _set_off(
-    tx: Transaction, webhook: Webhook, event: Event, told: Telling, addresses: WebhookAddresses
+    tx: Transaction, webhook: Webhook, event: Event, message: Telling, addresses: WebhookAddresses
 ) -> TriggeredWebhook:
     run = str(uuid.uuid4())
     job_id = add_job(tx, key=f"{WEBHOOK_JOB}/{run}", kind=WEBHOOK_JOB, payload={"run": run, "webhook": webhook.uuid})
@@ -141,7 +141,7 @@ def _set_off(
         job_id=job_id,
         event=event.name,
         source=RunSource(event.pact.publication_id, event.verification.number if event.verification else None),
-        parameters=parameters(told, addresses),
+        parameters=parameters(message, addresses),
         now=datetime.now(UTC),
     )
     return TriggeredWebhook(run, webhook.label, event.name)

@@ -51,7 +51,7 @@ class _BadgeRoute(SegmentRoute):
             except InvalidError as error:
                 [(name, problems), *_] = error.fields.items()
                 return BadgeResponse(badges.impossible(name, problems[0]))
-            except Exception as error:  # noqa: BLE001 - told in the log, with the reference that the badge shows
+            except Exception as error:  # noqa: BLE001 - logged, with the reference that the badge shows
                 reference = uuid4().hex[:12]
                 path = request.url.path
                 structlog.get_logger().error("badge failed", reference=reference, path=path, exc_info=error)

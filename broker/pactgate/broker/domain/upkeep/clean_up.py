@@ -102,8 +102,8 @@ class CleanUpReport:
         return {str(kind): self.counts[kind] for kind in Deleted}
 
     def __str__(self) -> str:
-        told = ", ".join(f"{count} {kind}" for kind, count in self.by_kind.items() if count) or "nothing"
-        return f"{'Would delete' if self.dry_run else 'Deleted'} {told}"
+        deleted = ", ".join(f"{count} {kind}" for kind, count in self.by_kind.items() if count) or "nothing"
+        return f"{'Would delete' if self.dry_run else 'Deleted'} {deleted}"
 
 
 class KeepSelectorError(ValueError):
