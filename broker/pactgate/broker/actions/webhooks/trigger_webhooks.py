@@ -127,7 +127,7 @@ def _tellings_of(tx: Transaction, event: Event, pair: LabelledPair) -> Iterator[
 
 
 def _set_off(
-    tx: Transaction, webhook: Webhook, event: Event, message: Telling, addresses: WebhookAddresses
+    tx: Transaction, webhook: Webhook, event: Event, content: Telling, addresses: WebhookAddresses
 ) -> TriggeredWebhook:
     run = str(uuid.uuid4())
     job_id = add_job(tx, key=f"{WEBHOOK_JOB}/{run}", kind=WEBHOOK_JOB, payload={"run": run, "webhook": webhook.uuid})
@@ -141,7 +141,7 @@ def _set_off(
         job_id=job_id,
         event=event.name,
         source=RunSource(event.pact.publication_id, event.verification.number if event.verification else None),
-        parameters=parameters(message, addresses),
+        parameters=parameters(content, addresses),
         now=datetime.now(UTC),
     )
     return TriggeredWebhook(run, webhook.label, event.name)
