@@ -61,12 +61,12 @@ def explain_fit(database: Database, *, consumer: str, provider: str, sha: str, v
         fit = openapi.fit(pact, document)
     except (PactFileError, openapi.DocumentError):
         return ExplainedFit(found)
-    judged = {misfit.interaction for misfit in fit.misfits} | {each.interaction for each in fit.not_compared}
+    mentioned = {misfit.interaction for misfit in fit.misfits} | {each.interaction for each in fit.not_compared}
     return ExplainedFit(
         found,
         [_explained(misfit, pact, document) for misfit in fit.misfits],
         fit.not_compared,
-        [each.description for number, each in enumerate(pact.interactions) if number not in judged],
+        [each.description for number, each in enumerate(pact.interactions) if number not in mentioned],
     )
 
 

@@ -106,7 +106,7 @@ def _urgencies(
 
 
 def _in_question(tx: Transaction, narrowed: Narrowed) -> tuple[list[NewestPact | Meeting], Facts]:
-    newest, meetings = store.met_in_question(tx, narrowed)
+    newest, meetings = store.newest_and_meetings_in_question(tx, narrowed)
     in_question: list[NewestPact | Meeting] = [*newest, *meetings]
     return in_question, facts_about(tx, [met.pair for met in in_question], failures=False)
 
@@ -155,7 +155,7 @@ class _Scene:
 
 
 def _scene(tx: Transaction, pairs: Sequence[PairOfIds], environment_ids: Sequence[int]) -> _Scene:
-    pacts, meetings = store.met(tx, pairs, environment_ids)
+    pacts, meetings = store.newest_and_meetings(tx, pairs, environment_ids)
     newest = {pact.integration: pact for pact in pacts}
     met = [each.pair for each in newest.values()] + [meeting.pair for meeting in meetings]
     return _Scene(

@@ -90,7 +90,7 @@ def describe_pacticipant(tx: Transaction, name: str, looked: Looked) -> Portrait
     )
 
 
-def may_go(database: Database, found: Portrait) -> dict[int, Decision]:
+def deployability(database: Database, found: Portrait) -> dict[int, Decision]:
     """Whether the version looked at can be deployed to each environment, by its id. Not inside a transaction."""
     if found.chosen is None:
         return {}

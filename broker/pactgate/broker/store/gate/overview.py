@@ -86,7 +86,7 @@ class Meeting:
     pair: Pair
 
 
-def met(
+def newest_and_meetings(
     connection: Connection, pairs: Collection[PairOfIds], environment_ids: Collection[int]
 ) -> tuple[list[NewestPact], list[Meeting]]:
     """The newest pact of each of these integrations that has one, and who of them meets whom in which environment now.
@@ -98,17 +98,19 @@ def met(
         "pacticipants": {each for pair in pairs for each in pair},
         "environments": environment_ids,
     }
-    return _met(connection.execute(_met_of_given(), values))
+    return _apart(connection.execute(_both_of_given(), values))
 
 
-def met_in_question(connection: Connection, narrowed: Narrowed) -> tuple[list[NewestPact], list[Meeting]]:
-    """As `met`, of every integration, but where it can only be yes.
+def newest_and_meetings_in_question(
+    connection: Connection, narrowed: Narrowed
+) -> tuple[list[NewestPact], list[Meeting]]:
+    """As `newest_and_meetings`, of every integration, but where it can only be yes.
 
     That is where it was replayed and passed, and the provider version has no document that could say otherwise. What
     is narrowed to an environment has no newest pacts.
     """
-    statement = _met_in_question(named=narrowed.name is not None, placed=narrowed.environment_id is not None)
-    return _met(connection.execute(statement, narrowed.values))
+    statement = _both_in_question(named=narrowed.name is not None, placed=narrowed.environment_id is not None)
+    return _apart(connection.execute(statement, narrowed.values))
 
 
 def versions_in_place(
@@ -120,7 +122,7 @@ def versions_in_place(
 
 
 @cache
-def _met_of_given() -> CompoundSelect[Any]:
+def _both_of_given() -> CompoundSelect[Any]:
     inside = _present_of_given()
     here = inside.alias("here")
     publications = _given.join(here, here.c.pacticipant_id == _given.c.consumer_id).join(
@@ -135,7 +137,7 @@ def _met_of_given() -> CompoundSelect[Any]:
 
 
 @cache
-def _met_in_question(*, named: bool, placed: bool) -> Select[Any] | CompoundSelect[Any]:
+def _both_in_question(*, named: bool, placed: bool) -> Select[Any] | CompoundSelect[Any]:
     names = [by_name(_consumer, _provider)] if named else []
     inside = present_versions(*_PRESENT).cte("inside")
     here = inside.alias("here")
@@ -268,7 +270,7 @@ def _newest_version_of_provider() -> ColumnElement[int]:
     return statement.order_by(newest.c.sort_order.desc()).limit(1).scalar_subquery()
 
 
-def _met(found: Iterable[Row[Any]]) -> tuple[list[NewestPact], list[Meeting]]:
+def _apart(found: Iterable[Row[Any]]) -> tuple[list[NewestPact], list[Meeting]]:
     rows = sorted(found, key=lambda row: (-row.consumer_order, -(row.provider_order or 0)))
     return [_newest_pact(row) for row in rows if row.is_newest], [_meeting(row) for row in rows if not row.is_newest]
 

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from pactgate.broker.actions.gate.decisions import list_decisions
 from pactgate.broker.actions.publishing.read_contracts import check_names
-from pactgate.broker.actions.versions.describe_pacticipant import Looked, describe_pacticipant, may_go
+from pactgate.broker.actions.versions.describe_pacticipant import Looked, deployability, describe_pacticipant
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.gate.decisions import WantedDecisions
 from pactgate.broker.domain.pages import PageRequest
@@ -38,7 +38,7 @@ def get_pacticipant(pacticipant: str, visit: VisitOf, request: Request) -> HTMLR
         "pacticipant.html",
         profile=profile,
         versions=shown(request, profile.versions),
-        decisions=may_go(visit.site.database, profile),
+        decisions=deployability(visit.site.database, profile),
         decision_url=decision_url,
         asked=visit.site.database.read(list_decisions, WantedDecisions(pacticipant), _LAST).items,
         looked=looked,
