@@ -7,13 +7,18 @@ from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPa
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
-from pactgate.openapi.schemas.alignment import Tagger, Writer
+from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.judge import Claim, Judge, outer_answer
+from pactgate.openapi.schemas.questions import Apart
 from pactgate.openapi.schemas.revision import Inner, Passage, differences, inner_pairs, matched_choices
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.tags import Tagger
 from pactgate.openapi.schemas.terms import Direction, InclusionAnswer, Movement
 from pactgate.openapi.schemas.unchanged import Unchanged
+
+MOST_WAYS = 4
+"""In how many places a pair of schemas is looked at, where others guard it in each."""
 
 type RuleFinding = tuple[Rule, PairFinding]
 
@@ -69,19 +74,28 @@ class SchemaComparer:
         key = kind, old.key, new.key
         if key in self._walked:
             return [replace(known, pair=replace(known.pair, context=context)) for known in self._walked[key]]
-        way = kind.direction.breaking
-        findings: list[SchemaFinding] = []
-        for pair, guards in self._pairs(self._pair(old, new, kind, context)):
+        self._walked[key] = tuple(self._compared(self._pair(old, new, kind, context)))
+        return self._walked[key]
+
+    def _compared(self, root: SchemaPair) -> Iterator[SchemaFinding]:
+        """All that changed in a pair of schemas and inside of it, each change once."""
+        way = root.kind.direction.breaking
+        findings: dict[object, SchemaFinding] = {}
+        for pair, guards in self._pairs(root):
             for rule, named in self._findings(pair):
                 finding = self._shown_outside(named, guards, way)
-                if finding is not None:
-                    findings.append(SchemaFinding(rule, finding, pair, guards))
-        # What has no name says nothing more where something inside of it has one.
-        explained = {id(pair) for shown in findings if shown.finding.way is way for pair in shown.guards}
-        self._walked[key] = tuple(
-            [shown for shown in findings if not (shown.rule.naming is Naming.UNNAMED and id(shown.pair) in explained)]
-        )
-        return self._walked[key]
+                key = rule.id, _keys(pair), named.at.identity, named.detail
+                first = findings.get(key)
+                if finding is not None and (first is None or (first.finding.is_unproven and not finding.is_unproven)):
+                    findings[key] = SchemaFinding(rule, finding, pair, guards)
+        # What has no name says nothing more where something inside of it has one that is shown as well.
+        inside = [shown for shown in findings.values() if shown.finding.way is way and shown.guards]
+        proved = {_keys(pair) for shown in inside if shown.finding.witness for pair in shown.guards}
+        known = {_keys(pair) for shown in inside for pair in shown.guards}
+        for shown in findings.values():
+            explained = proved if shown.finding.witness else known
+            if not (shown.rule.naming is Naming.UNNAMED and _keys(shown.pair) in explained):
+                yield shown
 
     def _shown_outside(self, finding: PairFinding, guards: tuple[SchemaPair, ...], way: Movement) -> PairFinding | None:
         """The finding as far as it shows outside: an inner break counts where the schemas around it break too."""
@@ -93,30 +107,36 @@ class SchemaComparer:
         return finding if answer is InclusionAnswer.FAILS else None
 
     def _pairs(self, root: SchemaPair) -> Iterator[tuple[SchemaPair, tuple[SchemaPair, ...]]]:
-        """The pair and those inside of it, outer ones first, each once, with what guards a change of it."""
-        seen = set()
+        """The pair and those inside of it, outer ones first, with what guards a change of each.
+
+        One that is met again comes again where less guards it, as a change of it may show there only.
+        """
+        seen: dict[object, list[frozenset[object]]] = {}
         todo: list[tuple[SchemaPair, tuple[SchemaPair, ...]]] = [(root, ())]
         while todo:
             pair, guards = todo.pop()
-            if (pair.old.key, pair.new.key) in seen:
+            around, names = seen.setdefault(_keys(pair), []), frozenset(map(_keys, guards))
+            if len(around) == MOST_WAYS or any(known <= names for known in around):
                 continue
-            seen.add((pair.old.key, pair.new.key))
+            around.append(names)
             yield pair, guards
             inside = list(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
             for inner in reversed(inside):
-                around = (*guards, pair) if inner.passage is Passage.GUARDED else guards
-                todo.append((self._pair(inner.old, inner.new, pair.kind, pair.context, (pair, inner)), around))
+                further = (*guards, pair) if inner.passage is Passage.GUARDED else guards
+                todo.append((self._pair(inner.old, inner.new, pair.kind, pair.context, (pair, inner)), further))
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
     ) -> SchemaPair:
         before, after = self.shapes.of(old), self.shapes.of(new)
-        choices = matched_choices(before, after, self._writers[kind.direction])
+        writer = self._writers[kind.direction]
+        spoken = writer.entanglements.between(before, after)
+        choices = matched_choices(before, after, writer, spoken)
         if inside is None:
-            return SchemaPair(old, new, before, after, choices, kind, context)
+            return SchemaPair(old, new, before, after, choices, spoken, kind, context)
         outer, inner = inside
         path = (*outer.path, inner.step) if inner.step else outer.path
-        return SchemaPair(old, new, before, after, choices, kind, context, path, outer, inner.at)
+        return SchemaPair(old, new, before, after, choices, spoken, kind, context, path, outer, inner.at)
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""
@@ -134,8 +154,15 @@ class SchemaComparer:
         direction = pair.kind.direction
         key = direction, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._judges:
-            self._judges[key] = Judge(self._writers[direction], pair.before, pair.after, pair.terms)
+            writer = self._writers[direction]
+            matched = frozenset[object]().union(*[match.matched for _, match in pair.choices if match.is_apart])
+            apart = Apart(writer.tagger, pair.spoken, matched)
+            self._judges[key] = Judge(writer, pair.before, pair.after, pair.terms, apart)
         return self._judges[key]
+
+
+def _keys(pair: SchemaPair) -> object:
+    return pair.old.key, pair.new.key
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:
@@ -152,7 +179,7 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
         elif claim.answer is InclusionAnswer.UNKNOWN:
             unproven.append((rule, replace(finding, is_unproven=True)))
     witness = ruling.whole.witness
-    if witness or (ruling.whole.answer is InclusionAnswer.UNKNOWN and not breaking):
+    if witness or (ruling.whole.answer is InclusionAnswer.UNKNOWN and not (broken or unproven)):
         rule, finding = _name(breaking, pair)
         broken.append((rule, replace(finding, witness=witness, is_unproven=witness is None)))
     broken += unproven

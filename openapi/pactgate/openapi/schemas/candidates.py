@@ -205,12 +205,11 @@ def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
         for part in (holder, *sequence(holder.get("allOf"))):
             pattern = mapping(part).get("pattern")
             yield from matching(pattern) if isinstance(pattern, str) else ()
+    sizes = [size for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))) if 0 <= size <= LONGEST_TEXT]
+    yield from ["a" * size for size in sizes]
     yield from _TEXTS
     yield from _FORMATTED
-    for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))):
-        if 0 <= size <= LONGEST_TEXT:
-            yield "a" * size
-            yield "https://example.org/".ljust(size, "a")
+    yield from ["https://example.org/".ljust(size, "a") for size in sizes]
 
 
 def _numbers(own: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
@@ -286,8 +285,12 @@ def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:
     return whole
 
 
-def _joined(one: dict[str, Json], other: dict[str, Json]) -> dict[str, Json]:
-    properties = {**mapping(one.get("properties")), **mapping(other.get("properties"))}
+def _joined(one: dict[str, Json], other: dict[str, Json], both: str = "allOf") -> dict[str, Json]:
+    properties = dict(mapping(one.get("properties")))
+    for name, schema in mapping(other.get("properties")).items():
+        known = properties.get(name)
+        is_new = not known or known is True or known == schema
+        properties[name] = schema if is_new else known if not schema or schema is True else {both: [known, schema]}
     required = dict.fromkeys([*map(str, sequence(one.get("required"))), *map(str, sequence(other.get("required")))])
     joined: dict[str, Json] = {"properties": properties} if properties else {}
     return {**one, **other, **joined, **({"required": [*required]} if required else {})}
@@ -299,17 +302,9 @@ def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
     inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(whole.get(keyword))]
     inner += [whole[keyword] for keyword in ("not", "if", "then", "else") if keyword in whole]
     parts = [whole, *[_opened(member, root) for member in inner]]
-    hints = reduce(_joined, reversed(parts))
-    if len(parts) > 1 and "properties" in hints:
-        named = mapping(hints["properties"]).items()
-        hints = {**hints, "properties": {name: schema or _declared_elsewhere(name, parts) for name, schema in named}}
+    hints = reduce(partial(_joined, both="anyOf"), reversed(parts))
     listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
     return {**hints, "enum": listed} if listed else hints
-
-
-def _declared_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
-    """What some part says of a property that another one only names."""
-    return next((schema for part in parts if (schema := mapping(part.get("properties")).get(name))), {})
 
 
 def _constants(schema: dict[str, Json]) -> list[Json]:
