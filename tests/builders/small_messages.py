@@ -35,9 +35,8 @@ def _children(schema: Any) -> Any:
     """The schema with the values inside of its values closed; itself as open as it was."""
     if not isinstance(schema, dict):
         return schema
-    made = {key: value for key, value in schema.items() if key != "required"}
-    if "required" in schema:
-        made["required"] = schema["required"]
+    made = dict(schema)
+    if "required" in schema and "additionalProperties" not in schema:  # to require a property is to speak of it
         made["properties"] = {**dict.fromkeys(schema["required"], True), **schema.get("properties", {})}
     if "properties" in made:
         made["properties"] = {name: closed(inner) for name, inner in made["properties"].items()}
