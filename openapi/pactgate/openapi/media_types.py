@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 _NO_MATTER = frozenset({"boundary", "q"})
 """Parameters that tell nothing of the type: one parts a message, the other weighs a range in Accept."""
 
@@ -20,8 +21,8 @@ class MediaRange:
     Attributes:
         kind: the first part, in small letters, or `*`.
         subtype: the second part, likewise.
-        parameters: the parameters by their names in small letters; the charset of JSON, which is always UTF-8, is none
-            (RFC 8259, sections 8.1 and 11).
+        parameters: the parameters by their names in small letters; the charset of JSON and of forms, which is always
+            UTF-8, is none (RFC 8259, sections 8.1 and 11; the registration of `application/x-www-form-urlencoded`).
     """
 
     kind: str
@@ -50,20 +51,21 @@ class MediaRange:
 
     def covers(self, other: "MediaRange") -> bool:
         """Whether all that the other names is of this type or range; a parameter that this has not may be any."""
-        return self._takes_in(other) and self.parameters.items() <= other.parameters.items()
+        return self.names(other) and self.parameters.items() <= other.parameters.items()
 
     def meets(self, other: "MediaRange") -> bool:
         """Whether something may be of both; only a parameter that both name may keep them apart."""
         shared = self.parameters.keys() & other.parameters.keys()
         is_apart = any(self.parameters[name] != other.parameters[name] for name in shared)
-        return not is_apart and (self._takes_in(other) or other._takes_in(self))
+        return not is_apart and (self.names(other) or other.names(self))
 
     def is_related(self, other: "MediaRange") -> bool:
         """Whether content of both is written in the same way, which is all that a suffix says."""
         return self.kind == other.kind and self.suffix == other.suffix and not self.is_range
 
-    def _takes_in(self, other: "MediaRange") -> bool:
-        if self.kind != "*" and self.kind != other.kind:
+    def names(self, other: "MediaRange") -> bool:
+        """Whether the other's type is this type or in this range, whatever their parameters."""
+        if self.kind not in {"*", other.kind}:
             return False
         if self.subtype.startswith("*+"):
             return other.suffix == self.suffix
@@ -78,7 +80,7 @@ def parsed(name: str) -> MediaRange:
     plain = MediaRange(kind or "*", subtype or "*", {})
     pairs = (part.partition("=") for part in parts)
     named = {key.strip().lower(): value.strip().strip('"').lower() for key, equals, value in pairs if equals}
-    ignored = _NO_MATTER | {"charset"} if plain.is_json else _NO_MATTER
+    ignored = _NO_MATTER | {"charset"} if plain.is_json or plain.essence == FORM else _NO_MATTER
     return MediaRange(plain.kind, plain.subtype, {key: named[key] for key in named.keys() - ignored})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pactgate.openapi.document import MediaType
-from pactgate.openapi.media_types import parsed
+from pactgate.openapi.media_types import FORM, parsed
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import ANNOTATIONS
 from pactgate.openapi.schemas.terms import Direction
@@ -132,7 +132,7 @@ def constrains(media: MediaType) -> bool:
 
 
 _STRINGS: tuple[Json, ...] = ({"type": "string"}, {"type": "string", "format": "binary"})
-_TEXTS = frozenset({"application/xml", "application/x-www-form-urlencoded", "multipart/form-data"})
+_TEXTS = frozenset({"application/xml", FORM, "multipart/form-data"})
 
 
 def writes_text(media: MediaType) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.document import Document, Operation, Parameter
-from pactgate.openapi.fit.bodies import essence
 from pactgate.openapi.fit.offer import Offer
+from pactgate.openapi.media_types import parsed
 from pactgate.openapi.references import look_up
 from pactgate.openapi.usage.fields import ANY, Steps, shown
 from pactgate.openapi.usage.touch import How
@@ -151,7 +151,7 @@ def request_type(change: Change, operation: Before) -> Match:
 
 
 def _is_type(used: str, name: str) -> bool:
-    return bool(used) and essence(used) == essence(name)
+    return bool(used) and parsed(used).meets(parsed(name))
 
 
 def status(change: Change, operation: Before) -> Match:
