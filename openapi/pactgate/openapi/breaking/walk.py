@@ -125,8 +125,10 @@ def _operation(old: Operation, new: Operation, context: Context, unchanged: Unch
 
 
 def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
-    """The schemas of requests that the provider makes, read the other way round."""
+    """The requests that the provider makes; their schemas are read the other way round."""
+    yield MatchedThing.EVENT, MatchedPair(old, new, context), None
     for method in _shared(old.operations, new.operations):
+        yield MatchedThing.EVENT_OPERATION, MatchedPair(old.operations[method], new.operations[method], context), None
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
                 yield site, pair, REVERSED[kind]
