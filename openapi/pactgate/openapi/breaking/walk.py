@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 from pactgate.openapi.breaking.answers import matched_responses
 from pactgate.openapi.breaking.content import item_pairs, matched_content, schema_pairs, writes_text
@@ -22,10 +23,11 @@ from pactgate.openapi.breaking.pairs import (
     MatchedThing,
 )
 from pactgate.openapi.breaking.scene import Frame
+from pactgate.openapi.breaking.sent import matched_parameters
 from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, PathItem
 from pactgate.openapi.media_types import parsed
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.schemas.unchanged import Unchanged
 
@@ -109,7 +111,19 @@ def _reads_same(old: Operation, new: Operation, unchanged: Unchanged) -> bool:
 
 
 def _nameless(path: str) -> str:
-    return re.sub(r"\{[^{}]*\}", "{}", path)
+    """The path as it is sent, whatever its parameters are called (RFC 3986, sections 6.2.2 and 2.4)."""
+    encoded = quote(re.sub(r"\{[^{}]*\}", "{}", path), safe=_AS_WRITTEN)
+    return re.sub(r"%[0-9A-Fa-f]{2}", lambda octet: _plain(octet[0]), encoded)
+
+
+def _plain(octet: str) -> str:
+    """A percent-encoded octet; what need not be encoded as itself."""
+    sign = chr(int(octet[1:], 16))
+    return sign if sign.isascii() and (sign.isalnum() or sign in "-._~") else octet.upper()
+
+
+_AS_WRITTEN = "%{}:/?#[]@!$&'()*+,;="
+"""Signs that a path has as they are; any other than these, letters and digits are percent-encoded when it is sent."""
 
 
 def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -135,15 +149,15 @@ def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged)
 
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
-    for key in sorted(_shared(old.parameters, new.parameters)):
-        parameter, later = old.parameters[key], new.parameters[key]
+    for parameter, later in matched_parameters(old, new).pairs:
         if unchanged.same(parameter.node.raw, later.node.raw):
             continue
         frame = Frame(old.name, parameter=parameter, name=parameter.name)
         about = context.about(f"{later.where} parameter `{later.name}`{context.subject}", frame)
         yield MatchedThing.PARAMETER, MatchedPair(parameter, later, about), None
         kind = HEADER_PARAMETER if later.where == "header" else PARAMETER
-        yield from _schemas(parameter.schema, later.schema, kind, about)
+        is_segment = parameter.where == "path" and later.where == "path"
+        yield from _schemas(parameter.schema, later.schema, kind, about, (_NOT_EMPTY,) if is_segment else ())
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield MatchedThing.BODY, MatchedPair(old.body, new.body, about), None
@@ -184,6 +198,14 @@ def _content(
             yield from _schemas(mine, theirs, place, about)
 
 
-def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[PairVisit]:
+def _schemas(
+    old: Node | None, new: Node | None, kind: Kind, context: Context, beside: tuple[Node, ...] = ()
+) -> Iterator[PairVisit]:
+    """The pair of schemas, where there are two; each of them with what else is known of its values."""
     if old is not None and new is not None:
-        yield MatchedThing.SCHEMA, MatchedPair(schema_at(old), schema_at(new), context), kind
+        before, after = (Schema((*schema_at(node).parts, *beside)) for node in (old, new))
+        yield MatchedThing.SCHEMA, MatchedPair(before, after, context), kind
+
+
+_NOT_EMPTY = Node({}, "#", {"minLength": 1})
+"""What is known of a path parameter: without a segment there the path is another (OAS 3.1.1, Path Templating)."""
