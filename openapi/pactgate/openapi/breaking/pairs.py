@@ -13,6 +13,11 @@ from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.terms import Direction, Movement, Terms, Witness
 
 
+def capitalized(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 class MatchedThing(StrEnum):
     """The kinds of thing that are matched between two documents."""
 
