@@ -9,9 +9,11 @@ from pactgate import openapi
 from pactgate.openapi.breaking.serialization import serialized
 from pactgate.openapi.document import Parameter
 from pactgate.openapi.references import Node
+from pactgate.openapi.values import Json
 from tests.openapi.breaking.documents import api, described
 
-LIST, OBJECT = ["blue", "black", "brown"], {"R": 100, "G": 200, "B": 150}
+LIST: Json = ["blue", "black", "brown"]
+OBJECT: Json = {"R": 100, "G": 200, "B": 150}
 TABLE = [
     ("path", "matrix", False, ";color=blue", ";color=blue,black,brown", ";color=R,100,G,200,B,150"),
     ("path", "matrix", True, ";color=blue", ";color=blue;color=black;color=brown", ";R=100;G=200;B=150"),

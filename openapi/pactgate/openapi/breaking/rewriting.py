@@ -1,16 +1,15 @@
 """Whether values of a parameter, header or field of a form are written otherwise than before, shown by one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from pactgate.openapi.breaking.serialization import RESERVED, is_content_json, serialized
+from pactgate.openapi.breaking.serialization import RESERVED, serialized
 from pactgate.openapi.document import Parameter
-from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, written
 from pactgate.openapi.schemas.patterns import screen_of
-from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction, Terms
 from pactgate.openapi.values import Json, mapping, text
@@ -32,19 +31,37 @@ class Rewriting:
     after: str
 
 
-def rewriting(old: Parameter, new: Parameter, name: str, direction: Direction) -> Rewriting | None:
-    """The first value whose text changed, among those that are sent and that the other side reads; None without one.
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the values of a schema are written.
 
-    Args:
-        old: the parameter or header before.
-        new: the same after.
-        name: what it is called before; the new name counts where the parameter has one.
-        direction: which way the message goes.
+    Attributes:
+        schema: which values there are.
+        way: all that the text of a value depends on, the value left out.
+        write: gives the text of a value.
+        leaves_reserved: whether reserved characters may be written as they are.
     """
-    if _ways(old, name) == _ways(new, new.name or name):
+
+    schema: Schema
+    way: object
+    write: Callable[[Json], str]
+    leaves_reserved: bool = False
+
+
+def writing_of(parameter: Parameter, name: str) -> Writing:
+    """How the values of a parameter or header of that name are written."""
+    schema = schema_at(parameter.schema) if parameter.schema else ANYTHING
+    media_types = tuple(media.essence for media in parameter.content.values())
+    way = parameter.style, parameter.explode, media_types, name
+    return Writing(schema, way, lambda value: serialized(parameter, name, value), _leaves_reserved(parameter))
+
+
+def rewriting(old: Writing, new: Writing, direction: Direction) -> Rewriting | None:
+    """The first value whose text changed, among those that are sent and that the other side reads; None without one."""
+    if old.way == new.way:
         return None
-    for value in _exchanged(old, new, direction):
-        before, after = serialized(old, name, value), serialized(new, new.name or name, value)
+    for value in _exchanged(old.schema, new.schema, direction):
+        before, after = old.write(value), new.write(value)
         if before != after:
             return Rewriting(before, after)
     return None
@@ -59,15 +76,15 @@ def unread_empty(old: Parameter, new: Parameter) -> bool:
     was_allowed, is_allowed = (_allows(parameter, "allowEmptyValue") for parameter in (old, new))
     if not was_allowed or is_allowed or old.style != "form" or old.content:
         return False
-    screen = screen_of(_read(new.schema, Direction.REQUEST))
+    screen = screen_of(_written(writing_of(new, new.name).schema, Direction.REQUEST, closed=False))
     return screen is not None and not screen.is_valid("")
 
 
-def unread_reserved(old: Parameter, new: Parameter) -> str:
+def unread_reserved(old: Writing, new: Writing) -> str:
     """A character with a meaning in URLs that a value may have, and that must be escaped now; empty without one."""
-    if not _leaves_reserved(old) or _leaves_reserved(new):
+    if not old.leaves_reserved or new.leaves_reserved:
         return ""
-    texts = (text for value in _exchanged(old, new, Direction.REQUEST) for text in _texts_in(value))
+    texts = (text for value in _exchanged(old.schema, new.schema, Direction.REQUEST) for text in _texts_in(value))
     return next((character for text in texts for character in text if character in RESERVED), "")
 
 
@@ -91,16 +108,10 @@ def _allows(parameter: Parameter, keyword: str) -> bool:
     return parameter.where == "query" and parameter.node.is_true(keyword)
 
 
-def _ways(parameter: Parameter, name: str) -> object:
-    """All that the text of a value depends on, the value left out."""
-    media_types = tuple(media.essence for media in parameter.content.values())
-    return parameter.style, parameter.explode, media_types, is_content_json(parameter), name
-
-
-def _exchanged(old: Parameter, new: Parameter, direction: Direction) -> Iterator[Json]:
+def _exchanged(old: Schema, new: Schema, direction: Direction) -> Iterator[Json]:
     """Values that the sender's schema admits and the receiver's does too, those without a text left out."""
     sender, receiver = (old, new) if direction is Direction.REQUEST else (new, old)
-    sent, read = _sent(sender.schema, direction), _read(receiver.schema, direction)
+    sent, read = _written(sender, direction, closed=True), _written(receiver, direction, closed=False)
     may_send, may_read = screen_of(sent), screen_of(read)
     values = [*islice(candidates(sent, read), _TRIED), *_with_reserved(sent)]
     for value in values:
@@ -117,18 +128,8 @@ def _with_reserved(sent: JsonSchema) -> Iterator[Json]:
         yield from (written_text, [written_text], *({name: written_text} for name in mapping(sent.get("properties"))))
 
 
-def _sent(schema: Node | None, direction: Direction) -> JsonSchema:
-    return _written(schema, direction, closed=True)
-
-
-def _read(schema: Node | None, direction: Direction) -> JsonSchema:
-    """What is read: text, of which one value may be read as an array of one element."""
-    return _written(schema, direction, closed=False)
-
-
-def _written(schema: Node | None, direction: Direction, *, closed: bool) -> JsonSchema:
-    if schema is None:
-        return {}
+def _written(schema: Schema, direction: Direction, *, closed: bool) -> JsonSchema:
+    """The schema of the texts that are sent, or read: then one value may be an array of one element."""
     shapes = Shapes()
     terms = Terms(direction, as_text=True, formats=True)
-    return written(shapes, shapes.of(schema_at(schema)), terms, closed=closed, singles=not closed)
+    return written(shapes, shapes.of(schema), terms, closed=closed, singles=not closed)

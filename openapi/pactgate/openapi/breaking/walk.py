@@ -9,18 +9,19 @@ from pactgate.openapi.breaking.lifecycle import UNSTABLE, stability
 from pactgate.openapi.breaking.pairs import (
     HEADER,
     HEADER_PARAMETER,
+    KIND_OF,
     PARAMETER,
     REQUEST_BODY,
     RESPONSE_BODY,
-    TEXT_REQUEST_BODY,
-    TEXT_RESPONSE_BODY,
     Context,
     Kind,
     MatchedPair,
     MatchedThing,
 )
+from pactgate.openapi.breaking.parts import Part, json_parts, matched_parts
 from pactgate.openapi.breaking.scene import Frame
-from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, PathItem
+from pactgate.openapi.breaking.serialization import is_content_json
+from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, Parameter, PathItem
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import schema_at
 from pactgate.openapi.schemas.terms import Direction
@@ -112,14 +113,8 @@ def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset
 
 type PairVisit = tuple[MatchedThing, MatchedPair[object], Kind | None]
 
-REVERSED = {
-    REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER_PARAMETER: HEADER,
-    HEADER: PARAMETER, TEXT_REQUEST_BODY: TEXT_RESPONSE_BODY, TEXT_RESPONSE_BODY: TEXT_REQUEST_BODY,
-}  # fmt: skip
+REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
 """What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
-
-_AS_TEXT = {REQUEST_BODY: TEXT_REQUEST_BODY, RESPONSE_BODY: TEXT_RESPONSE_BODY}
-"""What a body is whose media type knows no numbers, only text."""
 
 
 def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -186,7 +181,7 @@ def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged)
     for method in _shared(old.operations, new.operations):
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
-                yield site, pair, REVERSED[kind]
+                yield site, pair, replace(REVERSED[KIND_OF[kind.root]], as_text=kind.as_text, as_json=kind.as_json)
 
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -198,7 +193,7 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
         about = context.about(f"{later.where} parameter `{later.name}`{context.subject}", frame)
         yield MatchedThing.PARAMETER, MatchedPair(parameter, later, about), None
         kind = HEADER_PARAMETER if later.where == "header" else PARAMETER
-        yield from _schemas(parameter.schema, later.schema, kind, about)
+        yield from _schemas(parameter.schema, later.schema, _typed(kind, parameter, later), about)
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield MatchedThing.BODY, MatchedPair(old.body, new.body, about), None
@@ -219,7 +214,8 @@ def _response(old: DocumentedResponse, new: DocumentedResponse, context: Context
         frame = Frame(line, parameter=new.headers[name], name=name)
         about = context.about(f"header `{name}` of {context.subject}", frame)
         yield MatchedThing.HEADER, MatchedPair(old.headers[name], new.headers[name], about), None
-        yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
+        header, later = old.headers[name], new.headers[name]
+        yield from _schemas(header.schema, later.schema, _typed(HEADER, header, later), about)
 
 
 def _content(
@@ -230,7 +226,26 @@ def _content(
         sent = before if kind.direction is Direction.REQUEST else after
         frame = replace(context.frame, media_type=sent.name) if context.frame else None
         about = context.about(context.subject, frame)
-        yield from _schemas(before.schema, after.schema, _AS_TEXT[kind] if is_text else kind, about)
+        as_json = json_parts(before, after) if is_text else frozenset[str]()
+        yield from _schemas(before.schema, after.schema, replace(kind, as_text=is_text, as_json=as_json), about)
+        for part, later in matched_parts(before, after):
+            yield from _part_headers(part, later, kind, about)
+
+
+def _part_headers(old: Part, new: Part, kind: Kind, context: Context) -> Iterator[PairVisit]:
+    """The schemas of the headers that a part of a body has before and after."""
+    place = HEADER_PARAMETER if kind.direction is Direction.REQUEST else HEADER
+    for name in sorted(_shared(old.headers, new.headers)):
+        header, later = old.headers[name], new.headers[name]
+        line = context.frame.line if context.frame else context.subject
+        frame = Frame(f"{line}, part {old.name}", parameter=later, name=name)
+        about = context.about(f"header `{name}` of part `{old.name}` of {context.subject}", frame)
+        yield from _schemas(header.schema, later.schema, _typed(place, header, later), about)
+
+
+def _typed(kind: Kind, old: Parameter, new: Parameter) -> Kind:
+    """The kind of place that a parameter or header is: its numbers are no texts where it is JSON."""
+    return replace(kind, as_text=not (is_content_json(old) and is_content_json(new)))
 
 
 def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[PairVisit]:

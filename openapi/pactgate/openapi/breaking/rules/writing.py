@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding, capitalized
-from pactgate.openapi.breaking.rewriting import rewriting, unread_empty, unread_reserved
+from pactgate.openapi.breaking.rewriting import Rewriting, rewriting, unread_empty, unread_reserved, writing_of
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.rules.parameters import words
 from pactgate.openapi.breaking.serialization import is_plain_or_json
@@ -38,10 +38,14 @@ def _restyled(pair: MatchedPair[Parameter], subject: str, name: str, direction: 
     """A value that is written otherwise by its style; where a media type says how, that is another rule's."""
     if pair.old.content or pair.new.content:
         return
-    shown = rewriting(pair.old, pair.new, name, direction)
+    shown = _rewriting(pair, name, direction)
     if shown:
         text = f"{capitalized(subject)} is written as `{shown.after}` instead of `{shown.before}`"
         yield PairFinding(text, pair.new.node, f"{_way(pair.old)} {_way(pair.new)}")
+
+
+def _rewriting(pair: MatchedPair[Parameter], name: str, direction: Direction) -> Rewriting | None:
+    return rewriting(writing_of(pair.old, name), writing_of(pair.new, pair.new.name or name), direction)
 
 
 def _way(parameter: Parameter) -> str:
@@ -54,7 +58,7 @@ def request_parameter_allow_reserved_unset(pair: MatchedPair[Parameter]) -> Iter
 
     A caller that sends them without escaping them is read otherwise, or refused.
     """
-    character = unread_reserved(pair.old, pair.new)
+    character = unread_reserved(*(writing_of(parameter, parameter.name) for parameter in (pair.old, pair.new)))
     if character:
         text = f"The {words(pair.new)} must escape reserved characters now, like `{character}`"
         yield PairFinding(text, pair.new.node, words(pair.new))
@@ -93,7 +97,7 @@ def _retyped(pair: MatchedPair[Parameter], subject: str, name: str, direction: D
     """The media type that took the place of another, or of a style, where some value is written otherwise for it."""
     old, new = ({media.essence for media in parameter.content.values()} for parameter in (pair.old, pair.new))
     is_known = all(is_plain_or_json(parameter) for parameter in (pair.old, pair.new))
-    if old == new or (is_known and rewriting(pair.old, pair.new, name, direction) is None):
+    if old == new or (is_known and _rewriting(pair, name, direction) is None):
         return
     shown = [", ".join(f"`{media}`" for media in sorted(media_types)) or "its style" for media_types in (old, new)]
     text = f"{capitalized(subject)} is written by {shown[1]} instead of {shown[0]}"
