@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pactgate.openapi.breaking.rewriting import Writing
-from pactgate.openapi.breaking.serialization import is_json, serialized
+from pactgate.openapi.breaking.serialization import serialized
 from pactgate.openapi.document import MediaType, Parameter
+from pactgate.openapi.media_types import FORM, JSON, parsed
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.values import Json, mapping, text
 
-_FORM = "application/x-www-form-urlencoded"
 _STYLING = ("style", "explode", "allowReserved")
-_PLAIN, _JSON, _OCTETS = "text/plain", "application/json", "application/octet-stream"
+_PLAIN, _OCTETS = "text/plain", "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Part:
     @property
     def is_field(self) -> bool:
         """Whether it is a field of a form, which has no media type and no headers of its own."""
-        return self.media.essence == _FORM
+        return self.media.essence == FORM
 
     @property
     def is_styled(self) -> bool:
@@ -54,7 +54,7 @@ class Part:
     @property
     def is_json(self) -> bool:
         """Whether every value of it is JSON."""
-        return not self.is_styled and all(is_json(name) for name in self.media_types(self.types))
+        return not self.is_styled and all(parsed(name).is_json for name in self.media_types(self.types))
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -71,15 +71,14 @@ class Part:
     def media_types(self, types: frozenset[str]) -> frozenset[str]:
         """The media types that values of these types may have: what is said, or else the standard's default."""
         if self.is_explicit:
-            return frozenset(_essence(name) for name in self.encoding.text("contentType").split(","))
+            return frozenset(name.strip() for name in self.encoding.text("contentType").split(","))
         return frozenset().union(*[_defaults(self.schema, kind) for kind in types])
 
     @property
     def writing(self) -> Writing:
         """How its values are written in a form, or in a part that a style speaks of."""
         style = {keyword: value for keyword, value in mapping(self.encoding.raw).items() if keyword in _STYLING}
-        styled, as_json = self._parameter(style if self.is_styled else {}), self._parameter({"content": {_JSON: {}}})
-
+        styled, as_json = self._parameter(style if self.is_styled else {}), self._parameter({"content": {JSON: {}}})
         leaves_reserved = self.encoding.is_true("allowReserved")
 
         def write(value: Json) -> str:
@@ -101,7 +100,7 @@ class Part:
 
 def parts_of(media: MediaType) -> Iterator[Part]:
     """The parts of a form or multipart body; none of others, nor where the schema names no property."""
-    if media.schema is None or not (media.essence == _FORM or media.essence.startswith("multipart/")):
+    if media.schema is None or not (media.essence == FORM or media.essence.startswith("multipart/")):
         return
     encodings = media.node.at("encoding")
     for name, schema in Shapes().of(schema_at(media.schema)).properties.items():
@@ -121,15 +120,6 @@ def json_parts(old: MediaType, new: MediaType) -> frozenset[str]:
     return frozenset(before.name for before, after in matched_parts(old, new) if before.is_json and after.is_json)
 
 
-def covers(known: frozenset[str], name: str) -> bool:
-    """Whether a media type is one of those known, or of a range of theirs (`image/*`)."""
-    return not known.isdisjoint({name, f"{name.partition('/')[0]}/*", "*/*"})
-
-
-def _essence(name: str) -> str:
-    return name.partition(";")[0].strip().lower()
-
-
 def _defaults(schema: Schema, kind: str) -> frozenset[str]:
     """The media types of values of one type that the document says nothing of (OpenAPI 3.1.1, Encoding Object)."""
     shape = Shapes().of(schema)
@@ -138,10 +128,10 @@ def _defaults(schema: Schema, kind: str) -> frozenset[str]:
         types = Shapes().of(items).types if items else frozenset[str]()
         return frozenset().union(*[_defaults(items, inner) for inner in types - {"array", "null"}]) if items else types
     if kind == "object" and shape.types != ALL_TYPES:
-        return frozenset({_JSON})
+        return frozenset({JSON})
     named = schema.annotation("contentMediaType")
     if isinstance(named, str):
-        return frozenset({_essence(named)})
+        return frozenset({named})
     is_binary = "binary" in (schema.annotation("format"), schema.annotation("contentEncoding"))
     has_octets = is_binary or shape.types == ALL_TYPES or schema.annotation("contentEncoding") is not None
     return frozenset({_OCTETS if has_octets else _PLAIN})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from pactgate.openapi.document import Parameter
+from pactgate.openapi.media_types import parsed
 from pactgate.openapi.values import Json
 
 RESERVED = ":/?#[]@!$&'()*+,;="
@@ -57,11 +58,6 @@ def serialized(parameter: Parameter, name: str, value: Json) -> str:
     return expansion.first + expansion.between.join(pieces)
 
 
-def is_json(media_type: str) -> bool:
-    """Whether a media type, parameters left out, is JSON or built on it (RFC 6838, section 4.2.8)."""
-    return media_type in {"application/json", "text/json"} or media_type.endswith("+json")
-
-
 def is_plain_or_json(parameter: Parameter) -> bool:
     """Whether it is known how the value is written: by a style, as JSON, or as plain text."""
     types = {media.essence for media in parameter.content.values()}
@@ -70,7 +66,7 @@ def is_plain_or_json(parameter: Parameter) -> bool:
 
 def is_content_json(parameter: Parameter) -> bool:
     """Whether the value is written as JSON, whatever its place."""
-    return bool(parameter.content) and all(is_json(media.essence) for media in parameter.content.values())
+    return bool(parameter.content) and all(parsed(media.name).is_json for media in parameter.content.values())
 
 
 def _expansion(parameter: Parameter) -> Expansion:

@@ -1,10 +1,12 @@
 """Walks two documents at once: what is matched with what, and every pair of matched things visited once."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
+from pactgate.openapi.breaking.answers import matched_responses
+from pactgate.openapi.breaking.content import item_pairs, matched_content, schema_pairs, writes_text
 from pactgate.openapi.breaking.lifecycle import UNSTABLE, stability
 from pactgate.openapi.breaking.pairs import (
     HEADER,
@@ -22,70 +24,11 @@ from pactgate.openapi.breaking.parts import Part, json_parts, matched_parts
 from pactgate.openapi.breaking.scene import Frame
 from pactgate.openapi.breaking.serialization import is_content_json
 from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, Parameter, PathItem
+from pactgate.openapi.media_types import parsed
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import schema_at
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.schemas.unchanged import Unchanged
-
-
-@dataclass(frozen=True, slots=True)
-class MediaTypes:
-    """The media types of two bodies, matched.
-
-    Attributes:
-        pairs: those that are the same before and after; parameters (`charset`) may differ.
-        removed: those that only the old body has.
-        added: those that only the new body has.
-        specialized: those that became a special case of what they were (`application/problem+json` is JSON).
-        generalized: those that became the general case of what they were.
-    """
-
-    pairs: tuple[tuple[MediaType, MediaType], ...]
-    removed: tuple[MediaType, ...]
-    added: tuple[MediaType, ...]
-    specialized: tuple[tuple[MediaType, MediaType], ...] = ()
-    generalized: tuple[tuple[MediaType, MediaType], ...] = ()
-
-
-def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> MediaTypes:
-    """Match media types by name, then by name without parameters, then by the suffix that says what they are."""
-    pairs = [(media, new[name]) for name, media in old.items() if name in new]
-    removed = [media for name, media in old.items() if name not in new]
-    added = [media for name, media in new.items() if name not in old]
-    pairs += _taken(removed, added, lambda one, other: one.essence == other.essence)
-    specialized = _taken(removed, added, _is_special)
-    generalized = _taken(removed, added, lambda one, other: _is_special(other, one))
-    matched = (*pairs, *specialized, *generalized)
-    return MediaTypes(matched, tuple(removed), tuple(added), tuple(specialized), tuple(generalized))
-
-
-_TEXTS = frozenset({"application/xml", "application/x-www-form-urlencoded", "multipart/form-data"})
-
-
-def writes_text(media: MediaType) -> bool:
-    """Whether its values are written as text, so that who reads a string there reads a number too."""
-    return media.essence in _TEXTS or media.essence.startswith("text/") or media.essence.endswith("+xml")
-
-
-def _is_special(general: MediaType, special: MediaType) -> bool:
-    """Whether the second is a case of the first by its structured syntax suffix (RFC 6838, section 4.2.8)."""
-    kind, _, name = general.essence.partition("/")
-    return special.essence.startswith(f"{kind}/") and special.essence.endswith(f"+{name}")
-
-
-def _taken(
-    removed: list[MediaType], added: list[MediaType], match: Callable[[MediaType, MediaType], bool]
-) -> list[tuple[MediaType, MediaType]]:
-    """Take out of both lists the media types that match, and give them in pairs."""
-    matches: list[tuple[MediaType, MediaType]] = []
-    for media in tuple(removed):
-        other = next((candidate for candidate in added if match(media, candidate)), None)
-        if other is not None:
-            removed.remove(media)
-            added.remove(other)
-            matches.append((media, other))
-    return matches
-
 
 _OF_OPERATIONS = ("parameters", "requestBody", "responses", "callbacks", "security", "operationId")
 _LIFE = {"deprecated": "deprecated", "x-sunset": "deprecated", "x-stability-level": "stability"}
@@ -198,12 +141,12 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield MatchedThing.BODY, MatchedPair(old.body, new.body, about), None
         yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
-    for status in sorted(_shared(old.responses, new.responses)):
-        one_response, other_response = old.responses[status], new.responses[status]
-        if not unchanged.same(one_response.node.raw, other_response.node.raw):
-            frame = Frame(f"{status.lower()} to {old.name}{context.subject}")
-            about = context.about(f"the {status.lower()} response{context.subject}", frame)
-            yield from _response(one_response, other_response, about)
+    for before, after in matched_responses(old, new).pairs:
+        if not unchanged.same(before.node.raw, after.node.raw):
+            status = before.status.lower()
+            frame = Frame(f"{status} to {old.name}{context.subject}")
+            about = context.about(f"the {status} response{context.subject}", frame)
+            yield from _response(before, after, about)
 
 
 def _response(old: DocumentedResponse, new: DocumentedResponse, context: Context) -> Iterator[PairVisit]:
@@ -221,15 +164,20 @@ def _response(old: DocumentedResponse, new: DocumentedResponse, context: Context
 def _content(
     old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
 ) -> Iterator[PairVisit]:
-    for before, after in media_types(old, new).pairs:
+    for before, after in matched_content(old, new, kind.direction).pairs:
         is_text = writes_text(before) and writes_text(after)
-        sent = before if kind.direction is Direction.REQUEST else after
-        frame = replace(context.frame, media_type=sent.name) if context.frame else None
+        sent, other = (before, after) if kind.direction is Direction.REQUEST else (after, before)
+        named = other if parsed(sent.name).is_range else sent  # a range is no Content-Type
+        frame = replace(context.frame, media_type=named.name) if context.frame else None
+        place = replace(kind, as_text=is_text, as_json=json_parts(before, after) if is_text else frozenset())
         about = context.about(context.subject, frame)
-        as_json = json_parts(before, after) if is_text else frozenset[str]()
-        yield from _schemas(before.schema, after.schema, replace(kind, as_text=is_text, as_json=as_json), about)
+        for mine, theirs in schema_pairs(before, after):
+            yield from _schemas(mine, theirs, place, about)
         for part, later in matched_parts(before, after):
             yield from _part_headers(part, later, kind, about)
+        about = context.about(f"each item of {context.subject}", frame)
+        for mine, theirs in item_pairs(before, after):
+            yield from _schemas(mine, theirs, place, about)
 
 
 def _part_headers(old: Part, new: Part, kind: Kind, context: Context) -> Iterator[PairVisit]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from pactgate.openapi.breaking.content import matched_content
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding, capitalized
-from pactgate.openapi.breaking.parts import Part, covers, matched_parts
+from pactgate.openapi.breaking.parts import Part, matched_parts
 from pactgate.openapi.breaking.rewriting import rewriting, unread_reserved
 from pactgate.openapi.breaking.rule import Touches, rule
-from pactgate.openapi.breaking.walk import media_types
 from pactgate.openapi.document import DocumentedBody, DocumentedResponse, MediaType, Parameter
 from pactgate.openapi.level import Level
+from pactgate.openapi.media_types import parsed
 from pactgate.openapi.schemas.terms import Direction
 
 type _Bodies = MatchedPair[DocumentedBody] | MatchedPair[DocumentedResponse]
@@ -16,7 +17,8 @@ type _Bodies = MatchedPair[DocumentedBody] | MatchedPair[DocumentedResponse]
 
 def _parts(pair: _Bodies) -> Iterator[tuple[Part, Part]]:
     old: Mapping[str, MediaType] = pair.old.content
-    for before, after in media_types(old, pair.new.content).pairs:
+    direction = Direction.REQUEST if isinstance(pair.old, DocumentedBody) else Direction.RESPONSE
+    for before, after in matched_content(old, pair.new.content, direction).pairs:
         yield from matched_parts(before, after)
 
 
@@ -48,7 +50,8 @@ def _not_covered(pair: _Bodies, direction: Direction) -> Iterator[tuple[Part, st
         is_text = old.is_styled or new.is_styled or (old.is_field and _is_known(old) and _is_known(new))
         for kind in sorted(old.types & new.types) if is_said and not is_text else ():
             known = receiver.media_types(frozenset({kind}))
-            unknown = sorted(name for name in sender.media_types(frozenset({kind})) if not covers(known, name))
+            sent = sender.media_types(frozenset({kind}))
+            unknown = sorted(name for name in sent if not any(parsed(wide).covers(parsed(name)) for wide in known))
             if unknown:
                 yield sender, unknown[0]
                 break
