@@ -65,7 +65,7 @@ class Part:
     def headers(self) -> Mapping[str, Parameter]:
         """The headers of the part by name in small letters; `Content-Type` is said by the media types."""
         node = self.encoding.at("headers")
-        headers = {name.lower(): Parameter(header.resolved()) for name, header in node.members()}
+        headers = {name.lower(): Parameter(node.at(name).resolved()) for name in mapping(node.raw)}
         return {} if self.is_field else {name: header for name, header in headers.items() if name != "content-type"}
 
     def media_types(self, types: frozenset[str]) -> frozenset[str]:

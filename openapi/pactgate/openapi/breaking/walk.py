@@ -1,10 +1,10 @@
 """Walks two documents at once: what is matched with what, and every pair of matched things visited once."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from pactgate.openapi.breaking.addresses import moved_paths, nameless
 from pactgate.openapi.breaking.answers import matched_responses
 from pactgate.openapi.breaking.content import item_pairs, matched_content, schema_pairs, writes_text
 from pactgate.openapi.breaking.lifecycle import UNSTABLE, stability
@@ -42,7 +42,7 @@ def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset
         return frozenset([name for name in parts if not unchanged.same_member(old.node.raw, new.node.raw, name)])
     names: set[str] = set()
     if isinstance(old, Document) and isinstance(new, Document):
-        names |= {name for name in ("servers", "webhooks") if not unchanged.same_member(old.value, new.value, name)}
+        names |= {name for name in ("webhooks",) if not unchanged.same_member(old.value, new.value, name)}
     elif isinstance(old, Operation) and isinstance(new, Operation) and old.path == new.path:
         mine, theirs = old.node.raw, new.node.raw
         names |= {name for name in _OF_OPERATIONS if not unchanged.same_member(mine, theirs, name)}
@@ -84,10 +84,13 @@ def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> I
 
 
 def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> Iterator[tuple[PathItem, PathItem]]:
-    """The path items that are the same path: templates may name their parameters anew."""
-    rest = {_nameless(path): item for path, item in new.items() if path not in old}
+    """The path items that are the same path: templates may name their parameters anew, servers take over prefixes."""
+    moved = moved_paths(old, new)
+    taken = {id(item) for item in moved.values()}
+    rest = {nameless(path): item for path, item in new.items() if path not in old}
     for path, item in old.items():
-        other = new.get(path) or rest.get(_nameless(path))
+        alike = (new.get(path), rest.get(nameless(path)))
+        other = moved.get(path) or next((other for other in alike if other and id(other) not in taken), None)
         if other is not None:
             yield item, other
 
@@ -101,10 +104,6 @@ def _reads_same(old: Operation, new: Operation, unchanged: Unchanged) -> bool:
     """Whether two operations read the same, with all that they take over from around them."""
     pairs = ((old.node.raw, new.node.raw), (old.item.at("parameters").raw, new.item.at("parameters").raw))
     return old.path == new.path and unchanged.same_schemes and all(unchanged.same(*pair) for pair in pairs)
-
-
-def _nameless(path: str) -> str:
-    return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
