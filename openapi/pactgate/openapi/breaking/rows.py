@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair
+from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair, capitalized
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.level import LAW, Level
 from pactgate.openapi.references import Node
@@ -145,7 +145,7 @@ def _check(row: RuleRow) -> Callable[[SchemaPair], Iterator[PairFinding]]:
         for move in row.detect(pair):
             at = move.at or place_of(pair)
             text = f"{pair.subject} {move.text}"
-            yield PairFinding(text[0].upper() + text[1:], at, move.detail, row.way, move.alone or row.alone)
+            yield PairFinding(capitalized(text), at, move.detail, row.way, move.alone or row.alone)
 
     return check
 

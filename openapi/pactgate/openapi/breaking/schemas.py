@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair, capitalized
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
@@ -105,7 +105,8 @@ class SchemaComparer:
             inside = list(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
             for inner in reversed(inside):
                 around = (*guards, pair) if inner.passage is Passage.GUARDED else guards
-                todo.append((self._pair(inner.old, inner.new, pair.kind, pair.context, (pair, inner)), around))
+                kind = pair.kind.inside(inner.at)
+                todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), around))
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
@@ -120,7 +121,7 @@ class SchemaComparer:
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""
-        key = pair.prefix, pair.old.key, pair.new.key
+        key = pair.prefix, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._confirmed:
             changed = differences(pair, self._writers[pair.kind.direction])
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
@@ -174,4 +175,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
     words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
     text = f"{pair.subject} {words} now"
-    return rule, PairFinding(text[0].upper() + text[1:], place_of(pair), way=way)
+    return rule, PairFinding(capitalized(text), place_of(pair), way=way)

@@ -11,6 +11,7 @@ from pactgate.openapi.breaking.rules import (
     bounds,
     composition,
     containers,
+    encoding,
     event_answers,
     events,
     lifecycle,
@@ -27,7 +28,7 @@ from pactgate.openapi.breaking.rules import (
 
 _LOOKED_FOR = (
     *rules_in(operations, lifecycle, security, servers, events, event_answers),
-    *rules_in(parameters, writing, bodies, responses),
+    *rules_in(parameters, writing, bodies, encoding, responses),
     *rules_of_rows((*bounds.ROWS, *types.ROWS, *values.ROWS)),
     *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *annotations.ROWS)),
 )
