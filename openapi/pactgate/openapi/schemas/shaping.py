@@ -1,6 +1,5 @@
 """Schemas to shapes: the parts put together, and choices that say no more than a type or an enum read as one."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
@@ -19,7 +18,7 @@ from pactgate.openapi.schemas.shape import (
     plain_schemas,
     types_of,
 )
-from pactgate.openapi.values import Json, canonical, mapping, sequence
+from pactgate.openapi.values import Json, canonical, mapping, sequence, written
 
 type _Known = dict[int, tuple[Json, str]]
 
@@ -63,7 +62,7 @@ class _Naming:
             return self._of_object(value) if value else "{}"
         if isinstance(value, list):
             return f"[{','.join(map(self.of, value))}]"
-        return _text(value)
+        return written(value)
 
     def _of_object(self, schema: dict[str, Json]) -> str:
         known = self._known.get(id(schema))
@@ -83,13 +82,9 @@ class _Naming:
 
     def _keyword(self, key: str, value: Json) -> str:
         if key in _UNORDERED and isinstance(value, list):
-            members = map(_text, value) if key not in _CHOICES else map(self.of, value)
+            members = map(written, value) if key not in _CHOICES else map(self.of, value)
             return f"({','.join(sorted(members))})"
-        return _text(value) if key in _VALUES else self.of(value)
-
-
-def _text(value: Json) -> str:
-    return repr(value) if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        return written(value) if key in _VALUES else self.of(value)
 
 
 class Shapes:

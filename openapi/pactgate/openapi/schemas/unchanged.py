@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pactgate.openapi.references import Node, look_up
 from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.values import Json, mapping, text
+from pactgate.openapi.values import Json, equal, mapping, text
 
 _EXAMPLES = "#/components/examples/"
 """What these say promises nothing."""
@@ -40,7 +40,8 @@ class Unchanged:
         """Whether two values read the same and so does all that they refer to."""
         key = id(old), id(new)  # both live as long as the documents do
         if key not in self._known:
-            self._known[key] = self._same_dialect and old == new and self._moved.isdisjoint(self._references_in(old))
+            is_same = self._same_dialect and equal(old, new)
+            self._known[key] = is_same and self._moved.isdisjoint(self._references_in(old))
         return self._known[key]
 
     def same_member(self, old: Json, new: Json, name: str) -> bool:
@@ -57,7 +58,7 @@ class Unchanged:
     def same_schemes(self) -> bool:
         """Whether the security schemes read the same, so that their names mean the same."""
         old, new = (mapping(mapping(value).get("components")) for value in (self.old, self.new))
-        return old.get("securitySchemes") == new.get("securitySchemes")
+        return equal(old.get("securitySchemes"), new.get("securitySchemes"))
 
     @cached_property
     def _same_dialect(self) -> bool:
@@ -72,7 +73,7 @@ class Unchanged:
         todo: list[str] = []
         for name, old in self._targets.items():
             new = look_up(self.new, name)
-            if old is None or new is None or old.raw != new.raw:
+            if old is None or new is None or not equal(old.raw, new.raw):
                 todo.append(name)
             for inner in self._references_in(old.raw) if old else ():
                 holders[inner].append(name)

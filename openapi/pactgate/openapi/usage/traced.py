@@ -16,6 +16,7 @@ from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, Tree, is_whole, s
 from pactgate.openapi.usage.places import FieldPlaces
 from pactgate.openapi.usage.touch import How
 from pactgate.openapi.usage.use import Use
+from pactgate.openapi.values import equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _reads_same(old: Node | None, new: Node | None) -> bool:
     """Whether two schemas are written alike, in their own place at least."""
     if old is None or new is None:
         return old is new
-    return old.raw == new.raw and (not old.reference or old.reference.startswith("#/components/"))
+    return equal(old.raw, new.raw) and (not old.reference or old.reference.startswith("#/components/"))
 
 
 def match_of_schema(change: Change, rule: Rule, operation: Before, places: FieldPlaces) -> Match:
