@@ -12,8 +12,9 @@ from functools import reduce
 from itertools import chain, combinations, islice, product
 
 from pactgate.openapi.fit.expected import Expected
-from pactgate.openapi.fit.lowering import Validators, as_promised, first_errors, members_named
+from pactgate.openapi.fit.lowering import Validators, as_promised, first_errors
 from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.discriminators import may_be
 from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.inclusion import included
 from pactgate.openapi.schemas.schema import Schema, schema_at
@@ -38,7 +39,9 @@ class BoundedCache[Key, Value](dict[Key, Value]):
 OPTIONS = 64
 """How many ways to choose members of choices are looked at for one value."""
 
-_CHOICES = ("oneOf", "anyOf")
+_CHOOSING = frozenset({"oneOf", "anyOf", "if", "discriminator"})
+"""Keywords by which a schema stands for one of several."""
+
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
 _MARK = "\0"
 """Ends the pointer of a place whose choices were taken out, so that it is another place."""
@@ -169,7 +172,7 @@ class Promises:
         if not shape.choices and not shape.conditions:
             yield schema
             return
-        choices, conditions = list(_choices(schema)), shape.conditions
+        choices, conditions = list(self.validators.shapes.choices(schema)), shape.conditions
         base = Schema(tuple(self._without_choices(part) for part in schema.parts))
         ways = [list(self._ways(choice, expected)) for choice in choices]
         ways += [[schema_at(c.at("then")), schema_at(c.at("else"))] for c in conditions]
@@ -178,7 +181,7 @@ class Promises:
 
     def _ways(self, choice: Choice, expected: Expected) -> Iterator[Schema]:
         """The ways to choose: one member, and of an `anyOf` several together as well."""
-        members = members_named(choice, expected.value, self.validators.shapes)
+        members = [member for member in choice.members if may_be(member, expected.value)]
         yield from members
         if choice.keyword == "anyOf":
             sizes = range(2, len(members) + 1) if len(members) <= 4 else [len(members)]
@@ -186,20 +189,12 @@ class Promises:
                 yield from (reduce(Schema.both, some) for some in combinations(members, size))
 
     def _without_choices(self, part: Node) -> Node:
-        if not (mapping(part.raw).keys() & {*_CHOICES, "if"}):
+        if not (mapping(part.raw).keys() & _CHOOSING):
             return part
         if part.identity not in self._stripped:
-            kept = {key: value for key, value in mapping(part.raw).items() if key not in {*_CHOICES, "if"}}
+            kept = {key: value for key, value in mapping(part.raw).items() if key not in _CHOOSING}
             self._stripped[part.identity] = Node(part.root, part.pointer + _MARK, kept)
         return self._stripped[part.identity]
-
-
-def _choices(schema: Schema) -> Iterator[Choice]:
-    for part in schema.parts:
-        for keyword in _CHOICES:
-            members = tuple(schema_at(node) for node in part.at(keyword).elements())
-            if len(members) > 1:
-                yield Choice(keyword, members, part)
 
 
 def _schemas_of(name: str, shape: Shape) -> Iterator[Schema]:

@@ -6,6 +6,7 @@ from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, quoted, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.level import Level
+from pactgate.openapi.schemas.discriminators import schema_named
 from pactgate.openapi.schemas.terms import Direction, Movement
 from pactgate.openapi.values import Json, canonical, equal, sequence
 
@@ -76,10 +77,15 @@ def _generalized(keyword: str, word: str, ids: str) -> RuleRow:
     )  # fmt: skip
 
 
+def _names_schemas(pair: SchemaPair) -> bool:
+    """Whether the values are those of a discriminator, which has rules of its own."""
+    return bool(schema_named(pair.old) or schema_named(pair.new))
+
+
 def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
     """The values that only the old and only the new enumeration have, where there are two."""
     old, new = _old_and_new(pair, "enum")
-    if not isinstance(old, list) or not isinstance(new, list):
+    if not isinstance(old, list) or not isinstance(new, list) or _names_schemas(pair):
         return None
     before, after = {canonical(value) for value in old}, {canonical(value) for value in new}
     return [v for v in old if canonical(v) not in after], [v for v in new if canonical(v) not in before]
@@ -99,13 +105,13 @@ def _enum_with(pair: SchemaPair) -> Iterator[RowChange]:
 
 def _became_enum(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
-    if old is None and new is not None:
+    if old is None and new is not None and not _names_schemas(pair):
         yield RowChange(f"admits now nothing but {_shown(sequence(new))}", f"enum {new}")
 
 
 def _enum_lifted(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
-    if old is not None and new is None:
+    if old is not None and new is None and not _names_schemas(pair):
         yield RowChange(f"may now be other than {_shown(sequence(old))}", f"enum {old}")
 
 
