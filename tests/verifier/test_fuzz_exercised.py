@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget, fuzz
-from pactgate.verifier.fuzz_exercised import DocumentedOperation, Surroundings, reason_not_exercised
+from pactgate.verifier.fuzz_exercised import DocumentedOperation, FuzzSetting, reason_not_exercised
 from pactgate.verifier.fuzz_results import Fuzz, FuzzVerdict
 from tests.verifier.odd_provider import OddHandler, odd_provider
 
@@ -152,19 +152,19 @@ ONE = DocumentedOperation(("200",), has_path_parameters=True)
 @pytest.mark.parametrize(
     ("operation", "answers", "around", "cause"),
     [
-        (ALL, {"401": 9, "422": 30}, Surroundings(), "the credentials are missing"),
-        (ALL, {"401": 9}, Surroundings(sends_headers=True), "the credentials are wrong or have expired"),
-        (ALL, {"403": 9}, Surroundings(), "the credentials may not do this"),
-        (ALL, {"429": 8, "404": 1}, Surroundings(), "the provider limits how many requests it takes"),
-        (ALL, {"404": 9}, Surroundings(), "the base path"),
-        (ALL, {"404": 9}, Surroundings(missing_path="/v1"), "The path of the document's server, /v1, is not in it"),
-        (ONE, {"404": 9}, Surroundings(), "test data. Nothing is there"),
-        (ONE, {"404": 9}, Surroundings(only_404=True), "the base path"),
-        (ONE, {"404": 9, "422": 3}, Surroundings(), "test data. Nothing is there"),
-        (ALL, {"422": 9}, Surroundings(), "test data. No generated request was taken"),
+        (ALL, {"401": 9, "422": 30}, FuzzSetting(), "the credentials are missing"),
+        (ALL, {"401": 9}, FuzzSetting(sends_headers=True), "the credentials are wrong or have expired"),
+        (ALL, {"403": 9}, FuzzSetting(), "the credentials may not do this"),
+        (ALL, {"429": 8, "404": 1}, FuzzSetting(), "the provider limits how many requests it takes"),
+        (ALL, {"404": 9}, FuzzSetting(), "the base path"),
+        (ALL, {"404": 9}, FuzzSetting(missing_path="/v1"), "The path of the document's server, /v1, is not in it"),
+        (ONE, {"404": 9}, FuzzSetting(), "test data. Nothing is there"),
+        (ONE, {"404": 9}, FuzzSetting(only_404=True), "the base path"),
+        (ONE, {"404": 9, "422": 3}, FuzzSetting(), "test data. Nothing is there"),
+        (ALL, {"422": 9}, FuzzSetting(), "test data. No generated request was taken"),
     ],
 )
 def test_the_likely_cause_is_named(
-    operation: DocumentedOperation, answers: Mapping[str, int], around: Surroundings, cause: str
+    operation: DocumentedOperation, answers: Mapping[str, int], around: FuzzSetting, cause: str
 ) -> None:
     assert cause in reason_not_exercised(operation, answers, around)

@@ -37,7 +37,7 @@ from schemathesis.engine import Status, StopReason, events, from_schema
 from schemathesis.engine.errors import never_reached_server
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 
-from pactgate.verifier.fuzz_exercised import DocumentedOperation, Surroundings
+from pactgate.verifier.fuzz_exercised import DocumentedOperation, FuzzSetting
 from pactgate.verifier.fuzz_job import (
     CHECKS,
     CONFORMANCE_CHECKS,
@@ -67,7 +67,7 @@ class FuzzRun:
         self._schema: BaseSchema = schemathesis.openapi.from_dict(document, config=self._config)
         self._unsound = _unsound(self._schema)
         self._chosen = _Chosen(self._schema, job)
-        around = Surroundings(bool(job.headers), _missing_path(self._schema, job.base_url))
+        around = FuzzSetting(bool(job.headers), _missing_path(self._schema, job.base_url))
         self.tally = Tally(self._chosen.operations, self._chosen.excluded, around)
         for label, reason in self._chosen.broken.items():
             self.tally.could_not(label, reason)

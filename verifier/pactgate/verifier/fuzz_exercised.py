@@ -60,7 +60,7 @@ class DocumentedOperation:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class FuzzSetting:
     """What all operations of a run have in common.
 
     Attributes:
@@ -74,11 +74,11 @@ class Surroundings:
     only_404: bool = False
 
 
-ALONE = Surroundings()
+ALONE = FuzzSetting()
 
 
 def reason_not_exercised(
-    operation: DocumentedOperation, answers: Mapping[str, int], around: Surroundings = ALONE
+    operation: DocumentedOperation, answers: Mapping[str, int], around: FuzzSetting = ALONE
 ) -> str:
     """Why an operation without a documented success was not exercised: what was answered, and the likely cause."""
     counts = ", ".join(f"{status} ({times})" for status, times in sorted(answers.items())) or "none"
@@ -87,7 +87,7 @@ def reason_not_exercised(
     return f"It was not exercised: none of its answers was a documented success ({wanted}); answers: {counts}. {causes}"
 
 
-def _likely_cause(operation: DocumentedOperation, statuses: AbstractSet[int], around: Surroundings) -> str:
+def _likely_cause(operation: DocumentedOperation, statuses: AbstractSet[int], around: FuzzSetting) -> str:
     if 401 in statuses:
         how = "are wrong or have expired" if around.sends_headers else "are missing"
         return f"Likely cause: the credentials {how}. Give valid ones with --header or --header-env."

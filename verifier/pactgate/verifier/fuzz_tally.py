@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from pactgate.verifier.fuzz_exercised import ALONE, DocumentedOperation, Surroundings, reason_not_exercised
+from pactgate.verifier.fuzz_exercised import ALONE, DocumentedOperation, FuzzSetting, reason_not_exercised
 from pactgate.verifier.fuzz_job import FuzzProgress
 from pactgate.verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised, OperationResult
 
@@ -28,7 +28,7 @@ class _Operation:
     failures: dict[object, FuzzFailure] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
-    def result(self, label: str, around: Surroundings) -> OperationResult:
+    def result(self, label: str, around: FuzzSetting) -> OperationResult:
         names = sorted(self.passed.keys() | self.failed.keys())
         errors = [*self.errors]
         if not self.failures and not self.exercised:
@@ -56,7 +56,7 @@ class Tally:
         self,
         operations: Mapping[str, DocumentedOperation],
         excluded: Mapping[str, str],
-        around: Surroundings = ALONE,
+        around: FuzzSetting = ALONE,
     ) -> None:
         self.phase = ""
         self._operations = {label: _Operation(documented) for label, documented in operations.items()}
