@@ -20,7 +20,7 @@ from pactgate.openapi.breaking.pairs import (
     MatchedPair,
     MatchedThing,
 )
-from pactgate.openapi.breaking.parts import Part, json_parts, matched_parts
+from pactgate.openapi.breaking.parts import BodyPart, json_parts, matched_parts
 from pactgate.openapi.breaking.scene import Frame
 from pactgate.openapi.breaking.sent import matched_parameters
 from pactgate.openapi.breaking.serialization import is_content_json
@@ -183,7 +183,7 @@ def _content(
             yield from _schemas(mine, theirs, place, about)
 
 
-def _part_headers(old: Part, new: Part, kind: Kind, context: Context) -> Iterator[PairVisit]:
+def _part_headers(old: BodyPart, new: BodyPart, kind: Kind, context: Context) -> Iterator[PairVisit]:
     """The schemas of the headers that a part of a body has before and after."""
     place = HEADER_PARAMETER if kind.direction is Direction.REQUEST else HEADER
     for name in sorted(_shared(old.headers, new.headers)):
