@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair, capitalized
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
@@ -89,9 +89,9 @@ class SchemaComparer:
                 if finding is not None and (first is None or (first.finding.is_unproven and not finding.is_unproven)):
                     findings[key] = SchemaFinding(rule, finding, pair, guards)
         # What has no name says nothing more where something inside of it has one that is shown as well.
-        inside = [shown for shown in findings.values() if shown.finding.way is way and shown.guards]
-        proved = {_keys(pair) for shown in inside if shown.finding.witness for pair in shown.guards}
-        known = {_keys(pair) for shown in inside for pair in shown.guards}
+        inside = [shown for shown in findings.values() if shown.finding.way is way]
+        proved = {keys for shown in inside if shown.finding.witness for keys in _around(shown)}
+        known = {keys for shown in inside for keys in _around(shown)}
         for shown in findings.values():
             explained = proved if shown.finding.witness else known
             if not (shown.rule.naming is Naming.UNNAMED and _keys(shown.pair) in explained):
@@ -123,7 +123,8 @@ class SchemaComparer:
             inside = list(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
             for inner in reversed(inside):
                 further = (*guards, pair) if inner.passage is Passage.GUARDED else guards
-                todo.append((self._pair(inner.old, inner.new, pair.kind, pair.context, (pair, inner)), further))
+                kind = pair.kind.inside(inner.at)
+                todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), further))
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
@@ -140,7 +141,7 @@ class SchemaComparer:
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""
-        key = pair.prefix, pair.old.key, pair.new.key
+        key = pair.prefix, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._confirmed:
             changed = differences(pair, self._writers[pair.kind.direction])
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
@@ -163,6 +164,14 @@ class SchemaComparer:
 
 def _keys(pair: SchemaPair) -> object:
     return pair.old.key, pair.new.key
+
+
+def _around(shown: SchemaFinding) -> Iterator[object]:
+    """The pairs around a finding in which the values may have moved because of it."""
+    yield from map(_keys, shown.guards)
+    member = shown.pair.outer
+    if member and member.outer and member.at is None:  # its values tell the members of a choice apart
+        yield _keys(member.outer)
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:
@@ -201,4 +210,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
     words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
     text = f"{pair.subject} {words} now"
-    return rule, PairFinding(text[0].upper() + text[1:], place_of(pair), way=way)
+    return rule, PairFinding(capitalized(text), place_of(pair), way=way)

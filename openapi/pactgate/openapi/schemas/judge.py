@@ -15,7 +15,7 @@ from pactgate.openapi.schemas.questions import Apart, local, reduced, with_stran
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Movement, Terms, Witness
-from pactgate.openapi.values import Json
+from pactgate.openapi.values import Json, equal
 
 type Alone = Callable[[Shape, Shape], Shape]
 """Takes the sender's shape and the receiver's; returns the sender's with nothing but one change of the receiver."""
@@ -170,7 +170,7 @@ class Judge:
         asked = self._asked(sender, receiver)
         if asked is None:
             return _UNKNOWN
-        if asked[0] == asked[1] or evidently_included(*asked) or self._accepts_each(sender, receiver):
+        if equal(*asked) or evidently_included(*asked) or self._accepts_each(sender, receiver):
             return _HOLDS
         answer = included(*asked, as_text=self.terms.as_text)
         return answer if answer.answer is InclusionAnswer.HOLDS or not self._says_same(sender, receiver) else _HOLDS
