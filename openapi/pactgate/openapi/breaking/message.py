@@ -9,12 +9,12 @@ from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, written
-from pactgate.openapi.schemas.inclusion import is_witness
+from pactgate.openapi.schemas.inclusion import included, is_witness
 from pactgate.openapi.schemas.patterns import Screen, screen_of
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
-from pactgate.openapi.schemas.terms import Direction, Movement, Terms
-from pactgate.openapi.values import Json
+from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement, Terms
+from pactgate.openapi.values import Json, canonical
 
 TRIED, KEPT, AROUND = 40, 3, 12
 """How many messages are tried; how many values around another one are, and what comes of them at each step."""
@@ -81,12 +81,7 @@ def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
     pair, frame = scene.pair, scene.pair.context.frame
     if frame is None:
         return None
-    place = tuple([outer.at for outer in (*reversed(scene.around), pair) if outer.at is not None])
-    try:  # with formats it looks like a real one
-        whole = _whole(scene, witness, place, formats=True)
-        whole = whole or _whole(scene, witness, place, formats=pair.has_formats)
-    except RecursionError:  # too deep to be written whole
-        whole = None
+    place, whole = _place(scene), whole_of(scene, witness)
     value, why = whole or (witness, _reasons(scene, witness))
     return WitnessMessage(
         head=frame.head(value) if whole else (frame.line,),
@@ -99,6 +94,39 @@ def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
         new=scene.stage.new,
         reason=str(why[0]) if why else "its schema refuses it",
     )
+
+
+def whole_of(scene: Scene, witness: Json) -> tuple[Json, list[RefusalReason]] | None:
+    """The whole that the witness is a part of, which one document allows and the other refuses, and why it does.
+
+    None where none was found that both documents were asked about.
+    """
+    known, place = scene.stage.known, _place(scene)
+    pairs = tuple([(pair.old.key, pair.new.key) for pair in (scene.pair, *scene.around)])
+    key = scene.pair.kind, pairs, place, scene.detail, canonical(witness)
+    if key not in known:
+        try:  # with formats it looks like a real one
+            whole = _whole(scene, witness, place, formats=True)
+            whole = whole or _whole(scene, witness, place, formats=scene.pair.has_formats)
+        except RecursionError:  # too deep to be written whole
+            whole = None
+        known[key] = whole
+    found: tuple[Json, list[RefusalReason]] | None = known[key]
+    return found
+
+
+def whole_inclusion(scene: Scene) -> Inclusion:
+    """Whether one document allows all that the other does, of the whole that the scene's schemas are a part of."""
+    root = scene.around[-1] if scene.around else scene.pair
+    try:
+        sides = _sides(scene, root, formats=True)
+    except RecursionError:  # too deep to be written whole
+        return Inclusion(InclusionAnswer.UNKNOWN)
+    return included(sides.sent, sides.accepted, as_text=root.kind.as_text)
+
+
+def _place(scene: Scene) -> Place:
+    return tuple([outer.at for outer in (*reversed(scene.around), scene.pair) if outer.at is not None])
 
 
 def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair, capitalized
-from pactgate.openapi.breaking.rows import place_of
-from pactgate.openapi.breaking.rule import Naming, Rule
+from pactgate.openapi.breaking.confirming import confirmed
+from pactgate.openapi.breaking.findings import RuleFinding, SchemaFinding, unnamed
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
+from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules import BY_PREFIX
+from pactgate.openapi.breaking.scene import ComparisonStage
 from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.judge import Claim, Judge, outer_answer
 from pactgate.openapi.schemas.questions import Apart
@@ -20,25 +22,6 @@ from pactgate.openapi.schemas.unchanged import Unchanged
 MOST_WAYS = 4
 """In how many places a pair of schemas is looked at, where others guard it in each."""
 
-type RuleFinding = tuple[Rule, PairFinding]
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaFinding:
-    """One confirmed finding about a schema.
-
-    Attributes:
-        rule: which rule found it.
-        finding: what it found.
-        pair: the schemas.
-        guards: the schemas around them that had to be asked whether it shows outside.
-    """
-
-    rule: Rule
-    finding: PairFinding
-    pair: SchemaPair
-    guards: tuple[SchemaPair, ...] = ()
-
 
 @dataclass(slots=True)
 class SchemaComparer:
@@ -46,17 +29,22 @@ class SchemaComparer:
 
     Attributes:
         unchanged: knows which schemas read the same in both documents.
+        sources: the names of the old document and the new.
         shapes: the shapes of all schemas that were looked at.
+        stage: what the messages share that show what was found.
     """
 
     unchanged: Unchanged
+    sources: tuple[str, str] = ("", "")
     shapes: Shapes = field(default_factory=Shapes)
+    stage: ComparisonStage = field(init=False)
     _writers: dict[Direction, Writer] = field(init=False)
     _judges: dict[object, Judge] = field(default_factory=dict)
     _confirmed: dict[object, tuple[RuleFinding, ...]] = field(default_factory=dict)
     _walked: dict[object, tuple[SchemaFinding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.stage = ComparisonStage(self.shapes, *self.sources)
         tagger, alike = Tagger(self.shapes), self.unchanged.alike
         self._writers = {direction: Writer(self.shapes, tagger, direction, alike) for direction in Direction}
 
@@ -74,7 +62,8 @@ class SchemaComparer:
         key = kind, old.key, new.key
         if key in self._walked:
             return [replace(known, pair=replace(known.pair, context=context)) for known in self._walked[key]]
-        self._walked[key] = tuple(self._compared(self._pair(old, new, kind, context)))
+        root = self._pair(old, new, kind, context)
+        self._walked[key] = tuple(confirmed(root, list(self._compared(root)), self.stage))
         return self._walked[key]
 
     def _compared(self, root: SchemaPair) -> Iterator[SchemaFinding]:
@@ -206,8 +195,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     telling = [(rule, finding) for rule, finding in findings if rule.naming is Naming.TYPE_CHANGED] or findings
     if len(telling) == 1:
         return telling[0]
-    way = pair.kind.direction.breaking
-    rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
-    words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
-    text = f"{pair.subject} {words} now"
-    return rule, PairFinding(capitalized(text), place_of(pair), way=way)
+    return unnamed(pair)

@@ -158,7 +158,10 @@ class _Maker:
             for name, schema in mapping(own.get("properties")).items()
         }
         samples = {name: values for name, values in made.items() if values}
-        lean: dict[str, Json] = {str(name): samples.get(str(name), ("x",))[0] for name in sequence(own.get("required"))}
+        required = [*map(str, sequence(own.get("required")))]
+        is_other = any(name not in samples for name in required)
+        further = self.samples(own.get("additionalProperties", {}), {}, depth - 1) if is_other else ()
+        lean: dict[str, Json] = {name: samples.get(name, (*further, "x"))[0] for name in required}
         return chain(_combined(samples, lean), self._further(own, other, lean, depth))
 
     def _further(
