@@ -1,30 +1,30 @@
 """Walks two documents at once: what is matched with what, and every pair of matched things visited once."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from urllib.parse import quote
 
+from pactgate.openapi.breaking.addresses import moved_paths, nameless
 from pactgate.openapi.breaking.answers import matched_responses
 from pactgate.openapi.breaking.content import item_pairs, matched_content, schema_pairs, writes_text
 from pactgate.openapi.breaking.lifecycle import UNSTABLE, stability
 from pactgate.openapi.breaking.pairs import (
     HEADER,
     HEADER_PARAMETER,
+    KIND_OF,
     PARAMETER,
     REQUEST_BODY,
     RESPONSE_BODY,
-    TEXT_REQUEST_BODY,
-    TEXT_RESPONSE_BODY,
     Context,
     Kind,
     MatchedPair,
     MatchedThing,
 )
+from pactgate.openapi.breaking.parts import BodyPart, json_parts, matched_parts
 from pactgate.openapi.breaking.scene import Frame
 from pactgate.openapi.breaking.sent import matched_parameters
-from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, PathItem
+from pactgate.openapi.breaking.serialization import is_content_json
+from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, Parameter, PathItem
 from pactgate.openapi.media_types import parsed
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import Schema, schema_at
@@ -43,7 +43,7 @@ def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset
         return frozenset([name for name in parts if not unchanged.same_member(old.node.raw, new.node.raw, name)])
     names: set[str] = set()
     if isinstance(old, Document) and isinstance(new, Document):
-        names |= {name for name in ("servers", "webhooks") if not unchanged.same_member(old.value, new.value, name)}
+        names |= {name for name in ("webhooks",) if not unchanged.same_member(old.value, new.value, name)}
     elif isinstance(old, Operation) and isinstance(new, Operation) and old.path == new.path:
         mine, theirs = old.node.raw, new.node.raw
         names |= {name for name in _OF_OPERATIONS if not unchanged.same_member(mine, theirs, name)}
@@ -57,14 +57,8 @@ def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset
 
 type PairVisit = tuple[MatchedThing, MatchedPair[object], Kind | None]
 
-REVERSED = {
-    REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER_PARAMETER: HEADER,
-    HEADER: PARAMETER, TEXT_REQUEST_BODY: TEXT_RESPONSE_BODY, TEXT_RESPONSE_BODY: TEXT_REQUEST_BODY,
-}  # fmt: skip
+REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
 """What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
-
-_AS_TEXT = {REQUEST_BODY: TEXT_REQUEST_BODY, RESPONSE_BODY: TEXT_RESPONSE_BODY}
-"""What a body is whose media type knows no numbers, only text."""
 
 
 def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -91,10 +85,13 @@ def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> I
 
 
 def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> Iterator[tuple[PathItem, PathItem]]:
-    """The path items that are the same path: templates may name their parameters anew."""
-    rest = {_nameless(path): item for path, item in new.items() if path not in old}
+    """The path items that are the same path: templates may name their parameters anew, servers take over prefixes."""
+    moved = moved_paths(old, new)
+    taken = {id(item) for item in moved.values()}
+    rest = {nameless(path): item for path, item in new.items() if path not in old}
     for path, item in old.items():
-        other = new.get(path) or rest.get(_nameless(path))
+        alike = (new.get(path), rest.get(nameless(path)))
+        other = moved.get(path) or next((other for other in alike if other and id(other) not in taken), None)
         if other is not None:
             yield item, other
 
@@ -108,22 +105,6 @@ def _reads_same(old: Operation, new: Operation, unchanged: Unchanged) -> bool:
     """Whether two operations read the same, with all that they take over from around them."""
     pairs = ((old.node.raw, new.node.raw), (old.item.at("parameters").raw, new.item.at("parameters").raw))
     return old.path == new.path and unchanged.same_schemes and all(unchanged.same(*pair) for pair in pairs)
-
-
-def _nameless(path: str) -> str:
-    """The path as it is sent, whatever its parameters are called (RFC 3986, sections 6.2.2 and 2.4)."""
-    encoded = quote(re.sub(r"\{[^{}]*\}", "{}", path), safe=_AS_WRITTEN)
-    return re.sub(r"%[0-9A-Fa-f]{2}", lambda octet: _plain(octet[0]), encoded)
-
-
-def _plain(octet: str) -> str:
-    """A percent-encoded octet; what need not be encoded as itself."""
-    sign = chr(int(octet[1:], 16))
-    return sign if sign.isascii() and (sign.isalnum() or sign in "-._~") else octet.upper()
-
-
-_AS_WRITTEN = "%{}:/?#[]@!$&'()*+,;="
-"""Signs that a path has as they are; any other than these, letters and digits are percent-encoded when it is sent."""
 
 
 def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -145,7 +126,7 @@ def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged)
         yield MatchedThing.EVENT_OPERATION, MatchedPair(old.operations[method], new.operations[method], context), None
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
-                yield site, pair, REVERSED[kind]
+                yield site, pair, replace(REVERSED[KIND_OF[kind.root]], as_text=kind.as_text, as_json=kind.as_json)
 
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -156,8 +137,9 @@ def _messages(old: Operation, new: Operation, context: Context, unchanged: Uncha
         about = context.about(f"{later.where} parameter `{later.name}`{context.subject}", frame)
         yield MatchedThing.PARAMETER, MatchedPair(parameter, later, about), None
         kind = HEADER_PARAMETER if later.where == "header" else PARAMETER
+        typed = _typed(kind, parameter, later)
         is_segment = parameter.where == "path" and later.where == "path"
-        yield from _schemas(parameter.schema, later.schema, kind, about, (_NOT_EMPTY,) if is_segment else ())
+        yield from _schemas(parameter.schema, later.schema, typed, about, (_NOT_EMPTY,) if is_segment else ())
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield MatchedThing.BODY, MatchedPair(old.body, new.body, about), None
@@ -178,7 +160,8 @@ def _response(old: DocumentedResponse, new: DocumentedResponse, context: Context
         frame = Frame(line, parameter=new.headers[name], name=name)
         about = context.about(f"header `{name}` of {context.subject}", frame)
         yield MatchedThing.HEADER, MatchedPair(old.headers[name], new.headers[name], about), None
-        yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
+        header, later = old.headers[name], new.headers[name]
+        yield from _schemas(header.schema, later.schema, _typed(HEADER, header, later), about)
 
 
 def _content(
@@ -189,13 +172,31 @@ def _content(
         sent, other = (before, after) if kind.direction is Direction.REQUEST else (after, before)
         named = other if parsed(sent.name).is_range else sent  # a range is no Content-Type
         frame = replace(context.frame, media_type=named.name) if context.frame else None
-        place = _AS_TEXT[kind] if is_text else kind
+        place = replace(kind, as_text=is_text, as_json=json_parts(before, after) if is_text else frozenset())
         about = context.about(context.subject, frame)
         for mine, theirs in schema_pairs(before, after):
             yield from _schemas(mine, theirs, place, about)
+        for part, later in matched_parts(before, after):
+            yield from _part_headers(part, later, kind, about)
         about = context.about(f"each item of {context.subject}", frame)
         for mine, theirs in item_pairs(before, after):
             yield from _schemas(mine, theirs, place, about)
+
+
+def _part_headers(old: BodyPart, new: BodyPart, kind: Kind, context: Context) -> Iterator[PairVisit]:
+    """The schemas of the headers that a part of a body has before and after."""
+    place = HEADER_PARAMETER if kind.direction is Direction.REQUEST else HEADER
+    for name in sorted(_shared(old.headers, new.headers)):
+        header, later = old.headers[name], new.headers[name]
+        line = context.frame.line if context.frame else context.subject
+        frame = Frame(f"{line}, part {old.name}", parameter=later, name=name)
+        about = context.about(f"header `{name}` of part `{old.name}` of {context.subject}", frame)
+        yield from _schemas(header.schema, later.schema, _typed(place, header, later), about)
+
+
+def _typed(kind: Kind, old: Parameter, new: Parameter) -> Kind:
+    """The kind of place that a parameter or header is: its numbers are no texts where it is JSON."""
+    return replace(kind, as_text=not (is_content_json(old) and is_content_json(new)))
 
 
 def _schemas(
