@@ -1,6 +1,6 @@
 """What a caller must show to be let in: alternatives of credentials, each with its scopes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -103,13 +103,15 @@ def _credentials(name: str, scheme: Json) -> tuple[Credential, ...]:
         return (Credential(name),)
     kind = _kind(members)
     flows = mapping(members.get("flows")) if members.get("type") == "oauth2" else {}
-    named = {flow: mapping(said) for flow, said in flows.items() if not flow.startswith("x-")}
-    return tuple(Credential(kind, flow, *_urls(said)) for flow, said in named.items()) or (Credential(kind),)
+    named = [Credential(kind, flow, *_urls(flow, said)) for flow, said in flows.items() if not flow.startswith("x-")]
+    return tuple(named) or (Credential(kind),)
 
 
-def _urls(flow: Mapping[str, Json]) -> Iterable[str]:
-    asked = text(flow.get("authorizationUrl")) or text(flow.get("deviceAuthorizationUrl"))
-    return plain_url(asked), plain_url(text(flow.get("tokenUrl")))
+def _urls(flow: str, said: Json) -> Iterator[str]:
+    """Where a flow asks, and where it gets the token, as far as it does (OAS 3.2, OAuth Flow Object)."""
+    asks = {"implicit": "authorizationUrl", "authorizationCode": "authorizationUrl"}
+    keywords = asks.get(flow, "deviceAuthorizationUrl"), "" if flow == "implicit" else "tokenUrl"
+    return (plain_url(text(mapping(said).get(keyword))) for keyword in keywords)
 
 
 def _kind(scheme: Mapping[str, Json]) -> object:
