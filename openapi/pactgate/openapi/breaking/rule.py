@@ -91,6 +91,7 @@ class Rule:
         marks: whether its detail has a keyword before the name of the property.
         looks_at: what it looks at: where none of that reads otherwise than before, it finds nothing and is not asked;
             empty for a rule that is always asked.
+        implies: the families of rules whose findings say no more where it finds something with the same detail.
         in_headers: the same rule as it is called where the parameter is a header; None where it keeps its name.
     """
 
@@ -106,6 +107,7 @@ class Rule:
     touches: Touches = Touches.VALUE
     marks: bool = False
     looks_at: frozenset[str] = frozenset()
+    implies: frozenset[str] = frozenset()
     in_headers: "Rule | None" = None
 
     def may_find(self, otherwise: frozenset[str]) -> bool:
