@@ -25,6 +25,11 @@ _FIRST = OtherLevel("info", "The first elements are narrower for a request and m
 _READERS = ("request-body", "request-property", "request-parameter")
 _BOUNDS = ("exclusive-max", "exclusive-min", "max-length", "max", "min-items", "min")
 _SECURED = ("api-security", "api-global-security")
+_TAGGED = OtherLevel("info", "The value says of which schema an object is; a value that nothing names is no valid one.")
+_TAGS = (
+    "request-property-discriminator-added", "request-property-discriminator-mapping-deleted",
+    "response-property-discriminator-removed", "response-property-discriminator-mapping-added",
+)  # fmt: skip
 
 DIFFERENCES: Mapping[str, OtherLevel] = {
     **{f"{place}-{bound}-set": _BOUND for place in _READERS for bound in _BOUNDS},
@@ -32,6 +37,7 @@ DIFFERENCES: Mapping[str, OtherLevel] = {
     "api-security-component-type-changed": _SECURITY,
     "api-security-component-oauth-token-url-changed": _TOKEN,
     "api-security-component-oauth-url-changed": _TOKEN,
+    **dict.fromkeys(_TAGS, _TAGGED),
     "api-operation-id-removed": OtherLevel("info", "Generated code calls the operation by it."),
     **{
         f"response-{place}-any-of-added": OtherLevel("info", "A member that admits other values widens the response.")

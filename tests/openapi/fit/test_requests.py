@@ -196,3 +196,16 @@ def test_a_path_from_a_provider_state_is_not_compared() -> None:
     generators = {"path": {"type": "ProviderState", "expression": "/x/${id}"}}
     assert not errors(pact({"path": "/x/some", "generators": generators}), offered)
     assert errors(pact({"path": "/x/some"}), offered)
+
+
+def test_a_list_under_a_name_with_brackets_is_read_and_told() -> None:
+    offered = parameter("query", NUMBERS)
+    assert warnings(pact({"query": "p[]=1"}), offered) == {"request.query.unknown"}
+    assert "calls it 'p'" in fit(pact({"query": "p[]=1"}), offered).misfits[0].text
+
+
+def test_what_is_inside_a_member_of_a_deep_object_is_not_compared() -> None:
+    offered = parameter("query", {"type": "object"}, style="deepObject", explode=True)
+    result = fit(pact({"query": "p[a][b]=1"}), offered)
+    assert not result.misfits
+    assert [part.location for part in result.not_compared] == ["$.interactions[0].request.query.p"]

@@ -10,7 +10,7 @@ from pactgate.openapi.schemas.schema import ANNOTATIONS
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json, mapping
 
-type Content = Mapping[str, MediaType]
+type NamedContent = Mapping[str, MediaType]
 type MediaPair = tuple[MediaType, MediaType]
 
 
@@ -34,7 +34,7 @@ class MatchedContent:
     generalized: tuple[MediaPair, ...] = ()
 
 
-def matched_content(old: Content, new: Content, direction: Direction) -> MatchedContent:
+def matched_content(old: NamedContent, new: NamedContent, direction: Direction) -> MatchedContent:
     """Match the media types of two bodies as those do who send and read them (RFC 9110, sections 8.3.1 and 12.5.1).
 
     A range that takes a type in accepts it in a request; in a response it promises something of it only where it did
@@ -51,12 +51,12 @@ def matched_content(old: Content, new: Content, direction: Direction) -> Matched
     return MatchedContent(tuple(pairs), tuple(removed), tuple(added), tuple(specialized), tuple(generalized))
 
 
-def uncovered(content: Content, other: Content) -> list[MediaType]:
+def uncovered(content: NamedContent, other: NamedContent) -> list[MediaType]:
     """The media types of a body of which something is none of the other body's."""
     return [media for media in content.values() if not any(_covers(wide, media) for wide in other.values())]
 
 
-def _pairs(old: Content, new: Content) -> list[MediaPair]:
+def _pairs(old: NamedContent, new: NamedContent) -> list[MediaPair]:
     """What the most specific ranges before and after say of the same types, each two of them once."""
     pairs: dict[tuple[str, str], MediaPair] = {}
     for name in (*old, *new):
@@ -66,7 +66,7 @@ def _pairs(old: Content, new: Content) -> list[MediaPair]:
     return [*pairs.values()]
 
 
-def _most_specific(content: Content, name: str) -> MediaType | None:
+def _most_specific(content: NamedContent, name: str) -> MediaType | None:
     """Who speaks of the types that a name stands for (OAS 3.1.1, Request Body Object, `content`)."""
     if name in content:
         return content[name]
@@ -79,7 +79,7 @@ def _breadth(media: MediaType) -> tuple[int, int]:
     return media_range.essence.count("*"), -len(media_range.parameters)
 
 
-def _is_served(media: MediaType, old: Content, new: Content) -> bool:
+def _is_served(media: MediaType, old: NamedContent, new: NamedContent) -> bool:
     """Whether who accepts the media type alone is still answered, with nothing but what could come before."""
     for other in new.values():
         was_possible = _covers(other, media) and any(_covers(wide, other) for wide in old.values())

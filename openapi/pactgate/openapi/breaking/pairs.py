@@ -29,6 +29,11 @@ class MatchedThing(StrEnum):
     RESPONSE = "response"
     HEADER = "header"
     SCHEMA = "schema"
+    EVENT = "event"
+    """A webhook or a callback: a path item of requests that the provider makes."""
+
+    EVENT_OPERATION = "event-operation"
+    """One request that the provider makes, and the answer that it takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _PLAIN, _OCTETS = "text/plain", "application/octet-stream"
 
 
 @dataclass(frozen=True)
-class Part:
+class BodyPart:
     """One property of a form or multipart body.
 
     Attributes:
@@ -98,16 +98,16 @@ class Part:
         return Parameter(Node(self.encoding.root, self.encoding.pointer, members))
 
 
-def parts_of(media: MediaType) -> Iterator[Part]:
+def parts_of(media: MediaType) -> Iterator[BodyPart]:
     """The parts of a form or multipart body; none of others, nor where the schema names no property."""
     if media.schema is None or not (media.essence == FORM or media.essence.startswith("multipart/")):
         return
     encodings = media.node.at("encoding")
     for name, schema in Shapes().of(schema_at(media.schema)).properties.items():
-        yield Part(name, schema, media, encodings.at(name))
+        yield BodyPart(name, schema, media, encodings.at(name))
 
 
-def matched_parts(old: MediaType, new: MediaType) -> Iterator[tuple[Part, Part]]:
+def matched_parts(old: MediaType, new: MediaType) -> Iterator[tuple[BodyPart, BodyPart]]:
     """The parts that both bodies have."""
     others = {part.name: part for part in parts_of(new)}
     for part in parts_of(old):

@@ -1,5 +1,6 @@
 """Regular rules about schemas, as rows of tables: a row times the places of schemas is a family of rules."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,7 @@ from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Direction, Movement
+from pactgate.openapi.values import Json
 
 PLACES: Mapping[str, str] = {
     "request-body": "a request body",
@@ -170,7 +172,6 @@ def with_values(*keywords: str) -> Alone:
     return alone
 
 
-def quoted(value: object) -> str:
-    """A value as a sentence shows it."""
-    shown = str(value) if not isinstance(value, list) else ", ".join(map(str, value))
-    return f"`{shown}`"
+def quoted(value: Json) -> str:
+    """A value as a sentence shows it: text as it is, all else as JSON writes it."""
+    return f"`{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}`"

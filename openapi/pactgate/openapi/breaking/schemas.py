@@ -77,7 +77,8 @@ class SchemaComparer:
                 if finding is not None:
                     findings.append(SchemaFinding(rule, finding, pair, guards))
         # What has no name says nothing more where something inside of it has one.
-        explained = {id(pair) for shown in findings if shown.finding.way is way for pair in shown.guards}
+        breaks = [shown for shown in findings if shown.finding.way is way]
+        explained = {id(pair) for shown in breaks for pair in (*shown.guards, _choice_around(shown.pair))}
         self._walked[key] = tuple(
             [shown for shown in findings if not (shown.rule.naming is Naming.UNNAMED and id(shown.pair) in explained)]
         )
@@ -144,6 +145,12 @@ def _telling(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
     found = tuple(findings)
     implied = {(family, finding.detail) for rule, finding in found for family in rule.implies}
     return tuple([(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied])
+
+
+def _choice_around(pair: SchemaPair) -> SchemaPair | None:
+    """The pair of which members of a choice have this property: its values tell them apart there."""
+    member = pair.outer
+    return member.outer if member and member.at is None else None
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:

@@ -20,13 +20,14 @@ from pactgate.openapi.breaking.pairs import (
     MatchedPair,
     MatchedThing,
 )
-from pactgate.openapi.breaking.parts import Part, json_parts, matched_parts
+from pactgate.openapi.breaking.parts import BodyPart, json_parts, matched_parts
 from pactgate.openapi.breaking.scene import Frame
+from pactgate.openapi.breaking.sent import matched_parameters
 from pactgate.openapi.breaking.serialization import is_content_json
 from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, Parameter, PathItem
 from pactgate.openapi.media_types import parsed
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.schemas.unchanged import Unchanged
 
@@ -127,23 +128,26 @@ def _operation(old: Operation, new: Operation, context: Context, unchanged: Unch
 
 
 def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
-    """The schemas of requests that the provider makes, read the other way round."""
+    """The requests that the provider makes; their schemas are read the other way round."""
+    yield MatchedThing.EVENT, MatchedPair(old, new, context), None
     for method in _shared(old.operations, new.operations):
+        yield MatchedThing.EVENT_OPERATION, MatchedPair(old.operations[method], new.operations[method], context), None
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
                 yield site, pair, replace(REVERSED[KIND_OF[kind.root]], as_text=kind.as_text, as_json=kind.as_json)
 
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
-    for key in sorted(_shared(old.parameters, new.parameters)):
-        parameter, later = old.parameters[key], new.parameters[key]
+    for parameter, later in matched_parameters(old, new).pairs:
         if unchanged.same(parameter.node.raw, later.node.raw):
             continue
         frame = Frame(old.name, parameter=parameter, name=parameter.name)
         about = context.about(f"{later.where} parameter `{later.name}`{context.subject}", frame)
         yield MatchedThing.PARAMETER, MatchedPair(parameter, later, about), None
         kind = HEADER_PARAMETER if later.where == "header" else PARAMETER
-        yield from _schemas(parameter.schema, later.schema, _typed(kind, parameter, later), about)
+        typed = _typed(kind, parameter, later)
+        is_segment = parameter.where == "path" and later.where == "path"
+        yield from _schemas(parameter.schema, later.schema, typed, about, (_NOT_EMPTY,) if is_segment else ())
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield MatchedThing.BODY, MatchedPair(old.body, new.body, about), None
@@ -187,7 +191,7 @@ def _content(
             yield from _schemas(mine, theirs, place, about)
 
 
-def _part_headers(old: Part, new: Part, kind: Kind, context: Context) -> Iterator[PairVisit]:
+def _part_headers(old: BodyPart, new: BodyPart, kind: Kind, context: Context) -> Iterator[PairVisit]:
     """The schemas of the headers that a part of a body has before and after."""
     place = HEADER_PARAMETER if kind.direction is Direction.REQUEST else HEADER
     for name in sorted(_shared(old.headers, new.headers)):
@@ -203,6 +207,14 @@ def _typed(kind: Kind, old: Parameter, new: Parameter) -> Kind:
     return replace(kind, as_text=not (is_content_json(old) and is_content_json(new)))
 
 
-def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[PairVisit]:
+def _schemas(
+    old: Node | None, new: Node | None, kind: Kind, context: Context, beside: tuple[Node, ...] = ()
+) -> Iterator[PairVisit]:
+    """The pair of schemas, where there are two; each of them with what else is known of its values."""
     if old is not None and new is not None:
-        yield MatchedThing.SCHEMA, MatchedPair(schema_at(old), schema_at(new), context), kind
+        before, after = (Schema((*schema_at(node).parts, *beside)) for node in (old, new))
+        yield MatchedThing.SCHEMA, MatchedPair(before, after, context), kind
+
+
+_NOT_EMPTY = Node({}, "#", {"minLength": 1})
+"""What is known of a path parameter: without a segment there the path is another (OAS 3.1.1, Path Templating)."""

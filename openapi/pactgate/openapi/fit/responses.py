@@ -205,4 +205,5 @@ def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[FitFi
     for miss in exchange.terms.promises.known_misses(Expected(value, (), placed), schema):
         where = place_below("response.body", miss.path)
         text = f"What is expected at {place_below('$', miss.path)} {miss.text}"
-        yield exchange.misfit("response.body.incompatible", where, miss.place, text)
+        code = "response.body.undescribed" if miss.is_open else "response.body.incompatible"
+        yield exchange.misfit(code, where, miss.place, text)

@@ -18,6 +18,7 @@ from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, Tree, is_whole, s
 from pactgate.openapi.usage.places import FieldPlaces
 from pactgate.openapi.usage.touch import How
 from pactgate.openapi.usage.use import Use
+from pactgate.openapi.values import equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _reads_same(old: MediaType, new: MediaType) -> bool:
     if not pairs:
         return not (has_schema(old) or has_schema(new))
     return all(
-        mine.raw == theirs.raw and (not mine.reference or mine.reference.startswith("#/components/"))
+        equal(mine.raw, theirs.raw) and (not mine.reference or mine.reference.startswith("#/components/"))
         for mine, theirs in pairs
     )
 

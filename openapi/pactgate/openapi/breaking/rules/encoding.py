@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pactgate.openapi.breaking.content import matched_content
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding, capitalized
-from pactgate.openapi.breaking.parts import Part, matched_parts
+from pactgate.openapi.breaking.parts import BodyPart, matched_parts
 from pactgate.openapi.breaking.rewriting import rewriting, unread_reserved
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import DocumentedBody, DocumentedResponse, MediaType, Parameter
@@ -15,14 +15,14 @@ from pactgate.openapi.schemas.terms import Direction
 type _Bodies = MatchedPair[DocumentedBody] | MatchedPair[DocumentedResponse]
 
 
-def _parts(pair: _Bodies) -> Iterator[tuple[Part, Part]]:
+def _parts(pair: _Bodies) -> Iterator[tuple[BodyPart, BodyPart]]:
     old: Mapping[str, MediaType] = pair.old.content
     direction = Direction.REQUEST if isinstance(pair.old, DocumentedBody) else Direction.RESPONSE
     for before, after in matched_content(old, pair.new.content, direction).pairs:
         yield from matched_parts(before, after)
 
 
-def _words(part: Part, pair: _Bodies) -> str:
+def _words(part: BodyPart, pair: _Bodies) -> str:
     """How a sentence calls a part: "part `photo` of the request body"."""
     return f"{'field' if part.is_field else 'part'} `{part.name}` of {pair.context.subject}"
 
@@ -37,12 +37,12 @@ def _restyled(pair: _Bodies, direction: Direction) -> Iterator[PairFinding]:
             yield PairFinding(text, new.media.node, new.name)
 
 
-def _is_known(part: Part) -> bool:
+def _is_known(part: BodyPart) -> bool:
     """Whether its text is known: that of its value, or JSON."""
     return not part.is_explicit or part.is_json or part.media_types(part.types) <= {"text/plain"}
 
 
-def _not_covered(pair: _Bodies, direction: Direction) -> Iterator[tuple[Part, str]]:
+def _not_covered(pair: _Bodies, direction: Direction) -> Iterator[tuple[BodyPart, str]]:
     """The media types of a part that are sent, and that the other side does not know."""
     for old, new in _parts(pair):
         sender, receiver = (old, new) if direction is Direction.REQUEST else (new, old)
@@ -57,7 +57,7 @@ def _not_covered(pair: _Bodies, direction: Direction) -> Iterator[tuple[Part, st
                 break
 
 
-def _headers_demanded(old: Part, new: Part) -> Iterator[tuple[str, Parameter]]:
+def _headers_demanded(old: BodyPart, new: BodyPart) -> Iterator[tuple[str, Parameter]]:
     """The headers that only the second asks for."""
     for name, header in sorted(new.headers.items()):
         was = old.headers.get(name)

@@ -11,7 +11,7 @@ from pactgate.openapi.document import Parameter
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.schema import schema_at
 from pactgate.openapi.schemas.terms import Direction
-from pactgate.openapi.values import Json, canonical
+from pactgate.openapi.values import Json, equal
 
 _ABSENT: Json = "(none)"
 
@@ -125,7 +125,7 @@ def request_parameter_default_value_changed(pair: MatchedPair[Parameter]) -> Ite
     A caller that does not send it gets another answer than before.
     """
     old, new = _defaults(pair)
-    if _ABSENT not in (old, new) and canonical(old) != canonical(new):
+    if _ABSENT not in (old, new) and not equal(old, new):
         text = f"The default of the {words(pair.new)} changed from `{old}` to `{new}`"
         yield PairFinding(text, pair.new.node, f"{old} {new}")
 
