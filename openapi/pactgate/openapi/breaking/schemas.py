@@ -128,7 +128,7 @@ class SchemaComparer:
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
             asked = [rule for rule in rules if rule.may_find(changed or frozenset())]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
-            self._confirmed[key] = tuple(_confirmed(self._judge(pair), named, pair)) if rules else ()
+            self._confirmed[key] = _telling(_confirmed(self._judge(pair), named, pair)) if rules else ()
         return self._confirmed[key]
 
     def _judge(self, pair: SchemaPair) -> Judge:
@@ -138,6 +138,13 @@ class SchemaComparer:
         if key not in self._judges:
             self._judges[key] = Judge(self._writers[direction], pair.before, pair.after, pair.terms)
         return self._judges[key]
+
+
+def _telling(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
+    """The findings without those that another one implies."""
+    found = tuple(findings)
+    implied = {(family, finding.detail) for rule, finding in found for family in rule.implies}
+    return tuple([(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied])
 
 
 def _choice_around(pair: SchemaPair) -> SchemaPair | None:
