@@ -59,10 +59,8 @@ class Routes:
         """The operations that the method and path may mean, the most exact first."""
         for prefix, pattern in self._servers.prefixes.items():
             match = pattern.match(path)
-            if match:
-                for matched in self._below(self._root, path[match.end() :].split("/"), 0, method, {}):
-                    if prefix in self._servers.of(matched.operation):
-                        yield matched
+            below = self._below(self._root, path[match.end() :].split("/"), 0, method, {}) if match else ()
+            yield from (matched for matched in below if prefix in self._servers.of(matched.operation))
 
     def _below(
         self, here: _Segment, segments: list[str], depth: int, method: str, values: dict[str, str]

@@ -11,7 +11,7 @@ from pactgate.openapi.validation.problem import Problem, at
 from pactgate.openapi.validation.sites import DocumentSite
 from pactgate.openapi.values import Json, mapping, sequence, text, texts
 
-type Rule = Callable[[DocumentSite, CheckedDocument], Iterator[Problem]]
+type DocumentRule = Callable[[DocumentSite, CheckedDocument], Iterator[Problem]]
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"[a-zA-Z0-9._-]+")
@@ -256,7 +256,7 @@ def encodings(site: DocumentSite, checked: CheckedDocument) -> Iterator[Problem]
             )
 
 
-RULES: Mapping[str, tuple[Rule, ...]] = {
+RULES: Mapping[str, tuple[DocumentRule, ...]] = {
     "document": (templates, tags),
     "path": (path_names, item_parameters, parameters_twice, references),
     "webhook": (parameters_twice, references),

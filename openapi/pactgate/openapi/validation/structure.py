@@ -105,10 +105,8 @@ class _ErrorReader:
         seen: set[_Path] = set()
         for leaf in broken:
             if leaf.rule in {"additionalProperties", "unevaluatedProperties"}:
-                for name in sequence(leaf.details.get("unexpected")):
-                    path = (*leaf.path, text(name))
-                    if not any(other[: len(path)] == path for other in wrong):
-                        yield self._problem(Broken("unexpected", leaf.path, {"name": name}, leaf.value), path)
+                for name in _unknown(leaf, wrong):
+                    yield self._problem(Broken("unexpected", leaf.path, {"name": name}, leaf.value), (*leaf.path, name))
             elif leaf.rule == "required":
                 if leaf.path not in counted:
                     yield self._problem(leaf, leaf.path)
@@ -153,6 +151,12 @@ class _ErrorReader:
         """What the forms of a choice require."""
         forms = sequence(_value(self.metaschema, tuple(error.schema_path)))
         return [name for form in forms for name in texts(mapping(form).get("required"))]
+
+
+def _unknown(leaf: Broken, wrong: set[_Path]) -> list[str]:
+    """The members that nobody knows; one in which something else is wrong is known, or will be told of by that."""
+    names = texts(leaf.details.get("unexpected"))
+    return [name for name in names if not any(path[: len(leaf.path) + 1] == (*leaf.path, name) for path in wrong)]
 
 
 def _is_lack(branch: list[Broken], path: _Path) -> bool:
