@@ -4,12 +4,13 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.schemas.patterns import matching, screen_of
+from pactgate.openapi.schemas.patterns import matching
+from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 
 TRIED = 300
@@ -45,12 +46,17 @@ _FORMATTED = (
 """What stands for the formats of texts."""
 
 
-def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
+def candidates(sender: JsonSchema, receiver: JsonSchema, effort: Effort | None = None) -> Iterator[Json]:
     """Values that the sender may send and that the receiver may refuse; each is still to be judged.
 
     The same two schemas always give the same values in the same order.
+
+    Args:
+        sender: the schema that values are made of.
+        receiver: the schema that they are made to try.
+        effort: what the making takes from; what is inside of values is not looked for any more when it is spent.
     """
-    maker = _Maker(sender, receiver, frozenset(_listed(receiver)))
+    maker = _Maker(sender, receiver, receiver, effort or Effort())
     made = islice(maker.values(sender, receiver, DEPTH), TRIED)
     has_choices = {"oneOf", "anyOf"} & _opened(sender, sender).keys() or "if" in _opened(receiver, receiver)
     return _with_mixed(made) if has_choices else made
@@ -81,36 +87,50 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
         yield {**chance.choice(bases or [{}]), **taken}
 
 
-def _listed(schema: Json) -> Iterator[str]:
+def _listed(schema: Json) -> Iterator[object]:
     """The values that a schema lists, wherever it does."""
     todo: list[Json] = [schema]
     for node in todo:  # which grows while it is read
         if isinstance(node, dict):
-            yield from map(canonical, sequence(node.get("enum")))
-            todo += node.values()
+            if "enum" in node:
+                yield from map(canonical, sequence(node["enum"]))
+            todo += [child for child in node.values() if type(child) in HOLDERS]
         elif isinstance(node, list):
-            todo += node
+            todo += [child for child in node if type(child) in HOLDERS]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class _Maker:
     """Makes values of one schema.
 
     Attributes:
         root: the whole schema of the sender, which has the definitions.
         asked: the whole schema of the receiver.
-        listed: the values that the receiver lists; others are tried first.
+        listing: a schema; values that are listed somewhere in it are tried last.
+        effort: what is still done.
     """
 
     root: JsonSchema
     asked: JsonSchema
-    listed: frozenset[str]
+    listing: JsonSchema
+    effort: Effort
     _samples: dict[tuple[int, int], tuple[Json, tuple[Json, ...]]] = field(default_factory=dict)
+
+    @cached_property
+    def _listed(self) -> frozenset[object]:
+        return frozenset(_listed(self.listing))
+
+    @cached_property
+    def _screen(self) -> Screen:
+        return Screen(self.root, self.effort)
 
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
+        self.effort.left -= 1
         own, asked = _opened(schema, self.root), _hints(other, self.asked)
-        listed = sorted(sequence(own.get("enum")), key=lambda value: canonical(value) in self.listed)
+        listed = sequence(own.get("enum"))
+        if len(listed) > 1:
+            listed = sorted(listed, key=lambda value: canonical(value) in self._listed)
         first = [*listed, *_constants(own), *(() if "enum" in own else sequence(asked.get("enum")))]
         named = own.get("type", [])
         kinds = [named] if isinstance(named, str) else sequence(named) or _KINDS
@@ -124,7 +144,7 @@ class _Maker:
         makers = [partial(self._of_kind, kind, own, asked, depth) for kind in kinds]
         excluded = _opened(other, self.asked).get("not")
         if excluded is not None:
-            makers.append(partial(_Maker(self.asked, self.root, frozenset()).values, excluded, {}, depth - 1))
+            makers.append(partial(_Maker(self.asked, self.root, {}, self.effort).values, excluded, {}, depth - 1))
         return chain(first, _in_turn(makers))
 
     def _of_kind(self, kind: Json, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
@@ -142,13 +162,16 @@ class _Maker:
         """A few values that the schema does admit."""
         if schema is True or schema == {}:
             return (*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)
-        key = id(schema), depth
+        whole = _followed(schema, self.root)
+        key = id(whole), depth
         if key not in self._samples:
-            needs = _followed(schema, self.root).keys() - _FIT
-            screen = screen_of({**mapping(schema), "$defs": self.root.get("$defs", {})}) if needs else None
-            values = islice(self.values(schema, other, depth), SCREENED)
-            fitting = tuple(islice(filter(screen.is_valid, values) if screen else values, KEPT))
-            self._samples[key] = schema, fitting  # the schema too, so that no other gets its identity
+            if self.effort.left <= 0:
+                return ()
+            values: Iterator[Json] = islice(self.values(schema, other, depth), SCREENED)
+            if whole.keys() - _FIT:
+                values = (value for value in values if self._screen.judged(value, schema) is not False)
+            fitting = tuple(islice(values, KEPT))
+            self._samples[key] = whole, fitting  # the schema too, so that no other gets its identity
         return self._samples[key][1]
 
     def _objects(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:

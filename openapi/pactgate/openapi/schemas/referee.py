@@ -78,6 +78,8 @@ def _checked(schema: Mapping[str, Json]) -> Mapping[str, Json]:
     Raises:
         UnknownPatternError: one may, beside `unevaluatedProperties`.
     """
+    if _CHECKED.get(id(schema)) is schema:
+        return schema
     patterns: list[str] = []
     is_matched = False
     todo: list[Json] = [dict(schema)]
@@ -90,7 +92,15 @@ def _checked(schema: Mapping[str, Json]) -> Mapping[str, Json]:
             todo += node
     if is_matched and any(map(_DOUBTFUL.search, patterns)):
         raise UnknownPatternError(", ".join(patterns))
+    while len(_CHECKED) >= _KEPT:
+        _CHECKED.pop(next(iter(_CHECKED), 0), None)
+    _CHECKED[id(schema)] = schema
     return schema
+
+
+_KEPT = 8
+_CHECKED: dict[int, Mapping[str, Json]] = {}
+"""The last ones that were read through, by identity: a few are asked about again and again, and none is changed."""
 
 
 _Judge = extend(  # type: ignore[no-untyped-call]
