@@ -297,8 +297,10 @@ _DISTINCT: tuple[Callable[[Json, int], Json], ...] = (
 
 
 def _followed(schema: Json, root: JsonSchema) -> dict[str, Json]:
-    name = str(mapping(schema).get("$ref", "")).removeprefix("#/$defs/")
-    return mapping(mapping(root.get("$defs")).get(name, schema))
+    asked = mapping(schema)
+    if "$ref" not in asked:
+        return asked
+    return mapping(mapping(root.get("$defs")).get(str(asked["$ref"]).removeprefix("#/$defs/"), schema))
 
 
 def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:

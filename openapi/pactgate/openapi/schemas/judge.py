@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, tee
 
 from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.candidates import candidates
@@ -222,7 +222,8 @@ class Judge:
         except RecursionError:  # too deep to be written whole
             return None
         effort = Effort()
-        values = chain([witness.value], _fitted(witness.value, sent, asked, effort), candidates(sent, asked, effort))
+        messages, others = tee(candidates(sent, asked, effort))
+        values = chain([witness.value], _fitted(witness.value, messages), others)
         return first_witness(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
 
 
@@ -240,9 +241,9 @@ def _sizes(shape: Shape) -> list[tuple[str, int]]:
     return sorted((choice.keyword, len(choice.members)) for choice in shape.choices)
 
 
-def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema, effort: Effort) -> Iterator[Json]:
-    """The value put into messages that the whole sender may send."""
+def _fitted(value: Json, messages: Iterable[Json]) -> Iterator[Json]:
+    """The value put into the first of the messages."""
     if isinstance(value, dict):
-        for message in islice(candidates(sent, asked, effort), _TRIED):
+        for message in islice(messages, _TRIED):
             if isinstance(message, dict):
                 yield {**message, **value}
