@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
-from itertools import chain, islice
+from itertools import chain, count, cycle, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
@@ -114,7 +114,7 @@ class _Maker:
     asked: JsonSchema
     listing: JsonSchema
     effort: Effort
-    _samples: dict[tuple[int, int], tuple[Json, tuple[Json, ...]]] = field(default_factory=dict)
+    _samples: dict[tuple[int, int], tuple[Json, "_Samples"]] = field(default_factory=dict)
 
     @cached_property
     def _listed(self) -> frozenset[object]:
@@ -158,21 +158,25 @@ class _Maker:
             return _numbers(own, other, whole=kind == "integer")
         return iter([None] if kind == "null" else [True, False])
 
-    def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
+    def samples(self, schema: Json, other: Json, depth: int) -> "_Samples":
         """A few values that the schema does admit."""
         if schema is True or schema == {}:
-            return (*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)
+            return _Samples(iter((*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)))
         whole = _followed(schema, self.root)
         key = id(whole), depth
         if key not in self._samples:
-            if self.effort.left <= 0:
-                return ()
-            values: Iterator[Json] = islice(self.values(schema, other, depth), SCREENED)
-            if whole.keys() - _FIT:
-                values = (value for value in values if self._screen.judged(value, schema) is not False)
-            fitting = tuple(islice(values, KEPT))
-            self._samples[key] = whole, fitting  # the schema too, so that no other gets its identity
+            values = islice(self._fitting(schema, other, depth), KEPT)
+            self._samples[key] = whole, _Samples(values)  # the schema too, so that no other gets its identity
         return self._samples[key][1]
+
+    def _fitting(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
+        """Those of the values for a schema that it admits, until the effort is spent."""
+        is_made_so = not _followed(schema, self.root).keys() - _FIT
+        for value in islice(self.values(schema, other, depth), SCREENED) if self.effort.left > 0 else ():
+            if is_made_so or self._screen.judged(value, schema) is not False:
+                yield value
+            if self.effort.left <= 0:
+                return
 
     def _objects(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         others = mapping(other.get("properties"))
@@ -181,7 +185,8 @@ class _Maker:
             for name, schema in mapping(own.get("properties")).items()
         }
         samples = {name: values for name, values in made.items() if values}
-        lean: dict[str, Json] = {str(name): samples.get(str(name), ("x",))[0] for name in sequence(own.get("required"))}
+        named = [str(name) for name in sequence(own.get("required"))]
+        lean: dict[str, Json] = {name: samples[name].first if name in samples else "x" for name in named}
         return chain(_combined(samples, lean), self._further(own, other, lean, depth))
 
     def _further(
@@ -189,7 +194,7 @@ class _Maker:
     ) -> Iterator[Json]:
         """Objects with properties that the schema does not declare, or with as many as its bounds name."""
         others = own.get("additionalProperties", {})
-        spare = [*self.samples(others, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
+        spare = [*islice(self.samples(others, other.get("additionalProperties"), depth - 1), 4), "x", 0, [], None]
         for name in _names(other):
             for value in spare:
                 yield {**lean, name: value}
@@ -200,20 +205,43 @@ class _Maker:
 
     def _arrays(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
-        items = [*self.samples(own.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
-        contained = [*self.samples(own.get("contains", {}), other.get("contains"), depth - 1)[:3]]
+        items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
+        contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
         sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
         for size in sorted([size for size in sizes if 0 <= size <= LONGEST_ARRAY]):
-            for item in (*items, *contained):
+            for item in chain(islice(items, 6), islice(contained, 3)):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
-            yield [*prefix, *[items[index % len(items)] for index in range(size)]]
+            yield [*prefix, *islice(cycle(islice(items, 6)), size)]
             for made in _DISTINCT:
-                yield [*map(made, items[:1] * size, range(size))]
+                yield [*map(made, [items.first] * size, range(size))]
 
 
-def _combined(samples: Mapping[str, Sequence[Json]], lean: dict[str, Json]) -> Iterator[Json]:
+class _Samples:
+    """Values that are made when they are asked for: of most properties, only the first is."""
+
+    def __init__(self, values: Iterator[Json]) -> None:
+        self._values, self._made = values, list[Json]()
+
+    def __iter__(self) -> Iterator[Json]:
+        for index in count():
+            if index == len(self._made):
+                self._made += islice(self._values, 1)
+            if index == len(self._made):
+                return
+            yield self._made[index]
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
+    @property
+    def first(self) -> Json:
+        """The first of them, of which there is one."""
+        return next(iter(self))
+
+
+def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterator[Json]:
     """The objects with what must be there and with everything, each property left out or with each of its values."""
-    full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
+    full: dict[str, Json] = {**{name: values.first for name, values in samples.items()}, **lean}
     yield from (lean, full)  # the lean one is empty where nothing is required
     for name, values in samples.items():
         yield {key: value for key, value in full.items() if key != name or name in lean}
