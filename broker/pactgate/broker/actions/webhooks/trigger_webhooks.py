@@ -1,7 +1,7 @@
 """Set off the webhooks that an event is told to: each becomes a job in the transaction of the event itself."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
@@ -27,6 +27,12 @@ from pactgate.broker.store.versions.versions import find_version, versions_by_id
 from pactgate.broker.store.webhooks.webhook_runs import RunSource, add_run
 from pactgate.broker.store.webhooks.webhook_subjects import telling_result
 from pactgate.broker.store.webhooks.webhooks import webhooks_of_pairs
+
+_OF_OUTCOME: Mapping[bool | None, tuple[EventName, ...]] = {
+    True: (EventName.PROVIDER_VERIFICATION_SUCCEEDED,),
+    False: (EventName.PROVIDER_VERIFICATION_FAILED,),
+    None: (),
+}
 
 WEBHOOK_JOB = "webhook"
 """The kind of a job that runs a webhook. Its payload is the public names of the run and of the webhook."""
@@ -56,9 +62,11 @@ def trigger_webhooks(
 def trigger_webhooks_of_result(
     tx: Transaction, result: Verification, pact: PactWithContent, metadata: PactMetadata, addresses: WebhookAddresses
 ) -> None:
-    """Set off what wants to hear of a result, once for each consumer version that it was asked for."""
-    happened = EventName.PROVIDER_VERIFICATION_SUCCEEDED if result.success else EventName.PROVIDER_VERIFICATION_FAILED
-    names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, happened)
+    """Set off what wants to hear of a result, once for each consumer version that it was asked for.
+
+    An incomplete one was published, and neither succeeded nor failed.
+    """
+    names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, *_OF_OUTCOME[result.outcome])
     asked_for = _pacts_asked_for(tx, pact, metadata)
     trigger_webhooks(tx, [[Event(name, each, verification=result) for name in names] for each in asked_for], addresses)
 

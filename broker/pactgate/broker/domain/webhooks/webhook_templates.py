@@ -119,6 +119,6 @@ def _branch(version: Version | None) -> str:
 
 def _word(words: tuple[str, str, str], result: Verification | None) -> str:
     pending, success, failure = words
-    if result is None:
+    if result is None or result.outcome is None:
         return pending
-    return success if result.success else failure
+    return success if result.outcome else failure
