@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Verdict
 from pactgate.broker.domain.gate.succession import JudgedChange
 
-_CLOSED_BY_SELF_VERIFICATION = frozenset({"self-verification-missing", "self-verification-too-narrow"})
+_CLOSED_BY_SELF_VERIFICATION = frozenset(
+    {"self-verification-missing", "self-verification-too-narrow", "operation-not-exercised"}
+)
 """The reasons of pairs that a fuzzing of the provider can settle."""
 
 
