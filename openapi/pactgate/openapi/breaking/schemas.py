@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair, capitalized
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
@@ -199,5 +199,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     way = pair.kind.direction.breaking
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
     words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
-    text = f"{pair.subject} {words} now"
-    return rule, PairFinding(capitalized(text), place_of(pair), way=way)
+    return rule, PairFinding(f"{words} now", place_of(pair), way=way)
