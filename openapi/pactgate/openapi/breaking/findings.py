@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pactgate.openapi.breaking.pairs import PairFinding, SchemaPair, capitalized
+from pactgate.openapi.breaking.pairs import PairFinding, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
@@ -33,4 +33,4 @@ def unnamed(pair: SchemaPair) -> RuleFinding:
     way = pair.kind.direction.breaking
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
     words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
-    return rule, PairFinding(capitalized(f"{pair.subject} {words} now"), place_of(pair), way=way)
+    return rule, PairFinding(f"{words} now", place_of(pair), way=way)

@@ -9,7 +9,7 @@ from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPa
 from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules import BY_PREFIX
 from pactgate.openapi.breaking.scene import ComparisonStage
-from pactgate.openapi.schemas.alignment import Writer
+from pactgate.openapi.schemas.alignment import Alignment, Writer
 from pactgate.openapi.schemas.judge import Claim, Judge, outer_answer
 from pactgate.openapi.schemas.questions import Apart
 from pactgate.openapi.schemas.revision import Inner, Passage, differences, inner_pairs, matched_choices
@@ -40,6 +40,8 @@ class SchemaComparer:
     stage: ComparisonStage = field(init=False)
     _writers: dict[Direction, Writer] = field(init=False)
     _judges: dict[object, Judge] = field(default_factory=dict)
+    _matched: dict[object, tuple[tuple[str, Alignment], ...]] = field(default_factory=dict)
+    _inner: dict[object, tuple[Inner, ...]] = field(default_factory=dict)
     _confirmed: dict[object, tuple[RuleFinding, ...]] = field(default_factory=dict)
     _walked: dict[object, tuple[SchemaFinding, ...]] = field(default_factory=dict)
 
@@ -109,11 +111,17 @@ class SchemaComparer:
                 continue
             around.append(names)
             yield pair, guards
-            inside = list(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
-            for inner in reversed(inside):
+            for inner in reversed(self._inside(pair)):
                 further = (*guards, pair) if inner.passage is Passage.GUARDED else guards
                 kind = pair.kind.inside(inner.at)
                 todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), further))
+
+    def _inside(self, pair: SchemaPair) -> tuple[Inner, ...]:
+        """The pairs inside of a pair, found once for all messages that go its way."""
+        key = pair.kind.direction, pair.old.key, pair.new.key
+        if key not in self._inner:
+            self._inner[key] = tuple(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
+        return self._inner[key]
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
@@ -121,7 +129,10 @@ class SchemaComparer:
         before, after = self.shapes.of(old), self.shapes.of(new)
         writer = self._writers[kind.direction]
         spoken = writer.entanglements.between(before, after)
-        choices = matched_choices(before, after, writer, spoken)
+        key = kind.direction, old.key, new.key
+        if key not in self._matched:
+            self._matched[key] = matched_choices(before, after, writer, spoken)
+        choices = self._matched[key]
         if inside is None:
             return SchemaPair(old, new, before, after, choices, spoken, kind, context)
         outer, inner = inside
@@ -136,7 +147,7 @@ class SchemaComparer:
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
             asked = [rule for rule in rules if rule.may_find(changed or frozenset())]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
-            self._confirmed[key] = tuple(_confirmed(self._judge(pair), named, pair)) if rules else ()
+            self._confirmed[key] = _telling(_confirmed(self._judge(pair), named, pair)) if rules else ()
         return self._confirmed[key]
 
     def _judge(self, pair: SchemaPair) -> Judge:
@@ -161,6 +172,13 @@ def _around(shown: SchemaFinding) -> Iterator[object]:
     member = shown.pair.outer
     if member and member.outer and member.at is None:  # its values tell the members of a choice apart
         yield _keys(member.outer)
+
+
+def _telling(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
+    """The findings without those that another one implies."""
+    found = tuple(findings)
+    implied = {(family, finding.detail) for rule, finding in found for family in rule.implies}
+    return tuple([(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied])
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:

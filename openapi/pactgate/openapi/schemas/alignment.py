@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pactgate.openapi.schemas.alternatives import Alternatives
-from pactgate.openapi.schemas.emit import Emitter
 from pactgate.openapi.schemas.entanglement import Entanglements
+from pactgate.openapi.schemas.naming import Names
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.tags import Tagger
-from pactgate.openapi.schemas.terms import Direction
+from pactgate.openapi.schemas.terms import Direction, Inclusion, Terms
 from pactgate.openapi.values import text
 
 
@@ -61,6 +62,7 @@ class Writer:
         tagger: tells members of choices apart.
         entanglements: what members say of what stands beside their choice.
         alternatives: takes choices apart.
+        answers: what was answered to large questions, by terms and names of sender and receiver.
     """
 
     def __init__(
@@ -70,29 +72,32 @@ class Writer:
         self.entanglements = Entanglements(shapes)
         self.alternatives = Alternatives(shapes, tagger, self.entanglements)
         self._direction, self._reads_alike = direction, alike
-        self._made: dict[tuple[tuple[int, str], ...], str] = {}
+        self._names: dict[Terms, Names] = {}
+        self.answers: dict[tuple[object, ...], Inclusion] = {}
 
     def text(self, schema: Schema) -> str:
-        """The text of a schema; empty for one that is nested too deep to be written."""
-        key = schema.key
-        if key not in self._made:
-            emitter = Emitter(self.shapes, self._direction, closed=False, formats=True)
-            try:
-                self._made[key] = self.shapes.meanings.of(emitter.document(self.shapes.of(schema)))
-            except RecursionError:  # like no other, then
-                self._made[key] = ""
-        return self._made[key]
+        """The text of a schema; empty for one that is like no other."""
+        return self.names(Terms(self._direction, formats=True)).of(schema)
 
-    def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...], *, is_free: bool) -> Alignment:
+    def names(self, terms: Terms) -> Names:
+        """What names schemas under the terms."""
+        if terms not in self._names:
+            self._names[terms] = Names(self.shapes, terms)
+        return self._names[terms]
+
+    def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...], beside: AbstractSet[str] | None) -> Alignment:
         """Match members: by what no other can be; else those that say the same, of one name, or of the same types.
 
         Args:
             old: the members of the old choice.
             new: the members of the new choice.
-            is_free: whether nothing beside the choices speaks of what the members speak of.
+            beside: the properties that stand beside both choices and that members speak of too; None where what stands
+                beside them cannot be asked about without them.
         """
-        if is_free and self.tagger.are_apart(old) and self.tagger.are_apart(new):
-            return self._by_tags(old, new)
+        if beside is not None and self.tagger.are_apart(old) and self.tagger.are_apart(new):
+            match = self._by_tags(old, new)
+            if not beside or all(self._speaks_alike(*pair, beside) for pair in (*match.same, *match.changed)):
+                return match
         rest_old, rest_new = list(old), list(new)
         alike = {member.place for member in old} & {m.place for m in new if self._is_alike(m, old)}
         same = _pairs(rest_old, rest_new, lambda member: member.place if member.place in alike else "")
@@ -117,6 +122,11 @@ class Writer:
             added=tuple([member for j, member in enumerate(new) if j not in taken]),
             is_apart=True,
         )
+
+    def _speaks_alike(self, one: Schema, other: Schema, names: AbstractSet[str]) -> bool:
+        """Whether two members speak of the same ones of these properties."""
+        mine, theirs = (self.entanglements.of_value(member) for member in (one, other))
+        return mine.names & names == theirs.names & names
 
     def _says_same(self, one: Schema, other: Schema) -> bool:
         if one.place == other.place and self._reads_alike(one, other):

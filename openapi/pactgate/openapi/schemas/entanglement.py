@@ -61,12 +61,15 @@ class Entanglements:
         if shape.is_plain:
             return FREE
         if shape not in self._known:
-            self._known[shape] = self._spoken(shape)
+            self._known[shape] = self._spoken(list(_applied(shape)))
         return self._known[shape]
 
-    def _spoken(self, shape: Shape) -> Entanglement:
+    def of_value(self, schema: Schema) -> Entanglement:
+        """What the schema itself says of the properties and elements of a value, with all that it applies to it."""
+        return self._spoken([schema])
+
+    def _spoken(self, todo: list[Schema]) -> Entanglement:
         seen: dict[object, Shape] = {}
-        todo = list(_applied(shape))
         while todo:
             schema = todo.pop()
             if schema.key not in seen:
@@ -96,14 +99,26 @@ def _speaks_of_all(shape: Shape) -> bool:
     return bool(shape.patterns or _COUNTS & shape.values.keys()) or not all(map(admits_all, words))
 
 
-def is_bare(shape: Shape) -> bool:
+def beside(before: Shape, after: Shape, spoken: Entanglement) -> frozenset[str] | None:
+    """The properties of both shapes that are spoken of, where the rest can be asked about without what speaks of them.
+
+    None where it cannot: there is more beside the choices than properties, or only one shape has one of these.
+    """
+    shapes = before, after
+    if all(map(_is_bare, shapes)):
+        return frozenset()
+    if spoken.is_of_all or not all(map(_is_simple, shapes)):
+        return None
+    mine, theirs = ((shape.properties.keys() | shape.required) & spoken.names for shape in shapes)
+    return frozenset(mine) if mine == theirs else None
+
+
+def _is_bare(shape: Shape) -> bool:
     """Whether the shape says no more than its types and its choices."""
-    inner = shape.properties or shape.values or shape.schemas or shape.patterns or shape.prefix
-    return not (inner or shape.excluded or shape.conditions or shape.dependents)
+    return not (shape.properties or shape.values) and _is_simple(shape)
 
 
-def is_beside(shape: Shape, spoken: Entanglement) -> bool:
-    """Whether what the shape says beside its choices is about other properties than what is said by the choices."""
-    is_simple = shape.values.keys() <= {"required"} and not (shape.schemas or shape.patterns or shape.prefix)
-    names = shape.properties.keys() | shape.required
-    return is_simple and not (spoken.is_of_all or names & spoken.names or shape.excluded or shape.conditions)
+def _is_simple(shape: Shape) -> bool:
+    """Whether the shape says no more than its types, its choices and its properties."""
+    inner = shape.schemas or shape.patterns or shape.prefix or shape.excluded or shape.conditions or shape.dependents
+    return not inner and shape.values.keys() <= {"required"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pactgate.openapi.schemas.alignment import Alignment, Writer
-from pactgate.openapi.schemas.entanglement import FREE, Entanglement, is_bare, is_beside
+from pactgate.openapi.schemas.entanglement import FREE, Entanglement, beside
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.questions import speaks_of_others
 from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
@@ -97,13 +97,12 @@ def matched_choices(
         return ()
     if len(before.choices) == len(after.choices) == 1:
         old, new = before.choices[0], after.choices[0]
-        is_free = all(is_bare(shape) or is_beside(shape, spoken) for shape in (before, after))
-        return ((new.keyword, writer.aligned(old.members, new.members, is_free=is_free)),)
+        return ((new.keyword, writer.aligned(old.members, new.members, beside(before, after, spoken))),)
     matches: list[tuple[str, Alignment]] = []
     for keyword in ("oneOf", "anyOf"):
         olds = [choice.members for choice in before.choices if choice.keyword == keyword]
         news = [choice.members for choice in after.choices if choice.keyword == keyword]
-        matches += [(keyword, writer.aligned(*members, is_free=False)) for members in zip(olds, news, strict=False)]
+        matches += [(keyword, writer.aligned(*members, None)) for members in zip(olds, news, strict=False)]
     return tuple(matches)
 
 
