@@ -161,9 +161,8 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
             bases = [base for base in sides.bases if isinstance(base, type(none))][:KEPT] or [none]
             values = [placed for base in bases for value in values for placed in _placed(base, at, value)][:AROUND]
         elif outer.before.choices or outer.after.choices:
-            bases = _beside(scene, outer)
-            joined: list[Json] = [{**base, **value} for value in values if isinstance(value, dict) for base in bases]
-            values = [*joined, *values][:AROUND]
+            objects = [value for value in values if isinstance(value, dict)]
+            values = [*[{**base, **value} for value in objects for base in _beside(scene, outer)], *values][:AROUND]
         inner = outer
     yield from values
     yield from whole.values  # which are made if none of the others will do
