@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactgate.openapi.document import Document
-from pactgate.openapi.references import Node, escaped, look_up
+from pactgate.openapi.references import escaped, loose_references
 from pactgate.openapi.values import mapping
-
-_NO_SCHEMA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,9 @@ def problems(document: Document, *, thorough: bool = True) -> tuple[Problem, ...
         thorough: whether it is held against the rules beyond the metaschema too, such as that names are used once.
             That takes some seconds for each megabyte; the rest a twentieth of a second.
     """
-    loose = tuple(_loose_references(document.root))
+    loose = tuple(
+        [Problem(reference.pointer, reference.problem, reference.fix) for reference in loose_references(document.value)]
+    )
     if loose:
         return loose
     import openapi_spec_validator as checks  # noqa: PLC0415 - it takes 0.3 s, and few ask for it
@@ -66,21 +66,6 @@ def _problems_of(errors: Iterable[Any]) -> Iterator[Problem]:
         if is_sound:
             message = f"the document could not be checked whole ({type(error).__name__})"
             yield Problem("#", message, "Look for values of another type than the OpenAPI specification wants")
-
-
-def _loose_references(node: Node) -> Iterator[Problem]:
-    """The references that lead nowhere or out of the document, examples and extensions left alone."""
-    reference = node.reference
-    if reference and not reference.startswith("#"):
-        message = f"the reference {reference!r} leads out of the document and is not followed"
-        yield Problem(node.pointer, message, "Put what it names into the document")
-    elif reference and look_up(node.root, reference) is None:
-        yield Problem(node.pointer, f"the reference {reference!r} leads nowhere", "Define what it names")
-    for name, member in node.members():
-        if name not in _NO_SCHEMA:
-            yield from _loose_references(member)
-    for element in node.elements():
-        yield from _loose_references(element)
 
 
 def _problem(message: str, path: Iterable[object]) -> Problem:
