@@ -85,6 +85,11 @@ class _Writer(Emitter):
         written = super()._values(shape, unsent)
         return {k: v for k, v in written.items() if k not in _OF_WHOLE_MESSAGES} if self.closed else written
 
+    def _properties(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
+        """The properties that are described: to require one is to say that it comes, and not what it is."""
+        written = super()._properties(shape, unsent)
+        return {name: written[name] for name in written.keys() & shape.properties.keys()} if self.closed else written
+
     def _format(self, name: Json, shape: Shape) -> Mapping[str, Json] | None:
         if name in NUMBERS:
             return NUMBERS[str(name)] if shape.types & {"integer", "number"} else None

@@ -12,6 +12,8 @@ from pactgate.openapi.breaking.rules import (
     composition,
     containers,
     discriminators,
+    encoding,
+    event_answers,
     events,
     lifecycle,
     operations,
@@ -26,8 +28,8 @@ from pactgate.openapi.breaking.rules import (
 )
 
 _LOOKED_FOR = (
-    *rules_in(operations, lifecycle, security, servers, events),
-    *rules_in(parameters, writing, bodies, responses),
+    *rules_in(operations, lifecycle, security, servers, events, event_answers),
+    *rules_in(parameters, writing, bodies, encoding, responses),
     *rules_of_rows((*bounds.ROWS, *types.ROWS, *values.ROWS)),
     *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *discriminators.ROWS, *annotations.ROWS)),
 )
