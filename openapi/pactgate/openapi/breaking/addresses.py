@@ -148,6 +148,13 @@ def _base_url(url: str, shown: str) -> BaseUrl:
     return BaseUrl(origin, _plain(parts.path).rstrip("/"), shown.rstrip("/") or "/")
 
 
+def plain_url(url: str) -> str:
+    """A URL in the form in which equal ones are the same; empty for none."""
+    parts = _base_url(url, url)
+    query = url.partition("?")[2]
+    return (parts.origin + parts.path + (f"?{query}" if query else "")) if url else ""
+
+
 def _plain(path: str) -> str:
     """The path with nothing escaped that need not be: `/caf%C3%A9` is `/café`."""
     return _ESCAPED.sub(_unescaped, path) if "%" in path else path
