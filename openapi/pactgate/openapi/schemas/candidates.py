@@ -9,6 +9,7 @@ from itertools import chain, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.patterns import matching, screen_of
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
 
@@ -43,6 +44,8 @@ _FORMATTED = (
     "example.org", "someone@example.org", "https://example.org/a", "YWJj",
 )  # fmt: skip
 """What stands for the formats of texts."""
+
+_OF_FORMATS = [keywords["pattern"] for keywords in STRINGS.values()]
 
 
 def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
@@ -204,6 +207,7 @@ def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     for holder in (own, other):
         for part in (holder, *sequence(holder.get("allOf"))):
             pattern = mapping(part).get("pattern")
+            yield from _FORMATTED if pattern in _OF_FORMATS else ()  # a date of this century before one of year 0
             yield from matching(pattern) if isinstance(pattern, str) else ()
     yield from _TEXTS
     yield from _FORMATTED
