@@ -207,7 +207,7 @@ def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     for holder in (own, other):
         for part in (holder, *sequence(holder.get("allOf"))):
             pattern = mapping(part).get("pattern")
-            yield from _FORMATTED if pattern in _OF_FORMATS else ()  # a date of this century before one of year 0
+            yield from _FORMATTED if holder is own and pattern in _OF_FORMATS else ()  # no date of the year 0
             yield from matching(pattern) if isinstance(pattern, str) else ()
     yield from _TEXTS
     yield from _FORMATTED
