@@ -165,6 +165,15 @@ KINDS = (
         '`content`): `{"a":1}` is not `a,1`, and a value that lacks what is required is refused.',
     ),
     KindOfDifference(
+        "covered-status",
+        "The response of a success status is removed, and the default covers the status and says the same.",
+        ("response-success-status-removed",),
+        (),
+        "A status without a response of its own has that of its range, or else the default (OpenAPI 3.0.3, Responses "
+        "Object): what comes with it is compared, and nothing else comes than before. Where the default was something "
+        "else before, the status counts as removed.",
+    ),
+    KindOfDifference(
         "callbacks",
         "What a callback sends changes.",
         (),

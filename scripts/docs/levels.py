@@ -24,11 +24,17 @@ _FIRST = OtherLevel("info", "The first elements are narrower for a request and m
 _READERS = ("request-body", "request-property", "request-parameter")
 _BOUNDS = ("exclusive-max", "exclusive-min", "max-length", "max", "min-items", "min")
 _SECURED = ("api-security", "api-global-security")
+_TAGGED = OtherLevel("info", "The value says of which schema an object is; a value that nothing names is no valid one.")
+_TAGS = (
+    "request-property-discriminator-added", "request-property-discriminator-mapping-deleted",
+    "response-property-discriminator-removed", "response-property-discriminator-mapping-added",
+)  # fmt: skip
 
 DIFFERENCES: Mapping[str, OtherLevel] = {
     **{f"{place}-{bound}-set": _BOUND for place in _READERS for bound in _BOUNDS},
     **{f"{name}-{end}": _SECURITY for name in _SECURED for end in ("added", "removed", "scope-added")},
     "api-security-component-type-changed": _SECURITY,
+    **dict.fromkeys(_TAGS, _TAGGED),
     "api-operation-id-removed": OtherLevel("info", "Generated code calls the operation by it."),
     **{
         f"response-{place}-any-of-added": OtherLevel("info", "A member that admits other values widens the response.")

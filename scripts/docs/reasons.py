@@ -60,10 +60,11 @@ def _pair(
     policy: Policy = Policy(),  # noqa: B008 - a frozen value
     provider: Party = _PROVIDER,
     coverage: Coverage | None = None,
+    not_exercised: tuple[str, ...] = (),
 ) -> Specimen:
     replay = None if replayed is None else Replay(1, replayed, _DAY, () if replayed else (_FAILED,))
     document = ProviderDocument(1, "", _DAY, kept, "{tool}" if kept else None, coverage)
-    promise = None if fit is None else Promise(document, fit)
+    promise = None if fit is None else Promise(document, fit, not_exercised)
     judged = judge(Pair(_CONSUMER, provider, None, replay, promise), Strictness(policy))
     verdict = f"{judged.verdict}, with a warning" if judged.is_warning else str(judged.verdict)
     return Specimen(cause, verdict, judged.reason, judged.next_step)
@@ -93,6 +94,13 @@ PAIRS = (
         fit=_FITS,
         kept=None,
         policy=Policy(self_verification=SelfVerification.OPTIONAL),
+    ),
+    _pair(
+        "No replay. The pact fits the document, but it uses an operation that the self-verification did not exercise: "
+        "no answer was a documented success.",
+        fit=_FITS,
+        coverage=Coverage(9, 10, frozenset({"{operation}"})),
+        not_exercised=("{operation}",),
     ),
     _pair(
         "No replay. The pact fits the document, and the self-verification tried fewer of its operations than the "

@@ -21,7 +21,7 @@ SUITE = ROOT.parent / "shared" / "suites" / "breaking"
 CASES_THAT_AGREE = 265
 """Of 295 undisputed cases; where the rest differ is argued in docs/reference/differences.md."""
 
-ERRORS_FOUND = 153
+ERRORS_FOUND = 151
 """Of the 190 rules by which the peer reports an error in them; the rest is argued, kind by kind."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 _NO_MATTER = frozenset({"boundary", "q"})
 """Parameters that tell nothing of the type: one parts a message, the other weighs a range in Accept."""
 
@@ -20,8 +21,8 @@ class MediaRange:
     Attributes:
         kind: the first part, in small letters, or `*`.
         subtype: the second part, likewise.
-        parameters: the parameters by their names in small letters; the charset of JSON, which is always UTF-8, is none
-            (RFC 8259, sections 8.1 and 11).
+        parameters: the parameters by their names in small letters; the charset of JSON and of forms, which is always
+            UTF-8, is none (RFC 8259, sections 8.1 and 11; the registration of `application/x-www-form-urlencoded`).
     """
 
     kind: str
@@ -79,7 +80,7 @@ def parsed(name: str) -> MediaRange:
     plain = MediaRange(kind or "*", subtype or "*", {})
     pairs = (part.partition("=") for part in parts)
     named = {key.strip().lower(): value.strip().strip('"').lower() for key, equals, value in pairs if equals}
-    ignored = _NO_MATTER | {"charset"} if plain.is_json else _NO_MATTER
+    ignored = _NO_MATTER | {"charset"} if plain.is_json or plain.essence == FORM else _NO_MATTER
     return MediaRange(plain.kind, plain.subtype, {key: named[key] for key in named.keys() - ignored})
 
 

@@ -186,6 +186,11 @@ EXAMPLES = (
         {"request-parameter-media-type-changed": NOTHING},
     ),
     Example(
+        "covered-status",
+        api({"responses": {"200": {"description": "OK"}}}),
+        api({"responses": {"default": {"description": "whatever happens"}}}),
+    ),
+    Example(
         "callbacks",
         api({**operation(), **_callback(_object(size=NUMBER))}),
         api({**operation(), **_callback(_object(size=STRING))}),

@@ -39,7 +39,7 @@ _OUTCOMES = {True: "passed", False: "failed", None: "none"}
 def signs_of(pair: Pair) -> Signs:
     """What was shown about a pair."""
     promise = pair.promise
-    kept = promise.document.self_verification if promise else None
+    kept = promise.self_verification if promise else None
     fits = promise.fit.compatible if promise else None
     moments = [pair.replay.executed_at] if pair.replay else []
     moments += [promise.document.published_at] if promise else []

@@ -11,6 +11,7 @@ from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.document import Document
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.terms import Witness
+from pactgate.openapi.values import equal
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import WitnessMessage
@@ -97,7 +98,7 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
     Returns:
         The changes, the worst first. None for documents that say the same in other words.
     """
-    if old.value == new.value:
+    if equal(old.value, new.value):
         return Comparison(())
     from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
 

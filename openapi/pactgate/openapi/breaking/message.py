@@ -138,10 +138,11 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
 
 def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
     """Both sides of a pair of schemas, in the inclusion that a break fails; written once."""
-    key = pair.kind, pair.old.key, pair.new.key, formats
+    as_text = scene.pair.kind.as_text
+    key = pair.kind, as_text, pair.old.key, pair.new.key, formats
     known = scene.stage.known
     if key not in known:
-        direction, as_text = pair.kind.direction, pair.kind.as_text
+        direction = pair.kind.direction
         is_narrower = direction.breaking is Movement.NARROWER
         sender, receiver = (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
         terms = Terms(direction, as_text, formats=formats)

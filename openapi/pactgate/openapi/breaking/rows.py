@@ -1,15 +1,17 @@
 """Regular rules about schemas, as rows of tables: a row times the places of schemas is a family of rules."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair
+from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair, capitalized
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.level import LAW, Level
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Direction, Movement
+from pactgate.openapi.values import Json
 
 PLACES: Mapping[str, str] = {
     "request-body": "a request body",
@@ -145,7 +147,7 @@ def _check(row: RuleRow) -> Callable[[SchemaPair], Iterator[PairFinding]]:
         for move in row.detect(pair):
             at = move.at or place_of(pair)
             text = f"{pair.subject} {move.text}"
-            yield PairFinding(text[0].upper() + text[1:], at, move.detail, row.way, move.alone or row.alone)
+            yield PairFinding(capitalized(text), at, move.detail, row.way, move.alone or row.alone)
 
     return check
 
@@ -167,7 +169,6 @@ def with_values(*keywords: str) -> Alone:
     return alone
 
 
-def quoted(value: object) -> str:
-    """A value as a sentence shows it."""
-    shown = str(value) if not isinstance(value, list) else ", ".join(map(str, value))
-    return f"`{shown}`"
+def quoted(value: Json) -> str:
+    """A value as a sentence shows it: text as it is, all else as JSON writes it."""
+    return f"`{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}`"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair, capitalized
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
@@ -77,7 +77,8 @@ class SchemaComparer:
                 if finding is not None:
                     findings.append(SchemaFinding(rule, finding, pair, guards))
         # What has no name says nothing more where something inside of it has one.
-        explained = {id(pair) for shown in findings if shown.finding.way is way for pair in shown.guards}
+        breaks = [shown for shown in findings if shown.finding.way is way]
+        explained = {id(pair) for shown in breaks for pair in (*shown.guards, _choice_around(shown.pair))}
         self._walked[key] = tuple(
             [shown for shown in findings if not (shown.rule.naming is Naming.UNNAMED and id(shown.pair) in explained)]
         )
@@ -105,7 +106,8 @@ class SchemaComparer:
             inside = list(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
             for inner in reversed(inside):
                 around = (*guards, pair) if inner.passage is Passage.GUARDED else guards
-                todo.append((self._pair(inner.old, inner.new, pair.kind, pair.context, (pair, inner)), around))
+                kind = pair.kind.inside(inner.at)
+                todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), around))
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
@@ -120,7 +122,7 @@ class SchemaComparer:
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""
-        key = pair.prefix, pair.old.key, pair.new.key
+        key = pair.prefix, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._confirmed:
             changed = differences(pair, self._writers[pair.kind.direction])
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
@@ -136,6 +138,12 @@ class SchemaComparer:
         if key not in self._judges:
             self._judges[key] = Judge(self._writers[direction], pair.before, pair.after, pair.terms)
         return self._judges[key]
+
+
+def _choice_around(pair: SchemaPair) -> SchemaPair | None:
+    """The pair of which members of a choice have this property: its values tell them apart there."""
+    member = pair.outer
+    return member.outer if member and member.at is None else None
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:
@@ -174,4 +182,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
     words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
     text = f"{pair.subject} {words} now"
-    return rule, PairFinding(text[0].upper() + text[1:], place_of(pair), way=way)
+    return rule, PairFinding(capitalized(text), place_of(pair), way=way)

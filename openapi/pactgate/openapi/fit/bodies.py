@@ -7,12 +7,12 @@ from email import message_from_bytes
 from urllib.parse import parse_qs
 
 from pactgate.openapi.fit.texts import Texts
-from pactgate.openapi.media_types import parsed
+from pactgate.openapi.media_types import FORM, parsed
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.values import Json
 from pactgate.pactfile.model import Body
 
-FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+MULTIPART = "multipart/form-data"
 
 
 class UnreadableBody(Exception):  # noqa: N818 - no error: content that is not compared

@@ -13,8 +13,9 @@ from itertools import chain, combinations, islice, product
 
 from pactgate.openapi.fit.certain import has, is_certain
 from pactgate.openapi.fit.expected import Expected
-from pactgate.openapi.fit.lowering import Validator, Validators, as_promised, first_errors, members_named
+from pactgate.openapi.fit.lowering import Validator, Validators, as_promised, first_errors
 from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.discriminators import may_be
 from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.inclusion import included
 from pactgate.openapi.schemas.patterns import matching
@@ -40,8 +41,9 @@ class BoundedCache[Key, Value](dict[Key, Value]):
 OPTIONS = 64
 """How many ways to choose members of choices are looked at for one value."""
 
-_CHOICES = ("oneOf", "anyOf")
-_CHOOSING = frozenset({*_CHOICES, "if", "dependentSchemas"})
+_CHOOSING = frozenset({"oneOf", "anyOf", "if", "dependentSchemas", "discriminator"})
+"""Keywords by which a schema stands for one of several."""
+
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
 _MARK = "\0"
 """Ends the pointer of a place whose choices were taken out, so that it is another place."""
@@ -223,7 +225,7 @@ class Promises:
             yield schema
             return
         base = Schema(tuple(self._without_choices(part) for part in schema.parts))
-        ways = [list(self._ways(choice, expected)) for choice in _choices(schema)]
+        ways = [list(self._ways(choice, expected)) for choice in self.validators.shapes.choices(schema)]
         ways += [list(self._branches(condition, expected)) for condition in shape.conditions]
         ways += [[inner] for inner in dependents]
         for picked in product(*ways):
@@ -231,7 +233,7 @@ class Promises:
 
     def _ways(self, choice: Choice, expected: Expected) -> Iterator[Schema]:
         """The ways to choose: one member, and of an `anyOf` several together as well."""
-        members = members_named(choice, expected.value, self.validators.shapes)
+        members = [member for member in choice.members if may_be(member, expected.value)]
         yield from members
         if choice.keyword == "anyOf":
             sizes = range(2, len(members) + 1) if len(members) <= 4 else [len(members)]
@@ -252,14 +254,6 @@ class Promises:
             kept = {key: value for key, value in mapping(part.raw).items() if key not in _CHOOSING}
             self._stripped[part.identity] = Node(part.root, part.pointer + _MARK, kept)
         return self._stripped[part.identity]
-
-
-def _choices(schema: Schema) -> Iterator[Choice]:
-    for part in schema.parts:
-        for keyword in _CHOICES:
-            members = tuple(schema_at(node) for node in part.at(keyword).elements())
-            if len(members) > 1:
-                yield Choice(keyword, members, part)
 
 
 def _schemas_of(name: str, shape: Shape) -> Iterator[Schema]:

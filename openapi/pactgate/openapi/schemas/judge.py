@@ -14,7 +14,7 @@ from pactgate.openapi.schemas.questions import local, reduced, with_strange_memb
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Movement, Terms, Witness
-from pactgate.openapi.values import Json
+from pactgate.openapi.values import Json, equal
 
 type Alone = Callable[[Shape, Shape], Shape]
 """Takes the sender's shape and the receiver's; returns the sender's with nothing but one change of the receiver."""
@@ -171,7 +171,7 @@ class Judge:
             accepted = self._written(asked[1], closed=False, singles=singles)
         except RecursionError:  # deeper than it can be written: not judged, so unknown
             return _UNKNOWN
-        if sent == accepted:
+        if equal(sent, accepted):
             return _HOLDS
         answer = included(sent, accepted, as_text=self.terms.as_text)
         return answer if answer.answer is InclusionAnswer.HOLDS or not self._says_same(sender, receiver) else _HOLDS

@@ -1,12 +1,12 @@
 """Schemas to shapes: the parts put together, and choices that say no more than a type or an enum read as one."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 from hashlib import blake2b
 
 from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.discriminators import Discriminators
 from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
 from pactgate.openapi.schemas.schema import ANNOTATIONS, ANYTHING, Schema, schema_at
 from pactgate.openapi.schemas.shape import (
@@ -19,7 +19,7 @@ from pactgate.openapi.schemas.shape import (
     plain_schemas,
     types_of,
 )
-from pactgate.openapi.values import Json, canonical, mapping, sequence
+from pactgate.openapi.values import Json, canonical, mapping, sequence, written
 
 type _Known = dict[int, tuple[Json, str]]
 
@@ -63,7 +63,7 @@ class _Naming:
             return self._of_object(value) if value else "{}"
         if isinstance(value, list):
             return f"[{','.join(map(self.of, value))}]"
-        return _text(value)
+        return written(value)
 
     def _of_object(self, schema: dict[str, Json]) -> str:
         known = self._known.get(id(schema))
@@ -83,13 +83,9 @@ class _Naming:
 
     def _keyword(self, key: str, value: Json) -> str:
         if key in _UNORDERED and isinstance(value, list):
-            members = map(_text, value) if key not in _CHOICES else map(self.of, value)
+            members = map(written, value) if key not in _CHOICES else map(self.of, value)
             return f"({','.join(sorted(members))})"
-        return _text(value) if key in _VALUES else self.of(value)
-
-
-def _text(value: Json) -> str:
-    return repr(value) if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        return written(value) if key in _VALUES else self.of(value)
 
 
 class Shapes:
@@ -104,6 +100,7 @@ class Shapes:
         self._made: dict[tuple[tuple[int, str], ...], Shape] = {}
         self.written: dict[object, Json] = {}
         self.meanings = Meanings()
+        self._discriminators = Discriminators()
 
     def of(self, schema: Schema) -> Shape:
         """The shape of a schema."""
@@ -126,7 +123,18 @@ class Shapes:
             excluded=tuple(schema_at(n) for p in schema.parts if (n := p.get("not"))),
             conditions=tuple(p for p in schema.parts if {"then", "else"} & mapping(p.raw).keys() and p.get("if")),
         )
-        return self._with_choices(shape, list(_choices(schema)))
+        return self._with_choices(shape, list(self.choices(schema)))
+
+    def choices(self, schema: Schema) -> Iterator[Choice]:
+        """The choices of a schema as its parts write them, what discriminators say included."""
+        for part in schema.parts:
+            raw = mapping(part.raw)
+            for keyword in ("oneOf", "anyOf"):
+                members = self._discriminators.members(part, keyword) if keyword in raw else ()
+                if len(members) > 1:
+                    yield Choice(keyword, members, part)
+            if "discriminator" in raw and (family := self._discriminators.family(part, schema)):
+                yield Choice("anyOf", family, part)
 
     def _with_choices(self, shape: Shape, choices: list[Choice]) -> Shape:
         """The shape with its choices, those that only name types or values taken into `types` and `enum`."""
@@ -170,7 +178,7 @@ class Shapes:
 
     def _or_null(self, schema: Schema) -> Shape | None:
         """The shape of `oneOf: [{type: null}, X]`: what X says, and null."""
-        choices = list(_choices(schema))
+        choices = list(self.choices(schema))
         if len(choices) != 1:
             return None
         spoken = [part for part in schema.parts if mapping(part.raw).keys() - ANNOTATIONS]
@@ -211,17 +219,6 @@ def _settled(shape: Shape) -> Shape:
 def _is_null(schema: Schema) -> bool:
     raws = [mapping(part.raw) for part in schema.parts]
     return any(raw.get("type") == "null" or raw.get("enum") == [None] for raw in raws)
-
-
-def _choices(schema: Schema) -> Iterator[Choice]:
-    for part in schema.parts:
-        raw = mapping(part.raw)
-        for keyword in ("oneOf", "anyOf"):
-            if keyword not in raw:
-                continue
-            members = tuple(schema_at(n) for n in part.at(keyword).elements())
-            if len(members) > 1:
-                yield Choice(keyword, members, part)
 
 
 def _named(schema: Schema, keyword: str) -> dict[str, Schema]:

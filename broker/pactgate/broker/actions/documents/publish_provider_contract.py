@@ -44,7 +44,8 @@ def understood(new: NewProviderContract) -> NewProviderContract:
     tried = report.tried_of(_sha(new.content)) if report else None
     if proof is None or report is None or tried is None:
         return new
-    coverage = Coverage(len(tried & operations), len(operations))
+    left_out = frozenset(operations - tried) if report.shows_operations else None
+    coverage = Coverage(len(tried & operations), len(operations), left_out)
     inconclusive = not proof.success and report.verdict == "unknown"
     return replace(new, self_verification=replace(proof, coverage=coverage, inconclusive=inconclusive))
 

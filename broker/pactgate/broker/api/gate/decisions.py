@@ -292,13 +292,14 @@ def _evidence(pair: Pair, links: Links) -> Iterator[Json]:
         "not_compared": list(fit.open),
         "href": fit_href(consumer, provider, pair.sha, pair.provider.version, links),
     }
-    if document.self_verification is not None:
+    if document.self_verification is not None or document.coverage is not None:
         yield {
             "kind": "self-verification",
-            "success": document.self_verification,
+            "success": pair.promise.self_verification,
             "recorded_at": moment(document.published_at),
             "verifier": document.verifier,
             "operations_tried": document.coverage.tried if document.coverage else None,
             "operations": document.coverage.operations if document.coverage else None,
+            "not_exercised": list(pair.promise.not_exercised),
             "href": contract_href(provider, pair.provider.version, links),
         }

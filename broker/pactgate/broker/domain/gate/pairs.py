@@ -143,20 +143,23 @@ def _by_promise(pair: Pair, promise: Promise, strict: Strictness) -> PairVerdict
         return _fit_undecided(pair, promise.fit)
     if not promise.fit.compatible:
         return _misfit(pair, promise.fit)
-    document = promise.document
-    if document.self_verification is None:
+    document, shown = promise.document, promise.self_verification
+    if promise.not_exercised and shown is None:
+        return _not_exercised(pair, promise.not_exercised, strict)
+    if shown is None:
         return _not_shown_to_keep_it(pair, strict)
     least = strict.policy.minimum_operation_coverage
-    if document.self_verification and least and not (document.coverage and document.coverage.reaches(least)):
+    if shown and least and not (document.coverage and document.coverage.reaches(least)):
         return _shown_too_little(pair, document.coverage, strict)
-    return _shown(pair, document)
+    return _shown(pair, document, passed=shown)
 
 
-def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
+def _shown(pair: Pair, document: ProviderDocument, *, passed: bool) -> PairVerdict:
     fits = f"The pact of {pair.consumer} fits the document of {pair.provider}"
-    if document.self_verification:
+    if passed:
         by = f" by {document.verifier}" if document.verifier else ""
-        text = f"{fits}, and its self-verification{by} passed."
+        part = "" if document.self_verification else " for all operations that the pact uses"
+        text = f"{fits}, and its self-verification{by} passed{part}."
         return PairVerdict(pair, Verdict.YES, Reason("document-fits", text))
     text = f"{fits}, but its self-verification failed."
     step = (
@@ -164,6 +167,21 @@ def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
         "version."
     )
     return PairVerdict(pair, Verdict.NO, Reason("self-verification-failed", text), step)
+
+
+def _not_exercised(pair: Pair, operations: tuple[str, ...], strict: Strictness) -> PairVerdict:
+    more = f" ({len(operations) - 1} more)" if len(operations) > 1 else ""
+    text = (
+        f"The pact of {pair.consumer} fits the document of {pair.provider}, but its self-verification did not exercise "
+        f"{operations[0]}{more}, which the pact uses: no answer was a documented success."
+    )
+    step = (
+        f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}, or "
+        "`pactgate check-provider` with what its report says is missing: credentials, the base path, or test data."
+    )
+    if strict.policy.self_verification is SelfVerification.OPTIONAL:
+        return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("operation-not-exercised", text), step)
 
 
 def _not_shown_to_keep_it(pair: Pair, strict: Strictness) -> PairVerdict:

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Verdict
 
-_CLOSED_BY_SELF_VERIFICATION = frozenset({"self-verification-missing", "self-verification-too-narrow"})
+_CLOSED_BY_SELF_VERIFICATION = frozenset(
+    {"self-verification-missing", "self-verification-too-narrow", "operation-not-exercised"}
+)
 """The reasons of pairs that a fuzzing of the provider can settle."""
 
 PactAddress = Callable[[Pair], str]

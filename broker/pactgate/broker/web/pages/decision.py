@@ -81,8 +81,8 @@ def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
         document = {"provider": pair.provider.name, "version": pair.provider.version or ""}
         yield Evidence(f"fit, {fits}", links.to("fit", **content, version=document["version"]))
         yield Evidence("document", links.to("provider_contract", **document))
-        if pair.promise.document.self_verification is not None:
-            kept = "passed" if pair.promise.document.self_verification else "failed"
+        if pair.promise.document.self_verification is not None or pair.promise.document.coverage:
+            kept = {True: "passed", False: "failed", None: "incomplete"}[pair.promise.self_verification]
             yield Evidence(f"self-verification, {kept}", links.to("self_verification", **document))
 
 

@@ -16,7 +16,7 @@ from pactgate.openapi.breaking.security import (
 from pactgate.openapi.document import Document, Operation
 from pactgate.openapi.level import Level
 from pactgate.openapi.references import Node
-from pactgate.openapi.values import canonical
+from pactgate.openapi.values import equal
 
 type Ways = tuple[Alternative, ...]
 
@@ -199,7 +199,7 @@ def api_security_component_type_changed(pair: MatchedPair[Document]) -> Iterator
     """
     old, new = schemes(pair.old), schemes(pair.new)
     for name in sorted(old.keys() & new.keys()):
-        if canonical(telling(old[name].raw)) != canonical(telling(new[name].raw)):
+        if not equal(telling(old[name].raw), telling(new[name].raw)):
             yield PairFinding(f"The security scheme `{name}` asks for something else", new[name], name)
 
 
