@@ -55,7 +55,8 @@ def document(path: Path) -> FuzzedDocument:
         position = openapi.positions(path, [problem.pointer]).get(problem.pointer)
         place = f"line {position.line}, {problem.pointer}" if position else problem.pointer
         raise Unreadable(
-            f"{path} is not valid: {problem.message} ({place}). 'pactgate validate' lists everything that is wrong."
+            f"The document is not valid: {problem.message} ({path}, {place}). "
+            "'pactgate validate' lists everything that is wrong."
         )
     if not read.operations:
         raise NothingToJudge(f"{path} has no operations: there is nothing to try.")
