@@ -175,11 +175,11 @@ KINDS = (
     ),
     KindOfDifference(
         "callbacks",
-        "What a callback sends changes.",
+        "What a callback sends changes, or the answer that it takes.",
         (),
-        ("response-property-type-changed",),
+        ("response-property-type-changed", "event-body-removed"),
         "The provider sends it and the caller reads it (OpenAPI 3.0.3, Callback Object): the law of responses holds "
-        "for its request.",
+        "for its request, and that of requests for the answer. All rules whose id has the word `event` are of it.",
     ),
     KindOfDifference(
         "inside-of-a-choice",

@@ -196,6 +196,12 @@ EXAMPLES = (
         api({**operation(), **_callback(_object(size=STRING))}),
         {"response-property-type-changed": ""},
     ),
+    Example(
+        "callbacks",
+        api({**operation(), **_callback(_object(size=NUMBER))}),
+        api({**operation(), "callbacks": {"done": {"{$request.query.url}": {"post": operation()}}}}),
+        {"event-body-removed": NOTHING},
+    ),
     replies(
         "inside-of-a-choice",
         {"oneOf": [STRING, {**_object(nested=STRING)}]},

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair, capitalized
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
 from pactgate.openapi.breaking.rows import place_of
 from pactgate.openapi.breaking.rule import Naming, Rule
 from pactgate.openapi.breaking.rules import BY_PREFIX
-from pactgate.openapi.schemas.alignment import Tagger, Writer
+from pactgate.openapi.schemas.alignment import Alignment, Tagger, Writer
 from pactgate.openapi.schemas.judge import Claim, Judge, outer_answer
 from pactgate.openapi.schemas.revision import Inner, Passage, differences, inner_pairs, matched_choices
 from pactgate.openapi.schemas.schema import Schema
@@ -48,6 +48,8 @@ class SchemaComparer:
     shapes: Shapes = field(default_factory=Shapes)
     _writers: dict[Direction, Writer] = field(init=False)
     _judges: dict[object, Judge] = field(default_factory=dict)
+    _matched: dict[object, tuple[tuple[str, Alignment], ...]] = field(default_factory=dict)
+    _inner: dict[object, tuple[Inner, ...]] = field(default_factory=dict)
     _confirmed: dict[object, tuple[RuleFinding, ...]] = field(default_factory=dict)
     _walked: dict[object, tuple[SchemaFinding, ...]] = field(default_factory=dict)
 
@@ -103,17 +105,26 @@ class SchemaComparer:
                 continue
             seen.add((pair.old.key, pair.new.key))
             yield pair, guards
-            inside = list(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
-            for inner in reversed(inside):
+            for inner in reversed(self._inside(pair)):
                 around = (*guards, pair) if inner.passage is Passage.GUARDED else guards
                 kind = pair.kind.inside(inner.at)
                 todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), around))
+
+    def _inside(self, pair: SchemaPair) -> tuple[Inner, ...]:
+        """The pairs inside of a pair, found once for all messages that go its way."""
+        key = pair.kind.direction, pair.old.key, pair.new.key
+        if key not in self._inner:
+            self._inner[key] = tuple(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
+        return self._inner[key]
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
     ) -> SchemaPair:
         before, after = self.shapes.of(old), self.shapes.of(new)
-        choices = matched_choices(before, after, self._writers[kind.direction])
+        key = kind.direction, old.key, new.key
+        if key not in self._matched:
+            self._matched[key] = matched_choices(before, after, self._writers[kind.direction])
+        choices = self._matched[key]
         if inside is None:
             return SchemaPair(old, new, before, after, choices, kind, context)
         outer, inner = inside
@@ -128,7 +139,7 @@ class SchemaComparer:
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
             asked = [rule for rule in rules if rule.may_find(changed or frozenset())]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
-            self._confirmed[key] = tuple(_confirmed(self._judge(pair), named, pair)) if rules else ()
+            self._confirmed[key] = _telling(_confirmed(self._judge(pair), named, pair)) if rules else ()
         return self._confirmed[key]
 
     def _judge(self, pair: SchemaPair) -> Judge:
@@ -138,6 +149,13 @@ class SchemaComparer:
         if key not in self._judges:
             self._judges[key] = Judge(self._writers[direction], pair.before, pair.after, pair.terms)
         return self._judges[key]
+
+
+def _telling(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
+    """The findings without those that another one implies."""
+    found = tuple(findings)
+    implied = {(family, finding.detail) for rule, finding in found for family in rule.implies}
+    return tuple([(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied])
 
 
 def _choice_around(pair: SchemaPair) -> SchemaPair | None:
@@ -181,5 +199,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     way = pair.kind.direction.breaking
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
     words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
-    text = f"{pair.subject} {words} now"
-    return rule, PairFinding(capitalized(text), place_of(pair), way=way)
+    return rule, PairFinding(f"{words} now", place_of(pair), way=way)

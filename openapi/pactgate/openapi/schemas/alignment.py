@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.emit import Emitter
+from pactgate.openapi.schemas.naming import Names
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.terms import Direction
+from pactgate.openapi.schemas.terms import Direction, Inclusion, Terms
 from pactgate.openapi.values import Json, canonical, sequence, text
 
 type Tags = dict[str, frozenset[object]]
@@ -108,6 +108,7 @@ class Writer:
     Attributes:
         shapes: the shapes of all schemas.
         tagger: tells members of choices apart.
+        answers: what was answered to large questions, by terms and names of sender and receiver.
     """
 
     def __init__(
@@ -115,18 +116,18 @@ class Writer:
     ) -> None:
         self.shapes, self.tagger = shapes, tagger
         self._direction, self._reads_alike = direction, alike
-        self._made: dict[tuple[tuple[int, str], ...], str] = {}
+        self._names: dict[Terms, Names] = {}
+        self.answers: dict[tuple[object, ...], Inclusion] = {}
 
     def text(self, schema: Schema) -> str:
-        """The text of a schema; empty for one that is nested too deep to be written."""
-        key = schema.key
-        if key not in self._made:
-            emitter = Emitter(self.shapes, self._direction, closed=False, formats=True)
-            try:
-                self._made[key] = self.shapes.meanings.of(emitter.document(self.shapes.of(schema)))
-            except RecursionError:  # like no other, then
-                self._made[key] = ""
-        return self._made[key]
+        """The text of a schema; empty for one that is like no other."""
+        return self.names(Terms(self._direction, formats=True)).of(schema)
+
+    def names(self, terms: Terms) -> Names:
+        """What names schemas under the terms."""
+        if terms not in self._names:
+            self._names[terms] = Names(self.shapes, terms)
+        return self._names[terms]
 
     def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
         """Match members: those that say the same, those of one name, and nameless ones of the same types in order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, tee
 
 from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.candidates import candidates
@@ -12,6 +12,7 @@ from pactgate.openapi.schemas.formats import is_untold_change
 from pactgate.openapi.schemas.inclusion import first_witness, included
 from pactgate.openapi.schemas.questions import local, reduced, with_strange_members, without_common_choices
 from pactgate.openapi.schemas.schema import ANYTHING
+from pactgate.openapi.schemas.screening import Effort
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Movement, Terms, Witness
 from pactgate.openapi.values import Json, equal
@@ -173,8 +174,19 @@ class Judge:
             return _UNKNOWN
         if equal(sent, accepted):
             return _HOLDS
-        answer = included(sent, accepted, as_text=self.terms.as_text)
+        answer = self._included(asked, sent, accepted)
         return answer if answer.answer is InclusionAnswer.HOLDS or not self._says_same(sender, receiver) else _HOLDS
+
+    def _included(self, asked: tuple[Shape, Shape], sent: JsonSchema, accepted: JsonSchema) -> Inclusion:
+        """Whether what is sent is accepted; a large question is asked once, however often it comes up."""
+        # With what is read as text beside a text, senders would have one name that send different values.
+        known, names = self.writer.answers, self.writer.names(replace(self.terms, as_text=False))
+        key = (self.terms, *map(names.of_shape, asked)) if "$defs" in sent and "$defs" in accepted else ()
+        if "" in key or not key:
+            return included(sent, accepted, as_text=self.terms.as_text)
+        if key not in known:
+            known[key] = included(sent, accepted, as_text=self.terms.as_text)
+        return known[key]
 
     def _says_same(self, sender: Shape, receiver: Shape) -> bool:
         """Whether both say the same in another order: then nothing changed, though the sender is read as closed.
@@ -183,8 +195,8 @@ class Judge:
         """
         if not sender.choices or _sizes(sender) != _sizes(receiver):
             return False
-        meanings = self.writer.shapes.meanings
-        return len({meanings.of(self._written(shape, closed=False)) for shape in (sender, receiver)}) == 1
+        names = self.writer.names(self.terms)
+        return "" != names.of_shape(sender) == names.of_shape(receiver)
 
     def _written(self, shape: Shape, *, closed: bool, singles: bool = False) -> JsonSchema:
         return written(self.writer.shapes, shape, self.terms, closed=closed, singles=singles)
@@ -209,8 +221,10 @@ class Judge:
             asked = self._written(narrow, closed=False)
         except RecursionError:  # too deep to be written whole
             return None
-        values = chain([witness.value], _fitted(witness.value, sent, asked), candidates(sent, asked))
-        return first_witness(values, sent, (asked, accepted), as_text=self.terms.as_text)
+        effort = Effort()
+        messages, others = tee(candidates(sent, asked, effort))
+        values = chain([witness.value], _fitted(witness.value, messages), others)
+        return first_witness(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
 
 
 def outer_answer(judges: Iterable[Judge], way: Movement) -> InclusionAnswer:
@@ -227,9 +241,9 @@ def _sizes(shape: Shape) -> list[tuple[str, int]]:
     return sorted((choice.keyword, len(choice.members)) for choice in shape.choices)
 
 
-def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:
-    """The value put into messages that the whole sender may send."""
+def _fitted(value: Json, messages: Iterable[Json]) -> Iterator[Json]:
+    """The value put into the first of the messages."""
     if isinstance(value, dict):
-        for message in islice(candidates(sent, asked), _TRIED):
+        for message in islice(messages, _TRIED):
             if isinstance(message, dict):
                 yield {**message, **value}
