@@ -50,7 +50,8 @@ def test_a_name_that_is_part_of_a_word_is_none() -> None:
     pair = Pair(Party("on", "1"), Party("pact", "2"), "s", None)
     step = "Run `pactgate verify` in version 1.1 of on-line on-board: pact_s on pact 2, not pacts."
     assert isolated(step, pair) == (
-        "Run `pactgate verify` in version 1.1 of on-line on-board: pact_s <bdi>on</bdi> <bdi>pact 2</bdi>, not pacts."
+        "Run <code>pactgate verify</code> in version 1.1 of on-line on-board: pact_s <bdi>on</bdi> "
+        "<bdi>pact 2</bdi>, not pacts."
     )
 
 

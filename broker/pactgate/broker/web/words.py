@@ -89,13 +89,23 @@ def coded(sentence: str) -> Markup:
 
 
 def isolated(sentence: str, pair: Pair) -> Markup:
-    """A sentence about `pair` as HTML, in which no text from outside can turn the direction of the rest."""
+    """A sentence about `pair` as HTML, in which no text from outside can turn the direction of the rest.
+
+    What stands between two backticks is code.
+    """
     outside = {text for side in (pair.consumer, pair.provider) for text in (str(side), side.name, side.version or "")}
     for failure in pair.replay.failures if pair.replay else ():
         outside |= {failure.interaction, failure.location or "", failure.text}
     for misfit in pair.promise.fit.misfits if pair.promise else ():
         outside |= {misfit.interaction, misfit.location, misfit.text}
-    return _isolated(sentence, sorted(outside - {""}, key=len, reverse=True))
+    names = sorted(outside - {""}, key=len, reverse=True)
+    pieces = sentence.split("`")
+    if len(pieces) % 2 == 0:  # as in `coded`
+        return _isolated(sentence, names)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(unbroken(_isolated(piece, names))) if place % 2 else _isolated(piece, names)
+        for place, piece in enumerate(pieces)
+    )
 
 
 def _isolated(text: str, names: Sequence[str]) -> Markup:
