@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping
 
+from pactgate.openapi.breaking.content import matched_content
 from pactgate.openapi.breaking.pairs import REQUEST_BODY, RESPONSE_BODY, Kind
-from pactgate.openapi.breaking.walk import media_types
 from pactgate.openapi.document import MediaType, Operation
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import Schema, schema_at
@@ -51,10 +51,11 @@ def _roots(old: Operation, new: Operation, side: str) -> Iterator[tuple[Node, No
     if side == "response":
         shared = sorted(old.responses.keys() & new.responses.keys())
         contents += [(old.responses[status].content, new.responses[status].content) for status in shared]
+    kind = REQUEST_BODY if side == "request" else RESPONSE_BODY
     for before, after in contents:
-        for one, other in media_types(before, after).pairs:
+        for one, other in matched_content(before, after, kind.direction).pairs:
             if one.schema and other.schema:
-                yield one.schema, other.schema, REQUEST_BODY if side == "request" else RESPONSE_BODY
+                yield one.schema, other.schema, kind
 
 
 def _walk(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pactgate.verifier.fuzz_exercised import DocumentedOperation
 from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, FuzzVerdict, NotExercised, OperationResult
 from pactgate.verifier.fuzz_tally import NO_ANSWER, Tally
 
+OK = DocumentedOperation(("200",))
 FAILURE = FuzzFailure("not_a_server_error", "Server error", "", 500, "curl http://h/a")
 GOOD = OperationResult("GET /a", 3)
 BAD = OperationResult("GET /b", 3, failures=(FAILURE,))
 BROKEN = OperationResult("GET /c", 1, error="its schema cannot be read")
+UNSEEN = OperationResult("GET /f", 3, {"401": 3}, exercised=False)
 LEFT_OUT = NotExercised("GET /d", "It is excluded by '/d'.", wanted=False)
 MISSED = NotExercised("GET /e", "The time limit was reached before a request was sent to it.")
 
@@ -30,6 +33,8 @@ def fuzz(*operations: OperationResult, missed: tuple[NotExercised, ...] = (), en
         (fuzz(GOOD, BAD), FuzzVerdict.FAILED),
         (fuzz(BAD, BROKEN, missed=(MISSED,)), FuzzVerdict.FAILED),
         (fuzz(GOOD, BROKEN), FuzzVerdict.UNKNOWN),
+        (fuzz(GOOD, UNSEEN), FuzzVerdict.UNKNOWN),
+        (fuzz(BAD, UNSEEN), FuzzVerdict.FAILED),
         (fuzz(GOOD, missed=(MISSED,)), FuzzVerdict.UNKNOWN),
         (fuzz(GOOD, ended=Ended.PROVIDER), FuzzVerdict.UNKNOWN),
         (fuzz(), FuzzVerdict.UNKNOWN),
@@ -65,6 +70,7 @@ def test_the_json_form_is_the_one_that_is_documented() -> None:
                 }
             ],
             "error": None,
+            "exercised": True,
         }
     ]
     assert body["not_exercised"] == [{"operation": "GET /e", "reason": MISSED.reason, "wanted": True}]
@@ -72,7 +78,7 @@ def test_the_json_form_is_the_one_that_is_documented() -> None:
 
 @given(st.permutations([("curl a", ()), ("curl ab", ()), ("curl c", ("curl first",)), ("curl abc", ("curl 1", "2"))]))
 def test_of_requests_that_show_the_same_the_smallest_is_kept(requests: list[tuple[str, tuple[str, ...]]]) -> None:
-    tally = Tally(["GET /a"], {})
+    tally = Tally({"GET /a": OK}, {})
     tally.answered("GET /a", 500)
     for curl, before in requests:
         tally.failed("GET /a", FuzzFailure("check", "title", "", 500, curl, before), "the same")
@@ -81,7 +87,7 @@ def test_of_requests_that_show_the_same_the_smallest_is_kept(requests: list[tupl
 
 
 def test_an_answer_that_nobody_judged_is_no_success() -> None:
-    tally = Tally(["GET /a", "GET /b"], {"GET /c": "It is excluded."})
+    tally = Tally({"GET /a": OK, "GET /b": OK}, {"GET /c": "It is excluded."})
     tally.answered("GET /a", 200)
     (result,) = tally.results()
     assert result.error == "The run ended before an answer was checked."

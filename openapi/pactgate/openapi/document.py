@@ -11,6 +11,7 @@ from pactgate.openapi.values import Json, mapping
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_WITHOUT_CONTENT = frozenset({"204", "205", "304"})
 
 
 class DocumentError(ValueError):
@@ -148,6 +149,18 @@ class Operation:
             {status.upper(): DocumentedResponse(status, node.resolved()) for status, node in members}
         )
 
+    def response(self, status: str) -> "DocumentedResponse | None":
+        """What is answered with a status: its own response, that of its range (`4XX`), or the default, if any.
+
+        Args:
+            status: a status, or the range or `default` that stands for all that have no response of their own (OAS
+                3.1.1, Responses Object: a code takes precedence over a range, and the default covers the others).
+        """
+        for name in (status.upper(), f"{status[:1]}XX", "DEFAULT"):
+            if name in self.responses:
+                return self.responses[name]
+        return None
+
     @cached_property
     def callbacks(self) -> Mapping[tuple[str, str], "PathItem"]:
         """What the provider calls back: path items by (callback's name, runtime expression)."""
@@ -241,6 +254,11 @@ class MediaType:
         """The schema of the body, if there is one."""
         return self.node.get("schema")
 
+    @property
+    def item_schema(self) -> Node | None:
+        """The schema of each item of a body that is a sequence of them (OAS 3.2, Media Type Object)."""
+        return self.node.get("itemSchema")
+
 
 @dataclass(frozen=True)
 class DocumentedBody:
@@ -282,7 +300,9 @@ class DocumentedResponse:
 
     @cached_property
     def content(self) -> Mapping[str, MediaType]:
-        """Its media types by name."""
+        """Its media types by name; none where the status allows for no content (RFC 9110, 6.4.1 and 15.3.6)."""
+        if self.status in _WITHOUT_CONTENT or self.status.startswith("1"):
+            return MappingProxyType({})
         return _media_types(self.node)
 
     @cached_property

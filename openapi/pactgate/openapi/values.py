@@ -1,4 +1,6 @@
-"""JSON values as Python has them, and tolerant access to them."""
+"""JSON values as Python has them: tolerant access to them, and when two of them are equal."""
+
+import json
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
@@ -23,8 +25,23 @@ def texts(value: Json) -> tuple[str, ...]:
     return tuple(item for item in sequence(value) if isinstance(item, str))
 
 
+def equal(one: Json, other: Json) -> bool:
+    """Whether two values are equal as JSON Schema says (2020-12, core, 4.2.2): 1 is 1.0, but not true, as in Python."""
+    return one == other and (one is other or _same_booleans(one, other))
+
+
+def _same_booleans(one: Json, other: Json) -> bool:
+    """Whether two values that Python calls equal have their booleans in the same places."""
+    if isinstance(one, dict):
+        there = mapping(other)
+        return all(_same_booleans(inner, there[key]) for key, inner in one.items() if type(inner) is not str)
+    if isinstance(one, list):
+        return all(map(_same_booleans, one, sequence(other)))
+    return isinstance(one, bool) is isinstance(other, bool)
+
+
 def canonical(value: Json) -> object:
-    """A hashable form in which two values are the same exactly when JSON says so (1 is 1.0, but not true)."""
+    """A hashable form of a value; equal values (see `equal`) have the same."""
     if isinstance(value, dict):
         return ("object", frozenset((key, canonical(item)) for key, item in value.items()))
     if isinstance(value, list):
@@ -32,3 +49,17 @@ def canonical(value: Json) -> object:
     if isinstance(value, bool):
         return ("boolean", value)
     return value
+
+
+def written(value: Json) -> str:
+    """A value as text; equal values (see `equal`) have the same."""
+    return repr(value) if isinstance(value, str) else json.dumps(_whole(value), sort_keys=True)
+
+
+def _whole(value: Json) -> Json:
+    """The value, its numbers without a fraction written as integers."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _whole(inner) for key, inner in value.items()}
+    return [_whole(inner) for inner in value] if isinstance(value, list) else value

@@ -18,6 +18,8 @@ from pactgate.pactfile.model import (
 )
 
 _HTTP = "Synchronous/HTTP"
+_TYPED_SINCE = 4
+"""The version of the specification since which interactions have a `type`."""
 
 
 def read(document: dict[str, Any], specification: int) -> Iterator[Interaction]:
@@ -33,6 +35,8 @@ def read(document: dict[str, Any], specification: int) -> Iterator[Interaction]:
     members = Members(document, "$")
     for element in members.children("interactions"):
         kind = element.text("type", _HTTP)
+        if kind not in _READERS and specification < _TYPED_SINCE:
+            kind = _HTTP  # a member of somebody's own: before version 4 all interactions are of this kind
         if kind not in _READERS:
             raise element.error("type", f"{kind!r} is not known: {', '.join(sorted(_READERS))} are")
         yield _READERS[kind](element, specification)

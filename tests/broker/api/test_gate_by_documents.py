@@ -193,12 +193,19 @@ def test_a_policy_and_a_waiver_make_it_less_strict_and_both_faces_agree(shop: St
 
 
 TOO_NARROW = "self-verification-too-narrow"
+NOT_EXERCISED, MISSING, FAILED = "operation-not-exercised", "self-verification-missing", "self-verification-failed"
 FUZZED: Json = {
     "format": {"name": "pactgate-fuzz", "version": 1},
     "success": True,
     "verdict": "passed",
     "operations": [{"operation": "GET /orders/{id}", "cases": 12, "error": None}],
 }
+INCOMPLETE = {**FUZZED, "success": False, "verdict": "unknown"}
+
+
+def exercised(path: str = "/orders/{id}", *, seen: bool = True) -> Json:
+    """What a report says of an operation that was tried."""
+    return {"operation": f"GET {path}", "cases": 12, "error": None, "exercised": seen}
 
 
 def with_more_operations(number: int) -> Json:
@@ -233,6 +240,14 @@ def with_more_operations(number: int) -> Json:
         ({"passed": 7}, 1, 1, "unknown", TOO_NARROW),
         ({**FUZZED, "success": False, "verdict": "failed"}, 1, 100, "no", "self-verification-failed"),
         ({**FUZZED, "success": False, "verdict": "unknown"}, 2, 0, "unknown", "self-verification-missing"),
+        ({**FUZZED, "operations": [exercised()]}, 1, 100, "yes", "document-fits"),
+        ({**FUZZED, "operations": [exercised()]}, 2, 51, "unknown", TOO_NARROW),
+        ({**INCOMPLETE, "operations": [exercised(), exercised("/more/0", seen=False)]}, 2, 0, "yes", "document-fits"),
+        ({**INCOMPLETE, "operations": [exercised(seen=False), exercised("/more/0")]}, 2, 0, "unknown", NOT_EXERCISED),
+        ({**FUZZED, "operations": [exercised(seen=False)]}, 1, 0, "unknown", NOT_EXERCISED),
+        ({**FUZZED, "operations": [exercised("/more/0")]}, 2, 0, "unknown", NOT_EXERCISED),
+        ({**INCOMPLETE, "operations": [exercised()], "ended": "provider"}, 1, 0, "unknown", MISSING),
+        ({**FUZZED, "success": False, "operations": [exercised()], "verdict": "failed"}, 1, 0, "no", FAILED),
     ],
 )
 def test_a_fuzzing_counts_for_what_it_tried(
@@ -246,7 +261,11 @@ def test_a_fuzzing_counts_for_what_it_tried(
     ours, stock, pair = asked(shop, "orders", "2")
     assert (ours, stock) == (verdict, {"yes": True, "no": False, "unknown": None}[verdict])
     assert pair["reason"]["code"] == code
-    if code == TOO_NARROW:
+    if code == NOT_EXERCISED:
+        assert "did not exercise GET /orders/{id}, which the pact uses" in pair["reason"]["text"]
+        assert pair["evidence"][1]["not_exercised"] == ["GET /orders/{id}"]
+        assert pair["evidence"][1]["success"] is None
+    if code in {TOO_NARROW, NOT_EXERCISED}:
         assert "pactgate check-provider" in pair["next_step"]
         lenient = {"minimumOperationCoverage": least, "selfVerification": "optional"}
         assert shop.request("PUT", policy, json=lenient).is_success

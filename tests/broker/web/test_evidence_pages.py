@@ -1,5 +1,7 @@
 """The pages of evidence: replays, fits, self-verifications and comparisons, as somebody reads them who wants proof."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from html import unescape
 
@@ -198,11 +200,11 @@ def test_a_link_to_what_was_deleted_says_so_and_leads_on(
 ) -> None:
     for name in DELETED:
         assert visitor.get(shop[name]).status_code == 200, name
-    story.request("DELETE", "/integrations/provider/orders/consumer/web")
-    assert story.request("DELETE", "/pacticipants/orders").is_success
+    story.request("DELETE", "/integrations/provider/orders/consumer/web?force=true")
+    assert story.request("DELETE", "/pacticipants/orders?force=true").is_success
     story.publish("web", "9", pact("web", "orders"))
     assert story.request("DELETE", "/pacts/provider/orders/consumer/web/version/9").is_success
-    story.request("DELETE", "/pacticipants/orders")
+    story.request("DELETE", "/pacticipants/orders?force=true")
     for name, sentence in DELETED.items():
         answer = visitor.get(shop[name])
         assert answer.status_code == 404, name
@@ -296,6 +298,21 @@ def publish_hostile_document(story: Story) -> None:
     run = {**FUZZED["operations"][0], "operation": HOSTILE, "error": HOSTILE, "failures": [failure] * 6}
     untried = [{"operation": HOSTILE, "reason": HOSTILE}] * 300
     prove(story, "2", {**FUZZED, "operations": [run] * 15, "not_exercised": untried})
+
+
+def test_operations_that_only_refused_are_told_apart_from_those_that_failed(
+    story: Story, visitor: httpx.Client
+) -> None:
+    promise(story, "1", FITTING)
+    reason = "It was not exercised. Likely cause: the credentials are missing."
+    run = {"operation": "GET /orders/{id}", "cases": 9, "statuses": {"401": 9}, "error": reason, "exercised": False}
+    sha = hashlib.sha256(json.dumps(FITTING).encode()).hexdigest()
+    report = {**FUZZED, "document": {"sha256": sha}, "verdict": "unknown", "operations": [run], "ended": "completed"}
+    prove(story, "1", report)
+    text = text_of(visitor, "/provider-contracts/provider/orders/version/1/self-verification")
+    assert "is incomplete: it found nothing wrong, but not every operation was exercised" in text
+    assert "Failed operations" not in text
+    assert f"GET /orders/{{id}} {reason}" in text
 
 
 @pytest.mark.parametrize(

@@ -186,10 +186,21 @@ EXAMPLES = (
         {"request-parameter-media-type-changed": NOTHING},
     ),
     Example(
+        "covered-status",
+        api({"responses": {"200": {"description": "OK"}}}),
+        api({"responses": {"default": {"description": "whatever happens"}}}),
+    ),
+    Example(
         "callbacks",
         api({**operation(), **_callback(_object(size=NUMBER))}),
         api({**operation(), **_callback(_object(size=STRING))}),
         {"response-property-type-changed": ""},
+    ),
+    Example(
+        "callbacks",
+        api({**operation(), **_callback(_object(size=NUMBER))}),
+        api({**operation(), "callbacks": {"done": {"{$request.query.url}": {"post": operation()}}}}),
+        {"event-body-removed": NOTHING},
     ),
     replies(
         "inside-of-a-choice",

@@ -169,3 +169,18 @@ def test_messages_are_not_compared() -> None:
     found = fit({**pact(version="4.0"), "interactions": [message]}, document({}))
     assert found.compatible
     assert "message" in found.not_compared[0].reason
+
+
+def test_a_type_of_which_the_suffix_alone_agrees_is_a_warning_where_no_body_is_expected() -> None:
+    expected = {"headers": {"Content-Type": "application/vnd.b+json"}}
+    promised = answering(of(a=TEXT), "application/vnd.a+json")
+    assert warnings(pact(response=expected), promised) == {"response.content-type.related"}
+    assert errors(pact(response={**expected, "body": {"a": "x"}}), promised) == [
+        ("response.content-type.incompatible", "response.headers.content-type")
+    ]
+
+
+def test_a_property_that_is_required_and_not_described_is_a_warning() -> None:
+    promised = answering({"type": "object", "required": ["a"]})
+    assert not errors(expecting({"a": "x"}), promised)
+    assert warnings(expecting({"a": "x"}), promised) == {"response.body.undescribed"}

@@ -11,6 +11,7 @@ Its engine and events are not documented as stable, so its minor version is pinn
 - the hooks `after_call` and `after_network_error` are told of every request at once;
 - `ScenarioFinished.recorder` has `cases`, `interactions` and `checks` by the id of the case; a failed one has the
   failure, equal to others of its kind, and the curl lines that show it in `steps`;
+- a case has in `meta.generation.mode` whether it was made not to match the document;
 - `NonFatalError` has the operation's name as `label`, and the error in words as `info`.
 """
 
@@ -24,18 +25,27 @@ from dataclasses import asdict
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import schemathesis
 from jsonschema_rs import ValidationError
 from requests import PreparedRequest, RequestException, Session, Timeout
-from schemathesis import BaseSchema, Case, HookContext, Response
+from schemathesis import APIOperation, BaseSchema, Case, HookContext, Response
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.engine import Status, StopReason, events, from_schema
 from schemathesis.engine.errors import never_reached_server
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 
-from pactgate.verifier.fuzz_job import CHECKS, MORE_CHECKS, FuzzAnswer, FuzzJob
+from pactgate.verifier.fuzz_exercised import DocumentedOperation, FuzzSetting
+from pactgate.verifier.fuzz_job import (
+    CHECKS,
+    CONFORMANCE_CHECKS,
+    MORE_CHECKS,
+    SERVER_ERROR_CHECK,
+    FuzzAnswer,
+    FuzzJob,
+)
 from pactgate.verifier.fuzz_results import Ended, FuzzFailure
 from pactgate.verifier.fuzz_tally import Tally
 from pactgate.verifier.masking import masked
@@ -44,6 +54,7 @@ _LONGEST_MESSAGE = 4_000
 _NO_TIME = "The time limit was reached before a request was sent to it."
 _NO_PROVIDER = "The provider stopped answering before a request was sent to it."
 _SECONDS_BETWEEN_LOOKS = 0.1
+_SERVER_ERRORS = range(500, 600)
 
 
 class FuzzRun:
@@ -56,7 +67,8 @@ class FuzzRun:
         self._schema: BaseSchema = schemathesis.openapi.from_dict(document, config=self._config)
         self._unsound = _unsound(self._schema)
         self._chosen = _Chosen(self._schema, job)
-        self.tally = Tally(self._chosen.labels, self._chosen.excluded)
+        around = FuzzSetting(bool(job.headers), _missing_path(self._schema, job.base_url))
+        self.tally = Tally(self._chosen.operations, self._chosen.excluded, around)
         for label, reason in self._chosen.broken.items():
             self.tally.could_not(label, reason)
         self._ended = Ended.COMPLETED
@@ -65,9 +77,9 @@ class FuzzRun:
 
     def work(self) -> None:
         """Do it, to the end or until it is stopped."""
-        if self._unsound or self._chosen.unmatched or not self._chosen.labels:
+        if self._unsound or self._chosen.unmatched or not self._chosen.operations:
             return
-        chosen = frozenset(self._chosen.labels)
+        chosen = frozenset(self._chosen.operations)
         schema = self._schema.include(lambda context: context.operation.label in chosen)
         self._count_requests()
         self._stream = from_schema(schema).execute()
@@ -123,9 +135,24 @@ class FuzzRun:
     def _scenario(self, scenario: ScenarioRecorder) -> None:
         for case_id, checks in scenario.checks.items():
             interaction = scenario.interactions.get(case_id)
+            case = scenario.cases[case_id].value
+            label = case.operation.label
             status = interaction.response.status_code if interaction and interaction.response else None
+            if status is not None:
+                self.tally.checked(label, status)
             for check in checks:
-                self._check(scenario.cases[case_id].value.operation.label, status, check)
+                if check.status is Status.SUCCESS or not self._is_excused(case, status, check.name):
+                    self._check(label, status, check)
+
+    def _is_excused(self, case: Case[Any], status: int | None, check: str) -> bool:
+        """Whether an answer breaks no promise by this check: it refuses rightly, or it fails as a server error."""
+        if status is None or check not in CONFORMANCE_CHECKS:
+            return False
+        documented = self._chosen.operations[case.operation.label]
+        is_invalid = case.meta is not None and case.meta.generation.mode.is_negative
+        if documented.may_refuse(status, is_invalid=is_invalid):
+            return True
+        return status in _SERVER_ERRORS and SERVER_ERROR_CHECK in self._job.checks
 
     def _check(self, label: str, status: int | None, check: CheckNode) -> None:
         if check.status is Status.SUCCESS:
@@ -176,7 +203,7 @@ class _Chosen:
     """Which operations are to be tried."""
 
     def __init__(self, schema: BaseSchema, job: FuzzJob) -> None:
-        self.labels: list[str] = []
+        self.operations: dict[str, DocumentedOperation] = {}
         self.excluded: dict[str, str] = {}
         self.broken: dict[str, str] = {}
         matched: set[str] = set()
@@ -184,7 +211,7 @@ class _Chosen:
             if not isinstance(result, Ok):
                 error = result.err()
                 label = " ".join(filter(None, ((error.method or "").upper(), error.path))) or "the document"
-                self.labels.append(label)
+                self.operations[label] = DocumentedOperation()
                 self.broken[label] = error.message
                 continue
             operation = result.ok()
@@ -197,8 +224,24 @@ class _Chosen:
             elif job.include and not included:
                 self.excluded[operation.label] = "It is not among those that are included."
             else:
-                self.labels.append(operation.label)
+                self.operations[operation.label] = _documented(operation, schema)
         self.unmatched = [pattern for pattern in (*job.include, *job.exclude) if pattern not in matched]
+
+
+def _documented(operation: APIOperation[Any, Any, Any, Any], schema: BaseSchema) -> DocumentedOperation:
+    security = operation.definition.raw.get("security", schema.raw_schema.get("security"))
+    return DocumentedOperation(
+        statuses=tuple(map(str, operation.responses.status_codes)),
+        is_secured=bool(security) and {} not in security,
+        has_path_parameters="{" in operation.path,
+    )
+
+
+def _missing_path(schema: BaseSchema, base_url: str) -> str:
+    """The path of the document's server where the base URL does not end with it."""
+    servers = schema.raw_schema.get("servers") or [{"url": schema.raw_schema.get("basePath", "/")}]
+    path = urlsplit(servers[0].get("url", "/")).path.rstrip("/")
+    return "" if "{" in path or urlsplit(base_url).path.rstrip("/").endswith(path) else path
 
 
 def _matching(patterns: tuple[str, ...], names: tuple[str, ...]) -> list[str]:

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 
 from pactgate.verifier.fuzz_results import NotExercised, OperationResult
 
-CHECKS = (
-    "not_a_server_error",
+SERVER_ERROR_CHECK = "not_a_server_error"
+CONFORMANCE_CHECKS = (
     "status_code_conformance",
     "content_type_conformance",
     "response_headers_conformance",
     "response_schema_conformance",
+)
+"""The checks that hold an answer against what the document says of it."""
+
+CHECKS = (
+    SERVER_ERROR_CHECK,
+    *CONFORMANCE_CHECKS,
     "use_after_free",
     "ensure_resource_availability",
     "ignored_auth",

@@ -70,6 +70,7 @@ class OperationResult:
         statuses: how many answers had which status.
         checks: what each check said, by its name.
         error: why it could not be tried as it should, None where it could.
+        exercised: whether an answer that was checked was a documented success; only that shows an operation.
     """
 
     operation: str
@@ -78,11 +79,12 @@ class OperationResult:
     checks: Mapping[str, CheckCount] = field(default_factory=dict)
     failures: tuple[FuzzFailure, ...] = ()
     error: str | None = None
+    exercised: bool = True
 
     @property
     def success(self) -> bool:
-        """Whether every promise was kept, as far as it was tried."""
-        return not self.failures and self.error is None
+        """Whether every promise was kept, and there was an answer that shows it."""
+        return not self.failures and self.error is None and self.exercised
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,13 @@ class Fuzz:
 
     @property
     def verdict(self) -> FuzzVerdict:
-        """Failed where a promise was broken; unknown where something that should be tried was not; else passed."""
+        """Failed where a promise was broken; unknown where something that should be shown was not; else passed."""
         if any(operation.failures for operation in self.operations):
             return FuzzVerdict.FAILED
-        untried = any(operation.wanted for operation in self.not_exercised) or any(
-            operation.error for operation in self.operations
+        not_shown = any(operation.wanted for operation in self.not_exercised) or not all(
+            operation.success for operation in self.operations
         )
-        if untried or not self.operations or self.ended is Ended.PROVIDER:
+        if not_shown or not self.operations or self.ended is Ended.PROVIDER:
             return FuzzVerdict.UNKNOWN
         return FuzzVerdict.PASSED
 

@@ -1,10 +1,11 @@
 """Adds up what became of the requests of a fuzz run; knows no library."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
+from pactgate.verifier.fuzz_exercised import ALONE, DocumentedOperation, FuzzSetting, reason_not_exercised
 from pactgate.verifier.fuzz_job import FuzzProgress
 from pactgate.verifier.fuzz_results import CheckCount, FuzzFailure, NotExercised, OperationResult
 
@@ -17,17 +18,22 @@ _NOT_REACHED = "No request could be made for it, and the library gives no reason
 
 @dataclass(slots=True)
 class _Operation:
+    documented: DocumentedOperation
     cases: int = 0
+    checked: bool = False
+    exercised: bool = False
     statuses: Counter[str] = field(default_factory=Counter)
     passed: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     failures: dict[object, FuzzFailure] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
-    def result(self, label: str) -> OperationResult:
+    def result(self, label: str, around: FuzzSetting) -> OperationResult:
         names = sorted(self.passed.keys() | self.failed.keys())
-        judged = self.failures or names != [NO_ANSWER]
-        errors = self.errors if judged else [*self.errors, _NOT_JUDGED]
+        errors = [*self.errors]
+        if not self.failures and not self.exercised:
+            reason = reason_not_exercised(self.documented, self.statuses, around)
+            errors.append(reason if self.checked else _NOT_JUDGED)
         return OperationResult(
             operation=label,
             cases=self.cases,
@@ -35,19 +41,27 @@ class _Operation:
             checks={name: CheckCount(self.passed[name], self.failed[name]) for name in names},
             failures=tuple(self.failures.values()),
             error="; ".join(dict.fromkeys(errors)) or None,
+            exercised=self.exercised,
         )
 
 
 class Tally:
     """What became of the requests so far; may be asked from another thread.
 
-    `excluded` are operations that are not tried, each with the reason.
+    `operations` are those that are tried, with what the document says of each, `excluded` those that are not, each
+    with the reason, and `around` is what all have in common.
     """
 
-    def __init__(self, operations: Iterable[str], excluded: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        operations: Mapping[str, DocumentedOperation],
+        excluded: Mapping[str, str],
+        around: FuzzSetting = ALONE,
+    ) -> None:
         self.phase = ""
-        self._operations = {label: _Operation() for label in operations}
+        self._operations = {label: _Operation(documented) for label, documented in operations.items()}
         self._excluded = excluded
+        self._around = around
         self._lock = Lock()
 
     def knows(self, label: str) -> bool:
@@ -61,6 +75,13 @@ class Tally:
             operation.cases += 1
             operation.passed[NO_ANSWER] += 1
             operation.statuses[str(status)] += 1
+
+    def checked(self, label: str, status: int) -> None:
+        """Note that an answer was checked: one that was not, since the run ended, shows nothing."""
+        with self._lock:
+            operation = self._operations[label]
+            operation.checked = True
+            operation.exercised = operation.exercised or operation.documented.shows(status)
 
     def not_answered(self, label: str, message: str, curl: str) -> None:
         """Count a request that no HTTP answer came to."""
@@ -85,7 +106,7 @@ class Tally:
     def could_not(self, label: str, reason: str) -> None:
         """Note why an operation could not be tried as it should."""
         with self._lock:
-            self._operations.setdefault(label, _Operation()).errors.append(reason)
+            self._operations.setdefault(label, _Operation(DocumentedOperation())).errors.append(reason)
 
     def progress(self) -> FuzzProgress:
         """How far it is."""
@@ -102,7 +123,10 @@ class Tally:
     def results(self) -> list[OperationResult]:
         """The operations that were tried, in the order of the document."""
         with self._lock:
-            return [operation.result(label) for label, operation in self._operations.items() if operation.cases]
+            tried = {label: operation for label, operation in self._operations.items() if operation.cases}
+            only_404 = all(operation.statuses.keys() <= {"404"} for operation in tried.values())
+            around = replace(self._around, only_404=only_404)
+            return [operation.result(label, around) for label, operation in tried.items()]
 
     def not_exercised(self, why: str | None) -> list[NotExercised]:
         """Those that were not, each with its reason; `why` is the reason of those that have no other."""

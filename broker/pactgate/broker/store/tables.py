@@ -174,6 +174,7 @@ verifications = Table(
     Column("executed_at", UtcDateTime, nullable=False),
     Column("wip", Boolean, nullable=False),
     Column("pact_pending", Boolean),
+    Column("unverified", Integer, nullable=False, server_default="0"),
     _created_at(),
     Index(None, "content_id", "id"),
     Index(None, "provider_version_id"),
@@ -274,6 +275,8 @@ provider_contracts = Table(
     # How many operations of the document it tried, of how many. Null where it does not say.
     Column("self_verification_tried", Integer),
     Column("self_verification_operations", Integer),
+    # Those that no answer showed, as a JSON array. Null where it does not say.
+    Column("self_verification_left_out", Text),
     # Whether no promise was found broken where it is no success: not everything was tried.
     Column("self_verification_inconclusive", Boolean),
     _created_at(),

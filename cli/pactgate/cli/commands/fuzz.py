@@ -26,7 +26,7 @@ def fuzz(
     """Test whether a running provider does what its OpenAPI document says.
 
     Exits 0 when it does, 1 when it does not, 2 when the document or an option is not valid, 3 when there is nothing
-    to try or something was not tried, 4 when the provider does not answer or stops answering.
+    to try or something was not exercised, 4 when the provider does not answer or stops answering.
     """
     started = time.monotonic()
     with failure.reported("fuzz", output_as, "operations"), explained():

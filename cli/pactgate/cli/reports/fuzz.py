@@ -39,8 +39,10 @@ class FuzzRunReport(Report):
         fuzz = self.fuzz
         failed = sum(bool(operation.failures) for operation in fuzz.operations)
         untried = sum(operation.wanted for operation in fuzz.not_exercised)
+        unseen = sum(not operation.exercised and not operation.failures for operation in fuzz.operations)
         verdict = _VERDICTS[fuzz.verdict][0].format(url=fuzz.base_url, document=self.document)
-        counts = f"{failed} of {len(fuzz.operations)} operations failed{f', {untried} not tried' if untried else ''}"
+        counts = f"{failed} of {len(fuzz.operations)} operations failed"
+        counts += f", {unseen} not exercised" * bool(unseen) + f", {untried} not tried" * bool(untried)
         return (
             f"{verdict}: {counts}"
             f" ({fuzz.cases} requests in {fuzz.seconds:.0f} s, seed {fuzz.seed}{_EARLY.get(fuzz.ended, '')})."
@@ -82,7 +84,7 @@ class FuzzRunReport(Report):
             text = f"{failure.title}.{details} Reproduce with: {curl}"
             yield self._finding(failure.check, result.operation, text)
         if result.error is not None:
-            yield self._finding("not_judged", result.operation, result.error)
+            yield self._finding("not_judged" if result.exercised else "not_exercised", result.operation, result.error)
 
     def _finding(self, rule: str, operation: str, text: str) -> Finding:
         method, _, path = operation.partition(" ")
@@ -91,7 +93,7 @@ class FuzzRunReport(Report):
 
 
 def _operation_blocks(result: OperationResult) -> Iterator[Block]:
-    mark, style = ("✓", "green") if result.success else ("✗", "red")
+    mark, style = ("✓", "green") if result.success else ("✗", "red") if result.failures else ("?", "yellow")
     yield TextBlock(f"{mark} {result.operation} ({result.cases} requests)", style)
     yield from (TextBlock("\n".join(_failure_lines(failure))) for failure in result.failures)
     if result.error is not None:

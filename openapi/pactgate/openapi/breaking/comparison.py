@@ -11,6 +11,7 @@ from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.document import Document
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.terms import Witness
+from pactgate.openapi.values import equal
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import WitnessMessage
@@ -36,6 +37,8 @@ class Change:
         detail: what tells it from other changes of its rule at its place: the name of a property, the values.
         is_in_old: whether the location is one of the old document.
         scene: where the witness was found, for its message.
+        shared: the sentence in the words of the component that has the change; empty where none has it.
+        places: what shows it in which operation (`GET /a`, "the 200 response").
     """
 
     rule: str
@@ -50,6 +53,18 @@ class Change:
     detail: str = ""
     is_in_old: bool = False
     scene: Scene | None = field(default=None, compare=False, repr=False)
+    shared: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def operations_with_places(self) -> tuple[str, ...]:
+        """The operations, each with what shows the change there, where the sentence does not say that of all."""
+        if self.text != self.shared:
+            return self.operations
+        named: dict[str, list[str]] = {operation: [] for operation in self.operations}
+        for operation, subject in self.places:
+            named[operation].append(subject.removeprefix("the "))
+        return tuple(f"{name} ({', '.join(subjects)})" if subjects else name for name, subjects in named.items())
 
     @property
     def is_breaking(self) -> bool:
@@ -97,7 +112,7 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
     Returns:
         The changes, the worst first. None for documents that say the same in other words.
     """
-    if old.value == new.value:
+    if equal(old.value, new.value):
         return Comparison(())
     from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
 
@@ -122,5 +137,12 @@ def _joined(one: Change, other: Change) -> Change:
     first = min(one, other, key=_rank)
     shown = next((change for change in (first, one, other) if change.witness), first)
     operations = tuple(sorted({*one.operations, *other.operations}))
-    operation = operations[0] if operations else None
-    return replace(first, operation=operation, operations=operations, witness=shown.witness, scene=shown.scene)
+    return replace(
+        first,
+        operation=operations[0] if operations else None,
+        operations=operations,
+        text=first.text if one.text == other.text else first.shared or first.text,
+        places=tuple(sorted({*one.places, *other.places})),
+        witness=shown.witness,
+        scene=shown.scene,
+    )

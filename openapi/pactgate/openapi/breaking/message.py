@@ -81,7 +81,7 @@ def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
     pair, frame = scene.pair, scene.pair.context.frame
     if frame is None:
         return None
-    place = tuple([outer.at for outer in (*reversed(scene.around), pair) if outer.at is not None])
+    place = tuple([outer.at for outer in (*reversed(scene.pair.around), pair) if outer.at is not None])
     try:  # with formats it looks like a real one
         whole = _whole(scene, witness, place, formats=True)
         whole = whole or _whole(scene, witness, place, formats=pair.has_formats)
@@ -104,7 +104,7 @@ def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
 def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:
     """The first message that is sent and refused for nothing else, or at least for this too."""
     pair = scene.pair
-    sides = _sides(scene, scene.around[-1] if scene.around else pair, formats=formats)
+    sides = _sides(scene, scene.pair.around[-1] if scene.pair.around else pair, formats=formats)
     second = None
     for value in islice(_tried(scene, witness, sides, formats=formats), TRIED):
         is_sent = sides.may_send.judged(value) is not False and not sides.may_accept.judged(value)
@@ -124,7 +124,7 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
     """The witness put into values of the schemas around it, one after the other; then other values of the whole."""
     values: list[Json] = [witness]
     inner = scene.pair
-    for outer in scene.around:
+    for outer in scene.pair.around:
         at = inner.at
         if at is not None:
             none: Json = [] if isinstance(at, int) else {}
@@ -138,10 +138,11 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
 
 def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
     """Both sides of a pair of schemas, in the inclusion that a break fails; written once."""
-    key = pair.kind, pair.old.key, pair.new.key, formats
+    as_text = scene.pair.kind.as_text
+    key = pair.kind, as_text, pair.old.key, pair.new.key, formats
     known = scene.stage.known
     if key not in known:
-        direction, as_text = pair.kind.direction, pair.kind.as_text
+        direction = pair.kind.direction
         is_narrower = direction.breaking is Movement.NARROWER
         sender, receiver = (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
         terms = Terms(direction, as_text, formats=formats)

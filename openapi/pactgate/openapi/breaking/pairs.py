@@ -13,6 +13,11 @@ from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.terms import Direction, Movement, Terms, Witness
 
 
+def capitalized(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 class MatchedThing(StrEnum):
     """The kinds of thing that are matched between two documents."""
 
@@ -24,6 +29,11 @@ class MatchedThing(StrEnum):
     RESPONSE = "response"
     HEADER = "header"
     SCHEMA = "schema"
+    EVENT = "event"
+    """A webhook or a callback: a path item of requests that the provider makes."""
+
+    EVENT_OPERATION = "event-operation"
+    """One request that the provider makes, and the answer that it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Kind:
         direction: which way the messages go.
         as_text: whether values travel as text there.
         is_header: whether it is a header that the caller sends; a few rules are called otherwise there.
+        as_json: the properties whose values are JSON though the body around them is text (a part of a form).
     """
 
     root: str
@@ -43,6 +54,13 @@ class Kind:
     direction: Direction
     as_text: bool = False
     is_header: bool = False
+    as_json: frozenset[str] = frozenset()
+
+    def inside(self, at: str | int | None) -> "Kind":
+        """The kind of what stands there in a value of this kind; at None is the value itself."""
+        if at is None or not self.as_json:
+            return self
+        return replace(self, as_text=self.as_text and at not in self.as_json, as_json=frozenset())
 
 
 REQUEST_BODY = Kind("request-body", "request-property", Direction.REQUEST)
@@ -50,8 +68,9 @@ PARAMETER = Kind("request-parameter", "request-parameter-property", Direction.RE
 HEADER_PARAMETER = replace(PARAMETER, is_header=True)
 RESPONSE_BODY = Kind("response-body", "response-property", Direction.RESPONSE)
 HEADER = Kind("response-header", "response-header-property", Direction.RESPONSE, as_text=True)
-TEXT_REQUEST_BODY, TEXT_RESPONSE_BODY = (replace(kind, as_text=True) for kind in (REQUEST_BODY, RESPONSE_BODY))
 KINDS = (REQUEST_BODY, PARAMETER, RESPONSE_BODY, HEADER)
+KIND_OF = {kind.root: kind for kind in KINDS}
+"""By what rule ids call their schemas: the kinds of place, special cases of one left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +144,18 @@ class SchemaPair(Revision):
         return self.kind.inner if self.outer else self.kind.root
 
     @property
-    def subject(self) -> str:
-        """How a sentence calls it: "property `a/b` of the request body"."""
+    def around(self) -> "list[SchemaPair]":
+        """The schemas around it, the nearest first."""
+        pairs: list[SchemaPair] = []
+        pair = self
+        while pair.outer is not None:
+            pair = pair.outer
+            pairs.append(pair)
+        return pairs
+
+    @property
+    def anchor(self) -> str:
+        """What identifies it in its operation, whatever sentences call it: fingerprints that were stored rest on it."""
         return f"property `{'/'.join(self.path)}` of {self.context.subject}" if self.path else self.context.subject
 
     @property
@@ -159,7 +188,7 @@ class PairFinding:
     """What a rule says about one pair.
 
     Attributes:
-        text: the change as a sentence.
+        text: the change as a sentence; of a pair of schemas, what follows their name in it.
         at: the place that shows it.
         detail: what tells it from other changes that the rule may find at the same place.
         way: which way the set of values moved, if the change is about values; it is then still to be confirmed.

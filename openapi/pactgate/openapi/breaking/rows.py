@@ -1,5 +1,6 @@
 """Regular rules about schemas, as rows of tables: a row times the places of schemas is a family of rules."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,7 @@ from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Direction, Movement
+from pactgate.openapi.values import Json
 
 PLACES: Mapping[str, str] = {
     "request-body": "a request body",
@@ -62,6 +64,7 @@ class RuleRow:
         touches: which interactions of an operation their findings touch.
         looks_at: the keywords and annotations that it looks at, see `Rule`.
         marks: whether their details have a keyword before the name of the property.
+        implies: the families whose findings say no more beside theirs, see `Rule`.
         in_headers: what the rule for properties of parameters is called where the parameter is a header.
     """
 
@@ -79,6 +82,7 @@ class RuleRow:
     touches: Touches = Touches.VALUE
     looks_at: frozenset[str] = frozenset()
     marks: bool = False
+    implies: frozenset[str] = frozenset()
     in_headers: str = ""
 
     def level(self, direction: Direction) -> Level:
@@ -133,6 +137,7 @@ def _rules(row: RuleRow) -> Iterator[Rule]:
             touches=row.touches,
             marks=row.marks,
             looks_at=row.looks_at,
+            implies=row.implies,
         )
         if row.in_headers and place == PARAMETER.inner:
             what = row.what.format(place=PLACES["request-header-property"])
@@ -144,8 +149,7 @@ def _check(row: RuleRow) -> Callable[[SchemaPair], Iterator[PairFinding]]:
     def check(pair: SchemaPair) -> Iterator[PairFinding]:
         for move in row.detect(pair):
             at = move.at or place_of(pair)
-            text = f"{pair.subject} {move.text}"
-            yield PairFinding(text[0].upper() + text[1:], at, move.detail, row.way, move.alone or row.alone)
+            yield PairFinding(move.text, at, move.detail, row.way, move.alone or row.alone)
 
     return check
 
@@ -167,7 +171,6 @@ def with_values(*keywords: str) -> Alone:
     return alone
 
 
-def quoted(value: object) -> str:
-    """A value as a sentence shows it."""
-    shown = str(value) if not isinstance(value, list) else ", ".join(map(str, value))
-    return f"`{shown}`"
+def quoted(value: Json) -> str:
+    """A value as a sentence shows it: text as it is, all else as JSON writes it."""
+    return f"`{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}`"

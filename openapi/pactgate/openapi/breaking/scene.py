@@ -1,20 +1,17 @@
 """Where a witness was found, and the message around it: enough to show it when somebody asks."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pactgate.openapi.breaking.serialization import serialized
+from pactgate.openapi.document import Parameter
 from pactgate.openapi.values import Json
 
 if TYPE_CHECKING:  # documents that say the same are compared without all of that
     from pactgate.openapi.breaking.pairs import SchemaPair
     from pactgate.openapi.schemas.shaping import Shapes
-
-import json
-from collections.abc import Iterator
-from urllib.parse import quote
-
-from pactgate.openapi.document import Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,54 +34,19 @@ class Frame:
         """The lines of a message with that value, its body left out."""
         if self.parameter is None:
             return (self.line, f"content-type: {self.media_type}") if self.media_type else (self.line,)
-        method, _, path = self.line.partition(" ")
-        written = _parts(self.parameter, self.name, value)
+        text = serialized(self.parameter, self.name, value)
         if self.parameter.where == "path":
-            text = _quoted(",".join(text for _, text in written), ",.;=")
+            method, _, path = self.line.partition(" ")
             return (f"{method} {path.replace('{' + self.name + '}', text)}",)
         if self.parameter.where == "query":
-            text = "&".join(f"{_quoted(name, '[]')}={_quoted(text, ',|')}" for name, text in written)
             return (f"{self.line}?{text}",)
-        if self.parameter.where == "cookie":
-            return self.line, _on_one_line(f"cookie: {'; '.join(f'{name}={text}' for name, text in written)}")
-        return self.line, _on_one_line(f"{self.name}: {','.join(text for _, text in written)}")
-
-
-_BETWEEN = {"spaceDelimited": " ", "pipeDelimited": "|"}
-
-
-def _parts(parameter: Parameter, name: str, value: Json) -> Iterator[tuple[str, str]]:
-    """The names and texts by which a value is written (OpenAPI 3.0.3, Parameter Object, style values)."""
-    is_listed = parameter.style in {"form", *_BETWEEN}
-    if parameter.content or not isinstance(value, list | dict):
-        yield name, json.dumps(value, ensure_ascii=False) if parameter.content else _text(value)
-    elif isinstance(value, list):
-        texts = [_text(item) for item in value]
-        if is_listed and parameter.explode and texts:
-            yield from ((name, text) for text in texts)
-        else:
-            yield name, _BETWEEN.get(parameter.style, ",").join(texts)
-    elif parameter.style == "deepObject":
-        yield from ((f"{name}[{key}]", _text(inner)) for key, inner in value.items())
-    elif is_listed and parameter.explode:
-        yield from ((key, _text(inner)) for key, inner in value.items())
-    else:
-        between = "=" if parameter.explode else ","
-        yield name, ",".join(f"{key}{between}{_text(inner)}" for key, inner in value.items())
-
-
-def _quoted(text: str, safe: str) -> str:
-    """The text as a URL has it; half a pair of surrogates, which no URL can have, as a question mark."""
-    return quote(text, safe=safe, errors="replace")
+        name = "cookie" if self.parameter.where == "cookie" else self.name
+        return self.line, _on_one_line(f"{name}: {text}")
 
 
 def _on_one_line(text: str) -> str:
     """The text with what would end the line, or is no letter, as JSON writes it."""
     return text if text.isprintable() else json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 class ComparisonStage:
@@ -118,13 +80,3 @@ class Scene:
     pair: "SchemaPair"
     stage: ComparisonStage
     detail: str
-
-    @property
-    def around(self) -> "list[SchemaPair]":
-        """The schemas around the pair, the nearest first."""
-        pairs: list[SchemaPair] = []
-        pair = self.pair
-        while pair.outer is not None:
-            pair = pair.outer
-            pairs.append(pair)
-        return pairs

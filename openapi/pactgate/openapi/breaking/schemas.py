@@ -79,7 +79,8 @@ class SchemaComparer:
                 if finding is not None:
                     findings.append(SchemaFinding(rule, finding, pair, guards))
         # What has no name says nothing more where something inside of it has one.
-        explained = {id(pair) for shown in findings if shown.finding.way is way for pair in shown.guards}
+        breaks = [shown for shown in findings if shown.finding.way is way]
+        explained = {id(pair) for shown in breaks for pair in (*shown.guards, _choice_around(shown.pair))}
         self._walked[key] = tuple(
             [shown for shown in findings if not (shown.rule.naming is Naming.UNNAMED and id(shown.pair) in explained)]
         )
@@ -106,7 +107,8 @@ class SchemaComparer:
             yield pair, guards
             for inner in reversed(self._inside(pair)):
                 around = (*guards, pair) if inner.passage is Passage.GUARDED else guards
-                todo.append((self._pair(inner.old, inner.new, pair.kind, pair.context, (pair, inner)), around))
+                kind = pair.kind.inside(inner.at)
+                todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), around))
 
     def _inside(self, pair: SchemaPair) -> tuple[Inner, ...]:
         """The pairs inside of a pair, found once for all messages that go its way."""
@@ -131,13 +133,13 @@ class SchemaComparer:
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""
-        key = pair.prefix, pair.old.key, pair.new.key
+        key = pair.prefix, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._confirmed:
             changed = differences(pair, self._writers[pair.kind.direction])
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
             asked = [rule for rule in rules if rule.may_find(changed or frozenset())]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
-            self._confirmed[key] = tuple(_confirmed(self._judge(pair), named, pair)) if rules else ()
+            self._confirmed[key] = _telling(_confirmed(self._judge(pair), named, pair)) if rules else ()
         return self._confirmed[key]
 
     def _judge(self, pair: SchemaPair) -> Judge:
@@ -147,6 +149,19 @@ class SchemaComparer:
         if key not in self._judges:
             self._judges[key] = Judge(self._writers[direction], pair.before, pair.after, pair.terms)
         return self._judges[key]
+
+
+def _telling(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
+    """The findings without those that another one implies."""
+    found = tuple(findings)
+    implied = {(family, finding.detail) for rule, finding in found for family in rule.implies}
+    return tuple([(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied])
+
+
+def _choice_around(pair: SchemaPair) -> SchemaPair | None:
+    """The pair of which members of a choice have this property: its values tell them apart there."""
+    member = pair.outer
+    return member.outer if member and member.at is None else None
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:
@@ -184,5 +199,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     way = pair.kind.direction.breaking
     rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
     words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
-    text = f"{pair.subject} {words} now"
-    return rule, PairFinding(text[0].upper() + text[1:], place_of(pair), way=way)
+    return rule, PairFinding(f"{words} now", place_of(pair), way=way)

@@ -1,90 +1,35 @@
 """Walks two documents at once: what is matched with what, and every pair of matched things visited once."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
+from pactgate.openapi.breaking.addresses import moved_paths, nameless
+from pactgate.openapi.breaking.answers import matched_responses
+from pactgate.openapi.breaking.content import item_pairs, matched_content, schema_pairs, writes_text
 from pactgate.openapi.breaking.lifecycle import UNSTABLE, stability
 from pactgate.openapi.breaking.pairs import (
     HEADER,
     HEADER_PARAMETER,
+    KIND_OF,
     PARAMETER,
     REQUEST_BODY,
     RESPONSE_BODY,
-    TEXT_REQUEST_BODY,
-    TEXT_RESPONSE_BODY,
     Context,
     Kind,
     MatchedPair,
     MatchedThing,
 )
+from pactgate.openapi.breaking.parts import BodyPart, json_parts, matched_parts
 from pactgate.openapi.breaking.scene import Frame
-from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, PathItem
+from pactgate.openapi.breaking.sent import matched_parameters
+from pactgate.openapi.breaking.serialization import is_content_json
+from pactgate.openapi.document import Document, DocumentedResponse, MediaType, Operation, Parameter, PathItem
+from pactgate.openapi.media_types import parsed
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.schemas.unchanged import Unchanged
-
-
-@dataclass(frozen=True, slots=True)
-class MediaTypes:
-    """The media types of two bodies, matched.
-
-    Attributes:
-        pairs: those that are the same before and after; parameters (`charset`) may differ.
-        removed: those that only the old body has.
-        added: those that only the new body has.
-        specialized: those that became a special case of what they were (`application/problem+json` is JSON).
-        generalized: those that became the general case of what they were.
-    """
-
-    pairs: tuple[tuple[MediaType, MediaType], ...]
-    removed: tuple[MediaType, ...]
-    added: tuple[MediaType, ...]
-    specialized: tuple[tuple[MediaType, MediaType], ...] = ()
-    generalized: tuple[tuple[MediaType, MediaType], ...] = ()
-
-
-def media_types(old: Mapping[str, MediaType], new: Mapping[str, MediaType]) -> MediaTypes:
-    """Match media types by name, then by name without parameters, then by the suffix that says what they are."""
-    pairs = [(media, new[name]) for name, media in old.items() if name in new]
-    removed = [media for name, media in old.items() if name not in new]
-    added = [media for name, media in new.items() if name not in old]
-    pairs += _taken(removed, added, lambda one, other: one.essence == other.essence)
-    specialized = _taken(removed, added, _is_special)
-    generalized = _taken(removed, added, lambda one, other: _is_special(other, one))
-    matched = (*pairs, *specialized, *generalized)
-    return MediaTypes(matched, tuple(removed), tuple(added), tuple(specialized), tuple(generalized))
-
-
-_TEXTS = frozenset({"application/xml", "application/x-www-form-urlencoded", "multipart/form-data"})
-
-
-def writes_text(media: MediaType) -> bool:
-    """Whether its values are written as text, so that who reads a string there reads a number too."""
-    return media.essence in _TEXTS or media.essence.startswith("text/") or media.essence.endswith("+xml")
-
-
-def _is_special(general: MediaType, special: MediaType) -> bool:
-    """Whether the second is a case of the first by its structured syntax suffix (RFC 6838, section 4.2.8)."""
-    kind, _, name = general.essence.partition("/")
-    return special.essence.startswith(f"{kind}/") and special.essence.endswith(f"+{name}")
-
-
-def _taken(
-    removed: list[MediaType], added: list[MediaType], match: Callable[[MediaType, MediaType], bool]
-) -> list[tuple[MediaType, MediaType]]:
-    """Take out of both lists the media types that match, and give them in pairs."""
-    matches: list[tuple[MediaType, MediaType]] = []
-    for media in tuple(removed):
-        other = next((candidate for candidate in added if match(media, candidate)), None)
-        if other is not None:
-            removed.remove(media)
-            added.remove(other)
-            matches.append((media, other))
-    return matches
-
 
 _OF_OPERATIONS = ("parameters", "requestBody", "responses", "callbacks", "security", "operationId")
 _LIFE = {"deprecated": "deprecated", "x-sunset": "deprecated", "x-stability-level": "stability"}
@@ -98,7 +43,7 @@ def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset
         return frozenset([name for name in parts if not unchanged.same_member(old.node.raw, new.node.raw, name)])
     names: set[str] = set()
     if isinstance(old, Document) and isinstance(new, Document):
-        names |= {name for name in ("servers", "webhooks") if not unchanged.same_member(old.value, new.value, name)}
+        names |= {name for name in ("webhooks",) if not unchanged.same_member(old.value, new.value, name)}
     elif isinstance(old, Operation) and isinstance(new, Operation) and old.path == new.path:
         mine, theirs = old.node.raw, new.node.raw
         names |= {name for name in _OF_OPERATIONS if not unchanged.same_member(mine, theirs, name)}
@@ -112,14 +57,8 @@ def reads_otherwise(old: object, new: object, unchanged: Unchanged) -> frozenset
 
 type PairVisit = tuple[MatchedThing, MatchedPair[object], Kind | None]
 
-REVERSED = {
-    REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER_PARAMETER: HEADER,
-    HEADER: PARAMETER, TEXT_REQUEST_BODY: TEXT_RESPONSE_BODY, TEXT_RESPONSE_BODY: TEXT_REQUEST_BODY,
-}  # fmt: skip
+REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
 """What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
-
-_AS_TEXT = {REQUEST_BODY: TEXT_REQUEST_BODY, RESPONSE_BODY: TEXT_RESPONSE_BODY}
-"""What a body is whose media type knows no numbers, only text."""
 
 
 def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -146,12 +85,23 @@ def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> I
 
 
 def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> Iterator[tuple[PathItem, PathItem]]:
-    """The path items that are the same path: templates may name their parameters anew."""
-    rest = {_nameless(path): item for path, item in new.items() if path not in old}
+    """The path items that are the same path: templates may name their parameters anew, servers take over prefixes."""
+    moved = moved_paths(old, new)
+    taken = {id(item) for item in moved.values()}
+    rest = {nameless(path): item for path, item in new.items() if path not in old}
     for path, item in old.items():
-        other = new.get(path) or rest.get(_nameless(path))
+        alike = (new.get(path), rest.get(nameless(path)))
+        other = moved.get(path) or next((other for other in alike if other and id(other) not in taken), None)
         if other is not None:
             yield item, other
+
+
+def matched_operations(old: Document, new: Document) -> Iterator[tuple[Operation, Operation]]:
+    """The operations that both documents have, those left out that promise nothing."""
+    for item, later in matched_paths(old.paths, new.paths):
+        for method in _shared(item.operations, later.operations):
+            if stability(item.operations[method].node) not in UNSTABLE:
+                yield item.operations[method], later.operations[method]
 
 
 def _shared[K](old: Mapping[K, object], new: Mapping[K, object]) -> list[K]:
@@ -163,10 +113,6 @@ def _reads_same(old: Operation, new: Operation, unchanged: Unchanged) -> bool:
     """Whether two operations read the same, with all that they take over from around them."""
     pairs = ((old.node.raw, new.node.raw), (old.item.at("parameters").raw, new.item.at("parameters").raw))
     return old.path == new.path and unchanged.same_schemes and all(unchanged.same(*pair) for pair in pairs)
-
-
-def _nameless(path: str) -> str:
-    return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def _operation(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
@@ -182,33 +128,36 @@ def _operation(old: Operation, new: Operation, context: Context, unchanged: Unch
 
 
 def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
-    """The schemas of requests that the provider makes, read the other way round."""
+    """The requests that the provider makes; their schemas are read the other way round."""
+    yield MatchedThing.EVENT, MatchedPair(old, new, context), None
     for method in _shared(old.operations, new.operations):
+        yield MatchedThing.EVENT_OPERATION, MatchedPair(old.operations[method], new.operations[method], context), None
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
             if kind is not None:
-                yield site, pair, REVERSED[kind]
+                yield site, pair, replace(REVERSED[KIND_OF[kind.root]], as_text=kind.as_text, as_json=kind.as_json)
 
 
 def _messages(old: Operation, new: Operation, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
-    for key in sorted(_shared(old.parameters, new.parameters)):
-        parameter, later = old.parameters[key], new.parameters[key]
+    for parameter, later in matched_parameters(old, new).pairs:
         if unchanged.same(parameter.node.raw, later.node.raw):
             continue
         frame = Frame(old.name, parameter=parameter, name=parameter.name)
         about = context.about(f"{later.where} parameter `{later.name}`{context.subject}", frame)
         yield MatchedThing.PARAMETER, MatchedPair(parameter, later, about), None
         kind = HEADER_PARAMETER if later.where == "header" else PARAMETER
-        yield from _schemas(parameter.schema, later.schema, kind, about)
+        typed = _typed(kind, parameter, later)
+        is_segment = parameter.where == "path" and later.where == "path"
+        yield from _schemas(parameter.schema, later.schema, typed, about, (_NOT_EMPTY,) if is_segment else ())
     if old.body and new.body and not unchanged.same(old.body.node.raw, new.body.node.raw):
         about = context.about(f"the request body{context.subject}", Frame(f"{old.name}{context.subject}"))
         yield MatchedThing.BODY, MatchedPair(old.body, new.body, about), None
         yield from _content(old.body.content, new.body.content, REQUEST_BODY, about)
-    for status in sorted(_shared(old.responses, new.responses)):
-        one_response, other_response = old.responses[status], new.responses[status]
-        if not unchanged.same(one_response.node.raw, other_response.node.raw):
-            frame = Frame(f"{status.lower()} to {old.name}{context.subject}")
-            about = context.about(f"the {status.lower()} response{context.subject}", frame)
-            yield from _response(one_response, other_response, about)
+    for before, after in matched_responses(old, new).pairs:
+        if not unchanged.same(before.node.raw, after.node.raw):
+            status = before.status.lower()
+            frame = Frame(f"{status} to {old.name}{context.subject}")
+            about = context.about(f"the {status} response{context.subject}", frame)
+            yield from _response(before, after, about)
 
 
 def _response(old: DocumentedResponse, new: DocumentedResponse, context: Context) -> Iterator[PairVisit]:
@@ -219,20 +168,53 @@ def _response(old: DocumentedResponse, new: DocumentedResponse, context: Context
         frame = Frame(line, parameter=new.headers[name], name=name)
         about = context.about(f"header `{name}` of {context.subject}", frame)
         yield MatchedThing.HEADER, MatchedPair(old.headers[name], new.headers[name], about), None
-        yield from _schemas(old.headers[name].schema, new.headers[name].schema, HEADER, about)
+        header, later = old.headers[name], new.headers[name]
+        yield from _schemas(header.schema, later.schema, _typed(HEADER, header, later), about)
 
 
 def _content(
     old: Mapping[str, MediaType], new: Mapping[str, MediaType], kind: Kind, context: Context
 ) -> Iterator[PairVisit]:
-    for before, after in media_types(old, new).pairs:
+    for before, after in matched_content(old, new, kind.direction).pairs:
         is_text = writes_text(before) and writes_text(after)
-        sent = before if kind.direction is Direction.REQUEST else after
-        frame = replace(context.frame, media_type=sent.name) if context.frame else None
+        sent, other = (before, after) if kind.direction is Direction.REQUEST else (after, before)
+        named = other if parsed(sent.name).is_range else sent  # a range is no Content-Type
+        frame = replace(context.frame, media_type=named.name) if context.frame else None
+        place = replace(kind, as_text=is_text, as_json=json_parts(before, after) if is_text else frozenset())
         about = context.about(context.subject, frame)
-        yield from _schemas(before.schema, after.schema, _AS_TEXT[kind] if is_text else kind, about)
+        for mine, theirs in schema_pairs(before, after):
+            yield from _schemas(mine, theirs, place, about)
+        for part, later in matched_parts(before, after):
+            yield from _part_headers(part, later, kind, about)
+        about = context.about(f"each item of {context.subject}", frame)
+        for mine, theirs in item_pairs(before, after):
+            yield from _schemas(mine, theirs, place, about)
 
 
-def _schemas(old: Node | None, new: Node | None, kind: Kind, context: Context) -> Iterator[PairVisit]:
+def _part_headers(old: BodyPart, new: BodyPart, kind: Kind, context: Context) -> Iterator[PairVisit]:
+    """The schemas of the headers that a part of a body has before and after."""
+    place = HEADER_PARAMETER if kind.direction is Direction.REQUEST else HEADER
+    for name in sorted(_shared(old.headers, new.headers)):
+        header, later = old.headers[name], new.headers[name]
+        line = context.frame.line if context.frame else context.subject
+        frame = Frame(f"{line}, part {old.name}", parameter=later, name=name)
+        about = context.about(f"header `{name}` of part `{old.name}` of {context.subject}", frame)
+        yield from _schemas(header.schema, later.schema, _typed(place, header, later), about)
+
+
+def _typed(kind: Kind, old: Parameter, new: Parameter) -> Kind:
+    """The kind of place that a parameter or header is: its numbers are no texts where it is JSON."""
+    return replace(kind, as_text=not (is_content_json(old) and is_content_json(new)))
+
+
+def _schemas(
+    old: Node | None, new: Node | None, kind: Kind, context: Context, beside: tuple[Node, ...] = ()
+) -> Iterator[PairVisit]:
+    """The pair of schemas, where there are two; each of them with what else is known of its values."""
     if old is not None and new is not None:
-        yield MatchedThing.SCHEMA, MatchedPair(schema_at(old), schema_at(new), context), kind
+        before, after = (Schema((*schema_at(node).parts, *beside)) for node in (old, new))
+        yield MatchedThing.SCHEMA, MatchedPair(before, after, context), kind
+
+
+_NOT_EMPTY = Node({}, "#", {"minLength": 1})
+"""What is known of a path parameter: without a segment there the path is another (OAS 3.1.1, Path Templating)."""

@@ -3,89 +3,16 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
 from email import message_from_bytes
-from functools import lru_cache
 from urllib.parse import parse_qs
 
 from pactgate.openapi.fit.texts import Texts
+from pactgate.openapi.media_types import FORM, parsed
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.values import Json
 from pactgate.pactfile.model import Body
 
-JSON = "application/json"
-
-
-@lru_cache(maxsize=4096)
-def chosen(header: str, offered: tuple[str, ...]) -> str | None:
-    """The media type among those offered that a Content-Type or Accept header means best, None if none.
-
-    The most exact way counts that finds any: as written, without parameters, without the vendor's prefix
-    (`application/vnd.a+json` is JSON), by a range in the document, by a range in the header.
-    """
-    wanted = _ranges(header)
-    pairs = [(name, _plain(name)) for name in offered]
-    for key in (_plain, essence, _by_suffix):
-        choices = [name for want in wanted for name, plain in pairs if key(plain) == key(want)]
-        if choices:
-            return choices[0]
-    return _by_range(wanted, pairs)
-
-
-def essence(media_type: str) -> str:
-    """Type and subtype in small letters, without parameters."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_json(media_type: str) -> bool:
-    """Whether such content is JSON: `application/json`, or a suffix `+json`."""
-    return _by_suffix(media_type) in {("application", "json"), ("text", "json")} or essence(media_type).endswith(
-        "+json"
-    )
-
-
-def _by_range(wanted: Sequence[str], offered: Sequence[tuple[str, str]]) -> str | None:
-    types: Iterable[str] = (
-        name for want in wanted for name, plain in offered if _covers(plain, want) or _covers(want, plain)
-    )
-    return next(iter(types), None)
-
-
-def _covers(media_range: str, media_type: str) -> bool:
-    kind, _, subtype = essence(media_range).partition("/")
-    if subtype not in {"*", ""}:
-        return False
-    return kind == "*" or kind == essence(media_type).partition("/")[0]
-
-
-def _by_suffix(media_type: str) -> tuple[str, str]:
-    kind, _, subtype = essence(media_type).partition("/")
-    return kind, subtype.rpartition("+")[2]
-
-
-def _ranges(header: str) -> list[str]:
-    """The media ranges of a header, the most wanted first; those that are refused (`q=0`) left out."""
-    weighed = [(_quality(part), _plain(part)) for part in header.split(",") if part.strip()]
-    return [plain for quality, plain in sorted(weighed, key=lambda pair: -pair[0]) if quality > 0]
-
-
-def _plain(media_type: str) -> str:
-    parts = [part.strip().lower().replace(" ", "") for part in media_type.split(";")]
-    return ";".join(part for part in parts if part and not part.startswith("q="))
-
-
-def _quality(media_range: str) -> float:
-    for part in media_range.split(";")[1:]:
-        name, _, value = part.strip().partition("=")
-        if name.lower() == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 1.0
-    return 1.0
-
-
-FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+MULTIPART = "multipart/form-data"
 
 
 class UnreadableBody(Exception):  # noqa: N818 - no error: content that is not compared
@@ -104,8 +31,8 @@ def content(body: Body, media_type: str, texts: Texts, schema: Schema) -> Json:
     Raises:
         UnreadableBody: the media type is none that can be compared with a schema, or the content is not of it.
     """
-    kind = essence(media_type)
-    if is_json(media_type) or kind in {"", "*/*"}:
+    kind = parsed(media_type).essence
+    if parsed(media_type).is_json or kind == "*/*":
         return _json(body)
     if kind == FORM:
         return _form(body, texts, schema)

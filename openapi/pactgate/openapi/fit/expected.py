@@ -8,7 +8,7 @@ from typing import Any
 
 from pactgate.openapi.schemas.shape import ALL_TYPES
 from pactgate.openapi.schemas.shaping import type_of
-from pactgate.openapi.values import Json
+from pactgate.openapi.values import Json, equal
 from pactgate.pactfile.matching_rules import MatchingRule, PathStep, Placed, best, placed_rules
 
 _NUMBERS = frozenset({"integer", "number"})
@@ -85,7 +85,7 @@ class Expected:
         """Whether the consumer accepts another value in place of the example."""
         here = self._here
         if here is None or not here.rules:
-            return bool(value == self.value)
+            return equal(value, self.value)
         met = [_meets(rule, value, self.value) for rule in here.rules]
         return any(met) if here.any_of else all(met)
 
@@ -168,7 +168,7 @@ def _meets(rule: MatchingRule, value: Json, example: Json) -> bool:
         return value is not None and value not in ("", [], {})
     if rule.kind in {"type", *_TYPES}:
         return type_of(value) in _types(rule, frozenset({type_of(example)}))
-    return bool(value == example)
+    return equal(value, example)
 
 
 def _matches(pattern: object, value: Json) -> bool:

@@ -7,7 +7,7 @@ accepts is promised; what it refuses may still be, since of a `oneOf` a part may
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import jsonschema_rs
@@ -15,58 +15,10 @@ import jsonschema_rs
 from pactgate.openapi.schemas.emit import Emitter, EndlessSchemaError, JsonSchema
 from pactgate.openapi.schemas.formats import NUMBERS
 from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.schemas.shape import Choice, Shape
+from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction
-from pactgate.openapi.values import Json, mapping, text
-
-
-def tagged(choice: Choice, shapes: Shapes) -> Iterator[tuple[Schema, Json]]:
-    """The members of a choice, each with the schema of the tag that names it, None where nothing does.
-
-    A value of the tag is the member's schema name or one that `mapping` gives it. A member that lists the values of
-    the property itself needs no other list, and one that is written in place has no name.
-    """
-    named = _tags(choice)
-    for member, (tag, names) in zip(choice.members, named, strict=True):
-        if names and not _says_itself(member, tag, shapes):
-            yield member, {"properties": {tag: {"enum": [*sorted(names)]}}}
-        else:
-            yield member, None
-
-
-def _tags(choice: Choice) -> list[tuple[str, set[str]]]:
-    """For each member the tag's name and the values that name the member."""
-    holder = choice.holder
-    tag = holder.at("discriminator").text("propertyName") if holder else ""
-    if holder is None or not tag:
-        return [("", set())] * len(choice.members)
-    places = [element.reference for element in holder.at(choice.keyword).elements()]
-    mapped = mapping(holder.at("discriminator").at("mapping").raw)
-    return [(tag, _names(place, mapped) if place else set()) for place in places]
-
-
-def _names(place: str, mapped: dict[str, Json]) -> set[str]:
-    own = place.rpartition("/")[2]
-    return {own, *(value for value, target in mapped.items() if text(target) in {place, own})}
-
-
-def _says_itself(member: Schema, tag: str, shapes: Shapes) -> bool:
-    schema = shapes.of(member).properties.get(tag)
-    values = shapes.of(schema).values if schema else {}
-    return bool({"enum", "const"} & values.keys())
-
-
-def members_named(choice: Choice, value: Json, shapes: Shapes) -> tuple[Schema, ...]:
-    """The members that a value may be by its tag; all where it has no tag or nothing says what the tag means."""
-    named = _tags(choice)
-    tag = named[0][0] if named else ""
-    value_of_tag = mapping(value).get(tag)
-    if not tag or not isinstance(value_of_tag, str):
-        return choice.members
-    pairs = zip(choice.members, named, strict=True)
-    return tuple(m for m, (_, names) in pairs if not names or value_of_tag in names or _says_itself(m, tag, shapes))
-
+from pactgate.openapi.values import Json, mapping
 
 type Validator = jsonschema_rs.Draft202012Validator
 type _Key = tuple[tuple[int, str], ...]
@@ -133,23 +85,15 @@ class _Writer(Emitter):
         written = super()._values(shape, unsent)
         return {k: v for k, v in written.items() if k not in _OF_WHOLE_MESSAGES} if self.closed else written
 
+    def _properties(self, shape: Shape, unsent: frozenset[str]) -> JsonSchema:
+        """The properties that are described: to require one is to say that it comes, and not what it is."""
+        written = super()._properties(shape, unsent)
+        return {name: written[name] for name in written.keys() & shape.properties.keys()} if self.closed else written
+
     def _format(self, name: Json, shape: Shape) -> Mapping[str, Json] | None:
         if name in NUMBERS:
             return NUMBERS[str(name)] if shape.types & {"integer", "number"} else None
         return {"format": name} if name in _FORMATS and "string" in shape.types else None
-
-    def _combined(self, shape: Shape) -> Iterator[JsonSchema]:
-        for choice in shape.choices:
-            members: list[Json] = [
-                {"allOf": [self.schema(member, sealed=False, in_place=True), tag]} if tag else
-                self.schema(member, sealed=False, in_place=True)
-                for member, tag in tagged(choice, self.shapes)
-            ]  # fmt: skip
-            yield {choice.keyword: members}
-        for schema in shape.excluded:
-            yield {"not": self._as_receiver(schema)}
-        for condition in shape.conditions:
-            yield self._condition(condition)
 
 
 def as_promised(shape: Shape) -> Shape:

@@ -96,11 +96,7 @@ class Offer:
 
     def response(self, status: int) -> DocumentedResponse | None:
         """The response of a status: its own, that of its class (`4XX`), or the default (OAS 3.0.3, Responses)."""
-        responses = self.operation.responses
-        for name in (str(status), f"{str(status)[:1]}XX", "DEFAULT"):
-            if name in responses:
-                return responses[name]
-        return None
+        return self.operation.response(str(status))
 
     @cached_property
     def security(self) -> tuple[SecurityRequirement, ...]:

@@ -40,10 +40,14 @@ def query_values(exchange: Exchange) -> Iterator[FitFinding]:
     for name, declared in exchange.offer.parameters["query"].items():
         location = f"request.query.{name}"
         members = members_in(exchange, declared, query)
-        if members:
+        values = _listed(exchange, declared, query)
+        if any("[" in member for member in members):
+            reason = "How objects and arrays inside of a deepObject are written is not defined by OpenAPI"
+            yield exchange.not_compared(location, reason)
+        elif members:
             yield from _object(exchange, location, declared, members)
-        else:
-            yield from _present(exchange, "request.query.incompatible", location, declared, _listed(query, name))
+        elif not (declared.parameter.node.is_true("allowEmptyValue") and values and not any(values)):
+            yield from _present(exchange, "request.query.incompatible", location, declared, values)
 
 
 def unknown_queries(exchange: Exchange) -> Iterator[FitFinding]:
@@ -53,11 +57,12 @@ def unknown_queries(exchange: Exchange) -> Iterator[FitFinding]:
         return
     known = {*offer.parameters["query"], *(name for where, name in offer.keys if where == "query")}
     for declared in offer.parameters["query"].values():
-        known |= members_in(exchange, declared, exchange.interaction.request.query).keys()
-        known |= {f"{declared.parameter.name}[]"}
+        known |= _names_of_members(exchange, declared, exchange.interaction.request.query)
     for name in exchange.interaction.request.query:
-        if name not in known and not any(name.startswith(f"{prefix}[") for prefix in known):
+        if name not in known:
+            listed = name.removesuffix("[]")
             text = f"The query parameter {name!r} is not in the document"
+            text += f", which calls it {listed!r}" if listed in known else ""
             place = exchange.route.operation.node
             yield exchange.misfit("request.query.unknown", f"request.query.{name}", place, text)
 
@@ -160,9 +165,17 @@ def _part(location: str, name: str) -> tuple[str, str]:
     return {"headers": "header"}.get(category, category), "" if category == "path" else name
 
 
-def _listed(query: ParameterTexts, name: str) -> tuple[str, ...] | None:
-    """The values of a parameter, also where its name is written as lists are in some languages (`q[]`)."""
-    return query.get(name, query.get(f"{name}[]"))
+def _listed(exchange: Exchange, declared: Declared, query: ParameterTexts) -> tuple[str, ...] | None:
+    """The values of a parameter; those of a list also where its name is written as in some languages (`q[]`)."""
+    name = declared.parameter.name
+    is_list = declared.schema is not None and "array" in exchange.terms.texts.types(declared.schema)
+    return query.get(name, query.get(f"{name}[]") if is_list else None)
+
+
+def _names_of_members(exchange: Exchange, declared: Declared, query: ParameterTexts) -> set[str]:
+    """The names in the query that are of members of an object, as they are written."""
+    members, name = members_in(exchange, declared, query), declared.parameter.name
+    return {f"{name}[{member}]" for member in members} & query.keys() or {*members} & query.keys()
 
 
 def members_in(exchange: Exchange, declared: Declared, query: ParameterTexts) -> ParameterTexts:

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain, combinations, islice, product
 
+from pactgate.openapi.fit.certain import has, is_certain
 from pactgate.openapi.fit.expected import Expected
-from pactgate.openapi.fit.lowering import Validators, as_promised, first_errors, members_named
+from pactgate.openapi.fit.lowering import Validator, Validators, as_promised, first_errors
 from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.discriminators import may_be
 from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.inclusion import included
+from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
 from pactgate.openapi.schemas.terms import Direction, InclusionAnswer
@@ -38,7 +41,9 @@ class BoundedCache[Key, Value](dict[Key, Value]):
 OPTIONS = 64
 """How many ways to choose members of choices are looked at for one value."""
 
-_CHOICES = ("oneOf", "anyOf")
+_CHOOSING = frozenset({"oneOf", "anyOf", "if", "dependentSchemas", "discriminator"})
+"""Keywords by which a schema stands for one of several."""
+
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
 _MARK = "\0"
 """Ends the pointer of a place whose choices were taken out, so that it is another place."""
@@ -52,11 +57,14 @@ class Miss:
         path: its place below the body.
         place: the pointer of the schema that says so.
         text: what is wrong, without naming the value.
+        is_open: whether the document says too little to know: the provider sends something there, perhaps what is
+            expected.
     """
 
     path: tuple[PathStep, ...]
     place: str
     text: str
+    is_open: bool = False
 
 
 @dataclass(slots=True)
@@ -106,23 +114,29 @@ class Promises:
             place = schema.place.replace(_MARK, "")
             promised = f"promises {names}" if names else "promises no value"
             return [Miss(expected.path, place, f"is of type {_named(expected)}, the document {promised} there")]
-        if isinstance(expected.value, dict):
-            return list(self._of_object(expected, schema, shape))
-        if isinstance(expected.value, list):
-            return list(self._of_array(expected, schema, shape))
-        return list(self._of_scalar(expected, schema, shape))
+        if not isinstance(expected.value, dict | list):
+            return list(self._of_scalar(expected, schema, shape))
+        place = schema.place.replace(_MARK, "")
+        if any(is_certain(expected, excluded, self.validators) for excluded in shape.excluded):
+            return [Miss(expected.path, place, "is what the document excludes (not)")]
+        listed = [*sequence(shape.values.get("const")), *sequence(shape.values.get("enum"))]
+        if listed:
+            text = "is none of the values that the document lists (enum, const)"
+            return [] if any(has(value, expected) for value in listed) else [Miss(expected.path, place, text)]
+        of_kind = self._of_object if isinstance(expected.value, dict) else self._of_array
+        return list(of_kind(expected, schema, shape))
 
     def _of_scalar(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
         if shape.is_plain and not shape.values:
             return
         validator = self.validators.of(schema, Direction.RESPONSE)
-        if validator.is_valid(expected.value) or self._is_met_otherwise(expected, shape):
+        if validator.is_valid(expected.value) or self._is_met_otherwise(expected, shape, validator):
             return
         for error in first_errors(validator, expected.value, 1):
             yield Miss(expected.path, schema.place.replace(_MARK, ""), f"cannot be sent: {error.message}")
 
     @staticmethod
-    def _is_met_otherwise(expected: Expected, shape: Shape) -> bool:
+    def _is_met_otherwise(expected: Expected, shape: Shape, validator: Validator) -> bool:
         """Whether some other value that the consumer accepts may be sent."""
         if not expected.is_loose:
             return False
@@ -131,18 +145,39 @@ class Promises:
             return any(expected.accepts(value) for value in sequence(listed))
         if expected.is_free:
             return True
-        return any(_overlaps(rule.settings.get("regex"), shape) for rule in expected.rules if rule.kind == "regex")
+        if any(_overlaps(rule.settings.get("regex"), shape) for rule in expected.rules if rule.kind == "regex"):
+            return True
+        parts = [str(rule.settings.get("value", "")) for rule in expected.rules if rule.kind == "include"]
+        return any(expected.accepts(text) and validator.is_valid(text) for p in parts for text in _texts_with(p, shape))
 
     def _of_object(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
         place = schema.place.replace(_MARK, "")
+        yield from self._of_names(expected, schema, shape)
         for name, member in expected.members():
             schemas = [own for own in _schemas_of(name, shape) if own.parts and not is_false(own)]
             if any(own.says(Direction.RESPONSE.unsent) for own in schemas):
                 yield Miss(member.path, place, "is only written, no response has it (writeOnly)")
             elif schemas:
                 yield from self.misses(member, schemas[0] if len(schemas) == 1 else reduce(Schema.both, schemas))
+            elif name in shape.required:
+                text = "is always sent, and the document does not say what it is (required without properties)"
+                yield Miss(member.path, place, text, is_open=True)
             elif _is_closed(shape) and not self._is_met_by_another(expected, member, shape):
                 yield Miss(member.path, place, "is not promised: the document declares no such property")
+
+    def _of_names(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
+        """What is said of the number and the names of an object's members."""
+        if expected.keys_are_free:
+            return
+        place = schema.place.replace(_MARK, "")
+        most = _bound(shape, "maxProperties", float("inf"))
+        if len({*expected.value, *(shape.required - shape.unsent(Direction.RESPONSE))}) > most:
+            yield Miss(expected.path, place, f"has more properties than are ever sent (maxProperties {most})")
+        names = shape.schemas.get("propertyNames")
+        validator = self.validators.of(names, Direction.RESPONSE) if names is not None else None
+        for name, member in expected.members():
+            if validator is not None and not validator.is_valid(name):
+                yield Miss(member.path, place, "has a name that is never sent (propertyNames)")
 
     def _is_met_by_another(self, expected: Expected, member: Expected, shape: Shape) -> bool:
         """Whether a member of another name will do, where the consumer leaves the names open."""
@@ -158,48 +193,67 @@ class Promises:
         values = [canonical(value) for value in expected.value]
         if shape.values.get("uniqueItems") is True and not expected.is_loose and len(set(values)) < len(values):
             yield Miss(expected.path, place, "has an element twice, which is never sent (uniqueItems)")
+        yield from self._of_contained(expected, schema, shape)
         for index, element in enumerate(expected.elements()):
             inner = shape.prefix[index] if index < len(shape.prefix) else shape.schemas.get("items")
             if inner is not None:
                 yield from self.misses(element, inner)
 
+    def _of_contained(self, expected: Expected, schema: Schema, shape: Shape) -> Iterator[Miss]:
+        """Too few or too many of the elements that the array must contain; more may come where its length is open."""
+        contained = shape.schemas.get("contains")
+        if contained is None or any(rule.kind == "arrayContains" for rule in expected.rules):
+            return
+        place = schema.place.replace(_MARK, "")
+        elements, least, most = [*expected.elements()], *expected.lengths()
+        wanted = shape.schemas["items"].both(contained) if "items" in shape.schemas else contained
+        possible = sum(not self.misses(element, wanted) for element in elements)
+        fewest = _bound(shape, "minContains", 1)
+        is_too_few = not possible if most > len(elements) else possible < fewest
+        if fewest and is_too_few:
+            yield Miss(expected.path, place, "has not what is always in it (contains)")
+        certain = sum(is_certain(element, contained, self.validators) for element in elements)
+        if least == most and certain > _bound(shape, "maxContains", float("inf")):
+            yield Miss(expected.path, place, "has more of what it contains than is ever sent (maxContains)")
+
     def _options(self, expected: Expected, schema: Schema) -> Iterator[Schema]:
         """The schemas without choices that a value may satisfy, each with one way to choose."""
         shape = self.validators.shapes.of(schema)
-        if not shape.choices and not shape.conditions:
+        named = mapping(expected.value)
+        dependents = [inner for name, inner in shape.dependents.items() if name in named]
+        if not shape.choices and not shape.conditions and not dependents:
             yield schema
             return
-        choices, conditions = list(_choices(schema)), shape.conditions
         base = Schema(tuple(self._without_choices(part) for part in schema.parts))
-        ways = [list(self._ways(choice, expected)) for choice in choices]
-        ways += [[schema_at(c.at("then")), schema_at(c.at("else"))] for c in conditions]
+        ways = [list(self._ways(choice, expected)) for choice in self.validators.shapes.choices(schema)]
+        ways += [list(self._branches(condition, expected)) for condition in shape.conditions]
+        ways += [[inner] for inner in dependents]
         for picked in product(*ways):
             yield from self._options(expected, reduce(Schema.both, picked, base))
 
     def _ways(self, choice: Choice, expected: Expected) -> Iterator[Schema]:
         """The ways to choose: one member, and of an `anyOf` several together as well."""
-        members = members_named(choice, expected.value, self.validators.shapes)
+        members = [member for member in choice.members if may_be(member, expected.value)]
         yield from members
         if choice.keyword == "anyOf":
             sizes = range(2, len(members) + 1) if len(members) <= 4 else [len(members)]
             for size in sizes:
                 yield from (reduce(Schema.both, some) for some in combinations(members, size))
 
+    def _branches(self, condition: Node, expected: Expected) -> Iterator[Schema]:
+        """What an `if` comes to: it and `then`, or `else` where some message with what is expected is not of it."""
+        test = schema_at(condition.at("if"))
+        yield test.both(schema_at(condition.at("then")))
+        if not is_certain(expected, test, self.validators):
+            yield schema_at(condition.at("else"))
+
     def _without_choices(self, part: Node) -> Node:
-        if not (mapping(part.raw).keys() & {*_CHOICES, "if"}):
+        if not (mapping(part.raw).keys() & _CHOOSING):
             return part
         if part.identity not in self._stripped:
-            kept = {key: value for key, value in mapping(part.raw).items() if key not in {*_CHOICES, "if"}}
+            kept = {key: value for key, value in mapping(part.raw).items() if key not in _CHOOSING}
             self._stripped[part.identity] = Node(part.root, part.pointer + _MARK, kept)
         return self._stripped[part.identity]
-
-
-def _choices(schema: Schema) -> Iterator[Choice]:
-    for part in schema.parts:
-        for keyword in _CHOICES:
-            members = tuple(schema_at(node) for node in part.at(keyword).elements())
-            if len(members) > 1:
-                yield Choice(keyword, members, part)
 
 
 def _schemas_of(name: str, shape: Shape) -> Iterator[Schema]:
@@ -222,9 +276,9 @@ def _is_closed(shape: Shape) -> bool:
     return any(map(is_false, others)) if others else speaks
 
 
-def _rank(misses: list[Miss]) -> tuple[int, int]:
+def _rank(misses: list[Miss]) -> tuple[int, int, int]:
     """The best way first: the one with fewest misses, and of those the one that fails deepest."""
-    return len(misses), -max(len(miss.path) for miss in misses)
+    return sum(not miss.is_open for miss in misses), len(misses), -max(len(miss.path) for miss in misses)
 
 
 def _named(expected: Expected) -> str:
@@ -245,6 +299,17 @@ def _fits(pattern: str, name: str) -> bool:
         return re.search(pattern, name) is not None
     except re.error:
         return False
+
+
+def _texts_with(part: str, shape: Shape) -> Iterator[str]:
+    """Texts that have a part: alone, long enough, and within texts that match the document's patterns."""
+    fewest = int(_bound(shape, "minLength", 0))
+    patterns = sequence(shape.values.get("pattern"))
+    for sample in ("", *(sample for pattern in patterns for sample in matching(str(pattern)))):
+        for cut in range(len(sample) + 1):
+            made = f"{sample[:cut]}{part}{sample[cut:]}"
+            yield made
+            yield made + (made[-1:] or "a") * min(fewest - len(made), MOST)
 
 
 def _overlaps(pattern: Json, shape: Shape) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from pactgate.openapi.document import MediaType
-from pactgate.openapi.fit.bodies import JSON, UnreadableBody, chosen, content
+from pactgate.openapi.fit.bodies import UnreadableBody, content
 from pactgate.openapi.fit.exchange import Exchange, FitFinding
 from pactgate.openapi.fit.generated import Sent, sent
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.result import place_below
 from pactgate.openapi.fit.terms import body_errors
+from pactgate.openapi.media_types import JSON, acceptable_type, type_of_content
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json, mapping
@@ -26,9 +27,17 @@ def accept(exchange: Exchange) -> Iterator[FitFinding]:
     if not offered:
         text = f"Accept is {header!r}, and the document names no media type of a response"
         yield exchange.misfit("request.accept.unknown", location, place, text)
-    elif exchange.response and exchange.offer.response_types(exchange.response) and chosen(header, offered) is None:
+    elif (
+        exchange.response
+        and exchange.offer.response_types(exchange.response)
+        and acceptable_type(header, offered) is None
+    ):
         text = f"Accept is {header!r}, and responses are {_listed(offered)}"
         yield exchange.misfit("request.accept.incompatible", location, place, text)
+
+
+def _has_content(exchange: Exchange) -> bool:
+    return bool(exchange.response and exchange.offer.response_types(exchange.response))
 
 
 def content_type(exchange: Exchange) -> Iterator[FitFinding]:
@@ -41,7 +50,7 @@ def content_type(exchange: Exchange) -> Iterator[FitFinding]:
     elif header and not offered:
         text = f"Content-Type is {header!r}, and the document names no media type of a request"
         yield exchange.misfit("request.content-type.unknown", location, place, text)
-    elif header and chosen(header, offered) is None:
+    elif header and type_of_content(header, offered) is None:
         text = f"Content-Type is {header!r}, and the operation accepts {_listed(offered)}"
         yield exchange.misfit("request.content-type.incompatible", location, place, text)
 
@@ -61,7 +70,7 @@ def body(exchange: Exchange) -> Iterator[FitFinding]:
     if schema is not None and media is not None:
         sent_as = header or (media.name if "*" not in media.name else JSON)
         yield from _judged(exchange, request.body, schema, sent_as)
-    elif not header or not offer.request_types or chosen(header, offer.request_types):
+    elif not header or not offer.request_types or type_of_content(header, offer.request_types):
         text = "The request has a body, and the document has no schema for it"
         yield exchange.misfit("request.body.unknown", "request.body", place, text)
 
@@ -69,7 +78,7 @@ def body(exchange: Exchange) -> Iterator[FitFinding]:
 def media_type(exchange: Exchange, header: str) -> MediaType | None:
     """What the document says of the body in its media type; JSON, else the first, where the request names none."""
     media = exchange.offer.media
-    name = chosen(header or JSON, tuple(media))
+    name = type_of_content(header or JSON, tuple(media))
     if name is None and not header:
         name = next(iter(media), None)
     return media[name] if name is not None else None

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from pactgate.openapi.document import DocumentedResponse, MediaType
-from pactgate.openapi.fit.bodies import JSON, UnreadableBody, chosen, content
+from pactgate.openapi.fit.bodies import UnreadableBody, content
 from pactgate.openapi.fit.exchange import Exchange, FitFinding
 from pactgate.openapi.fit.expected import KNOWN, Expected
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared, declared
 from pactgate.openapi.fit.result import place_below
 from pactgate.openapi.fit.terms import text_errors
+from pactgate.openapi.media_types import JSON, acceptable_type, related_type, type_of_content
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json
@@ -50,15 +51,41 @@ def status(exchange: Exchange) -> Iterator[FitFinding]:
 
 
 def content_type(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFinding]:
-    """The expected Content-Type is none that the response has."""
+    """The expected Content-Type is none that the response has.
+
+    Where the suffix alone agrees (`+json`) its reader may or may not read what comes. Where a body is expected with
+    that header, a provider that does what the document says fails the pact; elsewhere that is left open.
+    """
     header, offered = exchange.response_type, exchange.offer.response_types(response)
     location = "response.headers.content-type"
-    if header and not offered and exchange.interaction.request.method != "HEAD":
+    if not header or _agreed_type(exchange, offered) is not None:
+        return
+    if not offered and exchange.interaction.request.method != "HEAD":
         text = f"Content-Type {header!r} is expected, and the document names no media type of the response"
         yield exchange.misfit("response.content-type.unknown", location, response.node, text)
-    elif header and offered and chosen(header, offered) is None:
+    elif offered and _is_related(exchange, offered):
+        text = (
+            f"Content-Type {header!r} is expected, and the response is {' or '.join(offered)}: "
+            "a reader of one need not read the other"
+        )
+        yield exchange.misfit("response.content-type.related", location, response.node, text)
+    elif offered:
         text = f"Content-Type {header!r} is expected, and the response is {' or '.join(offered)}"
         yield exchange.misfit("response.content-type.incompatible", location, response.node, text)
+
+
+def _agreed_type(exchange: Exchange, offered: tuple[str, ...]) -> str | None:
+    """The documented media type that the consumer expects, by the header or by its matching rules."""
+    header = exchange.response_type
+    rules = _header_rules(exchange, "content-type")
+    otherwise = (name for name in offered if rules and Expected(header, (), rules).accepts(name))
+    return type_of_content(header, offered) or next(otherwise, None)
+
+
+def _is_related(exchange: Exchange, offered: tuple[str, ...]) -> bool:
+    """Whether the suffix of the expected type agrees, and nothing else of the pact says that more is expected."""
+    is_plain = "content-type" not in exchange.response_headers or exchange.interaction.response.body is None
+    return is_plain and related_type(exchange.response_type, offered) is not None
 
 
 def headers(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFinding]:
@@ -97,12 +124,16 @@ def _header_value(
 
 def _is_accepted_otherwise(exchange: Exchange, header: Declared, name: str, values: tuple[str, ...]) -> bool:
     """Whether the consumer's matching rules accept a value that the header may have."""
-    rules = placed_rules(exchange.interaction.response.matching_rules, "header")
-    here = tuple(Placed((), rule.rules, rule.any_of) for rule in rules if _names(rule, name))
+    here = _header_rules(exchange, name)
     if not here or header.schema is None:
         return False
     readings = exchange.terms.texts.readings(header.parameter, header.schema, values)
     return any(not exchange.terms.promises.misses(Expected(value, (), here), header.schema) for value in readings)
+
+
+def _header_rules(exchange: Exchange, name: str) -> tuple[Placed, ...]:
+    rules = placed_rules(exchange.interaction.response.matching_rules, "header")
+    return tuple(Placed((), rule.rules, rule.any_of) for rule in rules if _names(rule, name))
 
 
 def _names(rule: Placed, name: str) -> bool:
@@ -113,7 +144,7 @@ def body(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFindin
     """The expected body is none that the response may have, or has what the document does not promise."""
     expected = exchange.interaction.response.body
     header, offered = exchange.response_type, exchange.offer.response_types(response)
-    if expected is None or (header and offered and chosen(header, offered) is None):
+    if expected is None or (header and offered and _is_refused(exchange, offered)):
         return
     if expected.content is None or expected.content == "":
         yield from _nothing(exchange, response)
@@ -135,16 +166,20 @@ def _nothing(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFi
         yield exchange.misfit("response.body.empty", "response.body", response.node, text)
 
 
+def _is_refused(exchange: Exchange, offered: tuple[str, ...]) -> bool:
+    """Whether the expected Content-Type is a misfit already, so that the body is of no further use."""
+    return _agreed_type(exchange, offered) is None and not _is_related(exchange, offered)
+
+
 def media_type(exchange: Exchange, response: DocumentedResponse, header: str) -> MediaType | None:
     """What the document says of the body: in the expected type, else in one that the request accepts, else JSON."""
     names = tuple(response.content)
     accepted = ", ".join(exchange.request_headers.get("accept", ()))
-    wanted = [header] if header else [accepted, JSON]
-    choices = (chosen(candidate, names) for candidate in wanted if candidate)
-    name = next(
-        (candidate for candidate in choices if candidate is not None),
-        None if header and names == () else next(iter(names), None),
-    )
+    if header:
+        name = _agreed_type(exchange, names) or related_type(header, names)
+    else:
+        name = (acceptable_type(accepted, names) if accepted else None) or type_of_content(JSON, names)
+    name = name or next(iter(names), None)
     return response.content[name] if name is not None else None
 
 
@@ -170,4 +205,5 @@ def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[FitFi
     for miss in exchange.terms.promises.known_misses(Expected(value, (), placed), schema):
         where = place_below("response.body", miss.path)
         text = f"What is expected at {place_below('$', miss.path)} {miss.text}"
-        yield exchange.misfit("response.body.incompatible", where, miss.place, text)
+        code = "response.body.undescribed" if miss.is_open else "response.body.incompatible"
+        yield exchange.misfit(code, where, miss.place, text)

@@ -18,13 +18,14 @@ WARNINGS = (
     "request.query.unknown", "request.header.unknown", "request.accept.unknown", "request.content-type.missing",
     "request.content-type.unknown", "request.body.unknown", "request.body.unvalidatable", "request.body.read-only",
     "request.operation.deprecated", "response.status.default", "response.body.unvalidatable",
-    "response.content-type.unknown", "response.header.undefined", "response.body.empty",
+    "response.content-type.unknown", "response.content-type.related", "response.header.undefined",
+    "response.body.empty", "response.body.undescribed",
 )  # fmt: skip
 LEVELS: Mapping[str, Level] = {
     **dict.fromkeys(ERRORS, Level.ERROR),
     **dict.fromkeys(WARNINGS, Level.WARNING),
 }
-"""The codes and how much each should worry: PactFlow's, and four more in its form."""
+"""The codes and how much each should worry: PactFlow's, and six more in its form."""
 
 
 @dataclass(frozen=True, slots=True)

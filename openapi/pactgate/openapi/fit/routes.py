@@ -40,7 +40,7 @@ class Routes:
 
     def __init__(self, document: Document) -> None:
         self._root = _Segment()
-        self._prefixes = _prefixes(document)
+        self._servers = _Servers(document)
         for path, item in document.paths.items():
             self._add(path, item)
 
@@ -57,10 +57,10 @@ class Routes:
 
     def find(self, method: str, path: str) -> Iterator[MatchedOperation]:
         """The operations that the method and path may mean, the most exact first."""
-        for prefix in self._prefixes:
-            match = prefix.match(path)
-            if match:
-                yield from self._below(self._root, path[match.end() :].split("/"), 0, method, {})
+        for prefix, pattern in self._servers.prefixes.items():
+            match = pattern.match(path)
+            below = self._below(self._root, path[match.end() :].split("/"), 0, method, {}) if match else ()
+            yield from (matched for matched in below if prefix in self._servers.of(matched.operation))
 
     def _below(
         self, here: _Segment, segments: list[str], depth: int, method: str, values: dict[str, str]
@@ -81,26 +81,57 @@ class Routes:
                 yield from self._below(below, segments, depth + 1, method, {**values, **named})
 
 
-def _prefixes(document: Document) -> list[re.Pattern[str]]:
-    """What may stand before a path: the paths of the servers, the longest first.
+class _Servers:
+    """What may stand before the paths of a document: the paths of its servers, as patterns.
 
     Nothing may as well in OpenAPI 3, where a pact is often written against an address that has the base path. The
     `basePath` of Swagger 2.0 is part of every path (Swagger 2.0, Swagger Object).
+
+    Attributes:
+        prefixes: what may stand before some path, the longest first.
     """
-    prefixes = {_prefix(server) for server in document.root.at("servers").elements()}
-    if document.written is None or not prefixes:
-        prefixes.add("")
-    return [re.compile(f"{prefix}(?=/)") for prefix in sorted(prefixes, key=lambda prefix: (-len(prefix), prefix))]
+
+    def __init__(self, document: Document) -> None:
+        self._is_optional = document.written is None
+        self._shared = self._of_place(document.root)
+        items = document.paths.values()
+        holders = [item.node for item in items if item.node.get("servers")]
+        holders += [operation.node for operation in document.operations.values() if operation.node.get("servers")]
+        known = self._shared.union(*map(self._of_place, holders))
+        ordered = sorted(known, key=lambda prefix: (-len(prefix), prefix))
+        self.prefixes = {prefix: re.compile(f"{prefix}(?=/)") for prefix in ordered}
+
+    def of(self, operation: Operation) -> frozenset[str]:
+        """What may stand before an operation's path: its own servers, or its path's, hide those of the document."""
+        for node in (operation.node, operation.item):
+            if node.get("servers"):
+                return self._of_place(node)
+        return self._shared
+
+    def _of_place(self, holder: Node) -> frozenset[str]:
+        prefixes = {prefix for server in holder.at("servers").elements() for prefix in _prefixes(server)}
+        return frozenset(prefixes | {""} if self._is_optional or not prefixes else prefixes)
 
 
-def _prefix(server: Node) -> str:
-    """The path of a server's URL as a pattern; a variable stands for its values."""
-    path = _AUTHORITY.sub("", server.text("url")).partition("?")[0].rstrip("/")
-    parts = re.split(r"\{([^{}]*)\}", path)
-    variables = server.at("variables")
-    return "".join(_values(variables.at(part)) if index % 2 else re.escape(part) for index, part in enumerate(parts))
+def _prefixes(server: Node) -> Iterator[str]:
+    """The path of a server's URL as patterns; a variable stands for its values, which may be a whole address."""
+    url, variables = server.text("url"), server.at("variables")
+    first, _, rest = url.partition("}") if url.startswith("{") else ("", "", url)
+    for start in _values(variables.at(first[1:])) if first else [""]:
+        path = _AUTHORITY.sub("", f"{start or first}{rest}").partition("?")[0].rstrip("/")
+        parts = re.split(r"\{([^{}]*)\}", path)
+        yield "".join(
+            _pattern(variables.at(part)) if index % 2 else re.escape(part) for index, part in enumerate(parts)
+        )
 
 
-def _values(variable: Node) -> str:
-    values = [text(value) for value in sequence(mapping(variable.raw).get("enum"))] or [variable.text("default")]
-    return f"(?:{'|'.join(map(re.escape, values))}|[^/]+)"
+def _pattern(variable: Node) -> str:
+    """A variable within a path: one of its values, or any where it does not list them (OAS 3.0.3, 4.7.6)."""
+    is_open = not sequence(mapping(variable.raw).get("enum"))
+    return f"(?:{'|'.join([*map(re.escape, _values(variable)), *(['[^/]+'] if is_open else [])])})"
+
+
+def _values(variable: Node) -> list[str]:
+    """The values that a variable lists, else its default."""
+    listed = [text(value) for value in sequence(mapping(variable.raw).get("enum"))]
+    return listed or [variable.text("default")]

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import jsonschema_rs
 
 from pactgate.openapi.document import Document, MediaType
-from pactgate.openapi.fit.bodies import is_json
 from pactgate.openapi.fit.lowering import Validators, first_errors
 from pactgate.openapi.fit.offer import Declared, Offer, schema_of
 from pactgate.openapi.fit.promised import BoundedCache, Promises
 from pactgate.openapi.fit.routes import MatchedOperation, Routes
 from pactgate.openapi.fit.texts import Texts
+from pactgate.openapi.media_types import parsed
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction
@@ -93,7 +93,7 @@ def reading_errors(terms: DocumentTerms, schema: Schema, readings: Iterable[Json
 
 def _content_errors(terms: DocumentTerms, declared: Declared, values: Sequence[str], direction: Direction) -> list[str]:
     """The same for a parameter with `content`: its text is in a media type."""
-    if not is_json(declared.media_type) or declared.schema is None:
+    if not parsed(declared.media_type).is_json or declared.schema is None:
         return []
     try:
         value = json.loads(values[-1] if values else "")

@@ -11,7 +11,7 @@ from random import Random
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
-from pactgate.openapi.values import Json, canonical, mapping, sequence
+from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
 
 TRIED = 300
 """How many values of our own making are given."""
@@ -69,10 +69,10 @@ def _with_mixed(values: Iterator[Json]) -> Iterator[Json]:
         yield value
         objects += [value] if isinstance(value, dict) else ()
     pool: dict[str, list[Json]] = {}
-    for known in objects:
-        for name, inner in known.items():
+    for made in objects:
+        for name, inner in made.items():
             members = pool.setdefault(name, [])
-            if inner not in members:
+            if not any(equal(inner, known) for known in members):
                 members.append(inner)
     yield from islice(_mixed(pool, sorted(objects, key=len)[:4]), MIXED)
 

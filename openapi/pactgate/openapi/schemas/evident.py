@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
-from pactgate.openapi.values import Json, mapping, sequence, texts
+from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
 
 type Asks = Callable[[JsonSchema, JsonSchema], bool]
 type _Spread = dict[str, list[Json]]
@@ -286,10 +286,7 @@ def _member(fact: dict[str, Json], name: str) -> Json:
 
 def _same(one: Json, other: Json) -> bool:
     """Whether two values are written alike and refer to nothing."""
-    if one != other:
-        return False
-    text = json.dumps(one, sort_keys=True)  # since to Python, 1 is true
-    return '"$ref"' not in text and text == json.dumps(other, sort_keys=True)
+    return equal(one, other) and '"$ref"' not in json.dumps(one)
 
 
 def _number(value: Json) -> float:
@@ -297,8 +294,7 @@ def _number(value: Json) -> float:
 
 
 def _among(one: Json, other: Json) -> bool:
-    known = {json.dumps(value, sort_keys=True) for value in sequence(other)}
-    return all(json.dumps(value, sort_keys=True) in known for value in sequence(one))
+    return {canonical(value) for value in sequence(one)} <= {canonical(value) for value in sequence(other)}
 
 
 _CHECKS: Mapping[str, Callable[[Json, Json], bool]] = {

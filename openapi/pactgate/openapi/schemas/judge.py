@@ -15,7 +15,7 @@ from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.schemas.screening import Effort
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Movement, Terms, Witness
-from pactgate.openapi.values import Json
+from pactgate.openapi.values import Json, equal
 
 type Alone = Callable[[Shape, Shape], Shape]
 """Takes the sender's shape and the receiver's; returns the sender's with nothing but one change of the receiver."""
@@ -172,7 +172,7 @@ class Judge:
             accepted = self._written(asked[1], closed=False, singles=singles)
         except RecursionError:  # deeper than it can be written: not judged, so unknown
             return _UNKNOWN
-        if sent == accepted:
+        if equal(sent, accepted):
             return _HOLDS
         answer = self._included(asked, sent, accepted)
         return answer if answer.answer is InclusionAnswer.HOLDS or not self._says_same(sender, receiver) else _HOLDS

@@ -1,6 +1,5 @@
 """Names of schemas by what they say: those of the same name admit the same values, wherever and however they stand."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -10,7 +9,7 @@ from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Terms
-from pactgate.openapi.values import Json
+from pactgate.openapi.values import Json, written
 
 MOST_READINGS = 100_000
 """How often schemas that refer to each other are read to tell them apart; beyond that each is like no other."""
@@ -201,14 +200,14 @@ def _name(value: Json, names: Mapping[str, str]) -> str:
         return _short(f"{{{','.join([f'{key!r}:{_keyword(key, value[key], names)}' for key in sorted(value)])}}}")
     if isinstance(value, list):
         return f"[{','.join([_name(item, names) for item in value])}]"
-    return _text(value)
+    return written(value)
 
 
 def _keyword(key: str, value: Json, names: Mapping[str, str]) -> str:
     if key in _UNORDERED and isinstance(value, list):
-        members = map(_text, value) if key not in _CHOICES else [_name(item, names) for item in value]
+        members = map(written, value) if key not in _CHOICES else [_name(item, names) for item in value]
         return f"({','.join(sorted(members))})"
-    return _text(value) if key in _VALUES else _name(value, names)
+    return written(value) if key in _VALUES else _name(value, names)
 
 
 def _short(name: str) -> str:
@@ -217,7 +216,3 @@ def _short(name: str) -> str:
 
 def _digest(text: str) -> str:
     return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
-
-
-def _text(value: Json) -> str:
-    return repr(value) if isinstance(value, str) else json.dumps(value, sort_keys=True)

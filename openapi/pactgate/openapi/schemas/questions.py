@@ -8,7 +8,7 @@ from pactgate.openapi.schemas.alignment import Tagger, Writer
 from pactgate.openapi.schemas.schema import ANYTHING, NOTHING, Schema
 from pactgate.openapi.schemas.shape import Choice, Shape, admits_all, is_false
 from pactgate.openapi.schemas.terms import Direction, Terms
-from pactgate.openapi.values import canonical
+from pactgate.openapi.values import equal
 
 _SPEAKS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
 
@@ -108,7 +108,7 @@ def reduced(sender: Shape, receiver: Shape, terms: Terms) -> tuple[Shape, Shape]
     same = {
         keyword
         for keyword, value in receiver.values.items()
-        if keyword in sender.values and canonical(sender.values[keyword]) == canonical(value)
+        if keyword in sender.values and equal(sender.values[keyword], value)
     }
     if sender.unsent(terms.direction):
         same.discard("required")  # what is not sent is not required, whatever the sender says

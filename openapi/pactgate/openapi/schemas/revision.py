@@ -10,7 +10,7 @@ from pactgate.openapi.schemas.questions import speaks_of_others
 from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
 from pactgate.openapi.schemas.shape import Shape, admits_all, is_false
 from pactgate.openapi.schemas.terms import Direction
-from pactgate.openapi.values import canonical
+from pactgate.openapi.values import equal
 
 _SOME_NAME = "some-name"
 """What a property is called that no document names."""
@@ -163,9 +163,9 @@ def differences(revision: Revision, writer: Writer) -> frozenset[str] | None:
         for keyword in before.values.keys() | after.values.keys()
         if keyword not in before.values
         or keyword not in after.values
-        or canonical(before.values[keyword]) != canonical(after.values[keyword])
+        or not equal(before.values[keyword], after.values[keyword])
     }
-    names |= {name for key, name in _ANNOTATIONS.items() if list(old.values(key)) != list(new.values(key))}
+    names |= {name for key, name in _ANNOTATIONS.items() if not equal(list(old.values(key)), list(new.values(key)))}
     shared = before.properties.keys() & after.properties.keys()
     is_same = (
         not names

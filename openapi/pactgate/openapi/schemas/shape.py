@@ -136,7 +136,8 @@ def _number(value: Json) -> float:
 
 
 def _all(one: Json, other: Json) -> Json:
-    return [*sequence(one), *[item for item in sequence(other) if item not in sequence(one)]]
+    known = {canonical(item) for item in sequence(one)}
+    return [*sequence(one), *[item for item in sequence(other) if canonical(item) not in known]]
 
 
 def _common(one: Json, other: Json) -> Json:

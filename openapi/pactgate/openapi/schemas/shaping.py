@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import reduce
 
 from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.discriminators import Discriminators
 from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
 from pactgate.openapi.schemas.schema import ANNOTATIONS, ANYTHING, Schema, schema_at
 from pactgate.openapi.schemas.shape import (
@@ -30,6 +31,7 @@ class Shapes:
     def __init__(self) -> None:
         self._made: dict[tuple[tuple[int, str], ...], Shape] = {}
         self.written: dict[object, Json] = {}
+        self._discriminators = Discriminators()
 
     def of(self, schema: Schema) -> Shape:
         """The shape of a schema."""
@@ -52,7 +54,18 @@ class Shapes:
             excluded=tuple(schema_at(n) for p in schema.parts if (n := p.get("not"))),
             conditions=tuple(p for p in schema.parts if {"then", "else"} & mapping(p.raw).keys() and p.get("if")),
         )
-        return self._with_choices(shape, list(_choices(schema)))
+        return self._with_choices(shape, list(self.choices(schema)))
+
+    def choices(self, schema: Schema) -> Iterator[Choice]:
+        """The choices of a schema as its parts write them, what discriminators say included."""
+        for part in schema.parts:
+            raw = mapping(part.raw)
+            for keyword in ("oneOf", "anyOf"):
+                members = self._discriminators.members(part, keyword) if keyword in raw else ()
+                if len(members) > 1:
+                    yield Choice(keyword, members, part)
+            if "discriminator" in raw and (family := self._discriminators.family(part, schema)):
+                yield Choice("anyOf", family, part)
 
     def _with_choices(self, shape: Shape, choices: list[Choice]) -> Shape:
         """The shape with its choices, those that only name types or values taken into `types` and `enum`."""
@@ -96,7 +109,7 @@ class Shapes:
 
     def _or_null(self, schema: Schema) -> Shape | None:
         """The shape of `oneOf: [{type: null}, X]`: what X says, and null."""
-        choices = list(_choices(schema))
+        choices = list(self.choices(schema))
         if len(choices) != 1:
             return None
         spoken = [part for part in schema.parts if mapping(part.raw).keys() - ANNOTATIONS]
@@ -137,17 +150,6 @@ def _settled(shape: Shape) -> Shape:
 def _is_null(schema: Schema) -> bool:
     raws = [mapping(part.raw) for part in schema.parts]
     return any(raw.get("type") == "null" or raw.get("enum") == [None] for raw in raws)
-
-
-def _choices(schema: Schema) -> Iterator[Choice]:
-    for part in schema.parts:
-        raw = mapping(part.raw)
-        for keyword in ("oneOf", "anyOf"):
-            if keyword not in raw:
-                continue
-            members = tuple(schema_at(n) for n in part.at(keyword).elements())
-            if len(members) > 1:
-                yield Choice(keyword, members, part)
 
 
 def _named(schema: Schema, keyword: str) -> dict[str, Schema]:

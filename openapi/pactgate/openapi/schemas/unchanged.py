@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pactgate.openapi.references import Node, look_up
+from pactgate.openapi.schemas.discriminators import Families
 from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.values import Json, mapping, text
+from pactgate.openapi.values import Json, equal, mapping, text
 
 _EXAMPLES = "#/components/examples/"
 """What these say promises nothing."""
@@ -40,7 +41,8 @@ class Unchanged:
         """Whether two values read the same and so does all that they refer to."""
         key = id(old), id(new)  # both live as long as the documents do
         if key not in self._known:
-            self._known[key] = self._same_dialect and old == new and self._moved.isdisjoint(self._references_in(old))
+            is_same = self._same_dialect and equal(old, new)
+            self._known[key] = is_same and self._moved.isdisjoint(self._references_in(old))
         return self._known[key]
 
     def same_member(self, old: Json, new: Json, name: str) -> bool:
@@ -57,7 +59,7 @@ class Unchanged:
     def same_schemes(self) -> bool:
         """Whether the security schemes read the same, so that their names mean the same."""
         old, new = (mapping(mapping(value).get("components")) for value in (self.old, self.new))
-        return old.get("securitySchemes") == new.get("securitySchemes")
+        return equal(old.get("securitySchemes"), new.get("securitySchemes"))
 
     @cached_property
     def _same_dialect(self) -> bool:
@@ -68,13 +70,15 @@ class Unchanged:
     def _moved(self) -> frozenset[str]:
         """The references whose targets, or what can be reached from them, are not the same in both documents."""
         holders: dict[str, list[str]] = defaultdict(list)
+        families = Families(self.new)
         moved: set[str] = set()
         todo: list[str] = []
         for name, old in self._targets.items():
             new = look_up(self.new, name)
-            if old is None or new is None or old.raw != new.raw:
+            children = self._families.children(name)
+            if old is None or new is None or not equal(old.raw, new.raw) or children != families.children(name):
                 todo.append(name)
-            for inner in self._references_in(old.raw) if old else ():
+            for inner in (*(self._references_in(old.raw) if old else ()), *children):
                 holders[inner].append(name)
         while todo:
             name = todo.pop()
@@ -97,7 +101,12 @@ class Unchanged:
             if name not in targets:
                 targets[name] = target = look_up(self.old, name)
                 todo += self._references_in(target.raw) if target else ()
+                todo += self._families.children(name)
         return targets
+
+    @cached_property
+    def _families(self) -> Families:
+        return Families(self.old)
 
     def _references_in(self, value: Json) -> frozenset[str]:
         """The references inside of a value, those to examples left out."""
@@ -111,6 +120,8 @@ class Unchanged:
                 reference = node.get("$ref")
                 if isinstance(reference, str) and not reference.startswith(_EXAMPLES):
                     names.add(reference)
+                if "discriminator" in node and id(node) in self._families.bases:
+                    names.add(self._families.bases[id(node)])  # it stands for its children, which do not stand in it
                 todo += [child for child in node.values() if type(child) in _HOLDERS]
             elif isinstance(node, list):
                 todo += [child for child in node if type(child) in _HOLDERS]

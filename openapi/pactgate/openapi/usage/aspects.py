@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.rule import Touches
-from pactgate.openapi.document import Document, DocumentedResponse, Operation, Parameter
-from pactgate.openapi.fit.bodies import essence
+from pactgate.openapi.document import Document, Operation, Parameter
 from pactgate.openapi.fit.offer import Offer
+from pactgate.openapi.media_types import parsed
 from pactgate.openapi.references import look_up
 from pactgate.openapi.usage.fields import ANY, Steps, shown
 from pactgate.openapi.usage.touch import How
@@ -151,7 +151,7 @@ def request_type(change: Change, operation: Before) -> Match:
 
 
 def _is_type(used: str, name: str) -> bool:
-    return bool(used) and essence(used) == essence(name)
+    return bool(used) and parsed(used).meets(parsed(name))
 
 
 def status(change: Change, operation: Before) -> Match:
@@ -167,39 +167,38 @@ def status(change: Change, operation: Before) -> Match:
     return match
 
 
-def _answers(change: Change, operation: Before) -> dict[str, DocumentedResponse]:
-    """The responses of the operation that the location is in."""
-    answer = operation.where_shown(change)
-    return {
-        name: response
-        for name, response in (answer.responses if answer else {}).items()
-        if f"{change.location}/".startswith(f"{response.node.pointer}/")
-    }
-
-
 def response_type(change: Change, operation: Before) -> Match:
     """Whoever reads the response in the media type is touched."""
-    names = _answers(change, operation)
-    if not names:
-        return unseen(change, operation)
-    hit = Hit(How.READS, ("response.body",))
-    return lambda use: hit if use.response in names and _is_type(use.response_type, change.detail) else None
-
-
-def response_header(change: Change, operation: Before) -> Match:
-    """Whoever reads the header is touched."""
     shown_in = operation.where_shown(change)
+    responses = shown_in.responses.values() if shown_in else ()
     places = {
-        (status, "response", "headers", name)
-        for status, response in (shown_in.responses if shown_in else {}).items()
-        for name, header in response.headers.items()
-        if header.node.pointer == change.location
+        answer.node.pointer for answer in responses if f"{change.location}/".startswith(f"{answer.node.pointer}/")
     }
     if not places:
         return unseen(change, operation)
 
     def match(use: Use) -> Hit | None:
-        fields = [field for status, *place in sorted(places) if status == use.response for field in use.used((*place,))]
+        read = shown_in.response(str(use.status)) if shown_in else None
+        is_read = read is not None and read.node.pointer in places and _is_type(use.response_type, change.detail)
+        return Hit(How.READS, ("response.body",)) if is_read else None
+
+    return match
+
+
+def response_header(change: Change, operation: Before) -> Match:
+    """Whoever reads the header is touched."""
+    shown_in = operation.where_shown(change)
+    headers = (
+        header for answer in (shown_in.responses if shown_in else {}).values() for header in answer.headers.values()
+    )
+    if not any(header.node.pointer == change.location for header in headers):
+        return unseen(change, operation)
+
+    def match(use: Use) -> Hit | None:
+        read = shown_in.response(str(use.status)) if shown_in else None
+        known = read.headers.items() if read else ()
+        names = [name for name, header in known if header.node.pointer == change.location]
+        fields = [field for name in names for field in use.used(("response", "headers", name))]
         return Hit(How.READS, tuple(fields)) if fields else None
 
     return match

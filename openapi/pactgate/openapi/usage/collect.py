@@ -5,13 +5,14 @@ from typing import Any
 
 from pactgate.openapi.document import Document, MediaType
 from pactgate.openapi.fit import parameters, requests, responses
-from pactgate.openapi.fit.bodies import JSON, UnreadableBody, content
+from pactgate.openapi.fit.bodies import UnreadableBody, content
 from pactgate.openapi.fit.exchange import Exchange
 from pactgate.openapi.fit.expected import Expected
 from pactgate.openapi.fit.interactions import meant, terms_of
 from pactgate.openapi.fit.result import Misfit
 from pactgate.openapi.fit.security import Met, met
 from pactgate.openapi.fit.terms import DocumentTerms
+from pactgate.openapi.media_types import JSON
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.usage.fields import WHOLE, Tree, of_read, of_sent
 from pactgate.openapi.usage.use import Unmatched, Use, Uses

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from pactgate.openapi.breaking.answers import matched_responses
 from pactgate.openapi.breaking.comparison import Change
+from pactgate.openapi.breaking.content import has_schema, item_pairs, matched_content, schema_pairs
 from pactgate.openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RESPONSE_BODY, Kind
 from pactgate.openapi.breaking.rule import Rule, Touches
-from pactgate.openapi.breaking.walk import REVERSED, media_types
-from pactgate.openapi.document import MediaType
+from pactgate.openapi.breaking.walk import REVERSED
+from pactgate.openapi.document import MediaType, Operation
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.terms import Direction
@@ -16,6 +18,7 @@ from pactgate.openapi.usage.fields import ANY, ELEMENT, Steps, Tree, is_whole, s
 from pactgate.openapi.usage.places import FieldPlaces
 from pactgate.openapi.usage.touch import How
 from pactgate.openapi.usage.use import Use
+from pactgate.openapi.values import equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Root:
         kind: what kind of place.
         field: the field that it describes; empty where no pact can show it.
         schema: the schema.
-        response: the status of the response that it belongs to.
+        response: the status, or the range or default of statuses, of the response that it belongs to.
+        told_apart: the statuses, ranges and default that the operation has in either document.
         media_type: the media type in the old document; empty where it has none.
         changed_beside: the media types of the same message whose schema is written otherwise in the new document.
     """
@@ -35,8 +39,14 @@ class Root:
     field: Steps
     schema: Schema
     response: str = ""
+    told_apart: frozenset[str] = frozenset()
     media_type: str = ""
     changed_beside: frozenset[str] = frozenset()
+
+    def is_of(self, use: Use) -> bool:
+        """Whether an interaction has the message that the place belongs to."""
+        names = (str(use.status), f"{str(use.status)[:1]}XX", "DEFAULT")
+        return not self.response or self.response == next((name for name in names if name in self.told_apart), "")
 
 
 def roots(operation: Before, *, old: bool) -> Iterator[Root]:
@@ -54,15 +64,21 @@ def roots(operation: Before, *, old: bool) -> Iterator[Root]:
         yield from _root(PARAMETER, field_of(parameter, operation), parameter.schema)
     if operation.old.body and operation.new.body:
         yield from _of_content(REQUEST_BODY, operation.old.body.content, operation.new.body.content, old=old)
-    for status in operation.old.responses.keys() & operation.new.responses.keys():
-        one, other = operation.old.responses[status], operation.new.responses[status]
-        yield from _of_content(RESPONSE_BODY, one.content, other.content, status, old=old)
-        for name in one.headers.keys() & other.headers.keys():
-            header = (one if old else other).headers[name]
-            yield from _root(HEADER, ("response", "headers", name), header.schema, status)
+    told_apart = frozenset(operation.old.responses.keys() | operation.new.responses.keys())
+    for root in _of_responses(operation.old, operation.new, old=old):
+        yield replace(root, told_apart=told_apart)
     for item in telling.callbacks.values():
         for inner in item.operations.values():
             yield from _of_callback(Before(inner, inner, operation.new_document), old=old)
+
+
+def _of_responses(before: Operation, after: Operation, *, old: bool) -> Iterator[Root]:
+    for mine, theirs in matched_responses(before, after).pairs:
+        status = mine.status.upper()
+        yield from _of_content(RESPONSE_BODY, mine.content, theirs.content, status, old=old)
+        for name in mine.headers.keys() & theirs.headers.keys():
+            header = (mine if old else theirs).headers[name]
+            yield from _root(HEADER, ("response", "headers", name), header.schema, status)
 
 
 def _of_callback(operation: Before, *, old: bool) -> Iterator[Root]:
@@ -79,19 +95,31 @@ def _of_content(
     kind: Kind, before: Mapping[str, MediaType], after: Mapping[str, MediaType], response: str = "", *, old: bool
 ) -> Iterator[Root]:
     field = ("request" if kind is REQUEST_BODY else "response", "body")
-    pairs = media_types(before, after).pairs
-    changed = frozenset(media.name for media, other in pairs if not _reads_same(media.schema, other.schema))
+    pairs = matched_content(before, after, kind.direction).pairs
+    changed = frozenset(media.name for media, other in pairs if not _reads_same(media, other))
     for media, other in pairs:
-        schema = (media if old else other).schema
-        if schema is not None:
-            yield Root(kind, field, schema_at(schema), response, media.name, changed)
+        known: list[tuple[Steps, tuple[Node, Node]]] = [(field, schemas) for schemas in schema_pairs(media, other)]
+        known += [((*field, ELEMENT), schemas) for schemas in item_pairs(media, other)]
+        for steps, schemas in known:
+            yield Root(
+                kind,
+                steps,
+                schema_at(schemas[0 if old else 1]),
+                response,
+                media_type=media.name,
+                changed_beside=changed,
+            )
 
 
-def _reads_same(old: Node | None, new: Node | None) -> bool:
-    """Whether two schemas are written alike, in their own place at least."""
-    if old is None or new is None:
-        return old is new
-    return old.raw == new.raw and (not old.reference or old.reference.startswith("#/components/"))
+def _reads_same(old: MediaType, new: MediaType) -> bool:
+    """Whether the schemas of two media types are written alike, in their own place at least."""
+    pairs = [*schema_pairs(old, new), *item_pairs(old, new)]
+    if not pairs:
+        return not (has_schema(old) or has_schema(new))
+    return all(
+        equal(mine.raw, theirs.raw) and (not mine.reference or mine.reference.startswith("#/components/"))
+        for mine, theirs in pairs
+    )
 
 
 def match_of_schema(change: Change, rule: Rule, operation: Before, places: FieldPlaces) -> Match:
@@ -160,7 +188,7 @@ class ChangeSearch:
         return Hit(hits[0].how, fields) if hits else None
 
     def _in(self, use: Use, root: Root) -> Iterator[Hit]:
-        if root.response and root.response != use.response:
+        if not root.is_of(use):
             return
         how = How.SENDS if root.kind.direction is Direction.REQUEST else How.READS
         if root.kind in {PARAMETER, HEADER}:

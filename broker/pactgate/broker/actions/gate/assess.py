@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.domain.documents.promises import ProviderDocument
-from pactgate.broker.domain.gate.assessor import Facts, assess, fits_needed
+from pactgate.broker.domain.gate.assessor import Facts, assess, fits_needed, uses_needed
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Transaction
@@ -43,4 +43,8 @@ def assessed(evidence: EvidenceSource, pairs: Collection[Pair], facts: Facts) ->
     What nobody has judged yet is judged first, so not inside a transaction.
     """
     needed = fits_needed(pairs, facts) if facts.documents else ()
-    return assess(pairs, facts, evidence.fits(needed) if needed else {})
+    if not needed:
+        return assess(pairs, facts, {})
+    uses = evidence.uses(uses_needed(pairs, facts))
+    used = {key: {use.operation for use in found.uses} for key, found in uses.items()}
+    return assess(pairs, facts, evidence.fits(needed), used)

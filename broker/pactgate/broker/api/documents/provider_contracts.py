@@ -23,6 +23,9 @@ from pactgate.broker.domain.documents.provider_contracts import ProviderContract
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.notices import Notice
 
+_NAMED = 3
+"""Operations that a notice names."""
+
 
 class SelfVerificationBody(CamelBody):
     """The proof that comes with a provider contract. `content` is base64."""
@@ -133,10 +136,20 @@ def provider_contract_published_hal(new: NewProviderContract, links: Links, *, c
             "the document says."
         )
         notices.append(Notice("warning", text))
+    elif not_exercised := _not_exercised(new.self_verification):
+        text = f"The self-verification did not exercise {not_exercised}: it shows nothing to pacts that use them."
+        notices.append(Notice("warning", text))
     body = version_published_hal(new.provider, new.version, new.tags, links)
     contract = links.to("provider_contract", provider=new.provider, version=new.version)
     body["_links"]["pf:provider-contract"] = link(contract, "Provider contract")
     return {"notices": [notice_hal(notice) for notice in notices], **body}
+
+
+def _not_exercised(proof: SelfVerificationProof) -> str:
+    """The first operations that were not, in words; empty where all were, or where it is not known."""
+    left_out = sorted((proof.coverage.left_out if proof.coverage else None) or ())
+    more = f" and {len(left_out) - _NAMED} more operations" if len(left_out) > _NAMED else ""
+    return f"{', '.join(left_out[:_NAMED])}{more}"
 
 
 def provider_contract_hal(value: ProviderContract, links: Links) -> Json:

@@ -33,11 +33,13 @@ class FuzzedOperation:
     """How often each check passed and failed."""
     failures: tuple[ReportedFuzzFailure, ...]
     error: str
+    exercised: bool | None = None
+    """Whether an answer was a documented success; None in reports of versions that did not look at that."""
 
     @property
     def success(self) -> bool:
         """Whether every promise was kept, as far as it was tried."""
-        return not self.failures and not self.error
+        return not self.failures and not self.error and self.exercised is not False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,16 @@ class FuzzReport:
         if (self.version, self.document_sha) != (FORMAT_VERSION, document_sha):
             return None
         return frozenset(
-            operation.operation for operation in self.operations if operation.cases and not operation.error
+            operation.operation
+            for operation in self.operations
+            if operation.cases and not operation.error and operation.exercised is not False
         )
+
+    @property
+    def shows_operations(self) -> bool:
+        """Whether each operation stands for itself: the report says which were exercised, and the provider lasted."""
+        known = bool(self.operations) and all(operation.exercised is not None for operation in self.operations)
+        return known and self.ended != "provider"
 
 
 def fuzz_report(content: str) -> FuzzReport | None:
@@ -117,6 +127,7 @@ def _operation(said: Mapping[str, Any]) -> FuzzedOperation:
         },
         failures=tuple(_failure(each) for each in _objects(said, "failures")),
         error=_text(said, "error"),
+        exercised=exercised if isinstance(exercised := said.get("exercised"), bool) else None,
     )
 
 

@@ -47,10 +47,15 @@ class FitKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many operations of a document a self-verification tried, of how many."""
+    """How many operations of a document a self-verification tried, of how many.
+
+    `left_out` are those that it does not show, since no answer was a documented success (`GET /orders/{id}`); None
+    where the results do not say so.
+    """
 
     tried: int
     operations: int
+    left_out: frozenset[str] | None = None
 
     def reaches(self, percent: int) -> bool:
         """Whether it tried so many of a hundred."""
@@ -61,8 +66,9 @@ class Coverage:
 class ProviderDocument:
     """The document of a provider version: its own and that of its content.
 
-    `self_verification` is whether the build was shown to keep the document, None where nobody tried. `coverage` is None
-    where the results do not say which operations were tried.
+    `self_verification` is whether the build was shown to keep the document, None where nobody tried, or where no
+    promise was found broken but a part was not shown. `coverage` is None where the results do not say which operations
+    were tried.
     """
 
     document_id: int
@@ -75,7 +81,19 @@ class ProviderDocument:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A provider version's document, held against the content of a pact."""
+    """A provider version's document, held against the content of a pact.
+
+    `not_exercised` are the operations that the pact uses and the self-verification does not show.
+    """
 
     document: ProviderDocument
     fit: StoredFit
+    not_exercised: tuple[str, ...] = ()
+
+    @property
+    def self_verification(self) -> bool | None:
+        """Whether the build was shown to keep the document as far as the pact uses it; None where it was not tried."""
+        coverage = self.document.coverage
+        if self.document.self_verification is False or coverage is None or coverage.left_out is None:
+            return self.document.self_verification
+        return None if self.not_exercised else True

@@ -7,6 +7,7 @@ what the gate does not.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from pactgate.broker.domain.documents.promises import FitKey, Promise, ProviderDocument, StoredFit
 from pactgate.broker.domain.gate.pairs import Failure, Pair, PairVerdict, judge
@@ -32,6 +33,11 @@ class Facts:
         document = self.documents.get(pair.provider_version_id) if pair.provider_version_id is not None else None
         return FitKey(pair.content_id, document.document_id) if document and pair.content_id is not None else None
 
+    def left_out(self, pair: Pair) -> frozenset[str]:
+        """The operations that the self-verification of the provider version does not show, where it says so."""
+        document = self.documents.get(pair.provider_version_id) if pair.provider_version_id is not None else None
+        return (document.coverage.left_out if document and document.coverage else None) or frozenset()
+
     def strictness_about(self, provider_id: int | None, environment: str | None) -> Strictness:
         """How strict the gate is about a provider in an environment."""
         if provider_id is None:
@@ -44,13 +50,24 @@ def fits_needed(pairs: Iterable[Pair], facts: Facts) -> Collection[FitKey]:
     return dict.fromkeys(key for pair in pairs if (key := facts.fit_key(pair)))
 
 
-def assess(pairs: Iterable[Pair], facts: Facts, fits: Mapping[FitKey, StoredFit]) -> Sequence[PairVerdict]:
+def uses_needed(pairs: Iterable[Pair], facts: Facts) -> Collection[FitKey]:
+    """Of which pacts the operations that they use must be known, since those documents are not shown as a whole."""
+    return dict.fromkeys(key for pair in pairs if (key := facts.fit_key(pair)) and facts.left_out(pair))
+
+
+def assess(
+    pairs: Iterable[Pair],
+    facts: Facts,
+    fits: Mapping[FitKey, StoredFit],
+    used: Mapping[FitKey, Collection[str]] = MappingProxyType({}),
+) -> Sequence[PairVerdict]:
     """The verdict on each pair, in their order.
 
     Args:
         pairs: who meets whom, with the newest replay if there is one.
         facts: what is known about them.
         fits: the result for each of `fits_needed`; one that is missing was deleted meanwhile, and leaves it unknown.
+        used: the operations that are used, for each of `uses_needed`.
     """
     verdicts = []
     for each in pairs:
@@ -58,6 +75,8 @@ def assess(pairs: Iterable[Pair], facts: Facts, fits: Mapping[FitKey, StoredFit]
         if pair.replay and not pair.replay.success and (failures := facts.failures.get(pair.replay.number)):
             pair = replace(pair, replay=replace(pair.replay, failures=failures))
         if key is not None and pair.provider_version_id is not None:
-            pair = replace(pair, promise=Promise(facts.documents[pair.provider_version_id], fits.get(key, _GONE)))
+            not_exercised = tuple(sorted(facts.left_out(pair).intersection(used.get(key, ()))))
+            document = facts.documents[pair.provider_version_id]
+            pair = replace(pair, promise=Promise(document, fits.get(key, _GONE), not_exercised))
         verdicts.append(judge(pair, facts.strictness_about(pair.provider_id, pair.environment)))
     return verdicts

@@ -40,12 +40,26 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The newest replay of a pact's content against the provider version."""
+    """The newest replay of a pact's content against the provider version.
+
+    `unverified` is how many interactions of the pact a success has no result for.
+    """
 
     number: int
     success: bool
     executed_at: datetime
     failures: tuple[Failure, ...] = ()
+    unverified: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """Whether it shows that the whole pact holds."""
+        return self.success and not self.unverified
+
+    @property
+    def outcome(self) -> bool | None:
+        """Whether it passed or failed; None where it is incomplete."""
+        return self.passed or (None if self.success else False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +118,10 @@ def judge(pair: Pair, strict: Strictness = USUALLY_STRICT) -> PairVerdict:
     if pair.provider.version is None:
         return _provider_absent(pair)
     promise = _less_what_is_waived(pair.promise, strict) if pair.promise and strict.waivers else pair.promise
-    if pair.replay is None:
-        return _never_verified(pair) if promise is None else _by_promise(pair, promise, strict)
-    if not pair.replay.success:
+    if pair.replay and not pair.replay.success:
         return _replay_failed(pair)
+    if pair.replay is None or not pair.replay.passed:
+        return _not_replayed(pair) if promise is None else _by_promise(pair, promise, strict)
     if promise is not None and promise.fit.compatible is False:
         return _document_disagrees(pair, promise.fit, strict)
     text = f"{pair.provider} passed the verification of the pact of {pair.consumer}."
@@ -119,14 +133,26 @@ def _provider_absent(pair: Pair) -> PairVerdict:
         f"{pair.consumer} has a pact with {pair.provider.name}, but no version of {pair.provider.name} is in the "
         "environment."
     )
-    step = f"First deploy a version of {pair.provider.name} that passes the pact of {pair.consumer}."
+    step = (
+        f"Deploy a version of {pair.provider.name} that passes the pact of {pair.consumer}: first, or, if the two need "
+        f"each other, together with it (`pactgate can-i-deploy` takes several versions)."
+    )
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("provider-absent", text), step)
 
 
-def _never_verified(pair: Pair) -> PairVerdict:
-    text = f"The pact of {pair.consumer} was never verified against {pair.provider}."
+def _not_replayed(pair: Pair) -> PairVerdict:
+    """The verdict on a pair that has neither a complete replay nor a document."""
     step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
-    return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
+    if pair.replay is None:
+        text = f"The pact of {pair.consumer} was never verified against {pair.provider}."
+        return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
+    count = "1 interaction" if pair.replay.unverified == 1 else f"{pair.replay.unverified} interactions"
+    text = (
+        f"The verification of the pact of {pair.consumer} against {pair.provider} is incomplete: it has no result for "
+        f"{count}."
+    )
+    whole = f"{step[:-1]}, without a filter that leaves out interactions."
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("replay-incomplete", text), whole)
 
 
 def _less_what_is_waived(promise: Promise, strict: Strictness) -> Promise:
@@ -138,25 +164,28 @@ def _less_what_is_waived(promise: Promise, strict: Strictness) -> Promise:
 
 
 def _by_promise(pair: Pair, promise: Promise, strict: Strictness) -> PairVerdict:
-    """The verdict on a pair that was never replayed, by the document of the provider version."""
+    """The verdict on a pair without a complete replay, by the document of the provider version."""
     if promise.fit.compatible is None:
         return _fit_undecided(pair, promise.fit)
     if not promise.fit.compatible:
         return _misfit(pair, promise.fit)
-    document = promise.document
-    if document.self_verification is None:
+    document, shown = promise.document, promise.self_verification
+    if promise.not_exercised and shown is None:
+        return _not_exercised(pair, promise.not_exercised, strict)
+    if shown is None:
         return _not_shown_to_keep_it(pair, strict)
     least = strict.policy.minimum_operation_coverage
-    if document.self_verification and least and not (document.coverage and document.coverage.reaches(least)):
+    if shown and least and not (document.coverage and document.coverage.reaches(least)):
         return _shown_too_little(pair, document.coverage, strict)
-    return _shown(pair, document)
+    return _shown(pair, document, passed=shown)
 
 
-def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
+def _shown(pair: Pair, document: ProviderDocument, *, passed: bool) -> PairVerdict:
     fits = f"The pact of {pair.consumer} fits the document of {pair.provider}"
-    if document.self_verification:
+    if passed:
         by = f" by {document.verifier}" if document.verifier else ""
-        text = f"{fits}, and its self-verification{by} passed."
+        part = "" if document.self_verification else " for all operations that the pact uses"
+        text = f"{fits}, and its self-verification{by} passed{part}."
         return PairVerdict(pair, Verdict.YES, Reason("document-fits", text))
     text = f"{fits}, but its self-verification failed."
     step = (
@@ -164,6 +193,21 @@ def _shown(pair: Pair, document: ProviderDocument) -> PairVerdict:
         "version."
     )
     return PairVerdict(pair, Verdict.NO, Reason("self-verification-failed", text), step)
+
+
+def _not_exercised(pair: Pair, operations: tuple[str, ...], strict: Strictness) -> PairVerdict:
+    more = f" ({len(operations) - 1} more)" if len(operations) > 1 else ""
+    text = (
+        f"The pact of {pair.consumer} fits the document of {pair.provider}, but its self-verification did not exercise "
+        f"{operations[0]}{more}, which the pact uses: no answer was a documented success."
+    )
+    step = (
+        f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}, or "
+        "`pactgate check-provider` with what its report says is missing: credentials, the base path, or test data."
+    )
+    if strict.policy.self_verification is SelfVerification.OPTIONAL:
+        return PairVerdict(pair, Verdict.YES, Reason("document-fits-unshown", text), step, is_warning=True)
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("operation-not-exercised", text), step)
 
 
 def _not_shown_to_keep_it(pair: Pair, strict: Strictness) -> PairVerdict:

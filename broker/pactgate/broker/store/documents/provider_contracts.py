@@ -1,5 +1,6 @@
 """Provider contracts and the documents they point at, in SQL."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ _OF_VERSIONS = (
         provider_contracts.c.self_verification_verifier,
         provider_contracts.c.self_verification_tried,
         provider_contracts.c.self_verification_operations,
+        provider_contracts.c.self_verification_left_out,
     )
     .join(document_contents, document_contents.c.id == provider_contracts.c.document_id)
     .where(is_one_of(provider_contracts.c.provider_version_id, "ids"))
@@ -63,7 +65,7 @@ def documents_of_versions(connection: Connection, version_ids: Iterable[int]) ->
             published_at=row.created_at,
             self_verification=row.shown,
             verifier=row.self_verification_verifier,
-            coverage=_coverage(row.self_verification_tried, row.self_verification_operations),
+            coverage=_coverage(row),
         )
         for row in rows
     }
@@ -101,19 +103,26 @@ def _document_id(connection: Connection, contract: ProviderContract, now: dateti
 
 
 def _self_verification(proof: SelfVerificationProof | None) -> dict[str, Any]:
+    coverage = proof.coverage if proof else None
+    left_out = coverage.left_out if coverage else None
     return {
         "self_verification_success": proof.success if proof else None,
         "self_verification_verifier": proof.verifier if proof else None,
         "self_verification_content": proof.content if proof else None,
         "self_verification_content_type": proof.content_type if proof else None,
         "self_verification_inconclusive": proof.inconclusive if proof else None,
-        "self_verification_tried": proof.coverage.tried if proof and proof.coverage else None,
-        "self_verification_operations": proof.coverage.operations if proof and proof.coverage else None,
+        "self_verification_tried": coverage.tried if coverage else None,
+        "self_verification_operations": coverage.operations if coverage else None,
+        "self_verification_left_out": None if left_out is None else json.dumps(sorted(left_out)),
     }
 
 
-def _coverage(tried: int | None, operations: int | None) -> Coverage | None:
-    return None if tried is None or operations is None else Coverage(tried, operations)
+def _coverage(row: Row[Any]) -> Coverage | None:
+    if row.self_verification_tried is None or row.self_verification_operations is None:
+        return None
+    left_out = row.self_verification_left_out
+    known = None if left_out is None else frozenset(json.loads(left_out))
+    return Coverage(row.self_verification_tried, row.self_verification_operations, known)
 
 
 def _provider_contract(row: Row[Any]) -> ProviderContract:
@@ -122,7 +131,7 @@ def _provider_contract(row: Row[Any]) -> ProviderContract:
         verifier=row.self_verification_verifier,
         content=row.self_verification_content,
         content_type=row.self_verification_content_type,
-        coverage=_coverage(row.self_verification_tried, row.self_verification_operations),
+        coverage=_coverage(row),
         inconclusive=row.self_verification_inconclusive is True,
     )
     return ProviderContract(

@@ -74,15 +74,15 @@ def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
     content = _content(pair)
     yield Evidence("pact", links.to("pact_content", **content))
     if pair.replay is not None:
-        outcome = "passed" if pair.replay.success else "failed"
+        outcome = {True: "passed", False: "failed", None: "incomplete"}[pair.replay.outcome]
         yield Evidence(f"replay, {outcome}", links.to("verification", **content, number=str(pair.replay.number)))
     if pair.promise is not None:
         fits = {True: "passed", False: "failed", None: "undecided"}[pair.promise.fit.compatible]
         document = {"provider": pair.provider.name, "version": pair.provider.version or ""}
         yield Evidence(f"fit, {fits}", links.to("fit", **content, version=document["version"]))
         yield Evidence("document", links.to("provider_contract", **document))
-        if pair.promise.document.self_verification is not None:
-            kept = "passed" if pair.promise.document.self_verification else "failed"
+        if pair.promise.document.self_verification is not None or pair.promise.document.coverage:
+            kept = {True: "passed", False: "failed", None: "incomplete"}[pair.promise.self_verification]
             yield Evidence(f"self-verification, {kept}", links.to("self_verification", **document))
 
 

@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.documents.fuzz_reports import fuzz_report
+from pactgate.broker.domain.documents.fuzz_reports import ReportedNotExercised, fuzz_report
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.web.page import VisitOf
 from pactgate.broker.web.paging import in_parts
@@ -38,8 +38,11 @@ def get_self_verification(provider: str, version: str, visit: VisitOf, request: 
         raise NotFoundError(message)
     report = fuzz_report(proof.content or "")
     operations = report.operations if report else ()
-    untried = report.not_exercised if report else ()
-    failed = in_parts(request, [operation for operation in operations if not operation.success], SHOWN)
+    unseen = [operation for operation in operations if operation.exercised is False and not operation.failures]
+    untried = [ReportedNotExercised(operation.operation, operation.error, wanted=True) for operation in unseen]
+    untried += report.not_exercised if report else ()
+    wrong = [operation for operation in operations if not operation.success and operation not in unseen]
+    failed = in_parts(request, wrong, SHOWN)
     texts = sum(2 + len(failure.before[:BEFORE]) for each in failed.items for failure in each.failures[:FAILURES])
     return visit.page(
         "self_verification.html",

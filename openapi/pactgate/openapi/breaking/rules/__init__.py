@@ -11,6 +11,9 @@ from pactgate.openapi.breaking.rules import (
     bounds,
     composition,
     containers,
+    discriminators,
+    encoding,
+    event_answers,
     events,
     lifecycle,
     operations,
@@ -25,10 +28,10 @@ from pactgate.openapi.breaking.rules import (
 )
 
 _LOOKED_FOR = (
-    *rules_in(operations, lifecycle, security, servers, events),
-    *rules_in(parameters, writing, bodies, responses),
+    *rules_in(operations, lifecycle, security, servers, events, event_answers),
+    *rules_in(parameters, writing, bodies, encoding, responses),
     *rules_of_rows((*bounds.ROWS, *types.ROWS, *values.ROWS)),
-    *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *annotations.ROWS)),
+    *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *discriminators.ROWS, *annotations.ROWS)),
 )
 
 RULES: tuple[Rule, ...] = (*_LOOKED_FOR, *(rule.in_headers for rule in _LOOKED_FOR if rule.in_headers))

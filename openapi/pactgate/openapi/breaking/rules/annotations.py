@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from pactgate.openapi.breaking.lifecycle import sunset
 from pactgate.openapi.breaking.pairs import SchemaPair
-from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, place_of
+from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, place_of, quoted
 from pactgate.openapi.breaking.rule import Touches
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.judge import Alone
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Direction, Movement
-from pactgate.openapi.values import Json, canonical, texts
+from pactgate.openapi.values import Json, equal, texts
 
 type AnnotationCheck = Callable[[SchemaPair], Iterator[RowChange]]
 
@@ -27,8 +27,8 @@ def _defaults(pair: SchemaPair) -> tuple[Json, Json]:
 def _default(*, had: bool, has: bool) -> AnnotationCheck:
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _defaults(pair)
-        if canonical(old) != canonical(new) and (old != _ABSENT, new != _ABSENT) == (had, has):
-            yield RowChange(f"has now {f'the default `{new}`' if has else 'no default'}", f"default {old} {new}")
+        if not equal(old, new) and (old != _ABSENT, new != _ABSENT) == (had, has):
+            yield RowChange(f"has now {f'the default {quoted(new)}' if has else 'no default'}", f"default {old} {new}")
 
     return detect
 

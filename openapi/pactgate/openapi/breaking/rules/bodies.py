@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
+from pactgate.openapi.breaking.content import MatchedContent, constrains, has_schema, matched_content
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
-from pactgate.openapi.breaking.walk import media_types
 from pactgate.openapi.document import DocumentedBody, Operation
 from pactgate.openapi.level import Level
+from pactgate.openapi.schemas.terms import Direction
+
+
+def _content(pair: MatchedPair[DocumentedBody]) -> MatchedContent:
+    return matched_content(pair.old.content, pair.new.content, Direction.REQUEST)
 
 
 @rule("request-body-added-required", MatchedThing.OPERATION, Level.ERROR, Touches.BODY_DEMANDED, looks_at="requestBody")
@@ -65,7 +70,7 @@ def request_body_media_type_removed(pair: MatchedPair[DocumentedBody]) -> Iterat
 
     A caller that sends it is refused (415).
     """
-    for media in media_types(pair.old.content, pair.new.content).removed:
+    for media in _content(pair).removed:
         yield PairFinding(f"The request body may no longer be `{media.name}`", media.node, media.name)
 
 
@@ -75,7 +80,7 @@ def request_body_media_type_added(pair: MatchedPair[DocumentedBody]) -> Iterator
 
     Callers may begin to send it.
     """
-    for media in media_types(pair.old.content, pair.new.content).added:
+    for media in _content(pair).added:
         yield PairFinding(f"The request body may now be `{media.name}` too", media.node, media.name)
 
 
@@ -85,8 +90,8 @@ def request_body_media_type_schema_added(pair: MatchedPair[DocumentedBody]) -> I
 
     A caller that sent anything is refused unless it keeps to the schema.
     """
-    for old, new in media_types(pair.old.content, pair.new.content).pairs:
-        if old.schema is None and new.schema is not None and new.schema.raw not in ({}, True):
+    for old, new in _content(pair).pairs:
+        if constrains(new) and not has_schema(old):
             yield PairFinding(f"The request body as `{new.name}` has a schema now", new.node, new.name)
 
 
@@ -96,6 +101,6 @@ def request_body_media_type_schema_removed(pair: MatchedPair[DocumentedBody]) ->
 
     Callers may send anything.
     """
-    for old, new in media_types(pair.old.content, pair.new.content).pairs:
-        if new.schema is None and old.schema is not None and old.schema.raw not in ({}, True):
+    for old, new in _content(pair).pairs:
+        if constrains(old) and not has_schema(new):
             yield PairFinding(f"The request body as `{new.name}` no longer has a schema", new.node, new.name)

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 from pactgate.openapi.breaking.lifecycle import Departure, became_unreadable, departure, sunset
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
+from pactgate.openapi.breaking.sent import matched_parameters
 from pactgate.openapi.document import Operation, Parameter
 from pactgate.openapi.level import Level
 
 
 def _added(pair: MatchedPair[Operation], *, required: bool) -> Iterator[Parameter]:
-    for key in sorted(pair.new.parameters.keys() - pair.old.parameters.keys()):
-        parameter = pair.new.parameters[key]
-        if parameter.required is required and parameter.where != "path":  # the template says which those are
+    for parameter in matched_parameters(pair.old, pair.new).added:
+        if parameter.required is required:
             yield parameter
 
 
 def _removed(pair: MatchedPair[Operation], how: Departure) -> Iterator[PairFinding]:
-    for key in sorted(pair.old.parameters.keys() - pair.new.parameters.keys()):
-        removed = pair.old.parameters[key]
-        if departure(removed.node, pair.context.today) is how and removed.where != "path":
+    for removed in matched_parameters(pair.old, pair.new).removed:
+        if departure(removed.node, pair.context.today) is how:
             yield PairFinding(f"The {words(removed)} was removed", removed.node, words(removed))
 
 

@@ -164,7 +164,7 @@ ROWS = (
         "A property was removed from an object that admits no others: {place}.",
         "A caller that still sends it is refused.", Movement.NARROWER,
         _each(_refused_now, "refuses the property `{name}` now", _refusing), directions=REQUEST,
-        touches=Touches.PROPERTY,
+        touches=Touches.PROPERTY, implies=frozenset({"property-removed"}),
         looks_at=_PROPERTIES,
     ),
     RuleRow(
@@ -253,6 +253,7 @@ ROWS = (
         "A caller that checks messages against the old schema refuses it.", Movement.WIDER,
         _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
         directions=RESPONSE, touches=Touches.OBJECT,
+        implies=frozenset({"required-property-added", "optional-property-added"}),
         looks_at=_PROPERTIES,
     ),
 )  # fmt: skip

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator
 
+from pactgate.openapi.breaking.answers import matched_responses
+from pactgate.openapi.breaking.content import MatchedContent, constrains, has_schema, matched_content
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
-from pactgate.openapi.breaking.walk import media_types
 from pactgate.openapi.document import DocumentedResponse, Operation, Parameter
 from pactgate.openapi.level import Level
+from pactgate.openapi.schemas.terms import Direction
 
 
 def _removed(pair: MatchedPair[Operation]) -> Iterator[DocumentedResponse]:
-    for status in sorted(pair.old.responses.keys() - pair.new.responses.keys()):
-        if f"{status[:1]}XX" not in pair.new.responses:  # a range has room for the status
-            yield pair.old.responses[status]
+    """The statuses that are answered no longer, those included whose place the default took with something else."""
+    responses = matched_responses(pair.old, pair.new)
+    yield from responses.removed
+    yield from (before for before, _ in responses.replaced)
 
 
-def _added(pair: MatchedPair[Operation]) -> Iterator[DocumentedResponse]:
-    for status in sorted(pair.new.responses.keys() - pair.old.responses.keys()):
-        if f"{status[:1]}XX" not in pair.old.responses:
-            yield pair.new.responses[status]
+def _content(pair: MatchedPair[DocumentedResponse]) -> MatchedContent:
+    return matched_content(pair.old.content, pair.new.content, Direction.RESPONSE)
 
 
 @rule("response-success-status-removed", MatchedThing.OPERATION, Level.ERROR, Touches.STATUS, looks_at="responses")
@@ -38,7 +39,7 @@ def response_success_status_added(pair: MatchedPair[Operation]) -> Iterator[Pair
 
     A caller may meet it in place of the one it knows.
     """
-    for response in _added(pair):
+    for response in matched_responses(pair.old, pair.new).added:
         if response.is_success:
             yield PairFinding(f"The response {response.status} was added", response.node, response.status)
 
@@ -60,7 +61,7 @@ def response_non_success_status_added(pair: MatchedPair[Operation]) -> Iterator[
 
     Callers may learn more from it than from a failure that they do not know.
     """
-    for response in _added(pair):
+    for response in matched_responses(pair.old, pair.new).added:
         if not response.is_success:
             yield PairFinding(f"The response {response.status} was added", response.node, response.status)
 
@@ -71,7 +72,7 @@ def response_media_type_removed(pair: MatchedPair[DocumentedResponse]) -> Iterat
 
     A caller that accepts nothing else gets no answer that it can read (406).
     """
-    for media in media_types(pair.old.content, pair.new.content).removed:
+    for media in _content(pair).removed:
         yield PairFinding(f"{_subject(pair)} no longer comes as `{media.name}`", media.node, media.name)
 
 
@@ -81,7 +82,7 @@ def response_media_type_added(pair: MatchedPair[DocumentedResponse]) -> Iterator
 
     Callers may begin to ask for it.
     """
-    for media in media_types(pair.old.content, pair.new.content).added:
+    for media in _content(pair).added:
         yield PairFinding(f"{_subject(pair)} may now come as `{media.name}` too", media.node, media.name)
 
 
@@ -97,7 +98,7 @@ def response_media_type_name_generalized(pair: MatchedPair[DocumentedResponse]) 
 
     A caller that looks for the special one (`application/problem+json`) takes it for something else.
     """
-    for old, new in media_types(pair.old.content, pair.new.content).generalized:
+    for old, new in _content(pair).generalized:
         yield PairFinding(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
 
 
@@ -109,7 +110,7 @@ def response_media_type_name_specialized(pair: MatchedPair[DocumentedResponse]) 
 
     A caller that reads the general one reads it too, by its suffix.
     """
-    for old, new in media_types(pair.old.content, pair.new.content).specialized:
+    for old, new in _content(pair).specialized:
         yield PairFinding(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)
 
 
@@ -125,25 +126,25 @@ def response_body_media_type_schema_added(pair: MatchedPair[DocumentedResponse])
 
     Callers know what to expect from now on.
     """
-    for old, new in media_types(pair.old.content, pair.new.content).pairs:
-        if old.schema is None and new.schema is not None:
+    for old, new in _content(pair).pairs:
+        if constrains(new) and not has_schema(old):
             yield PairFinding(f"{_subject(pair)} as `{new.name}` has a schema now", new.node, new.name)
 
 
 @rule(
     "response-body-media-type-schema-removed",
     MatchedThing.RESPONSE,
-    Level.WARNING,
+    Level.ERROR,
     Touches.RESPONSE_TYPE,
     looks_at="content",
 )
 def response_body_media_type_schema_removed(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response lost its schema.
 
-    Callers no longer know what to expect; whether another thing comes the document does not say.
+    Anything may come: nothing of what a caller reads is promised any more.
     """
-    for old, new in media_types(pair.old.content, pair.new.content).pairs:
-        if new.schema is None and old.schema is not None:
+    for old, new in _content(pair).pairs:
+        if constrains(old) and not has_schema(new):
             yield PairFinding(f"{_subject(pair)} as `{new.name}` no longer has a schema", new.node, new.name)
 
 

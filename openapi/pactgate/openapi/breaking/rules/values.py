@@ -1,13 +1,14 @@
 """The values themselves: enumerations, constants, patterns, divisors, defaults."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pactgate.openapi.breaking.pairs import SchemaPair
-from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, with_values
+from pactgate.openapi.breaking.rows import RowChange, RuleRow, named, quoted, with_values
 from pactgate.openapi.breaking.rules.types import REQUEST, RESPONSE
 from pactgate.openapi.level import Level
+from pactgate.openapi.schemas.discriminators import schema_named
 from pactgate.openapi.schemas.terms import Direction, Movement
-from pactgate.openapi.values import Json, canonical, sequence
+from pactgate.openapi.values import Json, canonical, equal, sequence
 
 type ValueCheck = Callable[[SchemaPair], Iterator[RowChange]]
 
@@ -20,8 +21,8 @@ def _old_and_new(pair: SchemaPair, keyword: str) -> tuple[Json, Json]:
 
 
 def _show(value: Json) -> str:
-    shown = value[0] if isinstance(value, list) and len(value) == 1 else value
-    return f"`{shown}`"
+    """The value of a keyword; one of those that may have several is kept in a list."""
+    return quoted(value[0] if isinstance(value, list) and len(value) == 1 else value)
 
 
 def _appeared(keyword: str) -> ValueCheck:
@@ -45,7 +46,7 @@ def _vanished(keyword: str) -> ValueCheck:
 def _changed(keyword: str) -> ValueCheck:
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _old_and_new(pair, keyword)
-        if old is not None and new is not None and canonical(old) != canonical(new):
+        if old is not None and new is not None and not equal(old, new):
             yield RowChange(f"changed its {keyword} from {_show(old)} to {_show(new)}", f"{keyword} {old} {new}")
 
     return detect
@@ -76,10 +77,16 @@ def _generalized(keyword: str, word: str, ids: str) -> RuleRow:
     )  # fmt: skip
 
 
+def _names_schemas(pair: SchemaPair) -> bool:
+    """Whether the values are those of a discriminator, wherever they are listed, which has rules of its own."""
+    lists = [(pair.old, pair.before), (pair.new, pair.after)]
+    return all(schema_named(schema) for schema, shape in lists if "enum" in shape.values)
+
+
 def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
     """The values that only the old and only the new enumeration have, where there are two."""
     old, new = _old_and_new(pair, "enum")
-    if not isinstance(old, list) or not isinstance(new, list):
+    if not isinstance(old, list) or not isinstance(new, list) or _names_schemas(pair):
         return None
     before, after = {canonical(value) for value in old}, {canonical(value) for value in new}
     return [v for v in old if canonical(v) not in after], [v for v in new if canonical(v) not in before]
@@ -88,31 +95,29 @@ def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
 def _enum_without(pair: SchemaPair) -> Iterator[RowChange]:
     values = _enums(pair)
     if values and (lost := [value for value in values[0] if value is not None]):
-        shown = ", ".join(f"`{value}`" for value in lost)
-        yield RowChange(f"admits no longer {shown}", f"enum {lost}")
+        yield RowChange(f"admits no longer {_shown(lost)}", f"enum {lost}")
 
 
 def _enum_with(pair: SchemaPair) -> Iterator[RowChange]:
     values = _enums(pair)
     if values and (gained := [value for value in values[1] if value is not None]):
-        shown = ", ".join(f"`{value}`" for value in gained)
-        yield RowChange(f"admits now {shown} too", f"enum {gained}")
+        yield RowChange(f"admits now {_shown(gained)} too", f"enum {gained}")
 
 
 def _became_enum(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
-    if old is None and new is not None:
-        yield RowChange(f"admits now nothing but {_shown(new)}", f"enum {new}")
+    if old is None and new is not None and not _names_schemas(pair):
+        yield RowChange(f"admits now nothing but {_shown(sequence(new))}", f"enum {new}")
 
 
 def _enum_lifted(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
-    if old is not None and new is None:
-        yield RowChange(f"may now be other than {_shown(old)}", f"enum {old}")
+    if old is not None and new is None and not _names_schemas(pair):
+        yield RowChange(f"may now be other than {_shown(sequence(old))}", f"enum {old}")
 
 
-def _shown(values: Json) -> str:
-    return ", ".join(f"`{value}`" for value in sequence(values))
+def _shown(values: Iterable[Json]) -> str:
+    return ", ".join(map(quoted, values)) or "nothing"
 
 
 def _unique(*, now: bool) -> ValueCheck:
