@@ -1,5 +1,6 @@
 """A witness as the message that it is a part of: allowed by one document and refused by the other."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -137,7 +138,7 @@ def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple
     second = None
     for value in islice(_tried(scene, witness, sides, formats=formats), TRIED):
         is_sent = sides.may_send.judged(value) is not False and not sides.may_accept.judged(value)
-        why = _ordered(reasons(value, sides.accepted, scene.detail), scene.detail, place) if is_sent else []
+        why = _ordered(_why(scene, value, sides), scene.detail, place) if is_sent else []
         here = [_is_at(reason, place) for reason in why]
         is_alone = all(here)
         if not why or not (is_alone or (second is None and any(here))):
@@ -206,10 +207,28 @@ def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
 def _reasons(scene: Scene, value: Json) -> list[RefusalReason]:
     """Why the receiver's own schema refuses a value."""
     try:
-        accepted = _sides(scene, scene.pair, formats=scene.pair.has_formats).accepted
-        return _ordered(reasons(value, accepted, scene.detail), scene.detail, ())
+        sides = _sides(scene, scene.pair, formats=scene.pair.has_formats)
+        return _ordered(_why(scene, value, sides), scene.detail, ())
     except RecursionError:
         return []
+
+
+def _why(scene: Scene, value: Json, sides: Sides) -> tuple[RefusalReason, ...]:
+    """Why the receiver refuses a value; where values are text, a number is read as the text that it is."""
+    why = reasons(value, sides.accepted, scene.detail)
+    if scene.pair.kind.as_text and any(reason.keyword == "type" for reason in why):
+        as_text = reasons(_as_texts(value), sides.accepted, scene.detail)
+        return as_text if as_text and not any(reason.keyword == "type" for reason in as_text) else why
+    return why
+
+
+def _as_texts(value: Json) -> Json:
+    """The value with its numbers and booleans written as they are sent."""
+    if isinstance(value, list):
+        return [_as_texts(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _as_texts(item) for name, item in value.items()}
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _ordered(why: Iterable[RefusalReason], detail: str, place: Place) -> list[RefusalReason]:

@@ -9,6 +9,7 @@ from itertools import chain, count, cycle, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
@@ -44,6 +45,8 @@ _FORMATTED = (
     "example.org", "someone@example.org", "https://example.org/a", "YWJj",
 )  # fmt: skip
 """What stands for the formats of texts."""
+
+_OF_FORMATS = [keywords["pattern"] for keywords in STRINGS.values()]
 
 
 def candidates(sender: JsonSchema, receiver: JsonSchema, effort: Effort | None = None) -> Iterator[Json]:
@@ -258,6 +261,7 @@ def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     for holder in (own, other):
         for part in (holder, *sequence(holder.get("allOf"))):
             pattern = mapping(part).get("pattern")
+            yield from _FORMATTED if holder is own and pattern in _OF_FORMATS else ()  # no date of the year 0
             yield from matching(pattern) if isinstance(pattern, str) else ()
     sizes = [size for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))) if 0 <= size <= LONGEST_TEXT]
     yield from ["a" * size for size in sizes]
