@@ -8,6 +8,14 @@ from pactgate.openapi.values import Json, mapping, sequence, text
 
 MAX_HOPS = 100
 
+_COMPONENTS = ("#/components/", "#/definitions/", "#/parameters/", "#/responses/")
+"""Where a document has what several operations share: OpenAPI 3, and Swagger 2.0, which has no holder for all."""
+
+
+def is_shared(pointer: str) -> bool:
+    """Whether a place is in a component, so that several operations may refer to it."""
+    return pointer.startswith(_COMPONENTS)
+
 
 def escaped(key: str) -> str:
     """A member's name as one token of a JSON pointer (RFC 6901, section 3)."""

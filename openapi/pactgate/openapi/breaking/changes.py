@@ -13,6 +13,7 @@ from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
 from pactgate.openapi.level import Level
+from pactgate.openapi.references import is_shared
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
 
@@ -45,7 +46,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
 
 def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *, scene: Scene | None = None) -> Change:
     location, operation = finding.at.pointer, wording.operation
-    anchor = location if location.startswith("#/components/") else f"{operation or ''} {wording.anchor}"
+    anchor = location if is_shared(location) else f"{operation or ''} {wording.anchor}"
     is_error = rule.level is Level.ERROR
     operations = (operation,) if operation else finding.operations
     end = " (unproven: no value was found that shows it)." if finding.is_unproven else "."
