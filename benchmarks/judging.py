@@ -69,14 +69,20 @@ def main(old: Path, new: Path) -> None:
             _until(lambda: database.read(_judged) == 0 and _is_quiet(asks))
             idle = {name: _times(ask, TIMES) for name, ask in asks.items()}
             database.write(publish_provider_contract, _contract("large", "2", texts[1]), RULES)
-            started, busy = time.perf_counter(), {name: list[float]() for name in asks}
-            while database.read(_judged) == 0 and time.perf_counter() - started < MOST_SECONDS:
-                for name, ask in asks.items():
-                    busy[name] += _times(ask, 1)
-            print(f"judged {time.perf_counter() - started:.1f} s after the publication")
+            took, busy = _meanwhile(database, asks)
+            print(f"judged {took:.1f} s after the publication")
             for name, usual in idle.items():
                 print(_line(name, usual, busy[name]))
         database.close()
+
+
+def _meanwhile(database: Database, asks: dict[str, Ask]) -> tuple[float, dict[str, list[float]]]:
+    """How many seconds it takes until the documents are judged, and the milliseconds of each answer until then."""
+    started, busy = time.perf_counter(), {name: list[float]() for name in asks}
+    while database.read(_judged) == 0 and time.perf_counter() - started < MOST_SECONDS:
+        for name, ask in asks.items():
+            busy[name] += _times(ask, 1)
+    return time.perf_counter() - started, busy
 
 
 def _line(name: str, usual: list[float], busy: list[float]) -> str:

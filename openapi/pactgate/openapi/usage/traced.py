@@ -117,8 +117,7 @@ def _reads_same(old: MediaType, new: MediaType) -> bool:
     if not pairs:
         return not (has_schema(old) or has_schema(new))
     return all(
-        equal(mine.raw, theirs.raw) and (not mine.reference or is_shared(mine.reference))
-        for mine, theirs in pairs
+        equal(mine.raw, theirs.raw) and (not mine.reference or is_shared(mine.reference)) for mine, theirs in pairs
     )
 
 
