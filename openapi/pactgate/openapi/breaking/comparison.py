@@ -1,6 +1,6 @@
 """A comparison of two documents: its changes, each with place and proof, and an identity that outlives its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -71,6 +71,13 @@ class Change:
         """Whether it breaks callers."""
         return self.level is Level.ERROR
 
+    @property
+    def unproven(self) -> "Change":
+        """The same where no value was found that shows it, so that it is no more than a warning."""
+        level = Level.WARNING if self.is_breaking else self.level
+        text = f"{self.text.removesuffix('.')} (unproven: no value was found that shows it)."
+        return replace(self, level=level, text=text, witness=None, scene=None, is_unproven=True)
+
     def message(self) -> "WitnessMessage | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
         if self.scene is None or self.witness is None:
@@ -111,16 +118,23 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
 
     Returns:
         The changes, the worst first. None for documents that say the same in other words.
+
+    Raises:
+        DocumentError: one of them refers to what cannot be found.
     """
+    old.require_references()
+    new.require_references()
     if equal(old.value, new.value):
         return Comparison(())
-    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
+    # To load all rules takes 0.1 s.
+    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415
+    from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415
 
-    by_fingerprint: dict[str, Change] = {}
+    by_fingerprint: dict[str, list[Change]] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):
-        known = by_fingerprint.get(change.fingerprint)
-        by_fingerprint[change.fingerprint] = change if known is None else _joined(known, change)
-    return Comparison(ranked(by_fingerprint.values()))
+        by_fingerprint.setdefault(change.fingerprint, []).append(change)
+    known = [shown_whole(same) for same in by_fingerprint.values()]
+    return Comparison(ranked([_joined(same) for same in known if same]))
 
 
 def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -132,17 +146,19 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
     return _ORDER[change.level], change.operation or "", change.rule, change.location, change.text
 
 
-def _joined(one: Change, other: Change) -> Change:
-    """One change seen from two operations, at the worse of the two levels."""
-    first = min(one, other, key=_rank)
-    shown = next((change for change in (first, one, other) if change.witness), first)
-    operations = tuple(sorted({*one.operations, *other.operations}))
+def _joined(seen: Sequence[Change]) -> Change:
+    """One change seen from several operations, at the worst of their levels."""
+    if len(seen) == 1:
+        return seen[0]
+    first = min(seen, key=_rank)
+    shown = first if first.witness else min((change for change in seen if change.witness), key=_rank, default=first)
+    operations = tuple(sorted({operation for change in seen for operation in change.operations}))
     return replace(
         first,
         operation=operations[0] if operations else None,
         operations=operations,
-        text=first.text if one.text == other.text else first.shared or first.text,
-        places=tuple(sorted({*one.places, *other.places})),
+        text=first.text if all(change.text == first.text for change in seen) else first.shared or first.text,
+        places=tuple(sorted({place for change in seen for place in change.places})),
         witness=shown.witness,
         scene=shown.scene,
     )
