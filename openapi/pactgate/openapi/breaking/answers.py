@@ -48,7 +48,9 @@ def matched_responses(old: Operation, new: Operation) -> MatchedResponses:
 def _answer(operation: Operation, status: str) -> DocumentedResponse | None:
     """The response as one of that status, whichever part of the document says it."""
     response = operation.response(status)
-    return replace(response, status=status) if response else None
+    if response is None or response.status.upper() == status:
+        return response
+    return replace(response, status=status)
 
 
 def _is_replaced(status: str, old: Operation, new: Operation) -> bool:
