@@ -302,10 +302,12 @@ class DocumentedResponse:
     Attributes:
         status: `200`, `4XX` or `default`.
         node: its place, references followed.
+        is_to_head: whether it answers HEAD, so that no content comes with it (RFC 9110, section 9.3.2).
     """
 
     status: str
     node: Node
+    is_to_head: bool = False
 
     @property
     def is_success(self) -> bool:
@@ -315,7 +317,7 @@ class DocumentedResponse:
     @cached_property
     def content(self) -> Mapping[str, MediaType]:
         """Its media types by name; none where the status allows for no content (RFC 9110, 6.4.1 and 15.3.6)."""
-        if self.status in _WITHOUT_CONTENT or self.status.startswith("1"):
+        if self.is_to_head or self.status in _WITHOUT_CONTENT or self.status.startswith("1"):
             return MappingProxyType({})
         return _media_types(self.node)
 

@@ -48,7 +48,10 @@ def matched_responses(old: Operation, new: Operation) -> MatchedResponses:
 def _answer(operation: Operation, status: str) -> DocumentedResponse | None:
     """The response as one of that status, whichever part of the document says it."""
     response = operation.response(status)
-    return replace(response, status=status) if response else None
+    is_to_head = operation.method == "HEAD"
+    if response is None or (response.status.upper() == status and not is_to_head):
+        return response
+    return replace(response, status=status, is_to_head=is_to_head)
 
 
 def _is_replaced(status: str, old: Operation, new: Operation) -> bool:

@@ -40,6 +40,8 @@ def matched_content(old: NamedContent, new: NamedContent, direction: Direction) 
     A range that takes a type in accepts it in a request; in a response it promises something of it only where it did
     so before. A media type without parameters is that type with any (`application/json` has `profile=a`).
     """
+    if old.keys() == new.keys():  # as nearly all are
+        return MatchedContent(tuple([(media, new[name]) for name, media in old.items()]), (), ())
     pairs = _pairs(old, new)
     added = uncovered(new, old)
     if direction is Direction.REQUEST:

@@ -1,7 +1,7 @@
 """The parameters of two requests, matched by how they are sent: a property that travels as a parameter is one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pactgate.openapi.document import Operation, Parameter
 from pactgate.openapi.references import Node
@@ -33,6 +33,7 @@ def matched_parameters(old: Operation, new: Operation) -> MatchedParameters:
     A parameter of the path that the old operation has in its template alone took any text.
     """
     before, after = _flat(old.parameters, new.parameters), _flat(new.parameters, old.parameters)
+    after = {key: _demanded(parameter, before.get(key)) for key, parameter in after.items()}
     shared = sorted(before.keys() & after.keys())
     pairs = [(before[key], after[key]) for key in shared]
     added: list[Parameter] = []
@@ -62,19 +63,28 @@ def _flat(parameters: Parameters, others: Parameters) -> Parameters:
     return flat
 
 
+def _demanded(parameter: Parameter, before: Parameter | None) -> Parameter:
+    """The new parameter, demanded where some property of an object is sent without another that it must have."""
+    if not isinstance(parameter, ParameterOfObject) or not (parameter.is_needed and parameter.has_others):
+        return parameter
+    was_needed = isinstance(before, ParameterOfObject) and before.is_needed
+    return parameter if was_needed else replace(parameter, is_demanded=True)
+
+
 def _members(parameter: Parameter) -> Iterator[tuple[Key, Parameter]]:
-    """The properties of an object that are parameters in the query (OAS 3.1.1, Style Values: `form`, exploded)."""
-    is_opened = parameter.where == "query" and parameter.style == "form" and parameter.explode
-    if not is_opened or parameter.content or parameter.schema is None:
+    """The properties of an object that are parameters in the query (OAS 3.1.1, Style Values: `form`, `deepObject`)."""
+    is_deep = parameter.style == "deepObject"
+    if parameter.where != "query" or parameter.content or parameter.schema is None:
         return
     schema = schema_at(parameter.schema)
-    shape = Shapes().of(schema)
-    if shape.types <= {"object", "null"}:
-        for name in shape.properties:
-            yield (
-                ("query", name),
-                ParameterOfObject(parameter.node, name, _property(schema, name), name in shape.required),
-            )
+    shape = Shapes().of(schema) if is_deep or (parameter.style == "form" and parameter.explode) else None
+    if shape is None or not shape.types <= {"object", "null"}:
+        return
+    for name in shape.properties:
+        written = f"{parameter.name}[{name}]" if is_deep else name
+        is_needed, has_others = name in shape.required, len(shape.properties) > 1
+        member = ParameterOfObject(parameter.node, written, _property(schema, name), is_needed, has_others)
+        yield ("query", written), member
 
 
 def _property(schema: Schema, name: str) -> Node | None:
@@ -86,24 +96,28 @@ class ParameterOfObject(Parameter):
     """A property of an object that is written as parameters of their own.
 
     Attributes:
-        member: its name.
+        member: what it is called in the query.
         value: its schema.
         is_needed: whether the object must have it.
+        has_others: whether the object may have other properties beside it.
+        is_demanded: whether a request must have it although the object may be left out: some request has the others.
     """
 
     member: str
     value: Node | None
     is_needed: bool
+    has_others: bool
+    is_demanded: bool = False
 
     @property
     def name(self) -> str:
-        """The name of the property."""
+        """What it is called in the query."""
         return self.member
 
     @property
     def required(self) -> bool:
         """Whether a request must have it: where the object may be left out, so may all that it must have."""
-        return self.is_needed and self.node.is_true("required")
+        return self.is_demanded or (self.is_needed and self.node.is_true("required"))
 
     @property
     def schema(self) -> Node | None:
