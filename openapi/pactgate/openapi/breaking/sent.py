@@ -60,18 +60,21 @@ def _flat(parameters: Parameters, others: Parameters) -> Parameters:
 
 
 def _members(parameter: Parameter) -> Iterator[tuple[Key, Parameter]]:
-    """The properties of an object that are parameters in the query (OAS 3.1.1, Style Values: `form`, exploded)."""
-    is_opened = parameter.where == "query" and parameter.style == "form" and parameter.explode
-    if not is_opened or parameter.content or parameter.schema is None:
+    """The properties of an object that are parameters in the query (OAS 3.1.1, Style Values).
+
+    In the style `form`, exploded, they have their own names; in `deepObject` each is `object[property]`.
+    """
+    is_deep = parameter.style == "deepObject"
+    is_opened = is_deep or (parameter.style == "form" and parameter.explode)
+    if parameter.where != "query" or not is_opened or parameter.content or parameter.schema is None:
         return
     schema = schema_at(parameter.schema)
     shape = Shapes().of(schema)
     if shape.types <= {"object", "null"}:
         for name in shape.properties:
-            yield (
-                ("query", name),
-                ParameterOfObject(parameter.node, name, _property(schema, name), name in shape.required),
-            )
+            written = f"{parameter.name}[{name}]" if is_deep else name
+            member = ParameterOfObject(parameter.node, written, _property(schema, name), name in shape.required)
+            yield ("query", written), member
 
 
 def _property(schema: Schema, name: str) -> Node | None:
@@ -83,7 +86,7 @@ class ParameterOfObject(Parameter):
     """A property of an object that is written as parameters of their own.
 
     Attributes:
-        member: its name.
+        member: the name by which it is sent.
         value: its schema.
         is_needed: whether the object must have it.
     """
@@ -94,7 +97,7 @@ class ParameterOfObject(Parameter):
 
     @property
     def name(self) -> str:
-        """The name of the property."""
+        """The name by which it is sent."""
         return self.member
 
     @property
