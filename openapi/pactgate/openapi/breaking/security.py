@@ -137,6 +137,14 @@ _RELEVANT = {
 """Which members of a scheme count, by its type (OAS 3.1.1, Security Scheme Object)."""
 
 
+def same_credentials(old: Document, new: Document) -> bool:
+    """Whether both documents have the same security schemes, each met by the same credentials."""
+    before, after = schemes(old), schemes(new)
+    if before.keys() != after.keys():
+        return False
+    return all(_credentials(name, before[name].raw) == _credentials(name, after[name].raw) for name in before)
+
+
 @dataclass(frozen=True, slots=True)
 class ShutOut:
     """A way to be let in that no longer suffices.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
-from pactgate.openapi.breaking.security import Alternative, Credential, ShutOut, schemes, shut_out
+from pactgate.openapi.breaking.security import Alternative, Credential, ShutOut, same_credentials, schemes, shut_out
 from pactgate.openapi.breaking.walk import matched_operations
 from pactgate.openapi.document import Document, Operation
 from pactgate.openapi.level import Level
@@ -174,6 +174,8 @@ def _of_schemes(pair: MatchedPair[Document], text: Callable[[Credential, Credent
         pair: the documents.
         text: what to say of a scheme that asked for the one and asks for the other; empty where that is another's.
     """
+    if same_credentials(pair.old, pair.new):
+        return
     matches = list(matched_operations(pair.old, pair.new))
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for old, new in matches:
