@@ -58,6 +58,7 @@ DIFFERENCES: Mapping[str, OtherLevel] = {
         "warning", "A response that says more breaks nobody."
     ),
     "request-parameter-property-type-changed": OtherLevel("warning", "Told only where a value is found that breaks."),
+    "response-body-media-type-schema-removed": OtherLevel("warning", "Anything may come where a schema said what."),
     "response-body-wrapped-in-one-of": OtherLevel("error", "To promise one of several is to promise less variety."),
 }
 """By the rule's id."""

@@ -6,11 +6,12 @@ The sentences are those of the code: the gate judges one specimen of each kind, 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pactgate.broker.domain.documents.comparisons import BreakingChange, StoredComparison, Succession, TouchedPact
 from pactgate.broker.domain.documents.promises import Coverage, Promise, ProviderDocument, StoredFit, StoredMisfit
+from pactgate.broker.domain.gate.concerns import Concern, ForcedDeletion, Omission, concerns
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
 from pactgate.broker.domain.gate.matrix import Question, Resolved, Selector
 from pactgate.broker.domain.gate.pairs import Failure, Pair, Party, Reason, Replay, Verdict, judge
@@ -60,9 +61,11 @@ def _pair(
     policy: Policy = Policy(),  # noqa: B008 - a frozen value
     provider: Party = _PROVIDER,
     coverage: Coverage | None = None,
+    unverified: int = 0,
     not_exercised: tuple[str, ...] = (),
 ) -> Specimen:
-    replay = None if replayed is None else Replay(1, replayed, _DAY, () if replayed else (_FAILED,))
+    failures = () if replayed else (_FAILED,)
+    replay = None if replayed is None else Replay(1, replayed, _DAY, failures, unverified)
     document = ProviderDocument(1, "", _DAY, kept, "{tool}" if kept else None, coverage)
     promise = None if fit is None else Promise(document, fit, not_exercised)
     judged = judge(Pair(_CONSUMER, provider, None, replay, promise), Strictness(policy))
@@ -126,6 +129,12 @@ PAIRS = (
     ),
     _pair("No replay of the pact against that build was published, and no document of that version."),
     _pair(
+        "The newest replay says that it passed, but has no result for some interactions of the pact, and there is no "
+        "document of that version. With a document it counts as no replay.",
+        replayed=True,
+        unverified=2,
+    ),
+    _pair(
         "The consumer has a pact with the provider, and no version of the provider is in the environment.",
         provider=Party("{provider}", None),
     ),
@@ -138,7 +147,7 @@ def _change(
     change: BreakingChange | None = _CHANGE,
     *,
     used: bool = False,
-    works: bool = False,
+    works: bool | None = None,
     has_consumers: bool = True,
     policy: Policy = Policy(),  # noqa: B008 - a frozen value
     waivers: tuple[Waiver, ...] = (),
@@ -148,7 +157,7 @@ def _change(
     successor = Succession(
         "{provider}", "{old version}", "{version}", comparison, has_consumers, used_by=_USED if used else {}
     )
-    pair = judge(Pair(_CONSUMER, _PROVIDER, None, Replay(1, works, _DAY)))
+    pair = judge(Pair(_CONSUMER, _PROVIDER, None, None if works is None else Replay(1, works, _DAY)))
     [judged] = judge_changes([successor], [pair], {"{provider}": Strictness(policy, waivers, expired)})
     return Specimen(cause, judged.verdict, judged.reason, judged.next_step)
 
@@ -157,11 +166,19 @@ _WAIVER = Waiver("{uuid}", "{provider}", _FINGERPRINT, None, "{their reason}", "
 
 CHANGES = (
     _change(
-        "A consumer version in the environment uses it, and the verdict on it with the new version is not yes.",
+        "A consumer version in the environment uses it, and the replay of its pact against the new build failed.",
+        used=True,
+        works=False,
+    ),
+    _change(
+        "A consumer version in the environment uses it, and its pact was not replayed against the new build, whatever "
+        "the document promises.",
         used=True,
     ),
     _change(
-        "Every consumer version in the environment that uses it works with the new version.", used=True, works=True
+        "The pacts of all consumer versions in the environment that use it passed against the new build.",
+        used=True,
+        works=True,
     ),
     _change("There are pacts with the provider, and no consumer version in the environment uses it."),
     _change("No consumer ever published a pact with the provider.", has_consumers=False),
@@ -172,9 +189,14 @@ CHANGES = (
     _change("The policy of the provider is `warn` for breaking changes.", policy=Policy(BreakingChanges.WARN)),
     _change("It is waived.", waivers=(_WAIVER,)),
     _change("It was waived, and the waiver has expired.", used=True, expired=(_WAIVER,)),
-    _change("A document cannot be read, and not every consumer in the environment works with the new version.", None),
     _change(
-        "A document cannot be read, and every consumer in the environment works with the new version.", None, works=True
+        "A document cannot be read, and not all pacts of consumers in the environment passed against the new build.",
+        None,
+    ),
+    _change(
+        "A document cannot be read, and the pacts of all consumers in the environment passed against the new build.",
+        None,
+        works=True,
     ),
 )
 """A specimen of each reason of a breaking change."""
@@ -191,6 +213,44 @@ def _no_such_version() -> Specimen:
 
 OBSTACLES = (_no_such_version(),)
 """A specimen of each reason that is about no pair and no change."""
+
+
+def _concern(cause: str, concern: Concern) -> Specimen:
+    text = concern.text.replace(f"{_DAY:%Y-%m-%d}", "{day}")
+    return Specimen(cause, "none: a warning", Reason(concern.reason.code, text), concern.next_step)
+
+
+_OLDER = Party("{application}", "{older version}")
+_NEWER = Party("{application}", "{version}")
+_DELETED = ForcedDeletion(_NEWER, "{environment}", _DAY, frozenset())
+
+CONCERNS = tuple(
+    _concern(cause, *concerns(omissions, deletions))
+    for cause, omissions, deletions in (
+        (
+            "The version has no pact with a provider, and an older version that is in the environment has one.",
+            [Omission(_NEWER, _OLDER, "{provider}", environment="{environment}")],
+            [],
+        ),
+        (
+            "The version has no pact with a provider, and the version before it on the same branch has one.",
+            [Omission(_NEWER, _OLDER, "{provider}", branch="{branch}")],
+            [],
+        ),
+        (
+            "The version has no OpenAPI document, and an older one in the environment, or on its branch, has one.",
+            [Omission(_NEWER, _OLDER, None, environment="{environment}")],
+            [],
+        ),
+        ("A version was deleted by force while it was in the environment.", [], [_DELETED]),
+        (
+            "The pact of a version was deleted by force while the version was in the environment.",
+            [],
+            [replace(_DELETED, provider="{provider}")],
+        ),
+    )
+)
+"""A specimen of each warning that is about no pair."""
 
 _HEAD = """\
 # Reasons of the gate
@@ -210,6 +270,7 @@ def page() -> str:
         *_table("Pairs of a consumer version and a provider version", PAIRS),
         *_table("Breaking changes of a provider's document", CHANGES),
         *_table("The question itself", OBSTACLES),
+        *_table("Warnings", CONCERNS),
     ]
     return "\n".join(parts)
 

@@ -32,19 +32,24 @@ def verdicts_with(decision: Decision, name: str) -> dict[str | None, Verdict]:
 
 @laws
 @given(world=worlds, asked=st.builds(Party, st.sampled_from(CHAIN), st.sampled_from(NUMBERS)))
-def test_following_the_first_open_way_leads_to_yes(database: Database, world: World, asked: Party) -> None:
+def test_following_an_open_route_leads_to_yes(database: Database, world: World, asked: Party) -> None:
     database.write(build, world)
     before = decided(database, asked)
-    assert (before.verdict is Verdict.YES) <= (not before.ways)
-    assert [each.is_open for each in before.ways] == sorted((each.is_open for each in before.ways), reverse=True)
-    opened = [each for each in before.ways if each.is_open]
-    event(str([each.kind for each in opened[:1]]))
-    if opened:
-        follow(database, asked, opened[0])
+    assert (before.verdict is Verdict.YES) <= (not before.routes)
+    assert [each.is_open for each in before.routes] == sorted((each.is_open for each in before.routes), reverse=True)
+    assert not any(each.remains for each in before.routes[:-1])
+    opened = [each for each in before.routes if each.is_open]
+    event(str([step.options[0].kind for route in opened[:1] for step in route.steps]))
+    for way in [step.options[0] for step in opened[0].steps] if opened else ():
+        if decided(database, *way.versions).verdict is not Verdict.YES:
+            event("a step before has closed it")
+            return
+        follow(database, asked, way)
+    if opened and opened[0].steps[0].options[0].kind is WayKind.DEPLOY_FIRST:
+        assert decided(database, asked).verdict is Verdict.YES
 
 
 def follow(database: Database, asked: Party, way: Way) -> None:
-    assert decided(database, *way.versions).verdict is Verdict.YES
     if way.kind is not WayKind.DEPLOY_FIRST:
         return
     [by] = way.versions

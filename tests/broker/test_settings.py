@@ -7,6 +7,7 @@ import pytest
 
 from pactgate.broker.settings import GROUPS, Settings
 from pactgate.broker.settings.environment import OTHER_NAMES, OURS_ALONE, WITHOUT_MEANING, remarks
+from pactgate.broker.settings.values import base_urls
 from scripts.docs.settings import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
@@ -19,6 +20,28 @@ def settings(**environment: str) -> Settings:
         for name, value in environment.items():
             patch.setenv(name, value)
         return Settings.model_validate({})
+
+
+@pytest.mark.parametrize(
+    ("variable", "host", "starts"),
+    [
+        ("PACT_BROKER_BASE_URL", "localhost:9292", "http://localhost:9292"),
+        ("PACT_BROKER_BASE_URL", "127.0.0.1:1", "http://127.0.0.1:1"),
+        ("PACT_BROKER_BASE_URL", "broker:9292", "https://pacts.example.org"),
+        ("PACT_BROKER_BASE_URL", "pacts.example.org", "https://pacts.example.org"),
+        ("PACT_BROKER_BASE_URLS", "localhost:9292", "https://pacts.example.org"),
+        ("PACTGATE_BASE_URL", "localhost:9292", "https://pacts.example.org"),
+    ],
+)
+def test_the_variable_of_clients_leads_nobody_on_this_machine_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, variable: str, host: str, starts: str
+) -> None:
+    monkeypatch.setenv(variable, "https://pacts.example.org/")
+    scheme = "https" if host == "pacts.example.org" else "http"
+    scope = {"type": "http", "scheme": scheme, "path": "/", "headers": [(b"host", host.encode())]}
+    assert base_urls(Settings.model_validate({})).of(scope) == starts
+    told = remarks({variable: "https://pacts.example.org"}, Settings.model_fields)
+    assert any("localhost" in sentence for sentence in told) == (variable == "PACT_BROKER_BASE_URL")
 
 
 def test_the_page_of_settings_is_current() -> None:

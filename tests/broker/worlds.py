@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 from sqlalchemy import delete
@@ -79,7 +79,7 @@ class World:
     """
 
     builds: dict[tuple[str, str], Build]
-    replays: dict[tuple[str, str, str], bool | None]
+    replays: dict[tuple[str, str, str], bool | Literal["incomplete"] | None]
     running: dict[tuple[str, str], str | None]
     elsewhere: dict[tuple[str, str], str | None] = field(default_factory=dict)
     policies: dict[tuple[str | None, str | None], Policy | None] = field(default_factory=dict)
@@ -92,7 +92,7 @@ _replays = [(name, number, other) for name in CHAIN[:-1] for number in NUMBERS f
 worlds = st.builds(
     World,
     st.fixed_dictionaries({(name, number): _builds for name in CHAIN for number in NUMBERS}),
-    st.fixed_dictionaries(dict.fromkeys(_replays, st.sampled_from((True, True, False, None)))),
+    st.fixed_dictionaries(dict.fromkeys(_replays, st.sampled_from((True, True, False, "incomplete", None)))),
     st.fixed_dictionaries(
         {(name, ""): st.sampled_from(("1", "2", None)) for name in CHAIN}
         | {(name, "b"): st.sampled_from((None, None, None, "1")) for name in CHAIN}
@@ -125,9 +125,9 @@ def build(tx: Transaction, world: World) -> None:
     for (name, number), made in sorted(world.builds.items(), key=lambda each: each[0][1]):
         record_version(tx, VersionRules(), pacticipant=name, number=number, branch="main")
         _publish(tx, name, number, made)
-    for (consumer, number, providers), success in world.replays.items():
-        if success is not None:
-            _replay(tx, consumer, number, providers, success=success)
+    for (consumer, number, providers), outcome in world.replays.items():
+        if outcome is not None:
+            _replay(tx, consumer, number, providers, success=bool(outcome), unverified=outcome == "incomplete")
     for place, running in ((PLACE, world.running), (OTHER_PLACE, world.elsewhere)):
         for (name, instance), deployed in running.items():
             if deployed is not None:
@@ -181,13 +181,15 @@ def _publish(tx: Transaction, name: str, number: str, made: Build) -> None:
         publish_provider_contract(tx, new_contract, rules)
 
 
-def _replay(tx: Transaction, consumer: str, number: str, provider_number: str, *, success: bool) -> None:
+def _replay(
+    tx: Transaction, consumer: str, number: str, provider_number: str, *, success: bool, unverified: bool
+) -> None:
     provider = _next(consumer)
     found = find_pact(tx, consumer=consumer, version=number, provider=provider)
     version = find_version(tx, provider, provider_number)
     assert version
     if found:
-        result = NewVerification(provider_number, success, None, [], None, NOW)
+        result = NewVerification(provider_number, success, None, [], None, NOW, unverified=int(unverified))
         add_verification(
             tx, result, content_id=found.content_id, provider_version_id=version.id, metadata=PactMetadata(), now=NOW
         )

@@ -1,16 +1,17 @@
 """What the client says when there is no broker to talk to. With a broker: tests of the commands."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from pactgate.cli.client import Broker, Credentials
-from pactgate.cli.errors import BrokerUnreachable, NotABroker, Usage
+from pactgate.cli.errors import BrokerUnreachable, NotABroker, NotRecorded, Usage
 
 NOBODY = Credentials()
 
@@ -32,6 +33,36 @@ def website(tmp_path: Path) -> Iterator[str]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class Agreeing(BaseHTTPRequestHandler):
+    """A server with the links of a broker that answers everything with 200 and nothing."""
+
+    def do_GET(self) -> None:
+        there = {"href": f"http://{self.headers['Host']}/publish"}
+        self._answer({"_links": {"pb:publish-contracts": there, "pf:publish-provider-contract": there}})
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer({})
+
+    def _answer(self, body: object) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+
+def test_a_success_that_confirms_nothing_is_an_error() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Agreeing) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        with Broker(f"http://127.0.0.1:{server.server_port}", NOBODY) as broker:
+            for relation in ("pb:publish-contracts", "pf:publish-provider-contract"):
+                with pytest.raises(NotRecorded, match="did not confirm it"):
+                    broker.publish(broker.index.link(relation), {})
         server.shutdown()
         thread.join()
 

@@ -72,7 +72,7 @@ def test_a_relation_with_no_links_differs_from_a_missing_relation() -> None:
                 "errors": {"contracts": ["differs"]},
                 "notices": [{"type": "error", "text": "differs "}, {"type": "info", "text": "- 1"}],
             },
-            ("contracts: differs", "differs"),
+            ("differs",),
         ),
         ({"title": "Not found", "detail": "no such thing"}, ("Not found: no such thing",)),
         (

@@ -26,6 +26,7 @@ _AS_SENT = "pactgate.as_sent"
 _PREFIX = "pactgate.prefix"
 _FORWARDED = frozenset({b"x-forwarded-" + name for name in (b"for", b"proto", b"host", b"port", b"prefix")})
 _PORTS = {"http": 80, "https": 443}
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SegmentRoute(APIRoute):
@@ -183,6 +184,8 @@ class BaseUrls:
     """The addresses that links start with. None are those of the requests; they have no slash at their end."""
 
     configured: tuple[str, ...] = ()
+    spares_loopback: bool = False
+    """Whether links in answers to requests to this machine itself start as these requests, whatever is configured."""
 
     def of(self, scope: Scope) -> str:
         """The one for a request: that with the request's scheme, host and port, else the first."""
@@ -193,7 +196,7 @@ class BaseUrls:
             for each in self.configured:
                 if _origin(each) == _origin(url):
                     return each
-        return self.configured[0]
+        return seen if self.spares_loopback and urlsplit(seen).hostname in _LOOPBACK else self.configured[0]
 
 
 class TrustedProxies:

@@ -1,5 +1,7 @@
 """Where requests come in: what every one of them passes before its route is asked."""
 
+from http import HTTPStatus
+
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +13,21 @@ from pactgate.broker.negotiation import SUFFIXES, prefers_html
 from pactgate.broker.web.app import FOR_PEOPLE_ALONE
 
 _IMAGE = ".svg"
+
+
+class _UnlessMissing:
+    """Sends an answer on, unless it says that nothing is there."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.is_missing = False
+
+    async def __call__(self, message: Message) -> None:
+        """Send a part of the answer on, or drop it."""
+        if message["type"] == "http.response.start":
+            self.is_missing = message["status"] == HTTPStatus.NOT_FOUND
+        if not self.is_missing:
+            await self._send(message)
 
 
 class Edge:
@@ -33,23 +50,54 @@ class Edge:
             await self._api(scope, receive, send)
             return
         path = scope.get("raw_path", b"").decode("latin-1") or scope["path"]
+        is_head = scope["method"] == "HEAD"
         # An empty segment inside a path is a mistake, and must not pass for the path without it.
-        scope = {**scope, "path": path if "//" in path else path.rstrip("/") or "/"}
-        app, scope = self._chosen(scope)
+        scope = {
+            **scope,
+            "path": path if "//" in path else path.rstrip("/") or "/",
+            "method": "GET" if is_head else scope["method"],
+        }
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+            elif is_head:
+                message = {**message, "body": b""}
             await send(message)
 
-        await app(scope, receive, send_with_headers)
+        await self._answer(scope, receive, send_with_headers)
 
-    def _chosen(self, scope: Scope) -> tuple[ASGIApp, Scope]:
-        """Who answers, and the request as they are to see it."""
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the reading of the address that finds something, else by the last one."""
+        *first, last = self._readings(scope)
+        for reading in first:
+            app, as_read = self._chosen(scope, reading)
+            unless_missing = _UnlessMissing(send)
+            await app(as_read, receive, unless_missing)
+            if not unless_missing.is_missing:
+                return
+        app, as_read = self._chosen(scope, last)
+        await app(as_read, receive, send)
+
+    def _readings(self, scope: Scope) -> list[Scope]:
+        """What an address may mean that ends with a suffix: a type that is wanted, or a name that ends like that.
+
+        A version is looked for by its whole number first: one that is there must not be taken for another.
+        """
         suffix = f".{scope['path'].rpartition('.')[2]}"
-        scope_of_api = self._without_suffix(scope, suffix) if suffix in SUFFIXES else scope
+        stripped = self._without_suffix(scope, suffix) if suffix in SUFFIXES else scope
+        if stripped is scope:
+            return [scope]
+        named = [table.find("GET", scope["path"]).route for table in (self._api_routes, self._page_routes)]
+        if not any(named):
+            return [stripped]
+        is_version = any(route.path_format.endswith("/{version}") for route in named if route)
+        return [scope, stripped] if is_version else [stripped, scope]
+
+    def _chosen(self, scope: Scope, scope_of_api: Scope) -> tuple[ASGIApp, Scope]:
+        """Who answers, and the request as they are to see it: without the suffix that says a type, if it has one."""
         match = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
         access = getattr(match.route, "access", None) or usual_access(scope["method"])
         if access is Access.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
@@ -57,13 +105,14 @@ class Edge:
         # A badge answers for itself, whatever is wrong: a README shows no other answer.
         if access is not Access.BADGE and (refusal := illegible(scope)):
             return refusal, scope
+        reads_as_sent = scope_of_api is scope
         if not self._credentials.lets_everybody(access):
             authorization = Headers(scope=scope).get("authorization", "")
             if not self._credentials.may(authorization, access):
                 return unauthorized(scope), scope
             user = {USER: self._credentials.user(authorization)}
             scope, scope_of_api = {**scope, **user}, {**scope_of_api, **user}
-        asks_for_page = suffix not in SUFFIXES and prefers_html(Headers(scope=scope).get("accept", ""))
+        asks_for_page = reads_as_sent and prefers_html(Headers(scope=scope).get("accept", ""))
         if access is not Access.BADGE and (asks_for_page or match.route is None):
             page = self._page_routes.find(scope["method"], scope["path"])
             if page.route and (page.route.name in FOR_PEOPLE_ALONE or asks_for_page):

@@ -14,11 +14,12 @@ from pactgate.cli.errors import (
     BrokerUnreachable,
     Conflict,
     NotABroker,
+    NotRecorded,
     Refused,
     Unauthorised,
     Usage,
 )
-from pactgate.cli.hal import Resource, messages
+from pactgate.cli.hal import Resource, difference, messages
 
 _HAL = {"Accept": "application/hal+json, application/json", "User-Agent": "pactgate"}
 _DIRECT = dict.fromkeys(["all://localhost", "all://127.0.0.1", "all://[::1]"])
@@ -80,6 +81,16 @@ class Broker:
     def post(self, link: str, body: dict[str, Any]) -> Resource:
         """Sends a document to a link; what comes back is the broker's answer and the Location it names."""
         return self._ask("POST", self._here(link), body)
+
+    def publish(self, link: str, body: dict[str, Any]) -> Resource:
+        """Posts a publication. Raises NotRecorded where the answer is a success and does not say of what."""
+        answer = self.post(link, body)
+        if not answer.confirms_publication:
+            raise NotRecorded(
+                f"{answer.url} accepted the publication, but did not confirm it: neither a notice of a success nor the "
+                "version is in the answer. Check --broker-base-url, and whether a proxy answered in the broker's place."
+            )
+        return answer
 
     def put(self, link: str, body: dict[str, Any]) -> Resource:
         """Puts a document at a link."""
@@ -150,7 +161,9 @@ def _error(url: str, response: httpx.Response) -> BrokerFailed | Unauthorised | 
         return Unauthorised(url, status, reasons)
     if body is None:
         return NotABroker(url, f"it answered {status} without JSON")
-    return Conflict(url, status, reasons) if status == HTTPStatus.CONFLICT else Refused(url, status, reasons)
+    if status == HTTPStatus.CONFLICT:
+        return Conflict(url, status, reasons, difference(body))
+    return Refused(url, status, reasons)
 
 
 def _json(response: httpx.Response) -> object:

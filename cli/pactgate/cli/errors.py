@@ -98,9 +98,23 @@ class Refused(CommandProblem):
 
 
 class Conflict(Refused):
-    """The broker already holds other content under this name and version (409)."""
+    """The broker already holds other content under this name and version (409).
+
+    `difference` is between the two, as text; empty where the broker does not tell it, or the conflict is another one.
+    """
 
     exit_code = ExitCode.NO
+
+    def __init__(self, url: str, status: int, messages: Iterable[str], difference: str = "") -> None:
+        super().__init__(url, status, messages)
+        self.difference = difference
+        if difference:
+            advice = (
+                "What a version published never changes. Publish this under another version, with "
+                "--consumer-app-version for a pact or --provider-app-version for a document: best one that contains "
+                "the commit. If nothing changed but values that are made anew in each run, give these fixed examples."
+            )
+            self.args = (f"{self.args[0]}\n\n{difference}\n\n{advice}",)
 
 
 class NoSuchLink(CommandProblem):

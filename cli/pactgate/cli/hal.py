@@ -34,6 +34,13 @@ class Resource:
         link_objects = self.body.get("_links", {}).get(relation) or []
         return [link_objects] if isinstance(link_objects, dict) else list(link_objects)
 
+    @property
+    def confirms_publication(self) -> bool:
+        """Whether it says what was published: a notice of a success, or the version."""
+        version = (self.body.get("_embedded") or {}).get("version") or {}
+        notices = self.body.get("notices") or ()
+        return bool(version.get("number")) or any(notice.get("type") == "success" for notice in notices)
+
     def named_links(self, relation: str) -> dict[str, str]:
         """The addresses behind a relation that has several links, by the name of each.
 
@@ -66,12 +73,22 @@ def messages(body: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_messages(body)))
 
 
+def difference(body: object) -> str:
+    """How a refused content differs from the one that is there, as text; empty where the body does not say it."""
+    if not isinstance(body, dict):
+        return ""
+    texts = [notice["text"] for notice in body.get("notices") or () if notice.get("type") == "info"]
+    return str(body.get("difference") or "\n\n".join(texts)).strip()
+
+
 def _messages(body: object) -> Iterator[str]:
     if not isinstance(body, dict):
         return
-    yield from _of_errors(body.get("errors"))
+    notices = list(_of_notices(body.get("notices") or ()))
+    # Errors by field and notices may say the same: then once, and without the name of a field that nobody filled in.
+    yield from (text for text in _of_errors(body.get("errors")) if not text.endswith(tuple(notices)))
     yield from _of_error(body.get("reason") or body.get("error"))
-    yield from _of_notices(body.get("notices") or ())
+    yield from notices
     if "errors" not in body and "title" in body:
         yield ": ".join(str(body[member]) for member in ("title", "detail") if body.get(member))
 

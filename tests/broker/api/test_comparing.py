@@ -84,7 +84,7 @@ def test_policies_and_waivers_count(shop: Story) -> None:
     shop.deploy("web", "2", "production")
     told = compared(shop, document(ONLY_STATUS))
     assert [each["reason"]["code"] for each in told["breaking_changes"]] == ["change-blocked-by-policy"]
-    assert told["text"] == "No: this document would break callers in production that are not known."
+    assert told["text"] == "No: this document may break callers in production that are not known."
 
 
 def test_where_nothing_is_there_yet_it_says_so(story: Story) -> None:

@@ -67,7 +67,7 @@ def test_a_version_that_is_deleted_where_it_runs_leaves_its_consumers_without_a_
     shop.deploy("orders", "2", "production")
     assert asked(shop, "web", "1")[0] == "yes"
     version = shop.link("pb:pacticipant-version", pacticipant="orders", version="2")
-    assert shop.request("DELETE", version).status_code == 204
+    assert shop.request("DELETE", f"{version}?force=true").status_code == 204
     ours, stock, pair = asked(shop, "web", "1")
     assert (ours, stock, pair["reason"]["code"]) == ("unknown", None, "provider-absent")
     assert "no version of orders is in the environment" in pair["reason"]["text"]

@@ -7,7 +7,7 @@ from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.store.engine import Database
-from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, promise
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, document, promise
 from tests.story import Json, Story, interaction, pact
 
 OLD, NEW = pact("web", "orders"), pact("web", "orders", interaction(status=201))
@@ -114,7 +114,7 @@ def test_one_replay_closes_what_is_unknown_of_all_consumers(stuck: Story) -> Non
     stuck.deploy("desk", "1", "production")
     stuck.request("PUT", "/pacticipants/orders/branches/feat/versions/3", json={})
     [way] = ways(stuck, "orders", "3")
-    assert (way["kind"], way["open"]) == ("verify", False)
+    assert (way["kind"], way["open"], way["settles"]) == ("verify", False, ["desk 1", "web 1"])
     assert [each["consumer"]["name"] for each in way["pairs"]] == ["desk", "web"]
     assert way["commands"] == [
         "pactgate verify --provider orders --provider-app-version 3 --provider-base-url URL --publish"
@@ -159,11 +159,74 @@ def test_what_is_open_comes_before_what_is_to_be_run(story: Story) -> None:
     for consumer in ("desk", "web"):
         story.publish(consumer, "2", pact(consumer, "orders", reads_nothing))
     found = ways(story, "orders", "2")
-    assert [(each["kind"], each["versions"][0]["name"]) for each in found] == [
-        ("deploy-first", "desk"),
-        ("deploy-first", "web"),
-        ("verify", "orders"),
+    assert [(each["step"], each["kind"], each["versions"][0]["name"]) for each in found] == [
+        (1, "deploy-first", "desk"),
+        (2, "deploy-first", "web"),
+        (3, "verify", "orders"),
     ]
+    assert {each["route"] for each in found} == {1}
+
+
+def test_what_no_step_settles_is_said(stuck: Story) -> None:
+    stuck.publish("desk", "1", pact("desk", "orders"))
+    stuck.publish("desk", "2", pact("desk", "orders", interaction("another")))
+    for number, orders, success in (("1", "1", True), ("2", "1", True), ("1", "2", False), ("2", "2", True)):
+        stuck.verify("orders", orders, stuck.pact("desk", number, "orders"), success=success)
+    stuck.verify("orders", "2", stuck.pact("web", "1", "orders"), success=False)
+    stuck.deploy("desk", "1", "production")
+    decided = stuck.decision("orders", "2", "production")
+    [way] = decided["way_to_yes"]
+    assert (way["kind"], way["settles"]) == ("deploy-first", ["desk 1"])
+    [left] = decided["remains"]
+    assert left["reason"]["code"] == "replay-failed"
+    assert "web 1" in left["reason"]["text"]
+    stuck.deploy("desk", "2", "production")
+    after = stuck.decision("orders", "2", "production")
+    assert (after["verdict"], after["way_to_yes"], after["remains"]) == ("no", [], [])
+
+
+def test_what_settles_all_is_another_route_and_a_run_another_option(stuck: Story) -> None:
+    stuck.publish("web", "2", NEW)
+    stuck.verify("orders", "1", stuck.pact("web", "2", "orders"))
+    stuck.verify("orders", "3", stuck.pact("web", "2", "orders"))
+    stuck.verify("orders", "4", stuck.pact("web", "1", "orders"))
+    found = ways(stuck, "orders", "3")
+    assert [(each["route"], each["step"], each["kind"]) for each in found] == [
+        (1, 1, "deploy-first"),
+        (1, 1, "verify"),
+        (2, 1, "deploy-instead"),
+    ]
+
+
+def test_two_new_services_that_need_each_other_go_together(story: Story) -> None:
+    story.environment("production")
+    for consumer, provider in (("web", "orders"), ("orders", "web")):
+        story.publish(consumer, "1", pact(consumer, provider))
+    decided = story.decision("web", "1", "production")
+    assert decided["way_to_yes"] == []
+    [step] = {each["next_step"] for each in decided["pairs"]}
+    assert "together" in step
+    for consumer, provider in (("web", "orders"), ("orders", "web")):
+        story.verify(provider, "1", story.pact(consumer, "1", provider))
+    [way] = ways(story, "web", "1")
+    assert (way["kind"], len(way["versions"])) == ("deploy-together", 2)
+
+
+def test_a_reader_that_was_not_replayed_may_go_first_or_be_replayed(story: Story) -> None:
+    story.environment("production")
+    story.publish("web", "1", OLD)
+    promise(story, "1", FITTING)
+    promise(story, "2", document({"type": "object", "properties": {"total": {"type": "number"}}}))
+    for each in ("web", "orders"):
+        story.deploy(each, "1", "production")
+    [way] = ways(story, "orders", "2")
+    assert (way["kind"], way["settles"]) == ("verify", ["web 1"])
+    reads_nothing = interaction("a request for nothing")
+    reads_nothing["response"].pop("body")
+    story.publish("web", "2", pact("web", "orders", reads_nothing))
+    assert [each["kind"] for each in ways(story, "orders", "2")] == ["deploy-first", "verify"]
+    story.deploy("web", "2", "production")
+    assert story.decision("orders", "2", "production")["verdict"] == "yes"
 
 
 @pytest.mark.usefixtures("stuck")

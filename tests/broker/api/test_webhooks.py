@@ -160,18 +160,64 @@ def test_a_result_is_told_for_each_consumer_version_that_was_asked_for(caller: C
     assert {(call.json["pv"], call.json["s"]) for call in caller.receiver.calls} == {("7", "failure")}
 
 
+def test_a_result_tells_the_tags_that_its_verifier_was_asked_for(caller: Caller) -> None:
+    body = {"cv": "${pactbroker.consumerVersionNumber}", "tags": "${pactbroker.consumerVersionTags}"}
+    caller.webhook("provider_verification_published", request={"body": body})
+    told = caller.webhook("contract_published", request={"body": {"pact": "${pactbroker.pactUrl}"}})
+    caller.story.publish("web", "1", WEB_ORDERS, tags=("dev", "prod"))
+    caller.work()
+    address = caller.receiver.calls[0].json["pact"]
+    assert caller.story.request("DELETE", told["_links"]["self"]["href"]).is_success
+    caller.story.publish("web", "2", WEB_ORDERS, tags=("dev",))
+    asked = caller.story.request(
+        "POST",
+        "/pacts/provider/orders/for-verification",
+        json={"consumerVersionSelectors": [{"tag": "prod", "latest": True}, {"mainBranch": True}]},
+    )
+    [found] = asked.json()["_embedded"]["pacts"]
+    for each in (found["_links"]["self"]["href"], address, found["_links"]["self"]["href"].partition("/metadata")[0]):
+        caller.receiver.calls.clear()
+        caller.story.verify("orders", "7", caller.story.get(each))
+        caller.work()
+        tags = sorted((call.json["cv"], call.json["tags"]) for call in caller.receiver.calls)
+        if each == address:
+            assert tags == [("1", "dev, prod")]
+        elif "/metadata" in each:
+            assert tags == [("1", "prod"), ("2", "")]
+        else:
+            assert tags == [("2", "dev")]
+
+
 def test_a_version_that_must_be_verified_is_told_with_the_reasons(caller: Caller) -> None:
     caller.story.publish("web", "1", WEB_ORDERS)
     caller.story.verify("orders", "7", caller.story.pact("web", "1", "orders"))
     caller.story.environment("production", production=True)
     caller.story.deploy("orders", "7", "production")
-    body = {"pv": "${pactbroker.providerVersionNumber}", "why": "${pactbroker.providerVersionDescriptions}"}
+    body = {
+        "pv": "${pactbroker.providerVersionNumber}",
+        "why": "${pactbroker.providerVersionDescriptions}",
+        "status": "${pactbroker.githubVerificationStatus}",
+    }
     caller.webhook("contract_requiring_verification_published", request={"body": body})
     caller.story.publish("web", "2", CHANGED)
     caller.work(version="2")
     assert [call.json for call in caller.receiver.calls] == [
-        {"pv": "7", "why": "latest from main branch, deployed in production"}
+        {"pv": "7", "why": "latest from main branch, deployed in production", "status": "pending"}
     ]
+
+
+def test_a_version_that_must_be_verified_is_pending_whatever_the_main_branch_says(caller: Caller) -> None:
+    caller.story.publish("web", "1", CHANGED)
+    caller.story.verify("orders", "7", caller.story.pact("web", "1", "orders"))
+    caller.story.environment("production", production=True)
+    address = caller.story.link("pb:pacticipant-branch-version", pacticipant="orders", branch="old", version="6")
+    assert caller.story.request("PUT", address, json={}).is_success
+    caller.story.deploy("orders", "6", "production")
+    body = {"pv": "${pactbroker.providerVersionNumber}", "status": "${pactbroker.githubVerificationStatus}"}
+    caller.webhook("contract_requiring_verification_published", request={"body": body})
+    caller.story.publish("web", "2", CHANGED)
+    caller.work(version="2")
+    assert [call.json for call in caller.receiver.calls] == [{"pv": "6", "status": "pending"}]
 
 
 def test_lists_are_of_exactly_that_scope(caller: Caller) -> None:

@@ -2,10 +2,10 @@ import re
 from pathlib import Path
 
 from pactgate.broker import domain
-from scripts.docs.reasons import CHANGES, OBSTACLES, PAIRS, page
+from scripts.docs.reasons import CHANGES, CONCERNS, OBSTACLES, PAIRS, page
 
 ROOT = Path(__file__).parents[3]
-SPECIMENS = (*PAIRS, *CHANGES, *OBSTACLES)
+SPECIMENS = (*PAIRS, *CHANGES, *OBSTACLES, *CONCERNS)
 
 
 def test_the_page_of_reasons_is_current() -> None:

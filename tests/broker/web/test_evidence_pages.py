@@ -200,11 +200,11 @@ def test_a_link_to_what_was_deleted_says_so_and_leads_on(
 ) -> None:
     for name in DELETED:
         assert visitor.get(shop[name]).status_code == 200, name
-    story.request("DELETE", "/integrations/provider/orders/consumer/web")
-    assert story.request("DELETE", "/pacticipants/orders").is_success
+    story.request("DELETE", "/integrations/provider/orders/consumer/web?force=true")
+    assert story.request("DELETE", "/pacticipants/orders?force=true").is_success
     story.publish("web", "9", pact("web", "orders"))
     assert story.request("DELETE", "/pacts/provider/orders/consumer/web/version/9").is_success
-    story.request("DELETE", "/pacticipants/orders")
+    story.request("DELETE", "/pacticipants/orders?force=true")
     for name, sentence in DELETED.items():
         answer = visitor.get(shop[name])
         assert answer.status_code == 404, name

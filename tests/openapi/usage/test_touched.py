@@ -226,6 +226,20 @@ def test_a_change_in_one_media_type_does_not_touch_who_reads_another() -> None:
     assert {touch.description for touch in found} == {"old"}
 
 
+def test_a_range_that_takes_a_status_over_touches_who_expects_the_status() -> None:
+    new = orders()
+    changed = copy.deepcopy(order(new))
+    without(changed, "id")
+    answer = get(new)["responses"].pop("200")
+    content = {"application/json": {"schema": changed}}
+    get(new)["responses"]["2XX"] = {"description": answer["description"], "content": content}
+    _, found = touches(orders(), new, *READS, level="error")
+    assert {touch.description for touch in found if touch.rule == "response-required-property-removed"} == {"id"}
+    assert {touch.rule for touch in found if touch.description == "none"} == set()
+    lost = next(touch for touch in found if touch.rule == "response-required-property-removed")
+    assert lost.traced
+
+
 def test_every_rule_has_its_aspect() -> None:
     assert ASPECTS.keys() == {rule.touches for rule in RULES if rule.on is not MatchedThing.SCHEMA}
 

@@ -64,7 +64,7 @@ def without_route(scope: Scope, match: RouteMatch) -> Response | None:
     if ("//" in path or "%" in path or not path.isprintable()) and (odd := _odd(path)):
         return odd
     if match.methods:
-        listed = ", ".join([*match.methods, "OPTIONS"])
+        listed = ", ".join([*match.methods, *(["HEAD"] if "GET" in match.methods else []), "OPTIONS"])
         if scope["method"] == "OPTIONS":
             return Response(status_code=200, headers={"Access-Control-Allow-Methods": listed})
         return Response(status_code=405, headers={"Allow": listed})

@@ -23,6 +23,7 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.PactConflictError: HTTPStatus.CONFLICT,
     errors.PublicationConflictError: HTTPStatus.CONFLICT,
     errors.SimilarNamesError: HTTPStatus.CONFLICT,
+    errors.StillPresentError: HTTPStatus.CONFLICT,
     errors.ProviderContractConflictError: HTTPStatus.CONFLICT,
     errors.CannotRedeployError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }

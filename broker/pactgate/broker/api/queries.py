@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from fastapi.params import Depends as Dependency
 
 from pactgate.broker.api.answers import Json, link
@@ -103,6 +103,9 @@ def part_of(read: Callable[[Request], PageRequest | None]) -> Dependency:
         parameter("size", f"The size of a page; {DEFAULT_SIZE} if only the number is given.", **_FROM_ONE),
     )
 
+
+ForceOf = Annotated[bool, Query(alias="force", description="Delete also what is in an environment now.")]
+"""Whether a deletion is meant although what it deletes is in an environment: decisions mention it then."""
 
 PageOf = Annotated[PageRequest | None, part_of(page_request)]
 

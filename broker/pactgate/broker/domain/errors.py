@@ -60,6 +60,10 @@ class PactConflictError(BrokerError):
         self.difference = difference
 
 
+class StillPresentError(BrokerError):
+    """What is to be deleted is in an environment now. The message names all of it."""
+
+
 class SimilarNamesError(BrokerError):
     """A pact came for a pacticipant that is new, and whose name is almost that of another one."""
 

@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, EnvSettingsSource
 OUR_PREFIX = "PACTGATE_"
 PACT_BROKER_PREFIX = "PACT_BROKER_"
 
+VARIABLE_OF_CLIENTS = "PACT_BROKER_BASE_URL"
+"""A setting of the Pact Broker by which its clients, too, know where a broker is."""
+
 OURS_ALONE = frozenset({"trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes", "judge_ahead"})
 """Settings that the Pact Broker does not have."""
 
@@ -87,6 +90,12 @@ def variable_of(field: str, environment: Mapping[str, str]) -> str:
     return next((name for name in (ours, *theirs) if name in environment), ours)
 
 
+def base_url_may_be_of_clients(environment: Mapping[str, str]) -> bool:
+    """Whether the address of the broker comes from a variable that may be meant for clients, of another broker."""
+    others = (f"{OUR_PREFIX}BASE_URL", "PACT_BROKER_BASE_URLS")
+    return bool(environment.get(VARIABLE_OF_CLIENTS)) and not any(environment.get(name) for name in others)
+
+
 def remarks(environment: Mapping[str, str], fields: Iterable[str]) -> list[str]:
     """What to tell whoever starts the broker about the names in the environment, a sentence each."""
     known = set(fields)
@@ -97,6 +106,11 @@ def remarks(environment: Mapping[str, str], fields: Iterable[str]) -> list[str]:
     used = [variable for name, variable in theirs if name in theirs_too and set_there.get(variable)]
     if used:
         sentences.append(f"settings of the Pact Broker are used where ours are not set: {', '.join(used)}")
+    if base_url_may_be_of_clients(environment):
+        sentences.append(
+            f"links start with {VARIABLE_OF_CLIENTS}, which clients read too; not so in answers to requests that were "
+            f"sent to localhost: set {OUR_PREFIX}BASE_URL for one address in all answers"
+        )
     idle = [variable for name, variable in theirs if name in WITHOUT_MEANING]
     if idle:
         sentences.append(f"settings of the Pact Broker that have no meaning here are ignored: {', '.join(idle)}")

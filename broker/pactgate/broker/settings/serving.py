@@ -19,7 +19,8 @@ class ServingSettings(BaseModel):
         "",
         description="The public address, with which links start, such as `https://pacts.example.org/broker`. Of "
         "several, separated by spaces, the one that the request was sent to is used, else the first. Without it, "
-        "links start with the address that the request was sent to.",
+        "links start with the address that the request was sent to; so do they where only `PACT_BROKER_BASE_URL` is "
+        "set, which clients read too, and the request was sent to localhost.",
     )
     trusted_proxies: str = Field(
         "127.0.0.1",

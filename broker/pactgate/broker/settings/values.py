@@ -1,6 +1,7 @@
 """From settings to the values that the rest of the broker knows."""
 
 import importlib.metadata
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.outbound import Outbound, trust
+from pactgate.broker.settings.environment import base_url_may_be_of_clients
 from pactgate.broker.settings.settings import Settings
 from pactgate.broker.settings.webhooks import Certificate
 from pactgate.broker.store.engine import Connecting
@@ -35,9 +37,14 @@ def connecting(settings: Settings) -> Connecting:
 
 
 def base_urls(settings: Settings) -> BaseUrls:
-    """What links start with."""
+    """What links start with.
+
+    PACT_BROKER_BASE_URL is a setting of the Pact Broker, and where its clients find a broker. A job that starts one of
+    its own beside that must not be led to the other.
+    """
     given = re.split(r"[\s,]+", settings.base_url)
-    return BaseUrls(tuple(dict.fromkeys(each.rstrip("/") for each in given if each)))
+    urls = tuple(dict.fromkeys(each.rstrip("/") for each in given if each))
+    return BaseUrls(urls, spares_loopback=base_url_may_be_of_clients(os.environ))
 
 
 def credentials(settings: Settings) -> KnownUsers:

@@ -174,6 +174,7 @@ verifications = Table(
     Column("executed_at", UtcDateTime, nullable=False),
     Column("wip", Boolean, nullable=False),
     Column("pact_pending", Boolean),
+    Column("unverified", Integer, nullable=False, server_default="0"),
     _created_at(),
     Index(None, "content_id", "id"),
     Index(None, "provider_version_id"),

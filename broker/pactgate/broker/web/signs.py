@@ -44,7 +44,9 @@ def signs_of(pair: Pair) -> Signs:
     moments = [pair.replay.executed_at] if pair.replay else []
     moments += [promise.document.published_at] if promise else []
     return Signs(
-        _sign("replay", "replay", pair.replay.success if pair.replay else None),
+        Sign("replay", "none", "replay incomplete")
+        if pair.replay and pair.replay.outcome is None
+        else _sign("replay", "replay", pair.replay.success if pair.replay else None),
         Sign("fit", "none", "fit undecided") if promise and fits is None else _sign("fit", "fit", fits),
         _sign("self", "self-verification", kept),
         max(moments, default=None),

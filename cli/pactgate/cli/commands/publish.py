@@ -42,7 +42,7 @@ def publish(
             link = broker.index.link("pb:publish-contracts")
             for consumer, group in groupby(pacts, attrgetter("consumer")):
                 contracts = [_contract(pact) for pact in group]
-                answer = broker.post(link, version | {"pacticipantName": consumer, "contracts": contracts})
+                answer = broker.publish(link, version | {"pacticipantName": consumer, "contracts": contracts})
                 answers.append(answer.body)
     finally:
         if answers:  # also where another consumer's pacts were refused: these are published

@@ -26,7 +26,7 @@ def contract(path: Path) -> dict[str, Any]:
 
 def publish_contract(broker: Broker, provider: str, asked: Mapping[str, Any]) -> Resource:
     """Publishes a provider contract, and gives the broker's answer."""
-    return broker.post(broker.index.link("pf:publish-provider-contract", provider=provider), dict(asked))
+    return broker.publish(broker.index.link("pf:publish-provider-contract", provider=provider), dict(asked))
 
 
 @dataclass(frozen=True, slots=True)

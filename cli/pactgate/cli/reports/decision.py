@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from pactgate.cli.reports.report import Block, Finding, Report, TableBlock, TextBlock
@@ -35,6 +36,11 @@ class DecisionReport(Report):
         """The verdict as one sentence."""
         return str(self.decision["text"])
 
+    @property
+    def address(self) -> str:
+        """The page of the decision."""
+        return _address(self.decision)
+
     def payload(self) -> DecisionJson:
         """The broker's own document."""
         return self.decision
@@ -59,13 +65,14 @@ class DecisionReport(Report):
         return [f"{change['text']} {change['reason']['text']}" for change in unknown]
 
     def details(self) -> Iterator[Block]:
-        """The shortest way to yes."""
-        ways = _ways(self.decision)
-        if ways:
+        """The shortest way to yes, and where the decision can be read."""
+        if lines := list(_way_lines(self.decision)):
             yield TextBlock("Shortest way to yes:")
-        for number, way in enumerate(ways, 1):
-            yield TextBlock(f"{number}. {way['text']}")
-            yield TextBlock("\n".join(f"       {command}" for command in way["commands"]))
+            for line in lines:
+                text = f"{line.before}{line.text}"
+                yield TextBlock("\n".join([text, "", *(f"       {command}" for command in line.commands)]).rstrip())
+        if page := _page(self.decision):
+            yield TextBlock(page)
 
     def _other_findings(self) -> Iterator[Finding]:
         for change in _changes(self.decision):
@@ -77,6 +84,9 @@ class DecisionReport(Report):
                 place=change["location"],
                 fingerprint=change["fingerprint"],
             )
+        for warning in _warnings(self.decision):
+            text = f"{warning['text']} {warning['next_step']}"
+            yield Finding(warning["code"], "warning", self.title, text, self.title)
         for obstacle in self.decision.get("obstacles", ()):
             yield Finding(obstacle["code"], "error", self.title, obstacle["text"], self.title)
 
@@ -87,13 +97,25 @@ def decision_blocks(decision: DecisionJson) -> Iterator[Block]:
     for obstacle in decision.get("obstacles", ()):
         if obstacle["text"] not in decision["text"]:
             yield TextBlock(f"  * {obstacle['text']}")
+    for warning in _warnings(decision):
+        yield TextBlock(f"Warning: {warning['text']}", "bold yellow")
     yield from _pair_blocks(decision["pairs"])
     for change in _changes(decision):
         yield from _change_blocks(change)
     yield from _next_steps(decision)
-    yield from _way_blocks(_ways(decision))
-    if page := decision.get("_links", {}).get("pactgate:page"):
-        yield TextBlock(f"\n{'Stored decision' if 'id' in decision else 'Details'}: {page['href']}")
+    yield from _way_blocks(decision)
+    if page := _page(decision):
+        yield TextBlock(f"\n{page}")
+
+
+def _address(decision: DecisionJson) -> str:
+    return str(decision.get("_links", {}).get("pactgate:page", {}).get("href", ""))
+
+
+def _page(decision: DecisionJson) -> str:
+    """Where the decision can be read; empty where it is kept nowhere."""
+    address = _address(decision)
+    return address and f"{'Stored decision' if 'id' in decision else 'Details'}: {address}"
 
 
 def change_lines(change: BreakingChangeJson) -> Iterator[str]:
@@ -123,8 +145,18 @@ def reason_with_next_step(pair: Mapping[str, Any]) -> str:
 
 
 def _pair_finding(pair: Mapping[str, Any]) -> Finding:
-    subject = _subject(pair)
-    return Finding(pair["reason"]["code"], LEVELS[pair["verdict"]], subject, reason_with_next_step(pair), subject)
+    subject, text = _subject(pair), reason_with_next_step(pair)
+    every = "\n".join(_failed_interactions(pair))
+    return Finding(pair["reason"]["code"], LEVELS[pair["verdict"]], subject, text, subject, example=every)
+
+
+def _failed_interactions(pair: Mapping[str, Any]) -> list[str]:
+    """Every failure of the evidence, a line each, where there is more than the one that the reason names."""
+    evidence = pair.get("evidence", ())
+    failures = [failure for piece in evidence for failure in (*piece.get("failures", ()), *piece.get("misfits", ()))]
+    places = [f" at {failure['location']}" if failure.get("location") else "" for failure in failures]
+    lines = [f'"{each["interaction"]}"{at}: {each["text"]}' for each, at in zip(failures, places, strict=True)]
+    return lines if len(lines) > 1 else []
 
 
 def _changes(decision: DecisionJson) -> Sequence[BreakingChangeJson]:
@@ -132,9 +164,9 @@ def _changes(decision: DecisionJson) -> Sequence[BreakingChangeJson]:
     return changes
 
 
-def _ways(decision: DecisionJson) -> Sequence[Mapping[str, Any]]:
-    ways: Sequence[Mapping[str, Any]] = decision.get("way_to_yes", ())
-    return ways
+def _warnings(decision: DecisionJson) -> Sequence[Mapping[str, str]]:
+    warnings: Sequence[Mapping[str, str]] = decision.get("warnings", ())
+    return warnings
 
 
 def _subject(pair: Mapping[str, Any]) -> str:
@@ -166,16 +198,43 @@ def _change_blocks(change: BreakingChangeJson) -> Iterator[Block]:
 
 
 def _next_steps(decision: DecisionJson) -> Iterator[Block]:
-    judged = [*decision["pairs"], *_changes(decision)]
+    judged = [*decision["pairs"], *_changes(decision), *_warnings(decision)]
     steps = list(dict.fromkeys(item["next_step"] for item in judged if item.get("next_step")))
     if steps:
         yield TextBlock("\nNext steps", "bold")
         yield from (TextBlock(f"  * {step}") for step in steps)
 
 
-def _way_blocks(ways: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
-    if ways:
+def _way_blocks(decision: DecisionJson) -> Iterator[Block]:
+    lines = list(_way_lines(decision))
+    if lines:
         yield TextBlock("\nShortest way to yes:", "bold")
-    for number, way in enumerate(ways, 1):
-        yield TextBlock(f"  {number}. {way['text']}")
-        yield from (TextBlock(f"     {command}") for command in way["commands"])
+    for line in lines:
+        yield TextBlock(f"  {line.before}{line.text}")
+        yield from (TextBlock(f"     {command}") for command in line.commands)
+
+
+@dataclass(frozen=True, slots=True)
+class _WayLine:
+    """A line about the ways to yes; `before` says how it belongs to those above."""
+
+    text: str
+    before: str = ""
+    commands: Sequence[str] = ()
+
+
+def _way_lines(decision: DecisionJson) -> Iterator[_WayLine]:
+    """The ways: of routes one is to be taken with all its steps, of a step one way; and what a route leaves open."""
+    ways: Sequence[Mapping[str, Any]] = decision.get("way_to_yes", ())
+    for route, of_route in groupby(ways, key=lambda way: way.get("route", 1)):
+        steps = [list(options) for _, options in groupby(of_route, key=lambda way: way.get("step", 1))]
+        several = len(steps) > 1
+        if several or route > 1:
+            yield _WayLine(f"{'Or all' if route > 1 else 'All'} of these steps:" if several else "Or:")
+        for number, options in enumerate(steps, 1):
+            for place, way in enumerate(options):
+                yield _WayLine(way["text"], "   or: " if place else f"{number}. ", way["commands"])
+        for left in decision.get("remains", ()):
+            if left["route"] == route:
+                step = f" {left['next_step']}" if left.get("next_step") else ""
+                yield _WayLine(f"Then it is not yes yet. This remains: {left['reason']['text']}{step}")

@@ -23,6 +23,9 @@ def _suite(report: Report) -> ET.Element:
         failures=str(len(failed)),
         errors="0",
     )
+    if report.address:
+        properties = ET.SubElement(suite, "properties")
+        ET.SubElement(properties, "property", name="address", value=_printable(report.address))
     for subject in subjects:
         case = ET.SubElement(suite, "testcase", name=_printable(subject), classname=f"pactgate.{report.command}")
         own = [finding for finding in findings if finding.subject == subject]

@@ -81,6 +81,11 @@ class Report(ABC):
         return ""
 
     @property
+    def address(self) -> str:
+        """Where the whole can be read; empty where it is kept nowhere."""
+        return ""
+
+    @property
     def error(self) -> str:
         """Why nothing could be judged; empty where something was."""
         return ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice, product
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pactgate.openapi.document import Document, Operation, PathItem
 from pactgate.openapi.references import Node
@@ -192,9 +192,16 @@ def _plain(path: str) -> str:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    decoded = unquote(found[0], errors="surrogateescape")
-    is_needless = all(character.isalnum() or character in "-._~" for character in decoded)
-    return decoded if is_needless else found[0].upper()
+    return "".join(map(_as_short, unquote(found[0], errors="surrogateescape")))
+
+
+def _as_short(character: str) -> str:
+    is_needed = character in _MEANT or not character.isprintable()
+    return quote(character, safe="", errors="surrogateescape") if is_needed else character
+
+
+_MEANT = frozenset("%{}:/?#[]@!$&'()*+,;=")
+"""Characters that mean something in a path where they are not escaped (RFC 3986, section 2.2)."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair, capitalized
+from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.level import LAW, Level
 from pactgate.openapi.references import Node
@@ -149,8 +149,7 @@ def _check(row: RuleRow) -> Callable[[SchemaPair], Iterator[PairFinding]]:
     def check(pair: SchemaPair) -> Iterator[PairFinding]:
         for move in row.detect(pair):
             at = move.at or place_of(pair)
-            text = f"{pair.subject} {move.text}"
-            yield PairFinding(capitalized(text), at, move.detail, row.way, move.alone or row.alone)
+            yield PairFinding(move.text, at, move.detail, row.way, move.alone or row.alone)
 
     return check
 

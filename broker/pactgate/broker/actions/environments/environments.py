@@ -10,6 +10,7 @@ from pactgate.broker.domain.versions.pacticipants import display_name
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments import environments as store
 from pactgate.broker.store.environments import present_versions as presence
+from pactgate.broker.store.environments.deletions import forget_forced_deletions
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, lock_version
 
@@ -119,6 +120,7 @@ def record_deployment(
         "created_at": now,
     }
     presence.add_deployment(tx, values)
+    forget_forced_deletions(tx, pacticipant, place.id)
     return deployed_version(tx, deployment)
 
 

@@ -10,6 +10,7 @@ from pactgate.broker.domain.environments.environments import Environment, Releas
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments import present_versions as store
+from pactgate.broker.store.environments.deletions import forget_forced_deletions
 from pactgate.broker.store.versions.versions import lock_version
 
 
@@ -35,6 +36,7 @@ def record_release(
         "created_at": datetime.now(UTC),
     }
     store.add_release(tx, values)
+    forget_forced_deletions(tx, pacticipant, place.id)
     return released_version(tx, str(values["uuid"])), True
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.successions import SuccessionStep, steps_to, successions
 from pactgate.broker.actions.gate.assess import assessed, facts_about
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.assessor import Facts
+from pactgate.broker.domain.gate.concerns import DAYS_TO_MENTION_DELETIONS, Concern, concerns
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
+from pactgate.broker.domain.gate.gate import Grounds
 from pactgate.broker.domain.gate.matrix import Ignored, IntegrationInQuestion, Question, Resolved, Selector
-from pactgate.broker.domain.gate.pairs import PairVerdict
 from pactgate.broker.domain.gate.rows import (
     Row,
     beside_documents,
@@ -22,6 +24,7 @@ from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import matrix as store
+from pactgate.broker.store.gate.concerns import what_is_missing
 from pactgate.broker.store.versions.selected_versions import Named, named, versions_selected
 from pactgate.broker.store.versions.versions import marks_by_id
 
@@ -36,10 +39,13 @@ def ask_matrix(evidence: EvidenceSource, question: Question, *, with_marks: bool
 
 
 def judge_as_if_there(
-    evidence: EvidenceSource, question: Question, asked: Sequence[Resolved], others: Sequence[Resolved]
-) -> tuple[PairVerdict, ...]:
-    """The verdict on each pair of the asked versions with others, as if these were in the environment in question."""
-    return _answer(evidence, evidence.database.read(_scene_of, question, (*asked, *others))).grounds.pairs
+    evidence: EvidenceSource, answer: MatrixAnswer, asked: Sequence[Resolved], others: Sequence[Resolved]
+) -> Grounds:
+    """What is said of the asked versions with others, as if these were in the environment in question.
+
+    `answer` is that to the question itself.
+    """
+    return _answer(evidence, evidence.database.read(_scene_as_if_there, answer, asked, others)).grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class _Scene:
     integrations: Sequence[IntegrationInQuestion] = ()
     steps: Sequence[SuccessionStep] = ()
     unknown_ignored: Sequence[tuple[Ignored, bool]] = ()
+    concerns: tuple[Concern, ...] = ()
 
 
 def _scene(tx: Transaction, question: Question, *, with_marks: bool) -> _Scene:
@@ -78,6 +85,7 @@ def _scene(tx: Transaction, question: Question, *, with_marks: bool) -> _Scene:
         scene,
         integrations=integrations,
         steps=steps_to(tx, place, specified, documents) if place and documents else (),
+        concerns=_concerns(tx, specified, place) if question.target else (),
         unknown_ignored=[
             (ignored, ignored.pacticipant in known.pacticipants)
             for ignored in question.ignored
@@ -86,6 +94,15 @@ def _scene(tx: Transaction, question: Question, *, with_marks: bool) -> _Scene:
         ],
         marks=marks_by_id(tx, _versions_in([*scene.rows, *scene.made])) if with_marks else {},
     )
+
+
+def _scene_as_if_there(
+    tx: Transaction, answer: MatrixAnswer, asked: Sequence[Resolved], others: Sequence[Resolved]
+) -> _Scene:
+    scene = _scene_of(tx, answer.question, (*asked, *others))
+    documents, place = scene.facts.documents, answer.question.environment
+    steps = steps_to(tx, place, asked, documents) if place and answer.successions else ()
+    return replace(scene, steps=steps, integrations=answer.integrations)
 
 
 def _scene_of(tx: Transaction, question: Question, resolved: tuple[Resolved, ...]) -> _Scene:
@@ -116,7 +133,15 @@ def _answer(evidence: EvidenceSource, scene: _Scene) -> MatrixAnswer:
         successions=successions(evidence, scene.steps, scene.integrations, counted) if scene.steps else (),
         strict={step.coming.selector.pacticipant: step.strict for step in scene.steps},
         marks=scene.marks,
+        concerns=scene.concerns,
     )
+
+
+def _concerns(tx: Transaction, specified: Sequence[Resolved], place: str | None) -> tuple[Concern, ...]:
+    ids = [each.version_id for each in specified if each.version_id is not None and not each.ignored]
+    names = {each.selector.pacticipant for each in specified}
+    since = datetime.now(UTC) - timedelta(days=DAYS_TO_MENTION_DELETIONS)
+    return concerns(*what_is_missing(tx, ids, names, place, since))
 
 
 def _known(tx: Transaction, question: Question) -> Named:

@@ -35,7 +35,7 @@ def can_i_deploy(evidence: EvidenceSource, question: DeploymentQuestion) -> Deci
     if answer.absent:
         text = " ".join([decided.text, *evidence.database.read(_versions_meant_instead, answer)])
         return replace(decided, text=text)
-    return replace(decided, ways=find_ways(evidence, question, answer, decided))
+    return replace(decided, routes=find_ways(evidence, question, answer, decided))
 
 
 def _meant_instead(tx: Transaction, question: DeploymentQuestion) -> list[str]:

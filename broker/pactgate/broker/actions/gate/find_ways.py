@@ -8,10 +8,11 @@ from pactgate.broker.actions.gate.ask_matrix import ask_matrix, judge_as_if_ther
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, verdict
-from pactgate.broker.domain.gate.gate import Decision
+from pactgate.broker.domain.gate.gate import Decision, Grounds
+from pactgate.broker.domain.gate.hindrances import Hindrance, hindrances, working
 from pactgate.broker.domain.gate.matrix import Resolved, Selector
 from pactgate.broker.domain.gate.pairs import PairVerdict, Party, Verdict
-from pactgate.broker.domain.gate.ways import Hindrance, Opening, Way, hindrances, ways, working
+from pactgate.broker.domain.gate.ways import Opening, Route, routes
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate.candidates import Candidate, candidates_of, replaceable
 from pactgate.broker.store.versions.selected_versions import versions_selected
@@ -29,19 +30,19 @@ Candidates = Mapping[str, Sequence[Candidate]]
 
 def find_ways(
     evidence: EvidenceSource, question: DeploymentQuestion, answer: MatrixAnswer, decision: Decision
-) -> tuple[Way, ...]:
+) -> tuple[Route, ...]:
     """The ways to yes of a decision that is another, the shortest first. Not inside a transaction."""
     if decision.verdict is Verdict.YES or decision.obstacles:
         return ()
-    gate = _Gate(evidence, question)
+    gate = _Gate(evidence, question, answer)
     asked = [each for each in answer.resolved if each.specified]
     names = {each.selector.pacticipant for each in asked}
-    hindering = hindrances(decision.pairs, names)
+    hindering = hindrances(decision.pairs, decision.changes, names)
     present = _present(answer, hindering)
     candidates = evidence.database.read(_candidates, answer, hindering, [*asked, *present.values()])
     openings = _openings(gate, asked, hindering, present, candidates)
     instead = _instead(gate, asked, candidates) if len(asked) == 1 else None
-    return ways(question.environment, decision.pairs, names, openings, instead)
+    return routes(question.environment, hindering, names, openings, instead)
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class _Gate:
 
     evidence: EvidenceSource
     question: DeploymentQuestion
+    answer: MatrixAnswer
     answered: dict[tuple[PacticipantVersion, ...], bool] = field(default_factory=dict)
 
     def says_yes(self, *versions: PacticipantVersion) -> bool:
@@ -64,16 +66,16 @@ class _Gate:
         except InvalidQueryError:  # deleted since it was found
             return False
 
-    def judged(self, asked: Sequence[Resolved], others: Sequence[Resolved]) -> tuple[PairVerdict, ...]:
-        """The verdicts on the asked versions with others, as if these were there."""
-        return judge_as_if_there(self.evidence, self.question.to_the_matrix, asked, others)
+    def judged(self, asked: Sequence[Resolved], others: Sequence[Resolved]) -> Grounds:
+        """What is said of the asked versions with others, as if these were there."""
+        return judge_as_if_there(self.evidence, self.answer, asked, others)
 
 
 def _candidates(
     tx: Transaction, answer: MatrixAnswer, hindering: Sequence[Hindrance], known: Sequence[Resolved]
 ) -> Candidates:
     """Versions that could take the place of known ones, and of what is missing."""
-    others = {hindrance.other.name for hindrance in hindering}
+    others = {hindrance.other.name for hindrance in hindering if hindrance.other}
     ids = {
         integration.ids_by_name[name]
         for integration in answer.integrations
@@ -87,7 +89,8 @@ def _candidates(
 def _present(answer: MatrixAnswer, hindering: Sequence[Hindrance]) -> dict[Party, Resolved]:
     """Those of the versions that hinder which are there; the others are absent."""
     resolved = {Party(each.selector.pacticipant, each.version): each for each in answer.resolved if each.version_id}
-    return {hindrance.other: resolved[hindrance.other] for hindrance in hindering if hindrance.other in resolved}
+    others = [hindrance.other for hindrance in hindering if hindrance.other]
+    return {other: resolved[other] for other in others if other in resolved}
 
 
 def _openings(
@@ -98,15 +101,18 @@ def _openings(
     candidates: Candidates,
 ) -> list[Opening]:
     environment = gate.question.environment
-    owners = dict.fromkeys(each.other.name for each in hindering)
+    owners = dict.fromkeys(each.other.name for each in hindering if each.other)
     others = [_as_if_there(each, environment) for name in owners for each in candidates.get(name, ())]
     if not others:
         return []
-    works = working(gate.judged(asked, others), {each.selector.pacticipant for each in asked})
+    grounds = gate.judged(asked, others)
+    works = working(grounds.pairs, grounds.judged_changes(), {each.selector.pacticipant for each in asked})
     ids = {party: version.version_id for party, version in present.items() if version.version_id is not None}
     places = gate.evidence.database.read(replaceable, ids.values(), environment)
     openings = []
     for hindrance in hindering:
+        if hindrance.other is None:
+            continue
         version_id = ids.get(hindrance.other)
         instances = ("",) if version_id is None else places.get(version_id, ())
         parties = [Party(each.pacticipant, each.version) for each in candidates.get(hindrance.other.name, ())]

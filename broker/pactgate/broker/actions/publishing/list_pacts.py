@@ -1,10 +1,12 @@
 """List the pacts of a provider or of a pair, and delete those of a pair."""
 
+from pactgate.broker.actions.environments.guard_deletions import guard_deletion
 from pactgate.broker.actions.publishing.read_contracts import pacticipant, pair
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 from pactgate.broker.domain.publishing.provider_states import UsedProviderState, provider_states
 from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments.deletions import present_among
 from pactgate.broker.store.publishing import pact_lists as store
 from pactgate.broker.store.publishing.pacts import EVERY, latest_pact
 
@@ -46,12 +48,36 @@ def states(
     return provider_states(store.newest_contents(tx, which, provider=provider))
 
 
-def delete(tx: Transaction, *, consumer: str, provider: str, which: Which = EVERY, version: str | None = None) -> bool:
+def guard_pacts(
+    tx: Transaction,
+    *,
+    consumer: str,
+    provider: str,
+    which: Which = EVERY,
+    version: str | None = None,
+    force: bool,
+) -> None:
+    """Let the deletion of pacts go on. Raises StillPresentError without `force` where one is in an environment."""
+    ids = store.versions_with_pact(tx, consumer=consumer, provider=provider, which=which, version=version)
+    guard_deletion(tx, present_among(tx, ids, provider), (consumer, provider), force=force)
+
+
+def delete(
+    tx: Transaction,
+    *,
+    consumer: str,
+    provider: str,
+    which: Which = EVERY,
+    version: str | None = None,
+    force: bool = False,
+) -> bool:
     """Delete the pacts between two pacticipants that are meant, or that of one version; whether any is left.
 
-    Raises NotFoundError for an unknown pacticipant, and where `version` has no pact with the provider.
+    Raises NotFoundError for an unknown pacticipant, and where `version` has no pact with the provider; without `force`
+    StillPresentError where one is in an environment.
     """
     pair(tx, consumer=consumer, provider=provider)
+    guard_pacts(tx, consumer=consumer, provider=provider, which=which, version=version, force=force)
     deleted = store.delete_pacts(tx, consumer=consumer, provider=provider, which=which, version=version)
     if version is not None and not deleted:
         message = f"No pact found between version {version} of {consumer} and {provider}"

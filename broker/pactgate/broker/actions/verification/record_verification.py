@@ -7,6 +7,7 @@ from pactgate.broker.actions.versions.record_version import record_version
 from pactgate.broker.actions.webhooks.trigger_webhooks import trigger_webhooks_of_result
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.publishing.pacts import PactWithContent
+from pactgate.broker.domain.verification.completeness import held_against_pact
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
@@ -29,10 +30,12 @@ def record_verification(
     """Add a result to the content it is about; the result with its number, and the pact it speaks of.
 
     The provider version is made if it is new. Nothing is overwritten: the last result of a content and provider
-    version counts. Webhooks link to `addresses`. Raises NotFoundError where nobody published that content.
+    version counts. What it says of interactions is held against the pact. Webhooks link to `addresses`. Raises
+    NotFoundError where nobody published that content.
     """
     now = datetime.now(UTC)
     pact = pact_of_content(tx, consumer=consumer, provider=provider, sha=sha, metadata=metadata)
+    result = held_against_pact(result, pact.interactions)
     recorded = record_version(tx, rules, pacticipant=provider, number=result.provider_version)
     number = add_verification(
         tx,

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.environments.guard_deletions import guard_deletion
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions.record_version import record_version
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.pages import Paged, PageRequest, part
 from pactgate.broker.domain.versions.versions import Branch, BranchVersion, Tagged, Version, VersionRules
 from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments.deletions import present_among
+from pactgate.broker.store.publishing.integrations import partners_of
 from pactgate.broker.store.versions import branches as branch_store
 from pactgate.broker.store.versions import tags as tag_store
 from pactgate.broker.store.versions import versions as store
@@ -42,10 +45,15 @@ def change_version(
     return store.versions_by_id(tx, [recorded.version_id])[recorded.version_id], recorded.created
 
 
-def delete_version(tx: Transaction, owner: str, number: str) -> None:
-    """Delete a version with all that hangs on it; its branches get their latest remaining one as head."""
-    store.delete_version(tx, read.version(tx, owner, number).id)
-    branch_store.restore_heads(tx, read.pacticipant(tx, owner).id)
+def delete_version(tx: Transaction, owner: str, number: str, *, force: bool = False) -> None:
+    """Delete a version with all that hangs on it; its branches get their latest remaining one as head.
+
+    Raises NotFoundError, and without `force` StillPresentError where it is in an environment.
+    """
+    version_id, owner_id = read.version(tx, owner, number).id, read.pacticipant(tx, owner).id
+    guard_deletion(tx, present_among(tx, [version_id]), partners_of(tx, owner_id), force=force)
+    store.delete_version(tx, version_id)
+    branch_store.restore_heads(tx, owner_id)
 
 
 def tag(tx: Transaction, owner: str, number: str, name: str) -> Tagged:

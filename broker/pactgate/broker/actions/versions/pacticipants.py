@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.environments.guard_deletions import guard_deletion
 from pactgate.broker.actions.publishing.read_contracts import pacticipant
 from pactgate.broker.domain.environments.environments import DeployedVersion
 from pactgate.broker.domain.pages import Paged, PageRequest, part
 from pactgate.broker.domain.versions.pacticipants import Pacticipant, display_name
 from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.environments.deletions import present_of_pacticipant
 from pactgate.broker.store.environments.present_versions import deployments_of
+from pactgate.broker.store.publishing.integrations import partners_of
 from pactgate.broker.store.versions import pacticipants as store
 from pactgate.broker.store.versions.versions import latest_version
 
@@ -57,9 +60,14 @@ def replace_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str
     return describe(tx, name)
 
 
-def delete_pacticipant(tx: Transaction, name: str) -> None:
-    """Delete a pacticipant with everything that is known of it. Raises NotFoundError."""
-    store.delete_pacticipant(tx, pacticipant(tx, name).id)
+def delete_pacticipant(tx: Transaction, name: str, *, force: bool = False) -> None:
+    """Delete a pacticipant with everything that is known of it.
+
+    Raises NotFoundError, and without `force` StillPresentError where it is in an environment.
+    """
+    found = pacticipant(tx, name)
+    guard_deletion(tx, present_of_pacticipant(tx, found.id), partners_of(tx, found.id), force=force)
+    store.delete_pacticipant(tx, found.id)
 
 
 def list_pacticipants(

@@ -1,7 +1,7 @@
 """Set off the webhooks that an event is told to: each becomes a job in the transaction of the event itself."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
@@ -19,7 +19,7 @@ from pactgate.broker.domain.webhooks.webhook_templates import (
 from pactgate.broker.domain.webhooks.webhooks import LabelledPair, Webhook, concerns, fires
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.present_versions import deployments_of
-from pactgate.broker.store.publishing.pacts import find_pact_by_content
+from pactgate.broker.store.publishing.pacts import find_pact, find_pact_by_content
 from pactgate.broker.store.upkeep.jobs import add_job
 from pactgate.broker.store.versions.labels import labels_by_name
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
@@ -27,6 +27,12 @@ from pactgate.broker.store.versions.versions import find_version, versions_by_id
 from pactgate.broker.store.webhooks.webhook_runs import RunSource, add_run
 from pactgate.broker.store.webhooks.webhook_subjects import telling_result
 from pactgate.broker.store.webhooks.webhooks import webhooks_of_pairs
+
+_OF_OUTCOME: Mapping[bool | None, tuple[EventName, ...]] = {
+    True: (EventName.PROVIDER_VERIFICATION_SUCCEEDED,),
+    False: (EventName.PROVIDER_VERIFICATION_FAILED,),
+    None: (),
+}
 
 WEBHOOK_JOB = "webhook"
 """The kind of a job that runs a webhook. Its payload is the public names of the run and of the webhook."""
@@ -56,11 +62,16 @@ def trigger_webhooks(
 def trigger_webhooks_of_result(
     tx: Transaction, result: Verification, pact: PactWithContent, metadata: PactMetadata, addresses: WebhookAddresses
 ) -> None:
-    """Set off what wants to hear of a result, once for each consumer version that it was asked for."""
-    happened = EventName.PROVIDER_VERIFICATION_SUCCEEDED if result.success else EventName.PROVIDER_VERIFICATION_FAILED
-    names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, happened)
+    """Set off what wants to hear of a result, once for each consumer version that it was asked for.
+
+    An incomplete one was published, and neither succeeded nor failed.
+    """
+    names = (EventName.PROVIDER_VERIFICATION_PUBLISHED, *_OF_OUTCOME[result.outcome])
     asked_for = _pacts_asked_for(tx, pact, metadata)
-    trigger_webhooks(tx, [[Event(name, each, verification=result) for name in names] for each in asked_for], addresses)
+    happened = [
+        [Event(name, each, verification=result, consumer_tags=tags) for name in names] for each, tags in asked_for
+    ]
+    trigger_webhooks(tx, happened, addresses)
 
 
 def pairs_of(tx: Transaction, pacts: Sequence[PactWithContent]) -> list[LabelledPair]:
@@ -117,13 +128,14 @@ def _tellings(
 
 def _tellings_of(tx: Transaction, event: Event, pair: LabelledPair) -> Iterator[Telling]:
     result = event.verification or telling_result(tx, event.pact.content_id)
-    of_event = telling(tx, event.name, event.pact, result, pair)
+    of_event = replace(telling(tx, event.name, event.pact, result, pair), consumer_tags=event.consumer_tags)
     if not event.required:
         yield of_event
     providers = versions_by_id(tx, [each.provider_version_id for each in event.required])
     for each in event.required:
         version = providers[each.provider_version_id]
-        yield replace(of_event, provider_version=version, required_because=each.descriptions)
+        # It is required since this version has no result: that of another one does not speak for it.
+        yield replace(of_event, verification=None, provider_version=version, required_because=each.descriptions)
 
 
 def _set_off(
@@ -147,12 +159,20 @@ def _set_off(
     return TriggeredWebhook(run, webhook.label, event.name)
 
 
-def _pacts_asked_for(tx: Transaction, pact: PactWithContent, metadata: PactMetadata) -> Iterable[PactWithContent]:
+def _pacts_asked_for(
+    tx: Transaction, pact: PactWithContent, metadata: PactMetadata
+) -> Sequence[tuple[PactWithContent, tuple[str, ...] | None]]:
+    """The pact of each consumer version that the address of a result names, with the tags that it was asked for."""
     pacts_asked: dict[int, PactWithContent] = {}
+    if metadata.number is not None:
+        named = find_pact(tx, consumer=pact.consumer, provider=pact.provider, version=metadata.number)
+        if named is not None and named.sha == pact.sha:
+            pacts_asked[named.consumer_version_id] = named
     for version_id in metadata.consumer_versions:
         each = find_pact_by_content(
             tx, consumer=pact.consumer, provider=pact.provider, sha=pact.sha, version_ids=(version_id,)
         )
         if each is not None and each.consumer_version_id == version_id:
             pacts_asked[version_id] = each
-    return pacts_asked.values() or (pact,)
+    asked = [(each, metadata.tags_asked_for(version_id)) for version_id, each in pacts_asked.items()]
+    return asked or [(pact, None)]

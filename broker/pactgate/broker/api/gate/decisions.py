@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.documents.fits import contract_href, fit_href, misfits_hal
 from pactgate.broker.api.queries import DEFAULT_SIZE, PageOf, as_asked, with_page
 from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.domain.gate.concerns import Concern
 from pactgate.broker.domain.gate.decisions import (
     Asker,
     DeploymentQuestion,
@@ -31,8 +32,11 @@ from pactgate.broker.domain.gate.decisions import (
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party
 from pactgate.broker.domain.gate.succession import JudgedChange
-from pactgate.broker.domain.gate.ways import Way
+from pactgate.broker.domain.gate.ways import Route, Way
 from pactgate.broker.domain.pages import PageRequest
+
+_ANY_HOST = "pactgate://broker"
+"""What the links of a kept decision begin with: the host that somebody asked says nothing to who reads it."""
 
 
 class _StrictBody(JsonBody):
@@ -94,7 +98,8 @@ def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broke
     """Ask the same, and store the decision with its evidence."""
     question = body.question
     decided = can_i_deploy(EvidenceSource(broker.database), question)
-    content = decision_hal(decided, question, broker.links, question_href(question, broker.links))
+    anywhere = replace(broker.links, base_url=_ANY_HOST)
+    content = decision_hal(decided, question, anywhere, question_href(question, anywhere))
     new = NewDecision(question, decided.verdict, decided.text, json.dumps(content), body.asker(broker.user))
     return created_or_ok(
         kept_decision_hal(broker.database.write(actions.keep_decision, new), broker.links), created=True
@@ -127,19 +132,27 @@ def decision_hal(value: Decision, question: DeploymentQuestion, links: Links, se
     """The verdict, every pair with its reason, evidence and next step, and what else stands in the way."""
     return {
         "verdict": value.verdict,
+        "warning": value.is_warning,
         "text": value.text,
         **_question(question),
         "pairs": [_pair(pair, links) for pair in value.pairs],
         "breaking_changes": [breaking_change_hal(change) for change in value.changes],
-        "way_to_yes": [_way(way, question.environment, links) for way in value.ways],
+        "way_to_yes": list(_ways(value.routes, question.environment, links)),
+        "remains": list(_remains(value.routes)),
+        "warnings": [concern_hal(concern) for concern in value.concerns],
         "obstacles": [{"code": obstacle.reason.code, "text": obstacle.reason.text} for obstacle in value.obstacles],
         "_links": {"self": link(self_href, "Decision"), "pactgate:page": link(self_href, "Web page")},
     }
 
 
+def concern_hal(value: Concern) -> Json:
+    """Something to know of a decision that decides nothing, with what to do about it."""
+    return {"code": value.reason.code, "text": value.reason.text, "next_step": value.next_step}
+
+
 def kept_decision_hal(value: KeptDecision, links: Links) -> Json:
-    """A decision that was kept: all of it as it was, and who asked when."""
-    content = json.loads(value.content or "{}")
+    """A decision that was kept: all of it as it was, and who asked when; its links are those of who reads it."""
+    content = json.loads((value.content or "{}").replace(_ANY_HOST, links.base_url))
     return {**_about(value), **content, "_links": {**_links(value, links), "pactgate:page": _self(value, links)}}
 
 
@@ -233,6 +246,7 @@ def breaking_change_hal(judged: JudgedChange) -> Json:
         "old_version": judged.old_version,
         "new_version": judged.new_version,
         "verdict": judged.verdict,
+        "warning": judged.is_warning,
         "reason": {"code": judged.reason.code, "text": judged.reason.text},
         "used_by": [
             {
@@ -245,6 +259,23 @@ def breaking_change_hal(judged: JudgedChange) -> Json:
         ],
         "next_step": judged.next_step,
     }
+
+
+def _ways(routes: Iterable[Route], environment: str, links: Links) -> Iterator[Json]:
+    """Every way, with the numbers of its route and step: of routes one is to be taken, of each of its steps one way."""
+    for route_number, route in enumerate(routes, 1):
+        for step_number, step in enumerate(route.steps, 1):
+            for way in step.options:
+                place = {"route": route_number, "step": step_number, "settles": list(step.settles)}
+                yield {**place, **_way(way, environment, links)}
+
+
+def _remains(routes: Iterable[Route]) -> Iterator[Json]:
+    """What routes leave open, with the number of the route."""
+    for number, route in enumerate(routes, 1):
+        for each in route.remains:
+            reason = {"code": each.reason.code, "text": each.reason.text}
+            yield {"route": number, "reason": reason, "next_step": each.next_step}
 
 
 def _way(way: Way, environment: str, links: Links) -> Json:
@@ -277,7 +308,8 @@ def _evidence(pair: Pair, links: Links) -> Iterator[Json]:
         number = str(pair.replay.number)
         yield {
             "kind": "replay",
-            "success": pair.replay.success,
+            "success": pair.replay.outcome,
+            "failures": [asdict(failure) for failure in pair.replay.failures],
             "recorded_at": moment(pair.replay.executed_at),
             "href": links.to("verification", provider=provider, consumer=consumer, sha=pair.sha, number=number),
         }

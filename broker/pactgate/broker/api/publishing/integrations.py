@@ -12,9 +12,9 @@ from starlette.responses import Response
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import integrations as actions
 from pactgate.broker.addresses import Links, SegmentRoute
-from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, link
+from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, also, link
 from pactgate.broker.api.dependencies import BrokerOf
-from pactgate.broker.api.queries import PageOf, number_problem, with_page
+from pactgate.broker.api.queries import ForceOf, PageOf, number_problem, with_page
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.versions.pacticipants import Integration
 from pactgate.broker.negotiation import GRAPHVIZ, HAL, wanted_type
@@ -36,18 +36,23 @@ def list_integrations(
 ) -> HalResponse | GraphvizResponse:
     """Every consumer and provider that ever had a pact, the two that changed last first."""
     integrations = broker.database.read(actions.list_integrations, page, search)
-    # Graphviz is what a client gets that takes anything, as from the Pact Broker.
-    if wanted_type(request.headers.get("accept", ""), GRAPHVIZ, HAL) == GRAPHVIZ:
+    if wanted_type(request.headers.get("accept", ""), HAL, GRAPHVIZ) == GRAPHVIZ:
         return GraphvizResponse(relationships_graph(integrations.items))
     return HalResponse(
         with_page(integrations_hal(integrations.items, broker.links), integrations, broker.links.to("integrations"))
     )
 
 
-@router.delete("/integrations", name="delete_integrations", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_integrations(broker: BrokerOf) -> Response:
+@router.delete(
+    "/integrations",
+    name="delete_integrations",
+    status_code=204,
+    responses=also(409),
+    dependencies=[needs(Access.WRITE)],
+)
+def delete_integrations(broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete every pact and result, and what is unused then."""
-    broker.database.write(actions.delete_integrations)
+    broker.database.write(actions.delete_integrations, force=force)
     return Response(status_code=204)
 
 
@@ -55,11 +60,12 @@ def delete_integrations(broker: BrokerOf) -> Response:
     "/integrations/provider/{provider}/consumer/{consumer}",
     name="integration",
     status_code=204,
+    responses=also(409),
     dependencies=[needs(Access.WRITE)],
 )
-def delete_integration(provider: str, consumer: str, broker: BrokerOf) -> Response:
+def delete_integration(provider: str, consumer: str, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete the pacts between two, their results, and what is unused then."""
-    broker.database.write(actions.delete_integration, consumer, provider)
+    broker.database.write(actions.delete_integration, consumer, provider, force=force)
     return Response(status_code=204)
 
 
@@ -134,7 +140,7 @@ def relationships_csv(integrations: Iterable[Integration]) -> str:
 
 
 def relationships_graph(integrations: Iterable[Integration]) -> str:
-    """The integrations in Graphviz's language, as the Pact Broker writes it."""
+    """The integrations in Graphviz's language, as the Pact Broker writes it but for names, which stand in quotes."""
     edges = "\n".join(
         f"  {_node(integration.consumer)} -> {_node(integration.provider)}" for integration in integrations
     )
@@ -142,4 +148,6 @@ def relationships_graph(integrations: Iterable[Integration]) -> str:
 
 
 def _node(name: str) -> str:
-    return name.replace(" ", "_")
+    # In quotes any name is an identifier; only a quote and what looks like an escape have to be written otherwise.
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -17,6 +17,7 @@ from pactgate.broker.api.answers import HalResponse, also
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, JsonBody
 from pactgate.broker.api.publishing.pact_links import pact_hal, pact_href
 from pactgate.broker.api.publishing.pair_pacts import deleted_pacts_hal
+from pactgate.broker.api.queries import ForceOf
 from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.publishing.pact_metadata import decode, encode
@@ -78,10 +79,14 @@ def get_pact(at: PactOf, broker: BrokerOf) -> HalResponse:
     return HalResponse(pact_hal(pact, broker.links))
 
 
-@router.delete(_PAIR + "/version/{version}", name="delete_pact", dependencies=[needs(Access.WRITE)])
-def delete_pact(at: PactOf, broker: BrokerOf) -> HalResponse:
+@router.delete(
+    _PAIR + "/version/{version}", name="delete_pact", responses=also(409), dependencies=[needs(Access.WRITE)]
+)
+def delete_pact(at: PactOf, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pact of a consumer version with a provider, with its revisions."""
-    some_left = broker.database.write(list_pacts.delete, consumer=at.consumer, provider=at.provider, version=at.version)
+    some_left = broker.database.write(
+        list_pacts.delete, consumer=at.consumer, provider=at.provider, version=at.version, force=force
+    )
     pair = {"consumer": at.consumer, "provider": at.provider}
     return HalResponse(deleted_pacts_hal(pair, broker.links, some_left=some_left))
 

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
-from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
+from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_href
+from pactgate.broker.api.queries import ForceOf
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 
 router = APIRouter(route_class=SegmentRoute, tags=["pact_lists"])
@@ -46,10 +47,16 @@ def list_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     return _of_pair(pair, Which(), broker, broker.links.to("pact_versions", **pair.names))
 
 
-@router.delete(_PAIR + "/versions", name="delete_pact_versions", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_pact_versions(pair: PairOf, broker: BrokerOf) -> Response:
+@router.delete(
+    _PAIR + "/versions",
+    name="delete_pact_versions",
+    status_code=204,
+    responses=also(409),
+    dependencies=[needs(Access.WRITE)],
+)
+def delete_pact_versions(pair: PairOf, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete every pact of a pair."""
-    broker.database.write(list_pacts.delete, consumer=pair.consumer, provider=pair.provider)
+    broker.database.write(list_pacts.delete, consumer=pair.consumer, provider=pair.provider, force=force)
     return Response(status_code=204)
 
 
@@ -61,10 +68,12 @@ def list_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf) -> HalRe
     return HalResponse(tagged_pacts_hal(found, pair.names, tag, broker.links, self_href=href))
 
 
-@router.delete(_PAIR + "/tag/{tag}", name="delete_tagged_pact_versions", dependencies=[needs(Access.WRITE)])
-def delete_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf) -> HalResponse:
+@router.delete(
+    _PAIR + "/tag/{tag}", name="delete_tagged_pact_versions", responses=also(409), dependencies=[needs(Access.WRITE)]
+)
+def delete_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pacts of a pair whose consumer versions have a tag."""
-    return _delete(pair, Which(tag=tag), broker)
+    return _delete(pair, Which(tag=tag), broker, force=force)
 
 
 @router.get(_PAIR + "/branch/versions", name="main_branch_pact_versions", dependencies=[needs(Access.READ)])
@@ -74,10 +83,15 @@ def list_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalRespons
     return _of_pair(pair, Which(main_branch=True), broker, href)
 
 
-@router.delete(_PAIR + "/branch/versions", name="delete_main_branch_pact_versions", dependencies=[needs(Access.WRITE)])
-def delete_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
+@router.delete(
+    _PAIR + "/branch/versions",
+    name="delete_main_branch_pact_versions",
+    responses=also(409),
+    dependencies=[needs(Access.WRITE)],
+)
+def delete_main_branch_pact_versions(pair: PairOf, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pacts of a pair from the consumer's main branch."""
-    return _delete(pair, Which(main_branch=True), broker)
+    return _delete(pair, Which(main_branch=True), broker, force=force)
 
 
 @router.get(
@@ -92,11 +106,12 @@ def list_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> Hal
 @router.delete(
     _PAIR + "/branch/latest/versions",
     name="delete_latest_main_branch_pact_versions",
+    responses=also(409),
     dependencies=[needs(Access.WRITE)],
 )
-def delete_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
+def delete_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pact of a pair of the head of the consumer's main branch."""
-    return _delete(pair, Which(main_branch=True, heads=True), broker)
+    return _delete(pair, Which(main_branch=True, heads=True), broker, force=force)
 
 
 @router.get(_PAIR + "/branch/{branch}", name="branch_pact_versions", dependencies=[needs(Access.READ)])
@@ -106,10 +121,15 @@ def list_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> Ha
     return _of_pair(pair, Which(branch=branch), broker, href)
 
 
-@router.delete(_PAIR + "/branch/{branch}", name="delete_branch_pact_versions", dependencies=[needs(Access.WRITE)])
-def delete_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
+@router.delete(
+    _PAIR + "/branch/{branch}",
+    name="delete_branch_pact_versions",
+    responses=also(409),
+    dependencies=[needs(Access.WRITE)],
+)
+def delete_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pacts of a pair from a branch of the consumer."""
-    return _delete(pair, Which(branch=branch), broker)
+    return _delete(pair, Which(branch=branch), broker, force=force)
 
 
 @router.get(
@@ -124,11 +144,14 @@ def list_latest_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf
 @router.delete(
     _PAIR + "/branch/{branch}/latest/versions",
     name="delete_latest_branch_pact_versions",
+    responses=also(409),
     dependencies=[needs(Access.WRITE)],
 )
-def delete_latest_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
+def delete_latest_branch_pact_versions(
+    pair: PairOf, branch: str, broker: BrokerOf, *, force: ForceOf = False
+) -> HalResponse:
     """Delete the pact of a pair of the head of a branch of the consumer."""
-    return _delete(pair, Which(branch=branch, heads=True), broker)
+    return _delete(pair, Which(branch=branch, heads=True), broker, force=force)
 
 
 def _of_pair(pair: _Pair, which: Which, broker: BrokerOfRequest, href: str) -> HalResponse:
@@ -136,8 +159,8 @@ def _of_pair(pair: _Pair, which: Which, broker: BrokerOfRequest, href: str) -> H
     return HalResponse(pair_pacts_hal(found, pair.names, broker.links, self_href=href))
 
 
-def _delete(pair: _Pair, which: Which, broker: BrokerOfRequest) -> HalResponse:
-    some_left = broker.database.write(list_pacts.delete, **pair.names, which=which)
+def _delete(pair: _Pair, which: Which, broker: BrokerOfRequest, *, force: bool) -> HalResponse:
+    some_left = broker.database.write(list_pacts.delete, **pair.names, which=which, force=force)
     return HalResponse(deleted_pacts_hal(pair.names, broker.links, some_left=some_left))
 
 

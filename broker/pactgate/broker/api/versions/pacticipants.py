@@ -14,7 +14,7 @@ from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, template, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line, MainBranch, Name
 from pactgate.broker.api.dependencies import BrokerOf, json_of
-from pactgate.broker.api.queries import PageOf, with_page
+from pactgate.broker.api.queries import ForceOf, PageOf, with_page
 from pactgate.broker.api.versions.labels import label_link
 from pactgate.broker.domain.environments.environments import DeployedVersion
 from pactgate.broker.domain.versions.pacticipants import Pacticipant
@@ -97,11 +97,15 @@ def change_pacticipant(pacticipant: str, body: ChangeOf, broker: BrokerOf) -> Ha
 
 
 @router.delete(
-    "/pacticipants/{pacticipant}", name="delete_pacticipant", status_code=204, dependencies=[needs(Access.WRITE)]
+    "/pacticipants/{pacticipant}",
+    name="delete_pacticipant",
+    status_code=204,
+    responses=also(409),
+    dependencies=[needs(Access.WRITE)],
 )
-def delete_pacticipant(pacticipant: str, broker: BrokerOf) -> Response:
+def delete_pacticipant(pacticipant: str, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete a pacticipant with everything that is known of it."""
-    broker.database.write(actions.delete_pacticipant, pacticipant)
+    broker.database.write(actions.delete_pacticipant, pacticipant, force=force)
     return Response(status_code=204)
 
 

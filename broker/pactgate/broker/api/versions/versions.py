@@ -15,7 +15,7 @@ from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, t
 from pactgate.broker.api.bodies import CamelBody, Line, Name
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.api.gate.decisions import decisions_href
-from pactgate.broker.api.queries import PageOf, as_asked, with_page
+from pactgate.broker.api.queries import ForceOf, PageOf, as_asked, with_page
 from pactgate.broker.api.versions.pacticipants import deployment_link
 from pactgate.broker.domain.environments.environments import Environment, ReleasedVersion
 from pactgate.broker.domain.gate.decisions import WantedDecisions
@@ -81,10 +81,12 @@ def change_version(
     return _changed(pacticipant, version, change, broker)
 
 
-@router.delete(_VERSION, name="delete_version", status_code=204, dependencies=[needs(Access.WRITE)])
-def delete_version(pacticipant: str, version: str, broker: BrokerOf) -> Response:
+@router.delete(
+    _VERSION, name="delete_version", status_code=204, responses=also(409), dependencies=[needs(Access.WRITE)]
+)
+def delete_version(pacticipant: str, version: str, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete a version with its pacts, results, tags and deployments."""
-    broker.database.write(actions.delete_version, pacticipant, version)
+    broker.database.write(actions.delete_version, pacticipant, version, force=force)
     return Response(status_code=204)
 
 

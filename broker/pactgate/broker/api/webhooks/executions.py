@@ -10,11 +10,7 @@ from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
-from pactgate.broker.api.dependencies import (
-    BrokerOf,
-    BrokerOfRequest,
-    OptionalJsonBody,
-)
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent
@@ -38,8 +34,8 @@ def execute_unsaved(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
 
 
 @router.post("/webhooks/{uuid}/execute", name="execute_webhook", dependencies=[needs(Access.WRITE)])
-def execute_webhook(uuid: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
-    """Call once what a webhook calls, whether it is enabled or not. Nothing is kept of it."""
+def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
+    """Call once what a webhook calls, whether it is enabled or not. Nothing is kept of it. A body is not read."""
     done = _try(broker.database.read(actions.webhook, uuid).wanted, broker)
     again = broker.links.to("execute_webhook", uuid=uuid)
     return HalResponse(execution_hal(done, again, broker.links.to("webhook", uuid=uuid)))

@@ -60,11 +60,15 @@ class PactLine:
 
 @dataclass(frozen=True, slots=True)
 class LatestResult:
-    """The last result about the newest pact of a line that has any. `of_newest`: there is no newer content."""
+    """The last result about the newest pact of a line that has any. `of_newest`: there is no newer content.
+
+    `unverified` is how many interactions of the pact a success has no result for.
+    """
 
     success: bool
     pending: bool
     of_newest: bool
+    unverified: int = 0
 
 
 _BY_VERDICT = {Verdict.YES: Colour.BRIGHTGREEN, Verdict.NO: Colour.RED, Verdict.UNKNOWN: Colour.LIGHTGREY}
@@ -108,7 +112,7 @@ def fault(reference: str) -> Badge:
 
 
 def _status(result: LatestResult | None) -> tuple[str, Colour]:
-    if result is None:
+    if result is None or (result.success and result.unverified):
         return "unknown", Colour.LIGHTGREY
     if not result.success:
         return ("failed (pending)" if result.pending else "failed"), Colour.RED

@@ -35,13 +35,17 @@ class WebhookStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewestResult:
-    """The result that was published last for the content of a pact. `pending`: the pact was that at the time."""
+    """The result that was published last for the content of a pact. `pending`: the pact was that at the time.
+
+    `unverified` is how many of its interactions a success has no result for.
+    """
 
     provider_version_id: int
     success: bool
     pending: bool
     executed_at: datetime
     published_at: datetime
+    unverified: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class DashboardItem:
 
 def verification_status(result: NewestResult | None) -> VerificationStatus:
     """What the newest result of a pact says of it."""
-    if result is None:
+    if result is None or (result.success and result.unverified):
         return VerificationStatus.NEVER
     if result.success:
         return VerificationStatus.SUCCESS

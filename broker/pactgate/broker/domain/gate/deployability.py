@@ -10,6 +10,7 @@ from functools import cached_property
 
 from pactgate.broker.domain.documents.comparisons import Succession
 from pactgate.broker.domain.gate import reasons
+from pactgate.broker.domain.gate.concerns import Concern
 from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, Obstacle, decide, overall
 from pactgate.broker.domain.gate.matrix import Ignored, IntegrationInQuestion, Question, Resolved
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Reason, Verdict, judge
@@ -38,13 +39,14 @@ class MatrixAnswer:
     successions: tuple[Succession, ...] = ()
     strict: Mapping[str, Strictness] = field(default_factory=dict)
     marks: Mapping[int, Marks] = field(default_factory=dict)
+    concerns: tuple[Concern, ...] = ()
 
     @cached_property
     def grounds(self) -> Grounds:
         """What a verdict rests on."""
         texts = [reasons.no_such_version(each.selector).text for each in self.absent]
         obstacles = tuple([Obstacle(Reason("no-such-version", f"{text}.")) for text in texts])
-        return Grounds(tuple(_pairs(self)), obstacles, self.successions, self.strict)
+        return Grounds(tuple(_pairs(self)), obstacles, self.successions, self.strict, self.concerns)
 
     @property
     def missing(self) -> Sequence[IntegrationInQuestion]:
@@ -137,6 +139,7 @@ def _warnings(answer: MatrixAnswer) -> list[Notice]:
         reasons.cannot_ignore(reasons.describe_ignored(each.pacticipant, each.version, pacticipant_exists=exists))
         for each, exists in answer.unknown_ignored
     ]
+    warnings += [reasons.concern(f"{each.reason.text} {each.next_step}") for each in answer.concerns]
     specified = answer.question.selectors
     target = answer.question.target
     if len(specified) == 1 and not (target and (target.tag or target.environment or target.main_branch)):

@@ -1,13 +1,14 @@
 """The gate: what is said of pairs and of breaking changes, as one verdict with its reasons."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pactgate.broker.domain.documents.comparisons import Succession
-from pactgate.broker.domain.gate.pairs import PairVerdict, Reason, Verdict, judge
-from pactgate.broker.domain.gate.policies import USUALLY_STRICT, Strictness
+from pactgate.broker.domain.gate.concerns import Concern
+from pactgate.broker.domain.gate.pairs import PairVerdict, Reason, Verdict
+from pactgate.broker.domain.gate.policies import Strictness
 from pactgate.broker.domain.gate.succession import JudgedChange, judge_changes
-from pactgate.broker.domain.gate.ways import Way
+from pactgate.broker.domain.gate.ways import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +39,33 @@ class Decision:
     pairs: tuple[PairVerdict, ...]
     obstacles: tuple[Obstacle, ...] = ()
     changes: tuple[JudgedChange, ...] = ()
-    ways: tuple[Way, ...] = ()
-    """The shortest way to yes comes first. None where it is yes."""
+    routes: tuple[Route, ...] = ()
+    """The ways to yes, the shortest first. None where it is yes."""
+    concerns: tuple[Concern, ...] = ()
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it is yes, and there is something to know before."""
+        warns = bool(self.changes or self.concerns) or any(each.is_warning for each in self.pairs)
+        return warns and self.verdict is Verdict.YES
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """All that a decision rests on: the verdicts on pairs, and what documents break.
 
-    `strict` is how strict the gate is about the breaking changes of a provider, by its name.
+    `strict` is how strict the gate is about the breaking changes of a provider, by its name. `concerns` decide nothing.
     """
 
     pairs: tuple[PairVerdict, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     successions: tuple[Succession, ...] = ()
     strict: Mapping[str, Strictness] = field(default_factory=dict)
+    concerns: tuple[Concern, ...] = ()
 
     def judged_changes(self) -> tuple[JudgedChange, ...]:
-        """The verdict on every breaking change, given those on the pairs; a waiver of a pair shows nothing of it."""
-        if not self.successions:
-            return ()
-        return judge_changes(self.successions, [self._without_waivers(judged) for judged in self.pairs], self.strict)
-
-    def _without_waivers(self, judged: PairVerdict) -> PairVerdict:
-        strict = self.strict.get(judged.pair.provider.name, USUALLY_STRICT)
-        return judge(judged.pair, strict.without_waivers()) if strict.waivers else judged
+        """The verdict on every breaking change, given the replays of the pairs."""
+        return judge_changes(self.successions, self.pairs, self.strict)
 
 
 def overall(
@@ -85,21 +88,16 @@ def decide(move: Move, grounds: Grounds) -> Decision:
     """The decision on a question, with its sentence."""
     changes = grounds.judged_changes()
     verdict = overall(grounds.pairs, grounds.obstacles, changes)
-    text = _sentence(move, verdict, grounds.pairs, grounds.obstacles, changes)
-    return Decision(verdict, text, grounds.pairs, grounds.obstacles, changes)
+    decided = Decision(verdict, "", grounds.pairs, grounds.obstacles, changes, concerns=grounds.concerns)
+    return replace(decided, text=_sentence(move, decided))
 
 
-def _sentence(
-    move: Move,
-    verdict: Verdict,
-    judged: tuple[PairVerdict, ...],
-    obstacles: tuple[Obstacle, ...],
-    changes: tuple[JudgedChange, ...],
-) -> str:
-    if obstacles:
-        return f"No: {move.subject} cannot be deployed to {move.place}. {obstacles[0].reason.text}"
+def _sentence(move: Move, decided: Decision) -> str:
+    judged, changes, verdict = decided.pairs, decided.changes, decided.verdict
+    if decided.obstacles:
+        return f"No: {move.subject} cannot be deployed to {move.place}. {decided.obstacles[0].reason.text}"
     if verdict is Verdict.YES:
-        warned = " (with a warning)" if changes or any(each.is_warning for each in judged) else ""
+        warned = " (with a warning)" if decided.is_warning else ""
         return f"Yes: {move.subject} can be deployed to {move.place}; {_ground(judged)}{warned}."
     counts = [*_counted(judged, changes, Verdict.NO), *_counted(judged, changes, Verdict.UNKNOWN)]
     if verdict is Verdict.NO:

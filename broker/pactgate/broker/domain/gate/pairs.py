@@ -40,12 +40,26 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The newest replay of a pact's content against the provider version."""
+    """The newest replay of a pact's content against the provider version.
+
+    `unverified` is how many interactions of the pact a success has no result for.
+    """
 
     number: int
     success: bool
     executed_at: datetime
     failures: tuple[Failure, ...] = ()
+    unverified: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """Whether it shows that the whole pact holds."""
+        return self.success and not self.unverified
+
+    @property
+    def outcome(self) -> bool | None:
+        """Whether it passed or failed; None where it is incomplete."""
+        return self.passed or (None if self.success else False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +118,10 @@ def judge(pair: Pair, strict: Strictness = USUALLY_STRICT) -> PairVerdict:
     if pair.provider.version is None:
         return _provider_absent(pair)
     promise = _less_what_is_waived(pair.promise, strict) if pair.promise and strict.waivers else pair.promise
-    if pair.replay is None:
-        return _never_verified(pair) if promise is None else _by_promise(pair, promise, strict)
-    if not pair.replay.success:
+    if pair.replay and not pair.replay.success:
         return _replay_failed(pair)
+    if pair.replay is None or not pair.replay.passed:
+        return _not_replayed(pair) if promise is None else _by_promise(pair, promise, strict)
     if promise is not None and promise.fit.compatible is False:
         return _document_disagrees(pair, promise.fit, strict)
     text = f"{pair.provider} passed the verification of the pact of {pair.consumer}."
@@ -119,14 +133,26 @@ def _provider_absent(pair: Pair) -> PairVerdict:
         f"{pair.consumer} has a pact with {pair.provider.name}, but no version of {pair.provider.name} is in the "
         "environment."
     )
-    step = f"First deploy a version of {pair.provider.name} that passes the pact of {pair.consumer}."
+    step = (
+        f"Deploy a version of {pair.provider.name} that passes the pact of {pair.consumer}: first, or, if the two need "
+        f"each other, together with it (`pactgate can-i-deploy` takes several versions)."
+    )
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("provider-absent", text), step)
 
 
-def _never_verified(pair: Pair) -> PairVerdict:
-    text = f"The pact of {pair.consumer} was never verified against {pair.provider}."
+def _not_replayed(pair: Pair) -> PairVerdict:
+    """The verdict on a pair that has neither a complete replay nor a document."""
     step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
-    return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
+    if pair.replay is None:
+        text = f"The pact of {pair.consumer} was never verified against {pair.provider}."
+        return PairVerdict(pair, Verdict.UNKNOWN, Reason("never-verified", text), step)
+    count = "1 interaction" if pair.replay.unverified == 1 else f"{pair.replay.unverified} interactions"
+    text = (
+        f"The verification of the pact of {pair.consumer} against {pair.provider} is incomplete: it has no result for "
+        f"{count}."
+    )
+    whole = f"{step[:-1]}, without a filter that leaves out interactions."
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason("replay-incomplete", text), whole)
 
 
 def _less_what_is_waived(promise: Promise, strict: Strictness) -> Promise:
@@ -138,7 +164,7 @@ def _less_what_is_waived(promise: Promise, strict: Strictness) -> Promise:
 
 
 def _by_promise(pair: Pair, promise: Promise, strict: Strictness) -> PairVerdict:
-    """The verdict on a pair that was never replayed, by the document of the provider version."""
+    """The verdict on a pair without a complete replay, by the document of the provider version."""
     if promise.fit.compatible is None:
         return _fit_undecided(pair, promise.fit)
     if not promise.fit.compatible:

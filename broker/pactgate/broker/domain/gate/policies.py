@@ -124,10 +124,6 @@ class Strictness:
     waivers: tuple[Waiver, ...] = ()
     expired: tuple[Waiver, ...] = ()
 
-    def without_waivers(self) -> "Strictness":
-        """The same where nobody answers for anything."""
-        return Strictness(self.policy)
-
     def waived(self, finding: str) -> Waiver | None:
         """The waiver of the finding with this fingerprint."""
         return next((waiver for waiver in self.waivers if waiver.fingerprint == finding), None)

@@ -107,13 +107,19 @@ def _sentence(around: Surroundings, decided: Decision) -> str:
     if decided.verdict is Verdict.UNKNOWN:
         return f"Unknown: whether this document breaks a consumer in {place} could not be decided."
     if decided.verdict is Verdict.NO:
-        broken = [str(judged.pair.consumer) for judged in decided.pairs if judged.verdict is Verdict.NO]
-        blocking = [change for change in decided.changes if change.verdict is Verdict.NO]
-        names = dict.fromkeys([*broken, *(f"{u.consumer} {u.consumer_version}" for c in blocking for u in c.used_by)])
-        whom = ", ".join(names) or f"callers in {place} that are not known"
-        return f"No: this document would break {whom}."
+        return f"No: this document {_whom_it_breaks(around, decided)}."
     changes = {judged.change.fingerprint for judged in decided.changes}
     count = "its breaking change affects" if len(changes) == 1 else f"its {len(changes)} breaking changes affect"
     unused = f"; {count} none of them" if changes else ""
     alone = "" if around.documents or changes else f"; {around.provider} has no document there to compare with"
     return f"Yes: this document breaks no consumer in {place}{unused}{alone}."
+
+
+def _whom_it_breaks(around: Surroundings, decided: Decision) -> str:
+    broken = dict.fromkeys(str(judged.pair.consumer) for judged in decided.pairs if judged.verdict is Verdict.NO)
+    blocking = [change for change in decided.changes if change.verdict is Verdict.NO]
+    users = dict.fromkeys(f"{use.consumer} {use.consumer_version}" for change in blocking for use in change.used_by)
+    may_break = [user for user in users if user not in broken]
+    parts = [f"would break {', '.join(broken)}"] if broken else []
+    parts += [f"may break {', '.join(may_break)}"] if may_break else []
+    return " and ".join(parts) or f"may break callers in {around.environment} that are not known"

@@ -24,6 +24,11 @@ def cannot_ignore(description: str) -> Notice:
     return Notice("warning", f"WARN: Cannot ignore {description}")
 
 
+def concern(text: str) -> Notice:
+    """Something that decides nothing, and should be known."""
+    return Notice("warning", f"WARN: {text}")
+
+
 def not_verified(consumer: str, provider: str) -> Notice:
     """No result between two described parties."""
     return Notice("error", f"There is no verified pact between {consumer} and {provider}")

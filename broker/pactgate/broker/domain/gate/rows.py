@@ -20,7 +20,8 @@ SUCCESS = {Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}
 class Row:
     """A pact of a consumer version, with one result of a provider version or without any.
 
-    `replayed` is whether that result is a success, None where there is none. The assessor fills in `judged`.
+    `replayed` is whether that result is a success, None where there is none; `unverified` how many interactions it says
+    nothing of. The assessor fills in `judged`.
     """
 
     consumer: str
@@ -40,6 +41,7 @@ class Row:
     verification: int | None
     replayed: bool | None
     executed_at: datetime | None
+    unverified: int | None = None
     judged: PairVerdict | None = None
 
     @property
@@ -56,7 +58,12 @@ class Row:
         """The two versions that would meet in an environment, or nowhere in particular."""
         replay = None
         if self.verification is not None:
-            replay = Replay(self.verification, self.replayed is True, self.executed_at or self.pact_created_at)
+            replay = Replay(
+                self.verification,
+                self.replayed is True,
+                self.executed_at or self.pact_created_at,
+                unverified=self.unverified or 0,
+            )
         return Pair(
             Party(self.consumer, self.consumer_version),
             Party(self.provider, self.provider_version),
@@ -77,6 +84,7 @@ class Row:
             verification=None,
             replayed=None,
             executed_at=None,
+            unverified=None,
         )
 
     def involves(self, ignored: Ignored) -> bool:

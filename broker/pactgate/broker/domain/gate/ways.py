@@ -1,19 +1,16 @@
 """The shortest way to yes: which versions could go first, or instead, and which run would close what is unknown.
 
-Nothing is offered here that the gate itself did not judge yes: who looks for versions asks it of each.
+Nothing is offered here that the gate itself did not judge yes: who looks for versions asks it of each. What hinders and
+how it is settled is in `hindrances.py`; here that becomes routes, of which one is to be taken, with all of its steps.
 """
 
 import shlex
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Verdict
-
-_CLOSED_BY_SELF_VERIFICATION = frozenset(
-    {"self-verification-missing", "self-verification-too-narrow", "operation-not-exercised"}
-)
-"""The reasons of pairs that a fuzzing of the provider can settle."""
+from pactgate.broker.domain.gate.hindrances import Hindrance, Run, runs_of
+from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Reason
 
 PactAddress = Callable[[Pair], str]
 """Where the pact of a pair can be read."""
@@ -70,11 +67,32 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Hindrance:
-    """A version of another application, or its absence, and its pairs with what was asked about that are not yes."""
+class Step:
+    """What settles the versions that hinder, `settles`: one of `options`, the shortest first."""
 
-    other: Party
-    pairs: tuple[PairVerdict, ...]
+    settles: tuple[str, ...]
+    options: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What no step settles, and what could be done about it."""
+
+    reason: Reason
+    next_step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One of the ways to yes: all its steps have to be taken. `remains` is what they leave: then it is not yes yet."""
+
+    steps: tuple[Step, ...]
+    remains: tuple[Remaining, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the gate says yes today to each step, and they leave nothing."""
+        return not self.remains and all(step.options[0].is_open for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,57 +106,57 @@ class Opening:
     together: tuple[Party, ...] = ()
 
 
-def hindrances(judged: Iterable[PairVerdict], asked: Collection[str]) -> list[Hindrance]:
-    """What keeps the asked applications from going, by the version at the other side; not what was asked together."""
-    found: dict[Party, list[PairVerdict]] = {}
-    for each in judged:
-        other = _other(each.pair, asked)
-        if other is not None and each.verdict is not Verdict.YES:
-            found.setdefault(other, []).append(each)
-    return [Hindrance(other, tuple(pairs)) for other, pairs in found.items()]
-
-
-def working(judged: Iterable[PairVerdict], asked: Collection[str]) -> dict[Party, tuple[PairVerdict, ...]]:
-    """The versions at the other side of which every pair with the asked applications is yes, with these pairs."""
-    found: dict[Party, list[PairVerdict]] = {}
-    for each in judged:
-        if other := _other(each.pair, asked):
-            found.setdefault(other, []).append(each)
-    return {other: tuple(pairs) for other, pairs in found.items() if all(pair.verdict is Verdict.YES for pair in pairs)}
-
-
-def ways(
+def routes(
     place: str,
-    judged: Iterable[PairVerdict],
+    hindering: Iterable[Hindrance],
     asked: Collection[str],
     openings: Iterable[Opening] = (),
     instead: Party | None = None,
-) -> tuple[Way, ...]:
-    """The ways to yes, the shortest first: what is open before what has to be run, what settles more before less."""
-    opened = sorted((_opened(opening, place) for opening in openings), key=_most_settled_first)
-    others = [_instead(instead, place)] if instead else []
-    return (*opened, *others, *sorted(_runs(judged, asked, place), key=_most_settled_first))
+) -> tuple[Route, ...]:
+    """The ways to yes, the shortest first: what can be done today before what has to be run, what leads there first."""
+    opened = list(openings)
+    first = {opening.hindrance: opening for opening in opened if not opening.together}
+    whole = [_opened(opening, place) for opening in opened if opening.together][:1]
+    whole += [_instead(instead, place)] if instead else []
+    stepwise = _stepwise(list(hindering), first, asked, place)
+    found = [*([stepwise] if stepwise.steps else []), *(Route((Step((), (way,)),)) for way in whole)]
+    return tuple(sorted(found, key=lambda route: (bool(route.remains), not route.is_open)))
 
 
-def _most_settled_first(way: Way) -> tuple[object, ...]:
-    return (way.kind is WayKind.DEPLOY_TOGETHER, -len(way.pairs), [str(version) for version in way.versions])
+def _stepwise(
+    hindering: Sequence[Hindrance], first: dict[Hindrance, Opening], asked: Collection[str], place: str
+) -> Route:
+    """A step for each thing that another version can settle, and one for all that the same run settles."""
+    by_version = [_step(each, first[each], asked, place) for each in hindering if each in first]
+    rest = [each for each in hindering if each not in first]
+    by_run = [Step(run.settles, (_ran(run, asked, place),)) for run in runs_of(rest)]
+    remains = {left.reason.text: Remaining(left.reason, left.next_step) for each in rest for left in each.left_by_runs}
+    order = [*sorted(by_version, key=_most_settled_first), *sorted(by_run, key=_most_settled_first)]
+    return Route(tuple(order), tuple(remains.values()))
 
 
-def _other(pair: Pair, asked: Collection[str]) -> Party | None:
-    sides = [each for each in (pair.consumer, pair.provider) if each.name not in asked]
-    return sides[0] if len(sides) == 1 else None
+def _step(hindrance: Hindrance, opening: Opening, asked: Collection[str], place: str) -> Step:
+    """The version that takes its place, or the one run that settles it as well."""
+    runs = [] if hindrance.left_by_runs else runs_of([hindrance])
+    others = [_ran(run, asked, place) for run in runs] if len(runs) == 1 else []
+    return Step((str(hindrance.other),), (_opened(opening, place), *others))
+
+
+def _most_settled_first(step: Step) -> tuple[object, ...]:
+    way = step.options[0]
+    return (-len(way.pairs), [str(version) for version in way.versions])
 
 
 def _opened(opening: Opening, place: str) -> Way:
     there, by = opening.hindrance.other, opening.by
     why = opening.judged[0].reason.text
-    pairs = tuple(judged.pair for judged in opening.hindrance.pairs)
+    pairs = opening.hindrance.concerned
     if opening.together:
         others = " and ".join(map(str, opening.together))
         step = f"Deploy {by} to {place} together with {others}."
         why = f"Together they can be deployed now: {why}"
         return Way(WayKind.DEPLOY_TOGETHER, step, why, place, (*opening.together, by), pairs, opening.instances)
-    replacing = f", replacing {there.version}" if there.version else ""
+    replacing = f", replacing {there.version}" if there and there.version else ""
     step = f"First deploy {by} to {place}{replacing}."
     return Way(WayKind.DEPLOY_FIRST, step, f"It can be deployed now: {why}", place, (by,), pairs, opening.instances)
 
@@ -148,25 +166,20 @@ def _instead(version: Party, place: str) -> Way:
     return Way(WayKind.DEPLOY_INSTEAD, step, "It can be deployed now.", place, (version,))
 
 
-def _runs(judged: Iterable[PairVerdict], asked: Collection[str], place: str) -> Iterator[Way]:
-    open_by_provider: dict[Party, list[PairVerdict]] = {}
-    for each in judged:
-        if each.verdict is Verdict.UNKNOWN and each.pair.provider.version is not None:
-            open_by_provider.setdefault(each.pair.provider, []).append(each)
-    for provider, pairs in open_by_provider.items():
-        by_itself = all(pair.reason.code in _CLOSED_BY_SELF_VERIFICATION for pair in pairs)
-        kind = WayKind.CHECK_PROVIDER if by_itself else WayKind.VERIFY
-        consumers = ", ".join(str(judged.pair.consumer) for judged in pairs)
-        done = (
-            f"Fuzz {provider} against its document"
-            if by_itself
-            else f"Verify {provider} against the {'pact' if len(pairs) == 1 else 'pacts'} of {consumers}"
-        )
-        step = f"{done}, in the pipeline of {provider.name}."
-        why = f"If it passes, {provider} works with {consumers}."
-        settled = tuple(judged.pair for judged in pairs)
-        named = () if by_itself else tuple(each for each in settled if each.consumer.name in asked)
-        yield Way(kind, step, why, place, (provider,), settled, pacts=named)
+def _ran(run: Run, asked: Collection[str], place: str) -> Way:
+    provider = run.provider
+    kind = WayKind.CHECK_PROVIDER if run.by_fuzzing else WayKind.VERIFY
+    consumers = ", ".join(dict.fromkeys(str(pair.consumer) for pair in run.pairs))
+    pacts = "pact" if len(run.pairs) == 1 else "pacts"
+    done = (
+        f"Fuzz {provider} against its document"
+        if run.by_fuzzing
+        else f"Verify {provider} against the {pacts} of {consumers}"
+    )
+    step = f"{done}, in the pipeline of {provider.name}."
+    why = f"If it passes, {provider} works with {consumers}."
+    named = () if run.by_fuzzing else tuple(pair for pair in run.pairs if pair.consumer.name in asked)
+    return Way(kind, step, why, place, (provider,), run.pairs, pacts=named)
 
 
 def _run(way: Way, address: PactAddress) -> str:

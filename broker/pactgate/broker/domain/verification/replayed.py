@@ -1,7 +1,7 @@
 """A verification result beside the pact that it is about: what became of each interaction, and what was expected."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,7 +64,10 @@ def replayed(interactions: Iterable[Interaction], outcomes: Iterable[PublishedOu
             by_id[outcome.interaction_id or ""].append(outcome)
         else:
             by_description[outcome.interaction].append(outcome)
-    found = [Replayed(each, _of(each, by_id, by_description)) for each in known]
+    states: dict[str, set[str | None]] = defaultdict(set)
+    for each in known:
+        states[each.description] |= _states(each)
+    found = [Replayed(each, _of(each, by_id, by_description, states[each.description])) for each in known]
     named = {each.description for each in known}
     strays = [Replayed(None, tuple(each)) for name, each in by_description.items() if name not in named]
     order = {Became.FAILED: 0, Became.UNTOLD: 1, Became.PASSED: 2}
@@ -75,8 +78,16 @@ def _of(
     interaction: Interaction,
     by_id: Mapping[str, list[PublishedOutcome]],
     by_description: Mapping[str, list[PublishedOutcome]],
+    states: Collection[str | None],
 ) -> tuple[PublishedOutcome, ...]:
-    own = by_id.get(interaction.id) or by_description.get(interaction.description) or ()
-    states = {", ".join(state.name for state in interaction.states), *(state.name for state in interaction.states)}
-    in_state = [each for each in own if each.states in states]
-    return tuple(in_state or own)
+    """`states` are those of all interactions with its description: an outcome in a state of another is not its own."""
+    if interaction.id in by_id:
+        return tuple(by_id[interaction.id])
+    named = by_description.get(interaction.description, ())
+    in_state = [each for each in named if each.states in _states(interaction)]
+    return tuple(in_state or [each for each in named if each.states not in states])
+
+
+def _states(interaction: Interaction) -> set[str | None]:
+    names = [state.name for state in interaction.states]
+    return {", ".join(names), *names}

@@ -36,6 +36,7 @@ class Event:
     """One event about a pact. `comment` says why it happened, where there is more to say than its name.
 
     `required` is given with contract_requiring_verification_published, `verification` with the events of a result.
+    `consumer_tags` are those that the verifier was asked for, None where it was not: then all of the version count.
     """
 
     name: EventName
@@ -43,6 +44,7 @@ class Event:
     comment: str | None = None
     required: tuple[RequiredVerification, ...] = ()
     verification: Verification | None = None
+    consumer_tags: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         return f"{self.name} ({self.comment})" if self.comment else self.name

@@ -53,6 +53,8 @@ class Telling:
     provider_version: Version | None = None
     required_because: tuple[str, ...] = ()
     deployed_provider_version: str = ""
+    consumer_tags: tuple[str, ...] | None = None
+    """Those that the verifier was asked for; None: all that the version has."""
 
 
 def names_deployed_version(request: WebhookRequest) -> bool:
@@ -63,7 +65,8 @@ def names_deployed_version(request: WebhookRequest) -> bool:
 def parameters(telling: Telling, addresses: WebhookAddresses) -> dict[str, str]:
     """The value of every parameter; empty where there is nothing to tell."""
     consumer, provider, result = telling.consumer_version, telling.provider_version, telling.verification
-    tags = [tag.name for tag in consumer.tags]
+    asked = telling.consumer_tags
+    tags = [tag.name for tag in consumer.tags] if asked is None else list(asked)
     build_url = consumer.build_url if telling.event.startswith("contract") or result is None else result.build_url
     return {
         "consumerName": telling.pact.consumer,
@@ -119,6 +122,6 @@ def _branch(version: Version | None) -> str:
 
 def _word(words: tuple[str, str, str], result: Verification | None) -> str:
     pending, success, failure = words
-    if result is None:
+    if result is None or result.outcome is None:
         return pending
-    return success if result.success else failure
+    return success if result.outcome else failure

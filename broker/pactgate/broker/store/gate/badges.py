@@ -22,13 +22,18 @@ def latest_result(connection: Connection, line: PactLine, newest_content: int) -
     verified = connection.execute(_contents(line).where(_has_result(line))).scalar()
     if verified is None:
         return None
-    statement = select(verifications.c.success, verifications.c.pact_pending)
+    statement = select(verifications.c.success, verifications.c.pact_pending, verifications.c.unverified)
     if line.provider_tag is not None:
         statement = statement.join(tags, tags.c.version_id == verifications.c.provider_version_id)
         statement = statement.where(tags.c.name == line.provider_tag).order_by(tags.c.version_order.desc())
     about_it = statement.where(verifications.c.content_id == verified)
     row = connection.execute(about_it.order_by(verifications.c.id.desc()).limit(1)).one()
-    return LatestResult(row.success, pending=bool(row.pact_pending), of_newest=verified == newest_content)
+    return LatestResult(
+        row.success,
+        pending=bool(row.pact_pending),
+        of_newest=verified == newest_content,
+        unverified=row.unverified,
+    )
 
 
 def _contents(line: PactLine) -> Select[Any]:

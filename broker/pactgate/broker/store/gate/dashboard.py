@@ -102,6 +102,7 @@ def _pacts_with_results() -> Select[Any]:
             verifications.c.provider_version_id,
             verifications.c.success,
             verifications.c.pact_pending,
+            verifications.c.unverified,
             verifications.c.executed_at,
             verifications.c.created_at.label("result_published_at"),
         )
@@ -214,5 +215,6 @@ def _pact_with_result(row: Row[Any]) -> PactWithResult:
             pending=bool(row.pact_pending),
             executed_at=row.executed_at,
             published_at=row.result_published_at,
+            unverified=row.unverified,
         )
     return PactWithResult(publication_of(row), row.provider_id, result)

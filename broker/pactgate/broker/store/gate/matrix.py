@@ -300,6 +300,7 @@ def _columns(publications: FromClause) -> tuple[ColumnElement[Any], ...]:
         verifications.c.id,
         verifications.c.success,
         verifications.c.executed_at,
+        verifications.c.unverified,
     )
 
 

@@ -204,7 +204,7 @@ def _meetings(publications: Join, here: FromClause, inside: CTE) -> Select[Any]:
 
 def _in_question(provider_version_id: ColumnElement[int]) -> ColumnElement[bool]:
     document = exists().where(provider_contracts.c.provider_version_id == provider_version_id)
-    return or_(verifications.c.success.is_not(true()), document)
+    return or_(verifications.c.success.is_not(true()), verifications.c.unverified > 0, document)
 
 
 def newest_publications() -> Select[int]:
@@ -259,6 +259,7 @@ def _columns(
         verifications.c.id.label("verification"),
         verifications.c.success,
         verifications.c.executed_at,
+        verifications.c.unverified,
     )
 
 
@@ -303,7 +304,7 @@ def _pair(row: Row[Any], provider: Party, provider_version_id: int | None, *, en
 
 
 def replay_of(row: Row[Any]) -> Replay | None:
-    """The replay in the columns `verification`, `success` and `executed_at` of a row, without what went wrong."""
+    """The replay in the columns of results of a row, without what went wrong."""
     if row.verification is None:
         return None
-    return Replay(row.verification, success=row.success, executed_at=row.executed_at)
+    return Replay(row.verification, row.success, row.executed_at, unverified=row.unverified)

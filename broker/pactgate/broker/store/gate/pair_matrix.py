@@ -21,6 +21,7 @@ _REPLAYS: Select[Any] = (
         verifications.c.id.label("verification"),
         verifications.c.success,
         verifications.c.executed_at,
+        verifications.c.unverified,
     )
     .join(verifications, verifications.c.id == latest_verifications.c.verification_id)
     .where(

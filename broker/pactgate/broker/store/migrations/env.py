@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from pactgate.broker.store.environments import deletions_tables
 from pactgate.broker.store.gate import decisions_tables, policies_tables
 from pactgate.broker.store.sql import UtcDateTime
 from pactgate.broker.store.tables import metadata
@@ -17,6 +18,7 @@ TABLES = (
     labels_tables.labels,
     jobs_tables.jobs,
     webhooks_tables.webhooks,
+    deletions_tables.forced_deletions,
     policies_tables.policies,
     decisions_tables.decisions,
 )

@@ -52,6 +52,18 @@ def is_integration(connection: Connection, consumer_id: int, provider_id: int) -
     return connection.execute(select(integrations.c.consumer_id).where(*pair)).first() is not None
 
 
+def partners_of(connection: Connection, pacticipant_id: int) -> list[str]:
+    """The names of all that a pacticipant has an integration with, as consumer or as provider."""
+    consumed, consuming = integrations.c.provider_id, integrations.c.consumer_id
+    statement = select(pacticipants.c.name).where(
+        or_(
+            pacticipants.c.id.in_(select(consumed).where(integrations.c.consumer_id == pacticipant_id)),
+            pacticipants.c.id.in_(select(consuming).where(integrations.c.provider_id == pacticipant_id)),
+        )
+    )
+    return list(connection.execute(statement).scalars())
+
+
 def has_consumers(connection: Connection, provider_id: int) -> bool:
     """Whether anybody ever published a pact with a provider."""
     consumers = select(integrations.c.consumer_id).where(integrations.c.provider_id == provider_id)

@@ -87,13 +87,30 @@ def delete_pacts(
 
     Contents and their results stay: a version that publishes the same again inherits them.
     """
+    meant = _meant(consumer, provider, which, version)
+    return connection.execute(delete(pact_publications).where(pact_publications.c.id.in_(meant))).rowcount
+
+
+def versions_with_pact(
+    connection: Connection, *, consumer: str, provider: str, which: Which, version: str | None = None
+) -> list[int]:
+    """The ids of the consumer versions whose pacts `delete_pacts` would delete."""
+    meant = _meant(consumer, provider, which, version)
+    statement = select(pact_publications.c.consumer_version_id).where(
+        pact_publications.c.is_current, pact_publications.c.id.in_(meant)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def _meant(consumer: str, provider: str, which: Which, version: str | None) -> Select[Any]:
+    """The ids of the publications between two, of the consumer versions that are meant."""
     meant = restricted(_keys(), which).where(
         pact_publications.c.consumer_id == _id_of(consumer), pact_publications.c.provider_id == _id_of(provider)
     )
     if version is not None:
         numbered = select(versions.c.id).where(versions.c.number == version)
         meant = meant.where(pact_publications.c.consumer_version_id.in_(numbered))
-    return connection.execute(delete(pact_publications).where(pact_publications.c.id.in_(meant))).rowcount
+    return meant
 
 
 def _newest(which: Which, provider: str | None) -> Select[Any]:

@@ -13,6 +13,8 @@ from pactgate.broker.store.tables import branch_versions, branches, pact_publica
 Of = Literal["branch", "tag", "anyone"]
 """Whose results count."""
 
+_PASSED = (verifications.c.success, verifications.c.unverified == 0)
+
 EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -40,7 +42,7 @@ def verified_contents(
 
 def unverified_since(connection: Connection, provider_id: int, since: datetime) -> list[datetime]:
     """When the pacts with a provider were published that nobody verified with success, as far as that was since."""
-    verified = exists().where(verifications.c.content_id == pact_publications.c.content_id, verifications.c.success)
+    verified = exists().where(verifications.c.content_id == pact_publications.c.content_id, *_PASSED)
     statement = select(pact_publications.c.created_at).where(
         pact_publications.c.provider_id == provider_id, pact_publications.c.created_at >= since, ~verified
     )
@@ -52,7 +54,7 @@ def _verified(by: Of) -> Select[Any]:
     since = bindparam("since", type_=UtcDateTime)
     as_asked = and_(~verifications.c.wip, verifications.c.executed_at >= since)
     statement = select(verifications.c.content_id, as_asked).where(
-        is_one_of(verifications.c.content_id, "contents"), verifications.c.success
+        is_one_of(verifications.c.content_id, "contents"), *_PASSED
     )
     if by == "branch":
         statement = _by_branch(statement)

@@ -64,6 +64,7 @@ def add_verification(
         "executed_at": result.executed_at,
         "wip": metadata.wip,
         "pact_pending": metadata.pending,
+        "unverified": result.unverified,
         "created_at": now,
     }
     number: int = connection.execute(_ADD, values).scalar_one()
@@ -145,4 +146,5 @@ def _verification(row: Row[Any]) -> Verification:
         test_results=json.loads(row.test_results) if row.test_results else None,
         verified_by=json.loads(row.verified_by) if row.verified_by else None,
         executed_at=row.executed_at,
+        unverified=row.unverified,
     )

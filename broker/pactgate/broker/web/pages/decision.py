@@ -74,7 +74,7 @@ def _evidence(links: Links, pair: Pair) -> Iterator[Evidence]:
     content = _content(pair)
     yield Evidence("pact", links.to("pact_content", **content))
     if pair.replay is not None:
-        outcome = "passed" if pair.replay.success else "failed"
+        outcome = {True: "passed", False: "failed", None: "incomplete"}[pair.replay.outcome]
         yield Evidence(f"replay, {outcome}", links.to("verification", **content, number=str(pair.replay.number)))
     if pair.promise is not None:
         fits = {True: "passed", False: "failed", None: "undecided"}[pair.promise.fit.compatible]

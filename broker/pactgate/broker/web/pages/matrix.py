@@ -1,19 +1,23 @@
 """The matrix of a consumer and a provider: which versions work together, and where they meet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.pair_matrix import pair_matrix
+from pactgate.broker.actions.publishing.integrations import relationships
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.matrix import LatestBy, Selector, selector_of
 from pactgate.broker.domain.gate.pair_matrix import MOST, PairQuestion, Window, selectors_of_pair
 from pactgate.broker.domain.gate.pairs import Pair
 from pactgate.broker.query import objects
+from pactgate.broker.web.decisions import question_url
 from pactgate.broker.web.evidence_links import evidence_url
 from pactgate.broker.web.page import Visit, VisitOf
 from pactgate.broker.web.query import address, number
@@ -57,6 +61,27 @@ def get_pair_matrix(provider: str, consumer: str, visit: VisitOf, request: Reque
         csv_url=f"{_matrix_of(visit)}.csv?{rows}&limit={MOST_LINES}",
         json_url=f"{_matrix_of(visit)}.json?{rows}",
     )
+
+
+@router.get("/matrix", name="matrix")
+def get_matrix(visit: VisitOf, request: Request) -> RedirectResponse:
+    """The page that answers a question to the matrix, which clients print the address of: there is none for all."""
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    return RedirectResponse(_page_of(visit, objects(pairs, "q"), dict(pairs)), HTTPStatus.SEE_OTHER)
+
+
+def _page_of(visit: Visit, asked: Sequence[Mapping[str, str]], query: Mapping[str, str]) -> str:
+    named = [each["pacticipant"] for each in asked if "pacticipant" in each]
+    numbers = [each["version"] for each in asked if "version" in each]
+    if query.get("environment") and named and len(named) == len(numbers) == len(asked):
+        versions = tuple(PacticipantVersion(*each) for each in zip(named, numbers, strict=True))
+        return question_url(DeploymentQuestion(versions, query["environment"]), visit.links)
+    for each in visit.site.database.read(relationships) if len(named) == 2 else ():
+        if {each.consumer, each.provider} == set(named):
+            chosen = urlencode([(f"q[][{key}]", value) for selector in asked for key, value in selector.items()])
+            path = visit.links.to("pair_matrix", consumer=each.consumer, provider=each.provider)
+            return f"{path}?{chosen}"
+    return visit.links.to("pacticipant", pacticipant=named[0]) if named else visit.links.to("overview")
 
 
 def _question(consumer: str, provider: str, pairs: list[tuple[str, str]]) -> PairQuestion:

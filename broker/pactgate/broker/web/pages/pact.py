@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from pactgate.broker.actions.publishing.read_contracts import check_names, pact
 from pactgate.broker.actions.verification.read_verifications import newest_result, pact_of_content
 from pactgate.broker.addresses import SegmentRoute
+from pactgate.broker.domain.publishing.pact_metadata import decode
 from pactgate.broker.domain.publishing.pacts import PactWithContent, Which
 from pactgate.broker.web.page import CONTENT, PAIR_OF_PACTS, ContentOf, Visit, VisitOf
 from pactgate.broker.web.paging import in_parts
@@ -49,6 +50,21 @@ def get_pact_of_content(content: ContentOf, visit: VisitOf, request: Request) ->
     """The pact with that content, of the newest consumer version that has it."""
     published = visit.site.database.read(
         pact_of_content, consumer=content.consumer, provider=content.provider, sha=content.sha
+    )
+    return _page(visit, request, published)
+
+
+@router.get(CONTENT + "/metadata/{metadata}", name="pact_content_with_metadata", response_class=HTMLResponse)
+def get_pact_of_content_with_metadata(
+    content: ContentOf, metadata: str, visit: VisitOf, request: Request
+) -> HTMLResponse:
+    """The same by the address that verifiers get, of the consumer version that it names."""
+    published = visit.site.database.read(
+        pact_of_content,
+        consumer=content.consumer,
+        provider=content.provider,
+        sha=content.sha,
+        metadata=decode(metadata),
     )
     return _page(visit, request, published)
 

@@ -1,7 +1,7 @@
 """A verification result: what became of each interaction, with what was expected beside what came."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -12,13 +12,11 @@ from pactgate.broker.actions.verification.read_verifications import verification
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.publishing import pact_parts as of
-from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.replayed import Became, Replayed, replayed
 from pactgate.broker.domain.verification.test_results import PublishedMismatch, outcomes
 from pactgate.broker.web.page import CONTENT, ContentOf, VisitOf
 from pactgate.broker.web.paging import in_parts
-from pactgate.pactfile import PactFileError, read
-from pactgate.pactfile.model import HttpInteraction, Interaction
+from pactgate.pactfile.model import HttpInteraction
 
 SHOWN = 10
 """Interactions a page that failed: each shows both sides."""
@@ -60,7 +58,7 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
         raise NotFoundError(message)
     result, pact = visit.site.database.read(verification, int(number), **content.names)
     reported = outcomes(result.test_results)
-    replays = replayed(_interactions(pact), reported)
+    replays = replayed(pact.interactions, reported)
     by_fate = {fate: [replay for replay in replays if replay.became is fate] for fate in Became}
     failed = in_parts(request, by_fate[Became.FAILED], SHOWN)
     shown = sum(min(len(each.mismatches) + len(each.errors), DIFFERENCES) for each in failed.items)
@@ -69,6 +67,7 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
         result=result,
         pact=pact,
         reported=bool(reported),
+        counts=_counts(by_fate),
         most=min(_MOST_OF_A_TEXT, _TEXT_OF_A_PAGE // max(1, shown)),
         differences=DIFFERENCES,
         failed=failed,
@@ -79,11 +78,26 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
     )
 
 
-def _interactions(pact: PactWithContent) -> Sequence[Interaction]:
-    try:
-        return read.pact(read.parse(pact.content)).interactions
-    except PactFileError:
-        return ()
+@router.get(
+    CONTENT + "/metadata/{metadata}/verification-results/{number}",
+    name="verification_with_metadata",
+    response_class=HTMLResponse,
+)
+def get_replay_with_metadata(
+    content: ContentOf, metadata: str, number: str, visit: VisitOf, request: Request
+) -> HTMLResponse:
+    """The same by the address that the matrix gives. The metadata is for the reader alone."""
+    del metadata
+    return get_replay(content, number, visit, request)
+
+
+def _counts(by_fate: Mapping[Became, Sequence[Replayed]]) -> str:
+    """How many interactions failed, or else passed, of how many, and how many have no result."""
+    in_all = sum(map(len, by_fate.values()))
+    fate = Became.FAILED if by_fate[Became.FAILED] else Became.PASSED
+    untold = len(by_fate[Became.UNTOLD])
+    without = f", {untold} without a result" if untold else ""
+    return f"{len(by_fate[fate])} of {in_all} interactions {fate}{without}."
 
 
 def _explained(failed: Replayed) -> Failed:

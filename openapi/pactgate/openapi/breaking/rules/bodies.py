@@ -61,12 +61,14 @@ def _demands_property(pair: MatchedPair[DocumentedBody]) -> bool:
     """Whether a property became required whatever the media type: what is said of that is said of no body too."""
     pairs = _content(pair).pairs
     demanded = [_demanded(*schemas) for before, after in pairs for schemas in schema_pairs(before, after)]
-    return len(pairs) == len(pair.new.content) == len(demanded) and all(demanded)
+    return bool(demanded) and len(pairs) == len(pair.new.content) == len(demanded) and all(demanded)
 
 
 def _demanded(old: Node, new: Node) -> frozenset[str]:
-    """The properties of a body that only its new schema requires."""
+    """The properties of a body that only its new schema requires, where nothing else makes callers send them."""
     before, after = (Shapes().of(schema_at(node)) for node in (old, new))
+    if not before.is_plain or "minProperties" in before.values:
+        return frozenset()
     return after.required - before.required - after.unsent(Direction.REQUEST)
 
 

@@ -42,14 +42,14 @@ def _mapped(*, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
 
 def _appeared(pair: SchemaPair) -> Iterator[RowChange]:
     named = schema_named(pair.new)
-    if named and not schema_named(pair.old):
+    if named and "enum" not in pair.before.values:
         text = f"is now the discriminator, with the value {_listed(_names(pair.after))} for {quoted(named)}"
         yield RowChange(text, f"{named} {_names(pair.after)}")
 
 
 def _vanished(pair: SchemaPair) -> Iterator[RowChange]:
     named = schema_named(pair.old)
-    if named and not schema_named(pair.new):
+    if named and "enum" not in pair.after.values:
         text = f"is no longer the discriminator, with the value {_listed(_names(pair.before))} for {quoted(named)}"
         yield RowChange(text, f"{named} {_names(pair.before)}")
 

@@ -78,8 +78,9 @@ def _generalized(keyword: str, word: str, ids: str) -> RuleRow:
 
 
 def _names_schemas(pair: SchemaPair) -> bool:
-    """Whether the values are those of a discriminator, which has rules of its own."""
-    return bool(schema_named(pair.old) or schema_named(pair.new))
+    """Whether the values are those of a discriminator, wherever they are listed, which has rules of its own."""
+    lists = [(pair.old, pair.before), (pair.new, pair.after)]
+    return all(schema_named(schema) for schema, shape in lists if "enum" in shape.values)
 
 
 def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
