@@ -9,6 +9,7 @@ from itertools import chain, count, cycle, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.languages import text_apart, texts_of
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
@@ -251,11 +252,14 @@ def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterato
 
 
 def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
-    """Texts, those that match a pattern of the schema first, then those that match its counterpart's."""
-    for holder in (own, other):
-        for part in (holder, *sequence(holder.get("allOf"))):
-            pattern = mapping(part).get("pattern")
-            yield from matching(pattern) if isinstance(pattern, str) else ()
+    """Texts, the one that tells the patterns apart first, then those that match the schema's or its counterpart's."""
+    parts = [[mapping(part) for part in (holder, *sequence(holder.get("allOf")))] for holder in (own, other)]
+    if any("pattern" in part for said in parts for part in said):
+        telling = text_apart(*map(texts_of, parts))
+        yield from [] if telling is None else [telling]
+    for part in chain(*parts):
+        pattern = part.get("pattern")
+        yield from matching(pattern) if isinstance(pattern, str) else ()
     yield from _TEXTS
     yield from _FORMATTED
     for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.languages import are_within, texts_of
 from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
 
@@ -116,6 +117,7 @@ type _Pair = tuple[int, int]
 
 _LESS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _MORE = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+_OF_TEXTS = frozenset({"pattern", "minLength", "maxLength"})
 _OF_TYPE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("maxLength", "minLength", "pattern"), frozenset({"string"})),
     **dict.fromkeys(
@@ -211,6 +213,8 @@ class _Reader:
         """Whether one keyword of what is asked refuses nothing, by one of the facts or by all of them."""
         if keyword == "allOf":
             return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
+        if keyword in _OF_TEXTS and _texts_shown(facts, {keyword: asked[keyword]}):
+            return True
         if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
             return True
         return any(self._shown_by(keyword, fact, asked) for fact in facts)
@@ -243,6 +247,11 @@ class _Reader:
         undeclared = mapping(fact.get("properties")).keys() - mapping(asked.get("properties")).keys()
         sent = [fact.get("additionalProperties", True), *(_member(fact, name) for name in undeclared)]
         return all(self.implies(schema, asked["additionalProperties"]) for schema in sent)
+
+
+def _texts_shown(facts: list[dict[str, Json]], asked: JsonSchema) -> bool:
+    """Whether the patterns that a text matches leave none that is refused."""
+    return any("pattern" in fact for fact in facts) and are_within(texts_of(facts), texts_of([asked]))
 
 
 def _followed(schema: Json, root: dict[str, Json]) -> Json:
