@@ -10,6 +10,7 @@ from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.languages import text_apart, texts_of
+from pactgate.openapi.schemas.limits import WITHIN_REACH
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
@@ -25,9 +26,6 @@ SCREENED, KEPT = 60, 8
 """How many values are tried for a place inside of a value, and how many of those that fit are used."""
 
 DEPTH = 8
-
-LONGEST_ARRAY, LONGEST_TEXT = 2_000, 300_000
-"""A bound beyond this is not crossed by a value."""
 
 _FIT = frozenset({"type", "properties", "required", "additionalProperties", "items", "enum", "const"})
 """What a value satisfies by the way it is made."""
@@ -202,14 +200,17 @@ class _Maker:
         for name, inner in mapping(other.get("dependentSchemas")).items():
             yield from self._further(own, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
         for size in sorted(set(_bounds(own, other, ("minProperties", "maxProperties")))):
-            yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
+            yield {
+                **lean,
+                **{f"p{index}": spare[0] for index in range(min(size, WITHIN_REACH["Properties"]) - len(lean))},
+            }
 
     def _arrays(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
         items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
         contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
         sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-        for size in sorted([size for size in sizes if 0 <= size <= LONGEST_ARRAY]):
+        for size in sorted([size for size in sizes if 0 <= size <= WITHIN_REACH["Items"]]):
             for item in chain(islice(items, 6), islice(contained, 3)):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
             yield [*prefix, *islice(cycle(islice(items, 6)), size)]
@@ -263,7 +264,7 @@ def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     yield from _TEXTS
     yield from _FORMATTED
     for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))):
-        if 0 <= size <= LONGEST_TEXT:
+        if 0 <= size <= WITHIN_REACH["Length"]:
             yield "a" * size
             yield "https://example.org/".ljust(size, "a")
 
