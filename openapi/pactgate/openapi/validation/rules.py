@@ -157,6 +157,12 @@ def swagger_lists(site: DocumentSite, checked: CheckedDocument) -> Iterator[Prob
         yield at(site.node, "`items` is missing beside `type: array`", "Say what is in the list")
 
 
+def swagger_defaults(site: DocumentSite, checked: CheckedDocument) -> Iterator[Problem]:
+    """A default of a parameter or header is not of its type (Swagger 2.0, Parameter Object)."""
+    if checked.is_swagger:
+        yield from schema_rules.defaults(site, checked)
+
+
 def requirements(site: DocumentSite, checked: CheckedDocument) -> Iterator[Problem]:
     """A security requirement names a scheme that is not there, or scopes where there are none (OAS 3.0.3)."""
     for name, scopes in site.node.members():
@@ -261,8 +267,8 @@ RULES: Mapping[str, tuple[DocumentRule, ...]] = {
     "path": (path_names, item_parameters, parameters_twice, references),
     "webhook": (parameters_twice, references),
     "operation": (operation_ids, path_parameters, parameters_twice, swagger_bodies),
-    "parameter": (references, examples, swagger_lists),
-    "header": (references, examples, swagger_lists),
+    "parameter": (references, examples, swagger_lists, swagger_defaults),
+    "header": (references, examples, swagger_lists, swagger_defaults),
     "request body": (references,),
     "response": (references,),
     "link": (references, links),
