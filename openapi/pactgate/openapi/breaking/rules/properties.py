@@ -266,9 +266,10 @@ ROWS = (
         "property-not-expected",
         "response-property-not-expected response-header-property-not-expected",
         "A property was added to an object that promised no others: {place}.",
-        "A caller that checks messages against the old schema refuses it.", Movement.WIDER,
+        "A caller that checks messages against the old schema refuses it; well-made callers leave aside what they do "
+        "not know, and to add properties is every provider's daily change, so it is a warning.", Movement.WIDER,
         _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
-        directions=RESPONSE, touches=Touches.OBJECT,
+        directions=RESPONSE, touches=Touches.OBJECT, levels={Direction.RESPONSE: Level.WARNING},
         implies=frozenset({"required-property-added", "optional-property-added"}),
         looks_at=_PROPERTIES,
     ),
