@@ -166,12 +166,12 @@ KINDS = (
     ),
     KindOfDifference(
         "covered-status",
-        "The response of a success status is removed, and the default covers the status and says the same.",
+        "The response of a status is removed, and a range or the default covers the status.",
         ("response-success-status-removed",),
-        (),
+        ("response-media-type-removed",),
         "A status without a response of its own has that of its range, or else the default (OpenAPI 3.0.3, Responses "
-        "Object): what comes with it is compared, and nothing else comes than before. Where the default was something "
-        "else before, the status counts as removed.",
+        "Object): what comes with it before and after is compared, and only what is no longer promised is an error. "
+        "Where the default was something else beside a success, the status counts as removed.",
     ),
     KindOfDifference(
         "callbacks",

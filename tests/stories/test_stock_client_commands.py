@@ -213,3 +213,27 @@ def test_who_has_no_key_stays_outside(sqlite_broker: RunningBroker, tmp_path: Pa
             assert ask("list-environments", PACT_BROKER_TOKEN="wrong")[0] != 0
             assert ask("list-environments", "--broker-username", "ann", "--broker-password", "wrong")[0] != 0
     database.close()
+
+
+def test_what_the_gate_warns_of_and_what_is_incomplete_is_printed(shop: Shop) -> None:
+    shop.does("create-environment", "--name", "test")
+    published = shop.story.pact("web", "1.0.0", "orders")
+    [only] = published["interactions"]
+    passed = [{"interactionId": only["_id"], "success": True}]
+    shop.story.verify("orders", "2.0.0", published, results=passed)
+    for version in (WEB_1, ORDERS_2):
+        shop.does("record-deployment", *version, "--environment", "test")
+    shop.does("create-or-update-version", "--pacticipant", "web", "--version", "2.0.0", "--branch", "main")
+    forgotten = ("can-i-deploy", "--pacticipant", "web", "--version", "2.0.0", *TO_TEST)
+    shop.does(*forgotten, shows="web 2.0.0 has no pact with orders, but web 1.0.0, in test, has one.")
+
+    two = pact("web", "orders", interaction(), interaction("another", path="/orders/43"))
+    (shop.folder / "web-orders.json").write_text(json.dumps(two))
+    shop.does("publish", "web-orders.json", "--consumer-app-version", "3.0.0", "--branch", "main")
+    shop.story.verify("orders", "2.0.0", shop.story.pact("web", "3.0.0", "orders"), results=passed)
+    third = ("can-i-deploy", "--pacticipant", "web", "--version", "3.0.0", *TO_TEST)
+    shop.refuses(*third, shows="There is no verified pact between version 3.0.0 of web and the version of orders")
+
+    assert shop.story.request("DELETE", "/pacticipants/web").status_code == 409
+    assert shop.story.request("DELETE", "/pacticipants/web?force=true").is_success
+    shop.does("can-i-deploy", *ORDERS_2, *TO_TEST, shows="web 1.0.0 was deleted on")

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pactgate.openapi import syntax
 from pactgate.openapi.document import DocumentError
-from pactgate.openapi.references import escaped
+from pactgate.openapi.references import escaped, referring
 from pactgate.openapi.values import Json, text
 
 HOLDER = "x-files"
@@ -23,8 +23,6 @@ MAX_BYTES = 2 * syntax.MAX_BYTES
 _OUTSIDE = re.compile(rb"\$ref[\"']?\s*+:\s*+(?![\"']?#)")
 _IN_OTHER_WORDS = re.compile(rb"\\u00(?:24|72|65|66)")
 """Letters of `$ref`, written as JSON may write any letter."""
-
-_NO_REFERENCES = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 def leads_out(data: bytes) -> bool:
@@ -57,19 +55,9 @@ class _Files:
 
     def follow(self, value: Json, path: Path, source: str) -> None:
         """Makes the references inside of one file's value lead to where their targets are put."""
-        seen: set[int] = set()  # an alias of YAML is one value in several places
-        todo: list[tuple[Json, str]] = [(value, "#")]
-        for node, pointer in todo:  # which grows while it is read
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, dict):
-                if reference := text(node.get("$ref")):
-                    node["$ref"] = self._moved(reference, path, f"{source}\0{pointer}")
-                members = [(key, child) for key, child in node.items() if key not in _NO_REFERENCES]
-            else:
-                members = [(str(index), child) for index, child in enumerate(node if isinstance(node, list) else ())]
-            todo += [(c, f"{pointer}/{escaped(key)}") for key, c in members if isinstance(c, dict | list)]
+        for pointer, node in referring(value):
+            if reference := text(node.get("$ref")):
+                node["$ref"] = self._moved(reference, path, f"{source}\0{pointer}")
 
     def _moved(self, reference: str, path: Path, place: str) -> str:
         """The reference as it reads in the whole document."""

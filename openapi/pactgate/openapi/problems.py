@@ -1,15 +1,11 @@
 """What is wrong with a document itself, by its metaschema and by what the specification asks beyond it."""
 
-from collections.abc import Iterator
-
 from pactgate.openapi.document import Document
-from pactgate.openapi.references import Node, look_up
-from pactgate.openapi.validation.problem import Problem, at
+from pactgate.openapi.references import Node, loose_references
+from pactgate.openapi.validation.problem import Problem
 from pactgate.openapi.values import mapping
 
 __all__ = ["Problem", "problems"]
-
-_NO_SCHEMA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 def problems(document: Document, *, form_only: bool = False) -> tuple[Problem, ...]:
@@ -30,24 +26,10 @@ def problems(document: Document, *, form_only: bool = False) -> tuple[Problem, .
     written, version = mapping(document.written or document.value), document.version[:3]
     root = Node(written, "#", written)
     checked = CheckedDocument(root, version, tuple(sites(root)))
-    faults = [*_loose_references(root), *form_problems(root, version)]
+    loose = [Problem(ref.pointer, ref.problem, ref.fix) for ref in loose_references(written)]
+    faults = [*loose, *form_problems(root, version)]
     for site in () if form_only else checked.sites:
         faults += schema_problems(site, version)
         for rule in RULES.get(site.kind, ()):
             faults += rule(site, checked)
     return tuple(sorted(dict.fromkeys(faults), key=lambda problem: (problem.pointer, problem.message)))
-
-
-def _loose_references(node: Node) -> Iterator[Problem]:
-    """The references that lead nowhere or out of the document, examples and extensions left alone."""
-    reference = node.reference
-    if reference and not reference.startswith("#"):
-        message = f"the reference {reference!r} leads out of the document and is not followed"
-        yield at(node, message, "Put what it names into the document")
-    elif reference and look_up(node.root, reference) is None:
-        yield at(node, f"the reference {reference!r} leads nowhere", "Define what it names")
-    for name, member in node.members():
-        if name not in _NO_SCHEMA:
-            yield from _loose_references(member)
-    for element in node.elements():
-        yield from _loose_references(element)

@@ -80,6 +80,46 @@ def test_the_way_to_yes_stands_before_the_reasons_and_its_first_step_is_a_link(
     assert words(visitor.get(unescape(linked[1])).text).count("Yes: web 2 can be deployed to production")
 
 
+def test_a_yes_with_a_warning_looks_like_one_now_and_where_it_is_stored(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    story.verify("orders", "1", story.pact("web", "1", "orders"))
+    for each in ("web", "orders"):
+        story.deploy(each, "1", "production")
+    address = story.link("pb:pacticipant-branch-version", pacticipant="web", branch="main", version="2")
+    assert story.request("PUT", address, json={}).is_success
+    body = {"versions": [{"pacticipant": "web", "version": "2"}], "environment": "production"}
+    stored = story.request("POST", story.link("pactgate:decisions"), json=body).json()
+    now = story.decision("web", "2", "production")
+    for decision in (now, stored):
+        assert (decision["verdict"], decision["warning"]) == ("yes", True)
+        html = visitor.get(decision["_links"]["pactgate:page"]["href"]).text
+        assert re.search(r'<h1>.*class="verdict warning".*</h1>', html)
+        assert "Warning: web 2 has no pact with orders, but web 1, in production, has one." in words(html)
+        assert "Next: If web still calls orders, run pactgate publish in its pipeline" in words(html)
+    assert "pactgate://" not in str(stored)
+
+
+def test_steps_are_told_from_alternatives_and_what_remains_is_said(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production")
+    for consumer in ("desk", "mail", "web"):
+        story.publish(consumer, "1", pact(consumer, "orders", interaction(f"of {consumer}")))
+        story.verify("orders", "1", story.pact(consumer, "1", "orders"))
+        story.deploy(consumer, "1", "production")
+    story.deploy("orders", "1", "production")
+    story.verify("orders", "2", story.pact("mail", "1", "orders"), success=False)
+    story.publish("web", "2", pact("web", "orders", interaction("another")))
+    for orders in ("1", "2"):
+        story.verify("orders", orders, story.pact("web", "2", "orders"))
+    story.verify("orders", "3", story.pact("mail", "1", "orders"))
+    text = page_of(story, visitor, "orders", "2")
+    assert re.search(
+        r"All of these steps: First deploy web 2.* or Verify orders 2 against the pact of web 1.*"
+        r"Verify orders 2 against the pact of desk 1.*Then it is not yes yet. What remains: orders 2 breaks mail 1",
+        text,
+    )
+
+
 def test_nobody_to_meet_is_said(story: Story, visitor: httpx.Client) -> None:
     story.environment("production")
     story.publish("web", "1", pact("web", "orders"))

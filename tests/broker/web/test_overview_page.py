@@ -51,6 +51,30 @@ def test_what_needs_attention_is_found_and_what_is_simply_yes_is_left_out(story:
     assert "1 no 1 unknown 1 yes 3 integrations of 4 applications" in words(html)
 
 
+def test_what_is_broken_but_deployed_nowhere_says_which_versions_it_is_about(
+    story: Story, visitor: httpx.Client
+) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    story.verify("orders", "1", story.pact("web", "1", "orders"))
+    story.deploy("web", "1", "production")
+    story.deploy("orders", "1", "production")
+    story.verify("orders", "2", story.pact("web", "1", "orders"), success=False)
+    text = words(visitor.get("/").text)
+    assert "web 1 is the newest with a pact; it and orders 2 are not together in any environment." in text
+    assert "The verdict in an environment is on the versions that are there now." in text
+
+
+def test_every_version_of_a_side_that_is_alone_is_named(story: Story, visitor: httpx.Client) -> None:
+    story.environment("production")
+    story.publish("web", "1", pact("web", "orders"))
+    for version, instance in (("1", "blue"), ("2", "green")):
+        story.verify("orders", version, story.pact("web", "1", "orders"))
+        story.deploy("orders", version, "production", instance)
+    text = words(visitor.get("/").text)
+    assert "consumer not here only orders 2, 1 are here" in text or "only orders 1, 2 are here" in text
+
+
 def test_where_nothing_needs_attention_the_page_says_so(story: Story, visitor: httpx.Client) -> None:
     story.publish("web", "1", pact("web", "orders"))
     story.verify("orders", "1", story.pact("web", "1", "orders"))

@@ -46,6 +46,15 @@ def test_each_text_from_outside_stands_by_itself_in_a_sentence_and_is_escaped() 
     )
 
 
+def test_a_name_that_is_part_of_a_word_is_none() -> None:
+    pair = Pair(Party("on", "1"), Party("pact", "2"), "s", None)
+    step = "Run `pactgate verify` in version 1.1 of on-line on-board: pact_s on pact 2, not pacts."
+    assert isolated(step, pair) == (
+        "Run <code>pactgate verify</code> in version 1.1 of on-line on-board: pact_s <bdi>on</bdi> "
+        "<bdi>pact 2</bdi>, not pacts."
+    )
+
+
 def test_a_text_in_a_command_is_one_word() -> None:
     assert quoted("a $(b)<c>") == "<bdi>&#39;a $(b)&lt;c&gt;&#39;</bdi>"
 

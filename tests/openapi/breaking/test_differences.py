@@ -191,6 +191,12 @@ EXAMPLES = (
         api({"responses": {"default": {"description": "whatever happens"}}}),
     ),
     Example(
+        "covered-status",
+        api(reply(NAMED)),
+        api({"responses": {"default": {"description": "whatever happens"}}}),
+        {"response-media-type-removed": NOTHING},
+    ),
+    Example(
         "callbacks",
         api({**operation(), **_callback(_object(size=NUMBER))}),
         api({**operation(), **_callback(_object(size=STRING))}),

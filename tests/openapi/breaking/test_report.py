@@ -47,7 +47,7 @@ def test_text_says_what_where_and_the_message_that_is_refused() -> None:
         '      "note": null\n'
         "    }\n"
         "\n"
-        "    allowed by the old document | refused by the new document: `note`: null is no string"
+        "    allowed by the old document | refused by the new document: `note`: null is not a string"
     )
 
 
@@ -79,9 +79,9 @@ def test_json_has_the_message_whole_with_what_both_documents_say() -> None:
         "new": {
             "document": "the new document",
             "allows": False,
-            "verdict": "refused by the new document: `note`: null is no string",
+            "verdict": "refused by the new document: `note`: null is not a string",
         },
-        "reason": "`note`: null is no string",
+        "reason": "`note`: null is not a string",
     }
 
 

@@ -90,6 +90,13 @@ def demanded(schema: Object, name: str) -> None:
     schema["required"].append(name)
 
 
+def demanded_with_body(document: Object) -> None:
+    """The body became required since a property of it did."""
+    post(document)["requestBody"]["content"].pop("application/xml")
+    post(document)["requestBody"]["required"] = True
+    demanded(sent(document), "note")
+
+
 def line(document: Object) -> Any:
     """An item of the order that is sent."""
     return sent(document)["properties"]["items"]["items"]
@@ -112,6 +119,7 @@ LACKS: list[tuple[str, Edit, set[str]]] = [
     ("request-body-became-required", lambda d: post(d)["requestBody"].update(required=True), {"nothing"}),
     ("new-required-request-property", lambda d: demanded(sent(d), "note"), JSON_MAKERS),
     ("new-required-request-property", lambda d: demanded(line(d), "tax"), {"items"}),
+    ("new-required-request-property", demanded_with_body, JSON_MAKERS | {"nothing"}),
     ("request-property-became-required", lambda d: demanded(sent(d), "state"), JSON_MAKERS - {"with state"}),
     ("request-property-became-required", lambda d: demanded(sent(d), "billing"), JSON_MAKERS - {"with billing"}),
     ("request-property-became-required", lambda d: sent(d)["required"].append("undeclared"), JSON_MAKERS),

@@ -9,7 +9,9 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from pactgate.broker.domain.environments.environments import Environment
+from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict
+from pactgate.broker.domain.gate.succession import JudgedChange
 from pactgate.broker.domain.versions.versions import Marks, Version
 from pactgate.broker.web.words import ago, exact
 
@@ -40,11 +42,11 @@ def _labelled(style: str, shape: str, words: str) -> Markup:
     return _html(f'<span class="verdict {style}">{sign(shape)}<span>{escape(words)}</span></span>')
 
 
-def judged(pair_verdict: PairVerdict) -> Markup:
-    """The verdict on two versions: a yes with a warning says so."""
-    if pair_verdict.is_warning:
-        return _labelled("warning", "warning", f"{pair_verdict.verdict}, warning")
-    return verdict(pair_verdict.verdict)
+def judged(value: PairVerdict | JudgedChange | Decision) -> Markup:
+    """The verdict on two versions, a change or a question: a yes with a warning says so."""
+    if value.is_warning:
+        return _labelled("warning", "warning", f"{value.verdict}, warning")
+    return verdict(value.verdict)
 
 
 def name(text: str) -> Markup:

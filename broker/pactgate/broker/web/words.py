@@ -89,19 +89,52 @@ def coded(sentence: str) -> Markup:
 
 
 def isolated(sentence: str, pair: Pair) -> Markup:
-    """A sentence about `pair` as HTML, in which no text from outside can turn the direction of the rest."""
-    outside = {str(pair.consumer), str(pair.provider), pair.consumer.name, pair.provider.name}
+    """A sentence about `pair` as HTML, in which no text from outside can turn the direction of the rest.
+
+    What stands between two backticks is code.
+    """
+    outside = {text for side in (pair.consumer, pair.provider) for text in (str(side), side.name, side.version or "")}
     for failure in pair.replay.failures if pair.replay else ():
         outside |= {failure.interaction, failure.location or "", failure.text}
     for misfit in pair.promise.fit.misfits if pair.promise else ():
         outside |= {misfit.interaction, misfit.location, misfit.text}
-    return _isolated(sentence, sorted(outside - {""}, key=len, reverse=True))
+    names = sorted(outside - {""}, key=len, reverse=True)
+    pieces = sentence.split("`")
+    if len(pieces) % 2 == 0:  # as in `coded`
+        return _isolated(sentence, names)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(unbroken(_isolated(piece, names))) if place % 2 else _isolated(piece, names)
+        for place, piece in enumerate(pieces)
+    )
 
 
 def _isolated(text: str, names: Sequence[str]) -> Markup:
     # No regular expression: one of its own for each sentence is most of the work of a page.
     for place, name in enumerate(names, start=1):
-        if name in text:
+        pieces = _around(name, text) if name in text else ()
+        if len(pieces) > 1:
             isolated_name = Markup("<bdi>{}</bdi>").format(name)
-            return isolated_name.join(_isolated(piece, names[place:]) for piece in text.split(name))
+            return isolated_name.join(_isolated(piece, names[place:]) for piece in pieces)
     return escape(text)
+
+
+def _around(name: str, text: str) -> list[str]:
+    """The text in pieces around a name, where that stands by itself and is no part of a longer word."""
+    pieces, begin, at = [], 0, text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        goes_on = _in_word(name[-1]) and _begins_inside(text[end : end + 2])
+        if not goes_on and not (_in_word(name[0]) and _begins_inside(text[max(0, at - 2) : at][::-1])):
+            pieces.append(text[begin:at])
+            begin = end
+        at = text.find(name, end)
+    return [*pieces, text[begin:]]
+
+
+def _begins_inside(text: str) -> bool:
+    """Whether a text begins inside of a word, as `.1` after `1`; that of before a name is turned round."""
+    return _in_word(text[:1]) or (text[:1] == "." and _in_word(text[1:]))
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "-")

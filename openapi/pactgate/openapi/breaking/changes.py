@@ -8,11 +8,10 @@ from pactgate.openapi.breaking.naming import Wording
 from pactgate.openapi.breaking.pairs import PairFinding
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import BY_SITE
-from pactgate.openapi.breaking.scene import ComparisonStage, Scene
+from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
-from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
 
@@ -26,8 +25,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         today: the day on which a sunset counts as past.
     """
     unchanged = Unchanged(old.value, new.value)
-    comparer = SchemaComparer(unchanged)
-    stage = ComparisonStage(comparer.shapes, old.source, new.source)
+    comparer = SchemaComparer(unchanged, (old.source, new.source))
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
         if kind is None:
@@ -39,29 +37,27 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
             for shown in comparer.compare(pair.old, pair.new, kind, context):
                 rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
-                scene = Scene(shown.pair, stage, shown.finding.detail) if shown.finding.witness else None
+                scene = Scene(shown.pair, comparer.stage, shown.finding.detail) if shown.finding.witness else None
                 yield _change(rule, shown.finding, Wording.of_schemas(shown.pair, shown.finding), old, scene=scene)
 
 
 def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *, scene: Scene | None = None) -> Change:
     location, operation = finding.at.pointer, wording.operation
     anchor = location if location.startswith("#/components/") else f"{operation or ''} {wording.anchor}"
-    is_error = rule.level is Level.ERROR
     operations = (operation,) if operation else finding.operations
-    end = " (unproven: no value was found that shows it)." if finding.is_unproven else "."
-    return Change(
+    change = Change(
         rule=rule.id,
-        level=Level.WARNING if finding.is_unproven and is_error else rule.level,
+        level=rule.level,
         operation=operations[0] if operations else None,
         operations=operations,
         location=location,
-        text=f"{wording.text}{end}",
-        shared=f"{wording.shared}{end}" if wording.shared else "",
+        text=f"{wording.text}.",
+        shared=f"{wording.shared}." if wording.shared else "",
         places=((operation, wording.subject),) if operation else (),
         witness=finding.witness,
         fingerprint=fingerprint(rule.id, anchor, finding.detail),
-        is_unproven=finding.is_unproven,
         detail=finding.detail,
         is_in_old=finding.at.root is old.value,
         scene=scene,
     )
+    return change.unproven if finding.is_unproven else change

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,13 @@ class Change:
         """Whether it breaks callers."""
         return self.level is Level.ERROR
 
+    @property
+    def unproven(self) -> "Change":
+        """The same where no value was found that shows it, so that it is no more than a warning."""
+        level = Level.WARNING if self.is_breaking else self.level
+        text = f"{self.text.removesuffix('.')} (unproven: no value was found that shows it)."
+        return replace(self, level=level, text=text, witness=None, scene=None, is_unproven=True)
+
     def message(self) -> "WitnessMessage | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
         if self.scene is None or self.witness is None:
@@ -111,16 +118,23 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
 
     Returns:
         The changes, the worst first. None for documents that say the same in other words.
+
+    Raises:
+        DocumentError: one of them refers to what cannot be found.
     """
+    old.require_references()
+    new.require_references()
     if equal(old.value, new.value):
         return Comparison(())
-    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
+    # To load all rules takes 0.1 s.
+    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415
+    from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415
 
-    by_fingerprint: dict[str, Change] = {}
+    by_fingerprint: dict[str, list[Change]] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):
-        known = by_fingerprint.get(change.fingerprint)
-        by_fingerprint[change.fingerprint] = change if known is None else _joined(known, change)
-    return Comparison(ranked(by_fingerprint.values()))
+        by_fingerprint.setdefault(change.fingerprint, []).append(change)
+    known = [shown_whole(same) for same in by_fingerprint.values()]
+    return Comparison(ranked([reduce(_joined, same) for same in known if same]))
 
 
 def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -9,6 +9,7 @@ from itertools import chain, count, cycle, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
@@ -44,6 +45,8 @@ _FORMATTED = (
     "example.org", "someone@example.org", "https://example.org/a", "YWJj",
 )  # fmt: skip
 """What stands for the formats of texts."""
+
+_OF_FORMATS = [keywords["pattern"] for keywords in STRINGS.values()]
 
 
 def candidates(sender: JsonSchema, receiver: JsonSchema, effort: Effort | None = None) -> Iterator[Json]:
@@ -186,7 +189,10 @@ class _Maker:
         }
         samples = {name: values for name, values in made.items() if values}
         named = [str(name) for name in sequence(own.get("required"))]
-        lean: dict[str, Json] = {name: samples[name].first if name in samples else "x" for name in named}
+        is_other = any(name not in samples for name in named)
+        further = self.samples(own.get("additionalProperties", {}), {}, depth - 1) if is_other else ()
+        spare = next(iter(further), "x")
+        lean: dict[str, Json] = {name: samples[name].first if name in samples else spare for name in named}
         return chain(_combined(samples, lean), self._further(own, other, lean, depth))
 
     def _further(
@@ -255,13 +261,13 @@ def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     for holder in (own, other):
         for part in (holder, *sequence(holder.get("allOf"))):
             pattern = mapping(part).get("pattern")
+            yield from _FORMATTED if holder is own and pattern in _OF_FORMATS else ()  # no date of the year 0
             yield from matching(pattern) if isinstance(pattern, str) else ()
+    sizes = [size for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))) if 0 <= size <= LONGEST_TEXT]
+    yield from ["a" * size for size in sizes]
     yield from _TEXTS
     yield from _FORMATTED
-    for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))):
-        if 0 <= size <= LONGEST_TEXT:
-            yield "a" * size
-            yield "https://example.org/".ljust(size, "a")
+    yield from ["https://example.org/".ljust(size, "a") for size in sizes]
 
 
 def _numbers(own: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
@@ -339,8 +345,12 @@ def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:
     return whole
 
 
-def _joined(one: dict[str, Json], other: dict[str, Json]) -> dict[str, Json]:
-    properties = {**mapping(one.get("properties")), **mapping(other.get("properties"))}
+def _joined(one: dict[str, Json], other: dict[str, Json], both: str = "allOf") -> dict[str, Json]:
+    properties = dict(mapping(one.get("properties")))
+    for name, schema in mapping(other.get("properties")).items():
+        known = properties.get(name)
+        is_new = not known or known is True or known == schema
+        properties[name] = schema if is_new else known if not schema or schema is True else {both: [known, schema]}
     required = dict.fromkeys([*map(str, sequence(one.get("required"))), *map(str, sequence(other.get("required")))])
     joined: dict[str, Json] = {"properties": properties} if properties else {}
     return {**one, **other, **joined, **({"required": [*required]} if required else {})}
@@ -352,17 +362,9 @@ def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
     inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(whole.get(keyword))]
     inner += [whole[keyword] for keyword in ("not", "if", "then", "else") if keyword in whole]
     parts = [whole, *[_opened(member, root) for member in inner]]
-    hints = reduce(_joined, reversed(parts))
-    if len(parts) > 1 and "properties" in hints:
-        named = mapping(hints["properties"]).items()
-        hints = {**hints, "properties": {name: schema or _declared_elsewhere(name, parts) for name, schema in named}}
+    hints = reduce(partial(_joined, both="anyOf"), reversed(parts))
     listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
     return {**hints, "enum": listed} if listed else hints
-
-
-def _declared_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
-    """What some part says of a property that another one only names."""
-    return next((schema for part in parts if (schema := mapping(part.get("properties")).get(name))), {})
 
 
 def _constants(schema: dict[str, Json]) -> list[Json]:

@@ -52,35 +52,37 @@ class Screen:
         """Whether a schema inside of the one admits the value."""
         if not isinstance(schema, dict):
             return schema is not False
-        if type(value) not in HOLDERS:
-            return self._admits(schema, value)
-        key = id(schema), id(value)
-        known = self._known.get(key)
-        if known is None:  # both with it, so that no other gets its identity
-            known = self._known[key] = schema, value, self._admits(schema, value)
-        return known[2]
-
-    def _admits(self, schema: dict[str, Json], value: Json) -> bool:
+        key = (id(schema), id(value)) if type(value) in HOLDERS else None
+        known = self._known.get(key) if key else None
+        if known is not None:
+            return known[2]
         self._effort.left -= 1
+        holds = True
         for keyword, asked in schema.items():
             check = _CHECKS.get(keyword)
             if check is not None and not check(self, asked, value, schema):
-                return False
-        return True
+                holds = False
+                break
+        if key:
+            self._known[key] = schema, value, holds  # both with it, so that no other gets its identity
+        return holds
 
     def followed(self, reference: Json) -> Json:
         """The definition that a reference names."""
         return self._definitions.get(str(reference).removeprefix("#/$defs/"), True)
 
-    def evaluated(self, schema: Json, value: Json) -> set[_Place]:
-        """The members or elements of a value that a schema which admits it has looked at (2020-12, section 11)."""
-        asked = mapping(schema)
-        seen: set[_Place] = set()
-        for keyword in asked.keys() & _EVALUATING.keys():
-            seen |= _EVALUATING[keyword](self, asked[keyword], value, asked)
-        for part in self._in_place(asked, value):
-            seen |= self.evaluated(part, value)
-        return seen
+    def unevaluated(self, schema: Json, value: Json, places: set[_Place]) -> set[_Place]:
+        """Those of the places in a value that a schema which admits it has not looked at (2020-12, section 11)."""
+        if not isinstance(schema, dict):
+            return places
+        for keyword, asked in schema.items():
+            if places and keyword in _EVALUATING:
+                places = places - _EVALUATING[keyword](self, asked, value, schema)
+        for part in self._in_place(schema, value) if places else ():
+            places = self.unevaluated(part, value, places)
+            if not places:
+                break
+        return places
 
     def _in_place(self, asked: dict[str, Json], value: Json) -> Iterator[Json]:
         """The schemas that speak of the same value and admit it."""
@@ -132,6 +134,21 @@ def _properties(screen: Screen, asked: Json, value: Json, _: dict[str, Json]) ->
     return True
 
 
+def _any_of(screen: Screen, asked: Json, value: Json, _: dict[str, Json]) -> bool:
+    for member in sequence(asked):  # noqa: SIM110 - as above
+        if screen.admits(member, value):
+            return True
+    return False
+
+
+def _required(_: Screen, asked: Json, value: Json, __: dict[str, Json]) -> bool:
+    if isinstance(value, dict):
+        for name in sequence(asked):
+            if name not in value:
+                return False
+    return True
+
+
 def _matched(patterns: Json, value: Json) -> Iterator[tuple[str, Json]]:
     """The names of an object's members that patterns match, with the schema of the pattern."""
     for pattern, schema in mapping(patterns).items():
@@ -165,9 +182,9 @@ def _contains(screen: Screen, asked: Json, value: Json, schema: dict[str, Json])
 
 def _unevaluated(screen: Screen, asked: Json, value: Json, schema: dict[str, Json]) -> bool:
     """Whether the members that nothing else in the schema looks at are as they should be."""
-    seen = screen.evaluated({key: inner for key, inner in schema.items() if key not in _UNEVALUATED}, value)
-    members = value.items() if isinstance(value, dict) else enumerate(sequence(value))
-    return all(screen.admits(asked, inner) for place, inner in members if place not in seen)
+    members: dict[_Place, Json] = dict(value.items() if isinstance(value, dict) else enumerate(sequence(value)))
+    without = {key: inner for key, inner in schema.items() if key not in _UNEVALUATED}
+    return all(screen.admits(asked, members[place]) for place in screen.unevaluated(without, value, {*members}))
 
 
 def _number(value: Json) -> float:
@@ -218,7 +235,7 @@ _CHECKS: Mapping[str, _Check] = {
     "type": _type,
     "enum": _enum,
     "const": lambda _, asked, value, __: canonical(asked) == canonical(value),
-    "required": lambda _, asked, value, __: not isinstance(value, dict) or value.keys() >= {*texts(asked)},
+    "required": _required,
     "properties": _properties,
     "patternProperties": lambda screen, asked, value, _: all(
         screen.admits(inner, mapping(value)[name]) for name, inner in _matched(asked, value)
@@ -245,7 +262,7 @@ _CHECKS: Mapping[str, _Check] = {
         asked is not True or len({*map(canonical, sequence(value))}) == len(sequence(value))
     ),
     "allOf": lambda screen, asked, value, _: all(screen.admits(part, value) for part in sequence(asked)),
-    "anyOf": lambda screen, asked, value, _: any(screen.admits(member, value) for member in sequence(asked)),
+    "anyOf": _any_of,
     "oneOf": lambda screen, asked, value, _: sum(screen.admits(member, value) for member in sequence(asked)) == 1,
     "not": lambda screen, asked, value, _: not screen.admits(asked, value),
     "if": lambda screen, asked, value, schema: screen.admits(

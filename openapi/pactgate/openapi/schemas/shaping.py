@@ -70,7 +70,7 @@ class Shapes:
     def _with_choices(self, shape: Shape, choices: list[Choice]) -> Shape:
         """The shape with its choices, those that only name types or values taken into `types` and `enum`."""
         if not choices:
-            return _settled(shape)
+            return settled(shape)
         kept: list[Choice] = []
         for choice in choices:
             if types := self._only_types(choice):
@@ -79,7 +79,7 @@ class Shapes:
                 shape = replace(shape, values={**shape.values, "enum": self._still(shape, values)})
             else:
                 kept.append(choice)
-        return _settled(replace(shape, choices=tuple(kept)))
+        return settled(replace(shape, choices=tuple(kept)))
 
     @staticmethod
     def _still(shape: Shape, values: list[Json]) -> list[Json]:
@@ -136,7 +136,7 @@ def type_of(value: Json) -> str:
     return names.get(type(value), "null")
 
 
-def _settled(shape: Shape) -> Shape:
+def settled(shape: Shape) -> Shape:
     """The shape with `type` and `enum` agreeing: values of other types left out, types without values too."""
     values = shape.values.get("enum", shape.values.get("const"))
     if values is None:

@@ -132,6 +132,7 @@ def decision_hal(value: Decision, question: DeploymentQuestion, links: Links, se
     """The verdict, every pair with its reason, evidence and next step, and what else stands in the way."""
     return {
         "verdict": value.verdict,
+        "warning": value.is_warning,
         "text": value.text,
         **_question(question),
         "pairs": [_pair(pair, links) for pair in value.pairs],
@@ -245,6 +246,7 @@ def breaking_change_hal(judged: JudgedChange) -> Json:
         "old_version": judged.old_version,
         "new_version": judged.new_version,
         "verdict": judged.verdict,
+        "warning": judged.is_warning,
         "reason": {"code": judged.reason.code, "text": judged.reason.text},
         "used_by": [
             {

@@ -1,7 +1,7 @@
 """The gate: what is said of pairs and of breaking changes, as one verdict with its reasons."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pactgate.broker.domain.documents.comparisons import Succession
 from pactgate.broker.domain.gate.concerns import Concern
@@ -43,6 +43,12 @@ class Decision:
     """The ways to yes, the shortest first. None where it is yes."""
     concerns: tuple[Concern, ...] = ()
 
+    @property
+    def is_warning(self) -> bool:
+        """Whether it is yes, and there is something to know before."""
+        warns = bool(self.changes or self.concerns) or any(each.is_warning for each in self.pairs)
+        return warns and self.verdict is Verdict.YES
+
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
@@ -82,25 +88,21 @@ def decide(move: Move, grounds: Grounds) -> Decision:
     """The decision on a question, with its sentence."""
     changes = grounds.judged_changes()
     verdict = overall(grounds.pairs, grounds.obstacles, changes)
-    text = _sentence(move, verdict, grounds, changes)
-    return Decision(verdict, text, grounds.pairs, grounds.obstacles, changes, concerns=grounds.concerns)
+    decided = Decision(verdict, "", grounds.pairs, grounds.obstacles, changes, concerns=grounds.concerns)
+    return replace(decided, text=_sentence(move, decided))
 
 
-def _sentence(move: Move, verdict: Verdict, grounds: Grounds, changes: tuple[JudgedChange, ...]) -> str:
-    judged, obstacles = grounds.pairs, grounds.obstacles
-    if obstacles:
-        return f"No: {move.subject} cannot be deployed to {move.place}. {obstacles[0].reason.text}"
+def _sentence(move: Move, decided: Decision) -> str:
+    judged, changes, verdict = decided.pairs, decided.changes, decided.verdict
+    if decided.obstacles:
+        return f"No: {move.subject} cannot be deployed to {move.place}. {decided.obstacles[0].reason.text}"
     if verdict is Verdict.YES:
-        warned = " (with a warning)" if _warns(grounds, changes) else ""
+        warned = " (with a warning)" if decided.is_warning else ""
         return f"Yes: {move.subject} can be deployed to {move.place}; {_ground(judged)}{warned}."
     counts = [*_counted(judged, changes, Verdict.NO), *_counted(judged, changes, Verdict.UNKNOWN)]
     if verdict is Verdict.NO:
         return f"No: {move.subject} cannot be deployed to {move.place}; {' and '.join(counts)}."
     return f"Unknown whether {move.subject} can be deployed to {move.place}; {' and '.join(counts)}."
-
-
-def _warns(grounds: Grounds, changes: tuple[JudgedChange, ...]) -> bool:
-    return bool(changes or grounds.concerns) or any(each.is_warning for each in grounds.pairs)
 
 
 def _counted(judged: tuple[PairVerdict, ...], changes: tuple[JudgedChange, ...], verdict: Verdict) -> Iterator[str]:

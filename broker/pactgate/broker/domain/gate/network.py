@@ -49,15 +49,17 @@ def picture_of(calls: Sequence[Call], centre: str | None = None) -> Picture:
     """What is drawn of `calls`, of which the most urgent come first.
 
     All of them where one picture holds them and no centre is wished for. Else those around an application: it, whom
-    it calls and who calls it, and what these have to do with each other; as many as one picture holds.
+    it calls and who calls it, and what these have to do with each other. Where nobody wished for it, that is the one
+    with the most trouble, and the most urgent of all others fill the picture up.
     """
+    wished = centre is not None
     if centre is None:
         if len(calls) <= MOST_CALLS and len(applications_of(calls)) <= MOST_APPLICATIONS:
             return Picture(tuple(calls), None)
         centre = _most_troubled(calls)
     own = [call for call in calls if centre in call.ends]
-    inside = set(list(applications_of(own))[:MOST_APPLICATIONS]) | {centre}
     others = [call for call in calls if centre not in call.ends]
+    inside = set(applications_of(own if wished else [*own, *others])[:MOST_APPLICATIONS]) | {centre}
     held = [call for call in (*own, *others) if call.ends <= inside][:MOST_CALLS]
     chosen = set(held)
     return Picture(tuple(call for call in calls if call in chosen), centre)

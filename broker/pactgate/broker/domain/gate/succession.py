@@ -29,6 +29,8 @@ class JudgedChange:
     reason: Reason
     used_by: tuple[TouchedPact, ...]
     next_step: str | None = None
+    is_warning: bool = False
+    """Whether it passes without anybody answering for it."""
 
 
 def judge_changes(
@@ -71,6 +73,7 @@ def _judged(change: BreakingChange, succession: Succession, strict: Strictness, 
         reason=reason,
         used_by=used_by,
         next_step=step,
+        is_warning=verdict is Verdict.YES and not strict.waived(change.fingerprint),
     )
 
 

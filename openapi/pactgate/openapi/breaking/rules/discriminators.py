@@ -33,7 +33,7 @@ def _mapped(*, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
         known = {canonical(name) for name in _names(others)}
         names = [name for name in _names(mine) if canonical(name) not in known]
         if names:
-            word = "has now" if added else "has no longer"
+            word = "now has" if added else "no longer has"
             text = f"{word} the discriminator value {_listed(names)} for {quoted(new if added else old)}"
             yield RowChange(text, f"{new if added else old} {names}")
 

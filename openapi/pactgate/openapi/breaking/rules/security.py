@@ -11,7 +11,7 @@ from pactgate.openapi.document import Document, Operation
 from pactgate.openapi.level import Level
 
 type Find = Callable[[Operation, Operation], Iterable[ShutOut]]
-type Named = Iterable[tuple[str, str]]
+type FindingTexts = Iterable[tuple[str, str]]
 """Findings as text and detail."""
 
 
@@ -21,7 +21,7 @@ def _inherits(old: Operation, new: Operation) -> bool:
 
 
 def _of_operation(
-    pair: MatchedPair[Operation], name: Callable[[ShutOut], Named], find: Find = shut_out
+    pair: MatchedPair[Operation], name: Callable[[ShutOut], FindingTexts], find: Find = shut_out
 ) -> Iterator[PairFinding]:
     """What is so of an operation that says itself what it asks for, or did."""
     if not _inherits(pair.old, pair.new):
@@ -30,7 +30,7 @@ def _of_operation(
 
 
 def _of_document(
-    pair: MatchedPair[Document], name: Callable[[ShutOut], Named], find: Find = shut_out
+    pair: MatchedPair[Document], name: Callable[[ShutOut], FindingTexts], find: Find = shut_out
 ) -> Iterator[PairFinding]:
     """What is so of all operations that say nothing themselves; nothing where there is none."""
     matches = list(matched_operations(pair.old, pair.new))
@@ -45,25 +45,26 @@ def _let_in(old: Operation, new: Operation) -> Iterator[ShutOut]:
     return shut_out(new, old)
 
 
-def _added(lost: ShutOut) -> Named:
+def _added(lost: ShutOut) -> FindingTexts:
     if not lost.way.shows:
         yield f"Callers must now show {_words(lost.rest)}", _words(lost.rest)
 
 
-def _scope_added(lost: ShutOut) -> Named:
+def _scope_added(lost: ShutOut) -> FindingTexts:
     if lost.way.shows and lost.lacks_scopes_alone:
         yield f"Callers with {lost.way.words} need more scopes now: {_words(lost.rest)}", lost.way.words
 
 
-def _removed(lost: ShutOut) -> Named:
+def _removed(lost: ShutOut) -> FindingTexts:
     if lost.way.shows and not lost.lacks_scopes_alone and not lost.redefined:
         must = f"they must show {_words(lost.rest)}"
         yield f"Callers with {lost.way.words} are no longer let in: {must}", lost.way.words
 
 
-def _relaxed(gained: ShutOut) -> Named:
+def _relaxed(gained: ShutOut) -> FindingTexts:
     if not gained.redefined:
-        yield f"Callers with {gained.way.words} are let in now", gained.way.words
+        who = f"with {gained.way.words}" if gained.way.shows else "without credentials"
+        yield f"Callers {who} are let in now", gained.way.words
 
 
 def _words(ways: Iterable[Alternative]) -> str:
