@@ -166,20 +166,20 @@ KINDS = (
     ),
     KindOfDifference(
         "covered-status",
-        "The response of a success status is removed, and the default covers the status and says the same.",
+        "The response of a status is removed, and a range or the default covers the status.",
         ("response-success-status-removed",),
-        (),
+        ("response-media-type-removed",),
         "A status without a response of its own has that of its range, or else the default (OpenAPI 3.0.3, Responses "
-        "Object): what comes with it is compared, and nothing else comes than before. Where the default was something "
-        "else before, the status counts as removed.",
+        "Object): what comes with it before and after is compared, and only what is no longer promised is an error. "
+        "Where the default was something else beside a success, the status counts as removed.",
     ),
     KindOfDifference(
         "callbacks",
-        "What a callback sends changes.",
+        "What a callback sends changes, or the answer that it takes.",
         (),
-        ("response-property-type-changed",),
+        ("response-property-type-changed", "event-body-removed"),
         "The provider sends it and the caller reads it (OpenAPI 3.0.3, Callback Object): the law of responses holds "
-        "for its request.",
+        "for its request, and that of requests for the answer. All rules whose id has the word `event` are of it.",
     ),
     KindOfDifference(
         "inside-of-a-choice",

@@ -5,12 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from scripts.docs.argued import page_of_kinds
 from scripts.docs.levels import REWRITTEN, TOLD_AS
+from scripts.docs.newer_releases import LATER_CHANGES, MEASURED
 
-_HEAD = """\
+_HEAD = f"""\
 # Where we differ from oasdiff
 
 This page is printed by `python -m scripts.docs.differences > docs/reference/differences.md`.
 Rules whose level alone is another are in [rules.md](rules.md).
+
+"oasdiff" is release {MEASURED} here, with its default settings: what is said of it was measured with that release.
+[What newer releases changed](#newer-releases) is at the end.
 
 Each kind of difference has its own small documents in `tests/openapi/breaking/test_differences.py`, which show our
 verdict, with its witness where it is an error. Over oasdiff's own cases, `tests/suites/test_breaking_suite.py` holds
@@ -33,6 +37,16 @@ _TOLD = """\
 Or the place is told by which values were lost or won, rather than by how it is written.
 """
 
+_NEWER = """\
+## Newer releases
+
+What oasdiff's release notes say of verdicts in the releases after that one, and what pactgate says to the same change.
+The newer releases were not measured. Of 1.29, 1.32, 1.36 and 1.39 no change of a verdict is known to us.
+
+| release | what it changed | pactgate |
+|---|---|---|
+"""
+
 
 def page() -> str:
     """The page of the differences, in Markdown."""
@@ -45,6 +59,8 @@ def page() -> str:
         "",
         _TOLD,
         *_table("told as one of", told),
+        "",
+        _NEWER + "\n".join(f"| {' | '.join(later)} |" for later in LATER_CHANGES),
     )
     return "\n".join(parts) + "\n"
 

@@ -18,6 +18,7 @@ class OtherLevel:
 
 
 _SECURITY = OtherLevel("info", "A caller that was let in and is not any more is broken.")
+_TOKEN = OtherLevel("info", "A caller gets its token where the old document says, and there is none any more.")
 _BOUND = OtherLevel("warning", "A bound where there was none refuses messages that were valid.")
 _PATTERN = OtherLevel("info", "A response may now hold text that the pattern excluded.")
 _FIRST = OtherLevel("info", "The first elements are narrower for a request and may be others in a response.")
@@ -34,6 +35,8 @@ DIFFERENCES: Mapping[str, OtherLevel] = {
     **{f"{place}-{bound}-set": _BOUND for place in _READERS for bound in _BOUNDS},
     **{f"{name}-{end}": _SECURITY for name in _SECURED for end in ("added", "removed", "scope-added")},
     "api-security-component-type-changed": _SECURITY,
+    "api-security-component-oauth-token-url-changed": _TOKEN,
+    "api-security-component-oauth-url-changed": _TOKEN,
     **dict.fromkeys(_TAGS, _TAGGED),
     "api-operation-id-removed": OtherLevel("info", "Generated code calls the operation by it."),
     **{
@@ -55,6 +58,7 @@ DIFFERENCES: Mapping[str, OtherLevel] = {
         "warning", "A response that says more breaks nobody."
     ),
     "request-parameter-property-type-changed": OtherLevel("warning", "Told only where a value is found that breaks."),
+    "response-body-media-type-schema-removed": OtherLevel("warning", "Anything may come where a schema said what."),
     "response-body-wrapped-in-one-of": OtherLevel("error", "To promise one of several is to promise less variety."),
 }
 """By the rule's id."""

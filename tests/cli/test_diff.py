@@ -169,5 +169,12 @@ def test_validate_names_place_and_fix(tmp_path: Path) -> None:
     done = pactgate("validate", str(tmp_path / "unsound.yaml"))
 
     assert done.returncode == ExitCode.NO
-    assert "\n  at #/info\n  Add it." in done.stdout
+    assert "unsound.yaml:3:1  #/info\n  Add `title`." in done.stdout
     assert pactgate("validate", str(tmp_path / "sound.yaml")).stdout == "The document is valid.\n"
+
+
+def test_each_form_names_the_line_of_a_change(documents: tuple[str, str]) -> None:
+    (result,) = json.loads(pactgate("diff", *documents, "-o", "sarif").stdout)["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": documents[1]}, "region": {"startLine": 7, "startColumn": 41}}
+    assert f"::error file={documents[1]},line=7,col=41," in pactgate("diff", *documents, "-o", "github").stdout

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -94,6 +95,15 @@ def test_github_names_a_file_where_there_is_one() -> None:
         "::warning title=rule-b::GET /b: Look at it. (at #/b)",
         "It is broken.",
     ]
+
+
+def test_sarif_and_github_name_the_line_of_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_text("b: 1\na: 2\n")
+    monkeypatch.chdir(tmp_path)
+    assert WRITERS["github"](REPORT).startswith("::error file=a.yaml,line=2,col=1,title=rule-a::")
+    (run,) = json.loads(WRITERS["sarif"](REPORT))["runs"]
+    (location,) = run["results"][0]["locations"]
+    assert location["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 1}
 
 
 def test_a_run_that_failed_says_so_to_the_tools_that_read_it() -> None:

@@ -69,9 +69,12 @@ def test_a_real_document_with_an_odd_value_is_compared_or_refused(name: str, dra
     old = openapi.read(json.dumps(document(name)).encode())
     if draw.draw(st.integers(0, 5)) == 0:  # it takes its time
         openapi.problems(new)
-    openapi.compare(old, new)
-    openapi.compare(new, old)
-    assert openapi.fit(pact(name), new).misfits is not None
+    try:
+        openapi.compare(old, new)
+        openapi.compare(new, old)
+        assert openapi.fit(pact(name), new).misfits is not None
+    except openapi.DocumentError as error:  # it may refer to what is gone
+        assert error.place  # noqa: PT017
 
 
 @cache

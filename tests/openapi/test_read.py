@@ -91,13 +91,16 @@ def test_an_alias_stands_for_what_it_names() -> None:
         (b"? [a]\n: 1\n", "line 1, column 3: a key is no string"),
         (b"a: {<<: 1}\n", "line 1, column 9: `<<` does not name a mapping"),
         (b"a: 1\n---\nb: 2\n", "not YAML: but found another document"),
-        (b"[1]", "#: the document is an array"),
-        (b"hello", "#: the document is a string"),
-        (b"info: {}", "#: no member `openapi`"),
-        (b"openapi: 3", "#/openapi: 3 is no version"),
+        (b"[1]", "<bytes>: the document is an array"),
+        (b"hello", "<bytes>: the document is a string"),
+        (b"info: {}", "<bytes>: no member `openapi`"),
+        (b"openapi: 3", "line 1, column 1, #/openapi: 3 is no version"),
         (b"openapi: 4.0.0", "#/openapi: version 4.0.0 is not supported"),
-        (b'openapi: "3.0.0"\npaths: []', "#/paths: paths is an array. Make it an object"),
-        (b'openapi: "3.0.0"\npaths: {a: {}}', "#/paths: the path 'a' does not begin with /. Write /a"),
+        (b'openapi: "3.0.0"\npaths: []', "line 2, column 1, #/paths: paths is an array. Make it an object"),
+        (
+            b'openapi: "3.0.0"\npaths: {a: {}}',
+            "line 2, column 9, #/paths/a: the path 'a' does not begin with /. Write /a",
+        ),
         (b'openapi: "3.0.0"\npaths: {/a/b: 1}', "#/paths/~1a~1b: the path is a number"),
     ],
 )
@@ -133,3 +136,28 @@ def test_no_input_crashes(content: bytes) -> None:
     except openapi.DocumentError as error:
         assert error.problem  # noqa: PT017 - that it may also be read is the point
         assert error.fix  # noqa: PT017 - the same
+
+
+def test_yaml_may_begin_as_json_does(tmp_path: Path) -> None:
+    written = b'{openapi: 3.1.0, info: {title: t, version: "1"}, paths: {/a: {$ref: ./a.yaml}}}'
+    assert openapi.read(written).version == "3.1.0"
+    (tmp_path / "api.yaml").write_bytes(written)
+    (tmp_path / "a.yaml").write_bytes(b'{"get": {"responses": {200: {description: "",}}}}')
+    assert list(openapi.read(tmp_path / "api.yaml").operations) == ["GET /a"]
+
+
+def test_json_is_read_as_json_whatever_yaml_would_make_of_it(tmp_path: Path) -> None:
+    (tmp_path / "api.json").write_bytes(b"{openapi: 3.1.0}")
+    with pytest.raises(openapi.DocumentError, match="not JSON"):
+        openapi.read(tmp_path / "api.json")
+
+
+def test_thousands_of_files_may_be_referred_to(tmp_path: Path) -> None:
+    names = [f"s{number}.json" for number in range(1_200)]
+    for name in names:
+        (tmp_path / name).write_text('{"type": "string"}')
+    schemas = {name.removesuffix(".json"): {"$ref": name} for name in names}
+    written = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "components": {"schemas": schemas}}
+    (tmp_path / "api.json").write_text(json.dumps(written))
+    document = openapi.read(tmp_path / "api.json")
+    assert document.root.at("components").at("schemas").at("s1199").resolved().raw == {"type": "string"}

@@ -21,13 +21,14 @@ from pactgate import openapi
 from pactgate.openapi.breaking.pairs import Context, Kind
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.document import Operation
-from pactgate.openapi.schemas.alignment import Tagger
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import written
+from pactgate.openapi.schemas.entanglement import Entanglements
 from pactgate.openapi.schemas.inclusion import first_witness
-from pactgate.openapi.schemas.questions import local
+from pactgate.openapi.schemas.questions import Apart, local
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.tags import Tagger
 from pactgate.openapi.schemas.terms import Movement, Terms
 from pactgate.openapi.schemas.unchanged import Unchanged
 from scripts.docs.argued import errors_argued
@@ -151,8 +152,10 @@ class Pair:
     def _is_lost(self, sender: Shape, receiver: Shape, kind: Kind) -> bool:
         """Whether one of the values that come to mind is sent and refused, for the place's own part alone."""
         terms = Terms(kind.direction, formats=True)
+        spoken = Entanglements(self._shapes).between(sender, receiver)
+        apart = Apart(self._tagger, spoken, frozenset())
         one, other = (
-            written(self._shapes, local(mine, theirs, kind.direction, self._tagger), terms, closed=closed)
+            written(self._shapes, local(mine, theirs, kind.direction, apart), terms, closed=closed)
             for mine, theirs, closed in ((sender, receiver, True), (receiver, sender, False))
         )
         return first_witness(candidates(one, other), one, (other,)) is not None

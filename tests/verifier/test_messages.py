@@ -77,7 +77,13 @@ def test_a_provider_is_asked_for_its_messages_with_their_states() -> None:
         result = replay([given], replace(under_test, messages_url=f"{under_test.base_url}/messages"))
     assert result.success
     assert handler.states == [
-        {"state": "an order", "params": {"id": 42}, "action": "setup"},
+        {
+            "consumer": "web",
+            "state": "an order",
+            "states": ["an order"],
+            "params": {"id": 42},
+            "action": "setup",
+        },
         {"description": "order placed", "providerStates": [{"name": "an order", "params": {"id": 42}}]},
     ]
 

@@ -88,12 +88,22 @@ def test_states_are_handed_on_with_their_parameters() -> None:
     with provider() as (under_test, handler):
         replay([a_pact(interaction(providerStates=states))], under_test)
         replay([a_pact(interaction(providerStates=states[:1]))], replace(under_test, teardown=True))
+    an_order = {"consumer": "web", "state": "an order", "states": ["an order"], "params": {"id": 42}}
+    a_user = {"consumer": "web", "state": "a user", "states": ["a user"], "params": {}}
     assert handler.states == [
-        {"state": "an order", "params": {"id": 42}, "action": "setup"},
-        {"state": "a user", "params": {}, "action": "setup"},
-        {"state": "an order", "params": {"id": 42}, "action": "setup"},
-        {"state": "an order", "params": {"id": 42}, "action": "teardown"},
+        {**an_order, "action": "setup"},
+        {**a_user, "action": "setup"},
+        {**an_order, "action": "setup"},
+        {**an_order, "action": "teardown"},
     ]
+
+
+def test_states_come_with_the_consumer_of_the_pact_that_names_them() -> None:
+    with_state = interaction(providerStates=[{"name": "an order"}])
+    pacts = [a_pact(with_state, consumer={"name": name}) for name in ("web", "Café Ünit/1")]
+    with provider() as (under_test, handler):
+        replay(pacts, under_test)
+    assert [change["consumer"] for change in handler.states] == ["web", "Café Ünit/1"]
 
 
 def test_a_failing_state_fails_its_interaction_with_its_message_and_at_once() -> None:
@@ -192,7 +202,18 @@ def test_a_redirect_is_an_answer_and_not_followed() -> None:
         given = [a_pact(interaction(response={"status": status})) for status in (200, 302)]
         results = replay(given, replace(under_test, provider_states_url=None))
     assert [pact.success for pact in results.pacts] == [False, True]
+    (mismatch,) = results.pacts[0].interactions[0].mismatches
+    assert f"The answer is a redirect, which is not followed: it leads to {elsewhere.base_url}." in mismatch.text
     assert Followed.paths_seen == []
+
+
+def test_a_request_that_may_change_something_is_not_sent_again_to_see_where_a_redirect_leads() -> None:
+    with provider(state_status=307) as (under_test, handler):
+        posted = interaction(request={"method": "POST", "path": "/orders", "body": {}})
+        result = replay([a_pact(posted)], replace(under_test, provider_states_url=None))
+    (mismatch,) = result.pacts[0].interactions[0].mismatches
+    assert "The answer is a redirect, which is not followed: see its Location header" in mismatch.text
+    assert len(handler.states) == 1
 
 
 def test_what_was_sent_along_is_masked_in_what_is_told() -> None:

@@ -1,22 +1,29 @@
 """OpenAPI documents that commands read from disk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pactgate import openapi
 from pactgate.cli.errors import Unreadable
 
 
+@contextmanager
+def needed() -> Iterator[None]:
+    """Makes of a document that cannot be used Unreadable, which names the file, the place in it and the fix."""
+    try:
+        yield
+    except openapi.DocumentError as error:
+        raise Unreadable(str(error)) from error
+
+
 def read(path: Path) -> openapi.Document:
-    """The document in a file. Raises Unreadable, naming the file, the place in it and the fix."""
-    try:
+    """The document in a file. Raises Unreadable."""
+    with needed():
         return openapi.read(path)
-    except openapi.DocumentError as error:
-        raise Unreadable(str(error)) from error
 
 
-def read_both(old: Path, new: Path) -> tuple[openapi.Document, openapi.Document]:
-    """The documents in two files, which are to be compared. Raises Unreadable as `read` does."""
-    try:
-        return openapi.read_both(old, new)
-    except openapi.DocumentError as error:
-        raise Unreadable(str(error)) from error
+def compare(old: Path, new: Path) -> openapi.Comparison:
+    """What changed between the documents in two files. Raises Unreadable."""
+    with needed():
+        return openapi.compare(*openapi.read_both(old, new))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pactgate.openapi.breaking.comparison import Change, Comparison, compare
     from pactgate.openapi.breaking.excerpt import Excerpt, excerpt
     from pactgate.openapi.breaking.report import ShownMessage, shown_message
+    from pactgate.openapi.location.lookup import Position, positions
     from pactgate.openapi.schemas.terms import Witness
     from pactgate.openapi.usage import (
         How,
@@ -46,6 +47,7 @@ __all__ = [
     "Level",
     "Misfit",
     "NotCompared",
+    "Position",
     "Problem",
     "ShownMessage",
     "Touch",
@@ -60,6 +62,7 @@ __all__ = [
     "confirmed",
     "excerpt",
     "fit",
+    "positions",
     "problems",
     "read",
     "read_both",
@@ -75,10 +78,12 @@ _LATE = {
     "Change": "pactgate.openapi.breaking.comparison",
     "Comparison": "pactgate.openapi.breaking.comparison",
     "Excerpt": "pactgate.openapi.breaking.excerpt",
+    "Position": "pactgate.openapi.location.lookup",
     "ShownMessage": "pactgate.openapi.breaking.report",
     "Witness": "pactgate.openapi.schemas.terms",
     "compare": "pactgate.openapi.breaking.comparison",
     "excerpt": "pactgate.openapi.breaking.excerpt",
+    "positions": "pactgate.openapi.location.lookup",
     "shown_message": "pactgate.openapi.breaking.report",
 }
 """Where to find what compares; the rest that is not there at once is of `pactgate.openapi.usage`."""

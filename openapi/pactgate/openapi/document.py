@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from pactgate.openapi.references import Node, look_up
+from pactgate.openapi.references import LooseReference, Node, first_loose_reference, look_up
 from pactgate.openapi.values import Json, mapping
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -50,6 +50,20 @@ class Document:
     def root(self) -> Node:
         """The place of the whole document."""
         return Node(self.value, "#", self.value)
+
+    def require_references(self) -> None:
+        """Sees to it that whatever operations refer to is there, since nothing can be said of what is not.
+
+        Raises:
+            DocumentError: a reference leads nowhere, out of the document or round in a circle.
+        """
+        loose = self._loose_reference
+        if loose is not None:
+            raise DocumentError(self.source, loose.pointer, loose.problem, loose.fix)
+
+    @cached_property
+    def _loose_reference(self) -> LooseReference | None:
+        return first_loose_reference(self.value)
 
     def at(self, pointer: str) -> Node | None:
         """The place that a JSON pointer names (`#/paths/~1a`); None where it names none."""

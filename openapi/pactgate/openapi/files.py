@@ -8,23 +8,25 @@ from urllib.parse import unquote, urlsplit
 
 from pactgate.openapi import syntax
 from pactgate.openapi.document import DocumentError
-from pactgate.openapi.references import escaped
+from pactgate.openapi.references import escaped, referring
 from pactgate.openapi.values import Json, text
 
 HOLDER = "x-files"
 """The member of the document that holds the contents of the other files, by their paths seen from the document."""
 
-MAX_FILES = 1_000
+MAX_FILES = 50_000
+"""How many other files a document may refer to; descriptions in one file a schema have some thousands."""
 
-_OUTSIDE = re.compile(rb'\$ref"\s*:\s*"(?!#)')
+MAX_BYTES = 2 * syntax.MAX_BYTES
+"""How large they may be together."""
+
+_OUTSIDE = re.compile(rb"\$ref[\"']?\s*+:\s*+(?![\"']?#)")
 _IN_OTHER_WORDS = re.compile(rb"\\u00(?:24|72|65|66)")
 """Letters of `$ref`, written as JSON may write any letter."""
 
-_NO_REFERENCES = frozenset({"example", "examples", "default", "enum", "const"})
-
 
 def leads_out(data: bytes) -> bool:
-    """Whether a document may refer to other files; quickly denied of one in JSON that only refers to itself."""
+    """Whether a document may refer to other files; quickly denied of one in braces that only refers to itself."""
     return data.lstrip()[:1] != b"{" or bool(_OUTSIDE.search(data) or _IN_OTHER_WORDS.search(data))
 
 
@@ -49,22 +51,13 @@ class _Files:
 
     main: Path
     contents: dict[str, Json] = field(default_factory=dict)
+    size: int = 0
 
     def follow(self, value: Json, path: Path, source: str) -> None:
         """Makes the references inside of one file's value lead to where their targets are put."""
-        seen: set[int] = set()  # an alias of YAML is one value in several places
-        todo: list[tuple[Json, str]] = [(value, "#")]
-        for node, pointer in todo:  # which grows while it is read
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, dict):
-                if reference := text(node.get("$ref")):
-                    node["$ref"] = self._moved(reference, path, f"{source}\0{pointer}")
-                members = [(key, child) for key, child in node.items() if key not in _NO_REFERENCES]
-            else:
-                members = [(str(index), child) for index, child in enumerate(node if isinstance(node, list) else ())]
-            todo += [(c, f"{pointer}/{escaped(key)}") for key, c in members if isinstance(c, dict | list)]
+        for pointer, node in referring(value):
+            if reference := text(node.get("$ref")):
+                node["$ref"] = self._moved(reference, path, f"{source}\0{pointer}")
 
     def _moved(self, reference: str, path: Path, place: str) -> str:
         """The reference as it reads in the whole document."""
@@ -84,12 +77,16 @@ class _Files:
 
     def _read(self, name: str, target: Path, refusal: DocumentError) -> None:
         if len(self.contents) >= MAX_FILES:
-            problem = f"{refusal.problem}: there are more than {MAX_FILES} files"
+            problem = f"{refusal.problem}: there are more than {MAX_FILES:,} files"
             raise DocumentError(refusal.source, refusal.place, problem, "Bundle the document into fewer")
         try:
             data = target.read_bytes()
         except OSError as error:
             problem = f"{refusal.problem}: {(error.strerror or str(error)).lower()}"
             raise DocumentError(refusal.source, refusal.place, problem, "Name a file that exists") from None
+        self.size += len(data)
+        if self.size > MAX_BYTES:
+            problem = f"{refusal.problem}: the files have more than {MAX_BYTES:,} bytes together"
+            raise DocumentError(refusal.source, refusal.place, problem, "Take examples out of them")
         self.contents[name] = value = syntax.parse(data, str(target))
         self.follow(value, target, str(target))

@@ -68,7 +68,7 @@ class MediaRange:
         if self.kind not in {"*", other.kind}:
             return False
         if self.subtype.startswith("*+"):
-            return other.suffix == self.suffix
+            return other.subtype.endswith(self.subtype.removeprefix("*"))
         return self.subtype in {"*", other.subtype}
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from pactgate.openapi import swagger, syntax
 from pactgate.openapi.document import Document, DocumentError
 from pactgate.openapi.files import leads_out, with_files
+from pactgate.openapi.linking import has_names, link
+from pactgate.openapi.references import escaped
 from pactgate.openapi.values import Json
 
 SUPPORTED = ("2.0", "3.0", "3.1", "3.2")
@@ -52,15 +54,38 @@ def read_both(old: str | Path, new: str | Path) -> tuple[Document, Document]:
 
 
 def _made(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Document:
+    try:
+        return _checked(path_or_bytes, data, source)
+    except DocumentError as error:
+        raise _with_line(error, data, source) from error.__cause__
+
+
+def _with_line(error: DocumentError, data: bytes, source: str) -> DocumentError:
+    """The error with the line of its place, which nobody looks for before."""
+    if not error.place.startswith("#/"):
+        return error
+    from pactgate.openapi.location.lookup import positions  # noqa: PLC0415 - most documents can be read
+
+    known = positions(error.source, [error.place], data if error.source == source else None)
+    position = known.get(error.place)
+    if position is None:
+        return error
+    place = f"line {position.line}, column {position.column}, {error.place}"
+    return DocumentError(position.file, place, error.problem, error.fix)
+
+
+def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Document:
     value = syntax.parse(data, source)
     if not isinstance(value, dict):
-        raise DocumentError(source, "#", f"the document is {_kind(value)}, not an object", "Give an OpenAPI document")
+        raise DocumentError(source, "", f"the document is {_kind(value)}, not an object", "Give an OpenAPI document")
     version = _version(value, source)
     for key, kind in _TOP.items():
         if key in value and not isinstance(value[key], kind):
             wanted = "an object" if kind is dict else "an array"
             raise DocumentError(source, f"#/{key}", f"{key} is {_kind(value[key])}", f"Make it {wanted}")
     _check_paths(value, source)
+    if has_names(data):
+        link(value)
     if not isinstance(path_or_bytes, bytes) and leads_out(data):
         value = with_files(value, Path(path_or_bytes))
     if "openapi" not in value:
@@ -83,7 +108,7 @@ def _version(value: dict[str, Json], source: str) -> str:
     key = "openapi" if "openapi" in value else "swagger"
     if named is None:
         problem = "no member `openapi` says which version it is"
-        raise DocumentError(source, "#", problem, "Add `openapi: 3.1.0`, or give an OpenAPI document")
+        raise DocumentError(source, "", problem, "Add `openapi: 3.1.0`, or give an OpenAPI document")
     if not isinstance(named, str) or not _VERSION.match(named):
         raise DocumentError(source, f"#/{key}", f"{named!r} is no version", 'Write it as text, such as "3.0.3"')
     if named.startswith(SUPPORTED) and (key == "swagger") == named.startswith("2.0"):
@@ -95,10 +120,10 @@ def _version(value: dict[str, Json], source: str) -> str:
 def _check_paths(value: dict[str, Json], source: str) -> None:
     paths = value.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
+        pointer = f"#/paths/{escaped(path)}"
         if not path.startswith(("/", "x-")):
-            raise DocumentError(source, "#/paths", f"the path {path!r} does not begin with /", f"Write /{path}")
+            raise DocumentError(source, pointer, f"the path {path!r} does not begin with /", f"Write /{path}")
         if not isinstance(item, dict) and not path.startswith("x-"):
-            pointer = "#/paths/" + path.replace("~", "~0").replace("/", "~1")
             raise DocumentError(source, pointer, f"the path is {_kind(item)}", "Make it an object of operations")
 
 

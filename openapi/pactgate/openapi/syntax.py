@@ -17,6 +17,9 @@ _KINDS = bytes.maketrans(b"123456789E]}\t\n\r", b"000000000e,,   ")
 _LARGE_NUMBER = re.compile(rb"0e\+?000+ *,")
 """What a number that is too large for a double looks like, once all digits are `0`: found so in a fifth of the time."""
 
+_YAML_IN_BRACES = re.compile(rb"\s*\{\s*(?:[A-Za-z'$_?#-]|$)")
+"""YAML that begins as JSON does, and goes on as JSON cannot: with a name that has no quotes."""
+
 _PLACE = re.compile(r" at line (\d+) column (\d+)$")
 _DEEP = "Move inner parts to components and refer to them"
 
@@ -35,8 +38,12 @@ def parse(data: bytes, source: str) -> Json:
         problem = f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}"
         raise DocumentError(source, "", problem, "Split the document, or take examples out of it")
     data = data.removeprefix(codecs.BOM_UTF8)
-    if data.lstrip()[:1] in {b"{", b"["}:
-        return _parse_json(data, source)
+    if data.lstrip()[:1] in {b"{", b"["} and (source.endswith(".json") or not _YAML_IN_BRACES.match(data)):
+        try:
+            return _parse_json(data, source)
+        except DocumentError:
+            if not source.endswith((".yaml", ".yml")):
+                raise
     content = _decoded(data, source)
     if not content.strip():
         raise DocumentError(source, "", "the document is empty", "Give a file that holds an OpenAPI document")

@@ -70,7 +70,7 @@ def test_what_is_not_agreed_to_stays(comparison: openapi.Comparison, content: st
 
 
 def test_an_expiry_that_is_no_day_is_refused() -> None:
-    with pytest.raises(AcceptedError, match="line 1: 2026-02-30 is no day"):
+    with pytest.raises(AcceptedError, match="line 1: 2026-02-30 is not a date"):
         read_accepted("0123456789abcdef until 2026-02-30")
 
 

@@ -191,10 +191,22 @@ EXAMPLES = (
         api({"responses": {"default": {"description": "whatever happens"}}}),
     ),
     Example(
+        "covered-status",
+        api(reply(NAMED)),
+        api({"responses": {"default": {"description": "whatever happens"}}}),
+        {"response-media-type-removed": NOTHING},
+    ),
+    Example(
         "callbacks",
         api({**operation(), **_callback(_object(size=NUMBER))}),
         api({**operation(), **_callback(_object(size=STRING))}),
         {"response-property-type-changed": ""},
+    ),
+    Example(
+        "callbacks",
+        api({**operation(), **_callback(_object(size=NUMBER))}),
+        api({**operation(), "callbacks": {"done": {"{$request.query.url}": {"post": operation()}}}}),
+        {"event-body-removed": NOTHING},
     ),
     replies(
         "inside-of-a-choice",

@@ -43,7 +43,7 @@ def test_a_request_is_shown_with_the_body_that_was_accepted() -> None:
         "",
         *json.dumps({"id": 0, "lines": [{"count": None}]}, indent=2).splitlines(),
         "",
-        "allowed by the old document | refused by the new document: `lines/0/count`: null is no integer",
+        "allowed by the old document | refused by the new document: `lines/0/count`: null is not an integer",
     ]
 
 
@@ -62,7 +62,7 @@ def test_a_response_is_shown_with_its_status_as_it_was_never_sent() -> None:
         "",
         *json.dumps({"id": 0, "lines": [{"count": 0.5}]}, indent=2).splitlines(),
         "",
-        "never sent by the old document: `lines/0/count`: 0.5 is no integer | may be sent by the new document",
+        "never sent by the old document: `lines/0/count`: 0.5 is not an integer | may be sent by the new document",
     ]
 
 
@@ -194,19 +194,23 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[openapi.Change, 
     [
         ({"type": "integer"}, {"type": "integer", "minimum": 1}, "0 is less than 1"),
         ({"type": "integer"}, {"type": "integer", "exclusiveMaximum": 0}, "0 is not less than 0"),
-        ({"type": "integer"}, {"type": "integer", "multipleOf": 2}, "1 is no multiple of 2"),
-        ({"enum": [*"abcdefghi"]}, {"enum": [*"bcdefghi"]}, '"a" is none of "b", "c", "d", "e", "f", "g" and 2 more'),
+        ({"type": "integer"}, {"type": "integer", "multipleOf": 2}, "1 is not a multiple of 2"),
+        (
+            {"enum": [*"abcdefghi"]},
+            {"enum": [*"bcdefghi"]},
+            '"a" is not one of "b", "c", "d", "e", "f", "g" and 2 more',
+        ),
         (
             {"type": "array", "items": INTEGER},
             {"type": "array", "items": INTEGER, "contains": {"const": 7}, "maxContains": 9, "minContains": 0},
-            "[7, 7, 7, 7, 7, 7, 7, 7, 7, 7] has more than 9 of the elements that it may contain",
+            "[7, 7, 7, 7, 7, 7, 7, 7, 7, 7] has more than 9 elements that match `contains`",
         ),
         ({"type": "string"}, {"const": "c"}, '"" is not "c"'),
         ({"type": "string"}, {"type": "string", "pattern": "^z"}, '"" does not match `^z`'),
-        ({"type": "string"}, {"type": "string", "format": "date"}, '"" is no date'),
+        ({"type": "string"}, {"type": "string", "format": "date"}, '"" is not a date'),
         ({"type": "array"}, {"type": "array", "uniqueItems": True}, '["x", "x"] has an element twice'),
-        ({"type": "object"}, {"type": "object", "additionalProperties": False}, "`a`: must not be there"),
-        ({"type": "string"}, {"type": "string", "not": {"const": "no"}}, '"no" is excluded'),
+        ({"type": "object"}, {"type": "object", "additionalProperties": False}, "`a`: is not allowed"),
+        ({"type": "string"}, {"type": "string", "not": {"const": "no"}}, '"no" matches the schema of `not`'),
     ],
 )
 def test_why_a_value_is_refused_is_said_in_words(old: Any, new: Any, reason: str) -> None:

@@ -47,7 +47,7 @@ def test_text_says_what_where_and_the_message_that_is_refused() -> None:
         '      "note": null\n'
         "    }\n"
         "\n"
-        "    allowed by the old document | refused by the new document: `note`: null is no string"
+        "    allowed by the old document | refused by the new document: `note`: null is not a string"
     )
 
 
@@ -79,12 +79,79 @@ def test_json_has_the_message_whole_with_what_both_documents_say() -> None:
         "new": {
             "document": "the new document",
             "allows": False,
-            "verdict": "refused by the new document: `note`: null is no string",
+            "verdict": "refused by the new document: `note`: null is not a string",
         },
-        "reason": "`note`: null is no string",
+        "reason": "`note`: null is not a string",
     }
 
 
 def test_no_changes_are_said() -> None:
     document = openapi.read(OLD.encode())
     assert as_text(openapi.compare(document, document)) == "No changes that matter to callers."
+
+
+def shop(schema: str) -> bytes:
+    """Orders that are listed, placed and read inside of an envelope, with a response for errors that two have."""
+    order = "{$ref: '#/components/schemas/Order'}"
+    return f"""
+openapi: 3.0.3
+info: {{title: Orders, version: 1.0.0}}
+paths:
+  /orders:
+    get:
+      responses:
+        '200': {{description: '', content: {{application/json: {{schema: {{type: array, items: {order}}}}}}}}}
+        '404': {{$ref: '#/components/responses/Missing'}}
+    post:
+      responses:
+        '201': {{description: '', content: {{application/json: {{schema: {order}}}}}}}
+        '410': {{$ref: '#/components/responses/Missing'}}
+    put:
+      responses:
+        '200': {{description: '', content: {{application/json: {{schema: {{properties: {{data: {order}}}}}}}}}}}
+components:
+  responses:
+    Missing:
+      description: ''
+      headers: {{X-Retry: {{required: {str("total" in schema).lower()}, schema: {{type: integer}}}}}}
+  schemas:
+    Order: {schema}
+""".encode()
+
+
+def texts_of(old: str, new: str) -> dict[str, openapi.Change]:
+    comparison = openapi.compare(openapi.read(shop(old)), openapi.read(shop(new)))
+    return {change.text: change for change in comparison.changes}
+
+
+SHOWN_IN = ("GET /orders (200 response)", "POST /orders (201 response)", "PUT /orders (200 response)")
+
+
+def test_what_several_responses_share_is_told_in_the_words_of_the_component() -> None:
+    old = "{type: object, required: [total], properties: {total: {}, tags: {type: array, items: {maxLength: 3}}}}"
+    new = "{type: object, properties: {tags: {type: array, items: {maxLength: 9}}}}"
+    changes = texts_of(old, new)
+    for text in (
+        "Schema `Order` lost its required property `total`.",
+        "Each item of property `tags` of schema `Order` had its maxLength increased from 3 to 9.",
+    ):
+        assert changes[text].operations_with_places == SHOWN_IN
+        assert changes[text].operations == ("GET /orders", "POST /orders", "PUT /orders")
+    assert changes["Header `x-retry` of response `Missing` became optional."].operations_with_places == (
+        "GET /orders (header `x-retry` of the 404 response)",
+        "POST /orders (header `x-retry` of the 410 response)",
+    )
+
+
+def test_elements_of_an_array_are_not_called_a_property() -> None:
+    rows = "{{type: array, items: {{type: array, items: {{properties: {{a: {{type: array, items: {}}}}}}}}}}}"
+    (text,) = (each for each in texts_of(rows.format("{maxLength: 3}"), rows.format("{maxLength: 9}")) if "max" in each)
+    assert text == (
+        "Each item of property `a` of each item of each item of schema `Order` had its maxLength increased from 3 to 9."
+    )
+
+
+def test_a_property_may_be_called_items() -> None:
+    held = "{{properties: {{items: {{type: array, items: {{properties: {{items: {}}}}}}}}}}}"
+    (text,) = (each for each in texts_of(held.format("{maxLength: 3}"), held.format("{maxLength: 9}")) if "max" in each)
+    assert text == "Property `items[]/items` of schema `Order` had its maxLength increased from 3 to 9."

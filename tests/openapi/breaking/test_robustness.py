@@ -61,19 +61,21 @@ def test_odd_values_in_any_place_are_compared_or_refused(folder: Path, draw: st.
     except openapi.DocumentError as error:
         assert error.fix  # noqa: PT017 - that it may also be read is the point
         return
-    as_json(openapi.compare(old, new))  # which makes the messages
-    as_json(openapi.compare(new, old))
+    try:
+        as_json(openapi.compare(old, new))  # which makes the messages
+        as_json(openapi.compare(new, old))
+    except openapi.DocumentError as error:  # it may refer to what is gone
+        assert error.place  # noqa: PT017
 
 
 CIRCLES = (
-    {"$ref": "#/components/schemas/A"},
     {"allOf": [{"$ref": "#/components/schemas/A"}]},
     {"oneOf": [{"$ref": "#/components/schemas/A"}, {"type": "string"}]},
     {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}},
     {"type": "array", "items": {"$ref": "#/components/schemas/A"}},
     {"not": {"$ref": "#/components/schemas/A"}},
-    {"$ref": "#/paths/~1a/get/responses/200/content/application~1json/schema"},
 )
+"""Of schemas around or inside of each other; what is nothing but a reference to itself is refused."""
 
 
 @settings(max_examples=50, deadline=None)

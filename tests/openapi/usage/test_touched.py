@@ -90,6 +90,13 @@ def demanded(schema: Object, name: str) -> None:
     schema["required"].append(name)
 
 
+def demanded_with_body(document: Object) -> None:
+    """The body became required since a property of it did."""
+    post(document)["requestBody"]["content"].pop("application/xml")
+    post(document)["requestBody"]["required"] = True
+    demanded(sent(document), "note")
+
+
 def line(document: Object) -> Any:
     """An item of the order that is sent."""
     return sent(document)["properties"]["items"]["items"]
@@ -112,6 +119,7 @@ LACKS: list[tuple[str, Edit, set[str]]] = [
     ("request-body-became-required", lambda d: post(d)["requestBody"].update(required=True), {"nothing"}),
     ("new-required-request-property", lambda d: demanded(sent(d), "note"), JSON_MAKERS),
     ("new-required-request-property", lambda d: demanded(line(d), "tax"), {"items"}),
+    ("new-required-request-property", demanded_with_body, JSON_MAKERS | {"nothing"}),
     ("request-property-became-required", lambda d: demanded(sent(d), "state"), JSON_MAKERS - {"with state"}),
     ("request-property-became-required", lambda d: demanded(sent(d), "billing"), JSON_MAKERS - {"with billing"}),
     ("request-property-became-required", lambda d: sent(d)["required"].append("undeclared"), JSON_MAKERS),
@@ -216,6 +224,20 @@ def test_a_change_in_one_media_type_does_not_touch_who_reads_another() -> None:
     other = read_order({"id": 1}, "old", headers={"Accept": "application/vnd.old+json"})
     _, found = touches(old, new, *READS, other, level="error")
     assert {touch.description for touch in found} == {"old"}
+
+
+def test_a_range_that_takes_a_status_over_touches_who_expects_the_status() -> None:
+    new = orders()
+    changed = copy.deepcopy(order(new))
+    without(changed, "id")
+    answer = get(new)["responses"].pop("200")
+    content = {"application/json": {"schema": changed}}
+    get(new)["responses"]["2XX"] = {"description": answer["description"], "content": content}
+    _, found = touches(orders(), new, *READS, level="error")
+    assert {touch.description for touch in found if touch.rule == "response-required-property-removed"} == {"id"}
+    assert {touch.rule for touch in found if touch.description == "none"} == set()
+    lost = next(touch for touch in found if touch.rule == "response-required-property-removed")
+    assert lost.traced
 
 
 def test_every_rule_has_its_aspect() -> None:

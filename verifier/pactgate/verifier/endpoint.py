@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-type Handler = Callable[[dict[str, Any]], Reply]
-"""Answers the JSON object that was posted; raises nothing."""
+type Handler = Callable[[str, dict[str, Any]], Reply]
+"""Answers the JSON object that was posted to a path below the endpoint; raises nothing."""
 
 
 class Endpoint:
@@ -50,7 +51,8 @@ def _request_handler(answering: Handler) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
-            reply = answering(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            posted = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            reply = answering(unquote(self.path.removeprefix("/")), posted)
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.content_type)
             self.send_header("Content-Length", str(len(reply.content)))

@@ -21,10 +21,6 @@ class UnusableAddress(NoJudgement):
     """An address that is not an http or https URL with a host."""
 
 
-class UnsoundDocument(NoJudgement):
-    """A document that does not satisfy the schema of its OpenAPI version; says where."""
-
-
 class UnknownOperation(NoJudgement):
     """A pattern that should choose operations of a document chooses none."""
 

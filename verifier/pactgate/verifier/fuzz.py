@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pactgate.verifier import fuzz_process
-from pactgate.verifier.errors import NothingToVerify, UnknownOperation, UnsoundDocument
+from pactgate.verifier.errors import NothingToVerify, UnknownOperation
 from pactgate.verifier.fuzz_job import CHECKS, FuzzAnswer, FuzzJob
 from pactgate.verifier.fuzz_process import OnFuzzProgress
 from pactgate.verifier.fuzz_results import Ended, Fuzz
@@ -81,7 +81,6 @@ def fuzz(
 
     Raises:
         NothingToVerify: the document has no operations, or all are excluded.
-        UnsoundDocument: the document does not satisfy the schema of OpenAPI.
         UnknownOperation: a pattern names no operation.
         ProviderUnreachable: nothing listens at the provider's address.
         LibraryFailed: Schemathesis is not installed, or failed by itself.
@@ -126,10 +125,6 @@ def _job(target: FuzzTarget, plan: FuzzPlan, folder: Path, started: float) -> Fu
 
 
 def _check_tried(answer: FuzzAnswer) -> None:
-    if answer.unsound is not None:
-        raise UnsoundDocument(
-            f"The document is not valid: {answer.unsound}. 'pactgate validate' lists everything that is wrong."
-        )
     if answer.unmatched:
         named = ", ".join(map(repr, answer.unmatched))
         raise UnknownOperation(f"No operation of the document is named {named}: write 'GET /path' or an operationId.")

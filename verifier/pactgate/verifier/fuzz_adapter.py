@@ -28,7 +28,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import schemathesis
-from jsonschema_rs import ValidationError
 from requests import PreparedRequest, RequestException, Session, Timeout
 from schemathesis import APIOperation, BaseSchema, Case, HookContext, Response
 from schemathesis.config import SchemathesisConfig
@@ -65,7 +64,6 @@ class FuzzRun:
         self._config = config(job)
         document = json.loads(Path(job.document).read_text(encoding="utf-8"))
         self._schema: BaseSchema = schemathesis.openapi.from_dict(document, config=self._config)
-        self._unsound = _unsound(self._schema)
         self._chosen = _Chosen(self._schema, job)
         around = FuzzSetting(bool(job.headers), _missing_path(self._schema, job.base_url))
         self.tally = Tally(self._chosen.operations, self._chosen.excluded, around)
@@ -77,7 +75,7 @@ class FuzzRun:
 
     def work(self) -> None:
         """Do it, to the end or until it is stopped."""
-        if self._unsound or self._chosen.unmatched or not self._chosen.operations:
+        if self._chosen.unmatched or not self._chosen.operations:
             return
         chosen = frozenset(self._chosen.operations)
         schema = self._schema.include(lambda context: context.operation.label in chosen)
@@ -102,7 +100,6 @@ class FuzzRun:
             not_exercised=self.tally.not_exercised(why),
             ended=self._ended.value,
             detail=self._detail,
-            unsound=self._unsound,
             unmatched=self._chosen.unmatched,
         )
 
@@ -189,14 +186,6 @@ def _cause(error: BaseException | None, job: FuzzJob) -> str:
     if isinstance(error, Timeout):
         return f"No answer came within {job.request_timeout:g} seconds."
     return f"The answer is not HTTP, or the connection was closed: {error}"
-
-
-def _unsound(schema: BaseSchema) -> str | None:
-    try:
-        schema.validate()
-    except ValidationError as error:
-        return f"{error.message} (at #/{'/'.join(map(str, error.instance_path))})"
-    return None
 
 
 class _Chosen:

@@ -88,7 +88,6 @@ class FuzzAnswer:
 
     Attributes:
         failure: why the library could not do it at all.
-        unsound: what is wrong with the document.
         unmatched: patterns that name no operation.
         ended: as in `fuzz_results.Ended`.
     """
@@ -98,5 +97,4 @@ class FuzzAnswer:
     ended: str = "completed"
     detail: str | None = None
     failure: str | None = None
-    unsound: str | None = None
     unmatched: list[str] = field(default_factory=list)

@@ -32,7 +32,8 @@ class ProviderUnderTest:
         name: the pacticipant's name; a pact for another provider is refused.
         base_url: where it answers, such as `http://127.0.0.1:8000/api`; empty where only messages are asked for,
             and not of it.
-        provider_states_url: where it takes `{"state", "params", "action"}` to get into a state, if anywhere.
+        provider_states_url: where it takes `{"consumer", "state", "states", "params", "action"}` to get into a state,
+            if anywhere.
         messages_url: what it is asked for messages, by POST of `{"description", "providerStates"}`; its base URL if
             None.
         teardown: whether the states URL is also told (`"action": "teardown"`) when an interaction is over.

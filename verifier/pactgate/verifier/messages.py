@@ -119,7 +119,7 @@ class MessageEndpoint(Endpoint):
         """Why the message of an interaction could not be made, by the names of its states; else None."""
         return self._failures.get(_key(description, states))
 
-    def _answer(self, posted: dict[str, Any]) -> Reply:
+    def _answer(self, _path: str, posted: dict[str, Any]) -> Reply:
         wanted = MessageWanted(posted["description"], posted.get("providerStates", []), posted.get("request"))
         try:
             produced = self._handler(wanted)

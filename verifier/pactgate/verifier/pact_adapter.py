@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pact import Verifier
 
@@ -75,7 +76,9 @@ def _verifier(job: PactJob, pact: str) -> Verifier:
         .follow_redirects(False)  # a redirect is the provider's answer: followed, another's would be judged
     )
     if job.states_url is not None:
-        verifier.state_handler(job.states_url, teardown=job.teardown, body=True)
+        consumer = json.loads(Path(pact).read_text(encoding="utf-8"))["consumer"]["name"]
+        url = f"{job.states_url}{quote(consumer, safe='')}"
+        verifier.state_handler(url, teardown=job.teardown, body=True)
     return verifier
 
 

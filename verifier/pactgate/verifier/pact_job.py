@@ -15,7 +15,8 @@ class PactJob:
         answers: the path of the answer to each of them.
         host: a name or number; one of IP version 6 stands in brackets.
         path: what comes before the path of each interaction, `/` for nothing.
-        states_url: where provider states are sent, with the `action` `setup`; None for nowhere.
+        states_url: where provider states are sent, with the `action` `setup`, each to the path below it that is the
+            name of the consumer; None for nowhere.
         teardown: whether the end of each interaction is sent there, too, with the `action` `teardown`.
         request_timeout: milliseconds for one answer of the provider.
     """

@@ -58,7 +58,7 @@ class ReplayTarget:
 
     Attributes:
         provider: the requests, and the name; its states URL is not looked at.
-        states_url: provider states, None for nowhere.
+        states_url: provider states, at a path for each consumer; None for nowhere.
         teardown: whether it says there, too, when an interaction is over.
     """
 

@@ -1,13 +1,13 @@
 """Replays pacts against a running provider: a result for every interaction, or an error that says why not."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from pactgate.pactfile.model import Interaction
-from pactgate.verifier import pact_process, slices
+from pactgate.verifier import pact_process, redirects, slices
 from pactgate.verifier.errors import NothingToVerify, ResultMissing, UnusableAddress
 from pactgate.verifier.inputs import PactToVerify, ProviderUnderTest
 from pactgate.verifier.messages import MessageEndpoint, MessageHandler, asked_of
@@ -78,8 +78,7 @@ def replay(
         if any(outcome.error for of_a_pact in outcomes for outcome in of_a_pact):
             _check_reachable(provider, used, " any more")
         results = tuple(
-            _pact_result(each, of_a_pact, endpoints, provider.headers)
-            for each, of_a_pact in zip(ready, outcomes, strict=True)
+            _pact_result(each, of_a_pact, endpoints, provider) for each, of_a_pact in zip(ready, outcomes, strict=True)
         )
     return ReplayRun(provider.name, results, tuple(_notices(ready, endpoints)))
 
@@ -168,7 +167,7 @@ class _Counted:
 
 
 def _pact_result(
-    ready: Prepared, outcomes: Sequence[InteractionOutcome], endpoints: _Endpoints, headers: Mapping[str, str]
+    ready: Prepared, outcomes: Sequence[InteractionOutcome], endpoints: _Endpoints, provider: ProviderUnderTest
 ) -> PactResult:
     given, pact = ready.given, ready.pact
     return PactResult(
@@ -177,10 +176,19 @@ def _pact_result(
         pact_url=given.url,
         pending=given.pending,
         interactions=tuple(
-            _result(interaction, outcome, endpoints).without(headers)
+            _result(interaction, _explained(interaction, outcome, provider), endpoints).without(provider.headers)
             for interaction, outcome in zip(pact.interactions, outcomes, strict=True)
         ),
     )
+
+
+def _explained(
+    interaction: Interaction, outcome: InteractionOutcome, provider: ProviderUnderTest
+) -> InteractionOutcome:
+    if interaction.kind != "http" or not outcome.mismatches:
+        return outcome
+    mismatches = [redirects.explained(mismatch, interaction.request, provider) for mismatch in outcome.mismatches]
+    return replace(outcome, mismatches=mismatches)
 
 
 def _in_order(outcomes: Sequence[InteractionOutcome], ready: Prepared) -> list[InteractionOutcome]:

@@ -27,11 +27,13 @@ class StateChange:
     Attributes:
         state: its name; empty before and after an interaction that needs none.
         action: `setup` or `teardown`.
+        consumer: whose pact it is.
     """
 
     state: str
     params: Mapping[str, Any]
     action: str
+    consumer: str
 
 
 type StateHandler = Callable[[StateChange], Mapping[str, Any] | None]
@@ -47,14 +49,21 @@ def forwarded_to(url: str, *, teardown: bool) -> Iterator[StateHandler]:
     """A handler that hands each change on to a provider's own states URL, as the library would.
 
     Args:
-        url: where `{"state", "params", "action"}` is posted.
+        url: where `{"consumer", "state", "states", "params", "action"}` is posted: what the Ruby verifier and the Rust
+            verifier send, so that an endpoint written for either will do.
         teardown: whether the end of an interaction is posted, too.
     """
 
     def handler(change: StateChange) -> Mapping[str, Any] | None:
         if change.action == "teardown" and not teardown:
             return None
-        body = {"state": change.state, "params": dict(change.params), "action": change.action}
+        body = {
+            "consumer": change.consumer,
+            "state": change.state,
+            "states": [change.state] if change.state else [],
+            "params": dict(change.params),
+            "action": change.action,
+        }
         try:
             answer = client.post(url, json=body)
         except httpx.HTTPError as error:
@@ -69,7 +78,10 @@ def forwarded_to(url: str, *, teardown: bool) -> Iterator[StateHandler]:
 
 
 class StateEndpoint(Endpoint):
-    """Takes the library's state changes while the block runs, and remembers which failed and why."""
+    """Takes the library's state changes while the block runs, and remembers which failed and why.
+
+    They come to the path that is the name of the consumer, since the library does not send it.
+    """
 
     def __init__(self, handler: StateHandler) -> None:
         self._handler = handler
@@ -80,8 +92,8 @@ class StateEndpoint(Endpoint):
         """Why this state could not be set up or left, None where it could or was not tried."""
         return self._failures.get(_key(state, params))
 
-    def _answer(self, posted: dict[str, Any]) -> Reply:
-        change = StateChange(posted["state"], posted.get("params") or {}, posted["action"])
+    def _answer(self, consumer: str, posted: dict[str, Any]) -> Reply:
+        change = StateChange(posted["state"], posted.get("params") or {}, posted["action"], consumer)
         try:
             values = self._handler(change)
             return Reply(200, json.dumps(dict(values or {})).encode())

@@ -143,7 +143,7 @@ def _ask(new: Path, environment: str, of: options.ProviderAtBroker, form: option
 def _compare(old: Path, new: Path, form: options.ReportFormat, strict: _Strict) -> NoReturn:
     gc.disable()  # the process ends with the answer, and looking for garbage takes a tenth of the time
     with terminal.working(f"Comparing {old} with {new} ..."):
-        comparison = openapi.compare(*documents.read_both(old, new))
+        comparison = documents.compare(old, new)
     comparison, accepted = _as_agreed(comparison, strict.severity, strict.ignore)
     writers.write(FilesComparisonReport(comparison, accepted, str(new), failing=strict.failing), form)
     fails = any(change.level in strict.failing for change in comparison.changes)

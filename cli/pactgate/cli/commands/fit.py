@@ -28,7 +28,8 @@ def fit(
     Exits 0 when the pact fits, 1 when it does not, 2 when a file cannot be read.
     """
     consumer_pact = inputs.pact(pact).pact
-    result = openapi.fit(consumer_pact, documents.read(document))
+    with documents.needed():
+        result = openapi.fit(consumer_pact, openapi.read(document))
     writers.write(FitReport(str(pact), consumer_pact, result), output_as)
     raise typer.Exit(ExitCode.YES if result.compatible else ExitCode.NO)
 

@@ -1,6 +1,6 @@
 """`pactgate validate`: says what is wrong with an OpenAPI document on disk; needs no broker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ def validate(
     """
     with terminal.working(f"Checking {document} ..."):
         problems = openapi.problems(documents.read(document))
-    writers.write(ValidationReport(str(document), tuple(problems)), output_as)
+        positions = openapi.positions(document, [problem.pointer for problem in problems]) if problems else {}
+    writers.write(ValidationReport(str(document), problems, positions), output_as)
     raise typer.Exit(ExitCode.NO if problems else ExitCode.YES)
 
 
@@ -35,11 +36,13 @@ class ValidationReport(Report):
     Attributes:
         file: the file that has it.
         problems: what is wrong with it.
+        positions: where that is in the file, by its pointers.
     """
 
     command = "validate"
     file: str
     problems: Sequence[openapi.Problem]
+    positions: Mapping[str, openapi.Position]
 
     @property
     def title(self) -> str:
@@ -53,19 +56,40 @@ class ValidationReport(Report):
 
     def payload(self) -> dict[str, Any]:
         """`sound` and `problems`."""
-        problems = [
-            {"pointer": problem.pointer, "message": problem.message, "fix": problem.fix} for problem in self.problems
-        ]
-        return {"sound": not problems, "problems": problems}
+        return {"sound": not self.problems, "problems": [*map(self._as_json, self.problems)]}
+
+    def _as_json(self, problem: openapi.Problem) -> dict[str, Any]:
+        position = self.positions.get(problem.pointer)
+        return {
+            "pointer": problem.pointer,
+            "file": position.file if position else self.file,
+            "line": position.line if position else None,
+            "column": position.column if position else None,
+            "message": problem.message,
+            "fix": problem.fix,
+        }
 
     def text(self) -> list[Block]:
-        """The verdict, and a paragraph for each problem."""
-        problems = (f"error: {problem.message}.\n  at {problem.pointer}\n  {problem.fix}." for problem in self.problems)
+        """The verdict, and a paragraph for each problem, in the order of the file."""
+        problems = (
+            f"error: {problem.message}.\n  at {self._place(problem)}\n  {problem.fix}."
+            for problem in sorted(self.problems, key=self._order)
+        )
         return [TextBlock("\n\n".join((self.summary, *problems)))]
+
+    def _order(self, problem: openapi.Problem) -> tuple[str, int, int]:
+        position = self.positions.get(problem.pointer)
+        return (position.file, position.line, position.column) if position else (self.file, 0, 0)
+
+    def _place(self, problem: openapi.Problem) -> str:
+        """The file, the line and the pointer, as far as they are known."""
+        position = self.positions.get(problem.pointer)
+        file = f"{position.file}:{position.line}:{position.column}" if position else self.file
+        return f"{file}  {problem.pointer}" if problem.pointer != "#" else file
 
     def subjects(self) -> list[str]:
         """The places that are wrong."""
-        return list(dict.fromkeys(problem.pointer for problem in self.problems)) or [self.summary]
+        return list(dict.fromkeys(map(_subject, self.problems))) or [self.summary]
 
     def findings(self) -> list[Finding]:
         """The problems."""
@@ -73,10 +97,14 @@ class ValidationReport(Report):
             Finding(
                 rule="document-unsound",
                 level="error",
-                subject=problem.pointer,
+                subject=_subject(problem),
                 text=f"{problem.message}. {problem.fix}.",
                 place=problem.pointer,
                 file=self.file,
             )
             for problem in self.problems
         ]
+
+
+def _subject(problem: openapi.Problem) -> str:
+    return "The document" if problem.pointer == "#" else problem.pointer

@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from pactgate import openapi
 from pactgate.cli import documents, inputs, terminal
-from pactgate.cli.errors import MissingExtra, NothingToJudge, ProviderNotAnswering, Usage
+from pactgate.cli.errors import MissingExtra, NothingToJudge, ProviderNotAnswering, Unreadable, Usage
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.provider_runs.options import Fuzzing, Running
 from pactgate.openapi.values import mapping
@@ -46,10 +47,17 @@ def document(path: Path) -> FuzzedDocument:
     """Reads a document.
 
     Raises:
-        Unreadable: it cannot be read.
+        Unreadable: it cannot be read, or breaks the metaschema of OpenAPI.
         NothingToJudge: it has no operations.
     """
     read = documents.read(path)
+    for problem in openapi.problems(read, form_only=True):
+        position = openapi.positions(path, [problem.pointer]).get(problem.pointer)
+        place = f"line {position.line}, {problem.pointer}" if position else problem.pointer
+        raise Unreadable(
+            f"The document is not valid: {problem.message} ({path}, {place}). "
+            "'pactgate validate' lists everything that is wrong."
+        )
     if not read.operations:
         raise NothingToJudge(f"{path} has no operations: there is nothing to try.")
     return FuzzedDocument(path, mapping(read.written or read.value), hashlib.sha256(inputs.content(path)).hexdigest())

@@ -15,7 +15,6 @@ EXIT_CODES = {
     errors.UnreadablePact: ExitCode.USAGE,
     errors.UnusableAddress: ExitCode.USAGE,
     errors.UnknownOperation: ExitCode.USAGE,
-    errors.UnsoundDocument: ExitCode.USAGE,
     errors.UnusableFunctions: ExitCode.USAGE,
     errors.ProviderDied: ExitCode.UNREACHABLE,
     errors.ProviderDidNotStart: ExitCode.UNREACHABLE,

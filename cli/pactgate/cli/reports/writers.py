@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from pactgate import openapi
 from pactgate.cli import terminal
 from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
 
@@ -82,7 +83,9 @@ def as_sarif(report: Report) -> str:
     findings = report.findings()
     rules = sorted({finding.rule for finding in findings})
     driver = {"name": "pactgate", "version": version("pactgate"), "rules": [{"id": rule} for rule in rules]}
-    run: dict[str, Any] = {"tool": {"driver": driver}, "results": [_result(finding, rules) for finding in findings]}
+    found_at = _positions(findings)
+    results = [_result(finding, rules, found_at.get((finding.file, finding.place))) for finding in findings]
+    run: dict[str, Any] = {"tool": {"driver": driver}, "results": results}
     if report.error:
         notification = {"level": "error", "message": {"text": report.error}}
         run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": [notification]}]
@@ -90,9 +93,24 @@ def as_sarif(report: Report) -> str:
     return json.dumps(body, indent=2, ensure_ascii=False)
 
 
-def _result(finding: Finding, rules: Sequence[str]) -> dict[str, Any]:
+def _positions(findings: Sequence[Finding]) -> dict[tuple[str, str], openapi.Position]:
+    """Where the places of findings are in their files, by file and place; those that are in none are left out."""
+    by_file: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.file:
+            by_file.setdefault(finding.file, []).append(finding.place)
+    return {
+        (file, place): position
+        for file, places in by_file.items()
+        for place, position in openapi.positions(file, places).items()
+    }
+
+
+def _result(finding: Finding, rules: Sequence[str], position: openapi.Position | None) -> dict[str, Any]:
+    region = {"startLine": position.line, "startColumn": position.column} if position else {"startLine": 1}
+    file = position.file if position else finding.file
     location = {
-        "physicalLocation": {"artifactLocation": {"uri": finding.file}, "region": {"startLine": 1}},
+        "physicalLocation": {"artifactLocation": {"uri": file}, "region": region},
         "logicalLocations": [{"fullyQualifiedName": finding.place}],
     }
     return {
@@ -109,11 +127,17 @@ def as_github(report: Report) -> str:
     """Commands that make GitHub Actions annotate files; the summary last."""
     if report.error:
         return f"::error title=pactgate {report.command}::{_message(report.error)}"
-    return "\n".join([*map(_annotation, report.findings()), report.summary])
+    findings = report.findings()
+    found_at = _positions(findings)
+    annotations = (_annotation(finding, found_at.get((finding.file, finding.place))) for finding in findings)
+    return "\n".join([*annotations, report.summary])
 
 
-def _annotation(finding: Finding) -> str:
-    properties = {"file": finding.file, "title": finding.rule}
+def _annotation(finding: Finding, position: openapi.Position | None) -> str:
+    properties = {"file": finding.file}
+    if position:
+        properties = {"file": position.file, "line": str(position.line), "col": str(position.column)}
+    properties["title"] = finding.rule
     given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
     example = f"\n{finding.example}" if finding.example else ""
     text = f"{finding.subject}: {finding.text} (at {finding.place}){example}"

@@ -15,7 +15,7 @@ _UNTIL = re.compile(r"\buntil (\d{4}-\d{2}-\d{2})\b")
 
 
 class AcceptedError(ValueError):
-    """A line has an expiry that is no day."""
+    """A line has an expiry that is not a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def read_accepted(content: str) -> tuple[Entry, ...]:
     """The entries of a file; empty lines and what follows ` #` say nothing.
 
     Raises:
-        AcceptedError: an expiry is no day.
+        AcceptedError: an expiry is not a date.
     """
     entries: list[Entry] = []
     for number, line in enumerate(content.splitlines(), 1):
@@ -72,7 +72,7 @@ def read_accepted(content: str) -> tuple[Entry, ...]:
         try:
             until = date.fromisoformat(end[1]) if end else None
         except ValueError as error:
-            raise AcceptedError(f"line {number}: {end and end[1]} is no day") from error
+            raise AcceptedError(f"line {number}: {end and end[1]} is not a date") from error
         if written:
             entries.append(Entry(number, " ".join(_UNTIL.sub("", written).lower().split()), until))
     return tuple(entries)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice, product
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pactgate.openapi.document import Document, Operation, PathItem
 from pactgate.openapi.references import Node
@@ -148,15 +148,29 @@ def _base_url(url: str, shown: str) -> BaseUrl:
     return BaseUrl(origin, _plain(parts.path).rstrip("/"), shown.rstrip("/") or "/")
 
 
+def plain_url(url: str) -> str:
+    """A URL in the form in which equal ones are the same; empty for none."""
+    parts = _base_url(url, url)
+    query = url.partition("?")[2]
+    return (parts.origin + parts.path + (f"?{query}" if query else "")) if url else ""
+
+
 def _plain(path: str) -> str:
     """The path with nothing escaped that need not be: `/caf%C3%A9` is `/café`."""
     return _ESCAPED.sub(_unescaped, path) if "%" in path else path
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    decoded = unquote(found[0], errors="surrogateescape")
-    is_needless = all(character.isalnum() or character in "-._~" for character in decoded)
-    return decoded if is_needless else found[0].upper()
+    return "".join(map(_as_short, unquote(found[0], errors="surrogateescape")))
+
+
+def _as_short(character: str) -> str:
+    is_needed = character in _MEANT or not character.isprintable()
+    return quote(character, safe="", errors="surrogateescape") if is_needed else character
+
+
+_MEANT = frozenset("%{}:/?#[]@!$&'()*+,;=")
+"""Characters that mean something in a path where they are not escaped (RFC 3986, section 2.2)."""
 
 
 @dataclass(frozen=True)

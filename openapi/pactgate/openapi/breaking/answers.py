@@ -39,7 +39,7 @@ def matched_responses(old: Operation, new: Operation) -> MatchedResponses:
         if before and after:
             (replaced if _is_replaced(status, old, new) else pairs).append((before, after))
         elif before:
-            (narrowed if any(_left_of(before, new)) else removed).append(before)
+            (narrowed if any(_left_of(before, old, new)) else removed).append(before)
         elif after:
             added.append(after)
     return MatchedResponses(tuple(pairs), tuple(replaced), tuple(removed), tuple(narrowed), tuple(added))
@@ -60,10 +60,11 @@ def _is_replaced(status: str, old: Operation, new: Operation) -> bool:
     return is_default and any(before.node.at(key).raw != default.node.at(key).raw for key in ("content", "headers"))
 
 
-def _left_of(response: DocumentedResponse, new: Operation) -> Iterator[DocumentedResponse]:
+def _left_of(response: DocumentedResponse, old: Operation, new: Operation) -> Iterator[DocumentedResponse]:
     """The statuses that are left of a range; one without content is nothing of one that has some."""
     if not response.status.endswith("XX"):
         return
-    for status, other in new.responses.items():
+    for status in new.responses.keys() - old.responses.keys():
+        other = new.responses[status]
         if status.startswith(response.status[0]) and (other.content or not response.content):
             yield other

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from pactgate.openapi.breaking.comparison import Change, fingerprint
+from pactgate.openapi.breaking.naming import Wording
 from pactgate.openapi.breaking.pairs import PairFinding
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import BY_SITE
-from pactgate.openapi.breaking.scene import ComparisonStage, Scene
+from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
-from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
 
@@ -25,8 +25,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         today: the day on which a sunset counts as past.
     """
     unchanged = Unchanged(old.value, new.value)
-    comparer = SchemaComparer(unchanged)
-    stage = ComparisonStage(comparer.shapes, old.source, new.source)
+    comparer = SchemaComparer(unchanged, (old.source, new.source))
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
         if kind is None:
@@ -34,32 +33,31 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
             asked = [rule for rule in BY_SITE[site] if parts is None or rule.may_find(parts)]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
             for rule, finding in named:
-                yield _change(rule, finding, context.operation, context.subject, old)
+                yield _change(rule, finding, Wording.of_thing(context, finding), old)
         elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
             for shown in comparer.compare(pair.old, pair.new, kind, context):
                 rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
-                scene = Scene(shown.pair, stage, shown.finding.detail) if shown.finding.witness else None
-                yield _change(rule, shown.finding, context.operation, shown.pair.subject, old, scene=scene)
+                scene = Scene(shown.pair, comparer.stage, shown.finding.detail) if shown.finding.witness else None
+                yield _change(rule, shown.finding, Wording.of_schemas(shown.pair, shown.finding), old, scene=scene)
 
 
-def _change(
-    rule: Rule, finding: PairFinding, operation: str | None, subject: str, old: Document, *, scene: Scene | None = None
-) -> Change:
-    location = finding.at.pointer
-    anchor = location if location.startswith("#/components/") else f"{operation or ''} {subject}"
-    is_error = rule.level is Level.ERROR
+def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *, scene: Scene | None = None) -> Change:
+    location, operation = finding.at.pointer, wording.operation
+    anchor = location if location.startswith("#/components/") else f"{operation or ''} {wording.anchor}"
     operations = (operation,) if operation else finding.operations
-    return Change(
+    change = Change(
         rule=rule.id,
-        level=Level.WARNING if finding.is_unproven and is_error else rule.level,
+        level=rule.level,
         operation=operations[0] if operations else None,
         operations=operations,
         location=location,
-        text=finding.text + (" (unproven: no value was found that shows it)." if finding.is_unproven else "."),
+        text=f"{wording.text}.",
+        shared=f"{wording.shared}." if wording.shared else "",
+        places=((operation, wording.subject),) if operation else (),
         witness=finding.witness,
         fingerprint=fingerprint(rule.id, anchor, finding.detail),
-        is_unproven=finding.is_unproven,
         detail=finding.detail,
         is_in_old=finding.at.root is old.value,
         scene=scene,
     )
+    return change.unproven if finding.is_unproven else change

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ class Change:
         detail: what tells it from other changes of its rule at its place: the name of a property, the values.
         is_in_old: whether the location is one of the old document.
         scene: where the witness was found, for its message.
+        shared: the sentence in the words of the component that has the change; empty where none has it.
+        places: what shows it in which operation (`GET /a`, "the 200 response").
     """
 
     rule: str
@@ -51,11 +53,30 @@ class Change:
     detail: str = ""
     is_in_old: bool = False
     scene: Scene | None = field(default=None, compare=False, repr=False)
+    shared: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def operations_with_places(self) -> tuple[str, ...]:
+        """The operations, each with what shows the change there, where the sentence does not say that of all."""
+        if self.text != self.shared:
+            return self.operations
+        named: dict[str, list[str]] = {operation: [] for operation in self.operations}
+        for operation, subject in self.places:
+            named[operation].append(subject.removeprefix("the "))
+        return tuple(f"{name} ({', '.join(subjects)})" if subjects else name for name, subjects in named.items())
 
     @property
     def is_breaking(self) -> bool:
         """Whether it breaks callers."""
         return self.level is Level.ERROR
+
+    @property
+    def unproven(self) -> "Change":
+        """The same where no value was found that shows it, so that it is no more than a warning."""
+        level = Level.WARNING if self.is_breaking else self.level
+        text = f"{self.text.removesuffix('.')} (unproven: no value was found that shows it)."
+        return replace(self, level=level, text=text, witness=None, scene=None, is_unproven=True)
 
     def message(self) -> "WitnessMessage | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
@@ -97,16 +118,23 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
 
     Returns:
         The changes, the worst first. None for documents that say the same in other words.
+
+    Raises:
+        DocumentError: one of them refers to what cannot be found.
     """
+    old.require_references()
+    new.require_references()
     if equal(old.value, new.value):
         return Comparison(())
-    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
+    # To load all rules takes 0.1 s.
+    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415
+    from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415
 
-    by_fingerprint: dict[str, Change] = {}
+    by_fingerprint: dict[str, list[Change]] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):
-        known = by_fingerprint.get(change.fingerprint)
-        by_fingerprint[change.fingerprint] = change if known is None else _joined(known, change)
-    return Comparison(ranked(by_fingerprint.values()))
+        by_fingerprint.setdefault(change.fingerprint, []).append(change)
+    known = [shown_whole(same) for same in by_fingerprint.values()]
+    return Comparison(ranked([reduce(_joined, same) for same in known if same]))
 
 
 def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -123,5 +151,12 @@ def _joined(one: Change, other: Change) -> Change:
     first = min(one, other, key=_rank)
     shown = next((change for change in (first, one, other) if change.witness), first)
     operations = tuple(sorted({*one.operations, *other.operations}))
-    operation = operations[0] if operations else None
-    return replace(first, operation=operation, operations=operations, witness=shown.witness, scene=shown.scene)
+    return replace(
+        first,
+        operation=operations[0] if operations else None,
+        operations=operations,
+        text=first.text if one.text == other.text else first.shared or first.text,
+        places=tuple(sorted({*one.places, *other.places})),
+        witness=shown.witness,
+        scene=shown.scene,
+    )

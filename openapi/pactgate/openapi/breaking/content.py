@@ -74,9 +74,9 @@ def _most_specific(content: NamedContent, name: str) -> MediaType | None:
     return min(covering, key=_breadth, default=None)
 
 
-def _breadth(media: MediaType) -> tuple[int, int]:
+def _breadth(media: MediaType) -> tuple[int, bool, int]:
     media_range = parsed(media.name)
-    return media_range.essence.count("*"), -len(media_range.parameters)
+    return media_range.essence.count("*"), media_range.subtype == "*", -len(media_range.parameters)
 
 
 def _is_served(media: MediaType, old: NamedContent, new: NamedContent) -> bool:

@@ -1,5 +1,6 @@
 """A witness as the message that it is a part of: allowed by one document and refused by the other."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,12 +10,12 @@ from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, written
-from pactgate.openapi.schemas.inclusion import is_witness
-from pactgate.openapi.schemas.patterns import Screen, screen_of
+from pactgate.openapi.schemas.inclusion import included, is_witness
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
-from pactgate.openapi.schemas.terms import Direction, Movement, Terms
-from pactgate.openapi.values import Json
+from pactgate.openapi.schemas.screening import Screen
+from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement, Terms
+from pactgate.openapi.values import Json, canonical
 
 TRIED, KEPT, AROUND = 40, 3, 12
 """How many messages are tried; how many values around another one are, and what comes of them at each step."""
@@ -72,8 +73,8 @@ class Sides:
     @cached_property
     def bases(self) -> list[Json]:
         """Those of them that may be sent, and of these those first that may be accepted."""
-        sent = [value for value in self.values if _admits(self.may_send, value)]
-        return sorted(sent, key=lambda value: not _admits(self.may_accept, value))
+        sent = [value for value in self.values if self.may_send.judged(value) is not False]
+        return sorted(sent, key=lambda value: self.may_accept.judged(value) is False)
 
 
 def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
@@ -81,12 +82,7 @@ def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
     pair, frame = scene.pair, scene.pair.context.frame
     if frame is None:
         return None
-    place = tuple([outer.at for outer in (*reversed(scene.around), pair) if outer.at is not None])
-    try:  # with formats it looks like a real one
-        whole = _whole(scene, witness, place, formats=True)
-        whole = whole or _whole(scene, witness, place, formats=pair.has_formats)
-    except RecursionError:  # too deep to be written whole
-        whole = None
+    place, whole = _place(scene), whole_of(scene, witness)
     value, why = whole or (witness, _reasons(scene, witness))
     return WitnessMessage(
         head=frame.head(value) if whole else (frame.line,),
@@ -101,14 +97,47 @@ def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
     )
 
 
+def whole_of(scene: Scene, witness: Json) -> tuple[Json, list[RefusalReason]] | None:
+    """The whole that the witness is a part of, which one document allows and the other refuses, and why it does.
+
+    None where none was found that both documents were asked about.
+    """
+    known, place = scene.stage.known, _place(scene)
+    pairs = tuple([(pair.old.key, pair.new.key) for pair in (scene.pair, *scene.pair.around)])
+    key = scene.pair.kind, pairs, place, scene.detail, canonical(witness)
+    if key not in known:
+        try:  # with formats it looks like a real one
+            whole = _whole(scene, witness, place, formats=True)
+            whole = whole or _whole(scene, witness, place, formats=scene.pair.has_formats)
+        except RecursionError:  # too deep to be written whole
+            whole = None
+        known[key] = whole
+    found: tuple[Json, list[RefusalReason]] | None = known[key]
+    return found
+
+
+def whole_inclusion(scene: Scene) -> Inclusion:
+    """Whether one document allows all that the other does, of the whole that the scene's schemas are a part of."""
+    root = scene.pair.around[-1] if scene.pair.around else scene.pair
+    try:
+        sides = _sides(scene, root, formats=True)
+    except RecursionError:  # too deep to be written whole
+        return Inclusion(InclusionAnswer.UNKNOWN)
+    return included(sides.sent, sides.accepted, as_text=root.kind.as_text)
+
+
+def _place(scene: Scene) -> Place:
+    return tuple([outer.at for outer in (*reversed(scene.pair.around), scene.pair) if outer.at is not None])
+
+
 def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:
     """The first message that is sent and refused for nothing else, or at least for this too."""
     pair = scene.pair
-    sides = _sides(scene, scene.around[-1] if scene.around else pair, formats=formats)
+    sides = _sides(scene, scene.pair.around[-1] if scene.pair.around else pair, formats=formats)
     second = None
     for value in islice(_tried(scene, witness, sides, formats=formats), TRIED):
-        is_sent = _admits(sides.may_send, value) and not (sides.may_accept and sides.may_accept.is_valid(value))
-        why = _ordered(reasons(value, sides.accepted, scene.detail), scene.detail, place) if is_sent else []
+        is_sent = sides.may_send.judged(value) is not False and not sides.may_accept.judged(value)
+        why = _ordered(_why(scene, value, sides), scene.detail, place) if is_sent else []
         here = [_is_at(reason, place) for reason in why]
         is_alone = all(here)
         if not why or not (is_alone or (second is None and any(here))):
@@ -124,7 +153,7 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
     """The witness put into values of the schemas around it, one after the other; then other values of the whole."""
     values: list[Json] = [witness]
     inner = scene.pair
-    for outer in scene.around:
+    for outer in scene.pair.around:
         at = inner.at
         if at is not None:
             none: Json = [] if isinstance(at, int) else {}
@@ -149,7 +178,7 @@ def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
         singles = as_text and bool(sender.types - {"array", "object", "null"})
         sent = written(scene.stage.shapes, sender, terms, closed=True)
         accepted = written(scene.stage.shapes, receiver, terms, closed=False, singles=singles)
-        known[key] = Sides(sent, accepted, screen_of(sent), screen_of(accepted))
+        known[key] = Sides(sent, accepted, Screen(sent), Screen(accepted))
     sides: Sides = known[key]
     return sides
 
@@ -157,10 +186,28 @@ def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
 def _reasons(scene: Scene, value: Json) -> list[RefusalReason]:
     """Why the receiver's own schema refuses a value."""
     try:
-        accepted = _sides(scene, scene.pair, formats=scene.pair.has_formats).accepted
-        return _ordered(reasons(value, accepted, scene.detail), scene.detail, ())
+        sides = _sides(scene, scene.pair, formats=scene.pair.has_formats)
+        return _ordered(_why(scene, value, sides), scene.detail, ())
     except RecursionError:
         return []
+
+
+def _why(scene: Scene, value: Json, sides: Sides) -> tuple[RefusalReason, ...]:
+    """Why the receiver refuses a value; where values are text, a number is read as the text that it is."""
+    why = reasons(value, sides.accepted, scene.detail)
+    if scene.pair.kind.as_text and any(reason.keyword == "type" for reason in why):
+        as_text = reasons(_as_texts(value), sides.accepted, scene.detail)
+        return as_text if as_text and not any(reason.keyword == "type" for reason in as_text) else why
+    return why
+
+
+def _as_texts(value: Json) -> Json:
+    """The value with its numbers and booleans written as they are sent."""
+    if isinstance(value, list):
+        return [_as_texts(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _as_texts(item) for name, item in value.items()}
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _ordered(why: Iterable[RefusalReason], detail: str, place: Place) -> list[RefusalReason]:
@@ -175,10 +222,6 @@ def _placed(base: Json, at: str | int, value: Json) -> Iterator[Json]:
     elif isinstance(base, list) and isinstance(at, int):
         yield [*base[:at], value, *base[at + 1 :]]
         yield [*base[:at], *[value] * max(1, len(base) - at)]
-
-
-def _admits(screen: Screen, value: Json) -> bool:
-    return screen is None or screen.is_valid(value)
 
 
 def _is_at(reason: RefusalReason, place: Place) -> bool:

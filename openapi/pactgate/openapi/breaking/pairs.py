@@ -144,8 +144,18 @@ class SchemaPair(Revision):
         return self.kind.inner if self.outer else self.kind.root
 
     @property
-    def subject(self) -> str:
-        """How a sentence calls it: "property `a/b` of the request body"."""
+    def around(self) -> "list[SchemaPair]":
+        """The schemas around it, the nearest first."""
+        pairs: list[SchemaPair] = []
+        pair = self
+        while pair.outer is not None:
+            pair = pair.outer
+            pairs.append(pair)
+        return pairs
+
+    @property
+    def anchor(self) -> str:
+        """What identifies it in its operation, whatever sentences call it: fingerprints that were stored rest on it."""
         return f"property `{'/'.join(self.path)}` of {self.context.subject}" if self.path else self.context.subject
 
     @property
@@ -178,7 +188,7 @@ class PairFinding:
     """What a rule says about one pair.
 
     Attributes:
-        text: the change as a sentence.
+        text: the change as a sentence; of a pair of schemas, what follows their name in it.
         at: the place that shows it.
         detail: what tells it from other changes that the rule may find at the same place.
         way: which way the set of values moved, if the change is about values; it is then still to be confirmed.

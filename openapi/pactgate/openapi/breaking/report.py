@@ -39,6 +39,7 @@ def change_as_json(change: Change) -> dict[str, Json]:
         "level": change.level.value,
         "operation": change.operation,
         "operations": [*change.operations],
+        "places": [{"operation": operation, "subject": subject} for operation, subject in change.places],
         "location": change.location,
         "text": change.text,
         "witness": None if change.witness is None else {"value": change.witness.value},
@@ -150,7 +151,7 @@ def operations(change: Change) -> str:
     if not change.operations:
         return ""
     more = len(change.operations) - _SHOWN
-    return ", ".join(change.operations[:_SHOWN]) + (f" and {more} more: " if more > 0 else ": ")
+    return ", ".join(change.operations_with_places[:_SHOWN]) + (f" and {more} more: " if more > 0 else ": ")
 
 
 def shown(value: Json, limit: int = 300) -> str:

@@ -8,8 +8,8 @@ from pactgate.openapi.breaking.serialization import RESERVED, serialized
 from pactgate.openapi.document import Parameter
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, written
-from pactgate.openapi.schemas.patterns import screen_of
 from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
+from pactgate.openapi.schemas.screening import Screen
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction, Terms
 from pactgate.openapi.values import Json, mapping, text
@@ -76,8 +76,7 @@ def unread_empty(old: Parameter, new: Parameter) -> bool:
     was_allowed, is_allowed = (_allows(parameter, "allowEmptyValue") for parameter in (old, new))
     if not was_allowed or is_allowed or old.style != "form" or old.content:
         return False
-    screen = screen_of(_written(writing_of(new, new.name).schema, Direction.REQUEST, closed=False))
-    return screen is not None and not screen.is_valid("")
+    return Screen(_written(writing_of(new, new.name).schema, Direction.REQUEST, closed=False)).judged("") is False
 
 
 def unread_reserved(old: Writing, new: Writing) -> str:
@@ -112,11 +111,9 @@ def _exchanged(old: Schema, new: Schema, direction: Direction) -> Iterator[Json]
     """Values that the sender's schema admits and the receiver's does too, those without a text left out."""
     sender, receiver = (old, new) if direction is Direction.REQUEST else (new, old)
     sent, read = _written(sender, direction, closed=True), _written(receiver, direction, closed=False)
-    may_send, may_read = screen_of(sent), screen_of(read)
-    values = [*islice(candidates(sent, read), _TRIED), *_with_reserved(sent)]
-    for value in values:
-        is_sent = may_send is None or may_send.is_valid(value)
-        if value not in _EMPTY and is_sent and (may_read is None or may_read.is_valid(value)):
+    screens = Screen(sent), Screen(read)
+    for value in (*islice(candidates(sent, read), _TRIED), *_with_reserved(sent)):
+        if value not in _EMPTY and all(screen.judged(value) is not False for screen in screens):
             yield value
 
 

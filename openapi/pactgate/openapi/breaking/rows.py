@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair, capitalized
+from pactgate.openapi.breaking.pairs import KINDS, PARAMETER, Kind, MatchedThing, PairFinding, SchemaPair
 from pactgate.openapi.breaking.rule import Naming, Rule, Touches
 from pactgate.openapi.level import LAW, Level
 from pactgate.openapi.references import Node
@@ -64,6 +64,7 @@ class RuleRow:
         touches: which interactions of an operation their findings touch.
         looks_at: the keywords and annotations that it looks at, see `Rule`.
         marks: whether their details have a keyword before the name of the property.
+        implies: the families whose findings say no more beside theirs, see `Rule`.
         in_headers: what the rule for properties of parameters is called where the parameter is a header.
     """
 
@@ -81,6 +82,7 @@ class RuleRow:
     touches: Touches = Touches.VALUE
     looks_at: frozenset[str] = frozenset()
     marks: bool = False
+    implies: frozenset[str] = frozenset()
     in_headers: str = ""
 
     def level(self, direction: Direction) -> Level:
@@ -135,6 +137,7 @@ def _rules(row: RuleRow) -> Iterator[Rule]:
             touches=row.touches,
             marks=row.marks,
             looks_at=row.looks_at,
+            implies=row.implies,
         )
         if row.in_headers and place == PARAMETER.inner:
             what = row.what.format(place=PLACES["request-header-property"])
@@ -146,8 +149,7 @@ def _check(row: RuleRow) -> Callable[[SchemaPair], Iterator[PairFinding]]:
     def check(pair: SchemaPair) -> Iterator[PairFinding]:
         for move in row.detect(pair):
             at = move.at or place_of(pair)
-            text = f"{pair.subject} {move.text}"
-            yield PairFinding(capitalized(text), at, move.detail, row.way, move.alone or row.alone)
+            yield PairFinding(move.text, at, move.detail, row.way, move.alone or row.alone)
 
     return check
 

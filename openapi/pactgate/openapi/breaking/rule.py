@@ -73,19 +73,6 @@ class Touches(StrEnum):
 _OF_PROPERTIES = frozenset({Touches.PROPERTY, Touches.PROPERTY_DEMANDED, Touches.PROPERTY_REQUIRED, Touches.OBJECT})
 
 
-class Reach(Enum):
-    """In which operations a finding shows that belongs to the document and to no operation."""
-
-    ALL = auto()
-    """In each of them."""
-
-    INHERITING = auto()
-    """In those that say nothing of security themselves."""
-
-    SCHEME = auto()
-    """In those that the security scheme lets callers into which the finding's detail names."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One way in which two documents can differ.
@@ -102,9 +89,9 @@ class Rule:
         naming: what it has to do with the naming of a break that no finding shows alone.
         touches: which interactions of an operation its findings touch.
         marks: whether its detail has a keyword before the name of the property.
-        reach: in which operations a finding shows that belongs to none.
         looks_at: what it looks at: where none of that reads otherwise than before, it finds nothing and is not asked;
             empty for a rule that is always asked.
+        implies: the families of rules whose findings say no more where it finds something with the same detail.
         in_headers: the same rule as it is called where the parameter is a header; None where it keeps its name.
     """
 
@@ -119,8 +106,8 @@ class Rule:
     naming: Naming = Naming.OTHER
     touches: Touches = Touches.VALUE
     marks: bool = False
-    reach: Reach = Reach.ALL
     looks_at: frozenset[str] = frozenset()
+    implies: frozenset[str] = frozenset()
     in_headers: "Rule | None" = None
 
     def may_find(self, otherwise: frozenset[str]) -> bool:
@@ -129,7 +116,7 @@ class Rule:
 
 
 def rule[P: MatchedPair[Any] | SchemaPair](
-    name: str, on: MatchedThing, level: Level, touches: Touches, reach: Reach = Reach.ALL, *, looks_at: str = ""
+    name: str, on: MatchedThing, level: Level, touches: Touches, *, looks_at: str = ""
 ) -> Callable[[Check[P]], Rule]:
     """Make a rule of a function; its docstring must have a first line and more.
 
@@ -138,7 +125,6 @@ def rule[P: MatchedPair[Any] | SchemaPair](
         on: the kind of pair that the function takes.
         level: how much its findings should worry a caller.
         touches: which interactions of an operation its findings touch.
-        reach: in which operations a finding shows that belongs to none.
         looks_at: the member of the thing that it looks at; empty for a rule that is always asked.
 
     Raises:
@@ -151,7 +137,7 @@ def rule[P: MatchedPair[Any] | SchemaPair](
             raise ValueError(f"the rule {name} must say in its docstring what changed, and then why it matters")
         why = " ".join(why.split())
         members = frozenset({looks_at} - {""})
-        return Rule(name, on, level, what, why, check, family=name, touches=touches, reach=reach, looks_at=members)
+        return Rule(name, on, level, what, why, check, family=name, touches=touches, looks_at=members)
 
     return made
 

@@ -80,13 +80,3 @@ class Scene:
     pair: "SchemaPair"
     stage: ComparisonStage
     detail: str
-
-    @property
-    def around(self) -> "list[SchemaPair]":
-        """The schemas around the pair, the nearest first."""
-        pairs: list[SchemaPair] = []
-        pair = self.pair
-        while pair.outer is not None:
-            pair = pair.outer
-            pairs.append(pair)
-        return pairs

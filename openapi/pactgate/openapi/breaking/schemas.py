@@ -3,36 +3,24 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair, capitalized
-from pactgate.openapi.breaking.rows import place_of
-from pactgate.openapi.breaking.rule import Naming, Rule
+from pactgate.openapi.breaking.confirming import confirmed
+from pactgate.openapi.breaking.findings import RuleFinding, SchemaFinding, unnamed
+from pactgate.openapi.breaking.pairs import Context, Kind, PairFinding, SchemaPair
+from pactgate.openapi.breaking.rule import Naming
 from pactgate.openapi.breaking.rules import BY_PREFIX
-from pactgate.openapi.schemas.alignment import Tagger, Writer
+from pactgate.openapi.breaking.scene import ComparisonStage
+from pactgate.openapi.schemas.alignment import Alignment, Writer
 from pactgate.openapi.schemas.judge import Claim, Judge, outer_answer
+from pactgate.openapi.schemas.questions import Apart
 from pactgate.openapi.schemas.revision import Inner, Passage, differences, inner_pairs, matched_choices
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.tags import Tagger
 from pactgate.openapi.schemas.terms import Direction, InclusionAnswer, Movement
 from pactgate.openapi.schemas.unchanged import Unchanged
 
-type RuleFinding = tuple[Rule, PairFinding]
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaFinding:
-    """One confirmed finding about a schema.
-
-    Attributes:
-        rule: which rule found it.
-        finding: what it found.
-        pair: the schemas.
-        guards: the schemas around them that had to be asked whether it shows outside.
-    """
-
-    rule: Rule
-    finding: PairFinding
-    pair: SchemaPair
-    guards: tuple[SchemaPair, ...] = ()
+MOST_WAYS = 4
+"""In how many places a pair of schemas is looked at, where others guard it in each."""
 
 
 @dataclass(slots=True)
@@ -41,17 +29,24 @@ class SchemaComparer:
 
     Attributes:
         unchanged: knows which schemas read the same in both documents.
+        sources: the names of the old document and the new.
         shapes: the shapes of all schemas that were looked at.
+        stage: what the messages share that show what was found.
     """
 
     unchanged: Unchanged
+    sources: tuple[str, str] = ("", "")
     shapes: Shapes = field(default_factory=Shapes)
+    stage: ComparisonStage = field(init=False)
     _writers: dict[Direction, Writer] = field(init=False)
     _judges: dict[object, Judge] = field(default_factory=dict)
+    _matched: dict[object, tuple[tuple[str, Alignment], ...]] = field(default_factory=dict)
+    _inner: dict[object, tuple[Inner, ...]] = field(default_factory=dict)
     _confirmed: dict[object, tuple[RuleFinding, ...]] = field(default_factory=dict)
     _walked: dict[object, tuple[SchemaFinding, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.stage = ComparisonStage(self.shapes, *self.sources)
         tagger, alike = Tagger(self.shapes), self.unchanged.alike
         self._writers = {direction: Writer(self.shapes, tagger, direction, alike) for direction in Direction}
 
@@ -69,20 +64,29 @@ class SchemaComparer:
         key = kind, old.key, new.key
         if key in self._walked:
             return [replace(known, pair=replace(known.pair, context=context)) for known in self._walked[key]]
-        way = kind.direction.breaking
-        findings: list[SchemaFinding] = []
-        for pair, guards in self._pairs(self._pair(old, new, kind, context)):
+        root = self._pair(old, new, kind, context)
+        self._walked[key] = tuple(confirmed(root, list(self._compared(root)), self.stage))
+        return self._walked[key]
+
+    def _compared(self, root: SchemaPair) -> Iterator[SchemaFinding]:
+        """All that changed in a pair of schemas and inside of it, each change once."""
+        way = root.kind.direction.breaking
+        findings: dict[object, SchemaFinding] = {}
+        for pair, guards in self._pairs(root):
             for rule, named in self._findings(pair):
                 finding = self._shown_outside(named, guards, way)
-                if finding is not None:
-                    findings.append(SchemaFinding(rule, finding, pair, guards))
-        # What has no name says nothing more where something inside of it has one.
-        breaks = [shown for shown in findings if shown.finding.way is way]
-        explained = {id(pair) for shown in breaks for pair in (*shown.guards, _choice_around(shown.pair))}
-        self._walked[key] = tuple(
-            [shown for shown in findings if not (shown.rule.naming is Naming.UNNAMED and id(shown.pair) in explained)]
-        )
-        return self._walked[key]
+                key = rule.id, _keys(pair), named.at.identity, named.detail
+                first = findings.get(key)
+                if finding is not None and (first is None or (first.finding.is_unproven and not finding.is_unproven)):
+                    findings[key] = SchemaFinding(rule, finding, pair, guards)
+        # What has no name says nothing more where something inside of it has one that is shown as well.
+        inside = [shown for shown in findings.values() if shown.finding.way is way]
+        proved = {keys for shown in inside if shown.finding.witness for keys in _around(shown)}
+        known = {keys for shown in inside for keys in _around(shown)}
+        for shown in findings.values():
+            explained = proved if shown.finding.witness else known
+            if not (shown.rule.naming is Naming.UNNAMED and _keys(shown.pair) in explained):
+                yield shown
 
     def _shown_outside(self, finding: PairFinding, guards: tuple[SchemaPair, ...], way: Movement) -> PairFinding | None:
         """The finding as far as it shows outside: an inner break counts where the schemas around it break too."""
@@ -94,31 +98,46 @@ class SchemaComparer:
         return finding if answer is InclusionAnswer.FAILS else None
 
     def _pairs(self, root: SchemaPair) -> Iterator[tuple[SchemaPair, tuple[SchemaPair, ...]]]:
-        """The pair and those inside of it, outer ones first, each once, with what guards a change of it."""
-        seen = set()
+        """The pair and those inside of it, outer ones first, with what guards a change of each.
+
+        One that is met again comes again where less guards it, as a change of it may show there only.
+        """
+        seen: dict[object, list[frozenset[object]]] = {}
         todo: list[tuple[SchemaPair, tuple[SchemaPair, ...]]] = [(root, ())]
         while todo:
             pair, guards = todo.pop()
-            if (pair.old.key, pair.new.key) in seen:
+            around, names = seen.setdefault(_keys(pair), []), frozenset(map(_keys, guards))
+            if len(around) == MOST_WAYS or any(known <= names for known in around):
                 continue
-            seen.add((pair.old.key, pair.new.key))
+            around.append(names)
             yield pair, guards
-            inside = list(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
-            for inner in reversed(inside):
-                around = (*guards, pair) if inner.passage is Passage.GUARDED else guards
+            for inner in reversed(self._inside(pair)):
+                further = (*guards, pair) if inner.passage is Passage.GUARDED else guards
                 kind = pair.kind.inside(inner.at)
-                todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), around))
+                todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), further))
+
+    def _inside(self, pair: SchemaPair) -> tuple[Inner, ...]:
+        """The pairs inside of a pair, found once for all messages that go its way."""
+        key = pair.kind.direction, pair.old.key, pair.new.key
+        if key not in self._inner:
+            self._inner[key] = tuple(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
+        return self._inner[key]
 
     def _pair(
         self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
     ) -> SchemaPair:
         before, after = self.shapes.of(old), self.shapes.of(new)
-        choices = matched_choices(before, after, self._writers[kind.direction])
+        writer = self._writers[kind.direction]
+        spoken = writer.entanglements.between(before, after)
+        key = kind.direction, old.key, new.key
+        if key not in self._matched:
+            self._matched[key] = matched_choices(before, after, writer, spoken)
+        choices = self._matched[key]
         if inside is None:
-            return SchemaPair(old, new, before, after, choices, kind, context)
+            return SchemaPair(old, new, before, after, choices, spoken, kind, context)
         outer, inner = inside
         path = (*outer.path, inner.step) if inner.step else outer.path
-        return SchemaPair(old, new, before, after, choices, kind, context, path, outer, inner.at)
+        return SchemaPair(old, new, before, after, choices, spoken, kind, context, path, outer, inner.at)
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""
@@ -128,7 +147,7 @@ class SchemaComparer:
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
             asked = [rule for rule in rules if rule.may_find(changed or frozenset())]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
-            self._confirmed[key] = tuple(_confirmed(self._judge(pair), named, pair)) if rules else ()
+            self._confirmed[key] = _telling(_confirmed(self._judge(pair), named, pair)) if rules else ()
         return self._confirmed[key]
 
     def _judge(self, pair: SchemaPair) -> Judge:
@@ -136,14 +155,30 @@ class SchemaComparer:
         direction = pair.kind.direction
         key = direction, pair.kind.as_text, pair.old.key, pair.new.key
         if key not in self._judges:
-            self._judges[key] = Judge(self._writers[direction], pair.before, pair.after, pair.terms)
+            writer = self._writers[direction]
+            matched = frozenset[object]().union(*[match.matched for _, match in pair.choices if match.is_apart])
+            apart = Apart(writer.tagger, pair.spoken, matched)
+            self._judges[key] = Judge(writer, pair.before, pair.after, pair.terms, apart)
         return self._judges[key]
 
 
-def _choice_around(pair: SchemaPair) -> SchemaPair | None:
-    """The pair of which members of a choice have this property: its values tell them apart there."""
-    member = pair.outer
-    return member.outer if member and member.at is None else None
+def _keys(pair: SchemaPair) -> object:
+    return pair.old.key, pair.new.key
+
+
+def _around(shown: SchemaFinding) -> Iterator[object]:
+    """The pairs around a finding in which the values may have moved because of it."""
+    yield from map(_keys, shown.guards)
+    member = shown.pair.outer
+    if member and member.outer and member.at is None:  # its values tell the members of a choice apart
+        yield _keys(member.outer)
+
+
+def _telling(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
+    """The findings without those that another one implies."""
+    found = tuple(findings)
+    implied = {(family, finding.detail) for rule, finding in found for family in rule.implies}
+    return tuple([(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied])
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:
@@ -160,7 +195,7 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
         elif claim.answer is InclusionAnswer.UNKNOWN:
             unproven.append((rule, replace(finding, is_unproven=True)))
     witness = ruling.whole.witness
-    if witness or (ruling.whole.answer is InclusionAnswer.UNKNOWN and not breaking):
+    if witness or (ruling.whole.answer is InclusionAnswer.UNKNOWN and not (broken or unproven)):
         rule, finding = _name(breaking, pair)
         broken.append((rule, replace(finding, witness=witness, is_unproven=witness is None)))
     broken += unproven
@@ -178,8 +213,4 @@ def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:
     telling = [(rule, finding) for rule, finding in findings if rule.naming is Naming.TYPE_CHANGED] or findings
     if len(telling) == 1:
         return telling[0]
-    way = pair.kind.direction.breaking
-    rule = next(rule for rule in BY_PREFIX[pair.prefix] if rule.naming is Naming.UNNAMED)
-    words = "admits fewer values" if way is Movement.NARROWER else "admits more values"
-    text = f"{pair.subject} {words} now"
-    return rule, PairFinding(capitalized(text), place_of(pair), way=way)
+    return unnamed(pair)

@@ -48,12 +48,15 @@ def matched_parameters(old: Operation, new: Operation) -> MatchedParameters:
 
 def _flat(parameters: Parameters, others: Parameters) -> Parameters:
     """The parameters, an object that the other side writes as several of them opened."""
+    own, other = parameters.keys() - others.keys(), others.keys() - parameters.keys()
+    if not (own and other):
+        return parameters
+    known = {*others, *(member for key in other for member, _ in _members(others[key]))}
     flat: dict[Key, Parameter] = {}
-    known = {**others, **{key: member for other in others.values() for key, member in _members(other)}}
     for key, parameter in parameters.items():
-        members = dict(_members(parameter)) if key not in others else {}
-        if members.keys() & known.keys():
-            flat |= {key: member for key, member in members.items() if key not in parameters}
+        members = dict(_members(parameter)) if key in own else {}
+        if members.keys() & known:
+            flat |= {member: inner for member, inner in members.items() if member not in parameters}
         else:
             flat[key] = parameter
     return flat

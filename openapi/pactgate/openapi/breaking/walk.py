@@ -96,6 +96,14 @@ def matched_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> I
             yield item, other
 
 
+def matched_operations(old: Document, new: Document) -> Iterator[tuple[Operation, Operation]]:
+    """The operations that both documents have, those left out that promise nothing."""
+    for item, later in matched_paths(old.paths, new.paths):
+        for method in _shared(item.operations, later.operations):
+            if stability(item.operations[method].node) not in UNSTABLE:
+                yield item.operations[method], later.operations[method]
+
+
 def _shared[K](old: Mapping[K, object], new: Mapping[K, object]) -> list[K]:
     """What both have, in the old document's order: that of a set is another each time."""
     return [key for key in old if key in new]

@@ -21,6 +21,7 @@ def fit(pact: "Pact | Mapping[str, Any]", document: "Document") -> "Fit":
 
     Raises:
         PactFileError: the JSON is no pact.
+        DocumentError: the document refers to what cannot be found.
     """
     from pactgate.openapi.fit.interactions import fitted  # noqa: PLC0415 - see above
 

@@ -41,6 +41,7 @@ _KNOWN: dict[int, DocumentTerms] = {}
 def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
     """What `openapi.fit` answers."""
     read_pact = pact if isinstance(pact, Pact) else read.pact(dict(pact))
+    document.require_references()
     terms = terms_of(document)
     findings = [
         finding

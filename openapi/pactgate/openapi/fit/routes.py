@@ -58,9 +58,9 @@ class Routes:
     def find(self, method: str, path: str) -> Iterator[MatchedOperation]:
         """The operations that the method and path may mean, the most exact first."""
         for prefix, pattern in self._servers.prefixes.items():
-            if match := pattern.match(path):
-                below = self._below(self._root, path[match.end() :].split("/"), 0, method, {})
-                yield from (matched for matched in below if prefix in self._servers.of(matched.operation))
+            match = pattern.match(path)
+            below = self._below(self._root, path[match.end() :].split("/"), 0, method, {}) if match else ()
+            yield from (matched for matched in below if prefix in self._servers.of(matched.operation))
 
     def _below(
         self, here: _Segment, segments: list[str], depth: int, method: str, values: dict[str, str]

@@ -1,72 +1,18 @@
-"""Members of choices: which no value can confuse, and which old one is which new one; their order says nothing."""
+"""Members of choices: which old one is which new one; their order says nothing."""
 
+from collections import Counter
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import combinations
 
-from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.emit import Emitter
+from pactgate.openapi.schemas.alternatives import Alternatives
+from pactgate.openapi.schemas.entanglement import Entanglements
+from pactgate.openapi.schemas.naming import Names
 from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
-from pactgate.openapi.schemas.terms import Direction
-from pactgate.openapi.values import Json, canonical, sequence, text
-
-type Tags = dict[str, frozenset[object]]
-
-
-class Tagger:
-    """Knows of schemas by what they can be told apart."""
-
-    def __init__(self, shapes: Shapes) -> None:
-        self._shapes = shapes
-        self._made: dict[tuple[tuple[int, str], ...], Schema] = {}
-        self._known: dict[object, bool] = {}
-
-    def are_apart(self, members: tuple[Schema, ...]) -> bool:
-        """Whether no value is one of two members: their types differ, or a required property's values do.
-
-        Such a choice can be looked at member by member, whether it is a `oneOf` or an `anyOf`.
-        """
-        key = tuple(member.key for member in members)
-        if key not in self._known:
-            shapes = [self._shapes.of(member) for member in members]
-            self._known[key] = all(self._apart(one, other) for one, other in combinations(shapes, 2))
-        return self._known[key]
-
-    def _apart(self, one: Shape, other: Shape) -> bool:
-        shared = one.types & other.types
-        if not shared:
-            return True
-        if shared != {"object"}:
-            return False
-        mine, theirs = self._tags(one), self._tags(other)
-        return any(not mine[name] & theirs[name] for name in mine.keys() & theirs.keys())
-
-    def _tags(self, shape: Shape) -> Tags:
-        """The values of the required properties that have few."""
-        return {name: frozenset(map(canonical, values)) for name, values in self._named(shape).items()}
-
-    def _named(self, shape: Shape) -> dict[str, list[Json]]:
-        tags: dict[str, list[Json]] = {}
-        for name in sorted(shape.required & shape.properties.keys()):
-            values = self._shapes.of(shape.properties[name]).values
-            if "enum" in values or "const" in values:
-                tags[name] = sequence(values.get("enum", values.get("const")))
-        return tags
-
-    def tag(self, schema: Schema) -> Schema:
-        """The schema with no more than its types and its tags."""
-        if schema.key not in self._made:
-            self._made[schema.key] = self._tag(self._shapes.of(schema))
-        return self._made[schema.key]
-
-    def _tag(self, shape: Shape) -> Schema:
-        raw: dict[str, Json] = {"type": [*sorted(shape.types)]}
-        named = self._named(shape)
-        if named:
-            raw |= {"properties": {name: {"enum": values} for name, values in named.items()}, "required": [*named]}
-        return Schema((Node(raw, "#", raw),))
+from pactgate.openapi.schemas.tags import Tagger
+from pactgate.openapi.schemas.terms import Direction, Inclusion, Terms
+from pactgate.openapi.values import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +20,24 @@ class Alignment:
     """The members of two choices, matched.
 
     Attributes:
-        same: how many members are alike.
+        same: members that are alike.
         changed: members that are the same thing before and after.
         removed: members that only the old choice has.
         added: members that only the new choice has.
-        is_apart: whether no value is one of two members, before and after.
+        is_apart: whether the choice can be asked about member by member: what is one of them before can be none but
+            its match after, and what stands beside the choice speaks of nothing that they speak of.
     """
 
-    same: int
+    same: tuple[tuple[Schema, Schema], ...]
     changed: tuple[tuple[Schema, Schema], ...]
     removed: tuple[Schema, ...]
     added: tuple[Schema, ...]
     is_apart: bool = False
+
+    @property
+    def matched(self) -> frozenset[object]:
+        """The keys of the members that have a match."""
+        return frozenset([member.key for pair in (*self.same, *self.changed) for member in pair])
 
     @property
     def is_same(self) -> bool:
@@ -108,36 +60,79 @@ class Writer:
     Attributes:
         shapes: the shapes of all schemas.
         tagger: tells members of choices apart.
+        entanglements: what members say of what stands beside their choice.
+        alternatives: takes choices apart.
+        answers: what was answered to large questions, by terms and names of sender and receiver.
     """
 
     def __init__(
         self, shapes: Shapes, tagger: Tagger, direction: Direction, alike: Callable[[Schema, Schema], bool]
     ) -> None:
         self.shapes, self.tagger = shapes, tagger
+        self.entanglements = Entanglements(shapes)
+        self.alternatives = Alternatives(shapes, tagger, self.entanglements)
         self._direction, self._reads_alike = direction, alike
-        self._made: dict[tuple[tuple[int, str], ...], str] = {}
+        self._names: dict[Terms, Names] = {}
+        self.answers: dict[tuple[object, ...], Inclusion] = {}
 
     def text(self, schema: Schema) -> str:
-        """The text of a schema; empty for one that is nested too deep to be written."""
-        key = schema.key
-        if key not in self._made:
-            emitter = Emitter(self.shapes, self._direction, closed=False, formats=True)
-            try:
-                self._made[key] = self.shapes.meanings.of(emitter.document(self.shapes.of(schema)))
-            except RecursionError:  # like no other, then
-                self._made[key] = ""
-        return self._made[key]
+        """The text of a schema; empty for one that is like no other."""
+        return self.names(Terms(self._direction, formats=True)).of(schema)
 
-    def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
-        """Match members: those that say the same, those of one name, and nameless ones of the same types in order."""
+    def names(self, terms: Terms) -> Names:
+        """What names schemas under the terms."""
+        if terms not in self._names:
+            self._names[terms] = Names(self.shapes, terms)
+        return self._names[terms]
+
+    def aligned(self, old: tuple[Schema, ...], new: tuple[Schema, ...], beside: AbstractSet[str] | None) -> Alignment:
+        """Match members: by what no other can be; else those that say the same, of one name, or of the same types.
+
+        Args:
+            old: the members of the old choice.
+            new: the members of the new choice.
+            beside: the properties that stand beside both choices and that members speak of too; None where what stands
+                beside them cannot be asked about without them.
+        """
+        if beside is not None and self.tagger.are_apart(old) and self.tagger.are_apart(new):
+            match = self._by_tags(old, new)
+            if not beside or all(self._speaks_alike(*pair, beside) for pair in (*match.same, *match.changed)):
+                return match
         rest_old, rest_new = list(old), list(new)
         alike = {member.place for member in old} & {m.place for m in new if self._is_alike(m, old)}
         same = _pairs(rest_old, rest_new, lambda member: member.place if member.place in alike else "")
         same += _pairs(rest_old, rest_new, self.text)
         named = _pairs(rest_old, rest_new, label)
         nameless = _pairs(rest_old, rest_new, lambda member: "" if label(member) else self._types(member))
-        apart = self.tagger.are_apart(old) and self.tagger.are_apart(new)
-        return Alignment(len(same), (*named, *nameless), tuple(rest_old), tuple(rest_new), apart)
+        return Alignment(tuple(same), (*named, *nameless), tuple(rest_old), tuple(rest_new))
+
+    def _by_tags(self, old: tuple[Schema, ...], new: tuple[Schema, ...]) -> Alignment:
+        """Match members where a value that is one of the old can be just one of the new, and the other way round."""
+        before, after = ([self.shapes.of(member) for member in members] for members in (old, new))
+        near = [[j for j, other in enumerate(after) if not self.tagger.apart(shape, other)] for shape in before]
+        times = Counter(j for known in near for j in known)
+        matches = {i: known[0] for i, known in enumerate(near) if len(known) == 1 and times[known[0]] == 1}
+        pairs = [(old[i], new[j]) for i, j in matches.items()]
+        same = [pair for pair in pairs if self._says_same(*pair)]
+        taken = frozenset(matches.values())
+        return Alignment(
+            same=tuple(same),
+            changed=tuple([pair for pair in pairs if pair not in same]),
+            removed=tuple([member for i, member in enumerate(old) if i not in matches]),
+            added=tuple([member for j, member in enumerate(new) if j not in taken]),
+            is_apart=True,
+        )
+
+    def _speaks_alike(self, one: Schema, other: Schema, names: AbstractSet[str]) -> bool:
+        """Whether two members speak of the same ones of these properties."""
+        mine, theirs = (self.entanglements.of_value(member) for member in (one, other))
+        return mine.names & names == theirs.names & names
+
+    def _says_same(self, one: Schema, other: Schema) -> bool:
+        if one.place == other.place and self._reads_alike(one, other):
+            return True
+        text = self.text(one)
+        return text != "" and text == self.text(other)
 
     def _types(self, member: Schema) -> str:
         """The types of a member: one of other types is another member, and none that has changed."""

@@ -4,12 +4,14 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial, reduce
-from itertools import chain, islice
+from functools import cached_property, partial, reduce
+from itertools import chain, count, cycle, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.schemas.patterns import matching, screen_of
+from pactgate.openapi.schemas.formats import STRINGS
+from pactgate.openapi.schemas.patterns import matching
+from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
 
 TRIED = 300
@@ -44,13 +46,20 @@ _FORMATTED = (
 )  # fmt: skip
 """What stands for the formats of texts."""
 
+_OF_FORMATS = [keywords["pattern"] for keywords in STRINGS.values()]
 
-def candidates(sender: JsonSchema, receiver: JsonSchema) -> Iterator[Json]:
+
+def candidates(sender: JsonSchema, receiver: JsonSchema, effort: Effort | None = None) -> Iterator[Json]:
     """Values that the sender may send and that the receiver may refuse; each is still to be judged.
 
     The same two schemas always give the same values in the same order.
+
+    Args:
+        sender: the schema that values are made of.
+        receiver: the schema that they are made to try.
+        effort: what the making takes from; what is inside of values is not looked for any more when it is spent.
     """
-    maker = _Maker(sender, receiver, frozenset(_listed(receiver)))
+    maker = _Maker(sender, receiver, receiver, effort or Effort())
     made = islice(maker.values(sender, receiver, DEPTH), TRIED)
     has_choices = {"oneOf", "anyOf"} & _opened(sender, sender).keys() or "if" in _opened(receiver, receiver)
     return _with_mixed(made) if has_choices else made
@@ -81,36 +90,50 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
         yield {**chance.choice(bases or [{}]), **taken}
 
 
-def _listed(schema: Json) -> Iterator[str]:
+def _listed(schema: Json) -> Iterator[object]:
     """The values that a schema lists, wherever it does."""
     todo: list[Json] = [schema]
     for node in todo:  # which grows while it is read
         if isinstance(node, dict):
-            yield from map(canonical, sequence(node.get("enum")))
-            todo += node.values()
+            if "enum" in node:
+                yield from map(canonical, sequence(node["enum"]))
+            todo += [child for child in node.values() if type(child) in HOLDERS]
         elif isinstance(node, list):
-            todo += node
+            todo += [child for child in node if type(child) in HOLDERS]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class _Maker:
     """Makes values of one schema.
 
     Attributes:
         root: the whole schema of the sender, which has the definitions.
         asked: the whole schema of the receiver.
-        listed: the values that the receiver lists; others are tried first.
+        listing: a schema; values that are listed somewhere in it are tried last.
+        effort: what is still done.
     """
 
     root: JsonSchema
     asked: JsonSchema
-    listed: frozenset[str]
-    _samples: dict[tuple[int, int], tuple[Json, tuple[Json, ...]]] = field(default_factory=dict)
+    listing: JsonSchema
+    effort: Effort
+    _samples: dict[tuple[int, int], tuple[Json, "_Samples"]] = field(default_factory=dict)
+
+    @cached_property
+    def _listed(self) -> frozenset[object]:
+        return frozenset(_listed(self.listing))
+
+    @cached_property
+    def _screen(self) -> Screen:
+        return Screen(self.root, self.effort)
 
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
+        self.effort.left -= 1
         own, asked = _opened(schema, self.root), _hints(other, self.asked)
-        listed = sorted(sequence(own.get("enum")), key=lambda value: canonical(value) in self.listed)
+        listed = sequence(own.get("enum"))
+        if len(listed) > 1:
+            listed = sorted(listed, key=lambda value: canonical(value) in self._listed)
         first = [*listed, *_constants(own), *(() if "enum" in own else sequence(asked.get("enum")))]
         named = own.get("type", [])
         kinds = [named] if isinstance(named, str) else sequence(named) or _KINDS
@@ -124,7 +147,7 @@ class _Maker:
         makers = [partial(self._of_kind, kind, own, asked, depth) for kind in kinds]
         excluded = _opened(other, self.asked).get("not")
         if excluded is not None:
-            makers.append(partial(_Maker(self.asked, self.root, frozenset()).values, excluded, {}, depth - 1))
+            makers.append(partial(_Maker(self.asked, self.root, {}, self.effort).values, excluded, {}, depth - 1))
         return chain(first, _in_turn(makers))
 
     def _of_kind(self, kind: Json, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
@@ -138,18 +161,25 @@ class _Maker:
             return _numbers(own, other, whole=kind == "integer")
         return iter([None] if kind == "null" else [True, False])
 
-    def samples(self, schema: Json, other: Json, depth: int) -> tuple[Json, ...]:
+    def samples(self, schema: Json, other: Json, depth: int) -> "_Samples":
         """A few values that the schema does admit."""
         if schema is True or schema == {}:
-            return (*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)
-        key = id(schema), depth
+            return _Samples(iter((*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)))
+        whole = _followed(schema, self.root)
+        key = id(whole), depth
         if key not in self._samples:
-            needs = _followed(schema, self.root).keys() - _FIT
-            screen = screen_of({**mapping(schema), "$defs": self.root.get("$defs", {})}) if needs else None
-            values = islice(self.values(schema, other, depth), SCREENED)
-            fitting = tuple(islice(filter(screen.is_valid, values) if screen else values, KEPT))
-            self._samples[key] = schema, fitting  # the schema too, so that no other gets its identity
+            values = islice(self._fitting(schema, other, depth), KEPT)
+            self._samples[key] = whole, _Samples(values)  # the schema too, so that no other gets its identity
         return self._samples[key][1]
+
+    def _fitting(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
+        """Those of the values for a schema that it admits, until the effort is spent."""
+        is_made_so = not _followed(schema, self.root).keys() - _FIT
+        for value in islice(self.values(schema, other, depth), SCREENED) if self.effort.left > 0 else ():
+            if is_made_so or self._screen.judged(value, schema) is not False:
+                yield value
+            if self.effort.left <= 0:
+                return
 
     def _objects(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         others = mapping(other.get("properties"))
@@ -158,7 +188,11 @@ class _Maker:
             for name, schema in mapping(own.get("properties")).items()
         }
         samples = {name: values for name, values in made.items() if values}
-        lean: dict[str, Json] = {str(name): samples.get(str(name), ("x",))[0] for name in sequence(own.get("required"))}
+        named = [str(name) for name in sequence(own.get("required"))]
+        is_other = any(name not in samples for name in named)
+        further = self.samples(own.get("additionalProperties", {}), {}, depth - 1) if is_other else ()
+        spare = next(iter(further), "x")
+        lean: dict[str, Json] = {name: samples[name].first if name in samples else spare for name in named}
         return chain(_combined(samples, lean), self._further(own, other, lean, depth))
 
     def _further(
@@ -166,7 +200,7 @@ class _Maker:
     ) -> Iterator[Json]:
         """Objects with properties that the schema does not declare, or with as many as its bounds name."""
         others = own.get("additionalProperties", {})
-        spare = [*self.samples(others, other.get("additionalProperties"), depth - 1)[:4], "x", 0, [], None]
+        spare = [*islice(self.samples(others, other.get("additionalProperties"), depth - 1), 4), "x", 0, [], None]
         for name in _names(other):
             for value in spare:
                 yield {**lean, name: value}
@@ -177,20 +211,43 @@ class _Maker:
 
     def _arrays(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
-        items = [*self.samples(own.get("items", {}), other.get("items"), depth - 1)[:6]] or ["x"]
-        contained = [*self.samples(own.get("contains", {}), other.get("contains"), depth - 1)[:3]]
+        items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
+        contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
         sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
         for size in sorted([size for size in sizes if 0 <= size <= LONGEST_ARRAY]):
-            for item in (*items, *contained):
+            for item in chain(islice(items, 6), islice(contained, 3)):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
-            yield [*prefix, *[items[index % len(items)] for index in range(size)]]
+            yield [*prefix, *islice(cycle(islice(items, 6)), size)]
             for made in _DISTINCT:
-                yield [*map(made, items[:1] * size, range(size))]
+                yield [*map(made, [items.first] * size, range(size))]
 
 
-def _combined(samples: Mapping[str, Sequence[Json]], lean: dict[str, Json]) -> Iterator[Json]:
+class _Samples:
+    """Values that are made when they are asked for: of most properties, only the first is."""
+
+    def __init__(self, values: Iterator[Json]) -> None:
+        self._values, self._made = values, list[Json]()
+
+    def __iter__(self) -> Iterator[Json]:
+        for index in count():
+            if index == len(self._made):
+                self._made += islice(self._values, 1)
+            if index == len(self._made):
+                return
+            yield self._made[index]
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
+    @property
+    def first(self) -> Json:
+        """The first of them, of which there is one."""
+        return next(iter(self))
+
+
+def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterator[Json]:
     """The objects with what must be there and with everything, each property left out or with each of its values."""
-    full: dict[str, Json] = {**{name: values[0] for name, values in samples.items()}, **lean}
+    full: dict[str, Json] = {**{name: values.first for name, values in samples.items()}, **lean}
     yield from (lean, full)  # the lean one is empty where nothing is required
     for name, values in samples.items():
         yield {key: value for key, value in full.items() if key != name or name in lean}
@@ -204,13 +261,13 @@ def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
     for holder in (own, other):
         for part in (holder, *sequence(holder.get("allOf"))):
             pattern = mapping(part).get("pattern")
+            yield from _FORMATTED if holder is own and pattern in _OF_FORMATS else ()  # no date of the year 0
             yield from matching(pattern) if isinstance(pattern, str) else ()
+    sizes = [size for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))) if 0 <= size <= LONGEST_TEXT]
+    yield from ["a" * size for size in sizes]
     yield from _TEXTS
     yield from _FORMATTED
-    for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))):
-        if 0 <= size <= LONGEST_TEXT:
-            yield "a" * size
-            yield "https://example.org/".ljust(size, "a")
+    yield from ["https://example.org/".ljust(size, "a") for size in sizes]
 
 
 def _numbers(own: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
@@ -274,8 +331,10 @@ _DISTINCT: tuple[Callable[[Json, int], Json], ...] = (
 
 
 def _followed(schema: Json, root: JsonSchema) -> dict[str, Json]:
-    name = str(mapping(schema).get("$ref", "")).removeprefix("#/$defs/")
-    return mapping(mapping(root.get("$defs")).get(name, schema))
+    asked = mapping(schema)
+    if "$ref" not in asked:
+        return asked
+    return mapping(mapping(root.get("$defs")).get(str(asked["$ref"]).removeprefix("#/$defs/"), schema))
 
 
 def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:
@@ -286,8 +345,12 @@ def _opened(schema: Json, root: JsonSchema) -> dict[str, Json]:
     return whole
 
 
-def _joined(one: dict[str, Json], other: dict[str, Json]) -> dict[str, Json]:
-    properties = {**mapping(one.get("properties")), **mapping(other.get("properties"))}
+def _joined(one: dict[str, Json], other: dict[str, Json], both: str = "allOf") -> dict[str, Json]:
+    properties = dict(mapping(one.get("properties")))
+    for name, schema in mapping(other.get("properties")).items():
+        known = properties.get(name)
+        is_new = not known or known is True or known == schema
+        properties[name] = schema if is_new else known if not schema or schema is True else {both: [known, schema]}
     required = dict.fromkeys([*map(str, sequence(one.get("required"))), *map(str, sequence(other.get("required")))])
     joined: dict[str, Json] = {"properties": properties} if properties else {}
     return {**one, **other, **joined, **({"required": [*required]} if required else {})}
@@ -299,17 +362,9 @@ def _hints(schema: Json, root: JsonSchema) -> dict[str, Json]:
     inner = [member for keyword in ("oneOf", "anyOf") for member in sequence(whole.get(keyword))]
     inner += [whole[keyword] for keyword in ("not", "if", "then", "else") if keyword in whole]
     parts = [whole, *[_opened(member, root) for member in inner]]
-    hints = reduce(_joined, reversed(parts))
-    if len(parts) > 1 and "properties" in hints:
-        named = mapping(hints["properties"]).items()
-        hints = {**hints, "properties": {name: schema or _declared_elsewhere(name, parts) for name, schema in named}}
+    hints = reduce(partial(_joined, both="anyOf"), reversed(parts))
     listed = [value for part in parts for value in (*sequence(part.get("enum")), *_constants(part))]
     return {**hints, "enum": listed} if listed else hints
-
-
-def _declared_elsewhere(name: str, parts: Iterable[dict[str, Json]]) -> Json:
-    """What some part says of a property that another one only names."""
-    return next((schema for part in parts if (schema := mapping(part.get("properties")).get(name))), {})
 
 
 def _constants(schema: dict[str, Json]) -> list[Json]:

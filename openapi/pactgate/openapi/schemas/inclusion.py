@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import product
+from itertools import product, takewhile
 
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
-from pactgate.openapi.schemas.patterns import Screen, screen_of
 from pactgate.openapi.schemas.proving import proves
+from pactgate.openapi.schemas.screening import Effort, Screen
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Witness
 from pactgate.openapi.values import Json, mapping
 
@@ -38,27 +38,35 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False)
     # Member by member is quick, and where it shows the inclusion no witness need be looked for.
     if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
         return Inclusion(InclusionAnswer.HOLDS)
-    witness = first_witness(candidates(sender, receiver), sender, (receiver,), as_text=as_text)
+    effort = Effort()
+    values = candidates(sender, receiver, effort)
+    witness = first_witness(values, sender, (receiver,), effort, as_text=as_text)
     if witness:
         return Inclusion(InclusionAnswer.FAILS, witness)
     return Inclusion(InclusionAnswer.HOLDS if _proves(sender, receiver) else InclusionAnswer.UNKNOWN)
 
 
 def first_witness(
-    values: Iterable[Json], sender: JsonSchema, receivers: tuple[JsonSchema, ...], *, as_text: bool = False
+    values: Iterable[Json],
+    sender: JsonSchema,
+    receivers: tuple[JsonSchema, ...],
+    effort: Effort | None = None,
+    *,
+    as_text: bool = False,
 ) -> Witness | None:
     """The first of the values that the sender's schema accepts and each of the receivers' refuses.
 
-    A fast validator throws out what is no witness; jsonschema confirms what it lets through.
+    A fast validator throws out what is no witness; jsonschema confirms what it lets through. When the effort is
+    spent, no further value is tried.
     """
-    screens: list[Screen] = []
-    for number, value in enumerate(values):
-        if number == 1:  # the first is mostly a witness, so that no screen is needed
-            screens = [screen_of(schema) for schema in (sender, *receivers)]
-        passes = not screens or screens[0] is None or screens[0].is_valid(value)
-        readings = _readings(value, as_text=as_text) if passes else []
-        refused = passes and not any(s.is_valid(r) for s in screens[1:] if s is not None for r in readings)
-        if refused and is_witness(value, sender, *receivers, as_text=as_text):
+    effort = effort or Effort()
+    may_send, *may_accept = [Screen(schema, effort) for schema in (sender, *receivers)]
+    for value in takewhile(lambda _: effort.left > 0, values):
+        if may_send.judged(value) is False:
+            continue
+        readings = _readings(value, as_text=as_text)
+        is_refused = not any(screen.judged(reading) for screen in may_accept for reading in readings)
+        if is_refused and is_witness(value, sender, *receivers, as_text=as_text):
             return Witness(value)
     return None
 

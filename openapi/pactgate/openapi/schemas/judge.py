@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, tee
 
 from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, written
 from pactgate.openapi.schemas.empty import is_evidently_empty
+from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.formats import is_untold_change
 from pactgate.openapi.schemas.inclusion import first_witness, included
-from pactgate.openapi.schemas.questions import local, reduced, with_strange_members, without_common_choices
+from pactgate.openapi.schemas.questions import Apart, local, reduced, with_strange_members, without_common_choices
 from pactgate.openapi.schemas.schema import ANYTHING
+from pactgate.openapi.schemas.screening import Effort
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Movement, Terms, Witness
 from pactgate.openapi.values import Json, equal
@@ -66,12 +68,14 @@ class Judge:
         before: the shape of the old schema.
         after: the shape of the new schema.
         terms: under which circumstances they are related.
+        apart: what of them is asked about apart from the rest.
     """
 
     writer: Writer
     before: Shape
     after: Shape
     terms: Terms
+    apart: Apart
     _moves: dict[Movement, Inclusion] = field(default_factory=dict)
 
     def ruling(self, claims: Sequence[Claim]) -> Ruling:
@@ -134,8 +138,8 @@ class Judge:
 
     def _sides(self, way: Movement) -> tuple[Shape, Shape]:
         """The shapes of sender and receiver in the inclusion that fails if the values moved that way."""
-        before = local(self.before, self.after, self.terms.direction, self.writer.tagger)
-        after = local(self.after, self.before, self.terms.direction, self.writer.tagger)
+        before = local(self.before, self.after, self.terms.direction, self.apart)
+        after = local(self.after, self.before, self.terms.direction, self.apart)
         return (before, after) if way is Movement.NARROWER else (after, before)
 
     def _forms(self, sender: Shape, receiver: Shape) -> list[tuple[Shape, Shape]]:
@@ -164,17 +168,53 @@ class Judge:
     def _accepts(self, sender: Shape, receiver: Shape) -> Inclusion:
         """Whether the receiver, as written, accepts all that the sender, closed, may send."""
         receiver = without_common_choices(receiver, sender, self.writer)
-        asked = reduced(sender, receiver, self.terms)
-        try:
-            sent = self._written(asked[0], closed=True)
-            singles = self.terms.as_text and bool(asked[0].types - {"array", "object", "null"})
-            accepted = self._written(asked[1], closed=False, singles=singles)
-        except RecursionError:  # deeper than it can be written: not judged, so unknown
+        asked = self._asked(sender, receiver)
+        if asked is None:
             return _UNKNOWN
-        if equal(sent, accepted):
+        if equal(*asked) or evidently_included(*asked) or self._accepts_each(sender, receiver):
             return _HOLDS
-        answer = included(sent, accepted, as_text=self.terms.as_text)
+        answer = self._included((sender, receiver), *asked)
         return answer if answer.answer is InclusionAnswer.HOLDS or not self._says_same(sender, receiver) else _HOLDS
+
+    def _asked(self, sender: Shape, receiver: Shape) -> tuple[JsonSchema, JsonSchema] | None:
+        """The question as JSON Schemas; None where they are deeper than they can be written."""
+        sent, accepted = reduced(sender, receiver, self.terms)
+        try:
+            singles = self.terms.as_text and bool(sent.types - {"array", "object", "null"})
+            return self._written(sent, closed=True), self._written(accepted, closed=False, singles=singles)
+        except RecursionError:  # not judged, so unknown
+            return None
+
+    def _accepts_each(self, sender: Shape, receiver: Shape) -> bool:
+        """Whether it is shown that the receiver accepts what is sent by asking about each choice put together."""
+        if not (sender.choices or receiver.choices):
+            return False
+        apart = self.writer.alternatives
+        sent, accepted = apart.sent(sender), apart.accepted(receiver)
+        if sent is None or accepted is None or len(sent) == len(accepted) == 1:
+            return False
+        return all(self._accepts_one(one, accepted) for one in sent)
+
+    def _accepts_one(self, sender: Shape, receivers: Sequence[Shape]) -> bool:
+        """Whether it is shown that one of the receivers accepts what is sent, or each case of it one of them."""
+        near = [receiver for receiver in receivers if not self.writer.tagger.apart(sender, receiver)]
+        asked = [pair for receiver in near if (pair := self._asked(sender, receiver)) is not None]
+        if any(evidently_included(*pair) for pair in asked):
+            return True
+        if not near:
+            asked = [(self._written(sender, closed=True), {"not": {}})]
+        return len(asked) == 1 and included(*asked[0], as_text=self.terms.as_text).answer is InclusionAnswer.HOLDS
+
+    def _included(self, asked: tuple[Shape, Shape], sent: JsonSchema, accepted: JsonSchema) -> Inclusion:
+        """Whether what is sent is accepted; a large question is asked once, however often it comes up."""
+        # With what is read as text beside a text, senders would have one name that send different values.
+        known, names = self.writer.answers, self.writer.names(replace(self.terms, as_text=False))
+        key = (self.terms, *map(names.of_shape, asked)) if "$defs" in sent and "$defs" in accepted else ()
+        if "" in key or not key:
+            return included(sent, accepted, as_text=self.terms.as_text)
+        if key not in known:
+            known[key] = included(sent, accepted, as_text=self.terms.as_text)
+        return known[key]
 
     def _says_same(self, sender: Shape, receiver: Shape) -> bool:
         """Whether both say the same in another order: then nothing changed, though the sender is read as closed.
@@ -183,8 +223,8 @@ class Judge:
         """
         if not sender.choices or _sizes(sender) != _sizes(receiver):
             return False
-        meanings = self.writer.shapes.meanings
-        return len({meanings.of(self._written(shape, closed=False)) for shape in (sender, receiver)}) == 1
+        names = self.writer.names(self.terms)
+        return "" != names.of_shape(sender) == names.of_shape(receiver)
 
     def _written(self, shape: Shape, *, closed: bool, singles: bool = False) -> JsonSchema:
         return written(self.writer.shapes, shape, self.terms, closed=closed, singles=singles)
@@ -209,8 +249,10 @@ class Judge:
             asked = self._written(narrow, closed=False)
         except RecursionError:  # too deep to be written whole
             return None
-        values = chain([witness.value], _fitted(witness.value, sent, asked), candidates(sent, asked))
-        return first_witness(values, sent, (asked, accepted), as_text=self.terms.as_text)
+        effort = Effort()
+        messages, others = tee(candidates(sent, asked, effort))
+        values = chain([witness.value], _fitted(witness.value, messages), others)
+        return first_witness(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
 
 
 def outer_answer(judges: Iterable[Judge], way: Movement) -> InclusionAnswer:
@@ -227,9 +269,9 @@ def _sizes(shape: Shape) -> list[tuple[str, int]]:
     return sorted((choice.keyword, len(choice.members)) for choice in shape.choices)
 
 
-def _fitted(value: Json, sent: JsonSchema, asked: JsonSchema) -> Iterator[Json]:
-    """The value put into messages that the whole sender may send."""
+def _fitted(value: Json, messages: Iterable[Json]) -> Iterator[Json]:
+    """The value put into the first of the messages."""
     if isinstance(value, dict):
-        for message in islice(candidates(sent, asked), _TRIED):
+        for message in islice(messages, _TRIED):
             if isinstance(message, dict):
                 yield {**message, **value}

@@ -1,15 +1,12 @@
 """Regular expressions of documents: matched in bounded time, being somebody's input, and texts made from them."""
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from re import _parser  # what reads patterns for `re`; there is no public way to read one
 from typing import Any
 
 import jsonschema_rs
-
-from pactgate.openapi.values import Json
 
 LIMITS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
 """Most patterns are matched in linear time; those that look around or back may try this often."""
@@ -34,24 +31,6 @@ def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=LIMITS)
     except (ValueError, jsonschema_rs.ValidationError) as error:
         raise UnknownPatternError(pattern) from error
-
-
-type Screen = jsonschema_rs.Draft202012Validator | None
-"""A fast validator; None where it cannot take the schema."""
-
-
-def screen_of(schema: Mapping[str, Json]) -> Screen:
-    """A fast validator that throws out what a schema does not admit; None for one that it cannot take."""
-    try:
-        return _validator(json.dumps(schema))
-    except (ValueError, RecursionError):  # a pattern that it does not know: everything passes
-        return None
-
-
-@lru_cache(maxsize=8)
-def _validator(written: str) -> jsonschema_rs.Draft202012Validator:
-    """The fast validator of a schema, kept for the next question about it: to make a large one takes 20 ms."""
-    return jsonschema_rs.Draft202012Validator(written, validate_formats=False, pattern_options=LIMITS)
 
 
 LONGEST = 2_000

@@ -2,32 +2,68 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from pactgate.openapi.schemas.alignment import Tagger, Writer
+from pactgate.openapi.schemas.alignment import Writer
+from pactgate.openapi.schemas.entanglement import FREE, Entanglement
 from pactgate.openapi.schemas.schema import ANYTHING, NOTHING, Schema
 from pactgate.openapi.schemas.shape import Choice, Shape, admits_all, is_false
+from pactgate.openapi.schemas.tags import Tagger
 from pactgate.openapi.schemas.terms import Direction, Terms
 from pactgate.openapi.values import equal
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What of two shapes is asked about apart from the rest.
+
+    Attributes:
+        tagger: tells members of choices apart.
+        spoken: what choices, exclusions and conditions say of what stands beside them: that cannot be taken apart.
+        matched: the keys of the members of choices that are asked about with their match.
+    """
+
+    tagger: Tagger
+    spoken: Entanglement
+    matched: frozenset[object]
+
+    def tag(self, member: Schema) -> Schema:
+        """The member with no more than what tells it from others."""
+        return self.tagger.tag(member)
+
 
 _SPEAKS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
 
 
-def local(mine: Shape, other: Shape, direction: Direction, tagger: Tagger) -> Shape:
-    """The shape with what both sides can be asked about one by one replaced by anything."""
-    common = min(len(mine.prefix), len(other.prefix))
-    schemas = dict(mine.schemas)
-    if len(mine.prefix) == len(other.prefix) and "array" in mine.types & other.types:
-        schemas.pop("items", None)
-    if mine.properties.keys() == other.properties.keys() and speaks_of_others(mine) and speaks_of_others(other):
-        schemas["additionalProperties"] = ANYTHING
+def local(mine: Shape, other: Shape, direction: Direction, apart: Apart) -> Shape:
+    """The shape with what both sides can be asked about one by one replaced by anything.
+
+    Args:
+        mine: the shape.
+        other: the one that it is asked about with.
+        direction: which way the messages go.
+        apart: what of them cannot be asked about so, and of which members of choices the tags are enough.
+    """
+    spoken = apart.spoken
+    schemas, prefix = dict(mine.schemas), mine.prefix
+    if not spoken.is_of_elements:
+        common = min(len(mine.prefix), len(other.prefix))
+        prefix = (*[ANYTHING] * common, *mine.prefix[common:])
+        if len(mine.prefix) == len(other.prefix) and "array" in mine.types & other.types:
+            schemas.pop("items", None)
+    patterns = mine.patterns
+    if spoken == FREE:
+        patterns = _blurred(mine.patterns, mine.patterns.keys() & other.patterns.keys(), direction)
+        if mine.properties.keys() == other.properties.keys() and speaks_of_others(mine) and speaks_of_others(other):
+            schemas["additionalProperties"] = ANYTHING
+    shared = frozenset([name for name in mine.properties.keys() & other.properties.keys() if not spoken.has(name)])
     return replace(
         mine,
-        properties=_blurred(mine.properties, mine.properties.keys() & other.properties.keys(), direction),
-        patterns=_blurred(mine.patterns, mine.patterns.keys() & other.patterns.keys(), direction),
-        prefix=(*[ANYTHING] * common, *mine.prefix[common:]),
+        properties=_blurred(mine.properties, shared, direction),
+        patterns=patterns,
+        prefix=prefix,
         schemas=schemas,
-        choices=_tagged(mine.choices, other.choices, tagger),
+        choices=_tagged(mine.choices, apart),
     )
 
 
@@ -39,12 +75,16 @@ def _blurred(schemas: Mapping[str, Schema], shared: AbstractSet[str], direction:
     }
 
 
-def _tagged(mine: tuple[Choice, ...], others: tuple[Choice, ...], tagger: Tagger) -> tuple[Choice, ...]:
-    """The choices, whose members are no more than their tags if that is enough to tell them apart."""
-    for choice in (*mine, *others):
-        if not tagger.are_apart(choice.members):
-            return mine
-    return tuple([Choice(choice.keyword, tuple(map(tagger.tag, choice.members))) for choice in mine])
+def _tagged(choices: tuple[Choice, ...], apart: Apart) -> tuple[Choice, ...]:
+    """The choices, of whose members that are asked about with their match no more is left than their tags."""
+    if not apart.matched:
+        return choices
+    return tuple(
+        [
+            Choice(choice.keyword, tuple([apart.tag(m) if m.key in apart.matched else m for m in choice.members]))
+            for choice in choices
+        ]
+    )
 
 
 def speaks_of_others(shape: Shape) -> bool:

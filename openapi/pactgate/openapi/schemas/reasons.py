@@ -83,14 +83,13 @@ def _quoted(error: Any) -> Iterator[str]:  # noqa: ANN401
 
 def _unmatched(error: Any) -> str:  # noqa: ANN401
     name = _FORMATS.get(error.validator_value)
-    return f"{_shown(error.instance)} is no {name}" if name else (
-        f"{_shown(error.instance)} does not match `{error.validator_value}`"
-    )  # fmt: skip
+    shown = _shown(error.instance)
+    return f"{shown} is not {_one(name)}" if name else f"{shown} does not match `{error.validator_value}`"
 
 
 def _strangers(error: Any) -> str:  # noqa: ANN401
     names = [name for name in _quoted(error) if isinstance(error.instance, dict) and name in error.instance]
-    return f"{', '.join(f'`{name}`' for name in names) or 'a property'} is not admitted"
+    return f"{', '.join(f'`{name}`' for name in names) or 'a property'} is not allowed"
 
 
 def _dependent(error: Any) -> str:  # noqa: ANN401
@@ -98,23 +97,30 @@ def _dependent(error: Any) -> str:  # noqa: ANN401
     return f"`{name}` is required beside `{other}`"
 
 
+def _of_type(error: Any) -> str:  # noqa: ANN401
+    value = error.validator_value
+    *some, last = texts(value) if isinstance(value, list) else (str(value),)
+    return f"{_shown(error.instance)} is not {_one(', '.join(some) + ' or ' + last if some else last)}"
+
+
+def _one(name: str) -> str:
+    """A name with its article; null has none."""
+    return name if name == "null" else f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+
+
 def _than(words: str) -> Callable[[Any], str]:
     return lambda error: f"{_shown(error.instance)} {words.format(error.validator_value)}"
 
 
 _WORDS: Mapping[str, Callable[[Any], str]] = {
-    "type": lambda error: (
-        f"{_shown(error.instance)} is no {' or '.join(map(str, error.validator_value))}"
-        if isinstance(error.validator_value, list)
-        else f"{_shown(error.instance)} is no {error.validator_value}"
-    ),
-    "enum": lambda error: f"{_shown(error.instance)} is none of {_listed(error.validator_value)}",
+    "type": _of_type,
+    "enum": lambda error: f"{_shown(error.instance)} is not one of {_listed(error.validator_value)}",
     "const": lambda error: f"{_shown(error.instance)} is not {_shown(error.validator_value)}",
     "minimum": _than("is less than {}"),
     "maximum": _than("is more than {}"),
     "exclusiveMinimum": _than("is not more than {}"),
     "exclusiveMaximum": _than("is not less than {}"),
-    "multipleOf": _than("is no multiple of {}"),
+    "multipleOf": _than("is not a multiple of {}"),
     "minLength": _than("is shorter than {}"),
     "maxLength": _than("is longer than {}"),
     "minItems": _than("has fewer than {} elements"),
@@ -126,12 +132,14 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "additionalProperties": _strangers,
     "unevaluatedProperties": _strangers,
     "dependentRequired": _dependent,
-    "anyOf": _than("is none of what may be chosen"),
-    "oneOf": _than("is not exactly one of what may be chosen"),
-    "not": lambda error: f"{_shown(error.instance)} is excluded" if error.validator_value else "must not be there",
-    "contains": _than("has none of the elements that it must contain"),
-    "minContains": _than("has fewer than {} of the elements that it must contain"),
-    "maxContains": _than("has more than {} of the elements that it may contain"),
-    "unevaluatedItems": _than("has elements that are not admitted"),
+    "anyOf": _than("matches no schema of `anyOf`"),
+    "oneOf": _than("does not match exactly one schema of `oneOf`"),
+    "not": lambda error: (
+        f"{_shown(error.instance)} matches the schema of `not`" if error.validator_value else "is not allowed"
+    ),
+    "contains": _than("has no element that matches `contains`"),
+    "minContains": _than("has fewer than {} elements that match `contains`"),
+    "maxContains": _than("has more than {} elements that match `contains`"),
+    "unevaluatedItems": _than("has elements that are not allowed"),
 }
 """By keyword: the sentence about a value that it refuses."""

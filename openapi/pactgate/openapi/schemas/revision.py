@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pactgate.openapi.schemas.alignment import Alignment, Writer
+from pactgate.openapi.schemas.entanglement import FREE, Entanglement, beside
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.questions import speaks_of_others
 from pactgate.openapi.schemas.schema import ANYTHING, Schema, schema_at
@@ -37,6 +38,7 @@ class Revision:
         before: the shape of the old.
         after: the shape of the new.
         choices: their choices by keyword, in their order, members matched.
+        spoken: what choices, exclusions and conditions of either say of what stands beside them.
     """
 
     old: Schema
@@ -44,6 +46,7 @@ class Revision:
     before: Shape
     after: Shape
     choices: tuple[tuple[str, Alignment], ...]
+    spoken: Entanglement
 
     @property
     def has_formats(self) -> bool:
@@ -83,13 +86,23 @@ class Inner:
     at: str | int | None = None
 
 
-def matched_choices(before: Shape, after: Shape, writer: Writer) -> tuple[tuple[str, Alignment], ...]:
-    """The choices of two shapes, in their order, each by its keyword and with its members matched."""
+def matched_choices(
+    before: Shape, after: Shape, writer: Writer, spoken: Entanglement
+) -> tuple[tuple[str, Alignment], ...]:
+    """The choices of two shapes, in their order, each by its keyword and with its members matched.
+
+    Where each has one, they are matched though one is a `oneOf` and the other an `anyOf`.
+    """
+    if not (before.choices and after.choices):
+        return ()
+    if len(before.choices) == len(after.choices) == 1:
+        old, new = before.choices[0], after.choices[0]
+        return ((new.keyword, writer.aligned(old.members, new.members, beside(before, after, spoken))),)
     matches: list[tuple[str, Alignment]] = []
-    for keyword in ("oneOf", "anyOf") if before.choices and after.choices else ():
-        old = [choice.members for choice in before.choices if choice.keyword == keyword]
-        new = [choice.members for choice in after.choices if choice.keyword == keyword]
-        matches += [(keyword, writer.aligned(*members)) for members in zip(old, new, strict=False)]
+    for keyword in ("oneOf", "anyOf"):
+        olds = [choice.members for choice in before.choices if choice.keyword == keyword]
+        news = [choice.members for choice in after.choices if choice.keyword == keyword]
+        matches += [(keyword, writer.aligned(*members, None)) for members in zip(olds, news, strict=False)]
     return tuple(matches)
 
 
@@ -104,7 +117,7 @@ def inner_pairs(revision: Revision, direction: Direction, alike: Callable[[Schem
     before, after = revision.before, revision.after
     if "object" in before.types & after.types:
         unsent = direction.unsent
-        for inner in _members(before, after):
+        for inner in _members(revision):
             if not (alike(inner.old, inner.new) or inner.old.says(unsent) or inner.new.says(unsent)):
                 yield inner
     for inner in _others(revision):
@@ -112,22 +125,30 @@ def inner_pairs(revision: Revision, direction: Direction, alike: Callable[[Schem
             yield inner
 
 
-def _members(before: Shape, after: Shape) -> Iterator[Inner]:
+def _passage(*, is_spoken: bool) -> Passage:
+    return Passage.GUARDED if is_spoken else Passage.OPEN
+
+
+def _members(revision: Revision) -> Iterator[Inner]:
     """The schemas of properties, and of a property that stands for those that have no name."""
+    before, after, spoken = revision.before, revision.after, revision.spoken
     for name in sorted(before.properties.keys() & after.properties.keys()):
-        yield Inner(name, before.properties[name], after.properties[name], at=name)
+        passage = _passage(is_spoken=spoken.has(name))
+        yield Inner(name, before.properties[name], after.properties[name], passage, name)
+    passage = _passage(is_spoken=spoken != FREE)
     for pattern in sorted(before.patterns.keys() & after.patterns.keys()):
         name = next(iter(matching(pattern)), pattern)
-        yield Inner(pattern, before.patterns[pattern], after.patterns[pattern], at=name)
+        yield Inner(pattern, before.patterns[pattern], after.patterns[pattern], passage, name)
     if speaks_of_others(before) and speaks_of_others(after):
-        yield Inner("*", before.schemas["additionalProperties"], after.schemas["additionalProperties"], at=_SOME_NAME)
+        others = before.schemas["additionalProperties"], after.schemas["additionalProperties"]
+        yield Inner("*", *others, passage, _SOME_NAME)
 
 
 def _others(revision: Revision) -> Iterator[Inner]:
     """The pairs inside of what is no object, or of the same value."""
     before, after = revision.before, revision.after
     if "array" in before.types & after.types:
-        yield from _elements(before, after)
+        yield from _elements(revision)
     for keyword in ("contains", "propertyNames"):
         if keyword in before.schemas and keyword in after.schemas:
             at = 0 if keyword == "contains" else None
@@ -136,7 +157,7 @@ def _others(revision: Revision) -> Iterator[Inner]:
         yield Inner(name, before.dependents[name], after.dependents[name], Passage.GUARDED)
     for _, match in revision.choices:
         for old, new in match.changed:
-            yield Inner("", old, new, Passage.OPEN if match.is_apart else Passage.GUARDED)
+            yield Inner("", old, new, _passage(is_spoken=not match.is_apart))
     for condition, other in zip(before.conditions, after.conditions, strict=False):
         for keyword in ("then", "else"):
             mine, theirs = condition.get(keyword), other.get(keyword)
@@ -144,12 +165,14 @@ def _others(revision: Revision) -> Iterator[Inner]:
                 yield Inner("", schema_at(mine), schema_at(theirs), Passage.GUARDED)
 
 
-def _elements(before: Shape, after: Shape) -> Iterator[Inner]:
+def _elements(revision: Revision) -> Iterator[Inner]:
+    before, after = revision.before, revision.after
+    passage = _passage(is_spoken=revision.spoken.is_of_elements)
     for index, (old, new) in enumerate(zip(before.prefix, after.prefix, strict=False)):
-        yield Inner(str(index), old, new, at=index)
+        yield Inner(str(index), old, new, passage, index)
     old_items, new_items = before.schemas.get("items"), after.schemas.get("items")
     if (old_items or new_items) and len(before.prefix) == len(after.prefix):
-        yield Inner("items", old_items or ANYTHING, new_items or ANYTHING, at=len(before.prefix))
+        yield Inner("items", old_items or ANYTHING, new_items or ANYTHING, passage, len(before.prefix))
 
 
 def differences(revision: Revision, writer: Writer) -> frozenset[str] | None:
@@ -174,6 +197,7 @@ def differences(revision: Revision, writer: Writer) -> frozenset[str] | None:
         and all(match.is_same for _, match in revision.choices)
         and not any(_marks(before.properties[name]) != _marks(after.properties[name]) for name in shared)
         and _opaque(before, writer) == _opaque(after, writer)
+        and not any(_reads_otherwise(inner, writer) for inner in _spoken_of(revision))
     )
     if is_same:
         return None
@@ -191,6 +215,18 @@ def differences(revision: Revision, writer: Writer) -> frozenset[str] | None:
     }
     names |= before.schemas.keys() ^ after.schemas.keys()
     return frozenset(names | {name for name, may in may_differ.items() if may})
+
+
+def _spoken_of(revision: Revision) -> Iterator[Inner]:
+    """The pairs of properties and elements that something besides speaks of."""
+    if revision.spoken != FREE:
+        yield from [inner for inner in _members(revision) if inner.passage is Passage.GUARDED]
+    if revision.spoken.is_of_elements:
+        yield from _elements(revision)
+
+
+def _reads_otherwise(inner: Inner, writer: Writer) -> bool:
+    return writer.text(inner.old) != writer.text(inner.new)
 
 
 def _marks(schema: Schema) -> tuple[bool, bool]:

@@ -89,7 +89,7 @@ def _opened(nodes: Iterable[Node]) -> Iterator[Node]:
         inner: list[Node] = []
         reference = node.reference
         if reference:
-            inner.append(node.resolved())
+            inner.append(node.target())
         if not (reference and _hides_siblings(node)):
             if "allOf" in members:
                 inner.extend(node.at("allOf").elements())

@@ -1,9 +1,8 @@
 """Schemas to shapes: the parts put together, and choices that say no more than a type or an enum read as one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
-from hashlib import blake2b
 
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.discriminators import Discriminators
@@ -19,73 +18,7 @@ from pactgate.openapi.schemas.shape import (
     plain_schemas,
     types_of,
 )
-from pactgate.openapi.values import Json, canonical, mapping, sequence, written
-
-type _Known = dict[int, tuple[Json, str]]
-
-MOST_ROUNDS = 12
-"""How deep definitions may refer to each other for two to be recognized as the same; deeper ones just are not."""
-
-LONGEST = 80
-"""A longer name is a digest, so that what is large is not copied into the name of each schema around it."""
-
-_CHOICES = frozenset({"oneOf", "anyOf", "allOf"})
-_UNORDERED = _CHOICES | {"type", "required", "enum"}
-_VALUES = frozenset({"enum", "const"})
-"""Keywords that hold values rather than schemas."""
-
-
-class Meanings:
-    """Names schemas; a part that several of them share is named once."""
-
-    def __init__(self) -> None:
-        self._known: _Known = {}
-
-    def of(self, schema: Mapping[str, Json]) -> str:
-        """A name for what the schema says; schemas with the same name admit the same values."""
-        definitions = mapping(schema.get("$defs"))
-        body: Json = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
-        named: Mapping[str, str] = dict.fromkeys(definitions, "")
-        for _ in range(min(len(definitions), MOST_ROUNDS)):
-            named = {name: _Naming(named, self._known).of(definition) for name, definition in definitions.items()}
-        return _Naming(named, self._known).of(body)
-
-
-class _Naming:
-    """Names one schema, given the names of the definitions that it may refer to."""
-
-    def __init__(self, definitions: Mapping[str, str], known: _Known) -> None:
-        self._definitions, self._known = definitions, known
-        self._references = 0
-
-    def of(self, value: Json) -> str:
-        if isinstance(value, dict):
-            return self._of_object(value) if value else "{}"
-        if isinstance(value, list):
-            return f"[{','.join(map(self.of, value))}]"
-        return written(value)
-
-    def _of_object(self, schema: dict[str, Json]) -> str:
-        known = self._known.get(id(schema))
-        if known is not None:
-            return known[1]
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and len(schema) == 1:
-            self._references += 1
-            return self._definitions.get(reference.removeprefix("#/$defs/"), reference)
-        before = self._references
-        name = f"{{{','.join(f'{key!r}:{self._keyword(key, schema[key])}' for key in sorted(schema))}}}"
-        if len(name) > LONGEST:
-            name = blake2b(name.encode(errors="surrogatepass"), digest_size=16).hexdigest()
-            if self._references == before:  # it means the same wherever it stands
-                self._known[id(schema)] = schema, name  # the schema too, so that no other gets its identity
-        return name
-
-    def _keyword(self, key: str, value: Json) -> str:
-        if key in _UNORDERED and isinstance(value, list):
-            members = map(written, value) if key not in _CHOICES else map(self.of, value)
-            return f"({','.join(sorted(members))})"
-        return written(value) if key in _VALUES else self.of(value)
+from pactgate.openapi.values import Json, canonical, mapping, sequence
 
 
 class Shapes:
@@ -93,13 +26,11 @@ class Shapes:
 
     Attributes:
         written: what was written of schemas for others to take over, by the terms and the schema.
-        meanings: names what was written.
     """
 
     def __init__(self) -> None:
         self._made: dict[tuple[tuple[int, str], ...], Shape] = {}
         self.written: dict[object, Json] = {}
-        self.meanings = Meanings()
         self._discriminators = Discriminators()
 
     def of(self, schema: Schema) -> Shape:
@@ -139,7 +70,7 @@ class Shapes:
     def _with_choices(self, shape: Shape, choices: list[Choice]) -> Shape:
         """The shape with its choices, those that only name types or values taken into `types` and `enum`."""
         if not choices:
-            return _settled(shape)
+            return settled(shape)
         kept: list[Choice] = []
         for choice in choices:
             if types := self._only_types(choice):
@@ -148,7 +79,7 @@ class Shapes:
                 shape = replace(shape, values={**shape.values, "enum": self._still(shape, values)})
             else:
                 kept.append(choice)
-        return _settled(replace(shape, choices=tuple(kept)))
+        return settled(replace(shape, choices=tuple(kept)))
 
     @staticmethod
     def _still(shape: Shape, values: list[Json]) -> list[Json]:
@@ -205,7 +136,7 @@ def type_of(value: Json) -> str:
     return names.get(type(value), "null")
 
 
-def _settled(shape: Shape) -> Shape:
+def settled(shape: Shape) -> Shape:
     """The shape with `type` and `enum` agreeing: values of other types left out, types without values too."""
     values = shape.values.get("enum", shape.values.get("const"))
     if values is None:

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 
 from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.pairs import MatchedThing
-from pactgate.openapi.breaking.rule import Reach
 from pactgate.openapi.breaking.rules import RULES
 from pactgate.openapi.breaking.walk import matched_paths
 from pactgate.openapi.document import Document
-from pactgate.openapi.fit.offer import Offer
 from pactgate.openapi.usage.aspects import ASPECTS, Before, Hit, Match
 from pactgate.openapi.usage.places import places_of
 from pactgate.openapi.usage.touch import Touch
@@ -83,13 +81,7 @@ class _Tracer:
         """The operations that a change may show in."""
         if change.operations:
             return [name for name in change.operations if name in self.old.operations]
-        offers = {name: Offer(operation) for name, operation in self.old.operations.items()}
-        reach = _RULES[change.rule].reach
-        if reach is Reach.INHERITING:
-            return [name for name, offer in offers.items() if offer.operation.node.get("security") is None]
-        if reach is Reach.SCHEME:
-            return [name for name, offer in offers.items() if any(change.detail in w.schemes for w in offer.security)]
-        return [*offers]
+        return [*self.old.operations]
 
     def _match(self, change: Change, name: str) -> Match:
         successor = self._successors.get(name)

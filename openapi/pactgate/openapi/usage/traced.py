@@ -136,7 +136,9 @@ def match_of_schema(change: Change, rule: Rule, operation: Before, places: Field
     homes = [root for root in asked if change.location in places.below([root.schema])]
     if not homes or not all(root.field for root in homes):
         return lambda _: UNTRACED
-    search = ChangeSearch(change, rule, places)
+    old, new = operation.old.body, operation.new.body if operation.new else None
+    is_body_demanded = bool(new and new.required and not (old and old.required))
+    search = ChangeSearch(change, rule, places, is_body_demanded=is_body_demanded)
     inside = [schema for root in homes for schema in places.reached(root.schema)] if search.name else []
     if not any(places.has_member(schema, search.name, change.location) for schema in inside):
         search = replace(search, is_declared=False)
@@ -167,12 +169,14 @@ class ChangeSearch:
         rule: the rule that found it.
         places: the schemas of the document that the change's location is in.
         is_declared: whether the property that the change is about, if it is, is declared where the location is.
+        is_body_demanded: whether the body became required, which is not told where a property of it did, too.
     """
 
     change: Change
     rule: Rule
     places: FieldPlaces
     is_declared: bool = True
+    is_body_demanded: bool = False
 
     @property
     def name(self) -> str:
@@ -196,8 +200,15 @@ class ChangeSearch:
             yield from [Hit(how, fields)] if fields else []
             return
         tree = use.inside(*root.field)
-        if tree is not None and self._is_type(use, root):
+        if tree is None and root.kind is REQUEST_BODY and self.is_body_demanded and self._is_demand:
+            yield Hit(How.LACKS, (shown(root.field),))
+        elif tree is not None and self._is_type(use, root):
             yield from self._in_body(tree, root, how)
+
+    @property
+    def _is_demand(self) -> bool:
+        """Whether the change is that a property must be sent."""
+        return self.rule.touches in {Touches.PROPERTY_DEMANDED, Touches.PROPERTY_REQUIRED}
 
     def _is_type(self, use: Use, root: Root) -> bool:
         """Whether the body is of the root's media type; or of another that has changed.
@@ -222,7 +233,7 @@ class ChangeSearch:
         field = shown((*spot.field, name))
         touches = self.rule.touches
         fields = tuple(shown((*spot.field, step)) for step in spot.tree if same(step, name))
-        lacks = how is How.SENDS and touches in {Touches.PROPERTY_DEMANDED, Touches.PROPERTY_REQUIRED}
+        lacks = how is How.SENDS and self._is_demand
         if touches is Touches.OBJECT:
             yield Hit(how, (shown(spot.field),))
         elif lacks and not (fields and spot.is_one):

@@ -28,7 +28,7 @@ def _default(*, had: bool, has: bool) -> AnnotationCheck:
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _defaults(pair)
         if not equal(old, new) and (old != _ABSENT, new != _ABSENT) == (had, has):
-            yield RowChange(f"has now {f'the default {quoted(new)}' if has else 'no default'}", f"default {old} {new}")
+            yield RowChange(f"now has {f'the default {quoted(new)}' if has else 'no default'}", f"default {old} {new}")
 
     return detect
 
@@ -55,7 +55,7 @@ def _unreadable_sunset(pair: SchemaPair) -> Iterator[RowChange]:
     written = [next(schema.values("x-sunset"), None) for schema in (pair.old, pair.new)]
     changed = written[0] != written[1] or not pair.old.says("deprecated")
     if changed and pair.new.says("deprecated") and sunset(place_of(pair)).is_unreadable:
-        yield RowChange("has a sunset that is no date", "sunset")
+        yield RowChange("has a sunset that is not a date", "sunset")
 
 
 def _lost_extensible(pair: SchemaPair) -> Iterator[RowChange]:
@@ -198,7 +198,7 @@ ROWS = (
         response-body-deprecated-sunset-invalid response-property-deprecated-sunset-invalid
         response-header-deprecated-sunset-invalid response-header-property-deprecated-sunset-invalid
         """,
-        "The sunset of {place}, which is deprecated, is no date.",
+        "The sunset of {place}, which is deprecated, is not a date.",
         "Nobody can tell how much time callers have.", None, _unreadable_sunset,
         levels={Direction.REQUEST: Level.ERROR, Direction.RESPONSE: Level.ERROR},
         looks_at=frozenset({"deprecated"}),

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from pactgate.openapi.breaking.content import MatchedContent, constrains, has_schema, matched_content
+from pactgate.openapi.breaking.content import MatchedContent, constrains, has_schema, matched_content, schema_pairs
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import DocumentedBody, Operation
 from pactgate.openapi.level import Level
+from pactgate.openapi.references import Node
+from pactgate.openapi.schemas.schema import schema_at
+from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction
 
 
@@ -50,8 +53,23 @@ def request_body_became_required(pair: MatchedPair[DocumentedBody]) -> Iterator[
 
     A caller that sends none is refused.
     """
-    if pair.new.required and not pair.old.required:
+    if pair.new.required and not pair.old.required and not _demands_property(pair):
         yield PairFinding("The request body became required", pair.new.node)
+
+
+def _demands_property(pair: MatchedPair[DocumentedBody]) -> bool:
+    """Whether a property became required whatever the media type: what is said of that is said of no body too."""
+    pairs = _content(pair).pairs
+    demanded = [_demanded(*schemas) for before, after in pairs for schemas in schema_pairs(before, after)]
+    return bool(demanded) and len(pairs) == len(pair.new.content) == len(demanded) and all(demanded)
+
+
+def _demanded(old: Node, new: Node) -> frozenset[str]:
+    """The properties of a body that only its new schema requires, where nothing else makes callers send them."""
+    before, after = (Shapes().of(schema_at(node)) for node in (old, new))
+    if not before.is_plain or "minProperties" in before.values:
+        return frozenset()
+    return after.required - before.required - after.unsent(Direction.REQUEST)
 
 
 @rule("request-body-became-optional", MatchedThing.BODY, Level.INFO, Touches.BODY_SENT)

@@ -49,7 +49,7 @@ def _single(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Row
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         was, is_ = keyword in pair.before.schemas, keyword in pair.after.schemas
         if was is not is_ and is_ is added:
-            yield RowChange(f"has {'now' if added else 'no longer'} a `{keyword}`", keyword)
+            yield RowChange(f"{'now has' if added else 'no longer has'} `{keyword}`", keyword)
 
     return detect
 
@@ -60,8 +60,8 @@ def _several(keyword: str, *, added: bool) -> Callable[[SchemaPair], Iterator[Ro
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = schemas(pair.before), schemas(pair.after)
         for name in sorted(new.keys() - old.keys() if added else old.keys() - new.keys()):
-            word = "now" if added else "no longer"
-            yield RowChange(f"has {word} `{keyword}` for `{name}`", f"{keyword} {name}")
+            word = "now has" if added else "no longer has"
+            yield RowChange(f"{word} `{keyword}` for `{name}`", f"{keyword} {name}")
 
     return detect
 

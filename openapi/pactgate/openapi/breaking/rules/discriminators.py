@@ -33,7 +33,7 @@ def _mapped(*, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
         known = {canonical(name) for name in _names(others)}
         names = [name for name in _names(mine) if canonical(name) not in known]
         if names:
-            word = "has now" if added else "has no longer"
+            word = "now has" if added else "no longer has"
             text = f"{word} the discriminator value {_listed(names)} for {quoted(new if added else old)}"
             yield RowChange(text, f"{new if added else old} {names}")
 
@@ -42,14 +42,14 @@ def _mapped(*, added: bool) -> Callable[[SchemaPair], Iterator[RowChange]]:
 
 def _appeared(pair: SchemaPair) -> Iterator[RowChange]:
     named = schema_named(pair.new)
-    if named and not schema_named(pair.old):
+    if named and "enum" not in pair.before.values:
         text = f"is now the discriminator, with the value {_listed(_names(pair.after))} for {quoted(named)}"
         yield RowChange(text, f"{named} {_names(pair.after)}")
 
 
 def _vanished(pair: SchemaPair) -> Iterator[RowChange]:
     named = schema_named(pair.old)
-    if named and not schema_named(pair.new):
+    if named and "enum" not in pair.after.values:
         text = f"is no longer the discriminator, with the value {_listed(_names(pair.before))} for {quoted(named)}"
         yield RowChange(text, f"{named} {_names(pair.before)}")
 

@@ -50,7 +50,7 @@ def api_path_removed_before_sunset(pair: MatchedPair[Document]) -> Iterator[Pair
 
 @rule("api-path-removed-with-unreadable-sunset", MatchedThing.DOCUMENT, Level.ERROR, Touches.CALLER)
 def api_path_removed_with_unreadable_sunset(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
-    """A deprecated path was removed whose sunset is no date.
+    """A deprecated path was removed whose sunset is not a date.
 
     Nobody can tell whether its time was over.
     """
@@ -86,7 +86,7 @@ def api_removed_before_sunset(pair: MatchedPair[PathItem]) -> Iterator[PairFindi
 
 @rule("api-path-sunset-parse", MatchedThing.PATH, Level.ERROR, Touches.CALLER)
 def api_path_sunset_parse(pair: MatchedPair[PathItem]) -> Iterator[PairFinding]:
-    """A deprecated operation got a sunset that is no date, lost one, or was removed with one.
+    """A deprecated operation got a sunset that is not a date, lost one, or was removed with one.
 
     Nobody can tell how much time callers have.
     """
@@ -94,7 +94,7 @@ def api_path_sunset_parse(pair: MatchedPair[PathItem]) -> Iterator[PairFinding]:
     for method in sorted(pair.old.operations.keys() & pair.new.operations.keys()):
         old, new = pair.old.operations[method], pair.new.operations[method]
         if became_unreadable(old.node, new.node):
-            text = f"The sunset of `{new.name}` is or was no date"
+            text = f"The sunset of `{new.name}` is or was not a date"
             yield PairFinding(text, new.node, new.name, operations=(old.name,))
 
 

@@ -98,7 +98,7 @@ def request_parameter_removed_with_deprecation(pair: MatchedPair[Operation]) -> 
     "request-parameter-sunset-parse", MatchedThing.OPERATION, Level.ERROR, Touches.PARAMETER_SENT, looks_at="parameters"
 )
 def request_parameter_sunset_parse(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
-    """A deprecated parameter got a sunset that is no date, lost one, or was removed with one.
+    """A deprecated parameter got a sunset that is not a date, lost one, or was removed with one.
 
     Nobody can tell how much time callers have.
     """
@@ -106,7 +106,7 @@ def request_parameter_sunset_parse(pair: MatchedPair[Operation]) -> Iterator[Pai
     for key in sorted(pair.old.parameters.keys() & pair.new.parameters.keys()):
         old, new = pair.old.parameters[key], pair.new.parameters[key]
         if became_unreadable(old.node, new.node):
-            yield PairFinding(f"The sunset of the {words(new)} is or was no date", new.node, words(new))
+            yield PairFinding(f"The sunset of the {words(new)} is or was not a date", new.node, words(new))
 
 
 @rule("request-parameter-sunset-deleted", MatchedThing.PARAMETER, Level.ERROR, Touches.PARAMETER_SENT)

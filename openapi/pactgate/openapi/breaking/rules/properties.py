@@ -38,17 +38,20 @@ def _refusing(name: str) -> Alone:
     return alone
 
 
+_UNDESCRIBED = "no longer describes its property `{name}`"
+
 type When = Callable[[SchemaPair, Property], bool]
 
 
 def _each(when: When, words: str, alone: Callable[[str], Alone] | None = None) -> Callable[..., Iterator[RowChange]]:
-    """A detector that looks at each property."""
+    """A detector that looks at each property; one that stays required, though nothing describes it, is not lost."""
 
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         for member in pair.properties:
             if when(pair, member):
                 at = member.place or place_of(pair)
-                text = words.format(name=member.name)
+                is_undescribed = member.new is None and member.is_required
+                text = (_UNDESCRIBED if is_undescribed else words).format(name=member.name)
                 yield RowChange(text, member.name, at, alone(member.name) if alone else None)
 
     return detect
@@ -164,7 +167,7 @@ ROWS = (
         "A property was removed from an object that admits no others: {place}.",
         "A caller that still sends it is refused.", Movement.NARROWER,
         _each(_refused_now, "refuses the property `{name}` now", _refusing), directions=REQUEST,
-        touches=Touches.PROPERTY,
+        touches=Touches.PROPERTY, implies=frozenset({"property-removed"}),
         looks_at=_PROPERTIES,
     ),
     RuleRow(
@@ -253,6 +256,7 @@ ROWS = (
         "A caller that checks messages against the old schema refuses it.", Movement.WIDER,
         _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
         directions=RESPONSE, touches=Touches.OBJECT,
+        implies=frozenset({"required-property-added", "optional-property-added"}),
         looks_at=_PROPERTIES,
     ),
 )  # fmt: skip

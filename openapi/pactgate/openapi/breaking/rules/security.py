@@ -1,87 +1,74 @@
 """Security: who was let in and is not any more."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
-from pactgate.openapi.breaking.rule import Reach, Touches, rule
-from pactgate.openapi.breaking.security import (
-    Alternative,
-    Schemes,
-    alternatives,
-    own_or_shared,
-    raw_schemes,
-    schemes,
-    telling,
-)
+from pactgate.openapi.breaking.rule import Touches, rule
+from pactgate.openapi.breaking.security import Alternative, Credential, ShutOut, schemes, shut_out
+from pactgate.openapi.breaking.walk import matched_operations
 from pactgate.openapi.document import Document, Operation
 from pactgate.openapi.level import Level
-from pactgate.openapi.references import Node
-from pactgate.openapi.values import equal
 
-type Ways = tuple[Alternative, ...]
-
-
-def _shut_out(old: Ways, new: Ways) -> Iterator[Alternative]:
-    """The old alternatives with which a caller is no longer let in."""
-    return (way for way in old if not any(way.suffices_for(other) for other in new))
+type Find = Callable[[Operation, Operation], Iterable[ShutOut]]
+type FindingTexts = Iterable[tuple[str, str]]
+"""Findings as text and detail."""
 
 
-def _lacks_scopes_alone(way: Alternative, new: Ways) -> bool:
-    return any(way.has_schemes_of(other) for other in new)
+def _inherits(old: Operation, new: Operation) -> bool:
+    """Whether an operation says nothing of security itself, before and after."""
+    return not (old.node.get("security") or new.node.get("security"))
 
 
-def _of_operation(pair: MatchedPair[Operation]) -> tuple[Ways, Ways, Node] | None:
-    """The alternatives of an operation, before and after; None if both are those of the whole document."""
-    if not (pair.old.node.get("security") or pair.new.node.get("security")):
-        return None
-    known = _known(pair.old.node, pair.new.node)
-    old = alternatives(own_or_shared(pair.old), known, is_old=True)
-    return old, alternatives(own_or_shared(pair.new), known, is_old=False), pair.new.node
+def _of_operation(
+    pair: MatchedPair[Operation], name: Callable[[ShutOut], FindingTexts], find: Find = shut_out
+) -> Iterator[PairFinding]:
+    """What is so of an operation that says itself what it asks for, or did."""
+    if not _inherits(pair.old, pair.new):
+        for lost in find(pair.old, pair.new):
+            yield from [PairFinding(text, pair.new.node, detail) for text, detail in name(lost)]
 
 
-def _of_document(pair: MatchedPair[Document]) -> tuple[Ways, Ways, Node]:
-    known = raw_schemes(pair.old, pair.new)
-    old = alternatives(pair.old.root.get("security"), known, is_old=True)
-    return old, alternatives(pair.new.root.get("security"), known, is_old=False), pair.new.root
+def _of_document(
+    pair: MatchedPair[Document], name: Callable[[ShutOut], FindingTexts], find: Find = shut_out
+) -> Iterator[PairFinding]:
+    """What is so of all operations that say nothing themselves; nothing where there is none."""
+    matches = list(matched_operations(pair.old, pair.new))
+    inheriting = [(old, new) for old, new in matches if _inherits(old, new)]
+    names = tuple(sorted(old.name for old, _ in inheriting)) if len(inheriting) < len(matches) else ()
+    for lost in find(*inheriting[0]) if inheriting else ():
+        yield from [PairFinding(text, pair.new.root, detail, operations=names) for text, detail in name(lost)]
 
 
-def _known(old: Node, new: Node) -> Schemes:
-    return raw_schemes(*(Document(node.root, "", "") for node in (old, new)))
+def _let_in(old: Operation, new: Operation) -> Iterator[ShutOut]:
+    """The ways to be let in that did not suffice before."""
+    return shut_out(new, old)
 
 
-def _added(ways: tuple[Ways, Ways, Node] | None) -> Iterator[PairFinding]:
-    old, new, at = ways or ((), (), None)
-    for way in _shut_out(old, new):
-        if not way.needs and at:
-            yield PairFinding(f"Callers must now show {_words(new)}", at, _words(new))
+def _added(lost: ShutOut) -> FindingTexts:
+    if not lost.way.shows:
+        yield f"Callers must now show {_words(lost.rest)}", _words(lost.rest)
 
 
-def _scope_added(ways: tuple[Ways, Ways, Node] | None) -> Iterator[PairFinding]:
-    old, new, at = ways or ((), (), None)
-    for way in _shut_out(old, new):
-        if way.needs and at and _lacks_scopes_alone(way, new):
-            yield PairFinding(f"Callers with {way.words} need more scopes now: {_words(new)}", at, way.words)
+def _scope_added(lost: ShutOut) -> FindingTexts:
+    if lost.way.shows and lost.lacks_scopes_alone:
+        yield f"Callers with {lost.way.words} need more scopes now: {_words(lost.rest)}", lost.way.words
 
 
-def _removed(ways: tuple[Ways, Ways, Node] | None) -> Iterator[PairFinding]:
-    old, new, at = ways or ((), (), None)
-    for way in _shut_out(old, new):
-        if way.needs and at and not _lacks_scopes_alone(way, new):
-            yield PairFinding(
-                f"Callers with {way.words} are no longer let in: they must show {_words(new)}", at, way.words
-            )
+def _removed(lost: ShutOut) -> FindingTexts:
+    if lost.way.shows and not lost.lacks_scopes_alone and not lost.redefined:
+        must = f"they must show {_words(lost.rest)}"
+        yield f"Callers with {lost.way.words} are no longer let in: {must}", lost.way.words
 
 
-def _relaxed(ways: tuple[Ways, Ways, Node] | None) -> Iterator[PairFinding]:
-    """The new alternatives that let in whom the old ones did not."""
-    old, new, at = ways or ((), (), None)
-    for way in _shut_out(new, old):
-        if at:
-            yield PairFinding(f"Callers with {way.words} are let in now", at, way.words)
+def _relaxed(gained: ShutOut) -> FindingTexts:
+    if not gained.redefined:
+        who = f"with {gained.way.words}" if gained.way.shows else "without credentials"
+        yield f"Callers {who} are let in now", gained.way.words
 
 
 def _words(ways: Iterable[Alternative]) -> str:
-    return " or ".join(way.words for way in ways)
+    return " or ".join(dict.fromkeys(way.words for way in ways))
 
 
 @rule("api-security-added", MatchedThing.OPERATION, Level.ERROR, Touches.CALLER, looks_at="security")
@@ -90,7 +77,7 @@ def api_security_added(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
 
     A caller that shows none is refused (401).
     """
-    yield from _added(_of_operation(pair))
+    yield from _of_operation(pair, _added)
 
 
 @rule("api-security-scope-added", MatchedThing.OPERATION, Level.ERROR, Touches.CALLER, looks_at="security")
@@ -99,7 +86,7 @@ def api_security_scope_added(pair: MatchedPair[Operation]) -> Iterator[PairFindi
 
     A caller whose token lacks them is refused (403).
     """
-    yield from _scope_added(_of_operation(pair))
+    yield from _of_operation(pair, _scope_added)
 
 
 @rule("api-security-removed", MatchedThing.OPERATION, Level.ERROR, Touches.CALLER, looks_at="security")
@@ -108,7 +95,7 @@ def api_security_removed(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
 
     A caller that shows what was enough is refused (401).
     """
-    yield from _removed(_of_operation(pair))
+    yield from _of_operation(pair, _removed)
 
 
 @rule("api-security-relaxed", MatchedThing.OPERATION, Level.INFO, Touches.NOBODY, looks_at="security")
@@ -117,7 +104,7 @@ def api_security_relaxed(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
 
     No caller is refused for it.
     """
-    yield from _relaxed(_of_operation(pair))
+    yield from _of_operation(pair, _relaxed, _let_in)
 
 
 @rule(
@@ -125,7 +112,6 @@ def api_security_relaxed(pair: MatchedPair[Operation]) -> Iterator[PairFinding]:
     MatchedThing.DOCUMENT,
     Level.ERROR,
     Touches.CALLER,
-    Reach.INHERITING,
     looks_at="security",
 )
 def api_global_security_added(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
@@ -133,7 +119,7 @@ def api_global_security_added(pair: MatchedPair[Document]) -> Iterator[PairFindi
 
     A caller that shows none is refused (401).
     """
-    yield from _added(_of_document(pair))
+    yield from _of_document(pair, _added)
 
 
 @rule(
@@ -141,7 +127,6 @@ def api_global_security_added(pair: MatchedPair[Document]) -> Iterator[PairFindi
     MatchedThing.DOCUMENT,
     Level.ERROR,
     Touches.CALLER,
-    Reach.INHERITING,
     looks_at="security",
 )
 def api_global_security_scope_added(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
@@ -149,7 +134,7 @@ def api_global_security_scope_added(pair: MatchedPair[Document]) -> Iterator[Pai
 
     A caller whose token lacks them is refused (403).
     """
-    yield from _scope_added(_of_document(pair))
+    yield from _of_document(pair, _scope_added)
 
 
 @rule(
@@ -157,7 +142,6 @@ def api_global_security_scope_added(pair: MatchedPair[Document]) -> Iterator[Pai
     MatchedThing.DOCUMENT,
     Level.ERROR,
     Touches.CALLER,
-    Reach.INHERITING,
     looks_at="security",
 )
 def api_global_security_removed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
@@ -165,7 +149,7 @@ def api_global_security_removed(pair: MatchedPair[Document]) -> Iterator[PairFin
 
     A caller that shows what was enough is refused (401).
     """
-    yield from _removed(_of_document(pair))
+    yield from _of_document(pair, _removed)
 
 
 @rule(
@@ -173,7 +157,6 @@ def api_global_security_removed(pair: MatchedPair[Document]) -> Iterator[PairFin
     MatchedThing.DOCUMENT,
     Level.INFO,
     Touches.NOBODY,
-    Reach.INHERITING,
     looks_at="security",
 )
 def api_global_security_relaxed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
@@ -181,26 +164,89 @@ def api_global_security_relaxed(pair: MatchedPair[Document]) -> Iterator[PairFin
 
     No caller is refused for it.
     """
-    yield from _relaxed(_of_document(pair))
+    yield from _of_document(pair, _relaxed, _let_in)
 
 
-@rule(
-    "api-security-component-type-changed",
-    MatchedThing.DOCUMENT,
-    Level.ERROR,
-    Touches.CALLER,
-    Reach.SCHEME,
-    looks_at="security",
-)
+def _of_schemes(pair: MatchedPair[Document], text: Callable[[Credential, Credential], str]) -> Iterator[PairFinding]:
+    """The schemes that ask for something else under the same name, where callers are shut out for that.
+
+    Args:
+        pair: the documents.
+        text: what to say of a scheme that asked for the one and asks for the other; empty where that is another's.
+    """
+    matches = list(matched_operations(pair.old, pair.new))
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for old, new in matches:
+        for lost in shut_out(old, new):
+            for name, change in lost.redefined.items():
+                found[name, text(*change)].append(old.name)
+    known = schemes(pair.new)
+    for (name, said), names in found.items():
+        operations = tuple(sorted(set(names)))
+        shown = operations if len(operations) < len(matches) else ()
+        if said:
+            at = known.get(name, pair.new.root)
+            yield PairFinding(f"The security scheme `{name}` {said}", at, name, operations=shown)
+
+
+@rule("api-security-component-type-changed", MatchedThing.DOCUMENT, Level.ERROR, Touches.CALLER, looks_at="security")
 def api_security_component_type_changed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
     """A security scheme asks for something else under the same name.
 
     A caller that shows what the old scheme asked for is refused (401).
     """
-    old, new = schemes(pair.old), schemes(pair.new)
-    for name in sorted(old.keys() & new.keys()):
-        if not equal(telling(old[name].raw), telling(new[name].raw)):
-            yield PairFinding(f"The security scheme `{name}` asks for something else", new[name], name)
+    yield from _of_schemes(pair, lambda old, new: "asks for something else" if old.kind != new.kind else "")
+
+
+@rule(
+    "api-security-component-oauth-flow-removed", MatchedThing.DOCUMENT, Level.ERROR, Touches.CALLER, looks_at="security"
+)
+def api_security_component_oauth_flow_removed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
+    """A flow of an OAuth scheme was removed.
+
+    A caller that gets its token by it gets none.
+    """
+    yield from _of_schemes(pair, _flow_removed)
+
+
+def _flow_removed(old: Credential, new: Credential) -> str:
+    is_other = old.kind == new.kind and old.flow != new.flow
+    return f"no longer has the flow `{old.flow}`" if is_other else ""
+
+
+@rule(
+    "api-security-component-oauth-token-url-changed",
+    MatchedThing.DOCUMENT,
+    Level.ERROR,
+    Touches.CALLER,
+    looks_at="security",
+)
+def api_security_component_oauth_token_url_changed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
+    """The `tokenUrl` of a flow of OAuth changed.
+
+    A caller asks for its token where there is none, or gets one that is not taken.
+    """
+    yield from _of_schemes(pair, lambda old, new: _moved(old, new, "tokenUrl", lambda shown: shown.token_url))
+
+
+@rule(
+    "api-security-component-oauth-url-changed", MatchedThing.DOCUMENT, Level.ERROR, Touches.CALLER, looks_at="security"
+)
+def api_security_component_oauth_url_changed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
+    """The `authorizationUrl` of a flow of OAuth changed.
+
+    A caller sends its user where nobody is asked any more.
+    """
+    yield from _of_schemes(
+        pair, lambda old, new: _moved(old, new, "authorizationUrl", lambda shown: shown.authorization_url)
+    )
+
+
+def _moved(old: Credential, new: Credential, what: str, url: Callable[[Credential], str]) -> str:
+    is_same_flow = (old.kind, old.flow) == (new.kind, new.flow)
+    if not is_same_flow or url(old) == url(new):
+        return ""
+    return f"has the {what} of `{old.flow}` changed from `{url(old)}` to `{url(new)}`"
 
 
 @rule("api-security-component-removed", MatchedThing.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="security")

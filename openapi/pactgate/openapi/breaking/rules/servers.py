@@ -3,20 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from pactgate.openapi.breaking.addresses import LostUrl, lost_urls, same_servers, servers_named
-from pactgate.openapi.breaking.lifecycle import UNSTABLE, stability
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
-from pactgate.openapi.breaking.walk import matched_paths
+from pactgate.openapi.breaking.walk import matched_operations
 from pactgate.openapi.document import Document, Operation
 from pactgate.openapi.level import Level
-
-
-def _matched(pair: MatchedPair[Document]) -> Iterator[tuple[Operation, Operation]]:
-    """The operations that both documents have, those left out that promise nothing."""
-    for item, later in matched_paths(pair.old.paths, pair.new.paths):
-        for method in [method for method in item.operations if method in later.operations]:
-            if stability(item.operations[method].node) not in UNSTABLE:
-                yield item.operations[method], later.operations[method]
 
 
 def _lost(pair: MatchedPair[Document]) -> Iterator[tuple[LostUrl, tuple[str, ...]]]:
@@ -32,7 +23,7 @@ def _gained(pair: MatchedPair[Document]) -> Iterator[tuple[LostUrl, tuple[str, .
 def _grouped(
     pair: MatchedPair[Document], find: Callable[[Operation, Operation], Iterable[LostUrl]]
 ) -> Iterator[tuple[LostUrl, tuple[str, ...]]]:
-    matches = [] if same_servers(pair.old, pair.new) else list(_matched(pair))
+    matches = [] if same_servers(pair.old, pair.new) else list(matched_operations(pair.old, pair.new))
     found: dict[object, tuple[LostUrl, list[str]]] = {}
     known: dict[object, list[LostUrl]] = {}
     for old, new in matches:

@@ -29,7 +29,7 @@ def _appeared(keyword: str) -> ValueCheck:
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _old_and_new(pair, keyword)
         if keyword in pair.after.values and keyword not in pair.before.values:
-            yield RowChange(f"has now the {keyword} {_show(new)}", f"{keyword} {old} {new}")
+            yield RowChange(f"now has the {keyword} {_show(new)}", f"{keyword} {old} {new}")
 
     return detect
 
@@ -38,7 +38,7 @@ def _vanished(keyword: str) -> ValueCheck:
     def detect(pair: SchemaPair) -> Iterator[RowChange]:
         old, new = _old_and_new(pair, keyword)
         if keyword in pair.before.values and keyword not in pair.after.values:
-            yield RowChange(f"has no longer the {keyword} {_show(old)}", f"{keyword} {old} {new}")
+            yield RowChange(f"no longer has the {keyword} {_show(old)}", f"{keyword} {old} {new}")
 
     return detect
 
@@ -78,8 +78,9 @@ def _generalized(keyword: str, word: str, ids: str) -> RuleRow:
 
 
 def _names_schemas(pair: SchemaPair) -> bool:
-    """Whether the values are those of a discriminator, which has rules of its own."""
-    return bool(schema_named(pair.old) or schema_named(pair.new))
+    """Whether the values are those of a discriminator, wherever they are listed, which has rules of its own."""
+    lists = [(pair.old, pair.before), (pair.new, pair.after)]
+    return all(schema_named(schema) for schema, shape in lists if "enum" in shape.values)
 
 
 def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
@@ -94,25 +95,25 @@ def _enums(pair: SchemaPair) -> tuple[list[Json], list[Json]] | None:
 def _enum_without(pair: SchemaPair) -> Iterator[RowChange]:
     values = _enums(pair)
     if values and (lost := [value for value in values[0] if value is not None]):
-        yield RowChange(f"admits no longer {_shown(lost)}", f"enum {lost}")
+        yield RowChange(f"may no longer be {_shown(lost)}", f"enum {lost}")
 
 
 def _enum_with(pair: SchemaPair) -> Iterator[RowChange]:
     values = _enums(pair)
     if values and (gained := [value for value in values[1] if value is not None]):
-        yield RowChange(f"admits now {_shown(gained)} too", f"enum {gained}")
+        yield RowChange(f"may now be {_shown(gained)} too", f"enum {gained}")
 
 
 def _became_enum(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
     if old is None and new is not None and not _names_schemas(pair):
-        yield RowChange(f"admits now nothing but {_shown(sequence(new))}", f"enum {new}")
+        yield RowChange(f"may now only be {_shown(sequence(new))}", f"enum {new}")
 
 
 def _enum_lifted(pair: SchemaPair) -> Iterator[RowChange]:
     old, new = _old_and_new(pair, "enum")
     if old is not None and new is None and not _names_schemas(pair):
-        yield RowChange(f"may now be other than {_shown(sequence(old))}", f"enum {old}")
+        yield RowChange(f"may now have other values than {_shown(sequence(old))}", f"enum {old}")
 
 
 def _shown(values: Iterable[Json]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding, capitalized
 from pactgate.openapi.breaking.rewriting import Rewriting, rewriting, unread_empty, unread_reserved, writing_of
+from pactgate.openapi.breaking.rows import quoted
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.breaking.rules.parameters import words
 from pactgate.openapi.breaking.serialization import is_plain_or_json
@@ -126,7 +127,7 @@ def request_parameter_default_value_changed(pair: MatchedPair[Parameter]) -> Ite
     """
     old, new = _defaults(pair)
     if _ABSENT not in (old, new) and not equal(old, new):
-        text = f"The default of the {words(pair.new)} changed from `{old}` to `{new}`"
+        text = f"The default of the {words(pair.new)} changed from {quoted(old)} to {quoted(new)}"
         yield PairFinding(text, pair.new.node, f"{old} {new}")
 
 
@@ -138,7 +139,7 @@ def request_parameter_default_value_added(pair: MatchedPair[Parameter]) -> Itera
     """
     old, new = _defaults(pair)
     if old == _ABSENT and new != _ABSENT:
-        yield PairFinding(f"The {words(pair.new)} has now the default `{new}`", pair.new.node, str(new))
+        yield PairFinding(f"The {words(pair.new)} now has the default {quoted(new)}", pair.new.node, str(new))
 
 
 @rule("request-parameter-default-value-removed", MatchedThing.PARAMETER, Level.ERROR, Touches.PARAMETER_LACKING)
@@ -149,4 +150,4 @@ def request_parameter_default_value_removed(pair: MatchedPair[Parameter]) -> Ite
     """
     old, new = _defaults(pair)
     if old != _ABSENT and new == _ABSENT:
-        yield PairFinding(f"The {words(pair.new)} no longer has the default `{old}`", pair.new.node, str(old))
+        yield PairFinding(f"The {words(pair.new)} no longer has the default {quoted(old)}", pair.new.node, str(old))
