@@ -148,24 +148,37 @@ def _apart(sent: Texts, asked: Texts) -> tuple[bool, str | None]:
 
 
 def _shortest_apart(sent: Texts, asked: Texts) -> str | None:
-    mine, theirs = list(_automata(sent)), list(_automata(asked))
+    others = Texts(tuple([made for made in asked.patterns if made not in sent.patterns]), asked.shortest, asked.longest)
+    if not others.patterns and _has_length_of(sent.shortest, others) and _has_length_of(sent.longest, others):
+        return None
+    mine, theirs = list(_automata(sent)), list(_automata(others))
     automata = [*mine, *theirs]
+    farthest = max(sent.shortest, sent.longest or 0, others.shortest, others.longest or 0) + 1
     start = tuple([made.step(made.reached({0}), _BEFORE) for made, _ in automata])
-    seen, todo = {start}, deque([(start, "")])
+    seen, todo = {(start, 0)}, deque([(start, "")])
     while todo:
         states, text = todo.popleft()
         pairs = zip(automata, states, strict=True)
         met = [(made.end in made.step(at, _AFTER)) is wanted for (made, wanted), at in pairs]
-        if all(met[: len(mine)]) and not all(met[len(mine) :]):
+        is_sent = all(met[: len(mine)]) and _has_length_of(len(text), sent)
+        if is_sent and not (all(met[len(mine) :]) and _has_length_of(len(text), others)):
             return text
-        for character in _telling(automata, states):
+        for character in _telling(automata, states) if len(text) != sent.longest else ():
             after = tuple([made.step(at, character) for (made, _), at in zip(automata, states, strict=True)])
-            if after not in seen:
-                seen.add(after)
+            length = min(len(text) + 1, farthest)
+            if (after, length) not in seen:
+                seen.add((after, length))
                 todo.append((after, text + chr(character)))
         if len(seen) > MOST:
             raise _UnknownLanguageError
     return None
+
+
+def _has_length_of(length: int | None, texts: Texts) -> bool:
+    """Whether texts of that length may be as it is said; None stands for any length."""
+    if length is None:
+        return texts.longest is None
+    return texts.shortest <= length and (texts.longest is None or length <= texts.longest)
 
 
 def _telling(automata: Sequence[tuple[_Automaton, bool]], states: tuple[_States, ...]) -> list[int]:
@@ -182,10 +195,8 @@ def _telling(automata: Sequence[tuple[_Automaton, bool]], states: tuple[_States,
 
 
 def _automata(texts: Texts) -> Iterator[tuple[_Automaton, bool]]:
-    """An automaton for each thing that is said, with whether it must be found or must not."""
-    most = "" if texts.longest is None else texts.longest
-    length = [rf"^[\s\S]{{{texts.shortest},{most}}}$"] if texts.shortest or most != "" else []
-    for pattern in (*texts.patterns, *length):
+    """An automaton for each expression, with whether it must be found or must not."""
+    for pattern in texts.patterns:
         read = _read(pattern)
         if not read:
             raise _UnknownLanguageError
