@@ -110,12 +110,13 @@ _MEMBERS = (
     "request-property-enum-value-removed", "request-property-max-decreased", "request-property-max-items-decreased",
     "request-property-max-items-set", "request-property-max-length-decreased", "request-property-min-length-increased",
     "request-property-one-of-removed", "request-property-pattern-added", "request-property-type-changed",
-    "request-property-values-narrowed", "request-required-property-became-not-read-only",
+    "request-property-refused", "request-property-values-narrowed", "request-property-wrapped-in-any-of",
+    "request-property-wrapped-in-one-of", "request-required-property-became-not-read-only",
 )  # fmt: skip
 _ANSWERS = (
-    "response-property-became-nullable", "response-property-became-optional", "response-property-const-changed",
-    "response-property-enum-lifted",
-    "response-property-enum-value-added", "response-property-one-of-added", "response-property-type-changed",
+    "response-property-any-of-added", "response-property-became-nullable", "response-property-became-optional",
+    "response-property-const-changed", "response-property-enum-lifted", "response-property-enum-value-added",
+    "response-property-one-of-added", "response-property-type-changed",
     "response-property-values-widened", "response-required-property-removed",
 )  # fmt: skip
 

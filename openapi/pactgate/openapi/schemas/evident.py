@@ -38,14 +38,15 @@ def included_by_members(sender: JsonSchema, receiver: JsonSchema, asks: Asks) ->
         asks: shows that one schema is included in another, or does not.
     """
     choices = [keyword for keyword in ("oneOf", "anyOf") if keyword in sender]
-    if len(choices) != 1 or "anyOf" not in receiver or not _is_closed(sender):
+    if len(choices) != 1 or "oneOf" in receiver or not _is_closed(sender):
         return False
-    accepted = [{"$defs": receiver.get("$defs", {}), **mapping(member)} for member in sequence(receiver["anyOf"])]
+    members = sequence(receiver.get("anyOf", [{}]))
+    accepted = [{"$defs": receiver.get("$defs", {}), **mapping(member)} for member in members]
     sent = list(_members(sender, choices[0]))
     if not sent or max(len(sent), len(accepted)) > MOST:
         return False
     rest = {keyword: value for keyword, value in receiver.items() if keyword != "anyOf"}
-    return asks(sender, rest) and all(
+    return (asks(sender, rest) or all(asks(sent_member, rest) for sent_member in sent)) and all(
         any(asks(sent_member, other) for other in accepted)
         or any(all(any(asks(case, other) for other in accepted) for case in cases) for cases in _cases(sent_member))
         for sent_member in sent
