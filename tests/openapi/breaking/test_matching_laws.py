@@ -13,11 +13,11 @@ FIRST = {"type": "object", "properties": {"a": {"type": "string"}}, "required": 
 SECOND = {"type": "object", "properties": {"b": {"type": "string"}}, "required": ["b"]}
 SCHEMAS: dict[str, Any] = {"first": FIRST, "second": SECOND, "either": {"anyOf": [FIRST, SECOND]}}
 
-type Said = dict[str, str]
+type SchemaNames = dict[str, str]
 """What is said of statuses or media types: the name of a schema, or `none`."""
 
 
-def _said(*names: str) -> st.SearchStrategy[Said]:
+def _schema_names(*names: str) -> st.SearchStrategy[SchemaNames]:
     return st.dictionaries(st.sampled_from(names), st.sampled_from([*SCHEMAS, "none"]), min_size=1, max_size=4)
 
 
@@ -31,23 +31,23 @@ def _breaks(*operations: dict[str, Any]) -> bool:
 STATUSES = ("200", "201", "202", "404", "400", "500")
 
 
-def _speaking(said: Said, status: str) -> str:
-    return next((name for name in (status, f"{status[0]}XX", "default") if name in said), "")
+def _speaking(names: SchemaNames, status: str) -> str:
+    return next((name for name in (status, f"{status[0]}XX", "default") if name in names), "")
 
 
-def _answers(said: Said) -> dict[str, Any]:
+def _answers(names: SchemaNames) -> dict[str, Any]:
     content = {name: {"application/json": {"schema": schema}} for name, schema in SCHEMAS.items()}
-    bodies = {status: {"content": content[name]} if name in content else {} for status, name in said.items()}
+    bodies = {status: {"content": content[name]} if name in content else {} for status, name in names.items()}
     return {"responses": {status: {"description": "", **body} for status, body in bodies.items()}}
 
 
-def _is_gone(old: Said, new: Said, speaking: str) -> bool:
+def _is_gone(old: SchemaNames, new: SchemaNames, speaking: str) -> bool:
     """Whether nothing is answered any more with the successes that a response speaks of."""
     statuses = [status for status in STATUSES if _speaking(old, status) == speaking]
     return speaking.startswith("2") and bool(statuses) and not any(_speaking(new, status) for status in statuses)
 
 
-def _is_worse(old: Said, new: Said, status: str) -> bool:
+def _is_worse(old: SchemaNames, new: SchemaNames, status: str) -> bool:
     before, after = _speaking(old, status), _speaking(new, status)
     if not before or not after:
         return False
@@ -58,8 +58,11 @@ def _is_worse(old: Said, new: Said, status: str) -> bool:
 
 
 @settings(deadline=None)
-@given(_said("200", "201", "2XX", "404", "4XX", "default"), _said("200", "201", "2XX", "404", "4XX", "default"))
-def test_a_response_breaks_where_the_answer_of_some_status_does(old: Said, new: Said) -> None:
+@given(
+    _schema_names("200", "201", "2XX", "404", "4XX", "default"),
+    _schema_names("200", "201", "2XX", "404", "4XX", "default"),
+)
+def test_a_response_breaks_where_the_answer_of_some_status_does(old: SchemaNames, new: SchemaNames) -> None:
     expected = any(_is_gone(old, new, name) for name in old) or any(_is_worse(old, new, s) for s in STATUSES)
     assert _breaks(_answers(old), _answers(new)) == expected
 
@@ -82,20 +85,20 @@ TYPES = (
 )
 
 
-def _accepted(said: Said, media_type: str) -> str:
-    covering = [name for name in said if re.fullmatch(RANGES[name], media_type)]
+def _accepted(names: SchemaNames, media_type: str) -> str:
+    covering = [name for name in names if re.fullmatch(RANGES[name], media_type)]
     order = sorted(covering, key=lambda name: (name.count("*"), -name.count(";")))
-    return said[order[0]] if order else ""
+    return names[order[0]] if order else ""
 
 
-def _takes(said: Said) -> dict[str, Any]:
-    content = {name: {"schema": SCHEMAS[schema]} if schema in SCHEMAS else {} for name, schema in said.items()}
+def _takes(names: SchemaNames) -> dict[str, Any]:
+    content = {name: {"schema": SCHEMAS[schema]} if schema in SCHEMAS else {} for name, schema in names.items()}
     return {"requestBody": {"required": True, "content": content}, "responses": {"204": {"description": ""}}}
 
 
 @settings(deadline=None)
-@given(_said(*RANGES), _said(*RANGES))
-def test_a_request_breaks_where_some_media_type_is_refused_or_takes_less(old: Said, new: Said) -> None:
+@given(_schema_names(*RANGES), _schema_names(*RANGES))
+def test_a_request_breaks_where_some_media_type_is_refused_or_takes_less(old: SchemaNames, new: SchemaNames) -> None:
     pairs = [(_accepted(old, media_type), _accepted(new, media_type)) for media_type in TYPES]
     fewer = [now not in {was, "none"} and (now != "either" or was == "none") for was, now in pairs if was]
     assert _breaks(_takes(old), _takes(new)) == any(fewer)

@@ -65,7 +65,7 @@ def _is_replaced(status: str, old: Operation, new: Operation) -> bool:
 
 def _left_of(response: DocumentedResponse, old: Operation, new: Operation) -> Iterator[DocumentedResponse]:
     """The statuses that are left of a range; one without content is nothing of one that has some."""
-    if not response.status.endswith("XX"):
+    if not response.status.upper().endswith("XX"):
         return
     for status in new.responses.keys() - old.responses.keys():
         other = new.responses[status]

@@ -129,9 +129,11 @@ def constrains(media: MediaType) -> bool:
     That plain text or bytes are a string is true of all of them (OAS 3.1.1, Working with Binary Data).
     """
     schemas = [node.resolved().raw for node in (media.schema, media.item_schema) if node is not None]
-    said = [{key: value for key, value in mapping(raw).items() if key not in ANNOTATIONS} for raw in schemas]
-    is_free = not (parsed(media.name).is_json or media.essence in _TEXTS or media.essence.endswith("+xml"))
-    return any(schema and not (is_free and schema in _STRINGS) for schema in said) or False in schemas
+    keywords = [{key: value for key, value in mapping(raw).items() if key not in ANNOTATIONS} for raw in schemas]
+    media_range = parsed(media.name)
+    is_structured = media_range.is_json or media_range.is_range or media_range.suffix == "xml"
+    is_free = not (is_structured or media.essence in _TEXTS)
+    return any(schema and not (is_free and schema in _STRINGS) for schema in keywords) or False in schemas
 
 
 _STRINGS: tuple[Json, ...] = ({"type": "string"}, {"type": "string", "format": "binary"})

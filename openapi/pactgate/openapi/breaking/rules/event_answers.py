@@ -11,12 +11,18 @@ from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.terms import Direction
 
 
+def _is_success(status: str) -> bool:
+    return status.startswith(("2", "3"))
+
+
 def _refused(pair: MatchedPair[Operation], *, success: bool) -> Iterator[PairFinding]:
     """The statuses of which some at least are no longer taken for an answer."""
     responses = matched_responses(pair.old, pair.new)
     replaced = [before for before, _ in responses.replaced]
+    named = any(map(_is_success, pair.old.responses))  # where none is, the default speaks of success too
     for response in (*responses.removed, *responses.narrowed, *replaced):
-        if response.status.startswith(("2", "3")) is success:
+        is_success = _is_success(response.status) or (response.status.upper() == "DEFAULT" and not named)
+        if is_success is success:
             text = f"The answer {response.status} to the request{pair.context.subject} was removed"
             yield PairFinding(text, response.node, response.status)
 

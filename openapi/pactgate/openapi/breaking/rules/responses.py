@@ -11,11 +11,14 @@ from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.terms import Direction
 
 
-def _removed(pair: MatchedPair[Operation]) -> Iterator[DocumentedResponse]:
+def _removed(pair: MatchedPair[Operation], *, success: bool) -> Iterator[PairFinding]:
     """The statuses that are answered no longer, those included whose place the default took with something else."""
     responses = matched_responses(pair.old, pair.new)
-    yield from responses.removed
-    yield from (before for before, _ in responses.replaced)
+    removed = [(response, "") for response in responses.removed]
+    removed += [(before, ", and the default says something else") for before, _ in responses.replaced]
+    for response, beside in removed:
+        if response.is_success is success:
+            yield PairFinding(f"The response {response.status} was removed{beside}", response.node, response.status)
 
 
 def _content(pair: MatchedPair[DocumentedResponse]) -> MatchedContent:
@@ -28,9 +31,7 @@ def response_success_status_removed(pair: MatchedPair[Operation]) -> Iterator[Pa
 
     A caller that waits for it takes another one for a failure.
     """
-    for response in _removed(pair):
-        if response.is_success:
-            yield PairFinding(f"The response {response.status} was removed", response.node, response.status)
+    yield from _removed(pair, success=True)
 
 
 @rule("response-success-status-added", MatchedThing.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
@@ -50,9 +51,7 @@ def response_non_success_status_removed(pair: MatchedPair[Operation]) -> Iterato
 
     Callers that deal with it do so in vain.
     """
-    for response in _removed(pair):
-        if not response.is_success:
-            yield PairFinding(f"The response {response.status} was removed", response.node, response.status)
+    yield from _removed(pair, success=False)
 
 
 @rule("response-non-success-status-added", MatchedThing.OPERATION, Level.INFO, Touches.STATUS, looks_at="responses")
