@@ -168,9 +168,9 @@ def referring(value: Json, pointer: str = "#") -> Iterator[tuple[str, dict[str, 
             seen.add(id(node))
             if not has_names:
                 yield place, node
-            for key, child in node.items():
-                if isinstance(child, dict | list) and (has_names or key not in _VALUES):
-                    todo.append((child, f"{place}/{escaped(key)}", not has_names and key in _NAMES))
+            inside = [(key, child) for key, child in node.items() if type(child) in _HOLDERS]
+            inside = [(key, child) for key, child in inside if has_names or key not in _VALUES]
+            todo += [(c, f"{place}/{escaped(key)}", not has_names and key in _NAMES) for key, c in inside]
 
 
 def loose_references(root: Json) -> Iterator[LooseReference]:

@@ -102,7 +102,7 @@ class Discriminators:
             return kept
         node = self._tag(holder, place, tag, names)
         parts = (*kept.parts, node) if kept.place == place else (node, *kept.parts)
-        return Schema(parts)
+        return Schema(parts, or_null=kept.or_null)
 
     def _tag(self, holder: Node, place: str, tag: str, names: list[str]) -> TagNode:
         key = holder.identity, place, tag, tuple(names)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.values import Json
+from pactgate.openapi.values import Json, mapping
 
 WITHIN_REACH: Mapping[str, int] = {"Length": 300_000, "Items": 2_000, "Contains": 2_000, "Properties": 50}
 """By what the keywords of a kind end with: a limit up to which is crossed by a value that is just made."""
@@ -71,14 +71,10 @@ def _more(size: int, smaller: Mapping[int, int]) -> int:
 def _limits(schemas: list[Json]) -> Iterator[tuple[str, int]]:
     todo = [*schemas]
     for node in todo:  # which grows while it is read
-        if isinstance(node, list):
-            todo += node
-        elif isinstance(node, dict):
-            for keyword, value in node.items():
-                if isinstance(value, dict | list):
-                    todo.append(value)
-                elif (kind := _kind(keyword)) and isinstance(value, int | float) and not isinstance(value, bool):
-                    yield kind, int(value)
+        todo += node if isinstance(node, list) else mapping(node).values()
+        for keyword, value in mapping(node).items():
+            if (kind := _kind(keyword)) and isinstance(value, int | float) and not isinstance(value, bool):
+                yield kind, int(value)
 
 
 def _kind(keyword: str) -> str:

@@ -23,9 +23,11 @@ class Schema:
 
     Attributes:
         parts: the places, in the order in which they were met; none means that any value will do.
+        or_null: whether null will do as well, whatever the parts say of it.
     """
 
     parts: tuple[Node, ...]
+    or_null: bool = False
 
     @cached_property
     def key(self) -> tuple[tuple[int, str], ...]:
@@ -58,7 +60,8 @@ class Schema:
     def both(self, other: "Schema") -> "Schema":
         """The schema of the values that this one and the other admit."""
         known = set(self.key)
-        return Schema((*self.parts, *(p for p in other.parts if p.identity not in known)))
+        parts = (*self.parts, *(p for p in other.parts if p.identity not in known))
+        return Schema(parts, or_null=self.or_null and other.or_null)
 
 
 _OPENED = frozenset({"$ref", "allOf", "oneOf", "anyOf"})
@@ -69,12 +72,27 @@ def schema_at(node: Node) -> Schema:
     """The schema that a place says (an object, `true` or `false`)."""
     if isinstance(node.raw, dict) and not _OPENED & node.raw.keys():
         return Schema((node,))
-    return Schema(tuple(_opened([node])))
+    return Schema(tuple(_opened([node])), or_null=_admits_null(node))
 
 
 def _hides_siblings(node: Node) -> bool:
     """Whether what stands beside a `$ref` is left aside, as before OpenAPI 3.1."""
     return text(mapping(node.root).get("openapi")).startswith("3.0")
+
+
+def is_nullable(node: Node) -> bool:
+    """Whether a place says `nullable`, which OpenAPI 3.0 knows alone (and Swagger 2.0, as an extension)."""
+    return mapping(node.raw).get("nullable") is True and _hides_siblings(node)
+
+
+def _admits_null(node: Node) -> bool:
+    """Whether a place admits null beside what other places say: docs/decisions/0020."""
+    node = node.resolved() if _hides_siblings(node) else node
+    members = mapping(node.raw)
+    if is_nullable(node) and "type" not in members:
+        return "enum" not in members or None in sequence(members["enum"])
+    parts = list(node.at("allOf").elements()) if members.keys() - ANNOTATIONS == {"allOf"} else []
+    return bool(parts) and all(map(_admits_null, parts))
 
 
 def _opened(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, reduce
 
 from pactgate.openapi.references import Node
-from pactgate.openapi.schemas.schema import Schema, schema_at
+from pactgate.openapi.schemas.schema import Schema, is_nullable, schema_at
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.values import Json, canonical, mapping, sequence, texts
 
@@ -84,16 +84,16 @@ class Shape:
         return not (self.choices or self.excluded or self.conditions or self.dependents)
 
 
-def types_of(part: Mapping[str, Json]) -> frozenset[str]:
+def types_of(place: Node) -> frozenset[str]:
     """The types that one part admits."""
-    named = part.get("type")
+    named = mapping(place.raw).get("type")
     if named is None:
         return ALL_TYPES
     names = [named] if isinstance(named, str) else texts(named)
     types = frozenset[str]().union(*[NAMED.get(name, ()) for name in names])
     if not types:
         return ALL_TYPES
-    return types | {"null"} if part.get("nullable") is True else types
+    return types | {"null"} if is_nullable(place) else types
 
 
 def _schema_of(schema: Schema, keyword: str) -> Schema | None:

@@ -20,6 +20,8 @@ from pactgate.openapi.schemas.shape import (
 )
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 
+_NULL = Schema((Node({"type": "null"}, "#", {"type": "null"}),))
+
 
 class Shapes:
     """The shapes of schemas, each made once.
@@ -37,12 +39,26 @@ class Shapes:
         """The shape of a schema."""
         key = schema.key
         if key not in self._made:
-            self._made[key] = self._or_null(schema) or self._shape(schema)
+            shape = self._or_null(schema) or self._shape(schema)
+            self._made[key] = self._with_null(shape) if schema.or_null else shape
         return self._made[key]
+
+    def _with_null(self, shape: Shape) -> Shape:
+        """The shape of the same values and null."""
+        if "const" in shape.values:
+            return shape
+        listed = shape.values.get("enum")
+        values = {**shape.values, "enum": [*sequence(listed), None]} if listed is not None else shape.values
+        choices = [
+            choice if any("null" in self.of(member).types for member in choice.members)
+            else replace(choice, members=(*choice.members, _NULL))
+            for choice in shape.choices
+        ]  # fmt: skip
+        return replace(shape, types=shape.types | {"null"}, values=values, choices=tuple(choices))
 
     def _shape(self, schema: Schema) -> Shape:
         raws = [mapping(part.raw) for part in schema.parts]
-        types = reduce(frozenset.__and__, map(types_of, raws), ALL_TYPES)
+        types = reduce(frozenset.__and__, map(types_of, schema.parts), ALL_TYPES)
         shape = Shape(
             types=frozenset() if is_false(schema) else types,
             values=merge_values(raws),
