@@ -216,7 +216,8 @@ def with_value(version: str, place: str, value: Any) -> bytes:
     ],
 )
 def test_what_only_a_reference_leads_to_is_looked_at(version: str, part: dict[str, Any], place: str) -> None:
-    content = document({"parameters": [{"$ref": "#/x-parts/q"}]}, version, **{"x-parts": {"q": part, "other": {}}})
+    parts: dict[str, Any] = {"x-parts": {"q": part, "other": {}}}
+    content = document({"parameters": [{"$ref": "#/x-parts/q"}]}, version, **parts)
     assert [pointer for pointer, _ in found(content)] == [f"#/x-parts/q{place}"]
 
 
