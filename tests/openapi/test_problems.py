@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,3 +205,29 @@ def with_value(version: str, place: str, value: Any) -> bytes:
         holder = holder.setdefault(step, {})
     holder[steps[-1]] = value
     return json.dumps(whole).encode()
+
+
+@pytest.mark.parametrize(
+    ("version", "part", "place"),
+    [
+        ("3.0.3", {"in": "query", "schema": {}}, ""),
+        ("3.1.0", {"in": "query", "schema": {}}, ""),
+        ("3.1.0", {"name": "q", "in": "query", "schema": {"type": "text"}}, "/schema/type"),
+    ],
+)
+def test_what_only_a_reference_leads_to_is_looked_at(version: str, part: dict[str, Any], place: str) -> None:
+    parts: dict[str, Any] = {"x-parts": {"q": part, "other": {}}}
+    content = document({"parameters": [{"$ref": "#/x-parts/q"}]}, version, **parts)
+    assert [pointer for pointer, _ in found(content)] == [f"#/x-parts/q{place}"]
+
+
+def test_another_file_is_looked_at_and_named(tmp_path: Path) -> None:
+    (tmp_path / "api.json").write_bytes(document(components={"schemas": {"A": {"$ref": "parts/a.yaml"}}}))
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "a.yaml").write_text("# A\ntype: text\nitems: {$ref: '#/B'}\n")
+    problems = openapi.problems(openapi.read(tmp_path / "api.json"))
+    positions = openapi.positions(tmp_path / "api.json", [problem.pointer for problem in problems])
+    assert {(p.file, p.line, p.pointer) for p in positions.values()} == {
+        (str(tmp_path / "parts" / "a.yaml"), 2, "#/type"),
+        (str(tmp_path / "parts" / "a.yaml"), 3, "#/items"),
+    }

@@ -21,13 +21,15 @@ def problems(document: Document, *, form_only: bool = False) -> tuple[Problem, .
     from pactgate.openapi.validation.checked import CheckedDocument  # noqa: PLC0415
     from pactgate.openapi.validation.rules import RULES  # noqa: PLC0415 - most only compare documents
     from pactgate.openapi.validation.sites import sites  # noqa: PLC0415
-    from pactgate.openapi.validation.structure import form_problems, schema_problems  # noqa: PLC0415
+    from pactgate.openapi.validation.structure import form_problems, part_problems, schema_problems  # noqa: PLC0415
 
     written, version = mapping(document.written or document.value), document.version[:3]
     root = Node(written, "#", written)
     checked = CheckedDocument(root, version, tuple(sites(root)))
     loose = [Problem(ref.pointer, ref.problem, ref.fix) for ref in loose_references(written)]
     faults = [*loose, *form_problems(root, version)]
+    for site in checked.sites:
+        faults += part_problems(site, version)
     for site in () if form_only else checked.sites:
         faults += schema_problems(site, version)
         for rule in RULES.get(site.kind, ()):

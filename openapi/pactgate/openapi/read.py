@@ -76,7 +76,7 @@ def with_line(error: DocumentError, contents: Mapping[str, bytes] = MappingProxy
     position = positions(error.source, [error.place], contents.get(error.source)).get(error.place)
     if position is None:
         return error
-    place = f"line {position.line}, column {position.column}, {error.place}"
+    place = f"line {position.line}, column {position.column}, {position.pointer}"
     return DocumentError(position.file, place, error.problem, error.fix)
 
 

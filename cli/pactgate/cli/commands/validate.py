@@ -61,7 +61,7 @@ class ValidationReport(Report):
     def _as_json(self, problem: openapi.Problem) -> dict[str, Any]:
         position = self.positions.get(problem.pointer)
         return {
-            "pointer": problem.pointer,
+            "pointer": position.pointer if position else problem.pointer,
             "file": position.file if position else self.file,
             "line": position.line if position else None,
             "column": position.column if position else None,
@@ -85,7 +85,8 @@ class ValidationReport(Report):
         """The file, the line and the pointer, as far as they are known."""
         position = self.positions.get(problem.pointer)
         file = f"{position.file}:{position.line}:{position.column}" if position else self.file
-        return f"{file}  {problem.pointer}" if problem.pointer != "#" else file
+        pointer = position.pointer if position else problem.pointer
+        return f"{file}  {pointer}" if pointer != "#" else file
 
     def subjects(self) -> list[str]:
         """The places that are wrong."""

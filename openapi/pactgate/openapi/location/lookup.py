@@ -8,7 +8,7 @@ from pathlib import Path
 from pactgate.openapi.files import HOLDER
 from pactgate.openapi.location.in_json import find_in_json
 from pactgate.openapi.location.wanted import WantedPlace
-from pactgate.openapi.references import unescaped
+from pactgate.openapi.references import escaped, unescaped
 from pactgate.pactfile.matching_rules import steps
 
 MOST_BYTES = 16 * 2**20
@@ -21,11 +21,13 @@ class Position:
 
     Attributes:
         file: the file; another one than was asked for, where the place is in a file that it refers to.
+        pointer: the place in that file.
         line: the line, from 1.
         column: the column, from 1.
     """
 
     file: str
+    pointer: str
     line: int
     column: int
 
@@ -41,7 +43,7 @@ def positions(file: str | Path, places: Iterable[str], data: bytes | None = None
     by_file: dict[str, dict[str, list[str]]] = {}
     for place in places:
         path = [*_steps(place)]
-        if path[:1] == [HOLDER] and len(path) > 1:
+        if _is_of_other_file(path):
             other = os.path.normpath(Path(file).parent / path[1])
             by_file.setdefault(other, {})[place] = path[2:]
         elif place.startswith(("#", "$")):
@@ -50,6 +52,16 @@ def positions(file: str | Path, places: Iterable[str], data: bytes | None = None
     for name, paths in by_file.items():
         found |= _in_file(name, paths, data if name == str(file) else None)
     return found
+
+
+def _is_of_other_file(path: list[str]) -> bool:
+    return path[:1] == [HOLDER] and len(path) > 1
+
+
+def _pointer(place: str, path: list[str]) -> str:
+    """The place as it is called in its own file."""
+    is_elsewhere = place.startswith("#") and len(path) < place.count("/")
+    return "#" + "".join(f"/{escaped(step)}" for step in path) if is_elsewhere else place
 
 
 def _steps(place: str) -> Iterator[str]:
@@ -72,7 +84,10 @@ def _in_file(name: str, paths: Mapping[str, list[str]], data: bytes | None) -> d
         return {}
     _find(content, root)
     nearest = {place: next(w for w in reversed(line) if w.line) for place, line in ends.items()}
-    return {place: Position(name, wanted.line, wanted.column) for place, wanted in nearest.items()}
+    return {
+        place: Position(name, _pointer(place, paths[place]), wanted.line, wanted.column)
+        for place, wanted in nearest.items()
+    }
 
 
 def _content(name: str, data: bytes | None) -> str | None:

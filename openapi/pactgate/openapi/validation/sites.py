@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pactgate.openapi.document import METHODS
-from pactgate.openapi.references import Node
+from pactgate.openapi.references import Node, look_up
 from pactgate.openapi.values import Json, mapping
 
 type _Members = Mapping[str, str]
@@ -76,18 +76,34 @@ class DocumentSite:
         node: its place; what it says may be a reference.
         name: the name that the object around it has for it; empty where it has none.
         around: the site that it is in; None for the whole document.
+        is_apart: whether only a reference leads there, so that the metaschema does not: to another file, or into an
+            extension.
     """
 
     kind: str
     node: Node
     name: str = ""
     around: "DocumentSite | None" = None
+    is_apart: bool = False
 
 
 def sites(root: Node) -> Iterator[DocumentSite]:
-    """All objects of a document, those around others first; what a reference names is met where it is written."""
+    """All objects of a document, those around others first; at last what only references lead to."""
     table = _SWAGGER if "swagger" in mapping(root.raw) else _OPENAPI
-    todo = [DocumentSite("document", root)]
+    met = {site.node.pointer: site for site in _within(DocumentSite("document", root), table)}
+    todo = [*met.values()]
+    for site in todo:  # which grows while it is read
+        yield site
+        target = look_up(root.raw, site.node.reference) if site.node.reference else None
+        if target is not None and target.pointer not in met and _is_object(target.raw):
+            apart = DocumentSite(site.kind, target, site.name, site.around, is_apart=True)
+            others = {other.node.pointer: other for other in _within(apart, table) if other.node.pointer not in met}
+            met |= others
+            todo += others.values()
+
+
+def _within(start: DocumentSite, table: Mapping[str, _Members]) -> Iterator[DocumentSite]:
+    todo = [start]
     while todo:
         site = todo.pop()
         yield site

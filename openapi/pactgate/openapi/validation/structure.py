@@ -42,9 +42,18 @@ def form_problems(root: Node, version: str) -> Iterator[Problem]:
     yield from _ErrorReader(schema, root, version).problems(errors)
 
 
+def part_problems(site: DocumentSite, version: str) -> Iterator[Problem]:
+    """What the metaschema refuses of an object that only a reference leads to; nothing of any other one."""
+    validator = _part_validator(version, site.kind) if site.is_apart and not site.node.reference else None
+    if validator is not None:
+        errors = validator.iter_errors(site.node.raw)
+        yield from _ErrorReader(_metaschema(version), site.node, version).problems(errors)
+
+
 def schema_problems(site: DocumentSite, version: str) -> Iterator[Problem]:
     """What JSON Schema refuses of a schema, of which the metaschemas since 3.1 say nothing; else nothing."""
-    if version < "3.1" or site.kind != "schema" or (site.around and site.around.kind == "schema"):
+    is_inner = site.around is not None and site.around.kind == "schema" and not site.is_apart
+    if version < "3.1" or site.kind != "schema" or is_inner:
         return
     named = mapping(site.node.raw).get("$schema", mapping(site.node.root).get("jsonSchemaDialect"))
     dialect = text(named).removesuffix("#") or "https://json-schema.org/draft/2020-12/schema"
@@ -68,6 +77,29 @@ def _metaschema(version: str) -> dict[str, Json]:
 @cache
 def _validator(version: str) -> Any:  # noqa: ANN401 - a validator of the draft that the metaschema names
     return jsonschema_rs.validator_for(_metaschema(version))
+
+
+@cache
+def _part_validator(version: str, kind: str) -> Any | None:  # noqa: ANN401 - see above
+    """The validator of one kind of object; None where the metaschema has none for it."""
+    metaschema = _metaschema(version)
+    holder = "definitions" if version < "3.1" else "$defs"
+    name = _PARTS.get(kind, kind)
+    if version < "3.1":
+        name = "".join(word.capitalize() for word in name.split("-"))
+    if version == "2.0":
+        name = name[:1].lower() + name[1:]
+    if name not in mapping(metaschema[holder]):
+        return None
+    whole = {"$schema": metaschema["$schema"], holder: metaschema[holder]}
+    return jsonschema_rs.validator_for({**whole, "allOf": [{"$ref": f"#/{holder}/{name}"}]})
+
+
+_PARTS = {
+    "path": "path-item", "webhook": "path-item", "request body": "request-body", "media type": "media-type",
+    "security scheme": "security-scheme",
+}  # fmt: skip
+"""The names that the metaschemas since 3.1 have for kinds of objects; the older ones write them in other letters."""
 
 
 @cache
