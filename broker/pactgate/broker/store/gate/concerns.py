@@ -80,7 +80,12 @@ def _predecessors() -> CTE:
     inside = present_versions("pacticipant_id", "version_id", "environment", narrowed=there).subquery("inside")
     in_environment = select(
         versions.c.id, inside.c.version_id.label("before_id"), inside.c.environment, null().cast(String).label("branch")
-    ).join_from(versions, inside, inside.c.pacticipant_id == versions.c.pacticipant_id)
+    ).join_from(
+        versions,
+        inside,
+        # From the versions that are asked about: by the index of pacticipants SQLite would read all of their versions.
+        inside.c.pacticipant_id == versions.c.pacticipant_id + 0,
+    )
     own, other = branch_versions.alias("own"), branch_versions.alias("other")
     last = (
         select(func.max(other.c.version_id))
