@@ -39,7 +39,11 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
             for shown in comparer.compare(pair.old, pair.new, kind, context):
                 rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
-                scene = Scene(shown.pair, stage, shown.finding.detail) if shown.finding.witness else None
+                scene = (
+                    Scene(shown.pair, stage, shown.finding.detail, shown.finding.alone)
+                    if shown.finding.witness
+                    else None
+                )
                 yield _change(rule, shown.finding, Wording.of_schemas(shown.pair, shown.finding), old, scene=scene)
 
 
