@@ -215,3 +215,51 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[openapi.Change, 
 )
 def test_why_a_value_is_refused_is_said_in_words(old: Any, new: Any, reason: str) -> None:
     assert messages(query(old), query(new))[0].reason == reason
+
+
+def shown(old: dict[str, Any], new: dict[str, Any]) -> dict[str, tuple[Any, str]]:
+    """The value of each error's message and the reason that is told, by the rule."""
+    read = [openapi.read(json.dumps(api(side)).encode()) for side in (old, new)]
+    errors = [change for change in openapi.compare(*read).changes if change.is_breaking]
+    made = {change.rule: change.message() for change in errors}
+    return {rule: (message.value, message.reason) for rule, message in made.items() if message}
+
+
+def test_each_of_two_bounds_is_shown_by_a_value_that_the_other_admits() -> None:
+    found = shown(body({"type": "integer"}), body({"type": "integer", "minimum": 1, "maximum": 21474836}))
+    assert found == {
+        "request-body-min-set": (0, "0 is less than 1"),
+        "request-body-max-set": (21474837, "21474837 is more than 21474836"),
+    }
+
+
+def test_a_property_that_is_lost_is_shown_without_one_that_is_new() -> None:
+    old = {"type": "object", "required": ["total"], "properties": {"total": INTEGER}}
+    found = shown(reply(old), reply({"type": "object", "properties": {"sum": INTEGER}}))
+    assert found == {"response-required-property-removed": ({}, "`total` is required")}
+
+
+def test_what_changed_elsewhere_in_the_body_is_not_in_the_message() -> None:
+    wide = {"type": "object", "properties": {"a": INTEGER, "b": STRING}}
+    text = {"type": "string", "minLength": 2, "pattern": "^x"}
+    narrow = {"type": "object", "required": ["a"], "properties": {"a": INTEGER, "b": text}}
+    found = shown(body(wide), body(narrow))
+    assert found["request-property-became-required"] == ({}, "`a` is required")
+    for rule in ("request-property-min-length-increased", "request-property-pattern-added"):
+        value, reason = found[rule]
+        assert value["a"] == 0
+        assert reason.startswith("`b`: ")
+
+
+def test_a_text_that_two_loosened_keywords_let_through_shows_each_of_them() -> None:
+    old = {"type": "object", "properties": {"n": {"type": "string", "pattern": "^a", "maxLength": 5}}}
+    new = {"type": "object", "properties": {"n": {"type": "string", "maxLength": 9}}}
+    found = shown(reply(old), reply(new))
+    (longer, _), (other, _) = (
+        found["response-property-max-length-increased"],
+        found["response-property-pattern-removed"],
+    )
+    assert longer["n"].startswith("a")
+    assert len(longer["n"]) > 5
+    assert not other["n"].startswith("a")
+    assert len(other["n"]) <= 5

@@ -39,7 +39,10 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
         elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
             for shown in comparer.compare(pair.old, pair.new, kind, context):
                 rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
-                scene = Scene(shown.pair, comparer.stage, shown.finding.detail) if shown.finding.witness else None
+                alone = shown.finding.alone
+                scene = (
+                    Scene(shown.pair, comparer.stage, shown.finding.detail, alone) if shown.finding.witness else None
+                )
                 key = id(shown.finding), id(shown.pair.outer), context.subject
                 if key not in wordings:
                     wordings[key] = Wording.of_schemas(shown.pair, shown.finding)

@@ -1,16 +1,17 @@
 """A witness as the message that it is a part of: allowed by one document and refused by the other."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, written
 from pactgate.openapi.schemas.inclusion import included, is_witness
+from pactgate.openapi.schemas.isolation import Refusal, own_refusals, with_part
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
 from pactgate.openapi.schemas.screening import Screen
@@ -59,10 +60,17 @@ class WitnessMessage:
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """What is sent and what is accepted, as JSON Schemas, with fast validators of both."""
+    """What is sent and what is accepted, as JSON Schemas, with fast validators of both.
+
+    Attributes:
+        sent: the sender's schema, closed.
+        accepted: the receiver's.
+        was_sent: of a response, what could be sent before: the old schema, closed; else the same as `accepted`.
+    """
 
     sent: JsonSchema
     accepted: JsonSchema
+    was_sent: JsonSchema
     may_send: Screen
     may_accept: Screen
 
@@ -73,9 +81,12 @@ class Sides:
 
     @cached_property
     def bases(self) -> list[Json]:
-        """Those of them that may be sent, and of these those first that may be accepted."""
-        sent = [value for value in self.values if self.may_send.judged(value) is not False]
-        return sorted(sent, key=lambda value: self.may_accept.judged(value) is False)
+        """Those of them that may be sent, and of these those first in which nothing shows that changed."""
+        # Values that were made to be refused have what is new; so others are made that the old schema has.
+        known = islice(candidates(self.was_sent, self.was_sent), TRIED)
+        sent = [value for value in chain(known, self.values) if self.may_send.judged(value) is not False]
+        screens = (Screen(self.was_sent), self.may_accept)
+        return sorted(sent, key=lambda value: [screen.judged(value) is False for screen in screens])
 
 
 def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
@@ -132,22 +143,49 @@ def _place(scene: Scene) -> Place:
 
 
 def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:
-    """The first message that is sent and refused for nothing else, or at least for this too."""
+    """The first message that shows nothing else; else one refused at the place for nothing else, or for this too."""
     pair = scene.pair
-    sides = _sides(scene, scene.pair.around[-1] if scene.pair.around else pair, formats=formats)
-    second = None
-    for value in islice(_tried(scene, witness, sides, formats=formats), TRIED):
+    root = pair.around[-1] if pair.around else pair
+    sides = _sides(scene, root, formats=formats)
+    shows_it = _isolation(scene, root, formats=formats)
+    second: tuple[Json, list[RefusalReason]] | None = None
+    is_second_alone = False
+    for value in islice(_tried(scene, witness, sides, formats=formats), 2 * TRIED):
         is_sent = sides.may_send.judged(value) is not False and not sides.may_accept.judged(value)
         why = _ordered(_why(scene, value, sides), scene.detail, place) if is_sent else []
         here = [_is_at(reason, place) for reason in why]
         is_alone = all(here)
-        if not why or not (is_alone or (second is None and any(here))):
+        is_better = second is None or (is_alone and not is_second_alone)
+        own = shows_it(value, place) if why and is_alone else frozenset()
+        if not (why and any(here) and (own is None or own or is_better)):
             continue
         if is_witness(value, sides.sent, sides.accepted, as_text=pair.kind.as_text):
-            if is_alone:
-                return value, why
-            second = value, why
+            if own is None or own:
+                return value, _first_of(why, own or frozenset())
+            second, is_second_alone = (value, why), is_alone
     return second
+
+
+def _first_of(why: list[RefusalReason], own: frozenset[Refusal]) -> list[RefusalReason]:
+    """The reasons, those of the change itself first."""
+    known = {(path, keyword) for path, keyword, _ in own}
+    return sorted(why, key=lambda reason: (reason.path, reason.keyword) not in known)
+
+
+def _isolation(scene: Scene, root: SchemaPair, *, formats: bool) -> Callable[[Json, Place], frozenset[Refusal] | None]:
+    """Tells what refuses a value of the root schema that shows the change of the scene, and no other, at a place.
+
+    Nothing does where it shows none or others too; None where the change is asked about as a whole.
+    """
+    pair, alone, direction = scene.pair, scene.alone, scene.pair.kind.direction
+    if alone is None:
+        return lambda *_: None
+    terms = Terms(direction, pair.kind.as_text, formats=formats)
+    is_request = direction is Direction.REQUEST
+    sender, receiver = (pair.before, pair.after) if is_request else (pair.after, pair.before)
+    asked = written(scene.stage.shapes, alone(sender, receiver), terms, closed=False)
+    closed = None if is_request else _sides(scene, root, formats=formats).was_sent
+    return lambda value, place: own_refusals(value, asked, closed, place)
 
 
 def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Iterator[Json]:
@@ -166,7 +204,10 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
             values = [*[{**base, **value} for value in objects for base in _beside(scene, outer)], *values][:AROUND]
         inner = outer
     yield from values
-    yield from whole.values  # which are made if none of the others will do
+    place = _place(scene)
+    for value in whole.values if place else ():  # which are made if none of the others will do
+        yield from [made] if (made := with_part(value, place, witness)) is not None else []
+    yield from whole.values
 
 
 def _beside(scene: Scene, pair: SchemaPair) -> list[dict[str, Json]]:
@@ -199,7 +240,9 @@ def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
         singles = as_text and bool(sender.types - {"array", "object", "null"})
         sent = written(scene.stage.shapes, sender, terms, closed=True)
         accepted = written(scene.stage.shapes, receiver, terms, closed=False, singles=singles)
-        known[key] = Sides(sent, accepted, Screen(sent), Screen(accepted))
+        is_response = pair.kind.direction is Direction.RESPONSE
+        was_sent = written(scene.stage.shapes, receiver, terms, closed=True) if is_response else accepted
+        known[key] = Sides(sent, accepted, was_sent, Screen(sent), Screen(accepted))
     sides: Sides = known[key]
     return sides
 

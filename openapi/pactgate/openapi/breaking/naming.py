@@ -15,6 +15,9 @@ _KINDS = {
 }
 """What the components of a document are called, by the name of the object that has them."""
 
+_SCHEMAS = frozenset({"schemas", "definitions"})
+"""Those that are schemas themselves; others are a message, or a part of one."""
+
 _OLD = (["definitions"], ["responses"], ["parameters"])
 """Where a document of OpenAPI 2.0 has its components."""
 
@@ -73,14 +76,11 @@ def name_in_component(pair: SchemaPair, pointer: str) -> str:
     component, words = component_at(pointer)
     if not component:
         return ""
-    inside: list[SchemaPair] = []
-    for outer in (pair, *pair.around):
-        if any(part.pointer == component for part in (*outer.new.parts, *outer.old.parts)):
-            return _name(_steps(inside), words)
-        inside.append(outer)
-    if words.startswith(_KINDS["schemas"]):
-        return f"a part of {words}"
-    return _name(_steps(inside), _inside(pair.context.subject, words))
+    whole = words if component.split("/")[-2] in _SCHEMAS else _inside(pair.context.subject, words)
+    for part in (*pair.new.parts, *pair.old.parts):
+        if part.pointer == component or part.pointer.startswith(f"{component}/"):
+            return _name(_steps_of(part.pointer.removeprefix(component)), whole)
+    return f"a part of {whole}"
 
 
 def component_at(pointer: str) -> tuple[str, str]:
@@ -97,6 +97,22 @@ def _inside(subject: str, component: str) -> str:
     """What the subject of a message is called in the component that is that message, or a part of it."""
     part, of, _ = subject.rpartition(" of ")
     return f"{part}{of}{component}"
+
+
+def _steps_of(pointer: str) -> list[str]:
+    """The steps that a pointer into a schema leads along; those to elements in brackets."""
+    steps: list[str] = []
+    keys = iter(pointer.split("/")[1:])
+    for key in keys:
+        if key in {"properties", "patternProperties"}:
+            steps.append(next(keys, "*").replace("~1", "/").replace("~0", "~"))
+        elif key in {"items", "contains", "additionalProperties"}:
+            steps.append(_ELEMENTS.get(key, "*"))
+        elif key == "prefixItems":
+            steps.append(f"[{next(keys, '')}]")
+        elif key in {"content", "headers", "allOf", "oneOf", "anyOf"}:
+            next(keys, None)  # a name or a number that is no step
+    return steps
 
 
 def _steps(pairs: Iterable[SchemaPair]) -> list[str]:

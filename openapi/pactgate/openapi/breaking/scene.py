@@ -11,6 +11,7 @@ from pactgate.openapi.values import Json
 
 if TYPE_CHECKING:  # documents that say the same are compared without all of that
     from pactgate.openapi.breaking.pairs import SchemaPair
+    from pactgate.openapi.schemas.judge import Alone
     from pactgate.openapi.schemas.shaping import Shapes
 
 
@@ -75,8 +76,10 @@ class Scene:
         pair: the schemas that it is a witness of.
         stage: what it shares with others.
         detail: the name of the property that the change is about, or what else tells it from others.
+        alone: how to ask about the change without those beside it; None where it is asked about as a whole.
     """
 
     pair: "SchemaPair"
     stage: ComparisonStage
     detail: str
+    alone: "Alone | None" = None

@@ -186,7 +186,8 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
     way = judge.terms.direction.breaking
     yield from [(rule, finding) for rule, finding in named if finding.way is None]
     breaking = [(rule, finding) for rule, finding in named if finding.way is way]
-    ruling = judge.ruling([Claim(finding.alone, rule.naming.may_be_format) for rule, finding in breaking])
+    beside = len(named) > 1
+    ruling = judge.ruling([Claim(finding.alone, rule.naming.may_be_format, beside) for rule, finding in breaking])
     broken: list[RuleFinding] = []
     unproven: list[RuleFinding] = []
     for (rule, finding), claim in zip(breaking, ruling.claims, strict=True):

@@ -11,17 +11,20 @@ from pactgate.openapi.schemas.empty import is_evidently_empty
 from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.formats import is_untold_change
 from pactgate.openapi.schemas.inclusion import first_witness, included
+from pactgate.openapi.schemas.isolation import own_refusals
 from pactgate.openapi.schemas.questions import Apart, local, reduced, with_strange_members, without_common_choices
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.schemas.screening import Effort
 from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Movement, Terms, Witness
+from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement, Terms, Witness
 from pactgate.openapi.values import Json, equal
 
 type Alone = Callable[[Shape, Shape], Shape]
 """Takes the sender's shape and the receiver's; returns the sender's with nothing but one change of the receiver."""
 
-_TRIED = 12
+_TRIED, _PURER = 12, 40
+"""How many messages a value is put into, and how many values are tried in the place of one that shows two changes."""
+
 _FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
 """Keywords by which an object speaks of properties that it does not name."""
 
@@ -39,10 +42,12 @@ class Claim:
     Attributes:
         alone: how to ask about it without the changes beside it; None where it is asked about as a whole.
         may_be_format: whether it may be one of the format alone, whose values cannot always be told.
+        is_beside_others: whether something else changed there, which a witness may show in its place.
     """
 
     alone: Alone | None
     may_be_format: bool = False
+    is_beside_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Judge:
         for claim in claims:
             answer = self.moved(way, claim.alone)
             if answer.witness:
-                witness = self._completed(answer.witness, claim.alone, way)
+                witness = self._completed(answer.witness, claim.alone, way, is_pure=not claim.is_beside_others)
                 answer = Inclusion(InclusionAnswer.FAILS, witness) if witness else _UNKNOWN
             answers.append(answer)
         if not any(answer.witness for answer in answers):
@@ -238,7 +243,9 @@ class Judge:
         except RecursionError:  # too deep to be written whole
             return False
 
-    def _completed(self, witness: Witness, alone: Alone | None, way: Movement) -> Witness | None:
+    def _completed(
+        self, witness: Witness, alone: Alone | None, way: Movement, *, is_pure: bool = True
+    ) -> Witness | None:
         """The witness as a value of the whole sender's schema that the whole receiver's refuses, if there is one."""
         full = (self.before, self.after) if way is Movement.NARROWER else (self.after, self.before)
         sender, receiver = self._sides(way)
@@ -252,7 +259,22 @@ class Judge:
         effort = Effort()
         messages, others = tee(candidates(sent, asked, effort))
         values = chain([witness.value], _fitted(witness.value, messages), others)
-        return first_witness(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
+        found = first_witness(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
+        # In a request, that `asked` refuses it shows the change alone: the old schema has sent it.
+        if is_pure or found is None or self.terms.direction is Direction.REQUEST:
+            return found
+        return self._purer(found, full[1], sent, asked) or found
+
+    def _purer(self, witness: Witness, receiver: Shape, sent: JsonSchema, asked: JsonSchema) -> Witness | None:
+        """A witness that the receiver refuses for nothing but what `asked` has of it; None where none is found."""
+        try:
+            closed, accepted = (self._written(receiver, closed=closed) for closed in (True, False))
+        except RecursionError:  # too deep to be written whole
+            return None
+        effort = Effort()
+        values = chain([witness.value], islice(candidates(sent, asked, effort), _PURER))
+        pure = (value for value in values if own_refusals(value, asked, closed))
+        return first_witness(pure, sent, (asked, accepted), effort, as_text=self.terms.as_text)
 
 
 def outer_answer(judges: Iterable[Judge], way: Movement) -> InclusionAnswer:

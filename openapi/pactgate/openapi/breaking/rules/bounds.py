@@ -9,6 +9,12 @@ from pactgate.openapi.schemas.terms import Movement
 _ABSENT: Mapping[str, int] = {"minLength": 0}
 """Keywords whose absence is a value like others, so that to set one is to increase it (as oasdiff has it)."""
 
+_SAME_SIDE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("maximum", "exclusiveMaximum"), ("maximum", "exclusiveMaximum")),
+    **dict.fromkeys(("minimum", "exclusiveMinimum"), ("minimum", "exclusiveMinimum")),
+}
+"""Keywords that bound the same side, so that one may stand in the place of the other."""
+
 _NARROWER = "A message that was valid before may now be outside of the bound."
 _WIDER = "A message may now be outside of the bound that was promised before."
 
@@ -44,8 +50,7 @@ def _unset(keyword: str) -> Callable[[SchemaPair], Iterator[RowChange]]:
 
 def _rows(keyword: str, word: str, *, upper: bool) -> Iterator[RuleRow]:
     """What can happen to one keyword; `upper` if its smaller value admits less."""
-    alone = with_values("maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum") if "imum" in keyword else None
-    alone = alone or with_values(keyword)
+    alone = with_values(*_SAME_SIDE.get(keyword, (keyword,)))
     up, down = (Movement.WIDER, Movement.NARROWER) if upper else (Movement.NARROWER, Movement.WIDER)
     why = {Movement.NARROWER: _NARROWER, Movement.WIDER: _WIDER}
     what = f"The {keyword} of {{place}} was"
