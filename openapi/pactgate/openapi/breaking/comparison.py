@@ -136,7 +136,7 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
     by_fingerprint: dict[str, _Seen] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):
         by_fingerprint.setdefault(change.fingerprint, _Seen()).add(change)
-    known = [shown_whole(seen.changes()) for seen in by_fingerprint.values()]
+    known = [shown_whole(ranked(seen.changes())) for seen in by_fingerprint.values()]
     return Comparison(ranked([_joined(same) for same in known if same]))
 
 
