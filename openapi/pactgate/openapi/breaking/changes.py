@@ -44,9 +44,9 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
                     Scene(shown.pair, comparer.stage, shown.finding.detail, alone) if shown.finding.witness else None
                 )
                 key = id(shown.finding), id(shown.pair.outer), context.subject
-                if key not in wordings:
-                    wordings[key] = Wording.of_schemas(shown.pair, shown.finding)
-                yield _change(rule, shown.finding, wordings[key].in_operation(context.operation), old, scene=scene)
+                wording = wordings.get(key) or Wording.of_schemas(shown.pair, shown.finding)
+                wordings[key] = wording
+                yield _change(rule, shown.finding, wording.in_operation(context.operation), old, scene=scene)
 
 
 def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *, scene: Scene | None = None) -> Change:
