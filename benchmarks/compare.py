@@ -89,7 +89,7 @@ def _small(folder: Path) -> None:
         sys.stdout.write(f"small, {name}: {of_command(old, new):.2f} s CPU for the whole command\n")
 
 
-def _plain(path: Path, folder: Path) -> Path:
+def plain(path: Path, folder: Path) -> Path:
     """The file, unpacked if it is packed."""
     if path.suffix != ".gz":
         return path
@@ -102,7 +102,7 @@ def main(old: Path, new: Path) -> None:
     """Prints one line for the pair, one for equal documents, and some for small ones."""
     with tempfile.TemporaryDirectory() as folder:
         _small(Path(folder))
-        one, other = (_plain(path, Path(folder)) for path in (old, new))
+        one, other = (plain(path, Path(folder)) for path in (old, new))
         for name, pair in (("changed", (one, other)), ("equal", (one, one))):
             seconds, megabytes, told = measured(*pair)
             sys.stdout.write(f"{name}: {seconds:.2f} s CPU, {megabytes:.0f} MB, {told} errors and warnings")

@@ -37,6 +37,7 @@ DIFFERENCES: Mapping[str, OtherLevel] = {
     "api-security-component-type-changed": _SECURITY,
     "api-security-component-oauth-token-url-changed": _TOKEN,
     "api-security-component-oauth-url-changed": _TOKEN,
+    "api-security-component-oauth-scope-removed": _TOKEN,
     **dict.fromkeys(_TAGS, _TAGGED),
     "api-operation-id-removed": OtherLevel("info", "Generated code calls the operation by it."),
     **{

@@ -37,6 +37,15 @@ def promise(
     assert told.is_success, told.text
 
 
+def compared(story: Story, content: Json | str, *, provider: str = "orders", environment: str = "production") -> Json:
+    """What the broker says of a document that nobody has published."""
+    body = {"environment": environment, "contract": {"content": base64_of(content)}}
+    answer = story.request("POST", story.link("pactgate:compare", provider=provider), json=body)
+    assert answer.status_code == 200, answer.text
+    told: Json = answer.json()
+    return told
+
+
 def asked(story: Story, pacticipant: str, version: str) -> tuple[str, object, Json]:
     """The verdict in both languages, and the one pair that it rests on."""
     ours = story.decision(pacticipant, version, "production")

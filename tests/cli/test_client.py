@@ -55,16 +55,20 @@ class Agreeing(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(body).encode())
 
 
-def test_a_success_that_confirms_nothing_is_an_error() -> None:
+@pytest.fixture
+def agreeing() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Agreeing) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        with Broker(f"http://127.0.0.1:{server.server_port}", NOBODY) as broker:
-            for relation in ("pb:publish-contracts", "pf:publish-provider-contract"):
-                with pytest.raises(NotRecorded, match="did not confirm it"):
-                    broker.publish(broker.index.link(relation), {})
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+@pytest.mark.parametrize("relation", ["pb:publish-contracts", "pf:publish-provider-contract"])
+def test_a_success_that_confirms_nothing_is_an_error(agreeing: str, relation: str) -> None:
+    with Broker(agreeing, NOBODY) as broker, pytest.raises(NotRecorded, match="did not confirm it"):
+        broker.publish(broker.index.link(relation), {})
 
 
 def test_nobody_there(free_port: int) -> None:

@@ -132,7 +132,8 @@ def test_machines_read_their_own_forms(documents: tuple[str, str]) -> None:
     assert result["partialFingerprints"] == {"pactgate/v1": fingerprint(documents)}
 
     (command, _) = pactgate("diff", *documents, "-o", "github").stdout.splitlines()
-    assert command.startswith(f"::error file={documents[1]},title={RULE}::GET /orders: Query parameter `q` had")
+    place = f"file={documents[1]},line=7,col=41"
+    assert command.startswith(f"::error {place},title={RULE}::GET /orders: Query parameter `q` had")
 
     assert f"| `{RULE}` |" in pactgate("diff", *documents, "-o", "markdown").stdout
 
@@ -178,3 +179,12 @@ def test_each_form_names_the_line_of_a_change(documents: tuple[str, str]) -> Non
     place = result["locations"][0]["physicalLocation"]
     assert place == {"artifactLocation": {"uri": documents[1]}, "region": {"startLine": 7, "startColumn": 41}}
     assert f"::error file={documents[1]},line=7,col=41," in pactgate("diff", *documents, "-o", "github").stdout
+
+
+def test_a_reference_that_leads_nowhere_is_refused_with_its_line(documents: tuple[str, str]) -> None:
+    Path(documents[1]).write_text(OLD.replace("{description: OK}", "{$ref: '#/components/responses/Orders'}"))
+    refused = pactgate("diff", *documents)
+
+    assert refused.returncode == ExitCode.USAGE
+    place = "line 8, column 19, #/paths/~1orders/get/responses/200"
+    assert f"new.yaml, {place}: the reference '#/components/responses/Orders' leads nowhere." in sentence(refused)

@@ -205,3 +205,15 @@ def test_lists_are_written_in_each_collection_format(collection: str, path: str,
     }
     document = {"swagger": "2.0", "info": SWAGGER["info"], "paths": {"/{v}": item}}
     assert (not errors(pact({"path": path}), document)) is fits
+
+
+def test_a_change_of_what_operations_share_is_one_change() -> None:
+    changed = json.loads(json.dumps(SWAGGER))
+    changed["definitions"]["Order"]["required"] = ["id"]
+    changed["parameters"]["Page"]["maximum"] = 9
+    found = {change.rule: change for change in openapi.compare(read(SWAGGER), read(changed)).changes}
+    shared = found["request-parameter-max-set"]
+    assert shared.location.startswith("#/parameters/Page")
+    assert shared.operations == ("GET /orders", "POST /orders")
+    assert found["response-property-became-required"].operations == ("GET /orders",)
+    assert len(openapi.compare(read(SWAGGER), read(changed)).changes) == len(found)

@@ -152,8 +152,8 @@ class Pair:
     def _is_lost(self, sender: Shape, receiver: Shape, kind: Kind) -> bool:
         """Whether one of the values that come to mind is sent and refused, for the place's own part alone."""
         terms = Terms(kind.direction, formats=True)
-        spoken = Entanglements(self._shapes).between(sender, receiver)
-        apart = Apart(self._tagger, spoken, frozenset())
+        beside = Entanglements(self._shapes)
+        apart = Apart(self._tagger, beside.of(sender).with_(beside.of(receiver)), frozenset())
         one, other = (
             written(self._shapes, local(mine, theirs, kind.direction, apart), terms, closed=closed)
             for mine, theirs, closed in ((sender, receiver, True), (receiver, sender, False))

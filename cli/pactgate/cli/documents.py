@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pactgate import openapi
 from pactgate.cli.errors import Unreadable
+from pactgate.openapi.read import with_line
 
 
 @contextmanager
@@ -14,7 +15,7 @@ def needed() -> Iterator[None]:
     try:
         yield
     except openapi.DocumentError as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(str(with_line(error))) from error
 
 
 def read(path: Path) -> openapi.Document:

@@ -19,7 +19,8 @@ class DocumentError(ValueError):
 
     Attributes:
         source: the file's name, or `<bytes>`.
-        place: a JSON pointer (`#/paths/~1a`) or a line and column (`line 3, column 7`); empty for the whole document.
+        place: a line and column, a JSON pointer (`#/paths/~1a`), or both (`line 3, column 7, #/paths`); empty for the
+            whole document.
         problem: what is wrong.
         fix: what to do about it.
     """

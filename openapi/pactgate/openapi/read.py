@@ -1,8 +1,10 @@
 """Bytes or a file to a Document; strict about what cannot be a document at all."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from pactgate.openapi import swagger, syntax
 from pactgate.openapi.document import Document, DocumentError
@@ -57,17 +59,21 @@ def _made(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Docume
     try:
         return _checked(path_or_bytes, data, source)
     except DocumentError as error:
-        raise _with_line(error, data, source) from error.__cause__
+        raise with_line(error, {source: data}) from error.__cause__
 
 
-def _with_line(error: DocumentError, data: bytes, source: str) -> DocumentError:
-    """The error with the line of its place, which nobody looks for before."""
+def with_line(error: DocumentError, contents: Mapping[str, bytes] = MappingProxyType({})) -> DocumentError:
+    """The error with the line of its place, which nobody looks for before something is wrong.
+
+    Args:
+        error: what is wrong, at a pointer; any other error is given back.
+        contents: the bytes of files by their names, where they are at hand.
+    """
     if not error.place.startswith("#/"):
         return error
     from pactgate.openapi.location.lookup import positions  # noqa: PLC0415 - most documents can be read
 
-    known = positions(error.source, [error.place], data if error.source == source else None)
-    position = known.get(error.place)
+    position = positions(error.source, [error.place], contents.get(error.source)).get(error.place)
     if position is None:
         return error
     place = f"line {position.line}, column {position.column}, {error.place}"

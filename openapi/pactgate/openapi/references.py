@@ -8,6 +8,9 @@ from pactgate.openapi.values import Json, mapping, sequence, text
 
 MAX_HOPS = 100
 
+_COMPONENTS = ("#/components/", "#/definitions/", "#/parameters/", "#/responses/")
+"""Where a document has what several operations share: OpenAPI 3, and Swagger 2.0, which has no holder for all."""
+
 _VALUES = frozenset({"example", "examples", "default", "enum", "const"})
 """Members that hold values, in which nothing is a reference."""
 
@@ -22,6 +25,11 @@ _NAMES = frozenset(
     }
 )  # fmt: skip
 """Members whose own members are called as somebody likes, `default` or `x-a` too."""
+
+
+def is_shared(pointer: str) -> bool:
+    """Whether a place is in a component, so that several operations may refer to it."""
+    return pointer.startswith(_COMPONENTS)
 
 
 def escaped(key: str) -> str:

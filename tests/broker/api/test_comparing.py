@@ -5,17 +5,8 @@ from sqlalchemy import func, select
 
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.tables import metadata
-from tests.builders.provider_documents import BOTH, ONLY_STATUS, document, promise, reading
+from tests.builders.provider_documents import BOTH, ONLY_STATUS, compared, document, promise, reading
 from tests.story import Json, Story, base64_of, pact
-
-
-def compared(story: Story, content: Json | str, *, provider: str = "orders", environment: str = "production") -> Json:
-    """What the broker says of a document."""
-    body = {"environment": environment, "contract": {"content": base64_of(content)}}
-    answer = story.request("POST", story.link("pactgate:compare", provider=provider), json=body)
-    assert answer.status_code == 200, answer.text
-    told: Json = answer.json()
-    return told
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_an_integration_leads_to_its_dashboard_and_its_matrix(story: Story) -> N
 @pytest.mark.parametrize(
     ("accept", "kind"),
     [
-        ("*/*", "text/vnd.graphviz"),
+        ("*/*", "application/hal+json"),
         ("text/vnd.graphviz", "text/vnd.graphviz"),
         ("application/json, text/plain, */*", "application/hal+json"),
         ("text/*;q=0.5, application/hal+json", "application/hal+json"),
@@ -67,7 +67,7 @@ def test_clients_get_the_type_that_they_like_best(story: Story, accept: str, kin
 def test_the_graph_has_an_arrow_for_each(story: Story) -> None:
     story.publish("web app", "1", pact("web app", "orders"))
     graph = story.request("GET", "/integrations", headers={"Accept": "text/vnd.graphviz"}).text
-    assert graph.splitlines()[1:] == ["  web_app -> orders", "}"]
+    assert graph.splitlines()[1:] == ['  "web app" -> "orders"', "}"]
 
 
 def test_the_lines_of_a_diagram(story: Story) -> None:

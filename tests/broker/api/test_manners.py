@@ -15,9 +15,9 @@ def told(sqlite_broker: RunningBroker) -> Iterator[Story]:
 def test_every_address_tells_its_methods(told: Story) -> None:
     answer = told.request("OPTIONS", "/pacticipants/web")
     assert (answer.status_code, answer.text) == (200, "")
-    assert answer.headers["access-control-allow-methods"] == "GET, PUT, PATCH, DELETE, OPTIONS"
+    assert answer.headers["access-control-allow-methods"] == "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     assert told.request("HEAD", "/").status_code == 200
-    assert told.request("POST", "/").headers["allow"] == "GET, OPTIONS"
+    assert told.request("POST", "/").headers["allow"] == "GET, HEAD, OPTIONS"
     assert told.request("OPTIONS", "/nowhere").status_code == 404
 
 

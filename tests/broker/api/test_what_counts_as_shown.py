@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.broker.api.test_comparing import compared
 from tests.builders.pacts_for_verification import pacts_to_verify
-from tests.builders.provider_documents import document, promise
+from tests.builders.provider_documents import compared, document, promise
 from tests.story import Json, Story, interaction, pact
 
 

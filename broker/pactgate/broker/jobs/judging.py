@@ -7,7 +7,7 @@ from typing import cast
 
 from pactgate.childprocess.answering import NoAnswerError, Respondent
 
-SECONDS = 120
+SECONDS = 30
 """How much processor time one judgement may take. A large document takes some seconds."""
 
 _SCRIPT = Path(__file__).with_name("judging_process.py")

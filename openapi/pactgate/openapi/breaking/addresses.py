@@ -73,14 +73,22 @@ def servers_of(operation: Operation) -> tuple[Server, ...]:
 
 def servers_named(operation: Operation) -> Node | None:
     """The place that names the servers of an operation; None where nothing does."""
-    holders = (operation.node, operation.item, _root(operation))
-    return next((holder.at("servers") for holder in holders if sequence(holder.at("servers").raw)), None)
+    for holder in (operation.node, operation.item):
+        if _names_servers(holder):
+            return holder.at("servers")
+    root = _root(operation)
+    return root.at("servers") if _names_servers(root) else None
+
+
+def _names_servers(holder: Node) -> bool:
+    return bool(sequence(mapping(holder.raw).get("servers")))
 
 
 def _root(operation: Operation) -> Node:
     return Node(operation.node.root, "#", operation.node.root)
 
 
+@lru_cache(maxsize=4096)
 def nameless(path: str) -> str:
     """A path template without the names of its parameters, with no character escaped that need not be."""
     return re.sub(r"\{[^{}]*\}", "{}", _plain(path))
@@ -91,6 +99,8 @@ def moved_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> dic
 
     By the path in the old document; empty where each path has the servers that it had.
     """
+    if not (_own_servers(old) or _own_servers(new)) and _shared_servers(old) == _shared_servers(new):
+        return {}
     before, after = _bases(old), _bases(new)
     if {base for bases in before.values() for base in bases} == {base for bases in after.values() for base in bases}:
         return {}
@@ -103,12 +113,33 @@ def moved_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> dic
     return moved
 
 
+def _own_servers(items: Mapping[str, PathItem]) -> bool:
+    """Whether some path or operation names servers of its own."""
+    return any(_has_own_servers(item) for item in items.values())
+
+
+def _has_own_servers(item: PathItem) -> bool:
+    """Whether a path names servers, or an operation of it does."""
+    return _names_servers(item.node) or any(_names_servers(operation.node) for operation in item.operations.values())
+
+
+def _shared_servers(items: Mapping[str, PathItem]) -> Json:
+    """The servers that the document names for all of its paths."""
+    return next((mapping(item.node.root).get("servers") for item in items.values()), None)
+
+
 def _bases(items: Mapping[str, PathItem]) -> dict[str, tuple[str, ...]]:
     """The paths of the servers of each path item."""
+    shared: tuple[str, ...] | None = None
     bases: dict[str, tuple[str, ...]] = {}
     for path, item in items.items():
-        servers = [server for operation in item.operations.values() for server in servers_of(operation)]
-        bases[path] = tuple(dict.fromkeys(url.path for server in servers for url in server.urls))
+        has_own = _has_own_servers(item)
+        if has_own or shared is None:
+            servers = [server for operation in item.operations.values() for server in servers_of(operation)]
+            bases[path] = tuple(dict.fromkeys(url.path for server in servers for url in server.urls))
+            shared = shared if has_own or not servers else bases[path]
+        else:
+            bases[path] = shared
     return bases
 
 
@@ -203,8 +234,5 @@ def lost_urls(mine: Operation, other: Operation) -> Iterator[LostUrl]:
 
 def same_servers(old: Document, new: Document) -> bool:
     """Whether both documents name the same servers, and no path or operation has others."""
-    if old.root.at("servers").raw != new.root.at("servers").raw:
-        return False
-    items = [item for document in (old, new) for item in document.paths.values()]
-    holders = [holder for item in items for holder in (item.node, *(o.node for o in item.operations.values()))]
-    return not any("servers" in mapping(holder.raw) for holder in holders)
+    is_same = old.root.at("servers").raw == new.root.at("servers").raw
+    return is_same and not (_own_servers(old.paths) or _own_servers(new.paths))

@@ -12,6 +12,7 @@ from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
+from pactgate.openapi.references import is_shared
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
 
@@ -26,6 +27,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     """
     unchanged = Unchanged(old.value, new.value)
     comparer = SchemaComparer(unchanged, (old.source, new.source))
+    wordings: dict[tuple[int, int, str], Wording] = {}  # of findings that the comparer has, so that they keep identity
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
         if kind is None:
@@ -38,12 +40,15 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
             for shown in comparer.compare(pair.old, pair.new, kind, context):
                 rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
                 scene = Scene(shown.pair, comparer.stage, shown.finding.detail) if shown.finding.witness else None
-                yield _change(rule, shown.finding, Wording.of_schemas(shown.pair, shown.finding), old, scene=scene)
+                key = id(shown.finding), id(shown.pair.outer), context.subject
+                if key not in wordings:
+                    wordings[key] = Wording.of_schemas(shown.pair, shown.finding)
+                yield _change(rule, shown.finding, wordings[key].in_operation(context.operation), old, scene=scene)
 
 
 def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *, scene: Scene | None = None) -> Change:
     location, operation = finding.at.pointer, wording.operation
-    anchor = location if location.startswith("#/components/") else f"{operation or ''} {wording.anchor}"
+    anchor = location if is_shared(location) else f"{operation or ''} {wording.anchor}"
     operations = (operation,) if operation else finding.operations
     change = Change(
         rule=rule.id,

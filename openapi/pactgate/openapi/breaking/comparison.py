@@ -1,9 +1,9 @@
 """A comparison of two documents: its changes, each with place and proof, and an identity that outlives its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property, reduce
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ from pactgate.openapi.values import equal
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import WitnessMessage
+
+_APART = 4
+"""In how many operations a change is kept apart: more than are asked for the message that shows it."""
 
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
@@ -130,11 +133,51 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
     from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415
     from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415
 
-    by_fingerprint: dict[str, list[Change]] = {}
+    by_fingerprint: dict[str, _Seen] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):
-        by_fingerprint.setdefault(change.fingerprint, []).append(change)
-    known = [shown_whole(same) for same in by_fingerprint.values()]
-    return Comparison(ranked([reduce(_joined, same) for same in known if same]))
+        by_fingerprint.setdefault(change.fingerprint, _Seen()).add(change)
+    known = [shown_whole(seen.changes()) for seen in by_fingerprint.values()]
+    return Comparison(ranked([_joined(same) for same in known if same]))
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One change as several operations show it; of many that show it alike, only where they do is kept."""
+
+    apart: list[Change] = field(default_factory=list)
+    operations: set[str] = field(default_factory=set)
+    places: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, change: Change) -> None:
+        """The same change, as it shows once more."""
+        if len(self.apart) >= _APART and _is_alike(self.apart[-1], change):
+            self.operations.update(change.operations)
+            self.places.update(change.places)
+            return
+        if self.apart:
+            self.apart[-1] = self._with_all(self.apart[-1])
+        self.apart.append(change)
+
+    def changes(self) -> list[Change]:
+        """The change as it shows, several operations in one where they show it alike."""
+        return [*self.apart[:-1], self._with_all(self.apart[-1])]
+
+    def _with_all(self, change: Change) -> Change:
+        if not self.operations:
+            return change
+        operations = tuple(sorted({*change.operations, *self.operations}))
+        places = tuple(sorted({*change.places, *self.places}))
+        self.operations, self.places = set(), set()
+        return replace(change, operation=operations[0], operations=operations, places=places)
+
+
+def _is_alike(one: Change, other: Change) -> bool:
+    """Whether two operations show a change in the same words, and both with a witness or neither."""
+    mine, theirs = [
+        (change.level, change.text, change.shared, change.is_unproven, change.location, change.witness is None)
+        for change in (one, other)
+    ]
+    return mine == theirs
 
 
 def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -146,17 +189,19 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
     return _ORDER[change.level], change.operation or "", change.rule, change.location, change.text
 
 
-def _joined(one: Change, other: Change) -> Change:
-    """One change seen from two operations, at the worse of the two levels."""
-    first = min(one, other, key=_rank)
-    shown = next((change for change in (first, one, other) if change.witness), first)
-    operations = tuple(sorted({*one.operations, *other.operations}))
+def _joined(seen: Sequence[Change]) -> Change:
+    """One change seen from several operations, at the worst of their levels."""
+    if len(seen) == 1:
+        return seen[0]
+    first = min(seen, key=_rank)
+    shown = first if first.witness else min((change for change in seen if change.witness), key=_rank, default=first)
+    operations = tuple(sorted({operation for change in seen for operation in change.operations}))
     return replace(
         first,
         operation=operations[0] if operations else None,
         operations=operations,
-        text=first.text if one.text == other.text else first.shared or first.text,
-        places=tuple(sorted({*one.places, *other.places})),
+        text=first.text if all(change.text == first.text for change in seen) else first.shared or first.text,
+        places=tuple(sorted({place for change in seen for place in change.places})),
         witness=shown.witness,
         scene=shown.scene,
     )

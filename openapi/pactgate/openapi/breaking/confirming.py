@@ -88,7 +88,8 @@ def shown_whole(same: Sequence[Change]) -> list[Change]:
     if whole is not None:  # the others are shown by its message
         return [change if change is whole else replace(change, witness=None, scene=None) for change in same]
     answers = {whole_inclusion(change.scene).answer for change in claimed[:_OPERATIONS] if change.scene}
-    rest = [change for change in same if change not in claimed]
+    claims = {id(change) for change in claimed}
+    rest = [change for change in same if id(change) not in claims]
     return rest if answers == {InclusionAnswer.HOLDS} else [*rest, *[change.unproven for change in claimed]]
 
 

@@ -46,7 +46,7 @@ def matched_content(old: NamedContent, new: NamedContent, direction: Direction) 
     added = uncovered(new, old)
     if direction is Direction.REQUEST:
         return MatchedContent(tuple(pairs), tuple(uncovered(old, new)), tuple(added))
-    removed = [media for media in old.values() if not _is_served(media, old, new)]
+    removed = [media for name, media in old.items() if name not in new and not _is_served(media, old, new)]
     specialized = _taken(removed, added, _is_special)
     generalized = _taken(removed, added, lambda media, other: _is_special(other, media))
     pairs += [pair for pair in (*specialized, *generalized) if pair not in pairs]
@@ -55,7 +55,8 @@ def matched_content(old: NamedContent, new: NamedContent, direction: Direction) 
 
 def uncovered(content: NamedContent, other: NamedContent) -> list[MediaType]:
     """The media types of a body of which something is none of the other body's."""
-    return [media for media in content.values() if not any(_covers(wide, media) for wide in other.values())]
+    new = [media for name, media in content.items() if name not in other]  # what has the name is asked of most often
+    return [media for media in new if not any(_covers(wide, media) for wide in other.values())]
 
 
 def _pairs(old: NamedContent, new: NamedContent) -> list[MediaPair]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -14,6 +14,7 @@ from pactgate.openapi.schemas.inclusion import included, is_witness
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
 from pactgate.openapi.schemas.screening import Screen
+from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement, Terms
 from pactgate.openapi.values import Json, canonical
 
@@ -160,21 +161,41 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
             sides = _sides(scene, outer, formats=formats)
             bases = [base for base in sides.bases if isinstance(base, type(none))][:KEPT] or [none]
             values = [placed for base in bases for value in values for placed in _placed(base, at, value)][:AROUND]
+        elif outer.before.choices or outer.after.choices:
+            objects = [value for value in values if isinstance(value, dict)]
+            values = [*[{**base, **value} for value in objects for base in _beside(scene, outer)], *values][:AROUND]
         inner = outer
     yield from values
     yield from whole.values  # which are made if none of the others will do
 
 
+def _beside(scene: Scene, pair: SchemaPair) -> list[dict[str, Json]]:
+    """Objects that satisfy what the sender says beside its choices."""
+    known, key = scene.stage.known, ("beside", pair.kind.direction, pair.old.key, pair.new.key)
+    if key not in known:
+        shape = replace(_sender(pair)[0], choices=())
+        sent = written(scene.stage.shapes, shape, Terms(pair.kind.direction, formats=True), closed=True)
+        screen = Screen(sent)
+        values = islice(candidates(sent, {}), TRIED)
+        known[key] = [v for v in values if isinstance(v, dict) and screen.judged(v) is not False][:KEPT]
+    bases: list[dict[str, Json]] = known[key]
+    return bases
+
+
+def _sender(pair: SchemaPair) -> tuple[Shape, Shape]:
+    """The shapes of sender and receiver, in the inclusion that a break fails."""
+    is_narrower = pair.kind.direction.breaking is Movement.NARROWER
+    return (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
+
+
 def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
-    """Both sides of a pair of schemas, in the inclusion that a break fails; written once."""
+    """Both sides of a pair of schemas, written once."""
     as_text = scene.pair.kind.as_text
     key = pair.kind, as_text, pair.old.key, pair.new.key, formats
     known = scene.stage.known
     if key not in known:
-        direction = pair.kind.direction
-        is_narrower = direction.breaking is Movement.NARROWER
-        sender, receiver = (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
-        terms = Terms(direction, as_text, formats=formats)
+        sender, receiver = _sender(pair)
+        terms = Terms(pair.kind.direction, as_text, formats=formats)
         singles = as_text and bool(sender.types - {"array", "object", "null"})
         sent = written(scene.stage.shapes, sender, terms, closed=True)
         accepted = written(scene.stage.shapes, receiver, terms, closed=False, singles=singles)

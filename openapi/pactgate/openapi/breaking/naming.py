@@ -40,6 +40,10 @@ class Wording:
     text: str
     shared: str
 
+    def in_operation(self, operation: str | None) -> "Wording":
+        """The same in another operation."""
+        return Wording(operation, self.subject, self.anchor, self.text, self.shared)
+
     @classmethod
     def of_thing(cls, context: Context, finding: PairFinding) -> "Wording":
         """A finding about something that is no schema."""

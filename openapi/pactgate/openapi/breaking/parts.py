@@ -87,7 +87,7 @@ class BodyPart:
 
         return Writing(
             self.schema,
-            (self.is_styled, self.is_json, styled.style, styled.explode),
+            (self.is_styled, self.is_explicit and self.is_json, styled.style, styled.explode),
             write,
             self.is_styled and leaves_reserved,
         )
@@ -96,6 +96,11 @@ class BodyPart:
         """The query parameter that is written as a field of a form is."""
         members: Json = {"name": self.name, "in": "query", **said}
         return Parameter(Node(self.encoding.root, self.encoding.pointer, members))
+
+
+def says_encoding(media: MediaType) -> bool:
+    """Whether something is said of how the parts of a body are written; else all are as the standard has them."""
+    return "encoding" in mapping(media.node.raw)
 
 
 def parts_of(media: MediaType) -> Iterator[BodyPart]:

@@ -128,16 +128,16 @@ class SchemaComparer:
     ) -> SchemaPair:
         before, after = self.shapes.of(old), self.shapes.of(new)
         writer = self._writers[kind.direction]
-        spoken = writer.entanglements.between(before, after)
+        beside = writer.entanglements.of(before), writer.entanglements.of(after)
         key = kind.direction, old.key, new.key
         if key not in self._matched:
-            self._matched[key] = matched_choices(before, after, writer, spoken)
+            self._matched[key] = matched_choices(before, after, writer, beside[0].with_(beside[1]))
         choices = self._matched[key]
         if inside is None:
-            return SchemaPair(old, new, before, after, choices, spoken, kind, context)
+            return SchemaPair(old, new, before, after, choices, *beside, kind, context)
         outer, inner = inside
         path = (*outer.path, inner.step) if inner.step else outer.path
-        return SchemaPair(old, new, before, after, choices, spoken, kind, context, path, outer, inner.at)
+        return SchemaPair(old, new, before, after, choices, *beside, kind, context, path, outer, inner.at)
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""

@@ -137,6 +137,14 @@ _RELEVANT = {
 """Which members of a scheme count, by its type (OAS 3.1.1, Security Scheme Object)."""
 
 
+def same_credentials(old: Document, new: Document) -> bool:
+    """Whether both documents have the same security schemes, each met by the same credentials."""
+    before, after = schemes(old), schemes(new)
+    if before.keys() != after.keys():
+        return False
+    return all(_credentials(name, before[name].raw) == _credentials(name, after[name].raw) for name in before)
+
+
 @dataclass(frozen=True, slots=True)
 class ShutOut:
     """A way to be let in that no longer suffices.
@@ -169,3 +177,47 @@ def shut_out(old: Operation, new: Operation) -> Iterator[ShutOut]:
     for way in before:
         if not any(way.suffices_for(other) for other in after):
             yield ShutOut(way, after)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedScope:
+    """A scope that a flow of an OAuth scheme has."""
+
+    scheme: str
+    flow: str
+    scope: str
+
+
+def withdrawn_scopes(old: Document, new: Document) -> frozenset[OfferedScope]:
+    """The scopes that a flow had, and has no more though it is still there."""
+    before, after = _offered(old), _offered(new)
+    known = {(offered.scheme, offered.flow) for offered in after}
+    return frozenset(offered for offered in before - after if (offered.scheme, offered.flow) in known)
+
+
+def _offered(document: Document) -> frozenset[OfferedScope]:
+    return frozenset(
+        OfferedScope(name, flow, scope)
+        for name, scheme in schemes(document).items()
+        for flow, said in scheme.at("flows").members()
+        for scope in ("", *mapping(said.at("scopes").raw))  # the empty one says that the flow is there
+    )
+
+
+def missed_scopes(old: Operation, new: Operation, withdrawn: frozenset[OfferedScope]) -> frozenset[OfferedScope]:
+    """The withdrawn scopes that a caller of an operation must have, as it must have had, where no other way is left."""
+    missed: set[OfferedScope] = set()
+    after = alternatives(new)
+    for way in alternatives(old):
+        needed = [withdrawn & _needed(other) for other in after if way.suffices_for(other)]
+        if needed and all(needed):
+            missed |= frozenset().union(*needed)
+    return frozenset(missed)
+
+
+def _needed(way: Alternative) -> frozenset[OfferedScope]:
+    return frozenset(
+        OfferedScope(name, credential.flow, scope)
+        for name, credential in way.shows.items()
+        for scope in way.scopes[name]
+    )

@@ -96,7 +96,7 @@ class ParameterOfObject(Parameter):
     """A property of an object that is written as parameters of their own.
 
     Attributes:
-        member: what it is called in the query.
+        member: the name by which it is sent.
         value: its schema.
         is_needed: whether the object must have it.
         has_others: whether the object may have other properties beside it.
@@ -111,7 +111,7 @@ class ParameterOfObject(Parameter):
 
     @property
     def name(self) -> str:
-        """What it is called in the query."""
+        """The name by which it is sent."""
         return self.member
 
     @property

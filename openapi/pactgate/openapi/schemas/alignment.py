@@ -48,7 +48,7 @@ class Alignment:
 def label(member: Schema) -> str:
     """The name of a member: its title, or that of its component."""
     title = text(member.annotation("title"))
-    place = member.place.removeprefix("#/components/schemas/")
+    place = member.place.removeprefix("#/components/schemas/").removeprefix("#/definitions/")
     if title:
         return f"`{title}`"
     return f"`{place}`" if member.parts and "/" not in place else ""

@@ -10,6 +10,8 @@ from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.formats import STRINGS
+from pactgate.openapi.schemas.languages import text_apart, texts_of
+from pactgate.openapi.schemas.limits import WITHIN_REACH
 from pactgate.openapi.schemas.patterns import matching
 from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
@@ -25,9 +27,6 @@ SCREENED, KEPT = 60, 8
 """How many values are tried for a place inside of a value, and how many of those that fit are used."""
 
 DEPTH = 8
-
-LONGEST_ARRAY, LONGEST_TEXT = 2_000, 300_000
-"""A bound beyond this is not crossed by a value."""
 
 _FIT = frozenset({"type", "properties", "required", "additionalProperties", "items", "enum", "const"})
 """What a value satisfies by the way it is made."""
@@ -207,14 +206,17 @@ class _Maker:
         for name, inner in mapping(other.get("dependentSchemas")).items():
             yield from self._further(own, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
         for size in sorted(set(_bounds(own, other, ("minProperties", "maxProperties")))):
-            yield {**lean, **{f"p{index}": spare[0] for index in range(min(size, 50) - len(lean))}}
+            yield {
+                **lean,
+                **{f"p{index}": spare[0] for index in range(min(size, WITHIN_REACH["Properties"]) - len(lean))},
+            }
 
     def _arrays(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
         items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
         contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
         sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-        for size in sorted([size for size in sizes if 0 <= size <= LONGEST_ARRAY]):
+        for size in sorted([size for size in sizes if 0 <= size <= WITHIN_REACH["Items"]]):
             for item in chain(islice(items, 6), islice(contained, 3)):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
             yield [*prefix, *islice(cycle(islice(items, 6)), size)]
@@ -257,13 +259,18 @@ def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterato
 
 
 def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
-    """Texts, those that match a pattern of the schema first, then those that match its counterpart's."""
-    for holder in (own, other):
-        for part in (holder, *sequence(holder.get("allOf"))):
-            pattern = mapping(part).get("pattern")
-            yield from _FORMATTED if holder is own and pattern in _OF_FORMATS else ()  # no date of the year 0
-            yield from matching(pattern) if isinstance(pattern, str) else ()
-    sizes = [size for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))) if 0 <= size <= LONGEST_TEXT]
+    """Texts, the one that tells the patterns apart first, then those that match the schema's or its counterpart's."""
+    parts = [[mapping(part) for part in (holder, *sequence(holder.get("allOf")))] for holder in (own, other)]
+    if any(part.get("pattern") in _OF_FORMATS for part in parts[0]):
+        yield from _FORMATTED  # rather than a date of the year 0
+    if any("pattern" in part for said in parts for part in said):
+        telling = text_apart(*map(texts_of, parts))
+        yield from [] if telling is None else [telling]
+    for part in chain(*parts):
+        pattern = part.get("pattern")
+        yield from matching(pattern) if isinstance(pattern, str) else ()
+    reached = WITHIN_REACH["Length"]
+    sizes = [size for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))) if 0 <= size <= reached]
     yield from ["a" * size for size in sizes]
     yield from _TEXTS
     yield from _FORMATTED

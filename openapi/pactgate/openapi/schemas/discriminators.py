@@ -7,7 +7,7 @@ schema's name among the components, or what `mapping` calls it, "rather than the
 written in place have no name and are left as they are.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -65,6 +65,7 @@ class Discriminators:
     def family(self, part: Node, schema: Schema) -> tuple[Schema, ...]:
         """What a value of a base may be: each of its children, without what they share with the base, or the base.
 
+        A base that lists the values of the property, all of them names of its children, is none of its own.
         Nothing where the part is no base, or where the schema is one of its children.
         """
         tag = property_name(part)
@@ -74,7 +75,9 @@ class Discriminators:
             return ()
         base = schema_at(part)
         shared = set(base.key)
-        members = [self._named(base, part, tag, part.pointer, ANYTHING)]
+        rest = _names_left(base, part, tag, children)
+        members = [self._named(base, part, tag, part.pointer, ANYTHING)] if rest is None else []
+        members += [Schema((self._tag(part, part.pointer, tag, rest),))] if rest else []
         for child in children:
             whole = schema_at(Node(part.root, "#", {"$ref": child}).resolved())
             own = Schema(tuple([p for p in whole.parts if p.identity not in shared]))
@@ -180,6 +183,16 @@ def _names(place: str, holder: Node) -> list[str]:
         return []
     mapped = [value for value, target in mapping(discriminator.at("mapping").raw).items() if text(target) in known]
     return sorted(mapped) or ([own] if own else [])
+
+
+def _names_left(base: Schema, holder: Node, tag: str, children: Iterable[str]) -> list[str] | None:
+    """The values of the property that a base lists and that name none of its children; None where it lists none."""
+    listed = _listed(base, tag)
+    if listed is None or holder.at("discriminator").text("defaultMapping"):
+        return None
+    taken = {canonical(name) for child in children for name in _names(child, holder)}
+    values = [value for said in _of(base, tag) for value in (said.get("const"), *sequence(said.get("enum")))]
+    return sorted({text(value) for value in values if canonical(value) in listed - taken} - {""})
 
 
 def _of(member: Schema, tag: str) -> Iterator[Mapping[str, Json]]:

@@ -52,10 +52,6 @@ class Entanglements:
     shapes: Shapes
     _known: dict[Shape, Entanglement] = field(default_factory=dict)
 
-    def between(self, before: Shape, after: Shape) -> Entanglement:
-        """What either of two shapes says so."""
-        return FREE if before.is_plain and after.is_plain else self.of(before).with_(self.of(after))
-
     def of(self, shape: Shape) -> Entanglement:
         """What the shape says so."""
         if shape.is_plain:

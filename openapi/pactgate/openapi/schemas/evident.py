@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.languages import are_within, texts_of
 from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
 
@@ -116,6 +117,15 @@ type _Pair = tuple[int, int]
 
 _LESS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _MORE = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+_APPLYING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
+_OF_OTHERS = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
+_EVALUATING = _APPLYING | {
+    "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "items", "prefixItems",
+    "contains", "unevaluatedItems",
+}  # fmt: skip
+"""Keywords on which it depends what is left for `unevaluatedProperties` and `unevaluatedItems`."""
+
+_OF_TEXTS = frozenset({"pattern", "minLength", "maxLength"})
 _OF_TYPE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("maxLength", "minLength", "pattern"), frozenset({"string"})),
     **dict.fromkeys(
@@ -211,6 +221,8 @@ class _Reader:
         """Whether one keyword of what is asked refuses nothing, by one of the facts or by all of them."""
         if keyword == "allOf":
             return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
+        if keyword in _OF_TEXTS and _texts_shown(facts, {keyword: asked[keyword]}):
+            return True
         if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
             return True
         return any(self._shown_by(keyword, fact, asked) for fact in facts)
@@ -226,8 +238,8 @@ class _Reader:
             return types_left([fact]) <= _named(asked[keyword])
         if keyword == "properties":
             return all(self.implies(_member(fact, name), wanted) for name, wanted in mapping(asked[keyword]).items())
-        if keyword == "additionalProperties":
-            return self._others(fact, asked)
+        if keyword in _OF_OTHERS:
+            return self._rest(keyword, fact, asked)
         if keyword == "items":
             plain = not (fact.keys() | asked.keys()) & {"prefixItems"}
             return plain and self.implies(fact.get("items", True), asked["items"])
@@ -236,13 +248,29 @@ class _Reader:
             return True
         return keyword not in {"if", "then", "else"} and keyword in fact and _same(fact[keyword], asked[keyword])
 
-    def _others(self, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
+    def _rest(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
+        """Whether what no keyword beside it speaks of is as the receiver wants it: that depends on all of those."""
+        if keyword == "additionalProperties":
+            return self._others(fact, asked, asked[keyword])
+        known, wanted = ({key: s[key] for key in s.keys() & _EVALUATING} for s in (fact, asked))
+        if _same(known, wanted):
+            return True
+        if keyword == "unevaluatedItems" or (known.keys() | wanted.keys()) & _APPLYING:
+            return False
+        return self._others({"additionalProperties": fact.get(keyword, True), **fact}, asked, asked[keyword])
+
+    def _others(self, fact: dict[str, Json], asked: dict[str, Json], others: Json) -> bool:
         """Whether the properties that the receiver does not declare are as it wants them."""
         if "patternProperties" in fact or "patternProperties" in asked:
             return False
         undeclared = mapping(fact.get("properties")).keys() - mapping(asked.get("properties")).keys()
         sent = [fact.get("additionalProperties", True), *(_member(fact, name) for name in undeclared)]
-        return all(self.implies(schema, asked["additionalProperties"]) for schema in sent)
+        return all(self.implies(schema, others) for schema in sent)
+
+
+def _texts_shown(facts: list[dict[str, Json]], asked: JsonSchema) -> bool:
+    """Whether the patterns that a text matches leave none that is refused."""
+    return any("pattern" in fact for fact in facts) and are_within(texts_of(facts), texts_of([asked]))
 
 
 def _followed(schema: Json, root: dict[str, Json]) -> Json:

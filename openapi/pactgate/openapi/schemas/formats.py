@@ -20,28 +20,46 @@ NUMBERS: Mapping[str, Constraint] = {
 }
 """Formats of numbers, from the OpenAPI format registry."""
 
+_URI = r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]"
+_IRI = r'[^\s<>"{}|\\^`]'
+_SCHEME = "[A-Za-z][A-Za-z0-9+.-]*:"
+_PATH = "(/([^~/]|~[01])*)*"
+_DAYS, _HOURS = "([0-9]+Y)?([0-9]+M)?([0-9]+D)?", r"(T([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?"
+
 STRINGS: Mapping[str, Constraint] = {
     "date": {"pattern": f"^{_DATE}$"},
     "date-time": {"pattern": f"^{_DATE}[Tt]{_TIME}$"},
     "time": {"pattern": f"^{_TIME}$"},
+    "duration": {"pattern": f"^P([0-9]+W|{_DAYS}{_HOURS})$"},
     "uuid": {"pattern": f"^{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}$"},
     "ipv4": {"pattern": rf"^{_OCTET}(\.{_OCTET}){{3}}$"},
+    "ipv6": {"pattern": rf"^({_HEX}{{0,4}}:){{2,7}}({_HEX}{{0,4}}|{_OCTET}(\.{_OCTET}){{3}})$"},
     "hostname": {"pattern": rf"^{_LABEL}(\.{_LABEL})*$"},
-    "email": {"pattern": r"^[^@\s]+@[^@\s]+$"},
-    "uri": {"pattern": r"^[A-Za-z][A-Za-z0-9+.-]*:\S*$"},
+    "idn-hostname": {"pattern": r"^[^\s/:@?#]+$"},
+    "email": {"pattern": "^[!-?A-~]+@[!-?A-~]+$"},
+    "idn-email": {"pattern": r"^[^@\s]+@[^@\s]+$"},
+    "uri": {"pattern": f"^{_SCHEME}{_URI}*$"},
+    "uri-reference": {"pattern": f"^{_URI}*$"},
+    "iri": {"pattern": f"^{_SCHEME}{_IRI}*$"},
+    "iri-reference": {"pattern": f"^{_IRI}*$"},
+    "json-pointer": {"pattern": f"^{_PATH}$"},
+    "relative-json-pointer": {"pattern": f"^(0|[1-9][0-9]*)(#|{_PATH})$"},
+    "regex": {"pattern": r"^([^)*+?][\s\S]*)?$"},
     "byte": {"pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},
 }
 """Formats of strings: patterns that every value of the format matches, and few other strings do."""
 
 UNTOLD = frozenset(
     (
-        "binary", "char", "commonmark", "decimal", "decimal128", "double", "double-int", "duration", "float", "html",
-        "http-date", "idn-email", "idn-hostname", "int16", "int8", "ipv6", "iri", "iri-reference", "json-pointer",
-        "media-range", "password", "regex", "relative-json-pointer", "sf-binary", "sf-boolean", "sf-decimal",
-        "sf-integer", "sf-string", "sf-token", "uint16", "uint32", "uint64", "uint8", "uri-reference", "uri-template",
+        "binary", "char", "decimal", "decimal128", "double", "double-int", "float", "http-date", "int16", "int8",
+        "media-range", "sf-binary", "sf-boolean", "sf-decimal", "sf-integer", "sf-string", "sf-token", "uint16",
+        "uint32", "uint64", "uint8", "uri-template",
     )
 )  # fmt: skip
-"""Other formats of JSON Schema and the OpenAPI format registry; any that is in neither is an annotation."""
+"""Other formats of JSON Schema and the OpenAPI format registry that refuse values; any other is an annotation.
+
+So are those of the registry that any text has: `password`, `html`, `commonmark`.
+"""
 
 
 def constraint(name: str, types: frozenset[str]) -> Constraint | None:

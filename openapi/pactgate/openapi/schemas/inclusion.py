@@ -8,6 +8,7 @@ from itertools import product, takewhile
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
+from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves
 from pactgate.openapi.schemas.screening import Effort, Screen
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Witness
@@ -43,7 +44,20 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False)
     witness = first_witness(values, sender, (receiver,), effort, as_text=as_text)
     if witness:
         return Inclusion(InclusionAnswer.FAILS, witness)
-    return Inclusion(InclusionAnswer.HOLDS if _proves(sender, receiver) else InclusionAnswer.UNKNOWN)
+    if _proves(sender, receiver):
+        return Inclusion(InclusionAnswer.HOLDS)
+    return _included_on_a_scale(sender, receiver, as_text=as_text)
+
+
+def _included_on_a_scale(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool) -> Inclusion:
+    """The answer where limits are too large to be crossed by trying: a value that crosses smaller ones, grown."""
+    scale = scale_of(sender, receiver)
+    if scale:
+        small = included(mapping(shrunk(sender, scale)), mapping(shrunk(receiver, scale)), as_text=as_text)
+        value = grown(small.witness.value, scale) if small.witness else None
+        if small.witness and is_witness(value, sender, receiver, as_text=as_text):
+            return Inclusion(InclusionAnswer.FAILS, Witness(value))
+    return Inclusion(InclusionAnswer.UNKNOWN)
 
 
 def first_witness(

@@ -3,6 +3,7 @@
 import marshal
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -21,10 +22,13 @@ def is_valid(value: Json, schema: Mapping[str, Json]) -> bool:
     Raises:
         ValueError: the schema has a pattern that cannot be matched, or not in bounded time.
     """
+    token = _REFERENCES.set({})
     try:
         return bool(_Judge(_checked(schema)).is_valid(value))
     except re.error as error:
         raise UnknownPatternError(str(error)) from error
+    finally:
+        _REFERENCES.reset(token)
 
 
 def errors(value: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]:
@@ -37,6 +41,26 @@ def errors(value: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]
         yield from _Judge(_checked(schema)).iter_errors(value)
     except re.error as error:
         raise UnknownPatternError(str(error)) from error
+
+
+_REFERENCES: ContextVar[dict[tuple[str, int], tuple[Any, ValidationError | None]] | None]
+_REFERENCES = ContextVar("_REFERENCES", default=None)
+"""The first error of a value by a definition, with the value, so that no other gets its identity."""
+
+
+def _reference(judge: Any, reference: str, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """Asks jsonschema about a value and a definition once: `unevaluatedProperties` asks anew at each level of both."""
+    asked = Draft202012Validator.VALIDATORS["$ref"](judge, reference, instance, schema)
+    known = _REFERENCES.get()
+    if known is None:
+        yield from asked
+        return
+    key = reference, id(instance)
+    if key not in known:
+        known[key] = instance, next(iter(asked), None)
+    error = known[key][1]
+    if error is not None:
+        yield error
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401 - jsonschema's
@@ -108,6 +132,7 @@ def _has_both(schema: Mapping[str, Json]) -> bool:
 _Judge = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
+        "$ref": _reference,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,

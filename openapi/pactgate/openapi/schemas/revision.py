@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from pactgate.openapi.schemas.alignment import Alignment, Writer
 from pactgate.openapi.schemas.entanglement import FREE, Entanglement, beside
@@ -38,7 +39,8 @@ class Revision:
         before: the shape of the old.
         after: the shape of the new.
         choices: their choices by keyword, in their order, members matched.
-        spoken: what choices, exclusions and conditions of either say of what stands beside them.
+        beside_old: what choices, exclusions and conditions of the old say of what stands beside them.
+        beside_new: the same of the new.
     """
 
     old: Schema
@@ -46,7 +48,13 @@ class Revision:
     before: Shape
     after: Shape
     choices: tuple[tuple[str, Alignment], ...]
-    spoken: Entanglement
+    beside_old: Entanglement
+    beside_new: Entanglement
+
+    @cached_property
+    def spoken(self) -> Entanglement:
+        """What choices, exclusions and conditions of either say of what stands beside them."""
+        return self.beside_old.with_(self.beside_new)
 
     @property
     def has_formats(self) -> bool:

@@ -185,6 +185,8 @@ def merge_values(parts: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
 def _usable(part: Mapping[str, Json]) -> Iterable[tuple[str, Json]]:
     """The keywords that refuse some value, those of the wrong type left to `problems`."""
     for keyword, value in _modern(part).items():
+        if keyword == "contentEncoding" and value == "base64":
+            yield "format", ["byte"]
         if keyword not in MERGED or _HARMLESS.get(keyword, ...) == value:
             continue
         if keyword in _NUMERIC and (isinstance(value, bool) or not isinstance(value, int | float)):

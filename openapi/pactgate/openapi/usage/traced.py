@@ -10,7 +10,7 @@ from pactgate.openapi.breaking.pairs import HEADER, PARAMETER, REQUEST_BODY, RES
 from pactgate.openapi.breaking.rule import Rule, Touches
 from pactgate.openapi.breaking.walk import REVERSED
 from pactgate.openapi.document import MediaType, Operation
-from pactgate.openapi.references import Node
+from pactgate.openapi.references import Node, is_shared
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.terms import Direction
 from pactgate.openapi.usage.aspects import UNTRACED, Before, Hit, Match, field_of
@@ -117,8 +117,7 @@ def _reads_same(old: MediaType, new: MediaType) -> bool:
     if not pairs:
         return not (has_schema(old) or has_schema(new))
     return all(
-        equal(mine.raw, theirs.raw) and (not mine.reference or mine.reference.startswith("#/components/"))
-        for mine, theirs in pairs
+        equal(mine.raw, theirs.raw) and (not mine.reference or is_shared(mine.reference)) for mine, theirs in pairs
     )
 
 
@@ -216,8 +215,8 @@ class ChangeSearch:
         A change that is written in the operation itself is told once for all media types of the message.
         """
         used = use.request_type if root.kind is REQUEST_BODY else use.response_type
-        is_shared = self.change.location.startswith("#/components/")
-        return not used or used == root.media_type or (not is_shared and used in root.changed_beside)
+        is_own = not is_shared(self.change.location)
+        return not used or used == root.media_type or (is_own and used in root.changed_beside)
 
     def _in_body(self, tree: Tree, root: Root, how: How) -> Iterator[Hit]:
         if not self.name:

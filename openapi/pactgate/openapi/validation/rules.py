@@ -230,7 +230,7 @@ def _an(kind: str) -> str:
 def examples(site: DocumentSite, checked: CheckedDocument) -> Iterator[Problem]:
     """Two ways to give an example exclude each other (OAS 3.0.3, Media Type Object and Example Object)."""
     pair = ("value", "externalValue") if site.kind == "example" else ("example", "examples")
-    if {*pair} <= mapping(site.node.raw).keys() and checked.version >= "3.1":
+    if {*pair} <= mapping(site.node.raw).keys() and not checked.is_swagger:
         message = f"`{pair[0]}` and `{pair[1]}` exclude each other"
         yield at(site.node, message, "Leave one of them")
 

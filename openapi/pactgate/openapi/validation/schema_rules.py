@@ -51,12 +51,27 @@ def _misfit(value: Json, schema: dict[str, Json], checked: CheckedDocument) -> s
     kind = text(schema.get("type"))
     if kind and not _is_of(value, kind):
         return f"is not of type {kind}"
-    inner = mapping(schema.get("items"))
-    target = look_up(checked.root.raw, text(inner.get("$ref"))) if inner.get("$ref") else None
-    items = mapping(target.raw) if target else inner
-    misfits = (_misfit(element, items, checked) for element in sequence(value)) if kind == "array" else ()
-    within = next(filter(None, misfits), "")
-    return f"has an element that {within}" if within else _beyond(value, schema)
+    within = next(filter(None, _misfits_within(value, schema, checked)), "")
+    return within or _beyond(value, schema)
+
+
+def _misfits_within(value: Json, schema: dict[str, Json], checked: CheckedDocument) -> Iterator[str]:
+    """What is wrong with the elements of a list, or with the members of an object."""
+    if isinstance(value, list):
+        items = _followed(schema.get("items"), checked)
+        yield from (f"has an element that {misfit}" for item in value if (misfit := _misfit(item, items, checked)))
+    properties = mapping(schema.get("properties"))
+    for name, member in mapping(value).items():
+        if misfit := _misfit(member, _followed(properties.get(name), checked), checked):
+            yield f"has a member {name!r} that {misfit}"
+    missing = [name for name in texts(schema.get("required")) if isinstance(value, dict) and name not in value]
+    yield from (f"lacks {name!r}, which is required" for name in missing)
+
+
+def _followed(schema: Json, checked: CheckedDocument) -> dict[str, Json]:
+    reference = text(mapping(schema).get("$ref"))
+    target = look_up(checked.root.raw, reference) if reference else None
+    return mapping(target.raw if target else schema)
 
 
 def _beyond(value: Json, schema: dict[str, Json]) -> str:

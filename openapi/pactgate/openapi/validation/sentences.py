@@ -78,7 +78,7 @@ def kind_of(value: Json) -> str:
 def _required(broken: Broken, version: str) -> tuple[str, str]:
     del version
     name = broken.details["property"]
-    return f"`{name}` is missing", f"Add `{name}`"
+    return f"`{name}` is missing", "Add `required: true`" if name == "required" else f"Add `{name}`"
 
 
 def _unexpected(broken: Broken, version: str) -> tuple[str, str]:

@@ -56,29 +56,30 @@ def hindrances(
     pairs = list(judged)
     not_yes = [each for each in pairs if each.verdict is not Verdict.YES]
     blocking = [change for change in changes if change.verdict is not Verdict.YES]
-    found: dict[Party, list[PairVerdict]] = {}
-    for each in not_yes:
-        if other := _other(each.pair, asked):
-            found.setdefault(other, []).append(each)
-    used: dict[Party, list[JudgedChange]] = {}
-    unshown: dict[Party, dict[Pair, None]] = {}
-    for change in blocking:
-        for pair in _harmed(change, pairs):
-            if pair.consumer.name not in asked:
-                used.setdefault(pair.consumer, []).append(change)
-                if pair.replay is None or pair.replay.success:
-                    unshown.setdefault(pair.consumer, {})[pair] = None
-    alone = [Hindrance(None, (each,)) for each in not_yes if _other(each.pair, asked) is None]
-    alone += [
-        Hindrance(None, (), (change,)) for change in blocking if not any(change in each for each in used.values())
-    ]
+    uses = [(pair, change) for change in blocking for pair in _harmed(change, pairs) if pair.consumer.name not in asked]
+    others = [_other(each.pair, asked) for each in not_yes] + [pair.consumer for pair, _ in uses]
+    used = [change for _, change in uses]
     return [
-        *(
-            Hindrance(other, tuple(found.get(other, ())), tuple(used.get(other, ())), tuple(unshown.get(other, ())))
-            for other in dict.fromkeys([*found, *used])
-        ),
-        *alone,
+        *(_about(other, not_yes, uses, asked) for other in dict.fromkeys(others) if other),
+        *(Hindrance(None, (each,)) for each in not_yes if _other(each.pair, asked) is None),
+        *(Hindrance(None, (), (change,)) for change in blocking if change not in used),
     ]
+
+
+def _about(
+    other: Party,
+    not_yes: Iterable[PairVerdict],
+    uses: Sequence[tuple[Pair, JudgedChange]],
+    asked: Collection[str],
+) -> Hindrance:
+    own = [(pair, change) for pair, change in uses if pair.consumer == other]
+    unshown = [pair for pair, _ in own if pair.replay is None or pair.replay.success]
+    return Hindrance(
+        other,
+        tuple(each for each in not_yes if _other(each.pair, asked) == other),
+        tuple(change for _, change in own),
+        tuple(dict.fromkeys(unshown)),
+    )
 
 
 def working(

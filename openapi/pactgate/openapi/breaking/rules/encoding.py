@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pactgate.openapi.breaking.content import matched_content
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding, capitalized
-from pactgate.openapi.breaking.parts import BodyPart, matched_parts
+from pactgate.openapi.breaking.parts import BodyPart, matched_parts, says_encoding
 from pactgate.openapi.breaking.rewriting import rewriting, unread_reserved
 from pactgate.openapi.breaking.rule import Touches, rule
 from pactgate.openapi.document import DocumentedBody, DocumentedResponse, MediaType, Parameter
@@ -17,6 +17,8 @@ type _Bodies = MatchedPair[DocumentedBody] | MatchedPair[DocumentedResponse]
 
 def _parts(pair: _Bodies) -> Iterator[tuple[BodyPart, BodyPart]]:
     old: Mapping[str, MediaType] = pair.old.content
+    if not any(map(says_encoding, (*old.values(), *pair.new.content.values()))):
+        return
     direction = Direction.REQUEST if isinstance(pair.old, DocumentedBody) else Direction.RESPONSE
     for before, after in matched_content(old, pair.new.content, direction).pairs:
         yield from matched_parts(before, after)

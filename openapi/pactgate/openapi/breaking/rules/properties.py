@@ -57,6 +57,16 @@ def _each(when: When, words: str, alone: Callable[[str], Alone] | None = None) -
     return detect
 
 
+def _only_here(when: When) -> When:
+    """Where no member of a choice has the property that the object itself has not: then it has only moved."""
+
+    def is_so(pair: SchemaPair, p: Property) -> bool:
+        beside = pair.beside_old if p.old is None else pair.beside_new
+        return when(pair, p) and p.name not in beside.names
+
+    return is_so
+
+
 def _is_new(_: SchemaPair, p: Property) -> bool:
     return p.old is None and p.new is not None and not p.was_required
 
@@ -149,7 +159,8 @@ ROWS = (
         "new-optional-request-property new-optional-request-parameter-property",
         "An optional property was added: {place}.",
         "Callers may begin to use it.", None,
-        _each(_new_optional, "has the new optional property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
+        _each(_only_here(_new_optional), "has the new optional property `{name}`"),
+        directions=REQUEST, touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
     RuleRow(
@@ -157,7 +168,7 @@ ROWS = (
         "request-property-removed request-parameter-property-removed",
         "A property was removed: {place}.",
         "A caller that still sends it is not refused, but what it says is no longer heard.", None,
-        _each(_is_gone, "lost its property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
+        _each(_only_here(_is_gone), "lost its property `{name}`"), directions=REQUEST, touches=Touches.PROPERTY,
         levels={Direction.REQUEST: Level.WARNING},
         looks_at=_PROPERTIES,
     ),
@@ -228,7 +239,7 @@ ROWS = (
         "response-optional-property-removed response-optional-header-property-removed",
         "An optional property was removed: {place}.",
         "A caller that reads it where it is there never finds it again; one that follows the document copes.",
-        None, _each(_optional_gone, "lost its optional property `{name}`"), directions=RESPONSE,
+        None, _each(_only_here(_optional_gone), "lost its optional property `{name}`"), directions=RESPONSE,
         touches=Touches.PROPERTY,
         levels={Direction.RESPONSE: Level.WARNING},
         looks_at=_PROPERTIES,
@@ -238,7 +249,8 @@ ROWS = (
         "response-required-property-added response-required-header-property-added",
         "A required property was added: {place}.",
         "Callers may begin to read it.", None,
-        _each(_new_required, "has the new required property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
+        _each(_only_here(_new_required), "has the new required property `{name}`"),
+        directions=RESPONSE, touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
     RuleRow(
@@ -246,16 +258,18 @@ ROWS = (
         "response-optional-property-added response-optional-header-property-added",
         "An optional property was added: {place}.",
         "Callers may begin to read it.", None,
-        _each(_new_optional, "has the new optional property `{name}`"), directions=RESPONSE, touches=Touches.PROPERTY,
+        _each(_only_here(_new_optional), "has the new optional property `{name}`"),
+        directions=RESPONSE, touches=Touches.PROPERTY,
         looks_at=_PROPERTIES,
     ),
     RuleRow(
         "property-not-expected",
         "response-property-not-expected response-header-property-not-expected",
         "A property was added to an object that promised no others: {place}.",
-        "A caller that checks messages against the old schema refuses it.", Movement.WIDER,
+        "A caller that checks messages against the old schema refuses it; well-made callers leave aside what they do "
+        "not know, and to add properties is every provider's daily change, so it is a warning.", Movement.WIDER,
         _each(_refused_before, "may come with the property `{name}` now, which was excluded", _refusing),
-        directions=RESPONSE, touches=Touches.OBJECT,
+        directions=RESPONSE, touches=Touches.OBJECT, levels={Direction.RESPONSE: Level.WARNING},
         implies=frozenset({"required-property-added", "optional-property-added"}),
         looks_at=_PROPERTIES,
     ),

@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pactgate.openapi.breaking.pairs import MatchedPair, MatchedThing, PairFinding
 from pactgate.openapi.breaking.rule import Touches, rule
-from pactgate.openapi.breaking.security import Alternative, Credential, ShutOut, schemes, shut_out
+from pactgate.openapi.breaking.security import (
+    Alternative,
+    Credential,
+    OfferedScope,
+    ShutOut,
+    missed_scopes,
+    same_credentials,
+    schemes,
+    shut_out,
+    withdrawn_scopes,
+)
 from pactgate.openapi.breaking.walk import matched_operations
 from pactgate.openapi.document import Document, Operation
 from pactgate.openapi.level import Level
@@ -174,6 +184,8 @@ def _of_schemes(pair: MatchedPair[Document], text: Callable[[Credential, Credent
         pair: the documents.
         text: what to say of a scheme that asked for the one and asks for the other; empty where that is another's.
     """
+    if same_credentials(pair.old, pair.new):
+        return
     matches = list(matched_operations(pair.old, pair.new))
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for old, new in matches:
@@ -247,6 +259,31 @@ def _moved(old: Credential, new: Credential, what: str, url: Callable[[Credentia
     if not is_same_flow or url(old) == url(new):
         return ""
     return f"has the {what} of `{old.flow}` changed from `{url(old)}` to `{url(new)}`"
+
+
+@rule(
+    "api-security-component-oauth-scope-removed",
+    MatchedThing.DOCUMENT,
+    Level.ERROR,
+    Touches.CALLER,
+    looks_at="security",
+)
+def api_security_component_oauth_scope_removed(pair: MatchedPair[Document]) -> Iterator[PairFinding]:
+    """A flow of OAuth no longer has a scope that operations ask for as before.
+
+    A caller that asks for its token with the scope gets none.
+    """
+    withdrawn = withdrawn_scopes(pair.old, pair.new)
+    matches = list(matched_operations(pair.old, pair.new)) if withdrawn else []
+    found: dict[OfferedScope, list[str]] = defaultdict(list)
+    for old, new in matches:
+        for missed in missed_scopes(old, new, withdrawn):
+            found[missed].append(old.name)
+    known = schemes(pair.new)
+    for missed in sorted(found, key=str):
+        names = tuple(sorted(found[missed])) if len(found[missed]) < len(matches) else ()
+        text = f"The flow `{missed.flow}` of the security scheme `{missed.scheme}` lost the scope `{missed.scope}`"
+        yield PairFinding(text, known[missed.scheme], f"{missed.scheme} {missed.scope}", operations=names)
 
 
 @rule("api-security-component-removed", MatchedThing.DOCUMENT, Level.INFO, Touches.NOBODY, looks_at="security")
