@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pactgate.openapi.breaking.comparison import Change, fingerprint
-from pactgate.openapi.breaking.naming import Wording
+from pactgate.openapi.breaking.naming import ChangeSentences
 from pactgate.openapi.breaking.pairs import PairFinding
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import BY_SITE
@@ -35,7 +35,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
             asked = [rule for rule in BY_SITE[site] if parts is None or rule.may_find(parts)]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
             for rule, finding in named:
-                yield _change(rule, finding, Wording.of_thing(context, finding), old)
+                yield _change(rule, finding, ChangeSentences.of_thing(context, finding), old)
         elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
             for shown in comparer.compare(pair.old, pair.new, kind, context):
                 rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
@@ -44,12 +44,16 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
                     if shown.finding.witness
                     else None
                 )
-                yield _change(rule, shown.finding, Wording.of_schemas(shown.pair, shown.finding), old, scene=scene)
+                yield _change(
+                    rule, shown.finding, ChangeSentences.of_schemas(shown.pair, shown.finding), old, scene=scene
+                )
 
 
-def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *, scene: Scene | None = None) -> Change:
-    location, operation = finding.at.pointer, wording.operation
-    anchor = location if location.startswith("#/components/") else f"{operation or ''} {wording.anchor}"
+def _change(
+    rule: Rule, finding: PairFinding, sentences: ChangeSentences, old: Document, *, scene: Scene | None = None
+) -> Change:
+    location, operation = finding.at.pointer, sentences.operation
+    anchor = location if location.startswith("#/components/") else f"{operation or ''} {sentences.anchor}"
     is_error = rule.level is Level.ERROR
     operations = (operation,) if operation else finding.operations
     end = " (unproven: no value was found that shows it)." if finding.is_unproven else "."
@@ -59,9 +63,9 @@ def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *
         operation=operations[0] if operations else None,
         operations=operations,
         location=location,
-        text=f"{wording.text}{end}",
-        shared=f"{wording.shared}{end}" if wording.shared else "",
-        places=((operation, wording.subject),) if operation else (),
+        text=f"{sentences.text}{end}",
+        shared=f"{sentences.shared}{end}" if sentences.shared else "",
+        places=((operation, sentences.subject),) if operation else (),
         witness=finding.witness,
         fingerprint=fingerprint(rule.id, anchor, finding.detail),
         is_unproven=finding.is_unproven,
