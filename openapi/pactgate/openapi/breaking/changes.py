@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pactgate.openapi.breaking.comparison import Change, fingerprint
-from pactgate.openapi.breaking.naming import Wording
+from pactgate.openapi.breaking.naming import ChangeSentences
 from pactgate.openapi.breaking.pairs import PairFinding
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import BY_SITE
@@ -27,7 +27,8 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     """
     unchanged = Unchanged(old.value, new.value)
     comparer = SchemaComparer(unchanged, (old.source, new.source))
-    wordings: dict[tuple[int, int, str], Wording] = {}  # of findings that the comparer has, so that they keep identity
+    # By findings that the comparer has, so that they keep their identity.
+    known: dict[tuple[int, int, str], ChangeSentences] = {}
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
         if kind is None:
@@ -35,7 +36,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
             asked = [rule for rule in BY_SITE[site] if parts is None or rule.may_find(parts)]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
             for rule, finding in named:
-                yield _change(rule, finding, Wording.of_thing(context, finding), old)
+                yield _change(rule, finding, ChangeSentences.of_thing(context, finding), old)
         elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
             for shown in comparer.compare(pair.old, pair.new, kind, context):
                 rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
@@ -44,14 +45,16 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
                     Scene(shown.pair, comparer.stage, shown.finding.detail, alone) if shown.finding.witness else None
                 )
                 key = id(shown.finding), id(shown.pair.outer), context.subject
-                wording = wordings.get(key) or Wording.of_schemas(shown.pair, shown.finding)
-                wordings[key] = wording
-                yield _change(rule, shown.finding, wording.in_operation(context.operation), old, scene=scene)
+                sentences = known.get(key) or ChangeSentences.of_schemas(shown.pair, shown.finding)
+                known[key] = sentences
+                yield _change(rule, shown.finding, sentences.in_operation(context.operation), old, scene=scene)
 
 
-def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *, scene: Scene | None = None) -> Change:
-    location, operation = finding.at.pointer, wording.operation
-    anchor = location if is_shared(location) else f"{operation or ''} {wording.anchor}"
+def _change(
+    rule: Rule, finding: PairFinding, sentences: ChangeSentences, old: Document, *, scene: Scene | None = None
+) -> Change:
+    location, operation = finding.at.pointer, sentences.operation
+    anchor = location if is_shared(location) else f"{operation or ''} {sentences.anchor}"
     operations = (operation,) if operation else finding.operations
     change = Change(
         rule=rule.id,
@@ -59,9 +62,9 @@ def _change(rule: Rule, finding: PairFinding, wording: Wording, old: Document, *
         operation=operations[0] if operations else None,
         operations=operations,
         location=location,
-        text=f"{wording.text}.",
-        shared=f"{wording.shared}." if wording.shared else "",
-        places=((operation, wording.subject),) if operation else (),
+        text=f"{sentences.text}.",
+        shared=f"{sentences.shared}." if sentences.shared else "",
+        places=((operation, sentences.subject),) if operation else (),
         witness=finding.witness,
         fingerprint=fingerprint(rule.id, anchor, finding.detail),
         detail=finding.detail,

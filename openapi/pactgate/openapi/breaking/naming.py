@@ -26,7 +26,7 @@ _ENDS = {"[]": "each item", "[contains]": "some item"}
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class ChangeSentences:
     """Where a finding is, and the sentences that tell it.
 
     Attributes:
@@ -43,12 +43,12 @@ class Wording:
     text: str
     shared: str
 
-    def in_operation(self, operation: str | None) -> "Wording":
+    def in_operation(self, operation: str | None) -> "ChangeSentences":
         """The same in another operation."""
-        return Wording(operation, self.subject, self.anchor, self.text, self.shared)
+        return ChangeSentences(operation, self.subject, self.anchor, self.text, self.shared)
 
     @classmethod
-    def of_thing(cls, context: Context, finding: PairFinding) -> "Wording":
+    def of_thing(cls, context: Context, finding: PairFinding) -> "ChangeSentences":
         """A finding about something that is no schema."""
         subject, (_, component) = context.subject, component_at(finding.at.pointer)
         named = capitalized(subject)
@@ -58,7 +58,7 @@ class Wording:
         return cls(context.operation, subject, subject, finding.text, shared)
 
     @classmethod
-    def of_schemas(cls, pair: SchemaPair, finding: PairFinding) -> "Wording":
+    def of_schemas(cls, pair: SchemaPair, finding: PairFinding) -> "ChangeSentences":
         """A finding about a pair of schemas."""
         name, component = name_in_message(pair), name_in_component(pair, finding.at.pointer)
         shared = capitalized(f"{component} {finding.text}") if component else ""
@@ -73,14 +73,15 @@ def name_in_message(pair: SchemaPair) -> str:
 
 def name_in_component(pair: SchemaPair, pointer: str) -> str:
     """How it calls them in the component that has the pointer: "property `b` of schema `Order`"; empty for none."""
-    component, words = component_at(pointer)
-    if not component:
-        return ""
-    whole = words if component.split("/")[-2] in _SCHEMAS else _inside(pair.context.subject, words)
-    for part in (*pair.new.parts, *pair.old.parts):
-        if part.pointer == component or part.pointer.startswith(f"{component}/"):
-            return _name(_steps_of(part.pointer.removeprefix(component)), whole)
-    return f"a part of {whole}"
+    parts = (*pair.new.parts, *pair.old.parts)
+    for at in (pointer, *[part.pointer for part in parts]):  # a property's own schema may be in another component
+        component, words = component_at(at)
+        for part in parts if component else ():
+            if part.pointer == component or part.pointer.startswith(f"{component}/"):
+                is_schema = component.split("/")[-2] in _SCHEMAS
+                whole = words if is_schema else _inside(pair.context.subject, words)
+                return _name(_steps_of(part.pointer.removeprefix(component)), whole)
+    return ""
 
 
 def component_at(pointer: str) -> tuple[str, str]:
