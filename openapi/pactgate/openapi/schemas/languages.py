@@ -98,7 +98,7 @@ class _Automaton:
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class Language:
     """What is said of texts.
 
     Attributes:
@@ -112,34 +112,34 @@ class Texts:
     longest: int | None = None
 
 
-def texts_of(facts: Iterable[Mapping[str, Json]]) -> Texts:
+def texts_of(facts: Iterable[Mapping[str, Json]]) -> Language:
     """What keywords say of texts that are all said of one."""
     known = [fact for fact in facts if fact.keys() & {"pattern", "minLength", "maxLength"}]
     least = [number for fact in known if isinstance(number := fact.get("minLength"), int)]
     most = [number for fact in known if isinstance(number := fact.get("maxLength"), int)]
     patterns = [pattern for fact in known if isinstance(pattern := fact.get("pattern"), str)]
-    return Texts(tuple(dict.fromkeys(patterns)), max(least, default=0), min(most, default=None))
+    return Language(tuple(dict.fromkeys(patterns)), max(least, default=0), min(most, default=None))
 
 
-def are_within(sent: Texts, asked: Texts) -> bool:
+def are_within(sent: Language, asked: Language) -> bool:
     """Whether it is shown that all texts as the one says are as the other says."""
     return _apart(_readable(sent), asked) == (True, None)
 
 
-def text_apart(sent: Texts, asked: Texts) -> str | None:
+def text_apart(sent: Language, asked: Language) -> str | None:
     """The shortest text that is as the one says and not as the other; None where none is known."""
     return _apart(_readable(sent), asked)[1]
 
 
-def _readable(texts: Texts) -> Texts:
+def _readable(texts: Language) -> Language:
     """What is read here of what is said, which leaves more texts."""
     longest = texts.longest if texts.longest is None or texts.longest < LARGEST / 2 else None
     shortest = texts.shortest if texts.shortest < LARGEST / 2 else 0
-    return Texts(tuple([pattern for pattern in texts.patterns if _read(pattern)]), shortest, longest)
+    return Language(tuple([pattern for pattern in texts.patterns if _read(pattern)]), shortest, longest)
 
 
 @lru_cache(maxsize=5_000)
-def _apart(sent: Texts, asked: Texts) -> tuple[bool, str | None]:
+def _apart(sent: Language, asked: Language) -> tuple[bool, str | None]:
     """Whether it is known that there is such a text or that there is none, and the text."""
     try:
         return True, _shortest_apart(sent, asked)
@@ -147,8 +147,10 @@ def _apart(sent: Texts, asked: Texts) -> tuple[bool, str | None]:
         return False, None
 
 
-def _shortest_apart(sent: Texts, asked: Texts) -> str | None:
-    others = Texts(tuple([made for made in asked.patterns if made not in sent.patterns]), asked.shortest, asked.longest)
+def _shortest_apart(sent: Language, asked: Language) -> str | None:
+    others = Language(
+        tuple([made for made in asked.patterns if made not in sent.patterns]), asked.shortest, asked.longest
+    )
     if not others.patterns and _has_length_of(sent.shortest, others) and _has_length_of(sent.longest, others):
         return None
     mine, theirs = list(_automata(sent)), list(_automata(others))
@@ -174,7 +176,7 @@ def _shortest_apart(sent: Texts, asked: Texts) -> str | None:
     return None
 
 
-def _has_length_of(length: int | None, texts: Texts) -> bool:
+def _has_length_of(length: int | None, texts: Language) -> bool:
     """Whether texts of that length may be as it is said; None stands for any length."""
     if length is None:
         return texts.longest is None
@@ -194,7 +196,7 @@ def _telling(automata: Sequence[tuple[_Automaton, bool]], states: tuple[_States,
     return sorted(kinds.values(), key=lambda code: (chr(code) not in _PLEASANT, _PLEASANT.find(chr(code)), code))
 
 
-def _automata(texts: Texts) -> Iterator[tuple[_Automaton, bool]]:
+def _automata(texts: Language) -> Iterator[tuple[_Automaton, bool]]:
     """An automaton for each expression, with whether it must be found or must not."""
     for pattern in texts.patterns:
         read = _read(pattern)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix, judge_as_if_there
 from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.domain.gate.blockers import Blocker, blockers, working
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, verdict
 from pactgate.broker.domain.gate.gate import Decision, Grounds
-from pactgate.broker.domain.gate.hindrances import Hindrance, hindrances, working
 from pactgate.broker.domain.gate.matrix import Resolved, Selector
 from pactgate.broker.domain.gate.pairs import PairVerdict, Party, Verdict
-from pactgate.broker.domain.gate.ways import Opening, Route, routes
+from pactgate.broker.domain.gate.ways import Opening, RouteToYes, routes
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate.candidates import Candidate, candidates_of, replaceable
 from pactgate.broker.store.versions.selected_versions import versions_selected
@@ -30,19 +30,19 @@ Candidates = Mapping[str, Sequence[Candidate]]
 
 def find_ways(
     evidence: EvidenceSource, question: DeploymentQuestion, answer: MatrixAnswer, decision: Decision
-) -> tuple[Route, ...]:
+) -> tuple[RouteToYes, ...]:
     """The ways to yes of a decision that is another, the shortest first. Not inside a transaction."""
     if decision.verdict is Verdict.YES or decision.obstacles:
         return ()
     gate = _Gate(evidence, question, answer)
     asked = [each for each in answer.resolved if each.specified]
     names = {each.selector.pacticipant for each in asked}
-    hindering = hindrances(decision.pairs, decision.changes, names)
-    present = _present(answer, hindering)
-    candidates = evidence.database.read(_candidates, answer, hindering, [*asked, *present.values()])
-    openings = _openings(gate, asked, hindering, present, candidates)
+    blocking = blockers(decision.pairs, decision.changes, names)
+    present = _present(answer, blocking)
+    candidates = evidence.database.read(_candidates, answer, blocking, [*asked, *present.values()])
+    openings = _openings(gate, asked, blocking, present, candidates)
     instead = _instead(gate, asked, candidates) if len(asked) == 1 else None
-    return routes(question.environment, hindering, names, openings, instead)
+    return routes(question.environment, blocking, names, openings, instead)
 
 
 @dataclass(slots=True)
@@ -72,10 +72,10 @@ class _Gate:
 
 
 def _candidates(
-    tx: Transaction, answer: MatrixAnswer, hindering: Sequence[Hindrance], known: Sequence[Resolved]
+    tx: Transaction, answer: MatrixAnswer, blocking: Sequence[Blocker], known: Sequence[Resolved]
 ) -> Candidates:
     """Versions that could take the place of known ones, and of what is missing."""
-    others = {hindrance.other.name for hindrance in hindering if hindrance.other}
+    others = {blocker.other.name for blocker in blocking if blocker.other}
     ids = {
         integration.ids_by_name[name]
         for integration in answer.integrations
@@ -86,22 +86,22 @@ def _candidates(
     return candidates_of(tx, owners, versions, most=_CANDIDATES)
 
 
-def _present(answer: MatrixAnswer, hindering: Sequence[Hindrance]) -> dict[Party, Resolved]:
-    """Those of the versions that hinder which are there; the others are absent."""
+def _present(answer: MatrixAnswer, blocking: Sequence[Blocker]) -> dict[Party, Resolved]:
+    """Those of the versions that block which are there; the others are absent."""
     resolved = {Party(each.selector.pacticipant, each.version): each for each in answer.resolved if each.version_id}
-    others = [hindrance.other for hindrance in hindering if hindrance.other]
+    others = [blocker.other for blocker in blocking if blocker.other]
     return {other: resolved[other] for other in others if other in resolved}
 
 
 def _openings(
     gate: _Gate,
     asked: Sequence[Resolved],
-    hindering: Sequence[Hindrance],
+    blocking: Sequence[Blocker],
     present: Mapping[Party, Resolved],
     candidates: Candidates,
 ) -> list[Opening]:
     environment = gate.question.environment
-    owners = dict.fromkeys(each.other.name for each in hindering if each.other)
+    owners = dict.fromkeys(each.other.name for each in blocking if each.other)
     others = [_as_if_there(each, environment) for name in owners for each in candidates.get(name, ())]
     if not others:
         return []
@@ -110,26 +110,26 @@ def _openings(
     ids = {party: version.version_id for party, version in present.items() if version.version_id is not None}
     places = gate.evidence.database.read(replaceable, ids.values(), environment)
     openings = []
-    for hindrance in hindering:
-        if hindrance.other is None:
+    for blocker in blocking:
+        if blocker.other is None:
             continue
-        version_id = ids.get(hindrance.other)
+        version_id = ids.get(blocker.other)
         instances = ("",) if version_id is None else places.get(version_id, ())
-        parties = [Party(each.pacticipant, each.version) for each in candidates.get(hindrance.other.name, ())]
-        opening = _opening(gate, hindrance, instances, {party: works[party] for party in parties if party in works})
+        parties = [Party(each.pacticipant, each.version) for each in candidates.get(blocker.other.name, ())]
+        opening = _opening(gate, blocker, instances, {party: works[party] for party in parties if party in works})
         openings += [opening] if opening else []
     return openings
 
 
 def _opening(
-    gate: _Gate, hindrance: Hindrance, instances: tuple[str, ...], passing: Mapping[Party, tuple[PairVerdict, ...]]
+    gate: _Gate, blocker: Blocker, instances: tuple[str, ...], passing: Mapping[Party, tuple[PairVerdict, ...]]
 ) -> Opening | None:
     """The newest version that can be deployed alone, else the newest that can be with what is asked about."""
     for together in ((), gate.question.versions) if instances else ():
         for by, judged in passing.items():
             if gate.says_yes(*together, PacticipantVersion(by.name, by.version or "")):
                 parties = tuple(Party(each.pacticipant, each.version) for each in together)
-                return Opening(hindrance, by, judged, instances, parties)
+                return Opening(blocker, by, judged, instances, parties)
     return None
 
 

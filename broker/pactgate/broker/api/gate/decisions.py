@@ -32,7 +32,7 @@ from pactgate.broker.domain.gate.decisions import (
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party
 from pactgate.broker.domain.gate.succession import JudgedChange
-from pactgate.broker.domain.gate.ways import Route, Way
+from pactgate.broker.domain.gate.ways import RouteToYes, Way
 from pactgate.broker.domain.pages import PageRequest
 
 _ANY_HOST = "pactgate://broker"
@@ -261,7 +261,7 @@ def breaking_change_hal(judged: JudgedChange) -> Json:
     }
 
 
-def _ways(routes: Iterable[Route], environment: str, links: Links) -> Iterator[Json]:
+def _ways(routes: Iterable[RouteToYes], environment: str, links: Links) -> Iterator[Json]:
     """Every way, with the numbers of its route and step: of routes one is to be taken, of each of its steps one way."""
     for route_number, route in enumerate(routes, 1):
         for step_number, step in enumerate(route.steps, 1):
@@ -270,7 +270,7 @@ def _ways(routes: Iterable[Route], environment: str, links: Links) -> Iterator[J
                 yield {**place, **_way(way, environment, links)}
 
 
-def _remains(routes: Iterable[Route]) -> Iterator[Json]:
+def _remains(routes: Iterable[RouteToYes]) -> Iterator[Json]:
     """What routes leave open, with the number of the route."""
     for number, route in enumerate(routes, 1):
         for each in route.remains:

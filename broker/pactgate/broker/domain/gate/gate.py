@@ -8,7 +8,7 @@ from pactgate.broker.domain.gate.concerns import Concern
 from pactgate.broker.domain.gate.pairs import PairVerdict, Reason, Verdict
 from pactgate.broker.domain.gate.policies import Strictness
 from pactgate.broker.domain.gate.succession import JudgedChange, judge_changes
-from pactgate.broker.domain.gate.ways import Route
+from pactgate.broker.domain.gate.ways import RouteToYes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Decision:
     pairs: tuple[PairVerdict, ...]
     obstacles: tuple[Obstacle, ...] = ()
     changes: tuple[JudgedChange, ...] = ()
-    routes: tuple[Route, ...] = ()
+    routes: tuple[RouteToYes, ...] = ()
     """The ways to yes, the shortest first. None where it is yes."""
     concerns: tuple[Concern, ...] = ()
 

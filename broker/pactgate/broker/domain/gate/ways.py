@@ -1,7 +1,7 @@
 """The shortest way to yes: which versions could go first, or instead, and which run would close what is unknown.
 
-Nothing is offered here that the gate itself did not judge yes: who looks for versions asks it of each. What hinders and
-how it is settled is in `hindrances.py`; here that becomes routes, of which one is to be taken, with all of its steps.
+Nothing is offered here that the gate itself did not judge yes: who looks for versions asks it of each. What blocks and
+how it is settled is in `blockers.py`; here that becomes routes, of which one is to be taken, with all of its steps.
 """
 
 import shlex
@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pactgate.broker.domain.gate.hindrances import Hindrance, Run, runs_of
+from pactgate.broker.domain.gate.blockers import Blocker, Run, runs_of
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Reason
 
 PactAddress = Callable[[Pair], str]
@@ -68,7 +68,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What settles the versions that hinder, `settles`: one of `options`, the shortest first."""
+    """What settles the versions that block, `settles`: one of `options`, the shortest first."""
 
     settles: tuple[str, ...]
     options: tuple[Way, ...]
@@ -83,7 +83,7 @@ class Remaining:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class RouteToYes:
     """One of the ways to yes: all its steps have to be taken. `remains` is what they leave: then it is not yes yet."""
 
     steps: tuple[Step, ...]
@@ -97,9 +97,9 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A version that may take the place of a hindrance, alone or `together` with `asked`, and its pairs with that."""
+    """A version that may take the place of a blocker, alone or `together` with `asked`, and its pairs with that."""
 
-    hindrance: Hindrance
+    blocker: Blocker
     by: Party
     judged: tuple[PairVerdict, ...]
     instances: tuple[str, ...]
@@ -108,38 +108,38 @@ class Opening:
 
 def routes(
     place: str,
-    hindering: Iterable[Hindrance],
+    blocking: Iterable[Blocker],
     asked: Collection[str],
     openings: Iterable[Opening] = (),
     instead: Party | None = None,
-) -> tuple[Route, ...]:
+) -> tuple[RouteToYes, ...]:
     """The ways to yes, the shortest first: what can be done today before what has to be run, what leads there first."""
     opened = list(openings)
-    first = {opening.hindrance: opening for opening in opened if not opening.together}
+    first = {opening.blocker: opening for opening in opened if not opening.together}
     whole = [_opened(opening, place) for opening in opened if opening.together][:1]
     whole += [_instead(instead, place)] if instead else []
-    stepwise = _stepwise(list(hindering), first, asked, place)
-    found = [*([stepwise] if stepwise.steps else []), *(Route((Step((), (way,)),)) for way in whole)]
+    stepwise = _stepwise(list(blocking), first, asked, place)
+    found = [*([stepwise] if stepwise.steps else []), *(RouteToYes((Step((), (way,)),)) for way in whole)]
     return tuple(sorted(found, key=lambda route: (bool(route.remains), not route.is_open)))
 
 
 def _stepwise(
-    hindering: Sequence[Hindrance], first: dict[Hindrance, Opening], asked: Collection[str], place: str
-) -> Route:
+    blocking: Sequence[Blocker], first: dict[Blocker, Opening], asked: Collection[str], place: str
+) -> RouteToYes:
     """A step for each thing that another version can settle, and one for all that the same run settles."""
-    by_version = [_step(each, first[each], asked, place) for each in hindering if each in first]
-    rest = [each for each in hindering if each not in first]
+    by_version = [_step(each, first[each], asked, place) for each in blocking if each in first]
+    rest = [each for each in blocking if each not in first]
     by_run = [Step(run.settles, (_ran(run, asked, place),)) for run in runs_of(rest)]
     remains = {left.reason.text: Remaining(left.reason, left.next_step) for each in rest for left in each.left_by_runs}
     order = [*sorted(by_version, key=_most_settled_first), *sorted(by_run, key=_most_settled_first)]
-    return Route(tuple(order), tuple(remains.values()))
+    return RouteToYes(tuple(order), tuple(remains.values()))
 
 
-def _step(hindrance: Hindrance, opening: Opening, asked: Collection[str], place: str) -> Step:
+def _step(blocker: Blocker, opening: Opening, asked: Collection[str], place: str) -> Step:
     """The version that takes its place, or the one run that settles it as well."""
-    runs = [] if hindrance.left_by_runs else runs_of([hindrance])
+    runs = [] if blocker.left_by_runs else runs_of([blocker])
     others = [_ran(run, asked, place) for run in runs] if len(runs) == 1 else []
-    return Step((str(hindrance.other),), (_opened(opening, place), *others))
+    return Step((str(blocker.other),), (_opened(opening, place), *others))
 
 
 def _most_settled_first(step: Step) -> tuple[object, ...]:
@@ -148,9 +148,9 @@ def _most_settled_first(step: Step) -> tuple[object, ...]:
 
 
 def _opened(opening: Opening, place: str) -> Way:
-    there, by = opening.hindrance.other, opening.by
+    there, by = opening.blocker.other, opening.by
     why = opening.judged[0].reason.text
-    pairs = opening.hindrance.concerned
+    pairs = opening.blocker.concerned
     if opening.together:
         others = " and ".join(map(str, opening.together))
         step = f"Deploy {by} to {place} together with {others}."

@@ -13,7 +13,7 @@ _CLOSED_BY_SELF_VERIFICATION = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Hindrance:
+class Blocker:
     """A version of another application, or its absence, and what is not yes about it.
 
     `pairs` are its pairs with what was asked about that are not yes, `changes` the breaking changes that it uses, and
@@ -41,7 +41,7 @@ class Hindrance:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run in the pipeline of a provider, the pairs that it decides, and the versions that hinder no more then."""
+    """One run in the pipeline of a provider, the pairs that it decides, and the versions that block no more then."""
 
     provider: Party
     by_fuzzing: bool
@@ -49,9 +49,7 @@ class Run:
     settles: tuple[str, ...]
 
 
-def hindrances(
-    judged: Iterable[PairVerdict], changes: Iterable[JudgedChange], asked: Collection[str]
-) -> list[Hindrance]:
+def blockers(judged: Iterable[PairVerdict], changes: Iterable[JudgedChange], asked: Collection[str]) -> list[Blocker]:
     """What keeps the asked applications from going, by the version at the other side."""
     pairs = list(judged)
     not_yes = [each for each in pairs if each.verdict is not Verdict.YES]
@@ -61,8 +59,8 @@ def hindrances(
     used = [change for _, change in uses]
     return [
         *(_about(other, not_yes, uses, asked) for other in dict.fromkeys(others) if other),
-        *(Hindrance(None, (each,)) for each in not_yes if _other(each.pair, asked) is None),
-        *(Hindrance(None, (), (change,)) for change in blocking if change not in used),
+        *(Blocker(None, (each,)) for each in not_yes if _other(each.pair, asked) is None),
+        *(Blocker(None, (), (change,)) for change in blocking if change not in used),
     ]
 
 
@@ -71,10 +69,10 @@ def _about(
     not_yes: Iterable[PairVerdict],
     uses: Sequence[tuple[Pair, JudgedChange]],
     asked: Collection[str],
-) -> Hindrance:
+) -> Blocker:
     own = [(pair, change) for pair, change in uses if pair.consumer == other]
     unshown = [pair for pair, _ in own if pair.replay is None or pair.replay.success]
-    return Hindrance(
+    return Blocker(
         other,
         tuple(each for each in not_yes if _other(each.pair, asked) == other),
         tuple(change for _, change in own),
@@ -85,7 +83,7 @@ def _about(
 def working(
     judged: Iterable[PairVerdict], changes: Iterable[JudgedChange], asked: Collection[str]
 ) -> Mapping[Party, tuple[PairVerdict, ...]]:
-    """The versions at the other side that would not hinder, with their pairs with the asked applications."""
+    """The versions at the other side that would not block, with their pairs with the asked applications."""
     pairs = list(judged)
     harmed = {pair.consumer for change in changes for pair in _harmed(change, pairs)}
     found: dict[Party, list[PairVerdict]] = {}
@@ -99,19 +97,19 @@ def working(
     }
 
 
-def runs_of(hindering: Sequence[Hindrance]) -> list[Run]:
+def runs_of(blocking: Sequence[Blocker]) -> list[Run]:
     """The runs that decide what can be decided by one, one for each provider version."""
     pairs: dict[Party, dict[Pair, bool]] = {}
     settled: dict[Party, dict[str, None]] = {}
-    for hindrance in hindering:
+    for blocker in blocking:
         closed = {
-            each.pair: each.reason.code in _CLOSED_BY_SELF_VERIFICATION for each in hindrance.pairs if _can_be_run(each)
+            each.pair: each.reason.code in _CLOSED_BY_SELF_VERIFICATION for each in blocker.pairs if _can_be_run(each)
         }
-        unshown = () if hindrance.left_by_runs else hindrance.unshown
+        unshown = () if blocker.left_by_runs else blocker.unshown
         for pair, by_fuzzing in {**closed, **dict.fromkeys(unshown, False)}.items():
             pairs.setdefault(pair.provider, {})[pair] = by_fuzzing
-            if not hindrance.left_by_runs:
-                settled.setdefault(pair.provider, {})[str(hindrance.other or pair.consumer)] = None
+            if not blocker.left_by_runs:
+                settled.setdefault(pair.provider, {})[str(blocker.other or pair.consumer)] = None
     return [
         Run(provider, all(its.values()), tuple(its), tuple(settled.get(provider, ())))
         for provider, its in pairs.items()
