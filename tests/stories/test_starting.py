@@ -99,8 +99,12 @@ def test_the_environment_of_a_pact_broker_moves_over_as_it_is(tmp_path: Path) ->
         "PACT_BROKER_TOKEN": "of a client",
     }
     with start_replica("", tmp_path / "broker", **environment) as broker:
-        assert httpx.get(broker.url).json()["_links"]["self"]["href"] == "https://pacts.example.org"
-        used, idle, feature, place = broker.log.read_text().splitlines()
+        there = httpx.get(broker.url, headers={"Host": "broker.internal"})
+        assert there.json()["_links"]["self"]["href"] == "https://pacts.example.org"
+        # Clients have that variable, too: a job that starts a broker of its own must not be led to the other.
+        assert httpx.get(broker.url).json()["_links"]["self"]["href"] == broker.url
+        used, links, idle, feature, place = broker.log.read_text().splitlines()
+    assert "links start with PACT_BROKER_BASE_URL, which clients read too" in links
     assert used.endswith(
         "are used where ours are not set: PACT_BROKER_BASE_URL, PACT_BROKER_DATABASE_ADAPTER, "
         "PACT_BROKER_DATABASE_NAME, PACT_BROKER_FEATURES"

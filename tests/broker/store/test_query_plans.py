@@ -37,6 +37,7 @@ SMALL = {
     "webhooks": "as many as somebody made",
     "webhook_events": "a few of each webhook",
     "policies": "as many as somebody stated, for a provider or an environment",
+    "forced_deletions": "as many as somebody forced",
 }
 """The tables that history does not make longer, and why."""
 

@@ -84,7 +84,7 @@ def _predecessors() -> CTE:
         versions,
         inside,
         # From the versions that are asked about: by the index of pacticipants SQLite would read all of their versions.
-        inside.c.pacticipant_id == versions.c.pacticipant_id + 0,
+        inside.c.pacticipant_id + 0 == versions.c.pacticipant_id + 0,
     )
     own, other = branch_versions.alias("own"), branch_versions.alias("other")
     last = (
