@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import Scene
@@ -14,7 +14,7 @@ from pactgate.openapi.schemas.inclusion import included, is_witness
 from pactgate.openapi.schemas.isolation import Refusal, own_refusals, with_part
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
-from pactgate.openapi.schemas.screening import Screen
+from pactgate.openapi.schemas.screening import HOLDERS, Screen
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement, Terms
 from pactgate.openapi.values import Json, canonical
@@ -81,12 +81,26 @@ class Sides:
 
     @cached_property
     def bases(self) -> list[Json]:
-        """Those of them that may be sent, and of these those first in which nothing shows that changed."""
-        # Values that were made to be refused have what is new; so others are made that the old schema has.
-        known = islice(candidates(self.was_sent, self.was_sent), TRIED)
-        sent = [value for value in chain(known, self.values) if self.may_send.judged(value) is not False]
+        """Some that may be sent, those first in which nothing shows that changed."""
         screens = (Screen(self.was_sent), self.may_accept)
-        return sorted(sent, key=lambda value: [screen.judged(value) is False for screen in screens])
+        alike: list[Json] = []
+        others: list[tuple[list[bool], Json]] = []
+        for value in self._likely():
+            if self.may_send.judged(value) is False:
+                continue
+            shows = [screen.judged(value) is False for screen in screens]
+            if any(shows):
+                others.append((shows, value))
+            else:
+                alike += [value] if type(value) in HOLDERS else []
+            if len(alike) == KEPT:
+                break
+        return [*alike, *[value for _, value in sorted(others, key=lambda other: other[0])]]
+
+    def _likely(self) -> Iterator[Json]:
+        """Values of the old schema, since those that were made to be refused have what is new; then these."""
+        yield from islice(candidates(self.was_sent, self.was_sent), TRIED)
+        yield from self.values
 
 
 def message_of(scene: Scene, witness: Json) -> WitnessMessage | None:
