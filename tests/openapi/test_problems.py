@@ -93,7 +93,7 @@ def test_problems_name_their_place_and_a_fix(form_only: bool) -> None:  # noqa: 
         (
             schemas(A={"type": "strin"}),
             "/components/schemas/A/type",
-            "`type` is 'strin', which is none of array, boolean, integer, number, object, string. Write one of these.",
+            "`type` is 'strin', which is not one of array, boolean, integer, number, object, string. Write one of these.",
         ),
         (
             document({"parameters": [{"name": "x", "in": "query"}]}),
@@ -113,7 +113,7 @@ def test_problems_name_their_place_and_a_fix(form_only: bool) -> None:  # noqa: 
         (
             document(components={"securitySchemes": {"k": {"type": "apiKey", "name": "k", "in": "body"}}}),
             "/components/securitySchemes/k/in",
-            "`in` is 'body', which is none of header, query, cookie. Write one of these.",
+            "`in` is 'body', which is not one of header, query, cookie. Write one of these.",
         ),
         (
             document(foo=1),

@@ -123,7 +123,7 @@ class Promises:
             return [Miss(expected.path, place, "is what the document excludes (not)")]
         listed = [*sequence(shape.values.get("const")), *sequence(shape.values.get("enum"))]
         if listed:
-            text = "is none of the values that the document lists (enum, const)"
+            text = "is not one of the values that the document lists (enum, const)"
             return [] if any(has(value, expected) for value in listed) else [Miss(expected.path, place, text)]
         of_kind = self._of_object if isinstance(expected.value, dict) else self._of_array
         return list(of_kind(expected, schema, shape))

@@ -191,7 +191,7 @@ def servers(site: DocumentSite, checked: CheckedDocument) -> Iterator[Problem]:
     for _, variable in variables.members():
         listed, default = texts(mapping(variable.raw).get("enum")), mapping(variable.raw).get("default")
         if checked.version >= "3.1" and listed and isinstance(default, str) and default not in listed:
-            message = f"the default {default!r} is none of {', '.join(listed)}"
+            message = f"the default {default!r} is not one of {', '.join(listed)}"
             yield at(variable.at("default"), message, "Add it to `enum`, or choose one of these")
 
 

@@ -47,7 +47,7 @@ def _misfit(value: Json, schema: dict[str, Json], checked: CheckedDocument) -> s
     """Why a value is not of a schema by what the schema itself says; empty where it is."""
     listed = sequence(schema.get("enum"))
     if listed and canonical(value) not in {canonical(item) for item in listed}:
-        return f"is none of {', '.join(map(shown, listed))}"
+        return f"is not one of {', '.join(map(shown, listed))}"
     kind = text(schema.get("type"))
     if kind and not _is_of(value, kind):
         return f"is not of type {kind}"

@@ -136,7 +136,7 @@ def _exclusive(broken: Broken, version: str) -> tuple[str, str]:
 def _enum(broken: Broken, version: str) -> tuple[str, str]:
     del version
     options = ", ".join(str(option) for option in sequence(broken.details.get("options")))
-    return f"`{broken.name}` is {shown(broken.value)}, which is none of {options}", "Write one of these"
+    return f"`{broken.name}` is {shown(broken.value)}, which is not one of {options}", "Write one of these"
 
 
 def _format(broken: Broken, version: str) -> tuple[str, str]:
