@@ -13,6 +13,10 @@ class Level(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    def counted(self, number: int) -> str:
+        """So many findings of that level, as a sentence counts them: `2 errors`."""
+        return f"{number} {self.value}{'s' if number != 1 and self is not Level.INFO else ''}"
+
 
 LAW: Mapping[tuple[Direction, Movement], Level] = {
     (direction, way): Level.ERROR if way is direction.breaking else Level.INFO

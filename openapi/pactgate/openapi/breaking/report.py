@@ -70,7 +70,7 @@ def summary(comparison: Comparison, accepted: int = 0) -> str:
     """The verdict in a sentence, with how much was not proved and how much was accepted."""
     counts = Counter(change.level for change in comparison.changes)
     unproven = sum(change.is_unproven for change in comparison.changes)
-    numbers = [f"{counts[level]} {level.value}" for level in Level if counts[level]]
+    numbers = [level.counted(counts[level]) for level in Level if counts[level]]
     numbers += [f"{count} {word}" for count, word in ((unproven, "unproven"), (accepted, "accepted")) if count]
     verdict = "Breaks callers" if comparison.breaking else "Breaks no caller"
     if not comparison.changes:

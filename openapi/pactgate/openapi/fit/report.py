@@ -23,7 +23,7 @@ def as_json(fit: Fit) -> dict[str, Json]:
 def summary(fit: Fit) -> str:
     """The verdict as one sentence."""
     counts = Counter(misfit.level for misfit in fit.misfits)
-    numbers = [f"{counts[level]} {level.value}" for level in Level if counts[level]]
+    numbers = [level.counted(counts[level]) for level in Level if counts[level]]
     numbers += [f"{len(fit.not_compared)} not compared"] if fit.not_compared else []
     verdict = "The pact fits the document" if fit.compatible else "The pact does not fit the document"
     return f"{verdict}: {', '.join(numbers)}." if numbers else f"{verdict}."
