@@ -37,25 +37,38 @@ def errors(value: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]
     Raises:
         ValueError: the schema has a pattern that cannot be matched, or not in bounded time.
     """
+    token = _ALL_ERRORS.set({})
     try:
-        yield from _Judge(_checked(schema)).iter_errors(value)
+        found = [*_Judge(_checked(schema)).iter_errors(value)]
     except re.error as error:
         raise UnknownPatternError(str(error)) from error
+    finally:
+        _ALL_ERRORS.reset(token)
+    yield from found
 
 
 _REFERENCES: ContextVar[dict[tuple[str, int], tuple[Any, ValidationError | None]] | None]
 _REFERENCES = ContextVar("_REFERENCES", default=None)
 """The first error of a value by a definition, with the value, so that no other gets its identity."""
 
+_ALL_ERRORS: ContextVar[dict[tuple[str, int], tuple[Any, list[ValidationError]]] | None]
+_ALL_ERRORS = ContextVar("_ALL_ERRORS", default=None)
+"""All errors of a value by a definition, likewise."""
+
 
 def _reference(judge: Any, reference: str, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401
     """Asks jsonschema about a value and a definition once: `unevaluatedProperties` asks anew at each level of both."""
     asked = Draft202012Validator.VALIDATORS["$ref"](judge, reference, instance, schema)
-    known = _REFERENCES.get()
+    key = reference, id(instance)
+    every, known = _ALL_ERRORS.get(), _REFERENCES.get()
+    if every is not None:
+        if key not in every:
+            every[key] = instance, [*asked]
+        yield from map(ValidationError.create_from, every[key][1])  # since each gets the path that leads to it
+        return
     if known is None:
         yield from asked
         return
-    key = reference, id(instance)
     if key not in known:
         known[key] = instance, next(iter(asked), None)
     error = known[key][1]
