@@ -93,8 +93,10 @@ def test_problems_name_their_place_and_a_fix(form_only: bool) -> None:  # noqa: 
         (
             schemas(A={"type": "strin"}),
             "/components/schemas/A/type",
-            "`type` is 'strin', which is not one of array, boolean, integer, number, object, string. "
-            "Write one of these.",
+            (
+                "`type` is 'strin', which is not one of array, boolean, integer, number, object, string. "
+                "Write one of these."
+            ),
         ),
         (
             document({"parameters": [{"name": "x", "in": "query"}]}),
