@@ -57,8 +57,8 @@ def seed(database: Database, versions: int) -> None:
         for consumer in range(CONSUMERS):
             database.write(publish_contracts, _publication(consumer, number), rules, NO_ADDRESSES)
     for consumer in range(CONSUMERS):
-        database.write(_deploy, _name(consumer), versions)
-    database.write(_deploy, PROVIDER, versions - 1)
+        database.write(deploy, _name(consumer), versions)
+    database.write(deploy, PROVIDER, versions - 1)
 
 
 def decision(database: Database, version: int) -> Decision:
@@ -115,10 +115,11 @@ def _add_environment(tx: Transaction) -> None:
     add_environment(tx, {**values, "created_at": _NOW, "updated_at": _NOW}, contacts=())
 
 
-def _deploy(tx: Transaction, pacticipant: str, number: int) -> None:
+def deploy(tx: Transaction, pacticipant: str, number: int, place: str = ENVIRONMENT) -> None:
+    """Record that a version is deployed to an environment; all of them are there."""
     owner = find_pacticipant(tx, pacticipant)
     version = find_version(tx, pacticipant, str(number))
-    environment = find_environment(tx, name=ENVIRONMENT)
+    environment = find_environment(tx, name=place)
     assert owner
     assert version
     assert environment

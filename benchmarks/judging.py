@@ -22,6 +22,7 @@ import httpx
 from sqlalchemy import func, select
 
 from benchmarks.compare import plain
+from benchmarks.decisions import deploy
 from pactgate.broker.actions.documents.publish_provider_contract import NewProviderContract, publish_provider_contract
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
 from pactgate.broker.domain.documents.provider_contracts import SelfVerificationProof
@@ -29,12 +30,9 @@ from pactgate.broker.domain.publishing.publications import NewPact, Publication,
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.environments.environments import add_environment, find_environment
-from pactgate.broker.store.environments.present_versions import add_deployment
+from pactgate.broker.store.environments.environments import add_environment
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.tables import comparisons
-from pactgate.broker.store.versions.pacticipants import find_pacticipant
-from pactgate.broker.store.versions.versions import find_version
 from pactgate.childprocess.running import running
 
 ENVIRONMENT = "production"
@@ -164,7 +162,7 @@ def _seed(tx: Transaction, document: str) -> None:
             tx, _publication(consumer, provider, next(iter(json.loads(text)["paths"]))), RULES, NO_ADDRESSES
         )
         for pacticipant in (provider, consumer):
-            _deploy(tx, pacticipant)
+            deploy(tx, pacticipant, 1, ENVIRONMENT)
 
 
 def _contract(provider: str, version: str, content: str) -> NewProviderContract:
@@ -191,23 +189,6 @@ def _publication(consumer: str, provider: str, path: str) -> Publication:
     return Publication(
         pacticipant=consumer, version="1", branch="main", tags=(), build_url=None, pacts=(NewPact(provider, document),)
     )
-
-
-def _deploy(tx: Transaction, pacticipant: str) -> None:
-    owner, version = find_pacticipant(tx, pacticipant), find_version(tx, pacticipant, "1")
-    environment = find_environment(tx, name=ENVIRONMENT)
-    assert owner
-    assert version
-    assert environment
-    values = {
-        "uuid": str(uuid4()),
-        "pacticipant_id": owner.id,
-        "version_id": version.id,
-        "environment_id": environment.id,
-        "application_instance": "",
-        "created_at": _NOW,
-    }
-    add_deployment(tx, values)
 
 
 if __name__ == "__main__":

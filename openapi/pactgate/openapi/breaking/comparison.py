@@ -129,9 +129,8 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
     new.require_references()
     if equal(old.value, new.value):
         return Comparison(())
-    # To load all rules takes 0.1 s.
-    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415
-    from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415
+    from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
+    from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415 - likewise
 
     by_fingerprint: dict[str, _Seen] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):

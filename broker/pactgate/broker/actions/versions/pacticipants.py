@@ -29,10 +29,10 @@ class Described:
 
 def describe(tx: Transaction, name: str, *, created: bool = False) -> Described:
     """A pacticipant with what is around it. Raises NotFoundError."""
-    found = pacticipant(tx, name)
+    known = pacticipant(tx, name)
     newest = latest_version(tx, name)
-    deployed = tuple(deployments_of(tx, found.id))
-    return Described(found, newest.number if newest else None, deployed, created)
+    deployed = tuple(deployments_of(tx, known.id))
+    return Described(known, newest.number if newest else None, deployed, created)
 
 
 def create_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str | None]) -> Described:
@@ -47,16 +47,16 @@ def change_pacticipant(tx: Transaction, name: str, changes: Mapping[str, str | N
     """The pacticipant, made if it is new, with exactly the given properties set."""
     now = datetime.now(UTC)
     created = store.find_pacticipant(tx, name) is None
-    found = store.ensure_pacticipant(tx, name, now)
+    known = store.ensure_pacticipant(tx, name, now)
     if changes:
-        store.change_pacticipant(tx, found.id, _storable(name, changes), found.created_at if created else now)
+        store.change_pacticipant(tx, known.id, _storable(name, changes), known.created_at if created else now)
     return describe(tx, name, created=created)
 
 
 def replace_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str | None]) -> Described:
     """The pacticipant with all of its properties set, those that are None to nothing. Raises NotFoundError."""
-    found = pacticipant(tx, name)
-    store.change_pacticipant(tx, found.id, _storable(name, properties), datetime.now(UTC))
+    known = pacticipant(tx, name)
+    store.change_pacticipant(tx, known.id, _storable(name, properties), datetime.now(UTC))
     return describe(tx, name)
 
 
@@ -65,9 +65,9 @@ def delete_pacticipant(tx: Transaction, name: str, *, force: bool = False) -> No
 
     Raises NotFoundError, and without `force` StillPresentError where it is in an environment.
     """
-    found = pacticipant(tx, name)
-    guard_deletion(tx, present_of_pacticipant(tx, found.id), partners_of(tx, found.id), force=force)
-    store.delete_pacticipant(tx, found.id)
+    known = pacticipant(tx, name)
+    guard_deletion(tx, present_of_pacticipant(tx, known.id), partners_of(tx, known.id), force=force)
+    store.delete_pacticipant(tx, known.id)
 
 
 def list_pacticipants(

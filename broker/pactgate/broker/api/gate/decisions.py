@@ -36,7 +36,7 @@ from pactgate.broker.domain.gate.ways import RouteToYes, Way
 from pactgate.broker.domain.pages import PageRequest
 
 _ANY_HOST = "pactgate://broker"
-"""What the links of a kept decision begin with: the host that somebody asked says nothing to who reads it."""
+"""Stands for the host in the links of a stored decision, whose readers may reach the broker by another one."""
 
 
 class _StrictBody(JsonBody):

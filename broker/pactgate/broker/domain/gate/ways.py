@@ -119,8 +119,8 @@ def routes(
     whole = [_opened(opening, place) for opening in opened if opening.together][:1]
     whole += [_instead(instead, place)] if instead else []
     stepwise = _stepwise(list(blocking), first, asked, place)
-    found = [*([stepwise] if stepwise.steps else []), *(RouteToYes((Step((), (way,)),)) for way in whole)]
-    return tuple(sorted(found, key=lambda route: (bool(route.remains), not route.is_open)))
+    known = [*([stepwise] if stepwise.steps else []), *(RouteToYes((Step((), (way,)),)) for way in whole)]
+    return tuple(sorted(known, key=lambda route: (bool(route.remains), not route.is_open)))
 
 
 def _stepwise(
