@@ -172,13 +172,14 @@ def _is_refused(exchange: Exchange, offered: tuple[str, ...]) -> bool:
 
 
 def media_type(exchange: Exchange, response: DocumentedResponse, header: str) -> MediaType | None:
-    """What the document says of the body: in the expected type, else in one that the request accepts, else JSON."""
+    """What the document says of the body: in the expected type, else in one that the request accepts, else as JSON."""
     names = tuple(response.content)
     accepted = ", ".join(exchange.request_headers.get("accept", ()))
     if header:
         name = _agreed_type(exchange, names) or related_type(header, names)
     else:
-        name = (acceptable_type(accepted, names) if accepted else None) or type_of_content(JSON, names)
+        wanted = acceptable_type(accepted, names) if accepted else None
+        name = wanted or type_of_content(JSON, names) or related_type(JSON, names)
     name = name or next(iter(names), None)
     return response.content[name] if name is not None else None
 
