@@ -155,9 +155,9 @@ KINDS = (
         (),
         ("response-media-type-name-specialized",),
         "The suffix says how content is written, not what it means (RFC 6838, section 4.2.8), and `Accept: "
-        "application/json` does not accept the special one (RFC 9110, section 12.5.1). Who goes by the suffix reads on: "
-        "a warning, as a fit gives it where the pact tells no more. A pact that accepts or expects the old type does "
-        "not fit.",
+        "application/json` does not accept the special one (RFC 9110, section 12.5.1). Who goes by the suffix reads "
+        "on: a warning, as a fit gives it where the pact tells no more. A pact that accepts or expects the old type "
+        "does not fit.",
     ),
     KindOfDifference(
         "object-in-xml",

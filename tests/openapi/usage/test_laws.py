@@ -88,7 +88,7 @@ def in_types(names: list[str], *, request: bool) -> openapi.Document:
 
 @settings(max_examples=500, deadline=None)
 @given(OFFERED, OFFERED, st.none() | NAMED, st.none() | NAMED, st.sampled_from(({}, {"body": {}})), st.booleans())
-def test_no_media_type_is_lost_to_a_pact_without_a_word_of_the_comparison(  # noqa: PLR0913 - drawn by hypothesis
+def test_no_media_type_is_lost_to_a_pact_without_a_word_of_the_comparison(
     old: list[str],
     new: list[str],
     accepted: str | None,
@@ -173,7 +173,7 @@ def test_a_property_that_is_removed_touches_exactly_who_reads_it(
 @settings(max_examples=100, deadline=None)
 @given(JSON, JSON)
 def test_uses_survive_any_body_and_come_back_from_json(body: Any, other: Any) -> None:
-    for pact, document in ((expecting(body), answering({})), (sending(other), accepting({}))):
-        found = openapi.uses(pact, read(document))
+    for whole, made in ((expecting(body), answering({})), (sending(other), accepting({}))):
+        found = openapi.uses(whole, read(made))
         assert openapi.Uses.from_json(found.as_json()) == found
         assert all(steps(field) for use in found.uses for field in use.fields)
