@@ -14,6 +14,9 @@ from pactgate.openapi.references import escaped
 from pactgate.openapi.values import Json
 
 SUPPORTED = ("2.0", "3.0", "3.1", "3.2")
+_SENT = "<bytes>"
+"""What stands for the name of the file where the bytes alone are there."""
+
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?(?:-.*)?\Z")
 _TOP = {
     "info": dict,
@@ -73,11 +76,12 @@ def with_line(error: DocumentError, contents: Mapping[str, bytes] = MappingProxy
         return error
     from pactgate.openapi.location.lookup import positions  # noqa: PLC0415 - most documents can be read
 
-    position = positions(error.source, [error.place], contents.get(error.source)).get(error.place)
+    file = "" if error.source == _SENT else error.source
+    position = positions(file, [error.place], contents.get(error.source)).get(error.place)
     if position is None:
         return error
     place = f"line {position.line}, column {position.column}, {position.pointer}"
-    return DocumentError(position.file, place, error.problem, error.fix)
+    return DocumentError(position.file or error.source, place, error.problem, error.fix)
 
 
 def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Document:
@@ -101,7 +105,7 @@ def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Doc
 
 def _load(path_or_bytes: str | Path | bytes) -> tuple[bytes, str]:
     if isinstance(path_or_bytes, bytes):
-        return path_or_bytes, "<bytes>"
+        return path_or_bytes, _SENT
     try:
         return Path(path_or_bytes).read_bytes(), str(path_or_bytes)
     except OSError as error:

@@ -79,7 +79,7 @@ def _refused(message: str, source: str) -> DocumentError:
         return DocumentError(source, place, f"the member {problem.split()[-1]} is there twice", "Remove one of the two")
     if problem.startswith("recursion limit"):
         return DocumentError(source, place, "nested deeper than 200 levels", _DEEP)
-    return DocumentError(source, place, f"not JSON: {problem}", "Mend the syntax there")
+    return DocumentError(source, place, f"not JSON: {problem}", "Fix the syntax there")
 
 
 def _finite(written: str, source: str) -> float:

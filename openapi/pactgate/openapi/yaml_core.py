@@ -42,9 +42,9 @@ def parse_yaml(content: str, source: str) -> Json:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = f"not YAML: {error.problem or error.context or 'it cannot be parsed'}"
-        raise DocumentError(source, place, problem, "Mend the syntax there") from None
+        raise DocumentError(source, place, problem, "Fix the syntax there") from None
     except yaml.YAMLError as error:
-        raise DocumentError(source, "", f"not YAML: {error}", "Mend the syntax") from None
+        raise DocumentError(source, "", f"not YAML: {error}", "Fix the syntax") from None
     except RecursionError:
         raise DocumentError(source, "", "nested too deep", "Move inner parts to components") from None
     if node is None:
