@@ -62,8 +62,9 @@ def test_another_name_for_a_schema_is_shown_by_a_message_with_the_old_one() -> N
 
 def choosing(word: str, mapping: dict[str, str], cat: dict[str, Any]) -> dict[str, Any]:
     """A document that answers with a choice of two, which `kind` tells apart."""
-    dog = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
-    schemas = {"Cat": {**dog, "properties": {**dog["properties"], **cat}}, "Dog": dog}
+    kind = {"kind": {"type": "string"}}
+    dog = {"type": "object", "required": ["kind"], "properties": kind}
+    schemas = {"Cat": {**dog, "properties": {**kind, **cat}}, "Dog": dog}
     named = {value: f"#/components/schemas/{name}" for value, name in mapping.items()}
     members = [{"$ref": f"#/components/schemas/{name}"} for name in schemas]
     choice = {word: members, "discriminator": {"propertyName": "kind", "mapping": named}}

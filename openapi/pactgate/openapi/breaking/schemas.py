@@ -14,10 +14,14 @@ from pactgate.openapi.schemas.judge import Claim, Judge, outer_answer
 from pactgate.openapi.schemas.questions import Apart
 from pactgate.openapi.schemas.revision import Inner, Passage, differences, inner_pairs, matched_choices
 from pactgate.openapi.schemas.schema import Schema
-from pactgate.openapi.schemas.shaping import Shapes
+from pactgate.openapi.schemas.shaping import Shapes, type_of
 from pactgate.openapi.schemas.tags import Tagger
 from pactgate.openapi.schemas.terms import Direction, InclusionAnswer, Movement
 from pactgate.openapi.schemas.unchanged import Unchanged
+from pactgate.openapi.values import canonical, sequence
+
+_LISTED = frozenset({"enum", "const"})
+"""The keywords that list values."""
 
 MOST_WAYS = 4
 """In how many places a pair of schemas is looked at, where others guard it in each."""
@@ -147,7 +151,7 @@ class SchemaComparer:
             rules = BY_PREFIX.get(pair.prefix, ()) if changed is not None else ()
             asked = [rule for rule in rules if rule.may_find(changed or frozenset())]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
-            self._confirmed[key] = _telling(_confirmed(self._judge(pair), named, pair)) if rules else ()
+            self._confirmed[key] = _telling(_confirmed(self._judge(pair), named, pair), pair) if rules else ()
         return self._confirmed[key]
 
     def _judge(self, pair: SchemaPair) -> Judge:
@@ -174,11 +178,31 @@ def _around(shown: SchemaFinding) -> Iterator[object]:
         yield _keys(member.outer)
 
 
-def _telling(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
+def _telling(findings: Iterable[RuleFinding], pair: SchemaPair) -> tuple[RuleFinding, ...]:
     """The findings without those that another one implies."""
     found = tuple(findings)
     implied = {(family, finding.detail) for rule, finding in found for family in rule.implies}
-    return tuple([(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied])
+    telling = [(rule, finding) for rule, finding in found if (rule.family, finding.detail) not in implied]
+    return tuple(_without_lists(telling, pair))
+
+
+def _without_lists(findings: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:
+    """The findings; where all that came or went is of another type, no more is said of the values that are listed."""
+    types = [finding for rule, finding in findings if rule.naming.may_be_format]
+    types = types if types and _keeps_shared_values(pair) else []
+    for rule, finding in findings:
+        is_listed = bool(rule.looks_at) and rule.looks_at <= _LISTED
+        saying_it = [one for one in types if one.way in {finding.way, pair.kind.direction.breaking}]
+        if not (is_listed and any(one.witness or not finding.witness for one in saying_it)):
+            yield rule, finding
+
+
+def _keeps_shared_values(pair: SchemaPair) -> bool:
+    """Whether the values of the types that both schemas have are the same before and after, as far as a list tells."""
+    shared = pair.before.types & pair.after.types - {"null"}
+    lists = [shape.values.get("enum") for shape in (pair.before, pair.after)]
+    kept = [{canonical(value) for value in sequence(values) if type_of(value) in shared} for values in lists]
+    return not shared or (None not in lists and kept[0] == kept[1])
 
 
 def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iterator[RuleFinding]:
