@@ -1,9 +1,10 @@
 """Every face of the gate gives the same verdict for the same meeting, whatever policies and waivers there are."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 
 from pactgate.broker.actions.documents.compare_document import compare_document
 from pactgate.broker.actions.documents.evidence import EvidenceSource
@@ -30,11 +31,13 @@ from tests.broker.worlds import (
     NUMBERS,
     OTHER_PLACE,
     PLACE,
+    QUIET,
     Deleted,
     World,
     build,
     document_text,
     governed_worlds,
+    weakened_by,
 )
 
 PLACES = (PLACE, OTHER_PLACE)
@@ -191,6 +194,8 @@ def test_the_network_and_the_answers_for_stock_clients_agree_with_the_gate(datab
 
 @laws
 @given(world=governed_worlds)
+@example(world=weakened_by(QUIET, "orders"))
+@example(world=replace(QUIET, running={("web", ""): "1"}, deleted=frozenset({Deleted("web", "1", only_pact=False)})))
 def test_every_face_tells_what_is_missing_and_what_an_answer_may_lack(database: Database, world: World) -> None:
     database.write(build, world)
     evidence = EvidenceSource(database)

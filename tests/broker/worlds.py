@@ -126,7 +126,7 @@ class World:
         return self.builds[name, number].reads if (name, number) in self.versions else None
 
 
-def _weakening(world: World, provider: str | None) -> World:
+def weakened_by(world: World, provider: str | None) -> World:
     """The world in which a provider no longer always answers with a field that its consumer in PLACE reads.
 
     At most the pact of the version that is there was replayed against the new version.
@@ -177,9 +177,12 @@ _PROVIDERS, _PLACES = (*CHAIN[1:], None), (PLACE, OTHER_PLACE, None)
 _deleted = st.frozensets(
     st.builds(Deleted, st.sampled_from(CHAIN), st.sampled_from(NUMBERS[:-1]), st.booleans()), min_size=1, max_size=2
 )
+QUIET = World({(name, number): Build(None, None) for name in CHAIN for number in NUMBERS}, dict.fromkeys(_replays), {})
+"""Nobody needs anything of anybody."""
+
 governed_worlds = st.builds(
-    lambda world, elsewhere, policies, waivers, deleted, weakened: _weakening(
-        replace(world, elsewhere=elsewhere, policies=policies, waivers=waivers, deleted=deleted), weakened
+    lambda world, elsewhere, policies, waivers, deleted, provider: weakened_by(
+        replace(world, elsewhere=elsewhere, policies=policies, waivers=waivers, deleted=deleted), provider
     ),
     worlds,
     st.fixed_dictionaries({(name, ""): st.sampled_from(("1", "2", None)) for name in CHAIN}),
