@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from hypothesis import HealthCheck, event, example, given, settings
 
@@ -18,6 +18,7 @@ from pactgate.broker.actions.gate.simple_can_i_deploy import SimpleQuestion, sim
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.deployability import summary
+from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.matrix import LatestBy, Question, Selector, Target
 from pactgate.broker.domain.gate.overview import Wanted, severity
 from pactgate.broker.domain.gate.pair_matrix import PairQuestion, Window
@@ -198,41 +199,42 @@ def test_the_network_and_the_answers_for_stock_clients_agree_with_the_gate(datab
 @example(world=replace(QUIET, running={("web", ""): "1"}, deleted=frozenset({Deleted("web", "1", only_pact=False)})))
 def test_every_face_tells_what_is_missing_and_what_an_answer_may_lack(database: Database, world: World) -> None:
     database.write(build, world)
-    evidence = EvidenceSource(database)
-    for place in PLACES:
-        for name, number in sorted(world.versions):
-            question = DeploymentQuestion((PacticipantVersion(name, number),), place)
-            decided = can_i_deploy(evidence, question)
-            told = {(each.reason.code, str(each.about)) for each in decided.concerns}
-            weaker = weaker_answers(world, name, number, place)
-            for noted in {*(code for code, _ in told), *(["a weaker answer"] if weaker else [])}:
-                event(noted)
-            assert told == {*forgotten(world, name, number, place), *deleted(world, name, place)}
-            if decided.verdict is Verdict.YES:
-                assert decided.is_warning == ("(with a warning)" in decided.text)
-                assert decided.is_warning >= bool(told or decided.changes)
-                assert not weaker, decided
+    for place, (name, number) in product(PLACES, sorted(world.versions)):
+        question = DeploymentQuestion((PacticipantVersion(name, number),), place)
+        decided = can_i_deploy(EvidenceSource(database), question)
+        told = {(each.reason.code, str(each.about)) for each in decided.concerns}
+        weaker = weaker_answers(world, name, number, place)
+        for noted in {*(code for code, _ in told), *(["a weaker answer"] if weaker else [])}:
+            event(noted)
+        assert told == {*forgotten(world, name, number, place), *deleted(world, name, place)}
+        if decided.verdict is Verdict.YES:
+            assert decided.is_warning == ("(with a warning)" in decided.text)
+            assert decided.is_warning >= bool(told or decided.changes)
+            assert not weaker, decided
+        stock_clients_are_told(EvidenceSource(database), question, decided)
+        document = world.builds[name, number].document
+        if document:
+            proposed, _ = compare_document(database, name, place, document_text(document))
+            assert {(each.reason.code, str(each.about)) for each in proposed.concerns} == {*deleted(world, name, place)}
+            a_document_breaks_what_its_version_breaks(proposed, decided)
 
-            for stock in (
-                ask_matrix(evidence, question.to_the_matrix),
-                simple_can_i_deploy(evidence, SimpleQuestion(name, number, place, "", ())),
-            ):
-                notices = summary(stock).notices
-                warned = {notice.text for notice in notices if notice.type == "warning"}
-                assert warned == {f"WARN: {each.text} {each.next_step}" for each in decided.concerns}
-                assert stock.grounds.judged_changes() == decided.changes
 
-            document = world.builds[name, number].document
-            if document:
-                proposed, _ = compare_document(database, name, place, document_text(document))
-                assert {(each.reason.code, str(each.about)) for each in proposed.concerns} == {
-                    *deleted(world, name, place)
-                }
-                of_document = {(each.old_version, each.change.fingerprint): each for each in proposed.changes}
-                of_version = {(each.old_version, each.change.fingerprint): each for each in decided.changes}
-                assert of_document.keys() == of_version.keys()
-                for key, judged in of_version.items():  # a replay can only help
-                    assert judged.verdict in {of_document[key].verdict, Verdict.YES}
+def stock_clients_are_told(evidence: EvidenceSource, question: DeploymentQuestion, decided: Decision) -> None:
+    """The answers for them have the same changes and warnings as the decision."""
+    [asked] = question.versions
+    simple = SimpleQuestion(asked.pacticipant, asked.version, question.environment, "", ())
+    for stock in (ask_matrix(evidence, question.to_the_matrix), simple_can_i_deploy(evidence, simple)):
+        warned = {notice.text for notice in summary(stock).notices if notice.type == "warning"}
+        assert warned == {f"WARN: {each.text} {each.next_step}" for each in decided.concerns}
+        assert stock.grounds.judged_changes() == decided.changes
+
+
+def a_document_breaks_what_its_version_breaks(proposed: Decision, decided: Decision) -> None:
+    """A document that nobody published yet breaks the same as it does with a version, which replays can only help."""
+    of_document = {(each.old_version, each.change.fingerprint): each for each in proposed.changes}
+    of_version = {(each.old_version, each.change.fingerprint): each for each in decided.changes}
+    assert of_document.keys() == of_version.keys()
+    assert all(of_version[key].verdict in {of_document[key].verdict, Verdict.YES} for key in of_version)
 
 
 def forgotten(world: World, name: str, number: str, place: str) -> Iterator[tuple[str, str]]:
