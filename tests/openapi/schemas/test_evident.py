@@ -72,3 +72,9 @@ def test_circular_schemas_are_followed_round_once() -> None:
 def test_true_is_not_one() -> None:
     assert not evidently_included({"const": 1}, {"const": True})
     assert not evidently_included({"enum": [True]}, {"enum": [1]})
+
+
+def test_to_contain_none_is_less_than_to_contain_one() -> None:
+    contained: dict[str, Any] = {"type": "array", "contains": {"type": "string"}}
+    assert not evidently_included({**contained, "minContains": 0}, contained)
+    assert evidently_included({**contained, "maxContains": 3}, contained)
