@@ -247,9 +247,7 @@ class _Reader:
         check = CHECKS.get(keyword)
         if check and keyword in fact and check(fact[keyword], asked[keyword]):
             return True
-        if keyword == "contains" and _number(fact.get("minContains", 1)) < _number(asked.get("minContains", 1)):
-            return False
-        return keyword not in {"if", "then", "else"} and keyword in fact and reads_same(fact[keyword], asked[keyword])
+        return _stands_alone(keyword, fact, asked) and keyword in fact and reads_same(fact[keyword], asked[keyword])
 
     def _rest(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         """Whether what no keyword beside it speaks of is as the receiver wants it: that depends on all of those."""
@@ -269,6 +267,13 @@ class _Reader:
         undeclared = mapping(fact.get("properties")).keys() - mapping(asked.get("properties")).keys()
         sent = [fact.get("additionalProperties", True), *(_member(fact, name) for name in undeclared)]
         return all(self.implies(schema, others) for schema in sent)
+
+
+def _stands_alone(keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
+    """Whether a keyword that both have alike says the same in both, whatever stands beside it."""
+    if keyword == "contains":
+        return _number(fact.get("minContains", 1)) >= _number(asked.get("minContains", 1))
+    return keyword not in {"if", "then", "else"}
 
 
 def texts_shown(facts: list[dict[str, Json]], asked: JsonSchema) -> bool:
@@ -301,6 +306,7 @@ def types_left(facts: list[dict[str, Json]]) -> frozenset[str]:
 
 
 def named_types(types: Json) -> frozenset[str]:
+    """The types that the keyword `type` leaves a value."""
     if isinstance(types, str):
         return NAMED.get(types) or frozenset({types})
     names = frozenset(texts(types))

@@ -6,8 +6,10 @@ from contextlib import suppress
 from itertools import product, takewhile
 
 from pactgate.openapi.schemas.candidates import candidates
+from pactgate.openapi.schemas.deciding import decided
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
+from pactgate.openapi.schemas.focusing import focused
 from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves
 from pactgate.openapi.schemas.screening import Effort, Screen
@@ -39,14 +41,23 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False)
     # Member by member is quick, and where it shows the inclusion no witness need be looked for.
     if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
         return Inclusion(InclusionAnswer.HOLDS)
-    effort = Effort()
-    values = candidates(sender, receiver, effort)
-    witness = first_witness(values, sender, (receiver,), effort, as_text=as_text)
+    witness = _witness_among(sender, sender, receiver, as_text=as_text)
     if witness:
         return Inclusion(InclusionAnswer.FAILS, witness)
-    if _proves(sender, receiver):
+    if decided(sender, receiver) or _proves(sender, receiver):
         return Inclusion(InclusionAnswer.HOLDS)
+    focus = focused(sender, receiver)
+    witness = _witness_among(focus, sender, receiver, as_text=as_text) if focus else None
+    if witness:
+        return Inclusion(InclusionAnswer.FAILS, witness)
     return _included_on_a_scale(sender, receiver, as_text=as_text)
+
+
+def _witness_among(made_of: JsonSchema, sender: JsonSchema, receiver: JsonSchema, *, as_text: bool) -> Witness | None:
+    """The first value made of a schema that the sender may send and the receiver refuses."""
+    effort = Effort()
+    values = candidates(made_of, receiver, effort)
+    return first_witness(values, sender, (receiver,), effort, as_text=as_text)
 
 
 def _included_on_a_scale(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool) -> Inclusion:
