@@ -1,4 +1,9 @@
-"""What a JSON Schema sends, taken apart: a case for each way through its choices, with what is known of a value."""
+"""What a JSON Schema sends, taken apart: a case for each way through its choices, with what is known of a value.
+
+A value is one of a choice by the schema as its document has it, and keeps to what some member declares. Mostly that is
+the same member. It may be another one where that has a `oneOf` inside, of which the value has more than one: then it is
+none of that member, though it keeps to what that declares.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,13 +14,16 @@ from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import named_types
 from pactgate.openapi.schemas.shape import ALL_TYPES
 from pactgate.openapi.schemas.shaping import type_of
-from pactgate.openapi.values import Json, canonical, mapping, sequence, texts
+from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
 
 MOST = 64
 """How many cases a schema may have to be looked at so."""
 
 _OPEN = frozenset({"patternProperties", "if", "then", "else", "dependentSchemas"})
 """Keywords by which a schema may speak of properties that are not seen here."""
+
+_INSIDE = frozenset({"items", "prefixItems", "contains", "patternProperties", "dependentSchemas"})
+"""Keywords about what is inside of values, besides properties."""
 
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
 
@@ -190,12 +198,54 @@ class Cases:
     def _chosen(self, keyword: str, members: list[Json], here: frozenset[int]) -> Iterator[Case]:
         for index, member in enumerate(members):
             others = (*members[:index], *members[index + 1 :])
+            doubtful = tuple([other for other in others if self._has_one_of(other)])
             for form in self._forms(member, here):
-                yield (
-                    replace(form, refused=(*form.refused, *others))
-                    if keyword == "oneOf"
-                    else replace(form, possible=(*form.possible, *others))
-                )
+                made = self._loosened(form, doubtful) if doubtful else form
+                if keyword == "oneOf":
+                    yield replace(made, refused=(*form.refused, *others), possible=(*form.possible, *doubtful))
+                else:
+                    yield replace(made, possible=(*form.possible, *others))
+
+    def _has_one_of(self, schema: Json) -> bool:
+        """Whether a `oneOf` is somewhere in a schema."""
+        todo, seen = [schema], set[int]()
+        while todo:
+            node = self.followed(todo.pop())
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, dict):
+                if "oneOf" in node:
+                    return True
+                todo += node.values()
+            elif isinstance(node, list):
+                todo += node
+        return False
+
+    def _loosened(self, case: Case, others: tuple[Json, ...]) -> Case:
+        """The case of a value that may keep to what others declare, rather than to what the one does."""
+        spreads = [self._spread(other, frozenset()) for other in others]
+        known = [pair for spread in spreads for pair in (spread or [])]
+        is_any = None in spreads
+        facts: list[JsonSchema] = []
+        for fact in case.facts:
+            made = {keyword: value for keyword, value in fact.items() if keyword not in _INSIDE}
+            properties = mapping(fact.get("properties"))
+            if properties:
+                made["properties"] = {
+                    name: schema
+                    if self._is_scalar(schema)
+                    or not (is_any or any(n == name and not equal(schema, other) for n, other in known))
+                    else True
+                    for name, schema in properties.items()
+                }
+            facts.append(made)
+        return replace(case, facts=tuple(facts))
+
+    def _is_scalar(self, schema: Json) -> bool:
+        """Whether nothing is inside of the values of a schema."""
+        types = named_types(mapping(self.followed(schema)).get("type", [*ALL_TYPES]))
+        return not types & {"object", "array"}
 
     def _names(self, case: Case) -> dict[str, Json] | None:
         """The properties of a value that has none but what a schema that it satisfies speaks of."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pactgate.openapi.schemas.cases import Case, Cases, TooManyCasesError, is_always, is_never
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import CHECKS, OF_TEXTS, OF_TYPE, named_types, reads_same, texts_shown
-from pactgate.openapi.schemas.screening import Screen
+from pactgate.openapi.schemas.screening import HOLDERS, Screen
 from pactgate.openapi.schemas.shaping import type_of
 from pactgate.openapi.values import Json, canonical, mapping, sequence, texts
 
@@ -131,7 +131,7 @@ class Decider:
             return asked is True
         self._step()
         values = case.values
-        if values is not None and len(values) <= FEW and not case.told:
+        if values is not None and len(values) <= FEW and not any(type(value) in HOLDERS for value in values):
             judged = {side.screen.judged(value, asked) for value in values}
             return judged.pop() if len(judged) == 1 else None
         verdict: Verdict = True
@@ -172,7 +172,9 @@ class Decider:
         if names is None or "patternProperties" in asked or is_open:
             return True if is_always(asked[keyword]) else None
         undeclared = names - mapping(asked.get("properties")).keys()
-        return self._members(case, [(name, asked[keyword]) for name in undeclared], side)
+        verdict = self._members(case, [(name, asked[keyword]) for name in undeclared], side)
+        # The sender's own schemas are closed here: what they refuse so, they may admit as they are written.
+        return None if verdict is False and side is self.sender else verdict
 
     def _members(self, case: Case, wanted: list[tuple[str, Json]], side: Side) -> Verdict:
         """The verdict by what is wanted of properties that the case may have."""
