@@ -15,7 +15,7 @@ from pactgate.openapi.schemas.screening import HOLDERS, Screen
 from pactgate.openapi.schemas.shaping import type_of
 from pactgate.openapi.values import Json, canonical, mapping, sequence, texts
 
-STEPS = 25_000
+STEPS = 2_000
 """How often a case is asked about a schema; what takes longer is not decided."""
 
 FEW = 40

@@ -22,11 +22,8 @@ def focused(sender: JsonSchema, receiver: JsonSchema) -> JsonSchema | None:
         sender: the schema that values are made of, in 2020-12.
         receiver: the schema that is to refuse one.
     """
-    try:
-        focus = _Focus(Side(sender))
-        made = mapping(focus.of(sender, [(receiver, Side(receiver))], DEPTH))
-    except UNDECIDED:
-        return None
+    focus = _Focus(Side(sender))
+    made = mapping(focus.of(sender, [(receiver, Side(receiver))], DEPTH))
     return made if focus.is_less else None
 
 
@@ -62,14 +59,19 @@ class _Focus:
         wanted: JsonSchema = {}
         for name, schema in mapping(whole["properties"]).items():
             opinions = [(asked, side) for part, side in parts for asked in _of_property(part, name)]
-            is_fine = all(self._decider.within((schema,), asked, side) is True for asked, side in opinions)
-            if not is_fine:
+            if not self._is_fine(schema, opinions):
                 kept[name] = self.of(schema, opinions, depth - 1)
             elif name in texts(whole.get("required")):
                 wanted[name] = schema
             else:
                 self.is_less = True
         return kept | wanted  # those that may break first, as they are varied in this order
+
+    def _is_fine(self, schema: Json, opinions: list[Opinion]) -> bool:
+        try:
+            return all(self._decider.within((schema,), asked, side) is True for asked, side in opinions)
+        except UNDECIDED:
+            return False
 
 
 def _of_property(schema: JsonSchema, name: str) -> list[Json]:
