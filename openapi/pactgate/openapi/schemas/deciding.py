@@ -23,7 +23,7 @@ FEW = 40
 
 _CHOICES = ("allOf", "anyOf", "oneOf")
 
-type Verdict = bool | None
+type CaseVerdict = bool | None
 type Opinion = tuple[Json, "Side"]
 
 
@@ -70,9 +70,9 @@ class Decider:
     sender: Side
     _left: int = STEPS
     _open: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
-    _known: dict[tuple[tuple[int, ...], int], tuple[object, Verdict]] = field(default_factory=dict)
+    _known: dict[tuple[tuple[int, ...], int], tuple[object, CaseVerdict]] = field(default_factory=dict)
 
-    def within(self, schemas: tuple[Json, ...], asked: Json, side: Side) -> Verdict:
+    def within(self, schemas: tuple[Json, ...], asked: Json, side: Side) -> CaseVerdict:
         """Whether values that satisfy all of the schemas satisfy another; None where some may and some may not.
 
         True as well where there are no such values.
@@ -92,7 +92,7 @@ class Decider:
         self._known[key] = (schemas, asked), verdict  # both with it, so that no others get their identity
         return verdict
 
-    def _of(self, case: Case, asked: Json, side: Side) -> Verdict:
+    def _of(self, case: Case, asked: Json, side: Side) -> CaseVerdict:
         """The verdict on a case, split where it must be."""
         self._step()
         verdict = self._plain(case, asked, side)
@@ -124,7 +124,7 @@ class Decider:
         known = case.property(name)
         return None if known is not None and known and not self.sender.cases.of(known) else known
 
-    def _plain(self, case: Case, asked: Json, side: Side) -> Verdict:
+    def _plain(self, case: Case, asked: Json, side: Side) -> CaseVerdict:
         """The verdict on a case as a whole."""
         asked = side.cases.followed(asked)
         if is_never(asked) or not isinstance(asked, dict):
@@ -134,7 +134,7 @@ class Decider:
         if values is not None and len(values) <= FEW and not any(type(value) in HOLDERS for value in values):
             judged = {side.screen.judged(value, asked) for value in values}
             return judged.pop() if len(judged) == 1 else None
-        verdict: Verdict = True
+        verdict: CaseVerdict = True
         for keyword, wanted in asked.items():
             if keyword in OF_TYPE and not OF_TYPE[keyword] & case.types:
                 continue
@@ -144,7 +144,7 @@ class Decider:
             verdict = verdict and own
         return verdict
 
-    def _by(self, keyword: str, wanted: Json, case: Case, asked: JsonSchema, side: Side) -> Verdict:
+    def _by(self, keyword: str, wanted: Json, case: Case, asked: JsonSchema, side: Side) -> CaseVerdict:
         """The verdict on a case by one keyword."""
         if keyword in _RULES:
             return _RULES[keyword](self, wanted, case, side)
@@ -156,7 +156,7 @@ class Decider:
             return False
         return _is_same_or_less(keyword, wanted, case) or None
 
-    def _elements(self, wanted: Json, case: Case, asked: JsonSchema, side: Side) -> Verdict:
+    def _elements(self, wanted: Json, case: Case, asked: JsonSchema, side: Side) -> CaseVerdict:
         """The verdict by what is wanted of each element."""
         least, most = case.sizes()
         if most == 0:
@@ -165,7 +165,7 @@ class Decider:
         is_refused = verdict is False and least > 0 and case.types == {"array"}
         return False if is_refused else verdict or None
 
-    def _others(self, keyword: str, case: Case, asked: JsonSchema, side: Side) -> Verdict:
+    def _others(self, keyword: str, case: Case, asked: JsonSchema, side: Side) -> CaseVerdict:
         """The verdict by what is wanted of properties that are not declared."""
         names, applied = case.possible_names, asked.keys() & {*_CHOICES, "$ref", "if", "not", "dependentSchemas"}
         is_open = keyword == "unevaluatedProperties" and (applied or "additionalProperties" in asked)
@@ -176,9 +176,9 @@ class Decider:
         # The sender's own schemas are closed here: what they refuse so, they may admit as they are written.
         return None if verdict is False and side is self.sender else verdict
 
-    def _members(self, case: Case, wanted: list[tuple[str, Json]], side: Side) -> Verdict:
+    def _members(self, case: Case, wanted: list[tuple[str, Json]], side: Side) -> CaseVerdict:
         """The verdict by what is wanted of properties that the case may have."""
-        verdict: Verdict = True
+        verdict: CaseVerdict = True
         for name, schema in wanted:
             known = self._member(case, name)
             own = True if known is None else self.within(known, schema, side)
@@ -261,15 +261,15 @@ def _opinions(schema: Json, side: Side) -> Iterator[tuple[str, Json]]:
         yield from [(name, False) for name in texts(part.get("required"))]  # to be there makes a difference
 
 
-type _Rule = Callable[[Decider, Json, Case, Side], Verdict]
+type _Rule = Callable[[Decider, Json, Case, Side], CaseVerdict]
 
 
-def _type(_: Decider, wanted: Json, case: Case, __: Side) -> Verdict:
+def _type(_: Decider, wanted: Json, case: Case, __: Side) -> CaseVerdict:
     named = named_types(wanted)
     return True if case.types <= named else None if case.types & named else False
 
 
-def _enum(_: Decider, wanted: Json, case: Case, __: Side) -> Verdict:
+def _enum(_: Decider, wanted: Json, case: Case, __: Side) -> CaseVerdict:
     if not case.types & {type_of(value) for value in sequence(wanted)}:
         return False
     listed = {canonical(value) for value in sequence(wanted)}
@@ -279,33 +279,33 @@ def _enum(_: Decider, wanted: Json, case: Case, __: Side) -> Verdict:
     return True if known <= listed else None if known & listed else False
 
 
-def _all(decider: Decider, wanted: Json, case: Case, side: Side) -> Verdict:
+def _all(decider: Decider, wanted: Json, case: Case, side: Side) -> CaseVerdict:
     verdicts = {decider._plain(case, part, side) for part in sequence(wanted)}  # noqa: SLF001 - a part of it
     return False if False in verdicts else None if None in verdicts else True
 
 
-def _any(decider: Decider, wanted: Json, case: Case, side: Side) -> Verdict:
+def _any(decider: Decider, wanted: Json, case: Case, side: Side) -> CaseVerdict:
     verdicts = {decider._plain(case, part, side) for part in sequence(wanted)}  # noqa: SLF001 - as above
     return True if True in verdicts else None if None in verdicts else False
 
 
-def _one(decider: Decider, wanted: Json, case: Case, side: Side) -> Verdict:
+def _one(decider: Decider, wanted: Json, case: Case, side: Side) -> CaseVerdict:
     verdicts = [decider._plain(case, part, side) for part in sequence(wanted)]  # noqa: SLF001 - as above
     if verdicts.count(True) > 1:
         return False
     return None if None in verdicts else verdicts.count(True) == 1
 
 
-def _not(decider: Decider, wanted: Json, case: Case, side: Side) -> Verdict:
+def _not(decider: Decider, wanted: Json, case: Case, side: Side) -> CaseVerdict:
     verdict = decider._plain(case, wanted, side)  # noqa: SLF001 - as above
     return None if verdict is None else not verdict
 
 
-def _properties(decider: Decider, wanted: Json, case: Case, side: Side) -> Verdict:
+def _properties(decider: Decider, wanted: Json, case: Case, side: Side) -> CaseVerdict:
     return decider._members(case, [*mapping(wanted).items()], side)  # noqa: SLF001 - as above
 
 
-def _required(decider: Decider, wanted: Json, case: Case, _: Side) -> Verdict:
+def _required(decider: Decider, wanted: Json, case: Case, _: Side) -> CaseVerdict:
     if case.types == {"object"} and any(decider._member(case, name) is None for name in texts(wanted)):  # noqa: SLF001
         return False
     return all(case.has(name) for name in texts(wanted)) or None
