@@ -22,9 +22,13 @@ from tests.story import Story
 # would ignore Ctrl-C, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+OF_TESTS = frozenset({"PACTGATE_SCHEMA_PAIRS"})
+"""What is said to the tests themselves."""
+
 # Settings of whoever runs the tests, be it for another broker or for a client, are none of a broker under test.
 for _name in [name for name in os.environ if name.startswith(("PACTGATE_", "PACT_BROKER_"))]:
-    del os.environ[_name]
+    if _name not in OF_TESTS:
+        del os.environ[_name]
 
 # As the command does. What structlog does by itself takes seconds for a traceback on a busy machine.
 log_plainly()

@@ -3,43 +3,11 @@
 from typing import Any
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.inclusion import first_witness
-
-NAMES = st.sampled_from(["a", "b"])
-SCALARS: st.SearchStrategy[Any] = st.one_of(
-    st.sampled_from([True, {}, {"type": ["string"]}, {"type": ["integer"]}, {"type": ["null", "number"]}, {"not": {}}]),
-    st.fixed_dictionaries({"type": st.just(["string"]), "minLength": st.integers(0, 3)}),
-    st.fixed_dictionaries({"maximum": st.integers(0, 3)}),
-    st.fixed_dictionaries({"enum": st.lists(st.sampled_from(["a", 1, True, None]), min_size=1, max_size=3)}),
-    st.fixed_dictionaries({"pattern": st.sampled_from(["a", "^b"])}),
-)
-
-
-def composed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    lists = st.lists(inner, min_size=1, max_size=3)
-    objects = st.fixed_dictionaries(
-        {"properties": st.dictionaries(NAMES, inner)},
-        optional={"required": st.lists(NAMES, unique=True), "additionalProperties": inner, "type": st.just(["object"])},
-    )
-    choices = st.sampled_from(["anyOf", "oneOf", "allOf"])
-    return st.one_of(
-        objects,
-        st.builds(lambda keyword, members: {keyword: members}, choices, lists),
-        st.builds(lambda one, keyword, members: {**one, keyword: members}, objects, choices, lists),
-        st.fixed_dictionaries({"items": inner}, optional={"prefixItems": lists, "maxItems": st.integers(0, 2)}),
-        st.fixed_dictionaries({"not": inner}),
-    )
-
-
-SCHEMAS = st.recursive(SCALARS, composed, max_leaves=8)
-
-
-def document(schema: Any) -> dict[str, Any]:
-    return schema if isinstance(schema, dict) else {"allOf": [schema]}
+from tests.builders.json_schemas import SCHEMAS, document
 
 
 @settings(max_examples=150, deadline=None)
@@ -72,3 +40,9 @@ def test_circular_schemas_are_followed_round_once() -> None:
 def test_true_is_not_one() -> None:
     assert not evidently_included({"const": 1}, {"const": True})
     assert not evidently_included({"enum": [True]}, {"enum": [1]})
+
+
+def test_to_contain_none_is_less_than_to_contain_one() -> None:
+    contained: dict[str, Any] = {"type": "array", "contains": {"type": "string"}}
+    assert not evidently_included({**contained, "minContains": 0}, contained)
+    assert evidently_included({**contained, "maxContains": 3}, contained)

@@ -78,8 +78,8 @@ class Change:
     def unproven(self) -> "Change":
         """The same where no value was found that shows it, so that it is no more than a warning."""
         level = Level.WARNING if self.is_breaking else self.level
-        text = f"{self.text.removesuffix('.')} (unproven: no value was found that shows it)."
-        return replace(self, level=level, text=text, witness=None, scene=None, is_unproven=True)
+        text, shared = map(_said_unproven, (self.text, self.shared))
+        return replace(self, level=level, text=text, shared=shared, witness=None, scene=None, is_unproven=True)
 
     def message(self) -> "WitnessMessage | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
@@ -104,6 +104,10 @@ class Comparison:
     def breaking(self) -> bool:
         """Whether some change breaks callers."""
         return any(change.is_breaking for change in self.changes)
+
+
+def _said_unproven(sentence: str) -> str:
+    return sentence and f"{sentence.removesuffix('.')} (unproven: no value was found that shows it)."
 
 
 def fingerprint(rule: str, anchor: str, detail: str) -> str:
@@ -189,10 +193,10 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
 
 
 def _joined(seen: Sequence[Change]) -> Change:
-    """One change seen from several operations, at the worst of their levels."""
+    """One change seen from several operations, at the worst of their levels; shown in one, it is shown."""
     if len(seen) == 1:
         return seen[0]
-    first = min(seen, key=_rank)
+    first = min(seen, key=lambda change: (_ORDER[change.level], change.is_unproven, _rank(change)))
     shown = first if first.witness else min((change for change in seen if change.witness), key=_rank, default=first)
     operations = tuple(sorted({operation for change in seen for operation in change.operations}))
     return replace(

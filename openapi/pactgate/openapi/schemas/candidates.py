@@ -132,7 +132,8 @@ class _Maker:
         own, asked = _opened(schema, self.root), _hints(other, self.asked)
         listed = sequence(own.get("enum"))
         if len(listed) > 1:
-            listed = sorted(listed, key=lambda value: canonical(value) in self._listed)
+            known = frozenset(map(canonical, sequence(asked.get("enum"))))
+            listed = sorted(listed, key=lambda value: (canonical(value) in known, canonical(value) in self._listed))
         first = [*listed, *_constants(own), *(() if "enum" in own else sequence(asked.get("enum")))]
         named = own.get("type", [])
         kinds = [named] if isinstance(named, str) else sequence(named) or _KINDS
@@ -173,9 +174,11 @@ class _Maker:
 
     def _fitting(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Those of the values for a schema that it admits, until the effort is spent."""
-        is_made_so = not _followed(schema, self.root).keys() - _FIT
+        is_made_so, given = not _followed(schema, self.root).keys() - _FIT, set[object]()
         for value in islice(self.values(schema, other, depth), SCREENED) if self.effort.left > 0 else ():
-            if is_made_so or self._screen.judged(value, schema) is not False:
+            is_new = (same := canonical(value)) not in given
+            if is_new and (is_made_so or self._screen.judged(value, schema) is not False):
+                given.add(same)
                 yield value
             if self.effort.left <= 0:
                 return
@@ -200,8 +203,11 @@ class _Maker:
         """Objects with properties that the schema does not declare, or with as many as its bounds name."""
         others = own.get("additionalProperties", {})
         spare = [*islice(self.samples(others, other.get("additionalProperties"), depth - 1), 4), "x", 0, [], None]
-        for name in _names(other):
-            for value in spare:
+        declared = mapping(own.get("properties"))
+        wanted = mapping(other.get("properties")) if others else {}
+        for name in [name for name in _names(other) if name not in declared]:
+            around = islice(self._fitting(others, wanted[name], depth - 1), 4) if name in wanted else ()
+            for value in chain(around, spare):
                 yield {**lean, name: value}
         for name, inner in mapping(other.get("dependentSchemas")).items():
             yield from self._further(own, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
@@ -216,7 +222,8 @@ class _Maker:
         items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
         contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
         sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-        for size in sorted([size for size in sizes if 0 <= size <= WITHIN_REACH["Items"]]):
+        yield prefix
+        for size in sorted([size for size in sizes if 0 < size <= WITHIN_REACH["Items"]]):
             for item in chain(islice(items, 6), islice(contained, 3)):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
             yield [*prefix, *islice(cycle(islice(items, 6)), size)]
@@ -250,12 +257,16 @@ class _Samples:
 def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterator[Json]:
     """The objects with what must be there and with everything, each property left out or with each of its values."""
     full: dict[str, Json] = {**{name: values.first for name, values in samples.items()}, **lean}
-    yield from (lean, full)  # the lean one is empty where nothing is required
+    further = full.keys() - lean.keys()
+    yield from (lean, full) if further else (lean,)  # the lean one is empty where nothing is required
     for name, values in samples.items():
-        yield {key: value for key, value in full.items() if key != name or name in lean}
+        is_alone = further <= {name}
+        if name not in lean and not is_alone:
+            yield {key: value for key, value in full.items() if key != name}
         for value in values:
             yield {**lean, name: value}
-            yield {**full, name: value}
+            if not is_alone:
+                yield {**full, name: value}
 
 
 def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:

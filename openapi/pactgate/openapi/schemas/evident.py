@@ -126,8 +126,8 @@ _EVALUATING = _APPLYING | {
 }  # fmt: skip
 """Keywords on which it depends what is left for `unevaluatedProperties` and `unevaluatedItems`."""
 
-_OF_TEXTS = frozenset({"pattern", "minLength", "maxLength"})
-_OF_TYPE: Mapping[str, frozenset[str]] = {
+OF_TEXTS = frozenset({"pattern", "minLength", "maxLength"})
+OF_TYPE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("maxLength", "minLength", "pattern"), frozenset({"string"})),
     **dict.fromkeys(
         ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "multipleOf"), frozenset({"integer", "number"})
@@ -202,7 +202,7 @@ class _Reader:
             keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
             around = here | {pair}
             for keyword in keywords:
-                is_met = keyword in _OF_TYPE and not _OF_TYPE[keyword] & types
+                is_met = keyword in OF_TYPE and not OF_TYPE[keyword] & types
                 if not (is_met or self._shown(keyword, facts, asked, around)):
                     return False
             if assumed == self._assumed and not self._is_made(sent):
@@ -222,7 +222,7 @@ class _Reader:
         """Whether one keyword of what is asked refuses nothing, by one of the facts or by all of them."""
         if keyword == "allOf":
             return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
-        if keyword in _OF_TEXTS and _texts_shown(facts, {keyword: asked[keyword]}):
+        if keyword in OF_TEXTS and texts_shown(facts, {keyword: asked[keyword]}):
             return True
         if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
             return True
@@ -236,7 +236,7 @@ class _Reader:
 
     def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         if keyword == "type":
-            return types_left([fact]) <= _named(asked[keyword])
+            return types_left([fact]) <= named_types(asked[keyword])
         if keyword == "properties":
             return all(self.implies(_member(fact, name), wanted) for name, wanted in mapping(asked[keyword]).items())
         if keyword in _OF_OTHERS:
@@ -244,17 +244,17 @@ class _Reader:
         if keyword == "items":
             plain = not (fact.keys() | asked.keys()) & {"prefixItems"}
             return plain and self.implies(fact.get("items", True), asked["items"])
-        check = _CHECKS.get(keyword)
+        check = CHECKS.get(keyword)
         if check and keyword in fact and check(fact[keyword], asked[keyword]):
             return True
-        return keyword not in {"if", "then", "else"} and keyword in fact and _same(fact[keyword], asked[keyword])
+        return _stands_alone(keyword, fact, asked) and keyword in fact and reads_same(fact[keyword], asked[keyword])
 
     def _rest(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         """Whether what no keyword beside it speaks of is as the receiver wants it: that depends on all of those."""
         if keyword == "additionalProperties":
             return self._others(fact, asked, asked[keyword])
         known, wanted = ({key: s[key] for key in s.keys() & _EVALUATING} for s in (fact, asked))
-        if _same(known, wanted):
+        if reads_same(known, wanted):
             return True
         if keyword == "unevaluatedItems" or (known.keys() | wanted.keys()) & _APPLYING:
             return False
@@ -269,7 +269,14 @@ class _Reader:
         return all(self.implies(schema, others) for schema in sent)
 
 
-def _texts_shown(facts: list[dict[str, Json]], asked: JsonSchema) -> bool:
+def _stands_alone(keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
+    """Whether a keyword that both have alike says the same in both, whatever stands beside it."""
+    if keyword == "contains":
+        return _number(fact.get("minContains", 1)) >= _number(asked.get("minContains", 1))
+    return keyword not in {"if", "then", "else"}
+
+
+def texts_shown(facts: list[dict[str, Json]], asked: JsonSchema) -> bool:
     """Whether the patterns that a text matches leave none that is refused."""
     return any("pattern" in fact for fact in facts) and are_within(texts_of(facts), texts_of([asked]))
 
@@ -294,11 +301,12 @@ def types_left(facts: list[dict[str, Json]]) -> frozenset[str]:
     """The types that the parts of a schema leave a value."""
     types = ALL_TYPES
     for fact in facts:
-        types &= _named(fact["type"]) if "type" in fact else ALL_TYPES
+        types &= named_types(fact["type"]) if "type" in fact else ALL_TYPES
     return types
 
 
-def _named(types: Json) -> frozenset[str]:
+def named_types(types: Json) -> frozenset[str]:
+    """The types that the keyword `type` leaves a value."""
     if isinstance(types, str):
         return NAMED.get(types) or frozenset({types})
     names = frozenset(texts(types))
@@ -313,7 +321,7 @@ def _member(fact: dict[str, Json], name: str) -> Json:
     return True if "patternProperties" in fact else fact.get("additionalProperties", True)
 
 
-def _same(one: Json, other: Json) -> bool:
+def reads_same(one: Json, other: Json) -> bool:
     """Whether two values are written alike and refer to nothing."""
     return equal(one, other) and '"$ref"' not in json.dumps(one)
 
@@ -326,7 +334,7 @@ def _among(one: Json, other: Json) -> bool:
     return {canonical(value) for value in sequence(one)} <= {canonical(value) for value in sequence(other)}
 
 
-_CHECKS: Mapping[str, Callable[[Json, Json], bool]] = {
+CHECKS: Mapping[str, Callable[[Json, Json], bool]] = {
     **dict.fromkeys(_LESS, lambda one, other: _number(one) <= _number(other)),
     **dict.fromkeys(_MORE, lambda one, other: _number(one) >= _number(other)),
     "required": lambda one, other: set(texts(other)) <= set(texts(one)),
