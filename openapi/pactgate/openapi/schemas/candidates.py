@@ -92,8 +92,10 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
 def _listed(schema: Json) -> Iterator[object]:
     """The values that a schema lists, wherever it does."""
     todo: list[Json] = [schema]
+    seen: set[int] = set()  # what is written out in several places is one object
     for node in todo:  # which grows while it is read
-        if isinstance(node, dict):
+        if isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
             if "enum" in node:
                 yield from map(canonical, sequence(node["enum"]))
             todo += [child for child in node.values() if type(child) in HOLDERS]

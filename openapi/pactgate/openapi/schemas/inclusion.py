@@ -1,7 +1,7 @@
 """Whether every value of one JSON Schema is a value of another: jsoncompat proves, jsonschema referees witnesses."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import product, takewhile
 
@@ -10,13 +10,18 @@ from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
 from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves
-from pactgate.openapi.schemas.screening import Effort, Screen
+from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Witness
-from pactgate.openapi.values import Json, mapping
+from pactgate.openapi.values import Json, mapping, sequence
 
 MAX_SIZE = 30_000
 """How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
 
+_FEW_STEPS = 1_500
+"""How much is done to find a value where it only saves the proof."""
+
+_LEAST = 4
+"""How many characters a part of a schema takes, its name left out."""
 
 _TANGLING = frozenset({"not", "oneOf", "anyOf", "if"})
 
@@ -49,6 +54,21 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False)
     return _included_on_a_scale(sender, receiver, as_text=as_text)
 
 
+def is_proved(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> bool:
+    """Whether it is shown that the receiver accepts all that the sender may send; a witness is of no use to who asks.
+
+    Args:
+        sender: the schema that values are taken from, in 2020-12.
+        receiver: the schema that they must satisfy.
+        as_text: whether values travel as text.
+    """
+    if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
+        return True
+    effort = Effort(_FEW_STEPS)  # a value that is quickly found saves the proof
+    values = candidates(sender, receiver, effort)
+    return first_witness(values, sender, (receiver,), effort, as_text=as_text) is None and _proves(sender, receiver)
+
+
 def _included_on_a_scale(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool) -> Inclusion:
     """The answer where limits are too large to be crossed by trying: a value that crosses smaller ones, grown."""
     scale = scale_of(sender, receiver)
@@ -73,24 +93,44 @@ def first_witness(
     A fast validator throws out what is no witness; jsonschema confirms what it lets through. When the effort is
     spent, no further value is tried.
     """
-    effort = effort or Effort()
+    for value in screened(values, sender, receivers, effort or Effort(), as_text=as_text):
+        if is_witness(value, sender, *receivers, as_text=as_text):
+            return Witness(value)
+    return None
+
+
+def screened(
+    values: Iterable[Json], sender: JsonSchema, receivers: tuple[JsonSchema, ...], effort: Effort, *, as_text: bool
+) -> Iterator[Json]:
+    """The values that a fast validator takes for witnesses, until the effort is spent."""
     may_send, *may_accept = [Screen(schema, effort) for schema in (sender, *receivers)]
     for value in takewhile(lambda _: effort.left > 0, values):
         if may_send.judged(value) is False:
             continue
         readings = _readings(value, as_text=as_text)
-        is_refused = not any(screen.judged(reading) for screen in may_accept for reading in readings)
-        if is_refused and is_witness(value, sender, *receivers, as_text=as_text):
-            return Witness(value)
-    return None
+        if not any(screen.judged(reading) for screen in may_accept for reading in readings):
+            yield value
 
 
 def _proves(sender: JsonSchema, receiver: JsonSchema) -> bool:
     """Whether the library proves it, where the question is none that it is known to take long for."""
+    if not (_is_small(sender) and _is_small(receiver)):
+        return False
     written = json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True)
     if sum(map(len, written)) > MAX_SIZE or max(map(_tangle, written)) > MAX_TANGLE:
         return False
     return proves(*written)
+
+
+def _is_small(schema: JsonSchema) -> bool:
+    """Whether a schema may be small enough, by its number of parts, each of which takes some characters."""
+    todo: list[Json] = [schema]
+    for node in todo:  # which grows while it is read
+        if type(node) in HOLDERS:
+            todo += node.values() if isinstance(node, dict) else sequence(node)
+            if len(todo) > MAX_SIZE // _LEAST:
+                return False
+    return True
 
 
 def _tangle(written: str) -> int:

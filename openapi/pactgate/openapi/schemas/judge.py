@@ -10,7 +10,7 @@ from pactgate.openapi.schemas.emit import JsonSchema, written
 from pactgate.openapi.schemas.empty import is_evidently_empty
 from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.formats import is_untold_change
-from pactgate.openapi.schemas.inclusion import first_witness, included
+from pactgate.openapi.schemas.inclusion import first_witness, included, is_proved, is_witness, screened
 from pactgate.openapi.schemas.isolation import own_refusals
 from pactgate.openapi.schemas.questions import Apart, local, reduced, with_strange_members, without_common_choices
 from pactgate.openapi.schemas.schema import ANYTHING
@@ -208,7 +208,7 @@ class Judge:
             return True
         if not near:
             asked = [(self._written(sender, closed=True), {"not": {}})]
-        return len(asked) == 1 and included(*asked[0], as_text=self.terms.as_text).answer is InclusionAnswer.HOLDS
+        return len(asked) == 1 and is_proved(*asked[0], as_text=self.terms.as_text)
 
     def _included(self, asked: tuple[Shape, Shape], sent: JsonSchema, accepted: JsonSchema) -> Inclusion:
         """Whether what is sent is accepted; a large question is asked once, however often it comes up."""
@@ -273,8 +273,10 @@ class Judge:
             return None
         effort = Effort()
         values = chain([witness.value], islice(candidates(sent, asked, effort), _PURER))
-        pure = (value for value in values if own_refusals(value, asked, closed))
-        return first_witness(pure, sent, (asked, accepted), effort, as_text=self.terms.as_text)
+        likely = screened(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
+        pure = (value for value in likely if own_refusals(value, asked, closed))
+        confirmed = (value for value in pure if is_witness(value, sent, asked, accepted, as_text=self.terms.as_text))
+        return next(map(Witness, confirmed), None)
 
 
 def outer_answer(judges: Iterable[Judge], way: Movement) -> InclusionAnswer:
