@@ -23,6 +23,18 @@ MOST_WAYS = 4
 """In how many places a pair of schemas is looked at, where others guard it in each."""
 
 
+@dataclass(frozen=True)
+class _Guards:
+    """The pairs of schemas around another that have to break, too, for a change of it to show outside."""
+
+    pairs: tuple[SchemaPair, ...] = ()
+    names: frozenset[object] = frozenset()
+
+    def and_of(self, pair: SchemaPair) -> "_Guards":
+        """These and a pair inside of them."""
+        return _Guards((*self.pairs, pair), self.names | {_keys(pair)})
+
+
 @dataclass(slots=True)
 class SchemaComparer:
     """Compares the schemas of two documents.
@@ -103,18 +115,19 @@ class SchemaComparer:
         One that is met again comes again where less guards it, as a change of it may show there only.
         """
         seen: dict[object, list[frozenset[object]]] = {}
-        todo: list[tuple[SchemaPair, tuple[SchemaPair, ...]]] = [(root, ())]
+        todo: list[tuple[SchemaPair | None, Inner | None, _Guards]] = [(None, None, _Guards())]
         while todo:
-            pair, guards = todo.pop()
-            around, names = seen.setdefault(_keys(pair), []), frozenset(map(_keys, guards))
-            if len(around) == MOST_WAYS or any(known <= names for known in around):
+            outer, inner, guards = todo.pop()
+            key = (inner.old.key, inner.new.key) if inner else _keys(root)
+            around = seen.setdefault(key, [])
+            if len(around) == MOST_WAYS or any(known <= guards.names for known in around):
                 continue
-            around.append(names)
-            yield pair, guards
-            for inner in reversed(self._inside(pair)):
-                further = (*guards, pair) if inner.passage is Passage.GUARDED else guards
-                kind = pair.kind.inside(inner.at)
-                todo.append((self._pair(inner.old, inner.new, kind, pair.context, (pair, inner)), further))
+            around.append(guards.names)
+            pair = self._pair_inside(outer, inner) if outer and inner else root
+            yield pair, guards.pairs
+            within = guards.and_of(pair)
+            for further in reversed(self._inside(pair)):
+                todo.append((pair, further, within if further.passage is Passage.GUARDED else guards))
 
     def _inside(self, pair: SchemaPair) -> tuple[Inner, ...]:
         """The pairs inside of a pair, found once for all messages that go its way."""
@@ -123,21 +136,20 @@ class SchemaComparer:
             self._inner[key] = tuple(inner_pairs(pair, pair.kind.direction, self.unchanged.alike))
         return self._inner[key]
 
-    def _pair(
-        self, old: Schema, new: Schema, kind: Kind, context: Context, inside: tuple[SchemaPair, Inner] | None = None
-    ) -> SchemaPair:
+    def _pair_inside(self, outer: SchemaPair, inner: Inner) -> SchemaPair:
+        """A pair of schemas inside of another."""
+        made = self._pair(inner.old, inner.new, outer.kind.inside(inner.at), outer.context)
+        path = (*outer.path, inner.step) if inner.step else outer.path
+        return replace(made, path=path, outer=outer, at=inner.at)
+
+    def _pair(self, old: Schema, new: Schema, kind: Kind, context: Context) -> SchemaPair:
         before, after = self.shapes.of(old), self.shapes.of(new)
         writer = self._writers[kind.direction]
         beside = writer.entanglements.of(before), writer.entanglements.of(after)
         key = kind.direction, old.key, new.key
         if key not in self._matched:
             self._matched[key] = matched_choices(before, after, writer, beside[0].with_(beside[1]))
-        choices = self._matched[key]
-        if inside is None:
-            return SchemaPair(old, new, before, after, choices, *beside, kind, context)
-        outer, inner = inside
-        path = (*outer.path, inner.step) if inner.step else outer.path
-        return SchemaPair(old, new, before, after, choices, *beside, kind, context, path, outer, inner.at)
+        return SchemaPair(old, new, before, after, self._matched[key], *beside, kind, context)
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""

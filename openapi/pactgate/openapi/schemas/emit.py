@@ -37,6 +37,19 @@ class _Written:
     references: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class LastingSchemas:
+    """The schemas that are shared by all that was written under some terms, and what was shown of them.
+
+    Attributes:
+        ids: their identities, which no other object can get.
+        inclusions: of pairs of them, by identity, whether the second is shown to accept all that the first admits.
+    """
+
+    ids: set[int] = field(default_factory=set)
+    inclusions: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Emitter:
     """Writes schemas as JSON Schemas that share definitions: what was written for one is taken over by the next.
@@ -48,6 +61,7 @@ class Emitter:
         formats: whether formats are written as constraints; they are only where they differ.
         as_text: whether values travel as text (parameters, headers), where a number is a string as well.
         free_form: whether an object that names no property at all may have any, rather than none.
+        lasting: what was written so far and may be met again.
     """
 
     shapes: Shapes
@@ -56,6 +70,7 @@ class Emitter:
     formats: bool = False
     as_text: bool = False
     free_form: bool = False
+    lasting: LastingSchemas = field(default_factory=LastingSchemas)
     _definitions: dict[str, _Written] = field(default_factory=dict)
     _names: dict[_Key, str] = field(default_factory=dict)
     _named: dict[str, tuple[_Key, Schema]] = field(default_factory=dict)
@@ -98,7 +113,9 @@ class Emitter:
         known = set(names)
         for name in names:  # which grows while it is read
             if name not in self._definitions:  # it could not be written when it was met first
-                self._definitions[name] = self._body(*self._named[name])
+                made = self._body(*self._named[name])
+                self.lasting.ids.add(id(made.body))
+                self._definitions[name] = made
             further = self._definitions[name].references - known
             names += sorted(further)
             known |= further
@@ -136,6 +153,7 @@ class Emitter:
             if key in self._open:
                 return self._reference(key, schema)
             made = self._body(key, schema)
+            self.lasting.ids.add(id(made.body))
             if key in self._names or made.size > FRAGMENT:
                 reference = self._reference(key, schema)
                 self._definitions[self._names[key]] = made
@@ -280,8 +298,17 @@ def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool, singles
     Raises:
         RecursionError: it is deeper than it can be written.
     """
+    return _emitter(shapes, terms).document(shape, closed=closed, singles=singles)
+
+
+def lasting(shapes: Shapes, terms: Terms) -> LastingSchemas:
+    """What is shared by all schemas that are written under the terms."""
+    return _emitter(shapes, terms).lasting
+
+
+def _emitter(shapes: Shapes, terms: Terms) -> Emitter:
     if terms not in shapes.emitters:
         shapes.emitters[terms] = Emitter(
-            shapes, terms.direction, closed=closed, formats=terms.formats, as_text=terms.as_text, free_form=True
+            shapes, terms.direction, closed=True, formats=terms.formats, as_text=terms.as_text, free_form=True
         )
-    return shapes.emitters[terms].document(shape, closed=closed, singles=singles)
+    return shapes.emitters[terms]

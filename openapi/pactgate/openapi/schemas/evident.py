@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.emit import JsonSchema, LastingSchemas
 from pactgate.openapi.schemas.languages import are_within, texts_of
 from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
@@ -153,9 +153,17 @@ _CHEAP = ("type", "required", "enum", "const")
 """Keywords that are looked at first, since they tell most of what is not so."""
 
 
-def evidently_included(sender: Mapping[str, Json], receiver: Mapping[str, Json]) -> bool:
-    """Whether it is plain that the receiver accepts all that the sender may send."""
-    return _Reader(dict(sender), dict(receiver)).implies(dict(sender), dict(receiver))
+def evidently_included(
+    sender: Mapping[str, Json], receiver: Mapping[str, Json], lasting: LastingSchemas | None = None
+) -> bool:
+    """Whether it is plain that the receiver accepts all that the sender may send.
+
+    Args:
+        sender: the schema that values are taken from.
+        receiver: the schema that they must satisfy.
+        lasting: schemas inside of both that may be met in other questions, too.
+    """
+    return _Reader(dict(sender), dict(receiver), lasting or LastingSchemas()).implies(dict(sender), dict(receiver))
 
 
 class _Facts(list[Json]):
@@ -168,9 +176,11 @@ class _Reader:
 
     sender: dict[str, Json]
     receiver: dict[str, Json]
+    lasting: LastingSchemas
     _open: set[_Pair] = field(default_factory=set)
     _steps: int = 0
     _assumed: int = 0
+    _given_up: int = 0
     _shown_pairs: set[_Pair] = field(default_factory=set)
 
     def implies(self, sent: Json, asked: Json, here: frozenset[_Pair] = frozenset()) -> bool:
@@ -184,32 +194,47 @@ class _Reader:
         sent, asked = _followed(sent, self.sender), _followed(asked, self.receiver)
         if asked is True or asked == {} or sent is False or mapping(sent).get("not", ...) == {}:
             return True
+        pair = id(sent), id(asked)
+        known = self.lasting.inclusions.get(pair)
+        if known is not None:
+            return known
         self._steps += 1
         if not isinstance(asked, dict) or self._steps > STEPS:
+            self._given_up += 1
             return False
-        pair = id(sent), id(asked)
         if pair in self._shown_pairs:
             return True
-        if pair in here or pair in self._open:
+        if pair in here:
+            self._given_up += 1
+            return False
+        if pair in self._open:
             self._assumed += 1
-            return pair not in here
-        self._open.add(pair)
-        assumed = self._assumed
-        try:
-            facts = list(facts_of(sent, self.sender))
-            types = types_left(facts)
-            keywords = [keyword for keyword in _CHEAP if keyword in asked]
-            keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
-            around = here | {pair}
-            for keyword in keywords:
-                is_met = keyword in _OF_TYPE and not _OF_TYPE[keyword] & types
-                if not (is_met or self._shown(keyword, facts, asked, around)):
-                    return False
-            if assumed == self._assumed and not self._is_made(sent):
-                self._shown_pairs.add(pair)
             return True
+        self._open.add(pair)
+        assumed, given_up = self._assumed, self._given_up
+        try:
+            is_shown = self._shows(sent, asked, here | {pair})
         finally:
             self._open.discard(pair)
+        is_lasting = pair[0] in self.lasting.ids and pair[1] in self.lasting.ids
+        # What rests on no assumption is so everywhere; and what was refused in spite of them, too.
+        if is_lasting and (assumed == self._assumed if is_shown else given_up == self._given_up):
+            self.lasting.inclusions[pair] = is_shown
+        elif is_shown and assumed == self._assumed and not self._is_made(sent):
+            self._shown_pairs.add(pair)
+        return is_shown
+
+    def _shows(self, sent: Json, asked: dict[str, Json], around: frozenset[_Pair]) -> bool:
+        """Whether each keyword of what is asked refuses nothing that is sent."""
+        facts = list(facts_of(sent, self.sender))
+        types = types_left(facts)
+        keywords = [keyword for keyword in _CHEAP if keyword in asked]
+        keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
+        for keyword in keywords:
+            is_met = keyword in _OF_TYPE and not _OF_TYPE[keyword] & types
+            if not (is_met or self._shown(keyword, facts, asked, around)):
+                return False
+        return True
 
     @staticmethod
     def _is_made(sent: Json) -> bool:

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import product, takewhile
 
 from pactgate.openapi.schemas.candidates import candidates
-from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.emit import JsonSchema, LastingSchemas
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
 from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves
@@ -29,20 +30,22 @@ MAX_TANGLE = 8
 """How many choices and exclusions may be nested in a question: the library's effort doubles with each."""
 
 
-def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> Inclusion:
+def included(
+    sender: JsonSchema, receiver: JsonSchema, lasting: LastingSchemas | None = None, *, as_text: bool = False
+) -> Inclusion:
     """Whether the receiver accepts all that the sender may send.
 
     Args:
         sender: the schema that values are taken from, in 2020-12.
         receiver: the schema that they must satisfy.
+        lasting: schemas inside of both that may be met in other questions, too.
         as_text: whether values travel as text, so that `5` may be read as a string.
 
     Returns:
         FAILS only with a witness that jsonschema accepts under the sender and refuses under the receiver; UNKNOWN
         where neither proof nor witness was found.
     """
-    # Member by member is quick, and where it shows the inclusion no witness need be looked for.
-    if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
+    if _is_evident(sender, receiver, lasting):
         return Inclusion(InclusionAnswer.HOLDS)
     effort = Effort()
     values = candidates(sender, receiver, effort)
@@ -54,19 +57,28 @@ def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False)
     return _included_on_a_scale(sender, receiver, as_text=as_text)
 
 
-def is_proved(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> bool:
+def is_proved(
+    sender: JsonSchema, receiver: JsonSchema, lasting: LastingSchemas | None = None, *, as_text: bool = False
+) -> bool:
     """Whether it is shown that the receiver accepts all that the sender may send; a witness is of no use to who asks.
 
     Args:
         sender: the schema that values are taken from, in 2020-12.
         receiver: the schema that they must satisfy.
+        lasting: schemas inside of both that may be met in other questions, too.
         as_text: whether values travel as text.
     """
-    if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
+    if _is_evident(sender, receiver, lasting):
         return True
     effort = Effort(_FEW_STEPS)  # a value that is quickly found saves the proof
     values = candidates(sender, receiver, effort)
     return first_witness(values, sender, (receiver,), effort, as_text=as_text) is None and _proves(sender, receiver)
+
+
+def _is_evident(sender: JsonSchema, receiver: JsonSchema, lasting: LastingSchemas | None) -> bool:
+    """Whether it is plain to see, as it is or member by member; then no witness need be looked for."""
+    plainly = partial(evidently_included, lasting=lasting)
+    return plainly(sender, receiver) or included_by_members(sender, receiver, plainly)
 
 
 def _included_on_a_scale(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool) -> Inclusion:
