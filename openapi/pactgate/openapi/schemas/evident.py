@@ -192,7 +192,7 @@ class _Reader:
             here: the pairs that are being shown of this same value, which prove nothing of each other.
         """
         sent, asked = _followed(sent, self.sender), _followed(asked, self.receiver)
-        if asked is True or asked == {} or sent is False or mapping(sent).get("not", ...) == {}:
+        if asked is True or asked == {} or _is_nothing(sent):
             return True
         pair = id(sent), id(asked)
         known = self.lasting.inclusions.get(pair)
@@ -249,15 +249,49 @@ class _Reader:
             return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
         if keyword in _OF_TEXTS and _texts_shown(facts, {keyword: asked[keyword]}):
             return True
-        if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
+        if keyword in {"anyOf", "oneOf"} and self._chosen(facts, keyword, sequence(asked[keyword]), here):
             return True
         return any(self._shown_by(keyword, fact, asked) for fact in facts)
 
-    def _chosen(self, facts: list[dict[str, Json]], members: list[Json], here: frozenset[_Pair]) -> bool:
-        """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one."""
-        choices = [sequence(fact[keyword]) for fact in facts for keyword in ("anyOf", "oneOf") if keyword in fact]
+    def _chosen(
+        self, facts: list[dict[str, Json]], keyword: str, members: list[Json], here: frozenset[_Pair]
+    ) -> bool:
+        """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one.
+
+        Of a `oneOf`, all other members have to refuse it.
+        """
+        choices = [sequence(fact[key]) for fact in facts for key in ("anyOf", "oneOf") if key in fact]
         choices.append([{"allOf": _Facts(facts)}])
-        return any(all(any(self.implies(sent, m, here) for m in members) for sent in choice) for choice in choices)
+
+        def is_accepted(sent: Json) -> bool:
+            fitting = [index for index, member in enumerate(members) if self.implies(sent, member, here)]
+            if keyword == "anyOf" or len(fitting) != 1:
+                return keyword == "anyOf" and bool(fitting)
+            known = [*facts, *facts_of(sent, self.sender)]
+            return all(self._is_apart(known, member) for i, member in enumerate(members) if i != fitting[0])
+
+        return any(all(map(is_accepted, choice)) for choice in choices)
+
+    def _is_apart(self, facts: list[dict[str, Json]], member: Json) -> bool:
+        """Whether it is plain that what is sent is refused: for its type, or a property that it must have or has not."""
+        asked, types = [*facts_of(member, self.receiver)], types_left(facts)
+        if not types & types_left(asked):
+            return True
+        if types != {"object"}:
+            return False
+        sent = {name for fact in facts for name in texts(fact.get("required"))}
+        wanted = {name for fact in asked for name in texts(fact.get("required"))}
+        return (
+            any(_is_nothing(_member(fact, name)) for name in wanted for fact in facts)
+            or any(_is_nothing(_member(fact, name)) for name in sent for fact in asked)
+            or any(self._are_disjoint(name, facts, asked) for name in sent | wanted)
+        )
+
+    def _are_disjoint(self, name: str, facts: list[dict[str, Json]], asked: list[dict[str, Json]]) -> bool:
+        """Whether a property can have none of the values that both list."""
+        mine = [listed for fact in facts if (listed := _listed(_followed(_member(fact, name), self.sender)))]
+        theirs = [listed for fact in asked if (listed := _listed(_followed(_member(fact, name), self.receiver)))]
+        return any(not one & other for one in mine for other in theirs)
 
     def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         if keyword == "type":
@@ -336,6 +370,18 @@ def _member(fact: dict[str, Json], name: str) -> Json:
     if name in declared:
         return declared[name]
     return True if "patternProperties" in fact else fact.get("additionalProperties", True)
+
+
+def _is_nothing(schema: Json) -> bool:
+    """Whether no value satisfies the schema."""
+    return schema is False or mapping(schema).get("not", ...) in ({}, True)
+
+
+def _listed(schema: Json) -> frozenset[object]:
+    """The values that a schema lists, of which each that satisfies it is one; none where it lists none."""
+    members = mapping(schema)
+    values = [members["const"]] if "const" in members else sequence(members.get("enum"))
+    return frozenset(map(canonical, values))
 
 
 def _same(one: Json, other: Json) -> bool:
