@@ -25,6 +25,9 @@ type Alone = Callable[[Shape, Shape], Shape]
 _TRIED, _PURER = 12, 40
 """How many messages a value is put into, and how many values are tried in the place of one that shows two changes."""
 
+_PURER_STEPS = 4_000
+"""How much is done to find one."""
+
 _FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
 """Keywords by which an object speaks of properties that it does not name."""
 
@@ -276,7 +279,7 @@ class Judge:
             closed, accepted = (self._written(receiver, closed=closed) for closed in (True, False))
         except RecursionError:  # too deep to be written whole
             return None
-        effort = Effort()
+        effort = Effort(_PURER_STEPS)
         values = chain([witness.value], islice(candidates(sent, asked, effort), _PURER))
         likely = screened(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
         pure = (value for value in likely if own_refusals(value, asked, closed))
