@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.findings import SchemaFinding, unnamed
-from pactgate.openapi.breaking.message import whole_inclusion, whole_of
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import ComparisonStage, Scene
+from pactgate.openapi.breaking.whole import whole_inclusion, whole_of
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import InclusionAnswer

@@ -253,9 +253,7 @@ class _Reader:
             return True
         return any(self._shown_by(keyword, fact, asked) for fact in facts)
 
-    def _chosen(
-        self, facts: list[dict[str, Json]], keyword: str, members: list[Json], here: frozenset[_Pair]
-    ) -> bool:
+    def _chosen(self, facts: list[dict[str, Json]], keyword: str, members: list[Json], here: frozenset[_Pair]) -> bool:
         """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one.
 
         Of a `oneOf`, all other members have to refuse it.
@@ -273,7 +271,7 @@ class _Reader:
         return any(all(map(is_accepted, choice)) for choice in choices)
 
     def _is_apart(self, facts: list[dict[str, Json]], member: Json) -> bool:
-        """Whether it is plain that what is sent is refused: for its type, or a property that it must have or has not."""
+        """Whether it is plain that what is sent is refused, for its type or a property that it must have or has not."""
         asked, types = [*facts_of(member, self.receiver)], types_left(facts)
         if not types & types_left(asked):
             return True

@@ -11,7 +11,7 @@ from pactgate.openapi.schemas.empty import is_evidently_empty
 from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.formats import is_untold_change
 from pactgate.openapi.schemas.inclusion import first_witness, included, is_proved, is_witness, screened
-from pactgate.openapi.schemas.isolation import own_refusals
+from pactgate.openapi.schemas.isolation import shown_by
 from pactgate.openapi.schemas.questions import Apart, local, reduced, with_strange_members, without_common_choices
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.schemas.screening import Effort
@@ -282,7 +282,7 @@ class Judge:
         effort = Effort(_PURER_STEPS)
         values = chain([witness.value], islice(candidates(sent, asked, effort), _PURER))
         likely = screened(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
-        pure = (value for value in likely if own_refusals(value, asked, closed))
+        pure = (value for value in likely if shown_by(value, asked, closed).is_alone)
         confirmed = (value for value in pure if is_witness(value, sent, asked, accepted, as_text=self.terms.as_text))
         return next(map(Witness, confirmed), None)
 
