@@ -1,15 +1,16 @@
 """Whole values that show a change of a part: one document allows them and the other refuses them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.schemas.candidates import candidates
-from pactgate.openapi.schemas.emit import JsonSchema, written
+from pactgate.openapi.schemas.emit import JsonSchema, lasting, written
 from pactgate.openapi.schemas.inclusion import included, is_witness
 from pactgate.openapi.schemas.isolation import Shown, shown_by, with_part, without
 from pactgate.openapi.schemas.reasons import Path as Place
@@ -80,28 +81,53 @@ def whole_of(scene: Scene, witness: Json) -> tuple[Json, list[RefusalReason]] | 
 
     None where none was found that both documents were asked about.
     """
+    found: tuple[Json, list[RefusalReason]] | None = _asked_once(scene, witness, _whole)
+    return found
+
+
+def may_have_whole(scene: Scene, witness: Json) -> bool:
+    """Whether there seems to be such a whole, which is still to be confirmed."""
+    found: bool = _asked_once(scene, witness, _may_have_whole)
+    return found
+
+
+def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  # noqa: ANN401 - what was asked for
+    """The answer about a scene and a witness, which is the same in all operations; first with formats.
+
+    With them, a message looks like a real one.
+    """
     known, place = scene.stage.known, place_of_change(scene)
     pairs = tuple([(pair.old.key, pair.new.key) for pair in (scene.pair, *scene.pair.around)])
-    key = scene.pair.kind, pairs, place, scene.detail, canonical(witness)
+    key = ask, scene.pair.kind, pairs, place, scene.detail, canonical(witness)
     if key not in known:
-        try:  # with formats it looks like a real one
-            whole = _whole(scene, witness, place, formats=True)
-            whole = whole or _whole(scene, witness, place, formats=scene.pair.has_formats)
+        try:
+            answer = ask(scene, witness, place, formats=True)
+            known[key] = answer or ask(scene, witness, place, formats=scene.pair.has_formats)
         except RecursionError:  # too deep to be written whole
-            whole = None
-        known[key] = whole
-    found: tuple[Json, list[RefusalReason]] | None = known[key]
-    return found
+            known[key] = None
+    return known[key]
+
+
+def _may_have_whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> bool:  # noqa: ARG001 - as `_whole`
+    pair = scene.pair
+    sides = _sides(scene, pair.around[-1] if pair.around else pair, formats=formats)
+    values = islice(_tried(scene, witness, sides, formats=formats), TRIED)
+    return any(sides.may_send.judged(value) is not False and not sides.may_accept.judged(value) for value in values)
 
 
 def whole_inclusion(scene: Scene) -> Inclusion:
     """Whether one document allows all that the other does, of the whole that the scene's schemas are a part of."""
     root = scene.pair.around[-1] if scene.pair.around else scene.pair
-    try:
-        sides = _sides(scene, root, formats=True)
-    except RecursionError:  # too deep to be written whole
-        return Inclusion(InclusionAnswer.UNKNOWN)
-    return included(sides.sent, sides.accepted, as_text=root.kind.as_text)
+    known, key = scene.stage.known, ("inclusion", root.kind, root.old.key, root.new.key)
+    if key not in known:
+        try:
+            sides = _sides(scene, root, formats=True)
+            shared = lasting(scene.stage.shapes, Terms(root.kind.direction, root.kind.as_text, formats=True))
+            known[key] = included(sides.sent, sides.accepted, shared, as_text=root.kind.as_text)
+        except RecursionError:  # too deep to be written whole
+            known[key] = Inclusion(InclusionAnswer.UNKNOWN)
+    answer: Inclusion = known[key]
+    return answer
 
 
 def place_of_change(scene: Scene) -> Place:

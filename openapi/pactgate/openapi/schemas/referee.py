@@ -2,6 +2,7 @@
 
 import marshal
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from itertools import islice
@@ -78,6 +79,12 @@ def _reference(judge: Any, reference: str, instance: Any, schema: Any) -> Iterat
         yield error
 
 
+def _type(judge: Any, types: Any, instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """As jsonschema has it, but for its sentence, which has the whole value in it."""
+    if not any(judge.is_type(instance, name) for name in ([types] if isinstance(types, str) else types)):
+        yield ValidationError("it is of another type")
+
+
 def _any_of(judge: Any, members: list[Any], instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
     """As jsonschema has it, but for the errors of each member, which nobody reads and which cost the most."""
     if not any(_admits(judge, member, instance) for member in members):
@@ -132,13 +139,20 @@ def _matched(patterns: Iterable[str], instance: Any) -> list[str]:  # noqa: ANN4
     return [name for name in names if any(is_found(pattern, name) for pattern in patterns)]
 
 
+_PLAIN: deque[Mapping[str, Json]] = deque(maxlen=32)
+"""The last schemas that were found to have no such pattern: many values are asked about with each."""
+
+
 def _checked(schema: Mapping[str, Json]) -> Mapping[str, Json]:
     """The schema, where no pattern of names may take ages that jsonschema matches itself.
 
     Raises:
         UnknownPatternError: one may, beside `unevaluatedProperties`.
     """
+    if any(known is schema for known in _PLAIN):
+        return schema
     if not _has_both(schema):
+        _PLAIN.append(schema)
         return schema
     patterns: list[str] = []
     is_matched = False
@@ -168,6 +182,7 @@ _Judge = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
         "$ref": _reference,
+        "type": _type,
         "anyOf": _any_of,
         "oneOf": _one_of,
         "pattern": _pattern,
