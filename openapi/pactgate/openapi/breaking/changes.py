@@ -45,7 +45,8 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change | Same
                 if key in known and context.operation and is_shared(known[key].location):
                     yield SameChange(known[key], context)
                 else:
-                    yield known.setdefault(key, _of_schemas(shown, context, comparer, old, is_header=kind.is_header))
+                    known[key] = _of_schemas(shown, context, comparer, old, is_header=kind.is_header)
+                    yield known[key]
 
 
 def _of_schemas(

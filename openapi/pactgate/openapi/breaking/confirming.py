@@ -21,11 +21,10 @@ _OPERATIONS = 3
 """In how many operations a whole message is looked for that shows a change."""
 
 
-def confirmed(root: SchemaPair, findings: Sequence[SchemaFinding], stage: ComparisonStage) -> Iterator[SchemaFinding]:
+def confirmed(findings: Sequence[SchemaFinding], stage: ComparisonStage) -> Iterator[SchemaFinding]:
     """The findings, those that no whole message shows left out or said to be unproven.
 
     Args:
-        root: the schemas of the whole.
         findings: what was found in them and inside of them.
         stage: what the messages of the comparison share.
     """

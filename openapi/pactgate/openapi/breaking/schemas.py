@@ -122,7 +122,7 @@ class SchemaComparer:
         key = kind, old.key, new.key
         if key not in self._walked:
             root = self._pair(old, new, kind, context)
-            self._walked[key] = tuple(confirmed(root, list(self._compared(root)), self.stage))
+            self._walked[key] = tuple(confirmed(list(self._compared(root)), self.stage))
         return self._walked[key]
 
     def _compared(self, root: SchemaPair) -> Iterator[SchemaFinding]:

@@ -195,21 +195,13 @@ class _Reader:
         if asked is True or asked == {} or _is_nothing(sent):
             return True
         pair = id(sent), id(asked)
-        known = self.lasting.inclusions.get(pair)
+        known = self._known(pair, here)
         if known is not None:
             return known
         self._steps += 1
         if not isinstance(asked, dict) or self._steps > STEPS:
             self._given_up += 1
             return False
-        if pair in self._shown_pairs:
-            return True
-        if pair in here:
-            self._given_up += 1
-            return False
-        if pair in self._open:
-            self._assumed += 1
-            return True
         self._open.add(pair)
         assumed, given_up = self._assumed, self._given_up
         try:
@@ -223,6 +215,20 @@ class _Reader:
         elif is_shown and assumed == self._assumed and not self._is_made(sent):
             self._shown_pairs.add(pair)
         return is_shown
+
+    def _known(self, pair: _Pair, here: frozenset[_Pair]) -> bool | None:
+        """What is known of a pair or is being shown; None where that is still to be done."""
+        if pair in self.lasting.inclusions:
+            return self.lasting.inclusions[pair]
+        if pair in self._shown_pairs:
+            return True
+        if pair in here:
+            self._given_up += 1
+            return False
+        if pair in self._open:
+            self._assumed += 1
+            return True
+        return None
 
     def _shows(self, sent: Json, asked: dict[str, Json], around: frozenset[_Pair]) -> bool:
         """Whether each keyword of what is asked refuses nothing that is sent."""

@@ -18,8 +18,8 @@ from pactgate.openapi.values import Json, mapping, sequence
 MAX_SIZE = 30_000
 """How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
 
-_FEW_STEPS = 1_500
-"""How much is done to find a value where it only saves the proof."""
+_FEW_STEPS, _FEW_CHARACTERS = 1_500, 15_000
+"""How much is done to find a value that only saves the proof, and how large a question is that is one of many."""
 
 _LEAST = 4
 """How many characters a part of a schema takes, its name left out."""
@@ -72,7 +72,8 @@ def is_proved(
         return True
     effort = Effort(_FEW_STEPS)  # a value that is quickly found saves the proof
     values = candidates(sender, receiver, effort)
-    return first_witness(values, sender, (receiver,), effort, as_text=as_text) is None and _proves(sender, receiver)
+    found = first_witness(values, sender, (receiver,), effort, as_text=as_text)
+    return found is None and _proves(sender, receiver, most=_FEW_CHARACTERS)
 
 
 def _is_evident(sender: JsonSchema, receiver: JsonSchema, lasting: LastingSchemas | None) -> bool:
@@ -124,23 +125,23 @@ def screened(
             yield value
 
 
-def _proves(sender: JsonSchema, receiver: JsonSchema) -> bool:
+def _proves(sender: JsonSchema, receiver: JsonSchema, most: int = MAX_SIZE) -> bool:
     """Whether the library proves it, where the question is none that it is known to take long for."""
-    if not (_is_small(sender) and _is_small(receiver)):
+    if not (_is_small(sender, most) and _is_small(receiver, most)):
         return False
     written = json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True)
-    if sum(map(len, written)) > MAX_SIZE or max(map(_tangle, written)) > MAX_TANGLE:
+    if sum(map(len, written)) > most or max(map(_tangle, written)) > MAX_TANGLE:
         return False
     return proves(*written)
 
 
-def _is_small(schema: JsonSchema) -> bool:
-    """Whether a schema may be small enough, by its number of parts, each of which takes some characters."""
+def _is_small(schema: JsonSchema, most: int) -> bool:
+    """Whether a schema may have no more characters, by its number of parts, each of which takes some characters."""
     todo: list[Json] = [schema]
     for node in todo:  # which grows while it is read
         if type(node) in HOLDERS:
             todo += node.values() if isinstance(node, dict) else sequence(node)
-            if len(todo) > MAX_SIZE // _LEAST:
+            if len(todo) > most // _LEAST:
                 return False
     return True
 
