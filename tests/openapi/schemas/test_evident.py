@@ -3,8 +3,10 @@
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pactgate.openapi.schemas.candidates import candidates
+from pactgate.openapi.schemas.emit import LastingSchemas
 from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.inclusion import first_witness
 from tests.builders.json_schemas import SCHEMAS, document
@@ -46,3 +48,39 @@ def test_to_contain_none_is_less_than_to_contain_one() -> None:
     contained: dict[str, Any] = {"type": "array", "contains": {"type": "string"}}
     assert not evidently_included({**contained, "minContains": 0}, contained)
     assert evidently_included({**contained, "maxContains": 3}, contained)
+
+
+def tagged(kind: str, **more: Any) -> dict[str, Any]:
+    properties = {"kind": {"type": ["string"], "enum": [kind]}, **more}
+    return {"type": ["object"], "properties": properties, "required": ["kind"]}
+
+
+def test_of_a_oneof_it_is_plain_which_member_a_tagged_value_is() -> None:
+    receiver: dict[str, Any] = {"oneOf": [tagged("a", size={"type": ["integer"]}), tagged("b"), {"type": ["string"]}]}
+    sent: dict[str, Any] = {**tagged("a"), "additionalProperties": False}
+    assert evidently_included(sent, receiver)
+    both: dict[str, Any] = {"oneOf": [tagged("a"), tagged("a", size={"type": ["integer"]})]}
+    assert not evidently_included(sent, both)
+    untagged: dict[str, Any] = {"oneOf": [tagged("a"), {"type": ["object"]}]}
+    assert not evidently_included(sent, untagged)
+
+
+def test_a_member_is_apart_that_requires_what_is_never_sent() -> None:
+    receiver: dict[str, Any] = {"oneOf": [{"type": ["object"]}, {"type": ["object"], "required": ["id"]}]}
+    assert evidently_included({"type": ["object"], "properties": {}, "additionalProperties": False}, receiver)
+    assert not evidently_included(
+        {"type": ["object"], "properties": {"id": True}, "additionalProperties": False}, receiver
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(SCHEMAS, min_size=2, max_size=4))
+def test_what_was_shown_in_one_question_is_so_in_the_next(schemas: list[Any]) -> None:
+    kept: list[dict[str, Any]] = [{"type": ["array"], "items": schema} for schema in schemas]
+    parts = [value for schema in kept for value in (schema, schema["items"])]
+    shared = LastingSchemas({id(part) for part in parts})
+    for one in kept:
+        for other in kept:
+            assert evidently_included(one, other, shared) or not evidently_included(one, other)
+            if evidently_included(one, other, shared):
+                assert first_witness(candidates(one, other), one, (other,)) is None

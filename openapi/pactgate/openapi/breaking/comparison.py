@@ -15,6 +15,7 @@ from pactgate.openapi.values import equal
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import WitnessMessage
+    from pactgate.openapi.breaking.pairs import Context
 
 _APART = 4
 """In how many operations a change is kept apart: more than are asked for the message that shows it."""
@@ -90,6 +91,45 @@ class Change:
         return message_of(self.scene, self.witness.value)
 
 
+@dataclass(frozen=True, slots=True)
+class SameChange:
+    """A change of a component as one more operation shows it.
+
+    Attributes:
+        first: as the first operation showed it.
+        context: where it shows now.
+    """
+
+    first: Change
+    context: "Context"
+
+    @property
+    def fingerprint(self) -> str:
+        """What identifies the change."""
+        return self.first.fingerprint
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operation that shows it."""
+        return (self.context.operation,) if self.context.operation else ()
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """What shows it there."""
+        return tuple([(operation, self.context.subject) for operation in self.operations])
+
+    def whole(self) -> Change:
+        """The change as that operation shows it, with its own message."""
+        scene = self.first.scene
+        return replace(
+            self.first,
+            operation=self.context.operation,
+            operations=self.operations,
+            places=self.places,
+            scene=replace(scene, pair=replace(scene.pair, context=self.context)) if scene else None,
+        )
+
+
 @dataclass(frozen=True)
 class Comparison:
     """All changes between two documents.
@@ -151,15 +191,17 @@ class _Seen:
     operations: set[str] = field(default_factory=set)
     places: set[tuple[str, str]] = field(default_factory=set)
 
-    def add(self, change: Change) -> None:
+    def add(self, change: Change | SameChange) -> None:
         """The same change, as it shows once more."""
-        if len(self.apart) >= _APART and _is_alike(self.apart[-1], change):
+        if len(self.apart) >= _APART and _is_alike(
+            self.apart[-1], change.first if isinstance(change, SameChange) else change
+        ):
             self.operations.update(change.operations)
             self.places.update(change.places)
             return
         if self.apart:
             self.apart[-1] = self._with_all(self.apart[-1])
-        self.apart.append(change)
+        self.apart.append(change.whole() if isinstance(change, SameChange) else change)
 
     def changes(self) -> list[Change]:
         """The change as it shows, several operations in one where they show it alike."""

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 
 import jsonschema_rs
 
-from pactgate.openapi.schemas.emit import Emitter, EndlessSchemaError, JsonSchema
+from pactgate.openapi.schemas.emit import Emitter, JsonSchema
 from pactgate.openapi.schemas.formats import NUMBERS
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction
-from pactgate.openapi.values import Json, mapping
+from pactgate.openapi.values import Json
 
 type Validator = jsonschema_rs.Draft202012Validator
 type _Key = tuple[tuple[int, str], ...]
@@ -39,43 +39,7 @@ class Unjudged(Exception):  # noqa: N818 - no error: a schema that nothing can b
 
 @dataclass
 class _Writer(Emitter):
-    """Writes schemas for one direction; what a schema inside says is written once for the whole document."""
-
-    _deps: dict[str, set[str]] = field(default_factory=dict)
-    _within: list[str] = field(default_factory=list)
-    _bodies: dict[str, Json] = field(default_factory=dict)
-
-    def whole(self, schema: Schema) -> JsonSchema:
-        """The schema with the definitions that it needs."""
-        written = self.schema(schema)
-        needed: set[str] = set()
-        todo = [str(mapping(written).get("$ref", "")).removeprefix("#/$defs/")]
-        while todo:
-            name = todo.pop()
-            if name and name not in needed:
-                needed.add(name)
-                todo.extend(self._deps.get(name, ()))
-        definitions: dict[str, Json] = {name: self._bodies[name] for name in sorted(needed)}
-        return {**mapping(written), "$defs": definitions} if needed else mapping(written) or {"allOf": [written]}
-
-    def _defined(self, key: tuple[bool, bool, _Key], schema: Schema) -> Json:
-        name = self._names.get(key)
-        if name is None:
-            name = self._names[key] = f"s{len(self._names)}"
-            self._deps[name] = set()
-            self._within.append(name)
-            try:
-                self._bodies[name] = self.shape(self.shapes.of(schema), sealed=key[1])
-            except EndlessSchemaError:
-                del self._names[key]
-                raise
-            finally:
-                self._within.pop()
-        if name in self._bodies and not self._deps[name] and _is_small(self._bodies[name]):
-            return self._bodies[name]
-        if self._within:
-            self._deps[self._within[-1]].add(name)
-        return {"$ref": f"#/$defs/{name}"}
+    """Writes schemas for one direction."""
 
     def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
         """The JSON Schema of one shape; of a response, `additionalProperties: true` promises no property."""
@@ -105,11 +69,6 @@ def as_promised(shape: Shape) -> Shape:
     if others is None or not others.parts or any(part.raw is not True for part in others.parts):
         return shape
     return replace(shape, schemas={key: value for key, value in shape.schemas.items() if value is not others})
-
-
-def _is_small(body: Json) -> bool:
-    members = mapping(body)
-    return len(members) <= 3 and not any(isinstance(value, dict) for value in members.values())
 
 
 @dataclass(slots=True)

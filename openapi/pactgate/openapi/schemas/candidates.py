@@ -92,8 +92,10 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
 def _listed(schema: Json) -> Iterator[object]:
     """The values that a schema lists, wherever it does."""
     todo: list[Json] = [schema]
+    seen: set[int] = set()  # what is written out in several places is one object
     for node in todo:  # which grows while it is read
-        if isinstance(node, dict):
+        if isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
             if "enum" in node:
                 yield from map(canonical, sequence(node["enum"]))
             todo += [child for child in node.values() if type(child) in HOLDERS]
@@ -117,6 +119,7 @@ class _Maker:
     listing: JsonSchema
     effort: Effort
     _samples: dict[tuple[int, int], tuple[Json, "_Samples"]] = field(default_factory=dict)
+    _asked: dict[int, tuple[Json, dict[str, Json]]] = field(default_factory=dict)
 
     @cached_property
     def _listed(self) -> frozenset[object]:
@@ -129,7 +132,7 @@ class _Maker:
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
         self.effort.left -= 1
-        own, asked = _opened(schema, self.root), _hints(other, self.asked)
+        own, asked = _opened(schema, self.root), self._hints(other)
         listed = sequence(own.get("enum"))
         if len(listed) > 1:
             known = frozenset(map(canonical, sequence(asked.get("enum"))))
@@ -150,6 +153,14 @@ class _Maker:
             makers.append(partial(_Maker(self.asked, self.root, {}, self.effort).values, excluded, {}, depth - 1))
         return chain(first, _in_turn(makers))
 
+    def _hints(self, other: Json) -> dict[str, Json]:
+        """What the receiver speaks of there, read once."""
+        if type(other) is not dict or not other:
+            return {}
+        if id(other) not in self._asked:
+            self._asked[id(other)] = other, _hints(other, self.asked)  # it too, so that no other gets its identity
+        return self._asked[id(other)][1]
+
     def _of_kind(self, kind: Json, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         if kind == "object":
             return self._objects(own, other, depth)
@@ -164,7 +175,7 @@ class _Maker:
     def samples(self, schema: Json, other: Json, depth: int) -> "_Samples":
         """A few values that the schema does admit."""
         if schema is True or schema == {}:
-            return _Samples(iter((*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)))
+            return _Samples(iter((*sequence(self._hints(other).get("enum")), *_ANYTHING)))
         whole = _followed(schema, self.root)
         key = id(whole), depth
         if key not in self._samples:
@@ -210,7 +221,7 @@ class _Maker:
             for value in chain(around, spare):
                 yield {**lean, name: value}
         for name, inner in mapping(other.get("dependentSchemas")).items():
-            yield from self._further(own, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
+            yield from self._further(own, self._hints(inner), {**lean, name: spare[0]}, depth - 1)
         for size in sorted(set(_bounds(own, other, ("minProperties", "maxProperties")))):
             yield {
                 **lean,

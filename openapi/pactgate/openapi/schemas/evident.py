@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.emit import JsonSchema, LastingSchemas
 from pactgate.openapi.schemas.languages import are_within, texts_of
 from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
@@ -153,9 +153,17 @@ _CHEAP = ("type", "required", "enum", "const")
 """Keywords that are looked at first, since they tell most of what is not so."""
 
 
-def evidently_included(sender: Mapping[str, Json], receiver: Mapping[str, Json]) -> bool:
-    """Whether it is plain that the receiver accepts all that the sender may send."""
-    return _Reader(dict(sender), dict(receiver)).implies(dict(sender), dict(receiver))
+def evidently_included(
+    sender: Mapping[str, Json], receiver: Mapping[str, Json], lasting: LastingSchemas | None = None
+) -> bool:
+    """Whether it is plain that the receiver accepts all that the sender may send.
+
+    Args:
+        sender: the schema that values are taken from.
+        receiver: the schema that they must satisfy.
+        lasting: schemas inside of both that may be met in other questions, too.
+    """
+    return _Reader(dict(sender), dict(receiver), lasting or LastingSchemas()).implies(dict(sender), dict(receiver))
 
 
 class _Facts(list[Json]):
@@ -168,9 +176,11 @@ class _Reader:
 
     sender: dict[str, Json]
     receiver: dict[str, Json]
+    lasting: LastingSchemas
     _open: set[_Pair] = field(default_factory=set)
     _steps: int = 0
     _assumed: int = 0
+    _given_up: int = 0
     _shown_pairs: set[_Pair] = field(default_factory=set)
 
     def implies(self, sent: Json, asked: Json, here: frozenset[_Pair] = frozenset()) -> bool:
@@ -182,34 +192,55 @@ class _Reader:
             here: the pairs that are being shown of this same value, which prove nothing of each other.
         """
         sent, asked = _followed(sent, self.sender), _followed(asked, self.receiver)
-        if asked is True or asked == {} or sent is False or mapping(sent).get("not", ...) == {}:
+        if asked is True or asked == {} or _is_nothing(sent):
             return True
+        pair = id(sent), id(asked)
+        known = self._known(pair, here)
+        if known is not None:
+            return known
         self._steps += 1
         if not isinstance(asked, dict) or self._steps > STEPS:
+            self._given_up += 1
             return False
-        pair = id(sent), id(asked)
-        if pair in self._shown_pairs:
-            return True
-        if pair in here or pair in self._open:
-            self._assumed += 1
-            return pair not in here
         self._open.add(pair)
-        assumed = self._assumed
+        assumed, given_up = self._assumed, self._given_up
         try:
-            facts = list(facts_of(sent, self.sender))
-            types = types_left(facts)
-            keywords = [keyword for keyword in _CHEAP if keyword in asked]
-            keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
-            around = here | {pair}
-            for keyword in keywords:
-                is_met = keyword in OF_TYPE and not OF_TYPE[keyword] & types
-                if not (is_met or self._shown(keyword, facts, asked, around)):
-                    return False
-            if assumed == self._assumed and not self._is_made(sent):
-                self._shown_pairs.add(pair)
-            return True
+            is_shown = self._shows(sent, asked, here | {pair})
         finally:
             self._open.discard(pair)
+        is_lasting = pair[0] in self.lasting.ids and pair[1] in self.lasting.ids
+        # What rests on no assumption is so everywhere; and what was refused in spite of them, too.
+        if is_lasting and (assumed == self._assumed if is_shown else given_up == self._given_up):
+            self.lasting.inclusions[pair] = is_shown
+        elif is_shown and assumed == self._assumed and not self._is_made(sent):
+            self._shown_pairs.add(pair)
+        return is_shown
+
+    def _known(self, pair: _Pair, here: frozenset[_Pair]) -> bool | None:
+        """What is known of a pair or is being shown; None where that is still to be done."""
+        if pair in self.lasting.inclusions:
+            return self.lasting.inclusions[pair]
+        if pair in self._shown_pairs:
+            return True
+        if pair in here:
+            self._given_up += 1
+            return False
+        if pair in self._open:
+            self._assumed += 1
+            return True
+        return None
+
+    def _shows(self, sent: Json, asked: dict[str, Json], around: frozenset[_Pair]) -> bool:
+        """Whether each keyword of what is asked refuses nothing that is sent."""
+        facts = list(facts_of(sent, self.sender))
+        types = types_left(facts)
+        keywords = [keyword for keyword in _CHEAP if keyword in asked]
+        keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]
+        for keyword in keywords:
+            is_met = keyword in OF_TYPE and not OF_TYPE[keyword] & types
+            if not (is_met or self._shown(keyword, facts, asked, around)):
+                return False
+        return True
 
     @staticmethod
     def _is_made(sent: Json) -> bool:
@@ -224,15 +255,47 @@ class _Reader:
             return all(self.implies({"allOf": _Facts(facts)}, part, here) for part in sequence(asked[keyword]))
         if keyword in OF_TEXTS and texts_shown(facts, {keyword: asked[keyword]}):
             return True
-        if keyword == "anyOf" and self._chosen(facts, sequence(asked[keyword]), here):
+        if keyword in {"anyOf", "oneOf"} and self._chosen(facts, keyword, sequence(asked[keyword]), here):
             return True
         return any(self._shown_by(keyword, fact, asked) for fact in facts)
 
-    def _chosen(self, facts: list[dict[str, Json]], members: list[Json], here: frozenset[_Pair]) -> bool:
-        """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one."""
-        choices = [sequence(fact[keyword]) for fact in facts for keyword in ("anyOf", "oneOf") if keyword in fact]
+    def _chosen(self, facts: list[dict[str, Json]], keyword: str, members: list[Json], here: frozenset[_Pair]) -> bool:
+        """Whether one member is satisfied by all that is sent, or each choice of the sender satisfies one.
+
+        Of a `oneOf`, all other members have to refuse it.
+        """
+        choices = [sequence(fact[key]) for fact in facts for key in ("anyOf", "oneOf") if key in fact]
         choices.append([{"allOf": _Facts(facts)}])
-        return any(all(any(self.implies(sent, m, here) for m in members) for sent in choice) for choice in choices)
+
+        def is_accepted(sent: Json) -> bool:
+            fitting = [index for index, member in enumerate(members) if self.implies(sent, member, here)]
+            if keyword == "anyOf" or len(fitting) != 1:
+                return keyword == "anyOf" and bool(fitting)
+            known = [*facts, *facts_of(sent, self.sender)]
+            return all(self._is_apart(known, member) for i, member in enumerate(members) if i != fitting[0])
+
+        return any(all(map(is_accepted, choice)) for choice in choices)
+
+    def _is_apart(self, facts: list[dict[str, Json]], member: Json) -> bool:
+        """Whether it is plain that what is sent is refused, for its type or a property that it must have or has not."""
+        asked, types = [*facts_of(member, self.receiver)], types_left(facts)
+        if not types & types_left(asked):
+            return True
+        if types != {"object"}:
+            return False
+        sent = {name for fact in facts for name in texts(fact.get("required"))}
+        wanted = {name for fact in asked for name in texts(fact.get("required"))}
+        return (
+            any(_is_nothing(_member(fact, name)) for name in wanted for fact in facts)
+            or any(_is_nothing(_member(fact, name)) for name in sent for fact in asked)
+            or any(self._are_disjoint(name, facts, asked) for name in sent | wanted)
+        )
+
+    def _are_disjoint(self, name: str, facts: list[dict[str, Json]], asked: list[dict[str, Json]]) -> bool:
+        """Whether a property can have none of the values that both list."""
+        mine = [listed for fact in facts if (listed := _listed(_followed(_member(fact, name), self.sender)))]
+        theirs = [listed for fact in asked if (listed := _listed(_followed(_member(fact, name), self.receiver)))]
+        return any(not one & other for one in mine for other in theirs)
 
     def _shown_by(self, keyword: str, fact: dict[str, Json], asked: dict[str, Json]) -> bool:
         if keyword == "type":
@@ -319,6 +382,18 @@ def _member(fact: dict[str, Json], name: str) -> Json:
     if name in declared:
         return declared[name]
     return True if "patternProperties" in fact else fact.get("additionalProperties", True)
+
+
+def _is_nothing(schema: Json) -> bool:
+    """Whether no value satisfies the schema."""
+    return schema is False or mapping(schema).get("not", ...) in ({}, True)
+
+
+def _listed(schema: Json) -> frozenset[object]:
+    """The values that a schema lists, of which each that satisfies it is one; none where it lists none."""
+    members = mapping(schema)
+    values = [members["const"]] if "const" in members else sequence(members.get("enum"))
+    return frozenset(map(canonical, values))
 
 
 def reads_same(one: Json, other: Json) -> bool:

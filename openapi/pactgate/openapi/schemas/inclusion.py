@@ -1,20 +1,21 @@
 """Whether every value of one JSON Schema is a value of another: jsoncompat proves, jsonschema referees witnesses."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import product, takewhile
 
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.deciding import decided
-from pactgate.openapi.schemas.emit import JsonSchema
+from pactgate.openapi.schemas.emit import JsonSchema, LastingSchemas
 from pactgate.openapi.schemas.evident import evidently_included, included_by_members
 from pactgate.openapi.schemas.focusing import focused
 from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves
-from pactgate.openapi.schemas.screening import Effort, Screen
+from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Witness
-from pactgate.openapi.values import Json, mapping
+from pactgate.openapi.values import Json, mapping, sequence
 
 MAX_SIZE = 30_000
 """How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
@@ -25,33 +26,40 @@ MAX_SIZE_OF_CASES = 65_000
 FOCUSED_STEPS = 5_000
 """How much is done to find a value in a question that was focused; those that were found took less than a thousand."""
 
+_FEW_STEPS, _FEW_CHARACTERS = 1_500, 15_000
+"""How much is done to find a value that only saves the proof, and how large a question is that is one of many."""
+
+_LEAST = 4
+"""How many characters a part of a schema takes, its name left out."""
+
 _TANGLING = frozenset({"not", "oneOf", "anyOf", "if"})
 
 MAX_TANGLE = 8
 """How many choices and exclusions may be nested in a question: the library's effort doubles with each."""
 
 
-def included(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool = False) -> Inclusion:
+def included(
+    sender: JsonSchema, receiver: JsonSchema, lasting: LastingSchemas | None = None, *, as_text: bool = False
+) -> Inclusion:
     """Whether the receiver accepts all that the sender may send.
 
     Args:
         sender: the schema that values are taken from, in 2020-12.
         receiver: the schema that they must satisfy.
+        lasting: schemas inside of both that may be met in other questions, too.
         as_text: whether values travel as text, so that `5` may be read as a string.
 
     Returns:
         FAILS only with a witness that jsonschema accepts under the sender and refuses under the receiver; UNKNOWN
         where neither proof nor witness was found.
     """
-    # Member by member is quick, and where it shows the inclusion no witness need be looked for.
-    if evidently_included(sender, receiver) or included_by_members(sender, receiver, evidently_included):
+    if _is_evident(sender, receiver, lasting):
         return Inclusion(InclusionAnswer.HOLDS)
     witness = _witness_among(sender, sender, receiver, as_text=as_text)
     if witness:
         return Inclusion(InclusionAnswer.FAILS, witness)
-    written = json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True)
-    is_small = sum(map(len, written)) <= MAX_SIZE_OF_CASES
-    if (is_small and decided(sender, receiver)) or _proves(*written):
+    is_small = _are_small(sender, receiver, MAX_SIZE_OF_CASES)
+    if (is_small and decided(sender, receiver)) or _proves(sender, receiver):
         return Inclusion(InclusionAnswer.HOLDS)
     focus = focused(sender, receiver) if is_small else None
     witness = _witness_among(focus, sender, receiver, as_text=as_text) if focus else None
@@ -65,6 +73,33 @@ def _witness_among(made_of: JsonSchema, sender: JsonSchema, receiver: JsonSchema
     effort = Effort() if made_of is sender else Effort(FOCUSED_STEPS)
     values = candidates(made_of, receiver, effort)
     return first_witness(values, sender, (receiver,), effort, as_text=as_text)
+
+
+def is_proved(
+    sender: JsonSchema, receiver: JsonSchema, lasting: LastingSchemas | None = None, *, as_text: bool = False
+) -> bool:
+    """Whether it is shown that the receiver accepts all that the sender may send; a witness is of no use to who asks.
+
+    Args:
+        sender: the schema that values are taken from, in 2020-12.
+        receiver: the schema that they must satisfy.
+        lasting: schemas inside of both that may be met in other questions, too.
+        as_text: whether values travel as text.
+    """
+    if _is_evident(sender, receiver, lasting):
+        return True
+    effort = Effort(_FEW_STEPS)  # a value that is quickly found saves the proof
+    values = candidates(sender, receiver, effort)
+    if first_witness(values, sender, (receiver,), effort, as_text=as_text):
+        return False
+    is_small = _are_small(sender, receiver, _FEW_CHARACTERS)
+    return is_small and (decided(sender, receiver) or _proves(sender, receiver))
+
+
+def _is_evident(sender: JsonSchema, receiver: JsonSchema, lasting: LastingSchemas | None) -> bool:
+    """Whether it is plain to see, as it is or member by member; then no witness need be looked for."""
+    plainly = partial(evidently_included, lasting=lasting)
+    return plainly(sender, receiver) or included_by_members(sender, receiver, plainly)
 
 
 def _included_on_a_scale(sender: JsonSchema, receiver: JsonSchema, *, as_text: bool) -> Inclusion:
@@ -91,24 +126,42 @@ def first_witness(
     A fast validator throws out what is no witness; jsonschema confirms what it lets through. When the effort is
     spent, no further value is tried.
     """
-    effort = effort or Effort()
+    for value in screened(values, sender, receivers, effort or Effort(), as_text=as_text):
+        if is_witness(value, sender, *receivers, as_text=as_text):
+            return Witness(value)
+    return None
+
+
+def screened(
+    values: Iterable[Json], sender: JsonSchema, receivers: tuple[JsonSchema, ...], effort: Effort, *, as_text: bool
+) -> Iterator[Json]:
+    """The values that a fast validator takes for witnesses, until the effort is spent."""
     may_send, *may_accept = [Screen(schema, effort) for schema in (sender, *receivers)]
     for value in takewhile(lambda _: effort.left > 0, values):
         if may_send.judged(value) is False:
             continue
         readings = _readings(value, as_text=as_text)
-        is_refused = not any(screen.judged(reading) for screen in may_accept for reading in readings)
-        if is_refused and is_witness(value, sender, *receivers, as_text=as_text):
-            return Witness(value)
-    return None
+        if not any(screen.judged(reading) for screen in may_accept for reading in readings):
+            yield value
 
 
-def _proves(*written: str) -> bool:
+def _proves(sender: JsonSchema, receiver: JsonSchema) -> bool:
     """Whether the library proves it, where the question is none that it is known to take long for."""
-    if sum(map(len, written)) > MAX_SIZE or max(map(_tangle, written)) > MAX_TANGLE:
+    if not _are_small(sender, receiver, MAX_SIZE):
         return False
-    sender, receiver = written
-    return proves(sender, receiver)
+    written = json.dumps(sender, sort_keys=True), json.dumps(receiver, sort_keys=True)
+    return max(map(_tangle, written)) <= MAX_TANGLE and proves(*written)
+
+
+def _are_small(sender: JsonSchema, receiver: JsonSchema, most: int) -> bool:
+    """Whether two schemas have no more characters; by their number of parts alone where that tells."""
+    todo: list[Json] = [sender, receiver]
+    for node in todo:  # which grows while it is read
+        if type(node) in HOLDERS:
+            todo += node.values() if isinstance(node, dict) else sequence(node)
+            if len(todo) > most // _LEAST:
+                return False
+    return sum(len(json.dumps(schema)) for schema in (sender, receiver)) <= most
 
 
 def _tangle(written: str) -> int:

@@ -2,8 +2,10 @@
 
 import marshal
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -37,13 +39,14 @@ def errors(value: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]
     Raises:
         ValueError: the schema has a pattern that cannot be matched, or not in bounded time.
     """
-    token = _ALL_ERRORS.set({})
+    tokens = _ALL_ERRORS.set({}), _REFERENCES.set({})
     try:
         found = [*_Judge(_checked(schema)).iter_errors(value)]
     except re.error as error:
         raise UnknownPatternError(str(error)) from error
     finally:
-        _ALL_ERRORS.reset(token)
+        _ALL_ERRORS.reset(tokens[0])
+        _REFERENCES.reset(tokens[1])
     yield from found
 
 
@@ -74,6 +77,32 @@ def _reference(judge: Any, reference: str, instance: Any, schema: Any) -> Iterat
     error = known[key][1]
     if error is not None:
         yield error
+
+
+def _type(judge: Any, types: Any, instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """As jsonschema has it, but for its sentence, which has the whole value in it."""
+    if not any(judge.is_type(instance, name) for name in ([types] if isinstance(types, str) else types)):
+        yield ValidationError("it is of another type")
+
+
+def _any_of(judge: Any, members: list[Any], instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """As jsonschema has it, but for the errors of each member, which nobody reads and which cost the most."""
+    if not any(_admits(judge, member, instance) for member in members):
+        yield ValidationError("no schema of `anyOf` is matched")
+
+
+def _one_of(judge: Any, members: list[Any], instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """Likewise."""
+    if len([*islice((member for member in members if _admits(judge, member, instance)), 2)]) != 1:
+        yield ValidationError("not just one schema of `oneOf` is matched")
+
+
+def _admits(judge: Any, member: Any, instance: Any) -> bool:  # noqa: ANN401
+    token = _ALL_ERRORS.set(None)
+    try:
+        return bool(judge.evolve(schema=member).is_valid(instance))
+    finally:
+        _ALL_ERRORS.reset(token)
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401 - jsonschema's
@@ -110,13 +139,20 @@ def _matched(patterns: Iterable[str], instance: Any) -> list[str]:  # noqa: ANN4
     return [name for name in names if any(is_found(pattern, name) for pattern in patterns)]
 
 
+_PLAIN: deque[Mapping[str, Json]] = deque(maxlen=32)
+"""The last schemas that were found to have no such pattern: many values are asked about with each."""
+
+
 def _checked(schema: Mapping[str, Json]) -> Mapping[str, Json]:
     """The schema, where no pattern of names may take ages that jsonschema matches itself.
 
     Raises:
         UnknownPatternError: one may, beside `unevaluatedProperties`.
     """
+    if any(known is schema for known in _PLAIN):
+        return schema
     if not _has_both(schema):
+        _PLAIN.append(schema)
         return schema
     patterns: list[str] = []
     is_matched = False
@@ -146,6 +182,9 @@ _Judge = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
         "$ref": _reference,
+        "type": _type,
+        "anyOf": _any_of,
+        "oneOf": _one_of,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,

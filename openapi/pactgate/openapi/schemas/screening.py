@@ -14,7 +14,7 @@ from pactgate.openapi.values import Json, canonical, mapping, sequence, texts
 type _Check = Callable[["Screen", Json, Json, dict[str, Json]], bool]
 type _Place = str | int
 
-MOST_STEPS = 25_000
+MOST_STEPS = 12_000
 """How much is done for one question; what was not found until then mostly is not there to be found."""
 
 
