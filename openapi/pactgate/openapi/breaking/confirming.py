@@ -36,7 +36,7 @@ def confirmed(findings: Sequence[SchemaFinding], stage: ComparisonStage) -> Iter
     yield from rest
     are_named = any(_breaks(shown) and shown.finding.witness for shown in rest)
     for top in {id(top): top for _, top in doubtful}.values():
-        whole = whole_inclusion(Scene(_cut(top, top), stage, ""))
+        whole = whole_inclusion(Scene(top, stage, "", top=top))
         if whole.answer is InclusionAnswer.HOLDS:
             continue
         inside = [shown for shown, at in doubtful if at is top]
@@ -65,13 +65,6 @@ def _is_free_both(pair: SchemaPair) -> bool:
     return _is_free(pair.before) and _is_free(pair.after)
 
 
-def _cut(pair: SchemaPair, top: SchemaPair) -> SchemaPair:
-    """The pair with nothing around the outermost one, so that what was asked of it is known in every message."""
-    if pair is top or pair.outer is None:
-        return replace(pair, outer=None, at=None)
-    return replace(pair, outer=_cut(pair.outer, top))
-
-
 def _is_free(shape: Shape) -> bool:
     """Whether nothing that the shape says of the parts of a value speaks of several of them."""
     values = shape.values
@@ -81,7 +74,7 @@ def _is_free(shape: Shape) -> bool:
 
 def _may_have_whole(shown: SchemaFinding, top: SchemaPair, stage: ComparisonStage) -> bool:
     """Whether a value of the outermost pair seems to show it; the message of an operation is confirmed in the end."""
-    witness, scene = shown.finding.witness, Scene(_cut(shown.pair, top), stage, shown.finding.detail)
+    witness, scene = shown.finding.witness, Scene(shown.pair, stage, shown.finding.detail, top=top)
     return witness is not None and may_have_whole(scene, witness.value)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pactgate.openapi.breaking.confirming import confirmed
 from pactgate.openapi.breaking.findings import RuleFinding, SchemaFinding, unnamed
@@ -25,6 +26,15 @@ _LISTED = frozenset({"enum", "const"})
 
 MOST_WAYS = 4
 """In how many places a pair of schemas is looked at, where others guard it in each."""
+
+
+class _Place(NamedTuple):
+    """Where a pair of schemas is, as the pair has it."""
+
+    context: Context
+    path: tuple[str, ...] = ()
+    outer: SchemaPair | None = None
+    at: str | int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,7 @@ class SchemaComparer:
             return ()
         key = kind, old.key, new.key
         if key not in self._walked:
-            root = self._pair(old, new, kind, context)
+            root = self._pair(old, new, kind, _Place(context))
             self._walked[key] = tuple(confirmed(list(self._compared(root)), self.stage))
         return self._walked[key]
 
@@ -211,19 +221,19 @@ class SchemaComparer:
 
     def _pair_inside(self, outer: SchemaPair, link: _Link) -> SchemaPair:
         """A pair of schemas inside of another."""
-        inner = link.inner
-        made = self._pair(inner.old, inner.new, link.kind, outer.context)
-        path = (*outer.path, inner.step) if inner.step else outer.path
-        return replace(made, path=path, outer=outer, at=inner.at)
+        path = (*outer.path, link.inner.step) if link.inner.step else outer.path
+        place = _Place(outer.context, path, outer, link.inner.at)
+        return self._pair(link.inner.old, link.inner.new, link.kind, place)
 
-    def _pair(self, old: Schema, new: Schema, kind: Kind, context: Context) -> SchemaPair:
+    def _pair(self, old: Schema, new: Schema, kind: Kind, place: _Place) -> SchemaPair:
         before, after = self.shapes.of(old), self.shapes.of(new)
         writer = self._writers[kind.direction]
         beside = writer.entanglements.of(before), writer.entanglements.of(after)
         key = kind.direction, old.key, new.key
         if key not in self._matched:
             self._matched[key] = matched_choices(before, after, writer, beside[0].with_(beside[1]))
-        return SchemaPair(old, new, before, after, self._matched[key], *beside, kind, context)
+        context, path, outer, at = place
+        return SchemaPair(old, new, before, after, self._matched[key], *beside, kind, context, path, outer, at)
 
     def _findings(self, pair: SchemaPair) -> tuple[RuleFinding, ...]:
         """What the rules name in a pair and the judge confirms, what is inside of the schemas left out."""

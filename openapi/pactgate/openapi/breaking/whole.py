@@ -97,7 +97,7 @@ def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  #
     With them, a message looks like a real one.
     """
     known, place = scene.stage.known, place_of_change(scene)
-    pairs = tuple([(pair.old.key, pair.new.key) for pair in (scene.pair, *scene.pair.around)])
+    pairs = tuple([(pair.old.key, pair.new.key) for pair in (scene.pair, *scene.around)])
     key = ask, scene.pair.kind, pairs, place, scene.detail, canonical(witness)
     if key not in known:
         try:
@@ -109,15 +109,14 @@ def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  #
 
 
 def _may_have_whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> bool:  # noqa: ARG001 - as `_whole`
-    pair = scene.pair
-    sides = _sides(scene, pair.around[-1] if pair.around else pair, formats=formats)
+    sides = _sides(scene, scene.root, formats=formats)
     values = islice(_tried(scene, witness, sides, formats=formats), TRIED)
     return any(sides.may_send.judged(value) is not False and not sides.may_accept.judged(value) for value in values)
 
 
 def whole_inclusion(scene: Scene) -> Inclusion:
     """Whether one document allows all that the other does, of the whole that the scene's schemas are a part of."""
-    root = scene.pair.around[-1] if scene.pair.around else scene.pair
+    root = scene.root
     known, key = scene.stage.known, ("inclusion", root.kind, root.old.key, root.new.key)
     if key not in known:
         try:
@@ -132,7 +131,8 @@ def whole_inclusion(scene: Scene) -> Inclusion:
 
 def place_of_change(scene: Scene) -> Place:
     """Where in the whole the schemas of the scene stand."""
-    return tuple([outer.at for outer in (*reversed(scene.pair.around), scene.pair) if outer.at is not None])
+    inside = [scene.pair, *scene.around][:-1]
+    return tuple([pair.at for pair in reversed(inside) if pair.at is not None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +222,8 @@ class _Search:
 
 
 def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:
-    pair = scene.pair
-    sides = _sides(scene, pair.around[-1] if pair.around else pair, formats=formats)
-    is_response = pair.kind.direction is Direction.RESPONSE
+    sides = _sides(scene, scene.root, formats=formats)
+    is_response = scene.pair.kind.direction is Direction.RESPONSE
     search = _Search(scene, place, sides, _asked(scene, formats=formats), sides.was_sent if is_response else None)
     found = search.first(islice(_tried(scene, witness, sides, formats=formats), 2 * TRIED))
     return None if found is None else (found.value, found.reasons)
@@ -245,7 +244,7 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
     """The witness put into values of the schemas around it, one after the other; then other values of the whole."""
     values: list[Json] = [witness]
     inner = scene.pair
-    for outer in scene.pair.around:
+    for outer in scene.around:
         at = inner.at
         if at is not None:
             none: Json = [] if isinstance(at, int) else {}
