@@ -26,4 +26,5 @@ VOLUME /data
 USER pactgate
 EXPOSE 9292
 ENTRYPOINT ["pactgate"]
+# On every address of the container: without authentication in its environment the broker refuses to start.
 CMD ["broker", "--host", "0.0.0.0"]
