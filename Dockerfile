@@ -4,9 +4,11 @@ RUN python -m venv /opt/pactgate
 WORKDIR /source
 # What changes seldom first: the dependencies stay in the cache while only our code changes.
 COPY pyproject.toml constraints.txt ./
-RUN python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-      print(*project['dependencies'], *project['optional-dependencies']['broker'], sep='\n')" > requirements.txt \
-    && /opt/pactgate/bin/pip install --no-cache-dir --constraint constraints.txt --requirement requirements.txt
+COPY scripts/requirements scripts/
+RUN pip install --no-cache-dir --require-hashes --constraint constraints.txt hatchling \
+    && python scripts/requirements broker > requirements.txt \
+    && /opt/pactgate/bin/pip install --no-cache-dir --require-hashes --constraint constraints.txt \
+      --requirement requirements.txt
 COPY README.md LICENSE ./
 COPY childprocess childprocess
 COPY pactfile pactfile
@@ -14,7 +16,9 @@ COPY openapi openapi
 COPY verifier verifier
 COPY broker broker
 COPY cli cli
-RUN /opt/pactgate/bin/pip install --no-cache-dir --no-deps .
+# Hatchling, which builds the wheel, is of the locked version too, and no part of the image.
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir dist . \
+    && /opt/pactgate/bin/pip install --no-cache-dir --no-deps --no-index dist/*.whl
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home pactgate && install --directory --owner pactgate /data
