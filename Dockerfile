@@ -1,13 +1,16 @@
 # The broker's image: the base and the extra `broker`, nothing that replays or tests.
 FROM python:3.13-slim AS build
-RUN python -m venv /opt/pactgate
+RUN python -m venv --without-pip /opt/pactgate
 WORKDIR /source
 # What changes seldom first: the dependencies stay in the cache while only our code changes.
 COPY pyproject.toml constraints.txt ./
 COPY scripts/requirements scripts/
-RUN pip install --no-cache-dir --require-hashes --constraint constraints.txt hatchling \
+# The pip of the base may be too old to take hashes from constraints; its own entry is a requirement.
+RUN sed -n '/^pip==/,/[^\]$/p' constraints.txt > pip.txt \
+    && pip install --no-cache-dir --require-hashes --requirement pip.txt \
+    && pip install --no-cache-dir --require-hashes --constraint constraints.txt hatchling \
     && python scripts/requirements broker > requirements.txt \
-    && /opt/pactgate/bin/pip install --no-cache-dir --require-hashes --constraint constraints.txt \
+    && pip --python /opt/pactgate/bin/python install --no-cache-dir --require-hashes --constraint constraints.txt \
       --requirement requirements.txt
 COPY README.md LICENSE ./
 COPY childprocess childprocess
@@ -18,7 +21,7 @@ COPY broker broker
 COPY cli cli
 # Hatchling, which builds the wheel, is of the locked version too, and no part of the image.
 RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir dist . \
-    && /opt/pactgate/bin/pip install --no-cache-dir --no-deps --no-index dist/*.whl
+    && pip --python /opt/pactgate/bin/python install --no-cache-dir --no-deps --no-index dist/*.whl
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home pactgate && install --directory --owner pactgate /data

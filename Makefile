@@ -14,7 +14,7 @@ install: $(STAMP) ## make the environment in .venv
 
 $(STAMP): pyproject.toml constraints.txt
 	@python=$$(scripts/find-python) && echo "Making .venv with $$python ..." && "$$python" -m venv $(VENV)
-	@$(PIP) install --require-hashes --constraint constraints.txt pip
+	@sed -n '/^pip==/,/[^\]$$/p' constraints.txt | $(PIP) install --require-hashes --requirement /dev/stdin
 	@echo "Installing pactgate and what it needs (a minute or two) ..."
 	@$(BIN)/python scripts/requirements | $(PIP) install --require-hashes --constraint constraints.txt --group dev --requirement /dev/stdin
 	@$(PIP) install --no-deps --no-build-isolation --editable .
