@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 
 from pactgate.broker.settings import Settings
-from pactgate.broker.settings.start_up import Refusal, StartUp, Warned, sentence, start_up
+from pactgate.broker.settings.start_up import StartRefusal, StartUp, StartWarning, sentence, start_up
 
 Values = Mapping[str, object]
 
@@ -60,8 +60,8 @@ def page() -> str:
     return _HEAD + "\n".join([*lines, "", *told]) + "\n"
 
 
-_NUMBERS: Mapping[Refusal | Warned, int] = {
-    message: number for number, message in enumerate([*Refusal, *Warned], start=1)
+_NUMBERS: Mapping[StartRefusal | StartWarning, int] = {
+    message: number for number, message in enumerate([*StartRefusal, *StartWarning], start=1)
 }
 
 
@@ -75,7 +75,7 @@ def _cell(decided: StartUp) -> str:
     return f"starts, warns ({_NUMBERS[decided.warning]})" if decided.warning else "starts"
 
 
-def _example(message: Refusal | Warned) -> str:
+def _example(message: StartRefusal | StartWarning) -> str:
     """The sentence of the first combination that has it."""
     host, settings = next(
         (host, settings)

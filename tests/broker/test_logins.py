@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from structlog.testing import LogCapture
 
 from pactgate.broker.access import Access, KnownUsers
-from pactgate.broker.logins import GUESSES, GUESSES_AT_A_NAME, PAUSE_S, FailedLogins, Login
+from pactgate.broker.logins import GUESSES, GUESSES_AT_A_NAME, PAUSE_S, FailedLogins, SentLogin
 
-RIGHT = Login.of("ann", "short")
-LONG = Login.of(None, "0123456789abcdefghij")
+RIGHT = SentLogin.of("ann", "short")
+LONG = SentLogin.of(None, "0123456789abcdefghij")
 
 
 class Clock:
@@ -48,7 +48,7 @@ def log() -> Iterator[LogCapture]:
 
 def guess(logins: FailedLogins, address: str, number: int, name: str = "ann") -> bool:
     """A wrong password from an address; whether it was looked at."""
-    login = Login.of(name, f"guess {number}")
+    login = SentLogin.of(name, f"guess {number}")
     if logins.wait_s(address, login):
         return False
     logins.failed(address, login)
@@ -85,7 +85,7 @@ def test_whoever_was_right_from_an_address_is_not_kept_waiting_by_guesses_from_t
     for number in range(100):
         guess(logins, "192.0.2.1", number)
     assert logins.wait_s("192.0.2.1", RIGHT) == 0
-    assert logins.wait_s("192.0.2.1", Login.of("ann", "another guess")) > 0
+    assert logins.wait_s("192.0.2.1", SentLogin.of("ann", "another guess")) > 0
 
 
 def test_a_secret_that_is_too_long_to_guess_never_waits(logins: FailedLogins) -> None:
@@ -93,13 +93,13 @@ def test_a_secret_that_is_too_long_to_guess_never_waits(logins: FailedLogins) ->
         guess(logins, "192.0.2.1", number)
     assert logins.wait_s("192.0.2.1", LONG) == 0
     for number in range(1000):
-        logins.failed("192.0.2.1", Login.of(None, f"a long guess that is wrong {number}"))
+        logins.failed("192.0.2.1", SentLogin.of(None, f"a long guess that is wrong {number}"))
     assert logins.wait_s("192.0.2.1", LONG) == 0
     assert logins.wait_s("192.0.2.1", RIGHT) <= 2 * PAUSE_S
 
 
 def test_a_pipeline_with_an_old_token_uses_up_one_guess(logins: FailedLogins) -> None:
-    old = Login.of(None, "old")
+    old = SentLogin.of(None, "old")
     for _ in range(1000):
         assert logins.wait_s("192.0.2.1", old) == 0
         logins.failed("192.0.2.1", old)
@@ -127,8 +127,8 @@ def test_what_is_remembered_is_bounded(logins: FailedLogins, log: LogCapture) ->
     def flood(numbers: range) -> None:
         for number in numbers:
             address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-            logins.failed(address, Login.of(f"name {number}", str(number)))
-            logins.succeeded(address, Login.of("ann", str(number)))
+            logins.failed(address, SentLogin.of(f"name {number}", str(number)))
+            logins.succeeded(address, SentLogin.of("ann", str(number)))
         log.entries.clear()
 
     tracemalloc.start()
@@ -144,7 +144,7 @@ def test_a_failure_is_a_line_and_the_same_again_one_a_minute(
     logins: FailedLogins, clock: Clock, log: LogCapture
 ) -> None:
     for _ in range(50):
-        logins.failed("192.0.2.1", Login.of("ann", "secret"))
+        logins.failed("192.0.2.1", SentLogin.of("ann", "secret"))
         clock.now += 6
     assert len(log.entries) == 5
     assert log.entries[0] == {"event": "login failed", "address": "192.0.2.1", "name": "ann", "log_level": "warning"}
@@ -152,7 +152,7 @@ def test_a_failure_is_a_line_and_the_same_again_one_a_minute(
 
 def test_a_flood_of_failures_is_no_flood_of_lines(logins: FailedLogins, log: LogCapture) -> None:
     for number in range(1000):
-        login = Login.of("ann", f"a guess that nobody could make {number}")
+        login = SentLogin.of("ann", f"a guess that nobody could make {number}")
         assert logins.wait_s("192.0.2.1", login) == 0
         logins.failed("192.0.2.1", login)
         logins.held_up("192.0.2.1", login)
@@ -162,28 +162,28 @@ def test_a_flood_of_failures_is_no_flood_of_lines(logins: FailedLogins, log: Log
 @given(name=st.text(), password=st.text(min_size=8, alphabet="pqrstuvwxyz"))
 def test_what_is_logged_of_a_login_is_one_line_without_its_secret(name: str, password: str) -> None:
     sent = f"{name}:{password}".encode(errors="replace")
-    login = Login.read(f"Basic {b64encode(sent).decode()}")
+    login = SentLogin.read(f"Basic {b64encode(sent).decode()}")
     assert login.shown.isascii()
     assert login.shown.isprintable()
     assert len(login.shown) <= 10 * 100
     assert json.loads(json.dumps(login.shown)) == login.shown
-    assert Login.read(f"Bearer {password}").shown == "(token)"
+    assert SentLogin.read(f"Bearer {password}").shown == "(token)"
     assert password not in repr(login).replace(repr(login.name), "")
 
 
 def test_a_name_that_is_sent_without_a_password_may_be_a_token_and_is_not_logged() -> None:
-    assert Login.read(f"Basic {b64encode(b'a-token:').decode()}").shown == "(no password)"
+    assert SentLogin.read(f"Basic {b64encode(b'a-token:').decode()}").shown == "(no password)"
 
 
 @pytest.mark.parametrize("header", ["Basic", "Basic %%%", "Basic /w==", "Digest x", "Bearer", "", "x" * 100_000])
 def test_a_header_that_cannot_be_read_is_nobodys(header: str) -> None:
     users = KnownUsers(writers={"ann": "short"}, writing_tokens=frozenset({"token"}))
-    assert not users.knows(Login.read(header))
-    assert not users.may(Login.read(header), Access.READ)
+    assert not users.knows(SentLogin.read(header))
+    assert not users.may(SentLogin.read(header), Access.READ)
 
 
 def test_a_name_and_its_password_are_not_taken_apart_elsewhere() -> None:
     users = KnownUsers(writers={"ann": "b:c"})
-    assert users.knows(Login.of("ann", "b:c"))
-    assert not users.knows(Login.of("ann:b", "c"))
-    assert not users.knows(Login.of(None, "ann:b:c"))
+    assert users.knows(SentLogin.of("ann", "b:c"))
+    assert not users.knows(SentLogin.of("ann:b", "c"))
+    assert not users.knows(SentLogin.of(None, "ann:b:c"))

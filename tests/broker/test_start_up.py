@@ -6,7 +6,7 @@ import pytest
 
 from pactgate.broker.access import Access
 from pactgate.broker.settings import Settings
-from pactgate.broker.settings.start_up import Refusal, Warned, is_loopback, sentence, start_up
+from pactgate.broker.settings.start_up import StartRefusal, StartWarning, is_loopback, sentence, start_up
 from pactgate.broker.settings.values import credentials
 from scripts.docs.start_up import HOSTS, ROWS, combinations, page
 
@@ -44,7 +44,7 @@ def test_a_broker_that_is_open_says_so() -> None:
     for host, settings in ALL:
         decided = start_up(host, settings)
         if not decided.refusal:
-            assert (decided.warning is Warned.OPEN) == open_to_everybody(settings)
+            assert (decided.warning is StartWarning.OPEN) == open_to_everybody(settings)
 
 
 def test_credentials_are_all_that_an_address_needs() -> None:
@@ -61,19 +61,19 @@ def test_an_address_of_this_machine_alone(host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "10.0.0.1", "pacts.internal", "localhost.example.org", "0"])
 def test_an_address_that_others_may_reach(host: str) -> None:
     assert not is_loopback(host)
-    assert start_up(host, Settings.model_validate({})).refusal is Refusal.EXPOSED
+    assert start_up(host, Settings.model_validate({})).refusal is StartRefusal.EXPOSED
 
 
 @pytest.mark.parametrize("name", ["allow_public_read", "public_heartbeat", "enable_public_badge_access"])
 def test_an_exception_from_nothing_is_named_as_it_was_set(name: str) -> None:
     settings, variable = Settings.model_validate({name: True}), f"PACT_BROKER_{name.upper()}"
     refusal = start_up("127.0.0.1", settings).refusal
-    assert refusal is Refusal.PUBLIC_ALONE
+    assert refusal is StartRefusal.PUBLIC_ALONE
     assert sentence(refusal, "127.0.0.1", settings, {variable: "true"}).startswith(f"{variable} is an exception")
 
 
 def test_every_sentence_is_met_and_has_no_gap() -> None:
-    met: set[Refusal | Warned] = set()
+    met: set[StartRefusal | StartWarning] = set()
     for host, settings in ALL:
         decided = start_up(host, settings)
         if message := decided.refusal or decided.warning:
@@ -81,5 +81,5 @@ def test_every_sentence_is_met_and_has_no_gap() -> None:
             said = sentence(message, host, settings, {})
             assert "{" not in said
             assert "  " not in said
-    assert met == {*Refusal, *Warned}
+    assert met == {*StartRefusal, *StartWarning}
     assert set(HOSTS.values()) == {"127.0.0.1", "0.0.0.0"}

@@ -9,7 +9,7 @@ from typing import cast
 from fastapi import Depends
 from fastapi.params import Depends as Dependency
 
-from pactgate.broker.logins import Login
+from pactgate.broker.logins import SentLogin
 
 USER = "pactgate.user"
 """Under which name a request carries the user who makes it."""
@@ -65,10 +65,10 @@ class KnownUsers:
 
     def __post_init__(self) -> None:
         known = [
-            *((Login.of(*user), True) for user in self.writers.items()),
-            *((Login.of(*user), False) for user in self.readers.items()),
-            *((Login.of(None, token), True) for token in self.writing_tokens),
-            *((Login.of(None, token), False) for token in self.reading_tokens),
+            *((SentLogin.of(*user), True) for user in self.writers.items()),
+            *((SentLogin.of(*user), False) for user in self.readers.items()),
+            *((SentLogin.of(None, token), True) for token in self.writing_tokens),
+            *((SentLogin.of(None, token), False) for token in self.reading_tokens),
         ]
         object.__setattr__(self, "_known", [(login.fingerprint, writes) for login, writes in known])
 
@@ -83,15 +83,15 @@ class KnownUsers:
             return True
         return self.public_reading and access in {Access.READ, Access.BADGE, Access.HEARTBEAT}
 
-    def knows(self, login: Login) -> bool:
+    def knows(self, login: SentLogin) -> bool:
         """Whether somebody has these credentials. It takes as long whoever has them, and whatever is wrong."""
         return bool(self._found(login))
 
-    def may(self, login: Login, access: Access) -> bool:
+    def may(self, login: SentLogin, access: Access) -> bool:
         """Whether somebody who has these credentials may do that."""
         return any(writes or access is not Access.WRITE for writes in self._found(login))
 
-    def _found(self, login: Login) -> list[bool]:
+    def _found(self, login: SentLogin) -> list[bool]:
         """Whether those who have these credentials may write."""
         compared = [(secrets.compare_digest(login.fingerprint, known), writes) for known, writes in self._known]
         return [writes for same, writes in compared if same]

@@ -18,7 +18,7 @@ from pactgate.broker.api.conventions import (
     unknown_credentials,
     without_route,
 )
-from pactgate.broker.logins import FailedLogins, Login
+from pactgate.broker.logins import FailedLogins, SentLogin
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
 from pactgate.broker.web.app import FOR_PEOPLE_ALONE
 
@@ -118,7 +118,7 @@ class Edge:
         reads_as_sent = scope_of_api is scope
         if not self._credentials.lets_everybody(access):
             authorization = Headers(scope=scope).get("authorization", "")
-            login = Login.read(authorization)
+            login = SentLogin.read(authorization)
             if refusal := self._refused(scope, login, access) if authorization else unauthorized(scope):
                 return refusal, scope
             scope, scope_of_api = {**scope, USER: login.name}, {**scope_of_api, USER: login.name}
@@ -129,7 +129,7 @@ class Edge:
                 return self._pages, {**scope, ROUTE_MATCH: page}
         return without_route(scope_of_api, match) or self._api, {**scope_of_api, ROUTE_MATCH: match}
 
-    def _refused(self, scope: Scope, login: Login, access: Access) -> Response | None:
+    def _refused(self, scope: Scope, login: SentLogin, access: Access) -> Response | None:
         """The answer to somebody who may not do what they want with their credentials."""
         address = (scope.get("client") or ("",))[0]
         if wait_s := self._failed.wait_s(address, login):

@@ -36,7 +36,7 @@ _LOGGED_EVERY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class SentLogin:
     """What an Authorization header says: a name, if it has one, and what stands for name and secret together."""
 
     name: str | None
@@ -45,13 +45,13 @@ class Login:
     is_long: bool = False
 
     @classmethod
-    def of(cls, name: str | None, secret: str) -> "Login":
+    def of(cls, name: str | None, secret: str) -> "SentLogin":
         """A user with a password, or a token, which has no name."""
         said = repr((name, secret)).encode("ascii", errors="backslashreplace")
         return cls(name, hashlib.blake2b(said, key=_KEY).digest(), bool(secret), len(secret) >= LONG_ENOUGH)
 
     @classmethod
-    def read(cls, authorization: str) -> "Login":
+    def read(cls, authorization: str) -> "SentLogin":
         """The login of a header. One of another kind, or one that cannot be read, is like a token that nobody has."""
         scheme, _, value = authorization.partition(" ")
         if scheme.lower() == "bearer":
@@ -86,7 +86,7 @@ class FailedLogins:
         self._right: OrderedDict[Hashable, float] = OrderedDict()
         self._logged: OrderedDict[Hashable, float] = OrderedDict()
 
-    def wait_s(self, address: str, login: Login) -> int:
+    def wait_s(self, address: str, login: SentLogin) -> int:
         """For how many seconds a login from an address is not looked at; 0 is: now.
 
         One is looked at always that cannot be a guess: it is too long for one, it was right before, or it was wrong
@@ -100,7 +100,7 @@ class FailedLogins:
         ahead = self._addresses.get(place, 0.0) - now
         return max(0, math.ceil(ahead - (guesses - 1) * PAUSE_S))
 
-    def failed(self, address: str, login: Login) -> None:
+    def failed(self, address: str, login: SentLogin) -> None:
         """Remember that a login failed, and log it. The same again is no new guess."""
         place, now = _place(address), self._clock()
         has_guesses_left = self._addresses.get(place, 0.0) - now < GUESSES * PAUSE_S
@@ -112,15 +112,15 @@ class FailedLogins:
         _remember(self._wrong, (place, login.fingerprint), now)
         self._log("login failed", address, login, login.fingerprint if has_guesses_left else None)
 
-    def held_up(self, address: str, login: Login) -> None:
+    def held_up(self, address: str, login: SentLogin) -> None:
         """Log that a login was not looked at."""
         self._log("login not looked at: too many failed from this address", address, login, None)
 
-    def succeeded(self, address: str, login: Login) -> None:
+    def succeeded(self, address: str, login: SentLogin) -> None:
         """Remember that a login was right, and came from there."""
         _remember(self._right, (_place(address), login.fingerprint), self._clock())
 
-    def _log(self, event: str, address: str, login: Login, about: bytes | None) -> None:
+    def _log(self, event: str, address: str, login: SentLogin, about: bytes | None) -> None:
         """Log once a minute what an address does about the same: a program that is wrong is so all the time."""
         now, key = self._clock(), (_place(address), about)
         if now - self._logged.get(key, -math.inf) >= _LOGGED_EVERY_S:
@@ -144,7 +144,7 @@ def _place(address: str) -> str:
     return address
 
 
-def _slot(login: Login) -> int:
+def _slot(login: SentLogin) -> int:
     """Where a name is counted. Names share places, so that their number is bounded and none is told by its own."""
     said = hashlib.blake2b(repr(login.name).encode("ascii", errors="backslashreplace"), key=_KEY, digest_size=8)
     return int.from_bytes(said.digest()) % _NAMES

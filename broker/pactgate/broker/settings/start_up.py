@@ -12,7 +12,7 @@ _TO_AUTHENTICATE = "Set {api_tokens}, or {basic_auth_username} and {basic_auth_p
 _TO_OPEN = "start the broker with --allow-anonymous-writes, or set {allow_anonymous_writes} to true"
 
 
-class Refusal(Enum):
+class StartRefusal(Enum):
     """Why the broker does not start. The value is the sentence for whoever starts it, with the names of settings."""
 
     EMPTY = (
@@ -35,7 +35,7 @@ class Refusal(Enum):
     )
 
 
-class Warned(Enum):
+class StartWarning(Enum):
     """What the broker warns of when it starts nonetheless, a sentence each."""
 
     OPEN = (
@@ -52,8 +52,8 @@ class Warned(Enum):
 class StartUp:
     """What becomes of a start: with a refusal the broker must not listen at all, not even on this machine."""
 
-    refusal: Refusal | None = None
-    warning: Warned | None = None
+    refusal: StartRefusal | None = None
+    warning: StartWarning | None = None
 
 
 WRITING = ("api_tokens", "basic_auth_username", "basic_auth_password")
@@ -85,18 +85,20 @@ def start_up(host: str, settings: AccessSettings) -> StartUp:
     writers, readers = given(settings, WRITING), given(settings, READING)
     if writers or readers:
         if settings.allow_anonymous_writes:
-            return StartUp(Refusal.CONTRADICTION)
-        return StartUp(warning=None if writers else Warned.READ_ONLY)
+            return StartUp(StartRefusal.CONTRADICTION)
+        return StartUp(warning=None if writers else StartWarning.READ_ONLY)
     if empty(settings):
-        return StartUp(Refusal.EMPTY)
+        return StartUp(StartRefusal.EMPTY)
     if settings.allow_anonymous_writes:
-        return StartUp(warning=Warned.OPEN)
+        return StartUp(warning=StartWarning.OPEN)
     if given(settings, EXCEPTIONS):
-        return StartUp(Refusal.PUBLIC_ALONE)
-    return StartUp(warning=Warned.OPEN) if is_loopback(host) else StartUp(Refusal.EXPOSED)
+        return StartUp(StartRefusal.PUBLIC_ALONE)
+    return StartUp(warning=StartWarning.OPEN) if is_loopback(host) else StartUp(StartRefusal.EXPOSED)
 
 
-def sentence(message: Refusal | Warned, host: str, settings: AccessSettings, environment: Mapping[str, str]) -> str:
+def sentence(
+    message: StartRefusal | StartWarning, host: str, settings: AccessSettings, environment: Mapping[str, str]
+) -> str:
     """A refusal or a warning, with the settings called as the environment calls them."""
     fields = (*WRITING, *READING, *EXCEPTIONS, "allow_anonymous_writes")
     names = {field: variable_of(field, environment) for field in fields}
