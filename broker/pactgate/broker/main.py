@@ -34,6 +34,7 @@ from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
 from pactgate.broker.outbound import BadCertificateError
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
+from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
 from pactgate.broker.web.app import web_app
@@ -85,12 +86,13 @@ def background_work(settings: Settings, database: Database, pace: Pace = USUAL_P
     )
 
 
-def serve(host: str, port: int | None, database_url: str | None) -> None:
-    """Run the broker until it is told to stop. `port` and `database_url` go before the settings.
+def serve(host: str, port: int | None, database_url: str | None, *, allow_anonymous_writes: bool | None = None) -> None:
+    """Run the broker until it is told to stop. What is not None goes before the settings.
 
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
-    settings = _settings(database_url)
+    settings = _settings(database_url, allow_anonymous_writes=allow_anonymous_writes)
+    warning = _warning(host, settings)
     log_plainly()
     database = _ready_database(settings)
     config = uvicorn.Config(
@@ -103,6 +105,8 @@ def serve(host: str, port: int | None, database_url: str | None) -> None:
     try:
         with listening(host, settings.port if port is None else port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
+            if warning:
+                _say(warning)
             _say(f"listening on {address}, database {_place(database)}")
             with background_work(settings, database):
                 # What was made until now lives as long as the process. To look through it for garbage, again and
@@ -151,16 +155,25 @@ def log_plainly() -> None:
     )
 
 
-def _settings(database_url: str | None) -> Settings:
+def _settings(database_url: str | None, *, allow_anonymous_writes: bool | None = None) -> Settings:
     for remark in remarks(os.environ, Settings.model_fields):
         _say(remark)
+    given = {"database_url": database_url or None, "allow_anonymous_writes": allow_anonymous_writes}
     try:
-        settings = Settings.model_validate({"database_url": database_url} if database_url else {})
+        settings = Settings.model_validate({name: value for name, value in given.items() if value is not None})
     except (ValidationError, SettingsError) as error:
         raise CannotStartError(_why(error)) from error
     for name in sorted(settings.features.keys() - values.FEATURES):
         _say(f"the feature {name} does not exist and is ignored")
     return settings
+
+
+def _warning(host: str, settings: Settings) -> str | None:
+    """What to warn of when the broker starts on that address. Raises CannotStartError where it must not."""
+    decided = start_up(host, settings)
+    if decided.refusal:
+        raise CannotStartError(sentence(decided.refusal, host, settings, os.environ))
+    return sentence(decided.warning, host, settings, os.environ) if decided.warning else None
 
 
 def _why(error: ValidationError | SettingsError) -> str:

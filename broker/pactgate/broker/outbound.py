@@ -53,7 +53,7 @@ class Outbound:
         try:
             url = httpx.URL(call.url)
         except httpx.InvalidURL as error:
-            message = f"{call.url} is not a URL"
+            message = f"The address cannot be called: {error}"
             raise CallError(message) from error
         address = self._address(url.host, url.port or (443 if url.scheme == "https" else 80))
         try:

@@ -3,8 +3,7 @@
 from pactgate.broker.actions.webhooks.execute_webhook import execute
 from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_runs import WebhookCall, call_of
-from pactgate.broker.domain.webhooks.webhook_templates import rendered
+from pactgate.broker.domain.webhooks.webhook_runs import PreparedCall, prepared
 from pactgate.broker.outbound import Outbound
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.webhooks.webhook_runs import parameters_of_run
@@ -29,9 +28,9 @@ class Delivery:
         return JobOutcome(done.success, done.log)
 
 
-def _call(tx: Transaction, job: Job, agent: str) -> WebhookCall | None:
+def _call(tx: Transaction, job: Job, agent: str) -> PreparedCall | None:
     run = job.payload["run"]
     webhook, values = find_webhook(tx, job.payload["webhook"]), parameters_of_run(tx, run)
     if webhook is None or values is None:
         return None
-    return call_of(rendered(webhook.wanted.request, values), agent=agent, delivery=run)
+    return prepared(webhook.wanted.request, values, agent=agent, delivery=run)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from pactgate.broker.actions.webhooks.trigger_webhooks import pairs_of, telling
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_runs import Execution, WebhookCall, execution
-from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters, rendered
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, WebhookRequest
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, PreparedCall, execution
+from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook
 from pactgate.broker.outbound import CallError, Outbound
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
@@ -15,27 +15,26 @@ from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope
 TEST_EVENT = "test"
 
 
-def request_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddresses) -> WebhookRequest:
-    """The request of a webhook about the newest pact that it is for; parameters stay where there is none.
+def values_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddresses) -> dict[str, str]:
+    """What the parameters of a webhook stand for about the newest pact that it is for; nothing where there is none.
 
-    A webhook that wants to hear of results is of_test of the newest result of the pair, whatever its content.
+    A webhook that wants to hear of results is told of the newest result of the pair, whatever its content.
     """
     pact = newest_pact_in_scope(tx, webhook)
     if pact is None:
-        return webhook.request
+        return {}
     if EventName.PROVIDER_VERIFICATION_PUBLISHED in webhook.events:
         result = newest_result_of_pair(tx, consumer=pact.consumer, provider=pact.provider)
     else:
         result = telling_result(tx, pact.content_id)
     [pair] = pairs_of(tx, [pact])
-    of_test = telling(tx, TEST_EVENT, pact, result, pair)
-    return rendered(webhook.request, parameters(of_test, addresses))
+    return parameters(telling(tx, TEST_EVENT, pact, result, pair), addresses)
 
 
-def execute(call: WebhookCall, outbound: Outbound, policy: CallPolicy) -> Execution:
+def execute(made: PreparedCall, outbound: Outbound, policy: CallPolicy) -> Execution:
     """Make a call. Not inside a transaction: it takes as long as the receiver likes."""
     now = datetime.now(UTC)
     try:
-        return execution(call, outbound.send(call), policy, now)
+        return execution(made, outbound.send(made.call), policy, now)
     except CallError as error:
-        return execution(call, str(error), policy, now)
+        return execution(made, str(error), policy, now)

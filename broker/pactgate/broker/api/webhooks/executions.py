@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
-from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
+from pactgate.broker.actions.webhooks.execute_webhook import execute, values_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
@@ -15,9 +15,9 @@ from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
-from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, call_of
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, prepared
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, redacted_headers
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook
 
 router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
 
@@ -42,16 +42,16 @@ def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
 
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
-    request = broker.database.read(request_of_test, wanted, webhook_addresses(broker))
-    call = call_of(request, agent=broker.setup.webhook_calls.agent, delivery=_TEST_DELIVERY)
-    return execute(call, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
+    values = broker.database.read(values_of_test, wanted, webhook_addresses(broker))
+    made = prepared(wanted.request, values, agent=broker.setup.webhook_calls.agent, delivery=_TEST_DELIVERY)
+    return execute(made, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
 
 
 def execution_hal(value: Execution, again: str, of: str | None = None) -> Json:
     """What a call came to. `again` is where to try it again, `of` the address of the webhook if it is kept."""
     parts = urlsplit(value.call.url)
     sent = {
-        "headers": redacted_headers(value.call.headers),
+        "headers": dict(value.call.headers),
         "body": as_json(value.call.body.decode()),
         "url": f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}",
     }

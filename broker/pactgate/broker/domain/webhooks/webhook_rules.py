@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pactgate.broker.domain.webhooks.events import EventName
+from pactgate.broker.domain.webhooks.webhook_secrets import hidden_fields
 from pactgate.broker.domain.webhooks.webhook_templates import PARAMETER
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty
 
@@ -25,6 +26,10 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _SEE = "See /doc/webhooks#whitelist for more information."
 _UUID = re.compile(r"[A-Za-z0-9_\-]{16,}")
 _UUID_RULE = "The UUID can only contain the characters A-Z, a-z, 0-9, _ and -, and must be 16 or more characters."
+_HIDDEN = (
+    "has a value that is hidden as **********. It stays as it is only in a change that leaves scheme, host and port as "
+    "they are; otherwise send the value itself"
+)
 _NO_URL = "is not a valid URL eg. http://example.org"
 
 
@@ -33,7 +38,7 @@ class CallPolicy:
     """Where webhooks may call, what counts as success, and what is told of it.
 
     `hosts` are names, `*.example.org`, `/regular expressions/` and address ranges; none of them is any public host.
-    `hides_credentials`: logs do not show the values of headers that carry them.
+    `hides_credentials`: logs show nothing that may be a secret.
     """
 
     methods: tuple[str, ...] = ("POST",)
@@ -62,6 +67,8 @@ def webhook_problems(webhook: NewWebhook, policy: CallPolicy) -> dict[str, list[
         problems["request.method"].append(message)
     if message := _url(webhook.request.url, policy):
         problems["request.url"].append(message)
+    for field in hidden_fields(webhook.request):
+        problems[f"request.{field}"].append(_HIDDEN)
     return dict(problems)
 
 

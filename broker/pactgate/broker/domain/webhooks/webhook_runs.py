@@ -8,7 +8,9 @@ from typing import Any
 
 from pactgate.broker.domain.upkeep.jobs import Attempt, JobState, is_waiting_again
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhooks import WebhookRequest, redacted_headers
+from pactgate.broker.domain.webhooks.webhook_secrets import Secrets, secrets_of, shown
+from pactgate.broker.domain.webhooks.webhook_templates import rendered
+from pactgate.broker.domain.webhooks.webhooks import WebhookRequest
 
 NOT_YET = "Webhook has not executed yet. Please retry in a few seconds."
 _NO_RESPONSE_LOG = (
@@ -44,8 +46,20 @@ class WebhookReply:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedCall:
+    """A call that is ready to be made, the same as it may be shown, and the secrets that nothing may tell."""
+
+    call: WebhookCall
+    shown: WebhookCall
+    secrets: Secrets
+
+
+@dataclass(frozen=True, slots=True)
 class Execution:
-    """One call of a webhook: what was sent, and what came of it. `error` says why nothing came back."""
+    """One call of a webhook, as it may be shown: what was sent, and what came of it.
+
+    `error` says why nothing came back.
+    """
 
     call: WebhookCall
     reply: WebhookReply | None
@@ -96,14 +110,41 @@ def as_json(text: str) -> Any:  # noqa: ANN401 - any JSON
         return text or None
 
 
-def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> WebhookCall:
-    """The call of a request whose parameters are filled in.
+def prepared(request: WebhookRequest, values: Mapping[str, str], *, agent: str, delivery: str) -> PreparedCall:
+    """The call of a request.
 
     Args:
         request: what the webhook says.
+        values: what its parameters stand for.
         agent: the name of the program that calls.
         delivery: the same for every try of a run, so that a receiver can tell a repetition.
     """
+    return PreparedCall(
+        call=_call(rendered(request, values), agent, delivery),
+        shown=_call(rendered(shown(request), values), agent, delivery),
+        secrets=secrets_of(request),
+    )
+
+
+def execution(made: PreparedCall, answer: WebhookReply | str, policy: CallPolicy, now: datetime) -> Execution:
+    """What a call came to. `answer` is the reply, or why there is none."""
+    reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
+    log = _log(made.call, reply, error, policy)
+    success = reply is not None and reply.status in policy.success
+    hidden = reply and _hidden(reply, made.secrets)
+    error = error and made.secrets.hidden(error)
+    if policy.hides_credentials:
+        log = _log(made.shown, hidden, error, policy)
+    return Execution(made.shown, hidden, error, success, "".join(log_line(line, now) for line in log if line))
+
+
+def log_line(text: str, now: datetime) -> str:
+    """One line of a log. What a receiver sent stays on one line, so that it cannot forge others."""
+    written = text.replace("\r", "\\r").replace("\n", "\\n")
+    return f"[{now.strftime('%Y-%m-%dT%H:%M:%SZ')}] INFO: {written}\n"
+
+
+def _call(request: WebhookRequest, agent: str, delivery: str) -> WebhookCall:
     headers = {"accept": "*/*", "user-agent": agent, "x-pactgate-delivery": delivery}
     if not isinstance(request.body, str | None):
         headers["content-type"] = "application/json"
@@ -117,29 +158,27 @@ def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> WebhookCal
     )
 
 
-def execution(call: WebhookCall, answer: WebhookReply | str, policy: CallPolicy, now: datetime) -> Execution:
-    """What a call came to. `answer` is the reply, or why there is none."""
-    reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
-    lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers, policy), call.body.decode()]
+def _hidden(reply: WebhookReply, secrets: Secrets) -> WebhookReply:
+    """A reply without what it repeats of the secrets, and without those that it brings."""
+    return WebhookReply(
+        reply.status,
+        secrets.hidden(reply.reason),
+        secrets.hidden_headers(reply.headers),
+        secrets.hidden(reply.body),
+    )
+
+
+def _log(call: WebhookCall, reply: WebhookReply | None, error: str | None, policy: CallPolicy) -> list[str]:
+    lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers), call.body.decode()]
     if error is not None:
-        lines.append(f"Error executing webhook {error}")
-    elif reply is not None and policy.hosts:
-        lines += [f"HTTP/1.1 {reply.status} {reply.reason}", *_told(reply.headers, policy), reply.body]
-    else:
-        lines.append(_NO_RESPONSE_LOG)
-    success = reply is not None and reply.status in policy.success
-    return Execution(call, reply, error, success, "".join(log_line(line, now) for line in lines if line))
+        return [*lines, f"Error executing webhook {error}"]
+    if reply is not None and policy.hosts:
+        return [*lines, f"HTTP/1.1 {reply.status} {reply.reason}", *_told(reply.headers), reply.body]
+    return [*lines, _NO_RESPONSE_LOG]
 
 
-def log_line(text: str, now: datetime) -> str:
-    """One line of a log. What a receiver sent stays on one line, so that it cannot forge others."""
-    written = text.replace("\r", "\\r").replace("\n", "\\n")
-    return f"[{now.strftime('%Y-%m-%dT%H:%M:%SZ')}] INFO: {written}\n"
-
-
-def _told(headers: Mapping[str, str], policy: CallPolicy) -> list[str]:
-    shown = redacted_headers(headers) if policy.hides_credentials else headers
-    return [f"{name}: {value}" for name, value in shown.items()]
+def _told(headers: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in headers.items()]
 
 
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - any JSON
