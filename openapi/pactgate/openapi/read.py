@@ -116,7 +116,9 @@ def _version(value: dict[str, Json], source: str) -> str:
         problem = "no member `openapi` says which version it is"
         raise DocumentError(source, "", problem, "Add `openapi: 3.1.0`, or give an OpenAPI document")
     if not isinstance(named, str) or not _VERSION.match(named):
-        raise DocumentError(source, f"#/{key}", f"{named!r} is no version", 'Write it as text, such as "3.0.3"')
+        raise DocumentError(
+            source, f"#/{key}", f"{repr(named)[:40]} is no version", 'Write it as text, such as "3.0.3"'
+        )
     if named.startswith(SUPPORTED) and (key == "swagger") == named.startswith("2.0"):
         return named
     known = f"Give Swagger {SUPPORTED[0]} or OpenAPI {', '.join(SUPPORTED[1:])}"
