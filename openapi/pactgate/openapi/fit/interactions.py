@@ -7,6 +7,7 @@ from typing import Any
 from pactgate.openapi.document import Document, DocumentedResponse
 from pactgate.openapi.fit import parameters, requests, responses, security
 from pactgate.openapi.fit.exchange import Exchange, FitFinding
+from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
 from pactgate.openapi.fit.routes import MatchedOperation
 from pactgate.openapi.fit.terms import DocumentTerms
@@ -118,9 +119,18 @@ def _of_exchange(exchange: Exchange) -> Iterator[FitFinding]:
     else:
         yield from of_request
     yield from _deprecated(exchange)
-    if exchange.response:
-        for of_response in OF_RESPONSES:
-            yield from of_response(exchange, exchange.response)
+    for of_response in OF_RESPONSES if exchange.response else ():
+        yield from _of_response(exchange, of_response)
+
+
+def _of_response(
+    exchange: Exchange, check: Callable[[Exchange, DocumentedResponse], Iterator[FitFinding]]
+) -> Iterator[FitFinding]:
+    try:
+        if exchange.response is not None:
+            yield from check(exchange, exchange.response)
+    except Unjudged as reason:
+        yield exchange.not_compared("response", str(reason))
 
 
 def _is_error(finding: FitFinding) -> bool:

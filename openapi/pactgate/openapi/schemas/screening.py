@@ -4,7 +4,6 @@ A library makes a validator of all definitions first, which for large recursive 
 as to judge a small value. What passes here is a witness only where the independent validator (`referee.py`) says so.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,7 +44,7 @@ class Screen:
         """Whether the schema, or one inside of it, admits the value; None where a pattern or depth cannot be judged."""
         try:
             return self.admits(self._schema if schema is None else schema, value)
-        except (UnknownPatternError, RecursionError, re.error):
+        except (UnknownPatternError, RecursionError):
             return None
 
     def admits(self, schema: Json, value: Json) -> bool:
