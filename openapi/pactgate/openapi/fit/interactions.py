@@ -12,6 +12,7 @@ from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
 from pactgate.openapi.fit.routes import MatchedOperation
 from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.level import Level
+from pactgate.openapi.schemas import proving
 from pactgate.openapi.values import mapping
 from pactgate.pactfile import read
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
@@ -43,6 +44,7 @@ def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
     """What `openapi.fit` answers."""
     read_pact = pact if isinstance(pact, Pact) else read.pact(dict(pact))
     document.require_references()
+    proving.begin()
     terms = terms_of(document)
     findings = [
         finding

@@ -86,7 +86,9 @@ class Emitter:
         """The schema written out, or the reference to its definition where it is met again."""
         fragment = (self.direction, self.formats, self.as_text, key)
         if fragment in self.shapes.written:
-            return self.shapes.written[fragment]
+            known, size = self.shapes.written[fragment]
+            self._count += size  # as it is written out here, too
+            return known
         count, references = self._count, self._references
         self._count += 1
         if key in self._open or key in self._made:
@@ -103,7 +105,7 @@ class Emitter:
             self.definitions[self._names[key]] = body
             body = {"$ref": f"#/$defs/{self._names[key]}"}
         if self._references == references and self._count - count <= FRAGMENT:
-            self.shapes.written[fragment] = body
+            self.shapes.written[fragment] = body, self._count - count
         return body
 
     def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:

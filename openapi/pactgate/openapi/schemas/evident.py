@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.languages import are_within, texts_of
+from pactgate.openapi.schemas.screening import Effort
 from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
 
@@ -153,9 +154,19 @@ _CHEAP = ("type", "required", "enum", "const")
 """Keywords that are looked at first, since they tell most of what is not so."""
 
 
-def evidently_included(sender: Mapping[str, Json], receiver: Mapping[str, Json]) -> bool:
-    """Whether it is plain that the receiver accepts all that the sender may send."""
-    return _Reader(dict(sender), dict(receiver)).implies(dict(sender), dict(receiver))
+def evidently_included(sender: Mapping[str, Json], receiver: Mapping[str, Json], effort: Effort | None = None) -> bool:
+    """Whether it is plain that the receiver accepts all that the sender may send.
+
+    Args:
+        sender: the schema of what is sent.
+        receiver: the schema that it is held against.
+        effort: what it takes from for each pair of schemas that it looks at, where several such questions are one.
+    """
+    reader = _Reader(dict(sender), dict(receiver))
+    is_plain = reader.implies(dict(sender), dict(receiver))
+    if effort is not None:
+        effort.left -= reader.steps
+    return is_plain
 
 
 class _Facts(list[Json]):
@@ -169,7 +180,7 @@ class _Reader:
     sender: dict[str, Json]
     receiver: dict[str, Json]
     _open: set[_Pair] = field(default_factory=set)
-    _steps: int = 0
+    steps: int = 0
     _assumed: int = 0
     _shown_pairs: set[_Pair] = field(default_factory=set)
 
@@ -184,8 +195,8 @@ class _Reader:
         sent, asked = _followed(sent, self.sender), _followed(asked, self.receiver)
         if asked is True or asked == {} or sent is False or mapping(sent).get("not", ...) == {}:
             return True
-        self._steps += 1
-        if not isinstance(asked, dict) or self._steps > STEPS:
+        self.steps += 1
+        if not isinstance(asked, dict) or self.steps > STEPS:
             return False
         pair = id(sent), id(asked)
         if pair in self._shown_pairs:
@@ -282,12 +293,16 @@ def _followed(schema: Json, root: dict[str, Json]) -> Json:
     return schema
 
 
-def facts_of(schema: Json, root: dict[str, Json]) -> Iterator[dict[str, Json]]:
-    """The schema and the parts of its `allOf`: each is true of the value."""
+def facts_of(schema: Json, root: dict[str, Json], seen: set[int] | None = None) -> Iterator[dict[str, Json]]:
+    """The schema and the parts of its `allOf`: each is true of the value, and given once."""
+    seen = set() if seen is None else seen
     schema = mapping(_followed(schema, root))
+    if id(schema) in seen:
+        return
+    seen.add(id(schema))
     yield schema
     for part in sequence(schema.get("allOf")):
-        yield from facts_of(part, root)
+        yield from facts_of(part, root, seen)
 
 
 def types_left(facts: list[dict[str, Json]]) -> frozenset[str]:

@@ -12,11 +12,14 @@ from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves
 from pactgate.openapi.schemas.screening import Effort, Screen
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Witness
-from pactgate.openapi.values import Json, mapping
+from pactgate.openapi.values import Json, is_larger, mapping
 
 MAX_SIZE = 30_000
 """How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
 
+
+MOST_NODES = 200_000
+"""How many values a witness may have inside: one of the same lists again and again is small only as it is made."""
 
 _TANGLING = frozenset({"not", "oneOf", "anyOf", "if"})
 
@@ -108,6 +111,8 @@ def is_witness(value: Json, sender: JsonSchema, *receivers: JsonSchema, as_text:
     """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under each receiver."""
     from pactgate.openapi.schemas.referee import is_valid  # noqa: PLC0415 - jsonschema takes 0.1 s, and most compare without
 
+    if is_larger(value, MOST_NODES):
+        return False
     try:
         if not is_valid(value, sender):
             return False
@@ -124,6 +129,6 @@ def _readings(value: Json, *, as_text: bool) -> list[Json]:
     if as_text and isinstance(value, int | float):
         return [value, json.dumps(value)]
     if as_text and isinstance(value, str):
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             return [value, json.loads(value)]
     return [value]

@@ -24,6 +24,14 @@ class Effort:
     left: int = MOST_STEPS
 
 
+_OVERDRAWN = -MOST_STEPS
+"""What is left when a single value has cost as much as a whole question may: then it is not judged."""
+
+
+class _SpentError(Exception):
+    """To judge a value takes more than a question may cost."""
+
+
 class Screen:
     """Judges values by a schema, and by those inside of it; what is inside of several values is judged once.
 
@@ -41,10 +49,13 @@ class Screen:
         self._known: dict[tuple[int, int], tuple[Json, Json, bool]] = {}
 
     def judged(self, value: Json, schema: Json = None) -> bool | None:
-        """Whether the schema, or one inside of it, admits the value; None where a pattern or depth cannot be judged."""
+        """Whether the schema, or one inside of it, admits the value.
+
+        None where that cannot be told: for a pattern, for its depth, or as it would cost too much.
+        """
         try:
             return self.admits(self._schema if schema is None else schema, value)
-        except (UnknownPatternError, RecursionError):
+        except (UnknownPatternError, RecursionError, _SpentError):
             return None
 
     def admits(self, schema: Json, value: Json) -> bool:
@@ -55,7 +66,9 @@ class Screen:
         known = self._known.get(key) if key else None
         if known is not None:
             return known[2]
-        self._effort.left -= 1
+        left = self._effort.left = self._effort.left - 1
+        if left < _OVERDRAWN:
+            raise _SpentError
         holds = True
         for keyword, asked in schema.items():
             check = _CHECKS.get(keyword)
@@ -74,6 +87,7 @@ class Screen:
         """Those of the places in a value that a schema which admits it has not looked at (2020-12, section 11)."""
         if not isinstance(schema, dict):
             return places
+        self._effort.left -= 1
         for keyword, asked in schema.items():
             if places and keyword in _EVALUATING:
                 places = places - _EVALUATING[keyword](self, asked, value, schema)

@@ -27,12 +27,12 @@ class Shapes:
     """The shapes of schemas, each made once.
 
     Attributes:
-        written: what was written of schemas for others to take over, by the terms and the schema.
+        written: what was written of schemas for others to take over, by the terms and the schema, with its size.
     """
 
     def __init__(self) -> None:
         self._made: dict[tuple[tuple[int, str], ...], Shape] = {}
-        self.written: dict[object, Json] = {}
+        self.written: dict[object, tuple[Json, int]] = {}
         self._discriminators = Discriminators()
 
     def of(self, schema: Schema) -> Shape:
