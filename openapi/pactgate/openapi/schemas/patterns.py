@@ -1,4 +1,4 @@
-"""Regular expressions of documents and pacts, which anybody may write: matched in bounded time, and texts made of them.
+"""Regular expressions of documents and pacts, which anybody may write: matched in bounded time; texts made of them.
 
 Nothing else in pactgate matches an expression that it did not write itself. Most are matched in linear time, by an
 engine without backtracking. What is large (it counts in what it counts), or what that engine does not read (it looks

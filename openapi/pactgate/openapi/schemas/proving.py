@@ -3,14 +3,15 @@
 import json
 from atexit import register
 from pathlib import Path
+from time import monotonic
 
 from pactgate.childprocess.answering import NoAnswerError, Respondent
 
 _SCRIPT = Path(__file__).with_name("proving_process.py")
 _SECONDS = 2.0
 
-MOST_LOST = 3
-"""How many questions without an answer a comparison waits for; those that come after them are not asked."""
+MOST_LOST = 10.0
+"""How many seconds a comparison waits for answers that do not come; what it would ask after that is not proved."""
 
 _KEPT = 20_000
 
@@ -21,12 +22,12 @@ class Prover:
     def __init__(self) -> None:
         self._respondent = Respondent(_SCRIPT, seconds=_SECONDS, quiet=True)
         self._known: dict[tuple[str, str], bool] = {}
-        self._lost = 0
+        self._lost = 0.0
         register(self._respondent.close)
 
     def begin(self) -> None:
         """Begins another comparison, which may wait as long as each."""
-        self._lost = 0
+        self._lost = 0.0
 
     def proves(self, sender: str, receiver: str) -> bool:
         """Whether it is proved that the receiver accepts all that the sender may send."""
@@ -41,10 +42,11 @@ class Prover:
         return self._known[asked]
 
     def _answer(self, sender: str, receiver: str) -> bool:
+        start = monotonic()
         try:
             return self._respondent.ask(json.dumps([sender, receiver]).encode()) == b"compatible"
         except NoAnswerError:
-            self._lost += 1
+            self._lost += monotonic() - start
             return False
 
 
