@@ -136,7 +136,7 @@ def _differences() -> _Variants:
     shuffled = [str(n * 7_919 % 100_003) for n in range(100_000)]
     yield "a list in another order", (many(1, "a", sorted(shuffled)), many(1, "a", shuffled))
     equal = [["x", "y"][n % 2] for n in range(100_000)]
-    yield "a list of two texts", (many(1, "a", equal), many(1, "a", equal[1:] + ["z"]))
+    yield "a list of two texts", (many(1, "a", equal), many(1, "a", [*equal[1:], "z"]))
     yield (
         "an object of 100,000",
         (

@@ -47,8 +47,9 @@ def _brackets() -> _Variants:
 def _aliases() -> _Variants:
     def laughs(levels: int, times: int, first: str = "[a]", form: str = "[{}]") -> str:
         lines = [f"x-0: &a0 {first}"]
-        for level in range(1, levels):
-            lines.append(f"x-{level}: &a{level} " + form.format(", ".join([f"*a{level - 1}"] * times)))
+        lines += [
+            f"x-{level}: &a{level} " + form.format(", ".join([f"*a{level - 1}"] * times)) for level in range(1, levels)
+        ]
         return _HEAD + "\n".join(lines) + "\n"
 
     named = ", ".join(f"k{number}: *a{{0}}" for number in range(9))

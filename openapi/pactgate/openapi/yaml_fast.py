@@ -27,7 +27,8 @@ _UNSURE = re.compile(
 )
 """Nothing in it is tried in two ways: blank lines and rows of digits are gone over once."""
 
-_ANCHOR, _ALIAS = (re.compile(rf"(?:^|[\s\[{{,]){sign}([^\s,\[\]{{}}]++)", re.MULTILINE) for sign in (r"&", r"\*"))
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])&([^\s,\[\]{}]++)", re.MULTILINE)
+_ALIAS = re.compile(r"(?:^|[\s\[{,])\*([^\s,\[\]{}]++)", re.MULTILINE)
 
 MAX_BRACKETS = 100
 """How many brackets may stand inside each other for ryaml, which takes ages over thousands."""
