@@ -37,7 +37,7 @@ def _templates() -> _Variants:
         ("a deep path", "".join(f"/{{p{n}}}" for n in range(500)), "/a" * 500),
     ):
         yield variant, (pact({}, path=path), answering({}, path=template))
-    forks = {
+    forks: dict[str, Any] = {
         "".join(f"/{{{'ab'[number >> bit & 1]}{bit}}}" for bit in range(10)): {"get": {"responses": {}}}
         for number in range(1_024)
     }

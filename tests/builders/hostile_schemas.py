@@ -148,7 +148,7 @@ def _choices() -> _Pairs:
         },
     }
     for variant, make in shapes.items():
-        yield variant, _changed(lambda kind, make=make: (make(kind), {}), "string", "integer")
+        yield variant, (with_schema(make("string")), with_schema(make("integer")))
 
 
 def _nested(kind: str, levels: int, width: int) -> _Schema:
@@ -212,21 +212,18 @@ def _sizes() -> _Pairs:
             {"type": "array", "contains": {"type": "integer"}, "minContains": 1_999},
             {"type": "array", "contains": {"type": "integer"}, "minContains": 10**7},
         ),
-        "5,000 properties": tuple(  # type: ignore[dict-item] - of two
-            {"type": "object", "properties": {f"p{n}": {"type": kind} for n in range(5_000)}}
-            for kind in ("string", "integer")
-        ),
-        "5,000 that are required": tuple(  # type: ignore[dict-item]
-            {
-                "type": "object",
-                "required": [f"p{n}" for n in range(5_000)],
-                "properties": {f"p{n}": {"type": "string", "minLength": least} for n in range(5_000)},
-            }
-            for least in (1, 2)
+        "5,000 properties": (_wide("string"), _wide("integer")),
+        "5,000 that are required": (
+            {**_wide("string"), "required": [f"p{n}" for n in range(5_000)]},
+            {**_wide("string", minLength=2), "required": [f"p{n}" for n in range(5_000)]},
         ),
     }
     for variant, (old, new) in pairs.items():
         yield variant, (with_schema(old), with_schema(new))
+
+
+def _wide(kind: str, **members: Any) -> _Schema:
+    return {"type": "object", "properties": {f"p{n}": {"type": kind, **members} for n in range(5_000)}}
 
 
 def _lists(depth: int, least: int) -> _Schema:

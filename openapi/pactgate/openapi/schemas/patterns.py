@@ -79,6 +79,7 @@ def _matcher(pattern: str) -> _Matcher:
 
 
 def _larger(pattern: str) -> "_Careful | None":
+    ways: list[tuple[jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions, int]]
     ways = [(jsonschema_rs.RegexOptions(size_limit=size), longest) for size, longest in _LARGER]
     for options, longest in (*ways, (_BACKTRACKING, LONGEST_LOOKED_AROUND)):
         try:
