@@ -75,3 +75,14 @@ def _whole(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: _whole(inner) for key, inner in value.items()}
     return [_whole(inner) for inner in value] if isinstance(value, list) else value
+
+
+def is_larger(value: Json, most: int) -> bool:
+    """Whether a value has more values inside than that, those that are in several places counted in each."""
+    waiting = [value]
+    for node in waiting:  # which grows while it is read
+        if isinstance(node, dict | list):
+            waiting += node.values() if isinstance(node, dict) else node
+            if len(waiting) > most:
+                return True
+    return False

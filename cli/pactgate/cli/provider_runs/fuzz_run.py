@@ -44,14 +44,14 @@ def check_library(command: str) -> None:
         raise MissingExtra(command, "verifier", "schemathesis")
 
 
-def document(path: Path) -> FuzzedDocument:
-    """Reads a document.
+def document(path: Path, *, allow_files: bool = False) -> FuzzedDocument:
+    """Reads a document; `allow_files`: with files outside of its folder.
 
     Raises:
         Unreadable: it cannot be read, or breaks the metaschema of OpenAPI.
         NothingToJudge: it has no operations.
     """
-    read = documents.read(path)
+    read = documents.read(path, allow_files=allow_files)
     for problem in openapi.problems(read, form_only=True):
         position = openapi.positions(path, [problem.pointer]).get(problem.pointer)
         place = f"line {position.line}, {problem.pointer}" if position else problem.pointer

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 from pactgate.openapi.document import Document, Operation, PathItem, names_servers
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import Json, mapping, text, texts
+from pactgate.openapi.wildcards import between
 
 MOST = 1_000
 """How many URLs of one server are looked at: one with many variables may stand for any number."""
@@ -48,7 +49,7 @@ class BaseUrl:
         theirs = (other.path + there) if anywhere else (other.origin + other.path + there)
         if _ANY not in mine:
             return mine == theirs
-        return re.fullmatch(re.escape(mine).replace(_ANY, ".*"), theirs, re.DOTALL) is not None
+        return between(mine.split(_ANY), theirs) is not None
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,9 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
         return Comparison(())
     from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
     from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415 - likewise
+    from pactgate.openapi.schemas import proving  # noqa: PLC0415 - likewise
 
+    proving.begin()
     by_fingerprint: dict[str, _Seen] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):
         by_fingerprint.setdefault(change.fingerprint, _Seen()).add(change)

@@ -45,6 +45,9 @@ _FORMATTED = (
 )  # fmt: skip
 """What stands for the formats of texts."""
 
+_MEMBERS = 10
+"""How many members of a choice may be looked at for one step of the effort."""
+
 _OF_FORMATS = [keywords["pattern"] for keywords in STRINGS.values()]
 
 
@@ -144,6 +147,7 @@ class _Maker:
             return iter([*first, *[_LEANEST.get(str(kind)) for kind in kinds]])
         choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(own.get(keyword))), None)
         if choice is not None:
+            self.effort.left -= len(sequence(own[choice])) // _MEMBERS
             rest = {keyword: value for keyword, value in own.items() if keyword != choice}
             members = [_joined(rest, _opened(member, self.root)) for member in sequence(own[choice])]
             return chain(first, _in_turn([partial(self.values, member, other, depth - 1) for member in members]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pactgate.openapi.schemas.emit import JsonSchema, LastingSchemas
 from pactgate.openapi.schemas.languages import are_within, texts_of
+from pactgate.openapi.schemas.screening import Effort
 from pactgate.openapi.schemas.shape import ALL_TYPES, NAMED
 from pactgate.openapi.values import Json, canonical, equal, mapping, sequence, texts
 
@@ -154,7 +155,10 @@ _CHEAP = ("type", "required", "enum", "const")
 
 
 def evidently_included(
-    sender: Mapping[str, Json], receiver: Mapping[str, Json], lasting: LastingSchemas | None = None
+    sender: Mapping[str, Json],
+    receiver: Mapping[str, Json],
+    lasting: LastingSchemas | None = None,
+    effort: Effort | None = None,
 ) -> bool:
     """Whether it is plain that the receiver accepts all that the sender may send.
 
@@ -162,8 +166,13 @@ def evidently_included(
         sender: the schema that values are taken from.
         receiver: the schema that they must satisfy.
         lasting: schemas inside of both that may be met in other questions, too.
+        effort: what it takes from for each pair of schemas that it looks at, where several such questions are one.
     """
-    return _Reader(dict(sender), dict(receiver), lasting or LastingSchemas()).implies(dict(sender), dict(receiver))
+    reader = _Reader(dict(sender), dict(receiver), lasting or LastingSchemas())
+    is_plain = reader.implies(dict(sender), dict(receiver))
+    if effort is not None:
+        effort.left -= reader.steps
+    return is_plain
 
 
 class _Facts(list[Json]):
@@ -178,7 +187,7 @@ class _Reader:
     receiver: dict[str, Json]
     lasting: LastingSchemas
     _open: set[_Pair] = field(default_factory=set)
-    _steps: int = 0
+    steps: int = 0
     _assumed: int = 0
     _given_up: int = 0
     _shown_pairs: set[_Pair] = field(default_factory=set)
@@ -198,8 +207,8 @@ class _Reader:
         known = self._known(pair, here)
         if known is not None:
             return known
-        self._steps += 1
-        if not isinstance(asked, dict) or self._steps > STEPS:
+        self.steps += 1
+        if not isinstance(asked, dict) or self.steps > STEPS:
             self._given_up += 1
             return False
         self._open.add(pair)
@@ -352,12 +361,16 @@ def _followed(schema: Json, root: dict[str, Json]) -> Json:
     return schema
 
 
-def facts_of(schema: Json, root: dict[str, Json]) -> Iterator[dict[str, Json]]:
-    """The schema and the parts of its `allOf`: each is true of the value."""
+def facts_of(schema: Json, root: dict[str, Json], seen: set[int] | None = None) -> Iterator[dict[str, Json]]:
+    """The schema and the parts of its `allOf`: each is true of the value, and given once."""
+    seen = set() if seen is None else seen
     schema = mapping(_followed(schema, root))
+    if id(schema) in seen:
+        return
+    seen.add(id(schema))
     yield schema
     for part in sequence(schema.get("allOf")):
-        yield from facts_of(part, root)
+        yield from facts_of(part, root, seen)
 
 
 def types_left(facts: list[dict[str, Json]]) -> frozenset[str]:

@@ -13,9 +13,9 @@ from pactgate.openapi.schemas.evident import evidently_included, included_by_mem
 from pactgate.openapi.schemas.focusing import focused
 from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves
-from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
+from pactgate.openapi.schemas.screening import Effort, Screen
 from pactgate.openapi.schemas.terms import Inclusion, InclusionAnswer, Witness
-from pactgate.openapi.values import Json, mapping, sequence
+from pactgate.openapi.values import Json, is_larger, mapping
 
 MAX_SIZE = 30_000
 """How large a question may be, in characters: a larger one may take minutes and is answered by trying values."""
@@ -31,6 +31,9 @@ _FEW_STEPS, _FEW_CHARACTERS = 1_500, 15_000
 
 _LEAST = 4
 """How many characters a part of a schema takes, its name left out."""
+
+MOST_NODES = 200_000
+"""How many values a witness may have inside: one of the same lists again and again is small only as it is made."""
 
 _TANGLING = frozenset({"not", "oneOf", "anyOf", "if"})
 
@@ -155,12 +158,8 @@ def _proves(sender: JsonSchema, receiver: JsonSchema) -> bool:
 
 def _are_small(sender: JsonSchema, receiver: JsonSchema, most: int) -> bool:
     """Whether two schemas have no more characters; by their number of parts alone where that tells."""
-    todo: list[Json] = [sender, receiver]
-    for node in todo:  # which grows while it is read
-        if type(node) in HOLDERS:
-            todo += node.values() if isinstance(node, dict) else sequence(node)
-            if len(todo) > most // _LEAST:
-                return False
+    if is_larger([sender, receiver], most // _LEAST):
+        return False
     return sum(len(json.dumps(schema)) for schema in (sender, receiver)) <= most
 
 
@@ -179,6 +178,8 @@ def is_witness(value: Json, sender: JsonSchema, *receivers: JsonSchema, as_text:
     """Whether jsonschema accepts the value under the sender and refuses it, however it is read, under each receiver."""
     from pactgate.openapi.schemas.referee import is_valid  # noqa: PLC0415 - jsonschema takes 0.1 s, and most compare without
 
+    if is_larger(value, MOST_NODES):
+        return False
     try:
         if not is_valid(value, sender):
             return False
@@ -195,6 +196,6 @@ def _readings(value: Json, *, as_text: bool) -> list[Json]:
     if as_text and isinstance(value, int | float):
         return [value, json.dumps(value)]
     if as_text and isinstance(value, str):
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             return [value, json.loads(value)]
     return [value]

@@ -201,13 +201,14 @@ class Judge:
         sent, accepted = apart.sent(sender), apart.accepted(receiver)
         if sent is None or accepted is None or len(sent) == len(accepted) == 1:
             return False
-        return all(self._accepts_one(one, accepted) for one in sent)
+        effort = Effort()
+        return all(effort.left > 0 and self._accepts_one(one, accepted, effort) for one in sent)
 
-    def _accepts_one(self, sender: Shape, receivers: Sequence[Shape]) -> bool:
+    def _accepts_one(self, sender: Shape, receivers: Sequence[Shape], effort: Effort) -> bool:
         """Whether it is shown that one of the receivers accepts what is sent, or each case of it one of them."""
         near = [receiver for receiver in receivers if not self.writer.tagger.apart(sender, receiver)]
         asked = [pair for receiver in near if (pair := self._asked(sender, receiver)) is not None]
-        if any(evidently_included(*pair, self._lasting) for pair in asked):
+        if any(effort.left > 0 and evidently_included(*pair, self._lasting, effort) for pair in asked):
             return True
         if not near:
             asked = [(self._written(sender, closed=True), {"not": {}})]

@@ -11,6 +11,7 @@ from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_secrets import hidden_fields
 from pactgate.broker.domain.webhooks.webhook_templates import PARAMETER
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty
+from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
 
 EVENTS = (
     EventName.CONTRACT_PUBLISHED,
@@ -116,10 +117,18 @@ def _url(url: str, policy: CallPolicy) -> str | None:
 
 def _matches(entry: str, host: str) -> bool:
     if _is_pattern(entry):
-        return re.search(entry[1:-1], host, re.IGNORECASE) is not None
+        return _is_found(entry[1:-1], host)
     if entry.startswith("*."):
         return host.lower().endswith(entry[1:].lower())
     return entry.lower() == host.lower() or _in_range(entry, host)
+
+
+def _is_found(pattern: str, host: str) -> bool:
+    """Whether an operator's expression, which minds no capitals, is found in a host; not where that cannot be told."""
+    try:
+        return is_found(f"(?i){pattern}", host)
+    except UnknownPatternError:
+        return False
 
 
 def _in_range(entry: str, host: str) -> bool:
