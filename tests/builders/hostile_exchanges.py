@@ -61,38 +61,39 @@ def _templates() -> _Variants:
     yield "a path of 100,000 characters", (pact({}, path="/" + "%2e" * 33_000), answering({}, path="/{a}{b}"))
 
 
+def _choice(keyword: str, number: int, inner: Any = None) -> dict[str, Any]:
+    ways = [
+        {"properties": {f"k{n}": inner or {"type": "integer"}}, "required": [f"k{n}"], "type": "object"}
+        for n in range(number)
+    ]
+    return {keyword: ways}
+
+
 def _bodies() -> _Variants:
     """Bodies and schemas with choices at every place."""
 
-    def choice(keyword: str, number: int, inner: Any = None) -> dict[str, Any]:
-        ways = [
-            {"properties": {f"k{n}": inner or {"type": "integer"}}, "required": [f"k{n}"], "type": "object"}
-            for n in range(number)
-        ]
-        return {keyword: ways}
-
     body: dict[str, Any] = {"k0": "text", "z": 1}
-    nested = choice("anyOf", 4)
+    nested = _choice("anyOf", 4)
     for _ in range(4):
-        nested = choice("anyOf", 4, nested)
+        nested = _choice("anyOf", 4, nested)
     deep: Any = "text"
     for _ in range(8):
         deep = {"k0": deep}
-    recursive = {"schemas": {"T": choice("oneOf", 6, {"$ref": "#/components/schemas/T"})}}
+    recursive = {"schemas": {"T": _choice("oneOf", 6, {"$ref": "#/components/schemas/T"})}}
     shapes: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
-        "ten choices at one place": (body, {"allOf": [choice("oneOf", 6)] * 10}, {}),
-        "anyOf at one place": (body, {"allOf": [choice("anyOf", 4)] * 8}, {}),
+        "ten choices at one place": (body, {"allOf": [_choice("oneOf", 6)] * 10}, {}),
+        "anyOf at one place": (body, {"allOf": [_choice("anyOf", 4)] * 8}, {}),
         "choices in choices": (deep, nested, {}),
         "a recursive choice": (deep, {"$ref": "#/components/schemas/T"}, recursive),
-        "a list of choices": ([body] * 2_000, {"type": "array", "items": choice("oneOf", 30)}, {}),
+        "a list of choices": ([body] * 2_000, {"type": "array", "items": _choice("oneOf", 30)}, {}),
         "20 conditions": (
             body,
-            {"allOf": [{"if": {"required": [f"i{n}"]}, "then": choice("oneOf", 3)} for n in range(20)]},
+            {"allOf": [{"if": {"required": [f"i{n}"]}, "then": _choice("oneOf", 3)} for n in range(20)]},
             {},
         ),
         "an object of 5,000": (
             {f"p{n}": n for n in range(5_000)},
-            {"type": "object", "additionalProperties": choice("oneOf", 5)},
+            {"type": "object", "additionalProperties": _choice("oneOf", 5)},
             {},
         ),
         "contained elements": (
@@ -101,7 +102,7 @@ def _bodies() -> _Variants:
             {},
         ),
         "unlike elements": ([{"a": n} for n in range(5_000)], {"type": "array", "uniqueItems": True}, {}),
-        "excluded choices": (body, {"not": {"allOf": [choice("oneOf", 6)] * 6}}, {}),
+        "excluded choices": (body, {"not": {"allOf": [_choice("oneOf", 6)] * 6}}, {}),
     }
     for variant, (expected, schema, components) in shapes.items():
         rules = {"$": {"matchers": [{"match": "type"}]}}

@@ -28,63 +28,66 @@ def _changed(make: Callable[[Any], tuple[_Schema, dict[str, _Schema]]], *values:
     return tuple(with_schema(*make(value)) for value in values)
 
 
+def _recursive(keyword: str, fields: int, operators: int) -> Callable[[str], tuple[_Schema, dict[str, _Schema]]]:
+    def make(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
+        comparisons = [
+            {
+                "type": "object",
+                "required": [f"field{number}"],
+                "properties": {
+                    f"field{number}": {
+                        keyword: [
+                            {
+                                "type": "object",
+                                "properties": {f"op{n}": {"type": kind if n == 0 else "string"}},
+                                "required": [f"op{n}"],
+                            }
+                            for n in range(operators)
+                        ]
+                    }
+                },
+            }
+            for number in range(fields)
+        ]
+        several = {"type": "array", "items": ref("Filter"), "minItems": 1}
+        logical = [
+            {"type": "object", "required": ["and"], "properties": {"and": several}},
+            {"type": "object", "required": ["or"], "properties": {"or": several}},
+            {"type": "object", "required": ["not"], "properties": {"not": ref("Filter")}},
+        ]
+        return ref("Filter"), {"Filter": {keyword: [*logical, *comparisons]}}
+
+    return make
+
+
+def _mutual(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
+    names = [f"N{number}" for number in range(12)]
+    return ref("N0"), {
+        name: {
+            "oneOf": [
+                {"type": kind, "minimum": number},
+                *({"type": "object", "properties": {"of": ref(other)}, "required": ["of"]} for other in names),
+            ]
+        }
+        for number, name in enumerate(names)
+    }
+
+
+def _loose(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
+    inner = {"type": "object", "properties": {name: ref("Query") for name in "abcdefgh"}}
+    return ref("Query"), {"Query": {"anyOf": [inner, {"type": kind}, {"allOf": [inner, {"minProperties": 1}]}]}}
+
+
 def _filters() -> _Pairs:
     """Filters of search APIs: and, or, not of other filters, and comparisons of fields."""
 
-    def recursive(keyword: str, fields: int, operators: int) -> Callable[[str], tuple[_Schema, dict[str, _Schema]]]:
-        def make(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
-            comparisons = [
-                {
-                    "type": "object",
-                    "required": [f"field{number}"],
-                    "properties": {
-                        f"field{number}": {
-                            keyword: [
-                                {
-                                    "type": "object",
-                                    "properties": {f"op{n}": {"type": kind if n == 0 else "string"}},
-                                    "required": [f"op{n}"],
-                                }
-                                for n in range(operators)
-                            ]
-                        }
-                    },
-                }
-                for number in range(fields)
-            ]
-            several = {"type": "array", "items": ref("Filter"), "minItems": 1}
-            logical = [
-                {"type": "object", "required": ["and"], "properties": {"and": several}},
-                {"type": "object", "required": ["or"], "properties": {"or": several}},
-                {"type": "object", "required": ["not"], "properties": {"not": ref("Filter")}},
-            ]
-            return ref("Filter"), {"Filter": {keyword: [*logical, *comparisons]}}
-
-        return make
-
     for keyword in ("oneOf", "anyOf"):
         for fields, operators in ((5, 3), (20, 6), (60, 4), (10, 20)):
-            pair = _changed(recursive(keyword, fields, operators), "string", "integer")
+            pair = _changed(_recursive(keyword, fields, operators), "string", "integer")
             yield f"{keyword} of {fields} fields with {operators} operators", pair
 
-    def mutual(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
-        names = [f"N{number}" for number in range(12)]
-        return ref("N0"), {
-            name: {
-                "oneOf": [
-                    {"type": kind, "minimum": number},
-                    *({"type": "object", "properties": {"of": ref(other)}, "required": ["of"]} for other in names),
-                ]
-            }
-            for number, name in enumerate(names)
-        }
-
-    def loose(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
-        inner = {"type": "object", "properties": {name: ref("Query") for name in "abcdefgh"}}
-        return ref("Query"), {"Query": {"anyOf": [inner, {"type": kind}, {"allOf": [inner, {"minProperties": 1}]}]}}
-
-    yield "twelve that all hold each other", _changed(mutual, "integer", "number")
-    yield "a query in a query", _changed(loose, "integer", "string")
+    yield "twelve that all hold each other", _changed(_mutual, "integer", "number")
+    yield "a query in a query", _changed(_loose, "integer", "string")
 
 
 def _discriminators() -> _Pairs:
@@ -173,23 +176,27 @@ def _conditions(kind: str, number: int) -> _Schema:
     }
 
 
+def _doubling(width: int, levels: int, keyword: str) -> Callable[[str], Any]:
+    def make(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
+        schemas: dict[str, _Schema] = {"S0": {"type": kind}}
+        for level in range(1, levels):
+            inner = ref(f"S{level - 1}")
+            if keyword == "properties":
+                schemas[f"S{level}"] = {"type": "object", "properties": {f"p{n}": inner for n in range(width)}}
+            else:
+                schemas[f"S{level}"] = {keyword: [inner, *({"allOf": [inner]} for _ in range(width - 1))]}
+        return ref(f"S{levels - 1}"), schemas
+
+    return make
+
+
 def _references() -> _Pairs:
-    def doubling(width: int, levels: int, keyword: str) -> Callable[[str], Any]:
-        def make(kind: str) -> tuple[_Schema, dict[str, _Schema]]:
-            schemas: dict[str, _Schema] = {"S0": {"type": kind}}
-            for level in range(1, levels):
-                inner = ref(f"S{level - 1}")
-                if keyword == "properties":
-                    schemas[f"S{level}"] = {"type": "object", "properties": {f"p{n}": inner for n in range(width)}}
-                else:
-                    schemas[f"S{level}"] = {keyword: [inner, *({"allOf": [inner]} for _ in range(width - 1))]}
-            return ref(f"S{levels - 1}"), schemas
-
-        return make
-
     for keyword in ("properties", "allOf", "anyOf", "oneOf"):
         for width, levels in ((2, 30), (5, 12)):
-            yield f"{keyword}, {levels} levels of {width}", _changed(doubling(width, levels, keyword), "string", "null")
+            yield (
+                f"{keyword}, {levels} levels of {width}",
+                _changed(_doubling(width, levels, keyword), "string", "null"),
+            )
     chain = {f"S{n}": ref(f"S{n + 1}") for n in range(90)}
     yield "a chain", tuple(with_schema(ref("S0"), {**chain, "S90": {"type": kind}}) for kind in ("string", "null"))
     circle = {f"S{n}": {"allOf": [ref(f"S{(n + 1) % 50}")]} for n in range(50)}
@@ -233,24 +240,26 @@ def _lists(depth: int, least: int) -> _Schema:
     return schema
 
 
+def _paths(number: int, **members: Any) -> bytes:
+    operation = {"responses": {"200": {"description": "OK"}}, **members}
+    return document(paths={f"/p{n}": {"get": operation} for n in range(number)})
+
+
+def _required(name: str) -> dict[str, Any]:
+    return {"parameters": [{"name": name, "in": "query", "required": True, "schema": {"type": "string"}}]}
+
+
 def _many() -> _Pairs:
     """Documents in which very much changed."""
 
-    def paths(number: int, **members: Any) -> bytes:
-        operation = {"responses": {"200": {"description": "OK"}}, **members}
-        return document(paths={f"/p{n}": {"get": operation} for n in range(number)})
-
-    def required(name: str) -> dict[str, Any]:
-        return {"parameters": [{"name": name, "in": "query", "required": True, "schema": {"type": "string"}}]}
-
-    yield "100,000 paths that went", (paths(100_000), paths(0))
-    yield "100,000 paths that came", (paths(0), paths(100_000))
-    yield "20,000 paths with a new parameter", (paths(20_000), paths(20_000, **required("a")))
-    yield "20,000 paths with other words", (paths(20_000, summary="a"), paths(20_000, summary="b"))
+    yield "100,000 paths that went", (_paths(100_000), _paths(0))
+    yield "100,000 paths that came", (_paths(0), _paths(100_000))
+    yield "20,000 paths with a new parameter", (_paths(20_000), _paths(20_000, **_required("a")))
+    yield "20,000 paths with other words", (_paths(20_000, summary="a"), _paths(20_000, summary="b"))
     yield (
         "20,000 paths by other names",
         (
-            paths(20_000),
+            _paths(20_000),
             document(paths={f"/q/{n}": {"get": {"responses": {}}} for n in range(20_000)}),
         ),
     )
@@ -264,6 +273,11 @@ def _many() -> _Pairs:
         for name in ("i", "j")
     ]
     yield "10,000 templates", (templates[0], templates[1])
+    yield from _many_inside()
+
+
+def _many_inside() -> _Pairs:
+    """Much that changed in schemas, or beside the paths."""
     properties = [{f"p{n}": {"type": kind} for n in range(2_000)} for kind in ("string", "integer")]
     for side in ("request", "response"):
         pair = [with_schema({"type": "object", "properties": each}, side=side) for each in properties]
