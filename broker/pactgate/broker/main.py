@@ -30,7 +30,7 @@ from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
-from pactgate.broker.outbound import BadCertificateError
+from pactgate.broker.outbound.certificates import BadCertificateError
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of

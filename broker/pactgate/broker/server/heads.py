@@ -14,34 +14,34 @@ _HOST = re.compile(rb"(?:" + _NAME + rb"|" + _BRACKETED + rb")(?::([0-9]{0,5}))?
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RequestRefusal:
     """A status, and a sentence for whoever sent the request."""
 
     status: HTTPStatus
     text: str
 
 
-def refusal_of_head(version: str, target: bytes, headers: RawHeaders, limits: ServerLimits) -> Refusal | None:
+def refusal_of_head(version: str, target: bytes, headers: RawHeaders, limits: ServerLimits) -> RequestRefusal | None:
     """Why a request is refused by its head alone, `target` being its path and query; None where it is not."""
     if len(target) > limits.target:
-        return Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, f"The address is longer than {limits.target} bytes.")
+        return RequestRefusal(HTTPStatus.REQUEST_URI_TOO_LONG, f"The address is longer than {limits.target} bytes.")
     if too_large := refusal_of_size(len(target) + sum(len(name) + len(value) + 4 for name, value in headers), limits):
         return too_large
     if len(headers) > limits.headers:
         text = f"The request has more than {limits.headers} headers."
-        return Refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text)
+        return RequestRefusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text)
     if version not in ("1.0", "1.1"):
-        return Refusal(HTTPStatus.BAD_REQUEST, "This server speaks HTTP/1.1.")
+        return RequestRefusal(HTTPStatus.BAD_REQUEST, "This server speaks HTTP/1.1.")
     problem = _host_problem([value for name, value in headers if name == b"host"], version)
-    return Refusal(HTTPStatus.BAD_REQUEST, problem) if problem else None
+    return RequestRefusal(HTTPStatus.BAD_REQUEST, problem) if problem else None
 
 
-def refusal_of_size(size: int, limits: ServerLimits) -> Refusal | None:
+def refusal_of_size(size: int, limits: ServerLimits) -> RequestRefusal | None:
     """Why a head of this size, complete or not, is refused; None where it is not."""
     if size <= limits.head:
         return None
     text = f"The request line and the headers are larger than {limits.head} bytes."
-    return Refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text)
+    return RequestRefusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, text)
 
 
 def _host_problem(hosts: list[bytes], version: str) -> str:

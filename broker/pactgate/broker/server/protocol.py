@@ -13,7 +13,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from pactgate.broker.server.heads import Refusal, refusal_of_head, refusal_of_size
+from pactgate.broker.server.heads import RequestRefusal, refusal_of_head, refusal_of_size
 
 if TYPE_CHECKING:
     from pactgate.broker.server.running import ServerConfig
@@ -57,7 +57,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """How much came since then."""
         self._unsent = 0
         self._unsent_since = self._since
-        self._refusal: Refusal | None = None
+        self._refusal: RequestRefusal | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection, or refuse it where there are too many."""
@@ -124,7 +124,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, or was found to be refused on reading it."""
-        self._refuse(self._refusal or Refusal(HTTPStatus.BAD_REQUEST, msg))
+        self._refuse(self._refusal or RequestRefusal(HTTPStatus.BAD_REQUEST, msg))
 
     def shutdown(self) -> None:
         """End the connection, as soon as the answer in hand is sent."""
@@ -156,10 +156,10 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.transport.close()
             case _Stage.HEAD if waited > limits.head_time:
                 text = f"The headers did not arrive within {limits.head_time:g} seconds."
-                self._refuse(Refusal(HTTPStatus.REQUEST_TIMEOUT, text))
+                self._refuse(RequestRefusal(HTTPStatus.REQUEST_TIMEOUT, text))
             case _Stage.BODY if waited > limits.body_time + self._taken / limits.slowest_rate:
                 text = f"The body arrived more slowly than {limits.slowest_rate} bytes a second."
-                self._refuse(Refusal(HTTPStatus.REQUEST_TIMEOUT, text))
+                self._refuse(RequestRefusal(HTTPStatus.REQUEST_TIMEOUT, text))
             case _Stage.END if waited > _LINGERS_S and not self._is_answering():
                 self.transport.abort()
 
@@ -178,29 +178,31 @@ class BoundedProtocol(HttpToolsProtocol):
             self._unsent, self._unsent_since = unsent, now
         return False
 
-    def _full(self) -> Refusal | None:
+    def _full(self) -> RequestRefusal | None:
         others = cast("set[BoundedProtocol]", self.connections)
         address = self.client[0] if self.client else ""
         if len(others) > self._limits.connections:
             idle = [each for each in others if each.idle_since is not None]
             if not idle:
-                return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server has no connection to spare. Try again.")
+                return RequestRefusal(
+                    HTTPStatus.SERVICE_UNAVAILABLE, "The server has no connection to spare. Try again."
+                )
             min(idle, key=lambda each: each.idle_since or 0).transport.close()
         if not address or self._limits.is_proxy(address):
             return None
         if sum(each.client is not None and each.client[0] == address for each in others) > (
             most := self._limits.connections_per_client
         ):
-            return Refusal(HTTPStatus.TOO_MANY_REQUESTS, f"One client may have {most} connections at once.")
+            return RequestRefusal(HTTPStatus.TOO_MANY_REQUESTS, f"One client may have {most} connections at once.")
         return None
 
-    def _too_much(self) -> Refusal | None:
+    def _too_much(self) -> RequestRefusal | None:
         if self._stage is _Stage.HEAD:
             return refusal_of_size(self._taken, self._limits)
         # Twice, since a body in chunks is larger than what it says. The application counts exactly.
         if self._stage is _Stage.BODY and self._taken > 2 * self._limits.body + self._limits.head:
             text = f"The body is larger than the limit of {self._limits.body} bytes."
-            return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
+            return RequestRefusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
         return None
 
     def _read_absolute_target(self) -> None:
@@ -209,14 +211,14 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         parsed = httptools.parse_url(self.url)
         if not parsed.host:
-            self._refusal = Refusal(HTTPStatus.BAD_REQUEST, "The request asks for no address of this server.")
+            self._refusal = RequestRefusal(HTTPStatus.BAD_REQUEST, "The request asks for no address of this server.")
             raise _RefusedError
         port = b":%d" % parsed.port if parsed.port else b""
         host = b"[" + parsed.host + b"]" if b":" in parsed.host else parsed.host
         self.headers[:] = [*((name, value) for name, value in self.headers if name != b"host"), (b"host", host + port)]
         self.url = (parsed.path or b"/") + (b"?" + parsed.query if parsed.query else b"")
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _refuse(self, refusal: RequestRefusal) -> None:
         """End the connection, and say why where an answer can stand: instead of the application's, before any part."""
         if self._stage is _Stage.END:
             return
@@ -240,7 +242,7 @@ class BoundedProtocol(HttpToolsProtocol):
         return cycle is not None and not (cycle.response_complete or cycle.disconnected)
 
 
-def _answer(refusal: Refusal) -> bytes:
+def _answer(refusal: RequestRefusal) -> bytes:
     text = refusal.text.encode()
     head = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n" % len(text)
     return STATUS_LINE[refusal.status] + REFUSED_HEADERS + head + b"\r\n" + text

@@ -15,7 +15,8 @@ from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWi
 from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.outbound import Outbound, trust
+from pactgate.broker.outbound.calls import Outbound
+from pactgate.broker.outbound.certificates import trust
 from pactgate.broker.server.limits import ServerLimits
 from pactgate.broker.settings.environment import base_url_may_be_of_clients
 from pactgate.broker.settings.settings import Settings

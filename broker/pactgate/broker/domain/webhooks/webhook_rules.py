@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_templates import PARAMETER
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty
+from pactgate.broker.domain.webhooks.webhooks import FRAMING_HEADERS, NewWebhook, ScopeParty
 
 EVENTS = (
     EventName.CONTRACT_PUBLISHED,
@@ -25,6 +25,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _SEE = "See /doc/webhooks#whitelist for more information."
 _UUID = re.compile(r"[A-Za-z0-9_\-]{16,}")
 _UUID_RULE = "The UUID can only contain the characters A-Z, a-z, 0-9, _ and -, and must be 16 or more characters."
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NO_URL = "is not a valid URL eg. http://example.org"
 
 
@@ -62,6 +64,9 @@ def webhook_problems(webhook: NewWebhook, policy: CallPolicy) -> dict[str, list[
         problems["request.method"].append(message)
     if message := _url(webhook.request.url, policy):
         problems["request.url"].append(message)
+    for name, value in webhook.request.headers.items():
+        if message := _header(name, value):
+            problems[f"request.headers.{name}"].append(message)
     return dict(problems)
 
 
@@ -86,6 +91,14 @@ def _method(method: str, allowed: Sequence[str]) -> str | None:
         return None
     one_of = "" if len(allowed) == 1 else "one of "
     return f"must be {one_of}{', '.join(allowed)}. {_SEE}"
+
+
+def _header(name: str, value: str) -> str | None:
+    if not _HEADER_NAME.fullmatch(name):
+        return "is not the name of a header"
+    if name in FRAMING_HEADERS:
+        return "is set by the broker for each call. Leave it out"
+    return "cannot contain a line break or another control character" if _CONTROL.search(value) else None
 
 
 def _url(url: str, policy: CallPolicy) -> str | None:

@@ -12,6 +12,11 @@ from pactgate.broker.domain.webhooks.events import EventName
 HIDDEN = "**********"
 """What is shown in place of a secret."""
 
+FRAMING_HEADERS = frozenset(
+    {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""What says where a request goes and how long it is: whoever sends it knows, and no webhook can decide it."""
+
 _SECRET_NAME = re.compile(r"authorization|token", re.IGNORECASE)
 
 
