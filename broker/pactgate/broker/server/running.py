@@ -28,7 +28,8 @@ class ServerConfig(uvicorn.Config):
             ws="none",
             lifespan="off",
             proxy_headers=False,
-            log_level="warning",
+            # What clients do wrong is their affair, and is told to them.
+            log_level="error",
             access_log=False,
             server_header=False,
             timeout_keep_alive=limits.idle_time,
