@@ -63,24 +63,7 @@ DRIPS_BODY = drips(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"x")
 def bad_receiver(behaviour: Behaviour, host: str = "127.0.0.1") -> Iterator[BadReceiver]:
     with socket.create_server((host, 0)) as listening:
         receiver = BadReceiver(host, listening.getsockname()[1])
-
-        def answer(connection: socket.socket) -> None:
-            with connection, suppress(OSError):
-                connection.recv(65536)
-                behaviour(connection, receiver.over)
-            with receiver.changed:
-                receiver.ended += 1
-
-        def accept() -> None:
-            with suppress(OSError):
-                while not receiver.over.is_set():
-                    connection, _ = listening.accept()
-                    with receiver.changed:
-                        receiver.taken += 1
-                        receiver.changed.notify_all()
-                    threading.Thread(target=answer, args=[connection], daemon=True).start()
-
-        thread = threading.Thread(target=accept)
+        thread = threading.Thread(target=_accept, args=[listening, receiver, behaviour])
         thread.start()
         try:
             yield receiver
@@ -89,3 +72,21 @@ def bad_receiver(behaviour: Behaviour, host: str = "127.0.0.1") -> Iterator[BadR
             with suppress(OSError):
                 listening.shutdown(socket.SHUT_RDWR)
             thread.join()
+
+
+def _accept(listening: socket.socket, receiver: BadReceiver, behaviour: Behaviour) -> None:
+    with suppress(OSError):
+        while not receiver.over.is_set():
+            connection, _ = listening.accept()
+            threading.Thread(target=_misbehave, args=[connection, receiver, behaviour], daemon=True).start()
+
+
+def _misbehave(connection: socket.socket, receiver: BadReceiver, behaviour: Behaviour) -> None:
+    with receiver.changed:
+        receiver.taken += 1
+        receiver.changed.notify_all()
+    with connection, suppress(OSError):
+        connection.recv(65536)
+        behaviour(connection, receiver.over)
+    with receiver.changed:
+        receiver.ended += 1
