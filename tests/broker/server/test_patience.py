@@ -9,6 +9,7 @@ from tests.broker.server.conftest import LARGE, RunningServer, answer, everythin
 
 Serve = Callable[[ServerLimits], RunningServer]
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+WAITS = b"GET /waits HTTP/1.1\r\nHost: a\r\n\r\n"
 SOON = 0.2
 
 
@@ -98,12 +99,14 @@ def test_one_client_cannot_have_all_connections(serve: Serve) -> None:
     server = serve(ServerLimits(connections_per_client=2))
     first, second = server.connect(), server.connect()
     with first, second:
-        first.sendall(GET)
-        second.sendall(GET)
-        assert (status(answer(first)), status(answer(second))) == (200, 200)
+        for connection in (first, second):
+            connection.sendall(WAITS)
+        server.wait_for_requests(2)
         refused = server.exchange(b"")
         assert status(refused) == 429
         assert b"One client may have 2 connections at once." in refused
+        server.app.may_answer.set()
+        assert (status(answer(first)), status(answer(second))) == (200, 200)
 
 
 def test_who_stands_before_others_may_have_more(serve: Serve) -> None:
@@ -115,18 +118,22 @@ def test_who_stands_before_others_may_have_more(serve: Serve) -> None:
         assert (status(answer(first)), status(answer(second))) == (200, 200)
 
 
-def test_idle_connections_make_room(serve: Serve) -> None:
-    server = serve(ServerLimits(connections=2))
+@pytest.mark.parametrize(
+    ("limits", "full"), [(ServerLimits(connections=2), 503), (ServerLimits(connections_per_client=2), 429)]
+)
+def test_idle_connections_make_room(serve: Serve, limits: ServerLimits, full: int) -> None:
+    server = serve(limits)
     idle, busy = server.connect(), server.connect()
     with idle, busy:
         for connection in (busy, idle):
             connection.sendall(GET)
             assert status(answer(connection)) == 200
-        busy.sendall(b"GET /waits HTTP/1.1\r\nHost: a\r\n\r\n")
+        busy.sendall(WAITS)
+        server.wait_for_requests(3)
         with server.connect() as third:
-            third.sendall(b"GET /waits HTTP/1.1\r\nHost: a\r\n\r\n")
+            third.sendall(WAITS)
             assert idle.recv(1) == b""
-            refused = server.exchange(b"")
-            assert status(refused) == 503
+            server.wait_for_requests(4)
+            assert status(server.exchange(b"")) == full
             server.app.may_answer.set()
             assert (status(answer(busy)), status(answer(third))) == (200, 200)

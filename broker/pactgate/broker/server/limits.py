@@ -19,7 +19,7 @@ class ServerLimits:
     connections: int = 1000
     """At once. One more takes the place of the connection that has been idle longest, or is refused."""
     connections_per_client: int = 100
-    """At once, of one address, unless `is_proxy` says that others stand behind it."""
+    """At once, of one address, unless `is_proxy` says that others stand behind it. An idle one of it makes room."""
     is_proxy: Callable[[str], bool] = _nobody
     target: int = 16 * 1024
     """Path and query. A question about a whole system names many versions."""

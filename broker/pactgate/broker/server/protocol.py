@@ -5,6 +5,7 @@ connection once a second whether that is too long.
 """
 
 import asyncio
+from collections.abc import Iterable
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
@@ -179,21 +180,17 @@ class BoundedProtocol(HttpToolsProtocol):
         return False
 
     def _full(self) -> RequestRefusal | None:
-        others = cast("set[BoundedProtocol]", self.connections)
+        """Why there is no place for this connection; None where there is, or where an idle one makes room."""
+        limits, everybody = self._limits, cast("set[BoundedProtocol]", self.connections)
+        if len(everybody) > limits.connections and not _close_one(everybody):
+            return RequestRefusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server has no connection to spare. Try again.")
         address = self.client[0] if self.client else ""
-        if len(others) > self._limits.connections:
-            idle = [each for each in others if each.idle_since is not None]
-            if not idle:
-                return RequestRefusal(
-                    HTTPStatus.SERVICE_UNAVAILABLE, "The server has no connection to spare. Try again."
-                )
-            min(idle, key=lambda each: each.idle_since or 0).transport.close()
-        if not address or self._limits.is_proxy(address):
+        if not address or limits.is_proxy(address):
             return None
-        if sum(each.client is not None and each.client[0] == address for each in others) > (
-            most := self._limits.connections_per_client
-        ):
-            return RequestRefusal(HTTPStatus.TOO_MANY_REQUESTS, f"One client may have {most} connections at once.")
+        own = [each for each in everybody if each.client and each.client[0] == address]
+        if len(own) > limits.connections_per_client and not _close_one(own):
+            text = f"One client may have {limits.connections_per_client} connections at once."
+            return RequestRefusal(HTTPStatus.TOO_MANY_REQUESTS, text)
         return None
 
     def _too_much(self) -> RequestRefusal | None:
@@ -240,6 +237,14 @@ class BoundedProtocol(HttpToolsProtocol):
     def _is_answering(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is not None and not (cycle.response_complete or cycle.disconnected)
+
+
+def _close_one(connections: Iterable[BoundedProtocol]) -> bool:
+    """Close the connection that has been idle longest; False where none is."""
+    idle = [(each.idle_since, id(each), each) for each in connections if each.idle_since is not None]
+    if idle:
+        min(idle)[2].transport.close()
+    return bool(idle)
 
 
 def _answer(refusal: RequestRefusal) -> bytes:

@@ -34,13 +34,13 @@ class ServingSettings(BaseModel):
         32 * 1024 * 1024, gt=0, description="The largest request body that is accepted, in bytes."
     )
     max_connections: int = Field(
-        1000, gt=0, description="How many connections are open at once. At the limit idle ones are closed first."
+        1000, gt=0, description="How many connections are open at once. At the limit idle ones make room for new ones."
     )
     max_connections_per_client: int = Field(
         100,
         gt=0,
-        description="How many connections one address may have at once; those of `PACTGATE_TRUSTED_PROXIES` may have "
-        "more.",
+        description="How many connections one address may have at once; at the limit idle ones make room for new "
+        "ones. Those of `PACTGATE_TRUSTED_PROXIES` may have more.",
     )
     shutdown_timeout: float = Field(
         20,
