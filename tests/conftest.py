@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from pactgate.broker.main import create_app, listening, log_plainly
-from pactgate.broker.settings import Settings
+from pactgate.broker.server.running import BoundedServer
+from pactgate.broker.settings import Settings, values
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate
 from tests.databases import Postgres, start_postgres
@@ -108,9 +108,7 @@ def story(broker: RunningBroker) -> Iterator[Story]:
 
 def serving(settings: Settings, database: Database) -> Iterator[RunningBroker]:
     """A broker on a free port while the test runs."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off", proxy_headers=False)
-    )
+    server = BoundedServer(create_app(settings, database), values.server_limits(settings))
     with listening("127.0.0.1", 0) as opened:
         # The socket accepts before the server runs, so that the first request waits instead of failing.
         thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})

@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
@@ -31,7 +30,8 @@ from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
-from pactgate.broker.outbound import BadCertificateError
+from pactgate.broker.outbound.certificates import BadCertificateError
+from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.settings.start_up import sentence, start_up
@@ -95,13 +95,7 @@ def serve(host: str, port: int | None, database_url: str | None, *, allow_anonym
     warning = _warning(host, settings)
     log_plainly()
     database = _ready_database(settings)
-    config = uvicorn.Config(
-        _app(settings, database),
-        proxy_headers=False,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
+    server = BoundedServer(_app(settings, database), values.server_limits(settings))
     try:
         with listening(host, settings.port if port is None else port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
@@ -113,7 +107,7 @@ def serve(host: str, port: int | None, database_url: str | None, *, allow_anonym
                 # again, would take a tenth of the time of a start page.
                 gc.collect()
                 gc.freeze()
-                uvicorn.Server(config).run(sockets=[opened])
+                server.run(sockets=[opened])
     finally:
         database.close()
 

@@ -22,7 +22,13 @@ _NO_TEXT = "bytes that are not UTF-8. Encode names as UTF-8, then percent-encode
 
 def common_headers(version: str) -> Mapping[str, str]:
     """What every answer carries, of the API and of the pages, unless it says otherwise. `version` is the program's."""
-    return {VERSION_HEADER: version, "Vary": "Accept", "Cache-Control": "no-cache"}
+    return {
+        VERSION_HEADER: version,
+        "Vary": "Accept",
+        "Cache-Control": "no-cache",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
 
 
 def illegible(scope: Scope) -> Response | None:

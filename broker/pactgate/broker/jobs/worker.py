@@ -3,16 +3,17 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Postponement, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import DatabaseError
 
-Handler = Callable[[Job], JobOutcome]
+Handler = Callable[[Job], JobOutcome | Postponement]
 """Does a job of one kind. It may be run twice for one job, and must not mind."""
 
 POLL_S = 0.5
@@ -52,8 +53,9 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
+        until = monotonic() + GRACE_S
         for thread in self._threads:
-            thread.join(GRACE_S)
+            thread.join(max(until - monotonic(), 0))
 
     def stop(self) -> None:
         """Take no more jobs."""
@@ -79,10 +81,13 @@ class Workers:
             return False
         with _Renewal(self._queue, job):
             outcome = self._outcome(job)
-        self._queue.end(job, outcome)
+        if isinstance(outcome, Postponement):
+            self._queue.put_back(job, outcome)
+        else:
+            self._queue.end(job, outcome)
         return True
 
-    def _outcome(self, job: Job) -> JobOutcome:
+    def _outcome(self, job: Job) -> JobOutcome | Postponement:
         try:
             return self._kinds[job.kind].handler(job)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and counted as a failed attempt

@@ -8,7 +8,8 @@ from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.domain.webhooks.webhook_runs import Execution, PreparedCall, execution
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook
-from pactgate.broker.outbound import CallError, Outbound
+from pactgate.broker.outbound.calls import Outbound
+from pactgate.broker.outbound.errors import CallError, HostBusyError
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
 
@@ -32,9 +33,14 @@ def values_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddre
 
 
 def execute(made: PreparedCall, outbound: Outbound, policy: CallPolicy) -> Execution:
-    """Make a call. Not inside a transaction: it takes as long as the receiver likes."""
+    """Make a call. Not inside a transaction: it takes as long as the receiver likes, to the deadline of calls.
+
+    Raises HostBusyError where it was not made since many others are in progress.
+    """
     now = datetime.now(UTC)
     try:
         return execution(made, outbound.send(made.call), policy, now)
+    except HostBusyError:
+        raise
     except CallError as error:
         return execution(made, str(error), policy, now)

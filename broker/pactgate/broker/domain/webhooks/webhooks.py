@@ -8,6 +8,11 @@ from urllib.parse import urlsplit
 
 from pactgate.broker.domain.webhooks.events import EventName
 
+FRAMING_HEADERS = frozenset(
+    {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""What says where a request goes and how long it is: whoever sends it knows, and no webhook can decide it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScopeParty:
