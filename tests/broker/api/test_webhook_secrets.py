@@ -106,15 +106,13 @@ def test_a_secret_does_not_go_to_another_host(caller: Caller, place: str) -> Non
         assert "otherwise send the value itself" in answer.text
 
 
-@pytest.mark.parametrize("value", ["s3cr3t\r\nX-More: 1", "s3cr3t☃", "s3cr3t\x7f\xe9"])
+@pytest.mark.parametrize("value", ["s3cr3t\r\nX-More: 1", "s3cr3t\x7f\xe9"])
 def test_an_error_does_not_tell_what_could_not_be_sent(caller: Caller, value: str, broker_log: StringIO) -> None:
-    made = created(caller, caller.body("contract_published", request={"headers": {"X-Api-Key": value}}))
-    tried = caller.story.request("POST", made["_links"]["pb:execute"]["href"])
-    caller.story.publish("web", "1", pact("web", "orders"))
-    [run] = caller.work()
-    assert tried.status_code == 200
-    assert "message" in tried.json()["error"]
-    assert not found(tried.text + caller.log(run) + broker_log.getvalue())
+    policy = caller.body("contract_published", request={"headers": {"X-Api-Key": value}})
+    refused = caller.story.request("POST", "/webhooks", json=policy)
+    assert refused.status_code == 400
+    assert "request.headers.x-api-key" in refused.text
+    assert not found(refused.text + broker_log.getvalue())
 
 
 def test_what_is_harmless_is_shown(caller: Caller) -> None:

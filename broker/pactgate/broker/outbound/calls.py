@@ -95,8 +95,9 @@ class Outbound:
 def _headers(call: WebhookCall, url: httpx.URL) -> list[tuple[bytes, bytes]]:
     # A reply is read as it comes: unpacked, a small one can be as large as it likes.
     given = {"host": url.netloc.decode("ascii"), "accept-encoding": "identity", "connection": "close"}
-    if call.credentials:
-        pair = ":".join(call.credentials).encode()
+    in_url = (url.username, url.password) if url.userinfo else None
+    if credentials := call.credentials or in_url:
+        pair = ":".join(credentials).encode()
         given["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     # Those of webhooks that were made before these were refused.
     wanted = {name: value for name, value in call.headers.items() if name not in FRAMING_HEADERS}
