@@ -120,15 +120,19 @@ def serve(host: str, port: int | None, database_url: str | None, *, allow_anonym
                 # again, would take a tenth of the time of a start page.
                 gc.collect()
                 gc.freeze()
-                try:
-                    server.run(sockets=[opened])
-                finally:
-                    # Before the end of the work is waited for, which may wait for what is being judged.
-                    work.stop()
-                    pool.stop()
+                _answer_requests(server, opened, work, pool)
     finally:
         pool.stop()
         database.close()
+
+
+def _answer_requests(server: BoundedServer, opened: socket.socket, work: BackgroundWork, pool: JudgingPool) -> None:
+    try:
+        server.run(sockets=[opened])
+    finally:
+        # Before the end of the work is waited for, which may wait for what is being judged.
+        work.stop()
+        pool.stop()
 
 
 def clean_up(
