@@ -291,7 +291,7 @@ def test_receivers_that_drip_stop_nobody_else(database: Database, receiver: Rece
     with (
         bad_receiver(DRIPS_BODY, "127.0.0.2") as dripping,
         both as caller,
-        background_work(caller.settings, database, Pace(poll_s=0.02)),
+        background_work(caller.settings, database, POOL, Pace(poll_s=0.02)),
     ):
         for number in range(20):
             caller.webhook("contract_published", request={"url": f"{dripping.url}/{number}"})
