@@ -2,11 +2,12 @@
 
 from fastapi import FastAPI
 
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp
 from pactgate.broker.api import index, problems
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.document import DescribedApp
-from pactgate.broker.api.documents import comparisons, fits, provider_contracts, usage
+from pactgate.broker.api.documents import comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
 from pactgate.broker.api.publishing import (
@@ -21,7 +22,6 @@ from pactgate.broker.api.upkeep import health, metrics
 from pactgate.broker.api.verification import verifiable_pacts, verifications
 from pactgate.broker.api.versions import branches, labels, pacticipants, tags, versions
 from pactgate.broker.api.webhooks import executions, webhook_runs, webhooks
-from pactgate.broker.store.engine import Database
 
 ROUTERS = (
     index.router,
@@ -33,6 +33,7 @@ ROUTERS = (
     provider_contracts.router,
     comparisons.router,
     fits.router,
+    unjudged.router,
     pacts.router,
     provider_pacts.router,
     pair_pacts.router,
@@ -62,8 +63,8 @@ ROUTERS = (
 """Every router. Earlier ones are matched first."""
 
 
-def api_app(database: Database, setup: Setup, *, base_urls: BaseUrls, version: str) -> FastAPI:
-    """The API on `database`. Links start with one of `base_urls`, or with where the request came in.
+def api_app(judging: Judging, setup: Setup, *, base_urls: BaseUrls, version: str) -> FastAPI:
+    """The API on the database of `judging`. Links start with one of `base_urls`, or with where the request came in.
 
     `version` is the program's, a header of each answer.
     """
@@ -80,7 +81,7 @@ def api_app(database: Database, setup: Setup, *, base_urls: BaseUrls, version: s
         if setup.answering.diagnostics or router is not health.diagnostics:
             # Flat, since included routers are matched twice, and Addresses wants every route by name.
             app.router.routes.extend(router.routes)
-    app.state.database = database
+    app.state.judging = judging
     app.state.base_urls = base_urls
     app.state.setup = setup
     app.state.addresses = Addresses(app.routes)

@@ -11,6 +11,7 @@ from pactgate.broker.settings.access import AccessSettings
 from pactgate.broker.settings.clean_up import CleanUpSettings
 from pactgate.broker.settings.contracts import ContractSettings
 from pactgate.broker.settings.environment import OUR_PREFIX, PactBrokerNames, without_addresses_of_services
+from pactgate.broker.settings.judging import JudgingSettings
 from pactgate.broker.settings.serving import ServingSettings
 from pactgate.broker.settings.storage import StorageSettings
 from pactgate.broker.settings.verification import VerificationSettings
@@ -21,6 +22,7 @@ GROUPS = (
     ServingSettings,
     AccessSettings,
     ContractSettings,
+    JudgingSettings,
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,
@@ -33,6 +35,7 @@ class Settings(
     ServingSettings,
     AccessSettings,
     ContractSettings,
+    JudgingSettings,
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,

@@ -14,6 +14,7 @@ from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
+from pactgate.openapi.progress import at
 from pactgate.openapi.references import is_shared
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
@@ -33,6 +34,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change | Same
     known: dict[tuple[int, str, bool], Change] = {}
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
+        at(context.operation or "what the document says of all operations")
         if kind is None:
             parts = reads_otherwise(pair.old, pair.new, unchanged)
             asked = [rule for rule in BY_SITE[site] if parts is None or rule.may_find(parts)]

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
 from pactgate.broker.access import Access, needs
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import decisions as actions
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -89,7 +88,7 @@ def get_decision(
         raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
     versions = tuple([PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True)])
     question = DeploymentQuestion(versions, environment)
-    decided = can_i_deploy(EvidenceSource(broker.database), question)
+    decided = can_i_deploy(broker.evidence, question)
     return HalResponse(decision_hal(decided, question, broker.links, as_asked(broker.links.to("decision"), request)))
 
 
@@ -97,7 +96,7 @@ def get_decision(
 def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broker: BrokerOf) -> HalResponse:
     """Ask the same, and store the decision with its evidence."""
     question = body.question
-    decided = can_i_deploy(EvidenceSource(broker.database), question)
+    decided = can_i_deploy(broker.evidence, question)
     anywhere = replace(broker.links, base_url=_ANY_HOST)
     content = decision_hal(decided, question, anywhere, question_href(question, anywhere))
     new = NewDecision(question, decided.verdict, decided.text, json.dumps(content), body.asker(broker.user))
