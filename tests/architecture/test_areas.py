@@ -22,9 +22,11 @@ SHARED = {
     "domain": {"errors.py", "names.py", "notices.py", "pages.py", "relations.py"},
     "store": {
         "engine.py",
+        "failures.py",
         "migrate.py",
         "migrations",
         "sql.py",
+        "sqlite_file.py",
         "tables.py",
     },
     "actions": set[str](),

@@ -211,13 +211,17 @@ class TrustedProxies:
         # It takes the scheme and the client's address; to it belongs, too, who is trusted.
         self._scheme_and_client: Any = ProxyHeadersMiddleware(cast("Any", app), trusted)
 
+    def trusts(self, peer: str) -> bool:
+        """Whether the word of whoever connects from that address is taken."""
+        return peer in self._scheme_and_client.trusted_hosts
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand an HTTP request on as the client sent it to the proxy."""
         if _FORWARDED.isdisjoint([name for name, _ in scope.get("headers", ())]):
             await self._app(scope, receive, send)
             return
         client = scope.get("client")
-        if scope["type"] == "http" and client and client[0] in self._scheme_and_client.trusted_hosts:
+        if scope["type"] == "http" and client and self.trusts(client[0]):
             scope = _as_forwarded(scope)
         await self._scheme_and_client(scope, receive, send)
 

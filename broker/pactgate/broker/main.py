@@ -36,6 +36,8 @@ from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
+from pactgate.broker.telemetry.logs import LogFormat, configure_logs
+from pactgate.broker.telemetry.observed import Observed
 from pactgate.broker.web.app import web_app
 
 
@@ -64,7 +66,8 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         difference_within_s=settings.pact_content_diff_timeout,
     )
     edge = Edge(api, pages, values.credentials(settings), version)
-    return TrustedProxies(edge, settings.trusted_proxies)
+    proxies = TrustedProxies(edge, settings.trusted_proxies)
+    return Observed(proxies, proxies.trusts)
 
 
 def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> BackgroundWork:
@@ -85,25 +88,24 @@ def background_work(settings: Settings, database: Database, pace: Pace = USUAL_P
     )
 
 
-def serve(host: str, port: int | None, database_url: str | None) -> None:
-    """Run the broker until it is told to stop. `port` and `database_url` go before the settings.
+def serve(host: str, port: int | None, database_url: str | None, log_format: str | None = None) -> None:
+    """Run the broker until it is told to stop. `port`, `database_url` and `log_format` go before the settings.
 
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
-    settings = _settings(database_url)
-    log_plainly()
+    settings = _settings(database_url, log_format=log_format)
     database = _ready_database(settings)
     config = uvicorn.Config(
         _app(settings, database),
         proxy_headers=False,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
     )
     try:
         with listening(host, settings.port if port is None else port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
-            _say(f"listening on {address}, database {_place(database)}")
+            _say(f"listening on {address}, database {_place(database)}", settings.log_format)
             with background_work(settings, database):
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
@@ -136,30 +138,20 @@ def clean_up(
         database.close()
 
 
-def log_plainly() -> None:
-    """Log to stderr, a traceback without its local variables: passwords and tokens of webhooks are among them."""
-    console = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            console,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
-def _settings(database_url: str | None) -> Settings:
-    for remark in remarks(os.environ, Settings.model_fields):
-        _say(remark)
+def _settings(database_url: str | None, **given: str | None) -> Settings:
+    """The settings; the log is written as they say from then on."""
+    remarked = remarks(os.environ, Settings.model_fields)
+    chosen = {name: value for name, value in {"database_url": database_url, **given}.items() if value}
     try:
-        settings = Settings.model_validate({"database_url": database_url} if database_url else {})
+        settings = Settings.model_validate(chosen)
     except (ValidationError, SettingsError) as error:
+        for remark in remarked:
+            _say(remark)
         raise CannotStartError(_why(error)) from error
-    for name in sorted(settings.features.keys() - values.FEATURES):
-        _say(f"the feature {name} does not exist and is ignored")
+    configure_logs(settings.log_format, settings.log_level)
+    ignored = sorted(settings.features.keys() - values.FEATURES)
+    for remark in [*remarked, *(f"the feature {name} does not exist and is ignored" for name in ignored)]:
+        _say(remark, settings.log_format)
     return settings
 
 
@@ -175,8 +167,12 @@ def _why(error: ValidationError | SettingsError) -> str:
     return f"The setting {name} cannot be used: {problem}."
 
 
-def _say(sentence: str) -> None:
-    print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
+def _say(sentence: str, form: LogFormat = LogFormat.TEXT) -> None:
+    """Tell whoever started the broker; a program that reads the log gets it as an event."""
+    if form is LogFormat.JSON:
+        structlog.get_logger().info(sentence)
+    else:
+        print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
 
 
 def _app(settings: Settings, database: Database) -> ASGIApp:

@@ -83,6 +83,7 @@ def api_app(database: Database, setup: Setup, *, base_urls: BaseUrls, version: s
     app.state.database = database
     app.state.base_urls = base_urls
     app.state.setup = setup
+    app.state.readiness = health.Readiness(database)
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.router.middleware_stack = MatchedRouteApp(app.router)

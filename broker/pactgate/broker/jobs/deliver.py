@@ -34,4 +34,4 @@ def _call(tx: Transaction, job: Job, agent: str) -> WebhookCall | None:
     webhook, values = find_webhook(tx, job.payload["webhook"]), parameters_of_run(tx, run)
     if webhook is None or values is None:
         return None
-    return call_of(rendered(webhook.wanted.request, values), agent=agent, delivery=run)
+    return call_of(rendered(webhook.wanted.request, values), agent=agent, delivery=run, request_id=job.request_id)

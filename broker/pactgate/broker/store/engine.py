@@ -19,6 +19,8 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
+from pactgate.broker.store.sqlite_file import watch_file
+
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
 DatabaseError = SQLAlchemyError
@@ -153,6 +155,8 @@ def _engine(url: str, connecting: Connecting) -> Engine:
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        # After the first pragma, which makes a file that was not there.
+        watch_file(engine)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)

@@ -1,10 +1,18 @@
 """`pactgate broker`: starts the service. With `clean-up`, a door to the broker's code."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from pactgate.cli.errors import CannotStart, MissingExtra
+
+
+class LogFormatName(StrEnum):
+    """The values of `--log-format`."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def broker(
@@ -27,6 +35,13 @@ def broker(
             "Default: the broker's setting.",
         ),
     ] = None,
+    log_format: Annotated[
+        LogFormatName | None,
+        typer.Option(
+            help="How the log on stderr is written: for people, or as JSON, an object a line. "
+            "Default: the broker's setting, usually text.",
+        ),
+    ] = None,
 ) -> None:
     """Run the broker: its API and its pages."""
     try:
@@ -34,6 +49,6 @@ def broker(
     except ModuleNotFoundError as error:
         raise MissingExtra("broker", "broker", str(error.name)) from error
     try:
-        serve(host=host, port=port, database_url=database_url)
+        serve(host=host, port=port, database_url=database_url, log_format=log_format)
     except CannotStartError as error:
         raise CannotStart(str(error)) from error

@@ -18,6 +18,7 @@ from pactgate.broker.domain.verification.verifications import Verification
 from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, call_of
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, redacted_headers
+from pactgate.broker.telemetry.requests import current_request_id
 
 router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
 
@@ -43,7 +44,12 @@ def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
     request = broker.database.read(request_of_test, wanted, webhook_addresses(broker))
-    call = call_of(request, agent=broker.setup.webhook_calls.agent, delivery=_TEST_DELIVERY)
+    call = call_of(
+        request,
+        agent=broker.setup.webhook_calls.agent,
+        delivery=_TEST_DELIVERY,
+        request_id=current_request_id(),
+    )
     return execute(call, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
 
 

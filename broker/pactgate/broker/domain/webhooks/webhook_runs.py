@@ -96,15 +96,18 @@ def as_json(text: str) -> Any:  # noqa: ANN401 - any JSON
         return text or None
 
 
-def call_of(request: WebhookRequest, *, agent: str, delivery: str) -> WebhookCall:
+def call_of(request: WebhookRequest, *, agent: str, delivery: str, request_id: str | None = None) -> WebhookCall:
     """The call of a request whose parameters are filled in.
 
     Args:
         request: what the webhook says.
         agent: the name of the program that calls.
         delivery: the same for every try of a run, so that a receiver can tell a repetition.
+        request_id: the id of the request that set it off, for whoever follows it from log to log.
     """
     headers = {"accept": "*/*", "user-agent": agent, "x-pactgate-delivery": delivery}
+    if request_id:
+        headers["x-request-id"] = request_id
     if not isinstance(request.body, str | None):
         headers["content-type"] = "application/json"
     credentials = (request.username, request.password or "") if request.username else None
