@@ -5,7 +5,7 @@ import importlib.metadata
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from pactgate.broker.domain.upkeep.clean_up import (
     KeepSelectorError,
     read_keep_selectors,
 )
+from pactgate.broker.domain.upkeep.state import JudgingState
 from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
@@ -45,8 +46,8 @@ class CannotStartError(Exception):
     """The broker cannot run as it was asked to. The message is one sentence for the person who started it."""
 
 
-def create_app(settings: Settings, database: Database) -> ASGIApp:
-    """The whole broker on a database that has its schema. Raises BadCertificateError."""
+def create_app(settings: Settings, database: Database, judging: Callable[[], JudgingState] = JudgingState) -> ASGIApp:
+    """The whole broker on a database that has its schema. `judging` says who judges now. Raises BadCertificateError."""
     version = importlib.metadata.version("pactgate")
     base_urls = values.base_urls(settings)
     setup = Setup(
@@ -57,7 +58,7 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         badge_caching=settings.badge_default_cache_setting,
         max_body_bytes=settings.max_body_bytes,
     )
-    api = api_app(database, setup, base_urls=base_urls, version=version)
+    api = api_app(database, setup, base_urls=base_urls, version=version, judging=judging)
     pages = web_app(
         database,
         base_urls=base_urls,
@@ -95,8 +96,9 @@ def serve(host: str, port: int | None, database_url: str | None, log_format: str
     """
     settings = _settings(database_url, log_format=log_format)
     database = _ready_database(settings)
+    work = background_work(settings, database)
     config = uvicorn.Config(
-        _app(settings, database),
+        _app(settings, database, work.judging_state),
         proxy_headers=False,
         log_config=None,
         access_log=False,
@@ -106,7 +108,7 @@ def serve(host: str, port: int | None, database_url: str | None, log_format: str
         with listening(host, settings.port if port is None else port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
             _say(f"listening on {address}, database {_place(database)}", settings.log_format)
-            with background_work(settings, database):
+            with work:
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
                 gc.collect()
@@ -175,9 +177,9 @@ def _say(sentence: str, form: LogFormat = LogFormat.TEXT) -> None:
         print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
 
 
-def _app(settings: Settings, database: Database) -> ASGIApp:
+def _app(settings: Settings, database: Database, judging: Callable[[], JudgingState]) -> ASGIApp:
     try:
-        return create_app(settings, database)
+        return create_app(settings, database, judging)
     except BadCertificateError as error:
         raise CannotStartError(str(error)) from error
 

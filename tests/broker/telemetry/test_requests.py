@@ -39,7 +39,6 @@ def test_every_answer_has_an_id_of_its_own(sqlite_broker: RunningBroker, path: s
         ({"x-request-id": "a", "traceparent": TRACEPARENT}, "a"),
         ({"x-request-id": "two words", "traceparent": TRACEPARENT}, TRACE),
         ({"x-request-id": "x" * 129}, None),
-        ({"x-request-id": "\x1b[31m"}, None),
         ({"traceparent": f"00-{'0' * 32}-b7ad6b7169203331-01"}, None),
     ],
 )

@@ -1,16 +1,18 @@
 """Call what a webhook says: as a test, on what is newest now, or as a run of its own."""
 
 from datetime import UTC, datetime
+from time import perf_counter
 
 from pactgate.broker.actions.webhooks.trigger_webhooks import pairs_of, telling
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_runs import Execution, WebhookCall, execution
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, WebhookCall, WebhookReply, execution
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters, rendered
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, WebhookRequest
-from pactgate.broker.outbound import CallError, Outbound
+from pactgate.broker.outbound import CallError, ForbiddenAddressError, Outbound
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
+from pactgate.broker.telemetry import metrics
 
 TEST_EVENT = "test"
 
@@ -34,8 +36,12 @@ def request_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddr
 
 def execute(call: WebhookCall, outbound: Outbound, policy: CallPolicy) -> Execution:
     """Make a call. Not inside a transaction: it takes as long as the receiver likes."""
-    now = datetime.now(UTC)
+    now, start = datetime.now(UTC), perf_counter()
+    answer: WebhookReply | str
     try:
-        return execution(call, outbound.send(call), policy, now)
+        answer, outcome = outbound.send(call), "failed"
     except CallError as error:
-        return execution(call, str(error), policy, now)
+        answer, outcome = str(error), "forbidden" if isinstance(error, ForbiddenAddressError) else "unanswered"
+    done = execution(call, answer, policy, now)
+    metrics.count_webhook_call("succeeded" if done.success else outcome, perf_counter() - start)
+    return done

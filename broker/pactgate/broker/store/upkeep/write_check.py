@@ -2,12 +2,16 @@
 
 from sqlalchemy import Connection, text
 
-_POSTGRESQL = text("SELECT pg_logical_emit_message(true, 'pactgate', 'ready')")
-"""A record in the log of writes: it locks no row, and leaves none behind."""
-
-_SQLITE = text("UPDATE alembic_version SET version_num = version_num")
+_POSTGRESQL = (
+    # Nothing is found, so nothing is locked; but a database that takes no writes refuses it.
+    text("SELECT 1 FROM alembic_version WHERE false FOR UPDATE"),
+    # A record in the log of writes, which is on the disk once it is committed.
+    text("SELECT pg_logical_emit_message(true, 'pactgate', 'ready')"),
+)
+_SQLITE = (text("UPDATE alembic_version SET version_num = version_num"),)
 
 
 def write_nothing(connection: Connection) -> None:
     """Write something without a meaning; once it is committed, the database can write. Raises DatabaseError."""
-    connection.execute(_POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE)
+    for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
+        connection.execute(statement)
