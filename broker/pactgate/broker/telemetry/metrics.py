@@ -19,12 +19,13 @@ from prometheus_client import (
 )
 
 from pactgate.broker.telemetry.requests import ObservedRequest
+from pactgate.broker.telemetry.tables import CounterTable, HistogramTable
 
 # When a series began is nothing that an alert or a dashboard of ours asks for, and a third of the page.
 disable_created_metrics()  # type: ignore[no-untyped-call]  # as the library has it
 
 REGISTRY = CollectorRegistry()
-"""All that this process counts."""
+"""What this process counts, but for `TABLES`."""
 
 ProcessCollector(registry=REGISTRY)
 
@@ -34,25 +35,23 @@ _HOUR, _DAY = 3600, 86_400
 _BUILD = Gauge("pactgate_build_info", "The version that runs; always 1.", ["version", "python"], registry=REGISTRY)
 _BUILD.labels(importlib.metadata.version("pactgate"), platform.python_version()).set(1)
 
-_REQUESTS = Counter(
+_REQUESTS = CounterTable(
     "pactgate_http_requests_total",
     "Requests by the template of their address, method and class of status; 499 counts clients that went away.",
-    ["method", "route", "status"],
-    registry=REGISTRY,
+    ("method", "route", "status"),
 )
-_ROUTE_SECONDS = Counter(
-    "pactgate_http_route_seconds_total",
-    "Time spent on the requests of a route.",
-    ["method", "route"],
-    registry=REGISTRY,
+_ROUTE_SECONDS = CounterTable(
+    "pactgate_http_route_seconds_total", "Time spent on the requests of a route.", ("method", "route")
 )
-_DURATION = Histogram(
+_DURATION = HistogramTable(
     "pactgate_http_request_duration_seconds",
     "How long requests took, by the group of the API that their route belongs to; pages are one group.",
-    ["area"],
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15),
-    registry=REGISTRY,
+    "area",
+    (0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 15.0),
 )
+TABLES = (_REQUESTS, _ROUTE_SECONDS, _DURATION)
+"""What has a series for each route."""
+
 _IN_PROGRESS = Gauge("pactgate_http_requests_in_progress", "Requests that are being answered.", registry=REGISTRY)
 
 _DECISIONS = Counter(
@@ -132,9 +131,9 @@ def count_request(method: str, request: ObservedRequest, status: int, seconds: f
     """Count a request that was answered."""
     known = method if method in _METHODS else "other"
     shown = "499" if status == 499 else f"{status // 100}xx"
-    _REQUESTS.labels(known, request.route, shown).inc()
-    _ROUTE_SECONDS.labels(known, request.route).inc(seconds)
-    _DURATION.labels(request.area).observe(seconds)
+    _REQUESTS.add((known, request.route, shown))
+    _ROUTE_SECONDS.add((known, request.route), seconds)
+    _DURATION.observe(request.area, seconds)
 
 
 def count_decision(verdict: str, reasons: Collection[str], api: str, evidence_age_s: float | None) -> None:

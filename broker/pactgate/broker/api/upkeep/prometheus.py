@@ -10,8 +10,7 @@ from pactgate.broker.api.upkeep.probe import Probe
 from pactgate.broker.domain.upkeep.state import Connections, JudgingState, StoreState
 from pactgate.broker.store.engine import Database, DatabaseError
 from pactgate.broker.store.upkeep.state import store_state
-from pactgate.broker.telemetry.metrics import REGISTRY
-from pactgate.broker.telemetry.page import Families, counters, gauge, gauges, metrics_page
+from pactgate.broker.telemetry.page import counters, gauge, gauges, metrics_page
 
 WITHIN_S = 2.0
 """How long the page waits for the database. Prometheus waits for ten seconds."""
@@ -31,7 +30,7 @@ class PrometheusMetrics:
             stored = await self._probe.within(WITHIN_S)
         except (TimeoutError, DatabaseError):
             stored = None
-        return metrics_page(Families(REGISTRY, lambda: self._state(stored)))
+        return metrics_page(self._state(stored))
 
     def _state(self, stored: StoreState | None) -> Iterator[Metric]:
         yield gauge("pactgate_database_up", "Whether the database answers: 1 or 0.", float(stored is not None))
@@ -70,7 +69,7 @@ def _of_store(found: StoreState) -> Iterator[Metric]:
     yield gauge("pactgate_database_size_bytes", "The size of the database.", found.size_bytes)
     if found.free_bytes is not None:
         yield gauge("pactgate_database_free_bytes", "The room left where the file of SQLite is.", found.free_bytes)
-    of_kind = "Open background jobs by kind and state; of more than 1000, those that are due first."
+    of_kind = "Open background jobs by kind and state; of more than 250, those that are due first."
     yield gauges(
         "pactgate_jobs", of_kind, ("kind", "state"), [((each.kind, each.state), each.count) for each in found.jobs]
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-MOST_JOBS = 1_000
+MOST_JOBS = 250
 """So many open jobs are looked at; where there are more, those that are due first."""
 
 
