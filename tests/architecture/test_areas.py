@@ -27,6 +27,7 @@ SHARED = {
         "migrations",
         "sql.py",
         "sqlite_file.py",
+        "statements.py",
         "tables.py",
     },
     "actions": set[str](),

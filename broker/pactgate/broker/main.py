@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,8 @@ from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
+from pactgate.broker.store.statements import trace_statements
+from pactgate.broker.telemetry import tracing
 from pactgate.broker.telemetry.logs import LogFormat, configure_logs
 from pactgate.broker.telemetry.observed import Observed
 from pactgate.broker.web.app import web_app
@@ -95,6 +98,22 @@ def serve(host: str, port: int | None, database_url: str | None, log_format: str
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
     settings = _settings(database_url, log_format=log_format)
+    with _traced(settings.log_format):
+        _serve(host, settings.port if port is None else port, settings)
+
+
+def _traced(form: LogFormat) -> AbstractContextManager[None]:
+    """Sends traces while the block runs, where the operator wants them and what makes them is installed."""
+    if not tracing.is_wanted():
+        return nullcontext()
+    if not tracing.is_installed():
+        variables = " or ".join(tracing.WHERE_TO)
+        _say(f"{variables} is set, but nothing is traced: pip install 'pactgate[telemetry]'", form)
+        return nullcontext()
+    return tracing.exporting()
+
+
+def _serve(host: str, port: int, settings: Settings) -> None:
     database = _ready_database(settings)
     work = background_work(settings, database)
     config = uvicorn.Config(
@@ -105,7 +124,7 @@ def serve(host: str, port: int | None, database_url: str | None, log_format: str
         server_header=False,
     )
     try:
-        with listening(host, settings.port if port is None else port) as opened:
+        with listening(host, port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
             _say(f"listening on {address}, database {_place(database)}", settings.log_format)
             with work:
@@ -186,6 +205,8 @@ def _app(settings: Settings, database: Database, judging: Callable[[], JudgingSt
 
 def _ready_database(settings: Settings) -> Database:
     database = _opened(settings)
+    if tracing.is_on():
+        trace_statements(database.engine)
     try:
         database.wait(settings.database_connect_max_retries)
         migrate(database)

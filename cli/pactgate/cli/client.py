@@ -20,6 +20,7 @@ from pactgate.cli.errors import (
     Usage,
 )
 from pactgate.cli.hal import Resource, difference, messages
+from pactgate.cli.tracing import request_span
 
 _HAL = {"Accept": "application/hal+json, application/json", "User-Agent": "pactgate"}
 _DIRECT = dict.fromkeys(["all://localhost", "all://127.0.0.1", "all://[::1]"])
@@ -106,7 +107,8 @@ class Broker:
 
     def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | None = None) -> Resource:
         try:
-            response = self._http.request(method, url, json=body)
+            with request_span(method, url.host) as headers:
+                response = self._http.request(method, url, json=body, headers=headers)
         except httpx.TransportError as error:
             raise BrokerUnreachable(str(self.base_url), _cause(error)) from error
         return _resource(response)

@@ -13,7 +13,7 @@ from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import DatabaseError
 from pactgate.broker.store.failures import Trouble, cause_of, trouble_of
-from pactgate.broker.telemetry import metrics
+from pactgate.broker.telemetry import metrics, tracing
 from pactgate.broker.telemetry.requests import work_of_request
 
 Handler = Callable[[Job], JobOutcome]
@@ -87,7 +87,7 @@ class Workers:
         if job is None:
             return False
         start = perf_counter()
-        with work_of_request(job.request_id):
+        with work_of_request(job.request_id), tracing.work_of_trace(f"job {job.kind}", job.traceparent):
             with _Renewal(self._queue, job):
                 outcome = self._outcome(job)
             decided = self._queue.end(job, outcome)

@@ -10,6 +10,7 @@ import structlog
 from structlog.typing import Processor
 
 from pactgate.broker.telemetry.requests import current_request_id
+from pactgate.broker.telemetry.tracing import trace_id
 
 
 class LogFormat(StrEnum):
@@ -52,6 +53,8 @@ def _with_request(_logger: object, _method: str, event: MutableMapping[str, Any]
     request_id = current_request_id()
     if request_id:
         event.setdefault("request_id", request_id)
+    if traced := trace_id():
+        event.setdefault("trace_id", traced)
     return event
 
 

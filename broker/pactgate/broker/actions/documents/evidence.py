@@ -16,7 +16,7 @@ from pactgate.broker.store.documents.fits import add_fit, are_there, contents_of
 from pactgate.broker.store.documents.touches import add_touches, stored_touches
 from pactgate.broker.store.documents.uses import add_uses, stored_uses
 from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.telemetry import metrics
+from pactgate.broker.telemetry import metrics, tracing
 
 
 class RunJudge(Protocol):
@@ -73,7 +73,7 @@ class EvidenceSource:
         return results
 
     def _judged[**P, R](self, kind: str, judge: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with metrics.judgement(kind):
+        with metrics.judgement(kind), tracing.span(f"judge {kind}"):
             return self._run(judge, *args, **kwargs)
 
     def _fit(self, key: FitKey) -> StoredFit | None:

@@ -1,7 +1,9 @@
 """Call what a webhook says: as a test, on what is newest now, or as a run of its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
+from urllib.parse import urlsplit
 
 from pactgate.broker.actions.webhooks.trigger_webhooks import pairs_of, telling
 from pactgate.broker.domain.webhooks.events import EventName
@@ -12,7 +14,7 @@ from pactgate.broker.domain.webhooks.webhooks import NewWebhook, WebhookRequest
 from pactgate.broker.outbound import CallError, ForbiddenAddressError, Outbound
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
-from pactgate.broker.telemetry import metrics
+from pactgate.broker.telemetry import metrics, tracing
 
 TEST_EVENT = "test"
 
@@ -38,10 +40,12 @@ def execute(call: WebhookCall, outbound: Outbound, policy: CallPolicy) -> Execut
     """Make a call. Not inside a transaction: it takes as long as the receiver likes."""
     now, start = datetime.now(UTC), perf_counter()
     answer: WebhookReply | str
-    try:
-        answer, outcome = outbound.send(call), "failed"
-    except CallError as error:
-        answer, outcome = str(error), "forbidden" if isinstance(error, ForbiddenAddressError) else "unanswered"
+    with tracing.call_span(call.method, urlsplit(call.url).netloc.rpartition("@")[2]) as headers:
+        call = replace(call, headers={**headers, **call.headers})
+        try:
+            answer, outcome = outbound.send(call), "failed"
+        except CallError as error:
+            answer, outcome = str(error), "forbidden" if isinstance(error, ForbiddenAddressError) else "unanswered"
     done = execution(call, answer, policy, now)
     metrics.count_webhook_call("succeeded" if done.success else outcome, perf_counter() - start)
     return done

@@ -29,7 +29,7 @@ class JobState(StrEnum):
 class Job:
     """A job that a worker holds. `attempts` counts this one; `token` proves that the worker holds it.
 
-    `request_id` is the id of the request that caused it; None where it was no request.
+    `request_id` is the id of the request that caused it, `traceparent` its trace; None where it was no request.
     """
 
     id: int
@@ -39,6 +39,7 @@ class Job:
     attempts: int
     token: str
     request_id: str | None = None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

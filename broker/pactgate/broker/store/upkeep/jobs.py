@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 from pactgate.broker.domain.upkeep.jobs import Attempt, Job, JobState
 from pactgate.broker.store.sql import insert_missing, is_one_of_these
 from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
+from pactgate.broker.telemetry import tracing
 from pactgate.broker.telemetry.requests import current_request_id
 
 _REQUEST_ID = "request_id"
@@ -43,9 +44,10 @@ def add_job(
 
 
 def written_payload(payload: Mapping[str, Any]) -> str:
-    """What a job is to be done with, as it is stored: with the id of the request that causes it."""
+    """What a job is to be done with, as it is stored: with the id of the request that causes it, and its trace."""
     request_id = current_request_id()
-    return json.dumps({**payload, _REQUEST_ID: request_id} if request_id else payload)
+    cause = {_REQUEST_ID: request_id, **tracing.carried()} if request_id else {}
+    return json.dumps({**payload, **cause})
 
 
 def is_work_due(connection: Connection, kinds: Iterable[str]) -> bool:
@@ -158,7 +160,7 @@ def _end_attempt(connection: Connection, job_id: int, number: int, *, success: b
 
 def _job(row: Row[Any], *, attempts: int, token: str) -> Job:
     payload = json.loads(row.payload)
-    request_id = payload.pop(_REQUEST_ID, None)
+    request_id, traceparent = payload.pop(_REQUEST_ID, None), payload.pop(tracing.TRACEPARENT, None)
     return Job(
         id=row.id,
         key=row.key,
@@ -167,4 +169,5 @@ def _job(row: Row[Any], *, attempts: int, token: str) -> Job:
         attempts=attempts,
         token=token,
         request_id=request_id,
+        traceparent=traceparent,
     )
