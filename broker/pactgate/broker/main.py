@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
+from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -104,13 +105,21 @@ def serve(host: str, port: int | None, database_url: str | None, log_format: str
 
 def _traced(form: LogFormat) -> AbstractContextManager[None]:
     """Sends traces while the block runs, where the operator wants them and what makes them is installed."""
-    if not tracing.is_wanted():
+    if not (tracing.is_wanted("TRACES") or tracing.is_wanted("METRICS")):
         return nullcontext()
     if not tracing.is_installed():
-        variables = " or ".join(tracing.WHERE_TO)
-        _say(f"{variables} is set, but nothing is traced: pip install 'pactgate[telemetry]'", form)
+        _say(f"{tracing.WHERE_TO} is set, but nothing is sent there: pip install 'pactgate[telemetry]'", form)
         return nullcontext()
-    return tracing.exporting()
+    return tracing.exporting() if tracing.is_wanted("TRACES") else nullcontext()
+
+
+def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
+    """Sends metrics while the block runs, where the operator wants them and what sends them is installed."""
+    if not (tracing.is_wanted("METRICS") and tracing.is_installed()):
+        return nullcontext()
+    from pactgate.broker.telemetry.otlp_metrics import exporting_metrics  # noqa: PLC0415 - needs the extra
+
+    return exporting_metrics(metrics.state_now, tracing.this_service())
 
 
 def _serve(host: str, port: int, settings: Settings) -> None:
@@ -127,7 +136,7 @@ def _serve(host: str, port: int, settings: Settings) -> None:
         with listening(host, port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
             _say(f"listening on {address}, database {_place(database)}", settings.log_format)
-            with work:
+            with work, _metrics_sent(PrometheusMetrics(database, work.judging_state)):
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
                 gc.collect()

@@ -28,7 +28,8 @@ class _Tracing:
 @contextmanager
 def traced_command(arguments: list[str]) -> Iterator[None]:
     """The trace of a command, sent when the block ends. None where nobody collects traces, or cannot be."""
-    wanted = any(os.environ.get(name) for name in _WHERE_TO)
+    is_off = os.environ.get("OTEL_TRACES_EXPORTER") == "none" or os.environ.get("OTEL_SDK_DISABLED") == "true"
+    wanted = not is_off and any(os.environ.get(name) for name in _WHERE_TO)
     if not wanted or not arguments or arguments[0] in _SERVICES:
         yield
         return

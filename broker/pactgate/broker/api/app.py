@@ -26,6 +26,7 @@ from pactgate.broker.api.versions import branches, labels, pacticipants, tags, v
 from pactgate.broker.api.webhooks import executions, webhook_runs, webhooks
 from pactgate.broker.domain.upkeep.state import JudgingState
 from pactgate.broker.store.engine import Database
+from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 
 ROUTERS = (
     index.router,
@@ -86,6 +87,7 @@ def api_app(
         openapi_url="/openapi.json",
         servers=[{"url": each} for each in base_urls.configured],
         redirect_slashes=False,
+        telemetry=NOT_BY_FASTAPI,
     )
     for router in ROUTERS:
         if setup.answering.diagnostics or router is not health.diagnostics:

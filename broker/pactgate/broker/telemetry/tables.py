@@ -34,8 +34,10 @@ def _quotable(text: str) -> str:
 class CounterTable:
     """A counter for each combination of labels. The name ends with `_total`."""
 
+    kind = "counter"
+
     def __init__(self, name: str, documentation: str, labels: Values) -> None:
-        self.name, self._labels = name, labels
+        self.name, self.documentation, self._labels = name, documentation, labels
         self._head = f"# HELP {name} {escaped(documentation)}\n# TYPE {name} counter\n"
         self._lock = Lock()
         self._counts = dict[Values, float]()
@@ -63,8 +65,10 @@ class CounterTable:
 class HistogramTable:
     """A histogram for each value of one label, with the upper bounds of its buckets."""
 
+    kind = "histogram"
+
     def __init__(self, name: str, documentation: str, label: str, bounds: Sequence[float]) -> None:
-        self.name, self._label, self._bounds = name, label, bounds
+        self.name, self.documentation, self._label, self._bounds = name, documentation, label, bounds
         self._head = f"# HELP {name} {escaped(documentation)}\n# TYPE {name} histogram\n"
         self._lock = Lock()
         self._cells = dict[str, list[float]]()

@@ -12,6 +12,7 @@ from pactgate.broker.database_failures import failed_by_database
 from pactgate.broker.domain.errors import BrokerError, NotFoundError
 from pactgate.broker.store.engine import Database, DatabaseError
 from pactgate.broker.telemetry.requests import current_request_id
+from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
 from pactgate.broker.web.pages import (
     decision,
@@ -65,7 +66,14 @@ def web_app(
     the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
     take.
     """
-    app = FastAPI(title="pactgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="pactgate",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry=NOT_BY_FASTAPI,
+    )
     for page in _PAGES:
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())

@@ -32,6 +32,14 @@ class PrometheusMetrics:
             stored = None
         return metrics_page(self._state(stored))
 
+    def state_now(self) -> list[Metric]:
+        """The state alone. Waits for the database."""
+        try:
+            stored = self._database.read(store_state)
+        except DatabaseError:
+            stored = None
+        return list(self._state(stored))
+
     def _state(self, stored: StoreState | None) -> Iterator[Metric]:
         yield gauge("pactgate_database_up", "Whether the database answers: 1 or 0.", float(stored is not None))
         yield from _of_pool(self._database.connections())
