@@ -1,11 +1,12 @@
-# The broker's image: the base and the extra `broker`, nothing that replays or tests.
+# The broker's image: the base and the extras `broker` and `telemetry`, nothing that replays or tests.
 FROM python:3.13-slim AS build
 RUN python -m venv /opt/pactgate
 WORKDIR /source
 # What changes seldom first: the dependencies stay in the cache while only our code changes.
 COPY pyproject.toml constraints.txt ./
 RUN python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-      print(*project['dependencies'], *project['optional-dependencies']['broker'], sep='\n')" > requirements.txt \
+      extras = project['optional-dependencies']; \
+      print(*project['dependencies'], *extras['broker'], *extras['telemetry'], sep='\n')" > requirements.txt \
     && /opt/pactgate/bin/pip install --no-cache-dir --constraint constraints.txt --requirement requirements.txt
 COPY README.md LICENSE ./
 COPY childprocess childprocess

@@ -18,7 +18,7 @@ from pactgate.broker.store import engine
 from pactgate.broker.store.engine import Connecting, Database
 from tests.conftest import serving
 from tests.databases import Postgres
-from tests.deployment.replicas import NotYetError, patiently
+from tests.deployment.replicas import wait_until
 
 PROBLEM = {"Accept": "application/problem+json"}
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
@@ -104,10 +104,7 @@ def test_a_database_that_hangs_keeps_no_one_from_asking_whether_the_broker_lives
         holder.execute("LOCK TABLE pacticipants")
         # More than the server has threads, and each of them waits for the lock or for a connection.
         asked = [pool.submit(httpx.get, f"{client.base_url}/pacticipants", timeout=60) for _ in range(50)]
-        for attempt in patiently():
-            with attempt:
-                if holder.execute(WAITING).fetchone() != (3,):
-                    raise NotYetError
+        wait_until(lambda: holder.execute(WAITING).fetchone() == (3,))
         assert client.get("/health/live").status_code == 200
         assert readiness(client) == (503, "The database has not answered for 1.5 seconds.")
         holder.rollback()

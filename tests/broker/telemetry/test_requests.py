@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from pactgate.broker.store.engine import Database
 from tests.broker.conftest import Caller, WithSettings
 from tests.conftest import RunningBroker
-from tests.deployment.replicas import NotYetError, patiently
+from tests.deployment.replicas import wait_until
 from tests.story import pact
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -73,10 +73,7 @@ def test_a_client_that_goes_away_is_no_error(sqlite_broker: RunningBroker) -> No
     with capture_logs() as logged:
         with socket.create_connection(("127.0.0.1", int(sqlite_broker.url.rpartition(":")[2]))) as client:
             client.sendall(head)
-        for attempt in patiently():
-            with attempt:
-                if gone_away(sqlite_broker.url) == before:
-                    raise NotYetError
+        wait_until(lambda: gone_away(sqlite_broker.url) > before)
     assert [event for event in logged if event["log_level"] == "error"] == []
 
 
