@@ -1,13 +1,17 @@
 # The broker's image: the base and the extras `broker` and `telemetry`, nothing that replays or tests.
 FROM python:3.13-slim AS build
-RUN python -m venv /opt/pactgate
+RUN python -m venv --without-pip /opt/pactgate
 WORKDIR /source
 # What changes seldom first: the dependencies stay in the cache while only our code changes.
 COPY pyproject.toml constraints.txt ./
-RUN python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-      extras = project['optional-dependencies']; \
-      print(*project['dependencies'], *extras['broker'], *extras['telemetry'], sep='\n')" > requirements.txt \
-    && /opt/pactgate/bin/pip install --no-cache-dir --constraint constraints.txt --requirement requirements.txt
+COPY scripts/requirements scripts/
+# The pip of the base may be too old to take hashes from constraints; its own entry is a requirement.
+RUN sed -n '/^pip==/,/[^\]$/p' constraints.txt > pip.txt \
+    && pip install --no-cache-dir --require-hashes --requirement pip.txt \
+    && pip install --no-cache-dir --require-hashes --constraint constraints.txt hatchling \
+    && python scripts/requirements broker telemetry > requirements.txt \
+    && pip --python /opt/pactgate/bin/python install --no-cache-dir --require-hashes --constraint constraints.txt \
+      --requirement requirements.txt
 COPY README.md LICENSE ./
 COPY childprocess childprocess
 COPY pactfile pactfile
@@ -15,7 +19,9 @@ COPY openapi openapi
 COPY verifier verifier
 COPY broker broker
 COPY cli cli
-RUN /opt/pactgate/bin/pip install --no-cache-dir --no-deps .
+# Hatchling, which builds the wheel, is of the locked version too, and no part of the image.
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir dist . \
+    && pip --python /opt/pactgate/bin/python install --no-cache-dir --no-deps --no-index dist/*.whl
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home pactgate && install --directory --owner pactgate /data
@@ -27,4 +33,5 @@ VOLUME /data
 USER pactgate
 EXPOSE 9292
 ENTRYPOINT ["pactgate"]
+# On every address of the container: without authentication in its environment the broker refuses to start.
 CMD ["broker", "--host", "0.0.0.0"]

@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help install demo test clients screenshots docs check format lock clean
 
@@ -13,9 +14,10 @@ install: $(STAMP) ## make the environment in .venv
 
 $(STAMP): pyproject.toml constraints.txt
 	@python=$$(scripts/find-python) && echo "Making .venv with $$python ..." && "$$python" -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+	@sed -n '/^pip==/,/[^\]$$/p' constraints.txt | $(PIP) install --require-hashes --requirement /dev/stdin
 	@echo "Installing pactgate and what it needs (a minute or two) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[all]'
+	@$(BIN)/python scripts/requirements | $(PIP) install --require-hashes --constraint constraints.txt --group dev --requirement /dev/stdin
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: install ## the whole story on SQLite; ONCE=1 ends by itself

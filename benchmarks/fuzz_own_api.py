@@ -1,9 +1,10 @@
 """Whether the broker keeps its own OpenAPI document, whatever it is asked.
 
-`python -m benchmarks.fuzz_own_api [--requests N] [--seed N] [--database-url URL]` starts a broker, lets Schemathesis
-send N requests that its document tells of, prints the statuses that each operation answered with, and ends with 1 where
-an answer was not as the document says, or was the broker's own failure. Without a URL it runs on SQLite in a temporary
-folder; a database that is given is filled and not emptied.
+`python -m benchmarks.fuzz_own_api [--requests N] [--odd N] [--seed N] [--database-url URL]` starts a broker and lets
+Schemathesis send N requests that its document tells of; then it sends odd ones, which no client should send. It prints
+the statuses that each operation, and each kind of oddity, answered with, and ends with 1 where an answer was not as the
+document says, was the broker's own failure, or did not come. Without a URL it runs on SQLite in a temporary folder; a
+database that is given is filled and not emptied.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.case import Case
 
 from benchmarks.fuzz_world import BODIES, NAMES, QUERIES, World
+from benchmarks.odd_requests import OddRequests, RawClient
 from tests.deployment.replicas import start_replica
 
 CHECKS = (
@@ -102,6 +104,26 @@ def fuzz(url: str, requests: int, seed: int) -> Tally:
     return tally
 
 
+def send_odd_requests(url: str, requests: int, seed: int, tally: Tally) -> None:
+    """Send odd requests. What no HTTP server could answer may be left without an answer."""
+    world, client = World(url), RawClient(url)
+    world.restore()
+    document = httpx.get(f"{url}/openapi.json").raise_for_status().json()
+    odd = OddRequests(document, world, seed)
+    for number in range(requests):
+        if number % 1000 == 0:
+            world.restore()
+        request = odd.make()
+        status, answer = client.send(request)
+        tally.requests += 1
+        tally.statuses[f"odd {request.kind}"][status] += 1
+        if status >= 500 or (status == 0 and request.frame is None):
+            told = f"{status} {answer[:300]!r}\n{request.bytes()[:2000]!r}"
+            tally.failures.setdefault((f"odd {request.kind}", f"{request.method} {request.segments[1][:20]}"), told)
+    client.close()
+    world.close()
+
+
 def _visit_with(world: World) -> None:
     """Give requests the names that are there, vary what they accept, and put back what they delete."""
     turn = count()
@@ -153,13 +175,15 @@ def main() -> int:
     stamina.instrumentation.set_on_retry_hooks([])
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--requests", type=int, default=20_000)
+    arguments.add_argument("--odd", type=int, default=50_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--database-url")
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database_url = asked.database_url or f"sqlite:///{folder}/broker.db"
         with start_replica(database_url, Path(folder) / "broker", **_QUIET) as broker:
-            tally = fuzz(broker.url, asked.requests, asked.seed)
+            tally = fuzz(broker.url, asked.requests, asked.seed) if asked.requests else Tally()
+            send_odd_requests(broker.url, asked.odd, asked.seed, tally)
             log = broker.log.read_text()
     print("\n".join(_told(tally)))
     if tally.failures:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from pactgate.broker.main import create_app, listening
-from pactgate.broker.settings import Settings
+from pactgate.broker.server.running import BoundedServer
+from pactgate.broker.settings import Settings, values
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.telemetry.logs import configure_logs
@@ -23,9 +23,13 @@ from tests.story import Story
 # would ignore Ctrl-C, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+OF_TESTS = frozenset({"PACTGATE_SCHEMA_PAIRS"})
+"""What is said to the tests themselves."""
+
 # Settings of whoever runs the tests, be it for another broker or for a client, are none of a broker under test.
 for _name in [name for name in os.environ if name.startswith(("PACTGATE_", "PACT_BROKER_"))]:
-    del os.environ[_name]
+    if _name not in OF_TESTS:
+        del os.environ[_name]
 
 # As the command does. What structlog does by itself takes seconds for a traceback on a busy machine.
 configure_logs()
@@ -105,9 +109,7 @@ def story(broker: RunningBroker) -> Iterator[Story]:
 
 def serving(settings: Settings, database: Database) -> Iterator[RunningBroker]:
     """A broker on a free port while the test runs."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings, database), log_level="warning", lifespan="off", proxy_headers=False)
-    )
+    server = BoundedServer(create_app(settings, database), values.server_limits(settings))
     with listening("127.0.0.1", 0) as opened:
         # The socket accepts before the server runs, so that the first request waits instead of failing.
         thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})

@@ -28,9 +28,10 @@ class Received:
 
 @dataclass(slots=True)
 class Receiver:
-    """Answers with the next of `statuses`, and with 200 when they are used up."""
+    """Answers with the next of `statuses`, and with 200 when they are used up; `echoes` what it is sent, or not."""
 
     url: str = ""
+    echoes: bool = False
     statuses: list[int] = field(default_factory=list)
     calls: list[Received] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -58,13 +59,18 @@ def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0"))).decode()
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status = receiver.take(Received("POST", self.path, headers, body))
+            call = Received("POST", self.path, headers, body)
+            status = receiver.take(call)
+            answer = json.dumps([call.path, call.headers, call.body]).encode() if receiver.echoes else b"ok"
             self.send_response(status)
             if status == 302:
                 self.send_header("location", f"{receiver.url}/elsewhere")
-            self.send_header("content-length", "2")
+            if receiver.echoes:
+                self.send_header("x-session", "of-the-receiver")
+                self.send_header("location", self.path)
+            self.send_header("content-length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(b"ok")
+            self.wfile.write(answer)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that the library gives
             """Say nothing."""

@@ -149,6 +149,17 @@ KINDS = (
         "Generated clients call the operation by it: no message breaks, but code that is built anew does. A warning.",
     ),
     KindOfDifference(
+        "special-media-type",
+        "A media type of a response becomes a special case of what it was: `application/json` is "
+        "`application/problem+json` now.",
+        (),
+        ("response-media-type-name-specialized",),
+        "The suffix says how content is written, not what it means (RFC 6838, section 4.2.8), and `Accept: "
+        "application/json` does not accept the special one (RFC 9110, section 12.5.1). Who goes by the suffix reads "
+        "on: a warning, as a fit gives it where the pact tells no more. A pact that accepts or expects the old type "
+        "does not fit.",
+    ),
+    KindOfDifference(
         "object-in-xml",
         "In XML, or in a parameter, an object becomes a text, or a text an object.",
         (),

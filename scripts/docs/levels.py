@@ -60,6 +60,9 @@ DIFFERENCES: Mapping[str, OtherLevel] = {
     ),
     "request-parameter-property-type-changed": OtherLevel("warning", "Told only where a value is found that breaks."),
     "response-body-media-type-schema-removed": OtherLevel("warning", "Anything may come where a schema said what."),
+    "response-media-type-name-specialized": OtherLevel(
+        "info", "A reader of one type need not read the other, and one that accepts the old one alone is refused."
+    ),
     "response-body-wrapped-in-one-of": OtherLevel("error", "To promise one of several is to promise less variety."),
 }
 """By the rule's id."""

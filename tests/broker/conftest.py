@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from io import StringIO
+from typing import Any, Protocol, TextIO, cast
 
 import pytest
+import structlog
 
 from pactgate.broker.main import background_work
 from pactgate.broker.settings import Settings
@@ -67,6 +69,15 @@ def with_settings(database: Database) -> Iterator[WithSettings]:
             return stack.enter_context(Story(broker.url))
 
         yield start
+
+
+@pytest.fixture
+def broker_log() -> Iterator[StringIO]:
+    """What brokers log while the test runs, as their operators read it."""
+    log, before = StringIO(), structlog.get_config()["logger_factory"]
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(cast("TextIO", log)))
+    yield log
+    structlog.configure(logger_factory=before)
 
 
 @pytest.fixture

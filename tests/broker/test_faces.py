@@ -1,10 +1,12 @@
 """Every face of the gate gives the same verdict for the same meeting, whatever policies and waivers there are."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, product
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 
+from pactgate.broker.actions.documents.compare_document import compare_document
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.badges import branch_to_environment_badge
@@ -16,14 +18,28 @@ from pactgate.broker.actions.gate.simple_can_i_deploy import SimpleQuestion, sim
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.deployability import summary
+from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.matrix import LatestBy, Question, Selector, Target
 from pactgate.broker.domain.gate.overview import Wanted, severity
 from pactgate.broker.domain.gate.pair_matrix import PairQuestion, Window
 from pactgate.broker.domain.gate.pairs import PairVerdict, Verdict
+from pactgate.broker.domain.gate.policies import BreakingChanges
 from pactgate.broker.domain.gate.rows import SUCCESS
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.engine import Database
-from tests.broker.worlds import CHAIN, NUMBERS, OTHER_PLACE, PLACE, World, build, governed_worlds
+from tests.broker.worlds import (
+    CHAIN,
+    NUMBERS,
+    OTHER_PLACE,
+    PLACE,
+    QUIET,
+    Deleted,
+    World,
+    build,
+    document_text,
+    governed_worlds,
+    weakened_by,
+)
 
 PLACES = (PLACE, OTHER_PLACE)
 EVERYTHING = PageRequest(1, 50)
@@ -38,17 +54,11 @@ def meeting(judged: PairVerdict, place: str) -> Meeting:
     return str(judged.pair.consumer), str(judged.pair.provider) if judged.pair.provider.version else None, place
 
 
-def present(world: World, place: str) -> Iterator[tuple[str, str]]:
-    """The versions that run in an environment."""
-    running = world.running if place == PLACE else world.elsewhere
-    yield from {(name, number) for (name, _), number in running.items() if number is not None}
-
-
 def decisions(evidence: EvidenceSource, world: World) -> Verdicts:
     """Asked of each version that is there already, which meets whoever else is there."""
     verdicts: Verdicts = {}
     for place in PLACES:
-        for version in present(world, place):
+        for version in world.present(place):
             decided = can_i_deploy(evidence, DeploymentQuestion((PacticipantVersion(*version),), place))
             verdicts |= {meeting(judged, place): judged.verdict for judged in decided.pairs}
     return verdicts
@@ -60,7 +70,7 @@ def rows_of_the_matrix(evidence: EvidenceSource, world: World) -> Verdicts:
     answers = [
         (place, ask_matrix(evidence, Question((Selector(name, version=number),), Target(environment=place), by)))
         for place in PLACES
-        for name, number in present(world, place)
+        for name, number in world.present(place)
     ]
     return {
         (f"{row.consumer} {row.consumer_version}", f"{row.provider} {row.provider_version}", place): of_success[
@@ -172,7 +182,7 @@ def test_the_network_and_the_answers_for_stock_clients_agree_with_the_gate(datab
                 and (provider is None or provider.startswith(f"{call.provider} "))
             ]
             assert (call.verdict, judged.verdict) == (judged.verdict, worst(met))
-        for name, number in present(world, place):
+        for name, number in world.present(place):
             question = DeploymentQuestion((PacticipantVersion(name, number),), place)
             verdict = can_i_deploy(evidence, question).verdict
             stock = simple_can_i_deploy(evidence, SimpleQuestion(name, number, place, "", ()))
@@ -181,6 +191,103 @@ def test_the_network_and_the_answers_for_stock_clients_agree_with_the_gate(datab
         newest = DeploymentQuestion((PacticipantVersion(name, NUMBERS[-1]),), PLACE)
         badge = branch_to_environment_badge(evidence, name, branch="main", environment=PLACE, label="")
         assert badge.verdict is can_i_deploy(evidence, newest).verdict
+
+
+@laws
+@given(world=governed_worlds)
+@example(world=weakened_by(QUIET, "orders"))
+@example(world=replace(QUIET, running={("web", ""): "1"}, deleted=frozenset({Deleted("web", "1", only_pact=False)})))
+def test_every_face_tells_what_is_missing_and_what_an_answer_may_lack(database: Database, world: World) -> None:
+    database.write(build, world)
+    for place, (name, number) in product(PLACES, sorted(world.versions)):
+        question = DeploymentQuestion((PacticipantVersion(name, number),), place)
+        decided = can_i_deploy(EvidenceSource(database), question)
+        told = {(each.reason.code, str(each.about)) for each in decided.concerns}
+        weaker = weaker_answers(world, name, number, place)
+        for noted in {*(code for code, _ in told), *(["a weaker answer"] if weaker else [])}:
+            event(noted)
+        assert told == {*forgotten(world, name, number, place), *deleted(world, name, place)}
+        if decided.verdict is Verdict.YES:
+            assert decided.is_warning == ("(with a warning)" in decided.text)
+            assert decided.is_warning >= bool(told or decided.changes)
+            assert not weaker, decided
+        stock_clients_are_told(EvidenceSource(database), question, decided)
+        document = world.builds[name, number].document
+        if document:
+            proposed, _ = compare_document(database, name, place, document_text(document))
+            assert {(each.reason.code, str(each.about)) for each in proposed.concerns} == {*deleted(world, name, place)}
+            a_document_breaks_what_its_version_breaks(proposed, decided)
+
+
+def stock_clients_are_told(evidence: EvidenceSource, question: DeploymentQuestion, decided: Decision) -> None:
+    """The answers for them have the same changes and warnings as the decision."""
+    [asked] = question.versions
+    simple = SimpleQuestion(asked.pacticipant, asked.version, question.environment, "", ())
+    for stock in (ask_matrix(evidence, question.to_the_matrix), simple_can_i_deploy(evidence, simple)):
+        warned = {notice.text for notice in summary(stock).notices if notice.type == "warning"}
+        assert warned == {f"WARN: {each.text} {each.next_step}" for each in decided.concerns}
+        assert stock.grounds.judged_changes() == decided.changes
+
+
+def a_document_breaks_what_its_version_breaks(proposed: Decision, decided: Decision) -> None:
+    """A document that nobody published yet breaks the same as it does with a version, which replays can only help."""
+    of_document = {(each.old_version, each.change.fingerprint): each for each in proposed.changes}
+    of_version = {(each.old_version, each.change.fingerprint): each for each in decided.changes}
+    assert of_document.keys() == of_version.keys()
+    assert all(of_version[key].verdict in {of_document[key].verdict, Verdict.YES} for key in of_version)
+
+
+def forgotten(world: World, name: str, number: str, place: str) -> Iterator[tuple[str, str]]:
+    """What a version did not publish that an older one which is there, or the one before on the branch, did."""
+    older = [each for each in NUMBERS if each < number and (name, each) in world.versions]
+    before = {each for each in older if (name, each) in world.present(place)} | {*older[-1:]}
+    if any(world.reads(name, each) for each in before) and not world.reads(name, number):
+        yield "pact-not-published", f"{name} {number}"
+    if any(world.builds[name, each].document for each in before) and not world.builds[name, number].document:
+        yield "document-not-published", f"{name} {number}"
+
+
+def deleted(world: World, name: str, place: str) -> Iterator[tuple[str, str]]:
+    """What was deleted by force while it was there, and has to do with an application."""
+    gone = [each for each in world.deleted if (each.name, each.number) in world.deployed(place)]
+    for each in gone:
+        if each.only_pact and not (each.name != CHAIN[-1] and world.builds[each.name, each.number].reads):
+            continue
+        if name in near(world, each):
+            yield "deleted-by-force", f"{each.name} {each.number}"
+
+
+def near(world: World, gone: Deleted) -> set[str]:
+    """Who has to do with what was deleted: its own application, and those that it has a pact with, or had."""
+    at = CHAIN.index(gone.name)
+    pairs = [
+        pair for pair in pairwise(CHAIN) if gone.name in pair and (not gone.only_pact or pair == CHAIN[at : at + 2])
+    ]
+    calling = {pair for pair in pairs if any(world.builds[pair[0], number].reads for number in NUMBERS)}
+    return {gone.name, *(name for pair in calling for name in pair)}
+
+
+def weaker_answers(world: World, name: str, number: str, place: str) -> list[str]:
+    """Which consumer versions that are there read a field which the version no longer always sends.
+
+    Without what shows or allows that: a replay that passed, a policy, a waiver.
+    """
+    document = world.builds[name, number].document
+    promised = {
+        old.field
+        for other, older in world.present(place)
+        if other == name and (old := world.builds[name, older].document) and old.always
+    }
+    if name == CHAIN[0] or document is None or document.always or document.field not in promised:
+        return []
+    rules = [world.policies.get(scope) for scope in ((name, place), (name, None), (None, place), (None, None))]
+    if any(rule and rule.breaking_changes is BreakingChanges.WARN for rule in rules):
+        return []
+    consumer = CHAIN[CHAIN.index(name) - 1]
+    alike = {each for each in NUMBERS if world.builds[consumer, each].reads == document.field}
+    if any(world.replays[consumer, each, number] is True for each in alike):  # of one content, as their pacts are
+        return []
+    return [own for other, own in sorted(world.present(place)) if other == consumer and own in alike]
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

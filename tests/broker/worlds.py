@@ -13,10 +13,19 @@ from pactgate.broker.actions.documents.publish_provider_contract import NewProvi
 from pactgate.broker.actions.environments.environments import NewEnvironment, create_environment, record_deployment
 from pactgate.broker.actions.gate.policies import state_policy
 from pactgate.broker.actions.gate.waivers import add_waiver
+from pactgate.broker.actions.publishing.list_pacts import delete as delete_pacts
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
+from pactgate.broker.actions.versions.change_versions import delete_version
 from pactgate.broker.actions.versions.record_version import record_version
 from pactgate.broker.domain.documents.provider_contracts import SelfVerificationProof
-from pactgate.broker.domain.gate.policies import DocumentDisagreement, Policy, Scope, SelfVerification, StatedPolicy
+from pactgate.broker.domain.gate.policies import (
+    BreakingChanges,
+    DocumentDisagreement,
+    Policy,
+    Scope,
+    SelfVerification,
+    StatedPolicy,
+)
 from pactgate.broker.domain.gate.waivers import NewWaiver
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublishingRules
@@ -47,10 +56,11 @@ _FIELDS = ("total", "sum")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a version promises: one field of an order; and whether it was shown to keep it."""
+    """What a version promises: a field of an order, always or in some answers; and whether it was shown to keep it."""
 
     field: str
     kept: bool | None
+    always: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +81,20 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """What is deleted by force at last: a version, or only its pact with the next in the chain."""
+
+    name: str
+    number: str
+    only_pact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Builds by name and number, replays by consumer, consumer's number and provider's number, and what runs where.
 
-    `running` is what runs in PLACE, by name and instance, `elsewhere` what runs in OTHER_PLACE. `policies` are by
-    provider and environment, None for all.
+    `running` is what was deployed to PLACE, by name and instance, `elsewhere` what was to OTHER_PLACE. `policies` are
+    by provider and environment, None for all. `deleted` is gone since.
     """
 
     builds: dict[tuple[str, str], Build]
@@ -84,9 +103,59 @@ class World:
     elsewhere: dict[tuple[str, str], str | None] = field(default_factory=dict)
     policies: dict[tuple[str | None, str | None], Policy | None] = field(default_factory=dict)
     waivers: frozenset[Waived] = frozenset()
+    deleted: frozenset[Deleted] = frozenset()
+
+    def deployed(self, place: str) -> frozenset[tuple[str, str]]:
+        """The versions that were deployed to an environment, by name and number."""
+        deployments = self.running if place == PLACE else self.elsewhere
+        return frozenset((name, number) for (name, _), number in deployments.items() if number is not None)
+
+    def present(self, place: str) -> frozenset[tuple[str, str]]:
+        """Those of them that are there still."""
+        return self.deployed(place) & self.versions
+
+    @property
+    def versions(self) -> frozenset[tuple[str, str]]:
+        """All versions that were not deleted."""
+        return frozenset(self.builds) - {(each.name, each.number) for each in self.deleted if not each.only_pact}
+
+    def reads(self, name: str, number: str) -> str | None:
+        """The field in the pact of a version, None where it has none."""
+        if name == CHAIN[-1] or Deleted(name, number, only_pact=True) in self.deleted:
+            return None
+        return self.builds[name, number].reads if (name, number) in self.versions else None
 
 
-_documents = st.none() | st.none() | st.builds(Document, st.sampled_from(_FIELDS), st.sampled_from((True, False, None)))
+def weakened_by(world: World, provider: str | None) -> World:
+    """The world in which a provider no longer always answers with a field that its consumer in PLACE reads.
+
+    At most the pact of the version that is there was replayed against the new version.
+    """
+    if provider is None:
+        return world
+    consumer, (before, after) = CHAIN[CHAIN.index(provider) - 1], (NUMBERS[0], NUMBERS[-1])
+    read = _FIELDS[0]
+    old, new = (Document(read, kept=True, always=always) for always in (True, False))
+    builds = {
+        (consumer, before): replace(world.builds[consumer, before], reads=read),
+        (provider, before): replace(world.builds[provider, before], document=old),
+        (provider, after): replace(world.builds[provider, after], document=new),
+    }
+    replays = {(consumer, number, after): None for number in NUMBERS[1:]}
+    running: dict[tuple[str, str], str | None] = {(consumer, ""): before, (provider, ""): before}
+    return replace(
+        world,
+        builds=world.builds | builds,
+        replays={**world.replays, **replays},
+        running=world.running | running,
+    )
+
+
+_documents = (
+    st.none()
+    | st.none()
+    | st.builds(Document, st.sampled_from(_FIELDS), st.sampled_from((True, False, None)), st.booleans())
+)
 _builds = st.builds(Build, st.sampled_from((*_FIELDS, *_FIELDS, None)), _documents)
 _replays = [(name, number, other) for name in CHAIN[:-1] for number in NUMBERS for other in NUMBERS]
 worlds = st.builds(
@@ -100,20 +169,31 @@ worlds = st.builds(
 )
 _policies = st.builds(
     Policy,
+    breaking_changes=st.sampled_from(BreakingChanges),
     self_verification=st.sampled_from(SelfVerification),
     document_disagreement=st.sampled_from(DocumentDisagreement),
 )
 _PROVIDERS, _PLACES = (*CHAIN[1:], None), (PLACE, OTHER_PLACE, None)
+_deleted = st.frozensets(
+    st.builds(Deleted, st.sampled_from(CHAIN), st.sampled_from(NUMBERS[:-1]), st.booleans()), min_size=1, max_size=2
+)
+QUIET = World({(name, number): Build(None, None) for name in CHAIN for number in NUMBERS}, dict.fromkeys(_replays), {})
+"""Nobody needs anything of anybody."""
+
 governed_worlds = st.builds(
-    lambda world, elsewhere, policies, waivers: replace(world, elsewhere=elsewhere, policies=policies, waivers=waivers),
+    lambda world, elsewhere, policies, waivers, deleted, provider: weakened_by(
+        replace(world, elsewhere=elsewhere, policies=policies, waivers=waivers, deleted=deleted), provider
+    ),
     worlds,
     st.fixed_dictionaries({(name, ""): st.sampled_from(("1", "2", None)) for name in CHAIN}),
     st.fixed_dictionaries({(name, place): st.none() | _policies for name in _PROVIDERS for place in _PLACES}),
     st.frozensets(
         st.builds(Waived, st.sampled_from(CHAIN[1:]), st.sampled_from(_FIELDS), st.sampled_from(_PLACES)), max_size=2
     ),
+    st.just(frozenset[Deleted]()) | _deleted,
+    st.none() | st.sampled_from(CHAIN[1:]),
 )
-"""Worlds with two environments, and with policies and waivers for providers and environments."""
+"""Worlds with two environments, with policies and waivers for providers and environments, and with deletions."""
 
 
 def build(tx: Transaction, world: World) -> None:
@@ -133,6 +213,8 @@ def build(tx: Transaction, world: World) -> None:
             if deployed is not None:
                 deploy(tx, name, deployed, instance, place)
     _govern(tx, world)
+    for each in sorted(world.deleted, key=lambda deleted: not deleted.only_pact):
+        _delete(tx, world, each)
 
 
 def deploy(tx: Transaction, name: str, number: str, instance: str = "", place: str = PLACE) -> None:
@@ -141,6 +223,14 @@ def deploy(tx: Transaction, name: str, number: str, instance: str = "", place: s
     assert environment
     uuid = environment.uuid
     record_deployment(tx, pacticipant=name, version=number, environment_uuid=uuid, instance=instance or None)
+
+
+def _delete(tx: Transaction, world: World, deleted: Deleted) -> None:
+    name, number = deleted.name, deleted.number
+    if not deleted.only_pact:
+        delete_version(tx, name, number, force=True)
+    elif name != CHAIN[-1] and world.builds[name, number].reads:
+        delete_pacts(tx, consumer=name, provider=_next(name), version=number, force=True)
 
 
 def _govern(tx: Transaction, world: World) -> None:
@@ -152,7 +242,8 @@ def _govern(tx: Transaction, world: World) -> None:
 
 
 def _state(tx: Transaction, scope: Scope, policy: Policy) -> None:
-    stated = {name: getattr(policy, name) for name in ("self_verification", "document_disagreement")}
+    rules = ("breaking_changes", "self_verification", "document_disagreement")
+    stated = {name: getattr(policy, name) for name in rules}
     state_policy(tx, StatedPolicy(scope, **stated))
 
 
@@ -175,7 +266,7 @@ def _publish(tx: Transaction, name: str, number: str, made: Build) -> None:
         new = (NewPact(provider, pact(name, provider, needs)),)
         publish_contracts(tx, Publication(name, number, "main", (), None, new), rules, NO_ADDRESSES)
     if made.document:
-        content, kept = json.dumps(_promising(made.document.field)), made.document.kept
+        content, kept = document_text(made.document), made.document.kept
         proof = None if kept is None else SelfVerificationProof(kept, "any", None, None)
         new_contract = NewProviderContract(name, number, "main", (), None, content, "application/json", proof)
         publish_provider_contract(tx, new_contract, rules)
@@ -199,10 +290,15 @@ def _next(name: str) -> str:
     return CHAIN[CHAIN.index(name) + 1]
 
 
-def _promising(field: str) -> dict[str, Any]:
+def document_text(document: Document) -> str:
+    """The OpenAPI document of a version."""
+    return json.dumps(_promising(document.field, always=document.always))
+
+
+def _promising(field: str, *, always: bool = True) -> dict[str, Any]:
     schema = {
         "type": "object",
-        "required": [field],
+        "required": [field] if always else [],
         "additionalProperties": False,
         "properties": {field: {"type": "number"}},
     }

@@ -1,15 +1,18 @@
 """What `can-i-deploy` prints of a decision that rests on documents, in every form."""
 
 import json
+import re
 import shlex
 from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 
 from pactgate.cli.exit_codes import ExitCode
 from tests.cli.process import pactgate
+from tests.story import Story, interaction, pact
 
 OLD = """\
 openapi: 3.0.3
@@ -25,6 +28,7 @@ paths:
               schema: {type: object, required: [total], properties: {total: {type: number}}}
 """
 NEW = OLD.replace("required: [total], properties: {total: {type: number}}", "properties: {total: {type: string}}")
+MISSING = {"attribute": "body", "identifier": "$.total", "description": "Expected a total"}
 
 
 class Running(Protocol):
@@ -88,3 +92,40 @@ def test_the_shortest_way_to_yes_is_told_and_can_be_pasted(asked: tuple[str, ...
     assert f"\n       {command}" in markdown
     [way] = json.loads(pactgate(*asked, "--output", "json").stdout)["way_to_yes"]
     assert (way["open"], way["commands"]) == (True, [command])
+
+
+@pytest.fixture
+def failing(sqlite_broker: Running) -> str:
+    """The broker's URL: of the three interactions of web 1, two failed against orders 1, which is in production."""
+    with Story(sqlite_broker.url) as story:
+        story.environment("production", production=True)
+        story.publish("web", "1", pact("web", "orders", *map(interaction, ("an order", "all orders", "no order"))))
+        results = [
+            {"interactionDescription": "an order", "success": False, "mismatches": [MISSING]},
+            {
+                "interactionDescription": "all orders",
+                "success": False,
+                "exceptions": [{"message": "connection refused"}],
+            },
+            {"interactionDescription": "no order", "success": True},
+        ]
+        published = story.pact("web", "1", "orders")
+        story.verify("orders", "1", published, success=False, results=results)
+        story.deploy("orders", "1", "production")
+    return sqlite_broker.url
+
+
+@pytest.mark.parametrize("form", ["markdown", "junit"])
+def test_reports_name_every_failed_interaction_and_where_the_decision_is_kept(failing: str, form: str) -> None:
+    question = ("can-i-deploy", "-a", "web", "-e", "1", "--to-environment", "production", "-b", failing)
+    done = pactgate(*question, "--output", form)
+    assert done.returncode == ExitCode.NO, done.stderr
+    said = done.stdout if form == "markdown" else "".join(ET.fromstring(done.stdout).itertext())
+    assert '"an order" at $.total: Expected a total' in said
+    assert '"all orders": no connection' in said
+    assert '"no order"' not in said
+
+    [address] = set(re.findall(rf"{failing}[\w/.-]+", done.stdout))
+    page = httpx.get(address, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "web 1 cannot be deployed to production" in page.text

@@ -14,11 +14,13 @@ import httpx
 import psutil
 import pytest
 
+from pactgate import openapi
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.options import ReportFormat
 from pactgate.cli.reports.fuzz import FuzzRunReport
 from pactgate.cli.reports.writers import WRITERS
 from pactgate.verifier.fuzz_results import Ended, Fuzz, FuzzFailure, NotExercised, OperationResult
+from tests.builders.replays import a_pact, interaction, provider
 from tests.cli.process import pactgate, sentence
 from tests.verifier.notes_provider import DOCUMENT, SCHEMA, notes_provider
 from tests.verifier.odd_provider import OddHandler, odd_provider
@@ -247,3 +249,51 @@ def test_one_validator_says_what_a_valid_document_is(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (ExitCode.USAGE, "")
     assert "The document is not valid: " in sentence(refused)
     assert f"`version` is missing ({unsound}, line 3, #/info)" in sentence(refused)
+
+
+TEXT = {"type": "string"}
+NULLS: dict[str, dict[str, tuple[dict[str, Any], bool]]] = {
+    "3.0.3": {
+        "plain": ({**TEXT, "nullable": True}, True),
+        "choice": ({"allOf": [TEXT], "nullable": True}, True),
+        "listed": ({**TEXT, "nullable": True, "enum": ["a", None]}, True),
+        "reference": ({"$ref": "#/components/schemas/Text", "nullable": True}, False),
+        "not-listed": ({**TEXT, "nullable": True, "enum": ["a"]}, False),
+    },
+    "3.1.0": {
+        "type": ({"type": ["string", "null"]}, True),
+        "plain": ({**TEXT, "nullable": True}, False),
+        "reference": ({"$ref": "#/components/schemas/Text", "nullable": True}, False),
+        "property": ({"type": ["string", "null"], "properties": {"nullable": True}}, True),
+        "not-listed": ({"type": ["string", "null"], "enum": ["a"]}, False),
+    },
+}
+"""By version and name: schemas that seem to admit null, and whether they do (docs/decisions/0020)."""
+
+
+@pytest.mark.parametrize("version", NULLS)
+def test_null_is_let_pass_where_a_pact_that_expects_it_fits_and_nowhere_else(version: str, tmp_path: Path) -> None:
+    paths = {}
+    for name, (schema, _) in NULLS[version].items():
+        answer = {"type": "object", "required": ["a"], "properties": {"a": schema}}
+        content = {"application/json": {"schema": answer}}
+        paths[f"/{name}"] = {"get": {"responses": {"200": {"description": "", "content": content}}}}
+    components = {"schemas": {"Text": TEXT}}
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps({**SMALL, "openapi": version, "paths": paths, "components": components}))
+    admits = {name: answer for name, (_, answer) in NULLS[version].items()}
+
+    with provider(body={"a": None}) as (under_test, _):
+        options = ("--base-url", under_test.base_url, "--seed", "1", "--max-examples", "1")
+        done = pactgate("fuzz", str(file), *options, "-o", "json")
+
+    tried = {each["operation"]: each["success"] for each in json.loads(done.stdout)["operations"]}
+    assert tried == {f"GET /{name}": answer for name, answer in admits.items()}
+    read = openapi.read(file)
+    assert {name: openapi.fit(_reading_null(f"/{name}"), read).compatible for name in admits} == admits
+
+
+def _reading_null(path: str) -> dict[str, Any]:
+    """A pact that expects null at `a`."""
+    request, response = {"method": "GET", "path": path}, {"status": 200, "body": {"a": None}}
+    return dict(a_pact(interaction(request=request, response=response)).document)

@@ -53,7 +53,7 @@ REPORT = TriedReport()
 TABLE = """\
 | level | code | about | what | where |
 | --- | --- | --- | --- | --- |
-| error | `rule-a` | GET /a | a\\|b is wrong. | `#/a` |
+| error | `rule-a` | GET /a | a\\|b\\nis wrong. | `#/a` |
 | warning | `rule-b` | GET /b | Look at it. | `#/b` |"""
 FAILURE = FailureReport("try", ("interactions",), NothingToJudge("There is nothing."))
 
@@ -75,7 +75,7 @@ def test_markdown_has_a_table_the_examples_and_the_details() -> None:
         "# a.yaml",
         "It is broken.",
         TABLE,
-        "### GET /a: a|b\nis wrong.",
+        "### GET /a: a|b\\nis wrong.",
         "```\nlike\nthis\n```",
         "Not judged:",
         "- GET /d",
@@ -91,7 +91,7 @@ def test_junit_fails_a_subject_by_the_levels_that_fail() -> None:
 
 def test_github_names_a_file_where_there_is_one() -> None:
     assert WRITERS["github"](REPORT).splitlines() == [
-        "::error file=a.yaml,title=rule-a::GET /a: a|b%0Ais wrong. (at #/a)%0Alike%0Athis",
+        "::error file=a.yaml,title=rule-a::GET /a: a|b\\nis wrong. (at #/a)%0Alike%0Athis",
         "::warning title=rule-b::GET /b: Look at it. (at #/b)",
         "It is broken.",
     ]

@@ -57,10 +57,12 @@ class Replica:
 
 
 @contextmanager
-def start_replica(database_url: str, folder: Path, **settings: str) -> Iterator[Replica]:
+def start_replica(
+    database_url: str, folder: Path, *options: str, host: str = "127.0.0.1", **settings: str
+) -> Iterator[Replica]:
     """Starts a broker on a free port, without waiting for it; its log and its working folder are `folder`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIXES)}
-    command = [sys.executable, "-m", "pactgate.cli", "broker", "--host", "127.0.0.1", "--port", "0"]
+    command = [sys.executable, "-m", "pactgate.cli", "broker", "--host", host, "--port", "0", *options]
     with started(command, folder, inherited | {"PACTGATE_DATABASE_URL": database_url} | settings) as replica:
         yield replica
 

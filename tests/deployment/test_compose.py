@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from pactgate.broker.settings import Settings
+from pactgate.broker.settings.access import AccessSettings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -53,8 +54,8 @@ def test_a_broker_waits_for_the_database() -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_no_password_is_written_down(name: str) -> None:
     environment = SERVICES[name].get("environment", {})
-    secrets = [value for variable, value in environment.items() if "PASSWORD" in variable]
-    assert all(value.startswith("${DATABASE_PASSWORD:?") for value in secrets)
+    secrets = [value for variable, value in environment.items() if "PASSWORD" in variable or "TOKEN" in variable]
+    assert all(value is None or value.startswith("${DATABASE_PASSWORD:?") for value in secrets)
     assert ":" not in environment.get("PACTGATE_DATABASE_URL", "//@").split("//")[1].split("@")[0]
 
 
@@ -75,3 +76,10 @@ def test_every_variable_is_a_setting(name: str) -> None:
     prefix = Settings.model_config["env_prefix"]
     settings = {f"{prefix}{field}".upper() for field in Settings.model_fields}
     assert set(BROKERS[name]["environment"]) <= settings | READ_BY_LIBPQ
+
+
+@pytest.mark.parametrize("name", BROKERS)
+def test_every_setting_of_authentication_is_handed_on_and_none_arrives_empty(name: str) -> None:
+    # `X: ${X:-}` would set what nobody set, to nothing; a name without a value is handed on only where it is set.
+    handed_on = {f"PACTGATE_{field.upper()}": None for field in AccessSettings.model_fields}
+    assert handed_on.items() <= BROKERS[name]["environment"].items()

@@ -34,7 +34,14 @@ def test_the_image_runs_the_broker_as_nobody_special() -> None:
     assert 'CMD ["broker", "--host", "0.0.0.0"' in final
 
 
-def test_the_image_holds_the_locked_versions() -> None:
-    installs = re.findall(r"pip install (.+)$", DOCKERFILE, re.MULTILINE)
-    assert installs
-    assert all("--constraint constraints.txt" in install or "--no-deps" in install for install in installs)
+def test_whatever_is_fetched_for_the_image_has_a_locked_hash() -> None:
+    joined = DOCKERFILE.replace("\\\n", "")
+    commands = re.findall(r"\bpip (?:--python \S+ )?(?:install|wheel)\b([^&\n]+)", joined)
+    assert len(commands) == 5
+    fetching = [command for command in commands if "--no-deps" not in command]
+    assert fetching
+    assert all("--require-hashes" in command for command in fetching)
+    assert all("constraints.txt" in command or "pip.txt" in command for command in fetching)
+    # What builds the wheel would else be fetched beside it, in any version.
+    building = [command for command in commands if command not in fetching]
+    assert all("--no-build-isolation" in command or "--no-index" in command for command in building)

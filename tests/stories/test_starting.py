@@ -24,7 +24,9 @@ def test_it_says_where_it_listens_and_where_it_keeps_everything(tmp_path: Path) 
     database = f"sqlite:///{tmp_path / 'kept.db'}"
     with start_replica(database, tmp_path / "broker") as broker:
         address = broker.url
-    assert broker.log.read_text() == f"pactgate broker: listening on {address}, database {database}\n"
+    is_open, listening = broker.log.read_text().splitlines()
+    assert listening == f"pactgate broker: listening on {address}, database {database}"
+    assert "no authentication is configured: whoever can connect to 127.0.0.1" in is_open
 
 
 def test_a_fault_is_logged_with_its_place_and_without_secrets(tmp_path: Path) -> None:
@@ -103,7 +105,8 @@ def test_the_environment_of_a_pact_broker_moves_over_as_it_is(tmp_path: Path) ->
         assert there.json()["_links"]["self"]["href"] == "https://pacts.example.org"
         # Clients have that variable, too: a job that starts a broker of its own must not be led to the other.
         assert httpx.get(broker.url).json()["_links"]["self"]["href"] == broker.url
-        used, links, idle, feature, place = broker.log.read_text().splitlines()
+        used, links, idle, feature, is_open, place = broker.log.read_text().splitlines()
+    assert "no authentication is configured" in is_open
     assert "links start with PACT_BROKER_BASE_URL, which clients read too" in links
     assert used.endswith(
         "are used where ours are not set: PACT_BROKER_BASE_URL, PACT_BROKER_DATABASE_ADAPTER, "
@@ -123,3 +126,60 @@ def test_a_value_that_cannot_be_is_told_by_the_name_that_it_has(tmp_path: Path) 
 def test_a_misspelt_setting_is_said(tmp_path: Path) -> None:
     done = start(tmp_path, "--database-url", "nonsense", PACTGATE_BASEURL="x")
     assert "the setting PACTGATE_BASEURL does not exist" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (["--host", "0.0.0.0"], {}, "does not listen on 0.0.0.0 without authentication. Set PACTGATE_API_TOKENS, or"),
+        (["--host", "::"], {}, "does not listen on :: without authentication"),
+        (["--host", ""], {}, "does not listen on every address without authentication"),
+        ([], {"PACTGATE_API_TOKENS": ""}, "PACTGATE_API_TOKENS is set but empty"),
+        ([], {"PACTGATE_READ_ONLY_API_TOKENS": "  "}, "PACTGATE_READ_ONLY_API_TOKENS is set but empty"),
+        (
+            [],
+            {"PACTGATE_BASIC_AUTH_USERNAME": "", "PACTGATE_BASIC_AUTH_PASSWORD": ""},
+            "PACTGATE_BASIC_AUTH_USERNAME is set but empty",
+        ),
+        ([], {"PACTGATE_ALLOW_PUBLIC_READ": "true"}, "PACTGATE_ALLOW_PUBLIC_READ is an exception from authentication"),
+        (
+            ["--host", "0.0.0.0"],
+            {"PACT_BROKER_ALLOW_PUBLIC_READ": "true"},
+            "PACT_BROKER_ALLOW_PUBLIC_READ is an exception from authentication",
+        ),
+        (["--allow-anonymous-writes"], {"PACTGATE_API_TOKENS": "secret"}, "but PACTGATE_API_TOKENS requires them"),
+    ],
+)
+def test_a_broker_that_would_be_open_by_mistake_does_not_start(
+    tmp_path: Path, arguments: list[str], settings: dict[str, str], sentence: str
+) -> None:
+    done = start(tmp_path, *arguments, **settings)
+    *_, line = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert sentence in line
+    assert "secret" not in line
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "anonymous"),
+    [
+        (["--allow-anonymous-writes"], {}, 201),
+        ([], {"PACTGATE_ALLOW_ANONYMOUS_WRITES": "true", "PACTGATE_ALLOW_PUBLIC_READ": "true"}, 201),
+        ([], {"PACTGATE_API_TOKENS": "secret"}, 401),
+        ([], {"PACTGATE_BASIC_AUTH_USERNAME": "me", "PACTGATE_BASIC_AUTH_PASSWORD": "secret"}, 401),
+        ([], {"PACTGATE_READ_ONLY_API_TOKENS": "secret"}, 401),
+    ],
+)
+def test_on_every_address_it_starts_with_authentication_or_where_it_was_asked_to_be_open(
+    tmp_path: Path, options: list[str], settings: dict[str, str], anonymous: int
+) -> None:
+    database = f"sqlite:///{tmp_path / 'kept.db'}"
+    with start_replica(database, tmp_path / "broker", *options, host="0.0.0.0", **settings) as broker:
+        answer = httpx.post(f"{broker.url}/pacticipants", json={"name": "web"})
+        assert answer.status_code == anonymous
+        *warnings, _ = broker.log.read_text().splitlines()
+    is_open = [line for line in warnings if "may read, publish and delete" in line]
+    assert len(is_open) == (anonymous == 201)
+    cannot_publish = [line for line in warnings if "nobody can publish" in line]
+    assert len(cannot_publish) == ("PACTGATE_READ_ONLY_API_TOKENS" in settings)

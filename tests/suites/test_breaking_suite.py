@@ -18,7 +18,7 @@ from scripts.docs.levels import DIFFERENCES
 ROOT = Path(__file__).parents[2]
 SUITE = ROOT.parent / "shared" / "suites" / "breaking"
 
-CASES_THAT_AGREE = 265
+CASES_THAT_AGREE = 264
 """Of 295 undisputed cases; where the rest differ is argued in docs/reference/differences.md."""
 
 ERRORS_FOUND = 151

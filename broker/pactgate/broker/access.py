@@ -1,14 +1,15 @@
 """Who may ask: what each route needs, and the users and bearer tokens from the settings."""
 
-import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import cast
 
 from fastapi import Depends
 from fastapi.params import Depends as Dependency
+
+from pactgate.broker.logins import SentLogin
 
 USER = "pactgate.user"
 """Under which name a request carries the user who makes it."""
@@ -60,10 +61,20 @@ class KnownUsers:
     public_reading: bool = False
     public_heartbeat: bool = False
     public_badges: bool = False
+    _known: Sequence[tuple[bytes, bool]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        known = [
+            *((SentLogin.of(*user), True) for user in self.writers.items()),
+            *((SentLogin.of(*user), False) for user in self.readers.items()),
+            *((SentLogin.of(None, token), True) for token in self.writing_tokens),
+            *((SentLogin.of(None, token), False) for token in self.reading_tokens),
+        ]
+        object.__setattr__(self, "_known", [(login.fingerprint, writes) for login, writes in known])
 
     def lets_everybody(self, access: Access) -> bool:
         """Whether nobody needs to say who they are for that."""
-        nobody_is_known = not (self.writers or self.readers or self.writing_tokens or self.reading_tokens)
+        nobody_is_known = not self._known
         if nobody_is_known or access is Access.NOTHING:
             return True
         if access is Access.HEARTBEAT and self.public_heartbeat:
@@ -72,32 +83,15 @@ class KnownUsers:
             return True
         return self.public_reading and access in {Access.READ, Access.BADGE, Access.HEARTBEAT}
 
-    def may(self, authorization: str, access: Access) -> bool:
-        """Whether the bearer of an Authorization header may do that."""
-        write = access is Access.WRITE
-        scheme, _, value = authorization.partition(" ")
-        tokens = self.writing_tokens if write else self.writing_tokens | self.reading_tokens
-        users = self.writers if write else {**self.readers, **self.writers}
-        if scheme.lower() == "bearer":
-            return any(_same(value.strip(), token) for token in tokens)
-        if scheme.lower() == "basic":
-            name, password = _basic(value)
-            return any(_same(name, user) and _same(password, secret) for user, secret in users.items())
-        return False
+    def knows(self, login: SentLogin) -> bool:
+        """Whether somebody has these credentials. It takes as long whoever has them, and whatever is wrong."""
+        return bool(self._found(login))
 
-    def user(self, authorization: str) -> str | None:
-        """The name of the user who may do something by an Authorization header; tokens have none."""
-        scheme, _, value = authorization.partition(" ")
-        return _basic(value)[0] if scheme.lower() == "basic" else None
+    def may(self, login: SentLogin, access: Access) -> bool:
+        """Whether somebody who has these credentials may do that."""
+        return any(writes or access is not Access.WRITE for writes in self._found(login))
 
-
-def _basic(value: str) -> tuple[str, str]:
-    try:
-        name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
-    except ValueError:
-        return "", ""
-    return name, password
-
-
-def _same(given: str, known: str) -> bool:
-    return secrets.compare_digest(given.encode(), known.encode())
+    def _found(self, login: SentLogin) -> list[bool]:
+        """Whether those who have these credentials may write."""
+        compared = [(secrets.compare_digest(login.fingerprint, known), writes) for known, writes in self._known]
+        return [writes for same, writes in compared if same]

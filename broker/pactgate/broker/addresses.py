@@ -8,6 +8,7 @@ is decoded after the match.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from http import HTTPStatus
 from operator import itemgetter
 from typing import Any, cast
 from urllib.parse import quote, unquote, urlsplit
@@ -16,16 +17,19 @@ from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 from starlette.datastructures import URL, Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pactgate.broker.access import Needs
+from pactgate.broker.server.heads import is_host
 
 _AS_SENT = "pactgate.as_sent"
 _PREFIX = "pactgate.prefix"
 _FORWARDED = frozenset({b"x-forwarded-" + name for name in (b"for", b"proto", b"host", b"port", b"prefix")})
 _PORTS = {"http": 80, "https": 443}
+_USUAL_PORTS = frozenset(map(str, _PORTS.values()))
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -208,12 +212,13 @@ class TrustedProxies:
 
     def __init__(self, app: ASGIApp, trusted: str) -> None:
         self._app = app
-        # It takes the scheme and the client's address; to it belongs, too, who is trusted.
+        self._is_trusted = proxies(trusted)
+        # It takes the scheme and the client's address.
         self._scheme_and_client: Any = ProxyHeadersMiddleware(cast("Any", app), trusted)
 
     def trusts(self, peer: str) -> bool:
         """Whether the word of whoever connects from that address is taken."""
-        return peer in self._scheme_and_client.trusted_hosts
+        return self._is_trusted(peer)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand an HTTP request on as the client sent it to the proxy."""
@@ -221,9 +226,20 @@ class TrustedProxies:
             await self._app(scope, receive, send)
             return
         client = scope.get("client")
-        if scope["type"] == "http" and client and self.trusts(client[0]):
+        if scope["type"] == "http" and client and self._is_trusted(client[0]):
             scope = _as_forwarded(scope)
+            if not is_host(Headers(scope=scope).get("host", "localhost").encode("latin-1")):
+                text = "X-Forwarded-Host and X-Forwarded-Port are not a host and a port."
+                refusal = PlainTextResponse(text, HTTPStatus.BAD_REQUEST, {"X-Content-Type-Options": "nosniff"})
+                await refusal(scope, receive, send)
+                return
         await self._scheme_and_client(scope, receive, send)
+
+
+def proxies(trusted: str) -> Callable[[str], bool]:
+    """Whether an address is that of a trusted proxy. `trusted` are addresses and networks, separated by commas."""
+    hosts: Any = ProxyHeadersMiddleware(cast("Any", None), trusted).trusted_hosts
+    return lambda address: address in hosts
 
 
 def _as_forwarded(scope: Scope) -> Scope:
@@ -238,9 +254,10 @@ def _as_forwarded(scope: Scope) -> Scope:
 
 def _forwarded_host(sent: Headers) -> str:
     host, port = _last(sent, "x-forwarded-host"), _last(sent, "x-forwarded-port")
-    if not host or not port.isdecimal() or urlsplit(f"//{host}").port:
+    has_port = host.rpartition(":")[2].isdecimal() and not host.endswith("]")
+    if not host or not port.isdecimal() or has_port:
         return host
-    return host if int(port) in _PORTS.values() else f"{host}:{port}"
+    return host if port in _USUAL_PORTS else f"{host}:{port}"
 
 
 def _last(headers: Mapping[str, str], name: str) -> str:

@@ -4,12 +4,22 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactgate.broker.access import USER, Access, KnownUsers, usual_access
 from pactgate.broker.addresses import ROUTE_MATCH, RouteTable
-from pactgate.broker.api.conventions import common_headers, illegible, unauthorized, without_route
+from pactgate.broker.api.conventions import (
+    common_headers,
+    illegible,
+    may_only_read,
+    too_many_failed_logins,
+    unauthorized,
+    unknown_credentials,
+    without_route,
+)
+from pactgate.broker.logins import FailedLogins, SentLogin
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
 from pactgate.broker.telemetry.requests import observed_request
 from pactgate.broker.web.app import FOR_PEOPLE_ALONE
@@ -43,7 +53,7 @@ class Edge:
     def __init__(self, api: FastAPI, pages: FastAPI, credentials: KnownUsers, version: str) -> None:
         self._api, self._pages = api, pages
         self._api_routes, self._page_routes = RouteTable(api.routes), RouteTable(pages.routes)
-        self._credentials = credentials
+        self._credentials, self._failed = credentials, FailedLogins()
         self._headers = common_headers(version)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,10 +123,10 @@ class Edge:
         reads_as_sent = scope_of_api is scope
         if not self._credentials.lets_everybody(access):
             authorization = Headers(scope=scope).get("authorization", "")
-            if not self._credentials.may(authorization, access):
-                return unauthorized(scope), scope
-            user = {USER: self._credentials.user(authorization)}
-            scope, scope_of_api = {**scope, **user}, {**scope_of_api, **user}
+            login = SentLogin.read(authorization)
+            if refusal := self._refused(scope, login, access) if authorization else unauthorized(scope):
+                return refusal, scope
+            scope, scope_of_api = {**scope, USER: login.name}, {**scope_of_api, USER: login.name}
         asks_for_page = reads_as_sent and prefers_html(Headers(scope=scope).get("accept", ""))
         if access is not Access.BADGE and (asks_for_page or match.route is None):
             page = self._page_routes.find(scope["method"], scope["path"])
@@ -124,6 +134,18 @@ class Edge:
                 request.route, request.area = page.route.path_format, "pages"
                 return self._pages, {**scope, ROUTE_MATCH: page}
         return without_route(scope_of_api, match) or self._api, {**scope_of_api, ROUTE_MATCH: match}
+
+    def _refused(self, scope: Scope, login: SentLogin, access: Access) -> Response | None:
+        """The answer to somebody who may not do what they want with their credentials."""
+        address = (scope.get("client") or ("",))[0]
+        if wait_s := self._failed.wait_s(address, login):
+            self._failed.held_up(address, login)
+            return too_many_failed_logins(scope, wait_s)
+        if not self._credentials.knows(login):
+            self._failed.failed(address, login)
+            return unknown_credentials(scope)
+        self._failed.succeeded(address, login)
+        return None if self._credentials.may(login, access) else may_only_read(scope)
 
     def _without_suffix(self, scope: Scope, suffix: str) -> Scope:
         """The request with the suffix of its address taken for the type that it asks for."""

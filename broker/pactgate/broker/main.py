@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
@@ -34,9 +33,11 @@ from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
-from pactgate.broker.outbound import BadCertificateError
+from pactgate.broker.outbound.certificates import BadCertificateError
+from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
+from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
 from pactgate.broker.store.statements import trace_statements
@@ -93,14 +94,22 @@ def background_work(settings: Settings, database: Database, pace: Pace = USUAL_P
     )
 
 
-def serve(host: str, port: int | None, database_url: str | None, log_format: str | None = None) -> None:
-    """Run the broker until it is told to stop. `port`, `database_url` and `log_format` go before the settings.
+def serve(
+    host: str,
+    port: int | None,
+    database_url: str | None,
+    *,
+    log_format: str | None = None,
+    allow_anonymous_writes: bool | None = None,
+) -> None:
+    """Run the broker until it is told to stop. What is not None goes before the settings.
 
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
-    settings = _settings(database_url, log_format=log_format)
+    settings = _settings(database_url, log_format=log_format, allow_anonymous_writes=allow_anonymous_writes)
+    warning = _warning(host, settings)
     with _traced(settings.log_format):
-        _serve(host, settings.port if port is None else port, settings)
+        _serve(host, settings.port if port is None else port, settings, warning)
 
 
 def _traced(form: LogFormat) -> AbstractContextManager[None]:
@@ -122,26 +131,22 @@ def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
     return exporting_metrics(metrics.state_now, tracing.this_service())
 
 
-def _serve(host: str, port: int, settings: Settings) -> None:
+def _serve(host: str, port: int, settings: Settings, warning: str | None) -> None:
     database = _ready_database(settings)
     work = background_work(settings, database)
-    config = uvicorn.Config(
-        _app(settings, database, work.judging_state),
-        proxy_headers=False,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    server = BoundedServer(_app(settings, database, work.judging_state), values.server_limits(settings))
     try:
         with listening(host, port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
+            if warning:
+                _say(warning, settings.log_format)
             _say(f"listening on {address}, database {_place(database)}", settings.log_format)
             with work, _metrics_sent(PrometheusMetrics(database, work.judging_state)):
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
                 gc.collect()
                 gc.freeze()
-                uvicorn.Server(config).run(sockets=[opened])
+                server.run(sockets=[opened])
     finally:
         database.close()
 
@@ -168,12 +173,12 @@ def clean_up(
         database.close()
 
 
-def _settings(database_url: str | None, **given: str | None) -> Settings:
+def _settings(database_url: str | None, **given: str | bool | None) -> Settings:
     """The settings; the log is written as they say from then on."""
     remarked = remarks(os.environ, Settings.model_fields)
-    chosen = {name: value for name, value in {"database_url": database_url, **given}.items() if value}
+    every = {"database_url": database_url or None, **given}
     try:
-        settings = Settings.model_validate(chosen)
+        settings = Settings.model_validate({name: value for name, value in every.items() if value is not None})
     except (ValidationError, SettingsError) as error:
         for remark in remarked:
             _say(remark)
@@ -183,6 +188,14 @@ def _settings(database_url: str | None, **given: str | None) -> Settings:
     for remark in [*remarked, *(f"the feature {name} does not exist and is ignored" for name in ignored)]:
         _say(remark, settings.log_format)
     return settings
+
+
+def _warning(host: str, settings: Settings) -> str | None:
+    """What to warn of when the broker starts on that address. Raises CannotStartError where it must not."""
+    decided = start_up(host, settings)
+    if decided.refusal:
+        raise CannotStartError(sentence(decided.refusal, host, settings, os.environ))
+    return sentence(decided.warning, host, settings, os.environ) if decided.warning else None
 
 
 def _why(error: ValidationError | SettingsError) -> str:

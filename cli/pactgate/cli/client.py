@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import httpx
 
+from pactgate.cli.bounded_answers import bounded
 from pactgate.cli.errors import (
     BrokerFailed,
     BrokerUnreachable,
@@ -108,8 +109,9 @@ class Broker:
     def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | None = None) -> Resource:
         try:
             with request_span(method, url.host) as headers:
-                response = self._http.request(method, url, json=body, headers=headers)
-        except httpx.TransportError as error:
+                request = self._http.build_request(method, url, json=body, headers=headers)
+                response = bounded(lambda: self._http.send(request, stream=True))
+        except (httpx.TransportError, httpx.DecodingError) as error:
             raise BrokerUnreachable(str(self.base_url), _cause(error)) from error
         return _resource(response)
 
@@ -136,7 +138,7 @@ def _basic(credentials: Credentials) -> httpx.BasicAuth | None:
     return httpx.BasicAuth(credentials.username, credentials.password or "")
 
 
-def _cause(error: httpx.TransportError) -> str:
+def _cause(error: httpx.RequestError) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "it did not answer in time"
     return str(error).rstrip(".") or type(error).__name__
@@ -150,7 +152,8 @@ def _resource(response: httpx.Response) -> Resource:
         raise _error(url, response)
     body = {} if response.status_code == HTTPStatus.NO_CONTENT else _json(response)
     if not isinstance(body, dict):
-        raise NotABroker(url, f"its answer is {response.headers.get('content-type', 'without a type')}")
+        kind = response.headers.get("content-type", "without a type")
+        raise NotABroker(url, f"its answer is {kind}, and no JSON object that can be read")
     return Resource(url, body, response.headers.get("location"))
 
 
@@ -171,5 +174,5 @@ def _error(url: str, response: httpx.Response) -> BrokerFailed | Unauthorised | 
 def _json(response: httpx.Response) -> object:
     try:
         return json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -7,6 +7,10 @@ from pathlib import Path
 from pactgate.cli.errors import Unreadable
 from pactgate.pactfile import PactFileError, read
 from pactgate.pactfile.model import Pact
+from pactgate.pactfile.regular_files import read_regular
+
+MOST_BYTES = 64 * 2**20
+"""How large a file may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def pacts(paths: Iterable[Path]) -> list[PactOnDisk]:
 def content(path: Path) -> bytes:
     """The bytes of a file. Raises Unreadable when there are none to be had."""
     try:
-        return path.read_bytes()
+        return read_regular(path, MOST_BYTES)
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
 

@@ -13,6 +13,7 @@ from typer.main import get_command, get_group
 from pactgate.cli.errors import CommandProblem
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.tracing import traced_command
+from pactgate.pactfile.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,10 +101,10 @@ def run(arguments: "Sequence[str]") -> int:
     try:
         return int(command_tree().main(arguments, "pactgate", standalone_mode=False) or 0)
     except CommandProblem as problem:
-        typer.echo(f"pactgate: {problem}", err=True)
+        typer.echo(printable(f"pactgate: {problem}"), err=True)
         return problem.exit_code
     except typer.TyperException as error:
-        typer.echo(_usage(error), err=True)
+        typer.echo(printable(_usage(error)), err=True)
         return error.exit_code
     except Exception:  # noqa: BLE001 - Python would end with 1, and a fault of ours must not read as a "no"
         traceback.print_exc()

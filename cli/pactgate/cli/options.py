@@ -67,6 +67,10 @@ BuildUrl = Annotated[
     typer.Option("--build-url", metavar="URL", help="The URL of the build that made this."),
 ]
 Document = Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document, in YAML or JSON.")]
+AllowFiles = Annotated[
+    bool,
+    typer.Option("--allow-files", help="Also read files outside of the document's folder that its $refs name."),
+]
 _BROKER_BASE_URL = typer.Option(
     "--broker-base-url", "-b", envvar="PACT_BROKER_BASE_URL", metavar="URL", help="The address of the broker."
 )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from pactgate.cli.reports.report import Block, TextBlock
+from pactgate.pactfile.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -35,7 +36,7 @@ def rendered(blocks: Iterable[Block]) -> str:
     """
     parts = tuple(blocks)
     if all(isinstance(part, TextBlock) and not part.style for part in parts):
-        return "\n".join(part.text for part in parts if isinstance(part, TextBlock))
+        return printable("\n".join(part.text for part in parts if isinstance(part, TextBlock)))
     out = console(sys.stdout)
     with out.capture() as capture:
         for part in parts:
@@ -53,7 +54,7 @@ def tell(text: str, style: str = "") -> None:
     if style:
         console(sys.stderr).print(_renderable(TextBlock(text, style)), soft_wrap=True)
     else:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{printable(text)}\n")
 
 
 @contextmanager
@@ -97,8 +98,8 @@ def _renderable(block: Block) -> "RenderableType":
     from rich.text import Text  # noqa: PLC0415
 
     if isinstance(block, TextBlock):
-        return Text(block.text, style=block.style)
+        return Text(printable(block.text), style=block.style)
     table = Table(*block.headings, box=None, pad_edge=False, header_style="bold")
     for row in block.rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     return table

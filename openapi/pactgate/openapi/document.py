@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from pactgate.openapi.references import LooseReference, Node, first_loose_reference, look_up
-from pactgate.openapi.values import Json, mapping
+from pactgate.openapi.values import Json, mapping, sequence
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -89,6 +89,11 @@ class Document:
         return MappingProxyType({operation.name: operation for operation in operations})
 
 
+def names_servers(holder: Node) -> bool:
+    """Whether a document, a path or an operation names servers."""
+    return bool(sequence(mapping(holder.raw).get("servers")))
+
+
 @dataclass(frozen=True)
 class PathItem:
     """What one path offers.
@@ -100,6 +105,11 @@ class PathItem:
 
     path: str
     node: Node
+
+    @cached_property
+    def has_own_servers(self) -> bool:
+        """Whether the path, or an operation of it, names servers of its own."""
+        return names_servers(self.node) or any(names_servers(operation.node) for operation in self.operations.values())
 
     @cached_property
     def operations(self) -> Mapping[str, "Operation"]:

@@ -10,6 +10,7 @@ from pactgate.openapi import syntax
 from pactgate.openapi.document import DocumentError
 from pactgate.openapi.references import escaped, referring
 from pactgate.openapi.values import Json, text
+from pactgate.pactfile.regular_files import read_regular
 
 HOLDER = "x-files"
 """The member of the document that holds the contents of the other files, by their paths seen from the document."""
@@ -30,17 +31,18 @@ def leads_out(data: bytes) -> bool:
     return data.lstrip()[:1] != b"{" or bool(_OUTSIDE.search(data) or _IN_OTHER_WORDS.search(data))
 
 
-def with_files(value: dict[str, Json], path: Path) -> dict[str, Json]:
+def with_files(value: dict[str, Json], path: Path, *, allow_files: bool = False) -> dict[str, Json]:
     """The document with the files that it refers to, and references inside of it alone.
 
     Args:
         value: the document as it was read; its references are changed in place.
         path: the file that it was read from.
+        allow_files: whether files outside of its folder are read, too.
 
     Raises:
-        DocumentError: a reference leads to the network or to a file that cannot be read.
+        DocumentError: a reference leads to the network, out of the folder, or to a file that cannot be read.
     """
-    reader = _Files(path.resolve())
+    reader = _Files(path.resolve(), allow_files)
     reader.follow(value, path.resolve(), str(path))
     return {**value, HOLDER: reader.contents} if reader.contents else value
 
@@ -50,6 +52,7 @@ class _Files:
     """The files that were met; each is read once, so that files may refer to each other in a circle."""
 
     main: Path
+    allow_files: bool
     contents: dict[str, Json] = field(default_factory=dict)
     size: int = 0
 
@@ -71,6 +74,10 @@ class _Files:
         if target == self.main:
             return fragment
         name = Path(os.path.relpath(target, self.main.parent)).as_posix()
+        if not (self.allow_files or target.is_relative_to(self.main.parent)):
+            problem = f"the reference {reference!r} leads out of the document's folder and is not followed"
+            fix = "Put the file below the folder, or give --allow-files if you trust what the document names"
+            raise DocumentError(source, pointer, problem, fix)
         if name not in self.contents:
             self._read(name, target, DocumentError(source, pointer, f"the reference {reference!r} cannot be read", ""))
         return f"#/{HOLDER}/{escaped(name)}{named.fragment}"
@@ -80,7 +87,7 @@ class _Files:
             problem = f"{refusal.problem}: there are more than {MAX_FILES:,} files"
             raise DocumentError(refusal.source, refusal.place, problem, "Bundle the document into fewer")
         try:
-            data = target.read_bytes()
+            data = read_regular(target, MAX_BYTES)
         except OSError as error:
             problem = f"{refusal.problem}: {(error.strerror or str(error)).lower()}"
             raise DocumentError(refusal.source, refusal.place, problem, "Name a file that exists") from None

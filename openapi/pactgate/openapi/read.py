@@ -12,8 +12,12 @@ from pactgate.openapi.files import leads_out, with_files
 from pactgate.openapi.linking import has_names, link
 from pactgate.openapi.references import escaped
 from pactgate.openapi.values import Json
+from pactgate.pactfile.regular_files import read_regular
 
 SUPPORTED = ("2.0", "3.0", "3.1", "3.2")
+_SENT = "<bytes>"
+"""What stands for the name of the file where the bytes alone are there."""
+
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?(?:-.*)?\Z")
 _TOP = {
     "info": dict,
@@ -26,38 +30,44 @@ _TOP = {
 }
 
 
-def read(path_or_bytes: str | Path | bytes) -> Document:
+def read(path_or_bytes: str | Path | bytes, *, allow_files: bool = False) -> Document:
     """Read an OpenAPI document, in JSON or YAML.
 
     Args:
-        path_or_bytes: the path of a file, or the bytes of one. References from a file to other files on disk are
+        path_or_bytes: the path of a file, or the bytes of one. References from a file to other files in its folder are
             followed; those from bytes are not, and nothing is ever fetched from the network.
+        allow_files: whether files outside of that folder are read, too.
 
     Raises:
         DocumentError: the file cannot be opened, is no JSON or YAML, names a member twice, is no OpenAPI document,
             is of a version that is not supported, refers to the network or to what cannot be read, or has the wrong
             type in a place that everything depends on.
     """
-    return _made(path_or_bytes, *_load(path_or_bytes))
+    return _made(path_or_bytes, *_load(path_or_bytes), allow_files=allow_files)
 
 
-def read_both(old: str | Path, new: str | Path) -> tuple[Document, Document]:
+def read_both(old: str | Path, new: str | Path, *, allow_files: bool = False) -> tuple[Document, Document]:
     """Read two OpenAPI documents that are to be compared; one content, if it refers to no other file, is parsed once.
+
+    Args:
+        old: the path of the old one.
+        new: the path of the new one.
+        allow_files: as `read` has it.
 
     Raises:
         DocumentError: as `read` does.
     """
     data, source = _load(old)
-    first = _made(old, data, source)
+    first = _made(old, data, source, allow_files=allow_files)
     other, source = _load(new)
     if data == other and not leads_out(data):
         return first, replace(first, source=source)
-    return first, _made(new, other, source)
+    return first, _made(new, other, source, allow_files=allow_files)
 
 
-def _made(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Document:
+def _made(path_or_bytes: str | Path | bytes, data: bytes, source: str, *, allow_files: bool) -> Document:
     try:
-        return _checked(path_or_bytes, data, source)
+        return _checked(path_or_bytes, data, source, allow_files=allow_files)
     except DocumentError as error:
         raise with_line(error, {source: data}) from error.__cause__
 
@@ -73,14 +83,15 @@ def with_line(error: DocumentError, contents: Mapping[str, bytes] = MappingProxy
         return error
     from pactgate.openapi.location.lookup import positions  # noqa: PLC0415 - most documents can be read
 
-    position = positions(error.source, [error.place], contents.get(error.source)).get(error.place)
+    file = "" if error.source == _SENT else error.source
+    position = positions(file, [error.place], contents.get(error.source)).get(error.place)
     if position is None:
         return error
     place = f"line {position.line}, column {position.column}, {position.pointer}"
-    return DocumentError(position.file, place, error.problem, error.fix)
+    return DocumentError(position.file or error.source, place, error.problem, error.fix)
 
 
-def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Document:
+def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str, *, allow_files: bool) -> Document:
     value = syntax.parse(data, source)
     if not isinstance(value, dict):
         raise DocumentError(source, "", f"the document is {_kind(value)}, not an object", "Give an OpenAPI document")
@@ -93,7 +104,7 @@ def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Doc
     if has_names(data):
         link(value)
     if not isinstance(path_or_bytes, bytes) and leads_out(data):
-        value = with_files(value, Path(path_or_bytes))
+        value = with_files(value, Path(path_or_bytes), allow_files=allow_files)
     if "openapi" not in value:
         return Document(swagger.as_openapi(value), version, source, written=value)
     return Document(value, version, source)
@@ -101,9 +112,9 @@ def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str) -> Doc
 
 def _load(path_or_bytes: str | Path | bytes) -> tuple[bytes, str]:
     if isinstance(path_or_bytes, bytes):
-        return path_or_bytes, "<bytes>"
+        return path_or_bytes, _SENT
     try:
-        return Path(path_or_bytes).read_bytes(), str(path_or_bytes)
+        return read_regular(Path(path_or_bytes), 2 * syntax.MAX_BYTES), str(path_or_bytes)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DocumentError(str(path_or_bytes), "", f"cannot be read: {reason}", "Give a file that exists") from None
@@ -116,7 +127,9 @@ def _version(value: dict[str, Json], source: str) -> str:
         problem = "no member `openapi` says which version it is"
         raise DocumentError(source, "", problem, "Add `openapi: 3.1.0`, or give an OpenAPI document")
     if not isinstance(named, str) or not _VERSION.match(named):
-        raise DocumentError(source, f"#/{key}", f"{named!r} is no version", 'Write it as text, such as "3.0.3"')
+        raise DocumentError(
+            source, f"#/{key}", f"{repr(named)[:40]} is no version", 'Write it as text, such as "3.0.3"'
+        )
     if named.startswith(SUPPORTED) and (key == "swagger") == named.startswith("2.0"):
         return named
     known = f"Give Swagger {SUPPORTED[0]} or OpenAPI {', '.join(SUPPORTED[1:])}"

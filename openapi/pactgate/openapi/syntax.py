@@ -66,7 +66,7 @@ def _parse_json(data: bytes, source: str) -> Json:
         _decoded(data, source)  # which says more, if that is what is wrong
         raise _refused(str(error), source) from None
     if _LARGE_NUMBER.search(data.translate(_KINDS)):
-        json.loads(data, parse_float=lambda written: _finite(written, source))  # it may be in a text after all
+        json.loads(data, parse_float=lambda written: _finite(written, data, source))  # it may be in a text after all
     return value
 
 
@@ -79,11 +79,16 @@ def _refused(message: str, source: str) -> DocumentError:
         return DocumentError(source, place, f"the member {problem.split()[-1]} is there twice", "Remove one of the two")
     if problem.startswith("recursion limit"):
         return DocumentError(source, place, "nested deeper than 200 levels", _DEEP)
-    return DocumentError(source, place, f"not JSON: {problem}", "Mend the syntax there")
+    if problem.startswith("number out of range"):
+        problem = "a whole number has more digits than can be read"
+        return DocumentError(source, place, problem, "Write a smaller number, or a string")
+    return DocumentError(source, place, f"not JSON: {problem}", "Fix the syntax there")
 
 
-def _finite(written: str, source: str) -> float:
+def _finite(written: str, data: bytes, source: str) -> float:
     number = float(written)
     if not math.isfinite(number):
-        raise DocumentError(source, "", f"the number {written[:40]} is too large", "Write a smaller number")
+        before = data[: data.find(written.encode())]
+        place = f"line {before.count(b'\n') + 1}, column {len(before) - before.rfind(b'\n')}"
+        raise DocumentError(source, place, f"the number {written[:40]} is too large", "Write a smaller number")
     return number

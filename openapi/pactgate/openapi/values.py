@@ -1,6 +1,10 @@
 """JSON values as Python has them: tolerant access to them, and when two of them are equal."""
 
 import json
+import marshal
+
+_WITHOUT_SHARING = 2
+"""The version of marshal that writes values, and not which of them are one object."""
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
@@ -27,7 +31,15 @@ def texts(value: Json) -> tuple[str, ...]:
 
 def equal(one: Json, other: Json) -> bool:
     """Whether two values are equal as JSON Schema says (2020-12, core, 4.2.2): 1 is 1.0, but not true, as in Python."""
-    return one == other and (one is other or _same_booleans(one, other))
+    return one == other and (one is other or _is_written_alike(one, other) or _same_booleans(one, other))
+
+
+def _is_written_alike(one: Json, other: Json) -> bool:
+    """Whether two values have the same types in the same order, which is quicker to see than where they have not."""
+    try:
+        return marshal.dumps(one, _WITHOUT_SHARING) == marshal.dumps(other, _WITHOUT_SHARING)
+    except ValueError:  # they are nested too deep
+        return False
 
 
 def _same_booleans(one: Json, other: Json) -> bool:
@@ -63,3 +75,14 @@ def _whole(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: _whole(inner) for key, inner in value.items()}
     return [_whole(inner) for inner in value] if isinstance(value, list) else value
+
+
+def is_larger(value: Json, most: int) -> bool:
+    """Whether a value has more values inside than that, those that are in several places counted in each."""
+    waiting = [value]
+    for node in waiting:  # which grows while it is read
+        if isinstance(node, dict | list):
+            waiting += node.values() if isinstance(node, dict) else node
+            if len(waiting) > most:
+                return True
+    return False

@@ -3,16 +3,25 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import yaml
 
 from pactgate.openapi.document import DocumentError
 from pactgate.openapi.values import Json
 
-MAX_NODES = 5_000_000
-"""How many values a document may have once its aliases are written out: above it, it is an alias bomb."""
+MAX_NODES = 1_000_000
+"""How many values the aliases of a document may make of it when they are written out; longer texts count for more."""
 
 MAX_DEPTH = 200
+
+_TOO_DEEP, _SHALLOWER = f"nested deeper than {MAX_DEPTH} levels", "Move inner parts to components and refer to them"
+
+MAX_DIGITS = 3_500
+"""How many digits a whole number may have; Python converts few more, also of those that are written in base 16."""
+
+_TEXT = 64
+"""How many characters count as one value."""
 
 _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 _BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
@@ -42,19 +51,29 @@ def parse_yaml(content: str, source: str) -> Json:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = f"not YAML: {error.problem or error.context or 'it cannot be parsed'}"
-        raise DocumentError(source, place, problem, "Mend the syntax there") from None
+        if "nesting depth" in problem:
+            raise DocumentError(source, place, _TOO_DEEP, _SHALLOWER) from None
+        raise DocumentError(source, place, problem, "Fix the syntax there") from None
+    except yaml.reader.ReaderError as error:
+        place, sign = _line_and_column(content, error.position), f"U+{error.character:04X}"
+        raise DocumentError(source, place, f"not YAML: the character {sign} is not allowed", "Remove it") from None
     except yaml.YAMLError as error:
-        raise DocumentError(source, "", f"not YAML: {error}", "Mend the syntax") from None
+        problem = " ".join(str(error).split())
+        raise DocumentError(source, "", f"not YAML: {problem}", "Fix the syntax") from None
     except RecursionError:
-        raise DocumentError(source, "", "nested too deep", "Move inner parts to components") from None
+        raise DocumentError(source, "", _TOO_DEEP, _SHALLOWER) from None
     if node is None:
         raise DocumentError(source, "", "the document is empty", "Give a file that holds an OpenAPI document")
-    _Measure(source).size(node)
+    _Measure(source).extent(node)
     return _Builder(source).value(node)
 
 
 def _at(node: yaml.Node) -> str:
     return f"line {node.start_mark.line + 1}, column {node.start_mark.column + 1}"
+
+
+def _line_and_column(content: str, position: int) -> str:
+    return f"line {content.count('\n', 0, position) + 1}, column {position - content.rfind('\n', 0, position)}"
 
 
 def _inner(node: yaml.Node) -> Iterator[yaml.Node]:
@@ -64,31 +83,51 @@ def _inner(node: yaml.Node) -> Iterator[yaml.Node]:
         yield from node.value
 
 
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """How many values there are in a node, and how many are inside each other, with its aliases written out."""
+
+    size: int
+    depth: int
+
+
 class _Measure:
     """How large the document is with its aliases written out; each node is measured once."""
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.sizes: dict[int, int] = {}
+        self.known: dict[int, _Extent] = {}
         self.open: set[int] = set()
+        self.written = 0
 
-    def size(self, node: yaml.Node) -> int:
-        """The number of values under the node, itself included."""
-        if id(node) in self.sizes:
-            return self.sizes[id(node)]
+    def extent(self, node: yaml.Node) -> _Extent:
+        """The extent of the node, itself included.
+
+        Raises:
+            DocumentError: it holds itself, is nested too deep, or its aliases make too much of it.
+        """
+        if id(node) in self.known:
+            return self.known[id(node)]
         if id(node) in self.open:
             raise DocumentError(self.source, _at(node), "an alias holds itself", "Use $ref for what is circular")
         if len(self.open) > MAX_DEPTH:
-            raise DocumentError(self.source, _at(node), "nested too deep", "Move inner parts to components")
+            raise self._too_deep(node)
         self.open.add(id(node))
-        total = 1
-        for child in _inner(node):
-            total += self.size(child)
+        own = 1 + (len(node.value) // _TEXT if isinstance(node, yaml.ScalarNode) else 0)
+        self.written += own
+        inner = [self.extent(child) for child in _inner(node)]
         self.open.remove(id(node))
-        if total > MAX_NODES:
-            raise DocumentError(self.source, _at(node), "the aliases multiply beyond measure", "Use $ref instead")
-        self.sizes[id(node)] = total
-        return total
+        extent = _Extent(own + sum(each.size for each in inner), 1 + max((each.depth for each in inner), default=0))
+        if extent.depth > MAX_DEPTH + 1:
+            raise self._too_deep(node)
+        if extent.size > MAX_NODES + self.written:
+            problem = f"its aliases make more than {MAX_NODES:,} values of this when they are written out"
+            raise DocumentError(self.source, _at(node), problem, "Use $ref instead")
+        self.known[id(node)] = extent
+        return extent
+
+    def _too_deep(self, node: yaml.Node) -> DocumentError:
+        return DocumentError(self.source, _at(node), _TOO_DEEP, _SHALLOWER)
 
 
 class _Builder:
@@ -151,15 +190,21 @@ class _Builder:
         if _BOOLEAN.match(content):
             return content.lower() == "true"
         if _INTEGER.match(content):
-            return int(content, 10 if content[:2] not in {"0o", "0x"} else 0)
+            return self._integer(content, node)
         if _FLOAT.match(content):
             return self._float(content, node)
         if _NOT_JSON.match(content):
             raise DocumentError(self.source, _at(node), f"{content} is no JSON number", "Write a number or a string")
         return content
 
+    def _integer(self, content: str, node: yaml.Node) -> int:
+        if len(content) > MAX_DIGITS:
+            problem = f"a whole number has more than {MAX_DIGITS:,} digits"
+            raise DocumentError(self.source, _at(node), problem, "Write a smaller number, or a string")
+        return int(content, 10 if content[:2] not in {"0o", "0x"} else 0)
+
     def _float(self, content: str, node: yaml.Node) -> float:
         number = float(content)
         if not math.isfinite(number):
-            raise DocumentError(self.source, _at(node), f"{content} is too large", "Write a smaller number")
+            raise DocumentError(self.source, _at(node), f"{content[:40]} is too large", "Write a smaller number")
         return number

@@ -5,6 +5,7 @@ and keeps keys as numbers. Where one of these may be in a document, `yaml_core` 
 """
 
 import re
+from itertools import accumulate
 
 import ryaml
 
@@ -15,15 +16,25 @@ MAX_EXACT = 16 * 2**20
 """How large a document the exact parser is given, in characters: it takes a second and a gigabyte for two million."""
 
 _UNSURE = re.compile(
-    r"""<<["']?\s*:                                           # a merge
+    r"""<<["']?\s*+:                                          # a merge
     |(?:^|[\s\[{]|\[[\d\s,.+-]*,)(?:
-        [-+]?(?:0\d+|\.(?:inf|nan)|\d[\d.]*e\+?\d{3,}|\d{300,}|0b[01]+)\s*(?:$|[,\]}\#]|:\s)  # read otherwise
+        [-+]?(?:0\d+|\.(?:inf|nan)|\d[\d.]*e\+?\d{3,}|\d{300,}|0b[01]+)\s*+(?:$|[,\]}\#]|:\s)  # read otherwise
         |!(?:![a-z]|<)                                        # a tag; others come out as members
     )
-    |(?:^|[{,])\s*(?:[-+]\d+|0[xo][\da-f]+)\s*:(?:\s|$)       # numbers as keys, not as they would be written
+    |(?:^[ ]*+|[{,]\s*+)(?:[-+]\d+|0[xo][\da-f]+)\s*+:(?:\s|$)  # numbers as keys, not as they would be written
     """,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+"""Nothing in it is tried in two ways: blank lines and rows of digits are gone over once."""
+
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])&([^\s,\[\]{}]++)", re.MULTILINE)
+_ALIAS = re.compile(r"(?:^|[\s\[{,])\*([^\s,\[\]{}]++)", re.MULTILINE)
+
+MAX_BRACKETS = 100
+"""How many brackets may stand inside each other for ryaml, which takes ages over thousands."""
+
+_OPEN = b"[{"
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def parse_yaml(content: str, source: str) -> Json:
@@ -34,6 +45,10 @@ def parse_yaml(content: str, source: str) -> Json:
     """
     if _UNSURE.search(content):
         return _exactly(content, source, "it uses tags, merges or unusual numbers")
+    if _has_aliases(content):
+        return _exactly(content, source, "it uses aliases")
+    if _is_deep(content):
+        return _exactly(content, source, "it has very many brackets inside each other")
     try:
         return _with_text_keys(ryaml.loads(content))
     except (ValueError, ryaml.InvalidYamlError) as error:
@@ -46,6 +61,21 @@ def _exactly(content: str, source: str, reason: str) -> Json:
     from pactgate.openapi.yaml_core import parse_yaml as parse_exactly  # noqa: PLC0415 - few documents need it
 
     return parse_exactly(content, source)
+
+
+def _has_aliases(content: str) -> bool:
+    """Whether it may have aliases, which ryaml writes out before anybody can count what that makes."""
+    if "&" not in content:
+        return False
+    named = set(_ANCHOR.findall(content))
+    return bool(named) and not named.isdisjoint(_ALIAS.findall(content))
+
+
+def _is_deep(content: str) -> bool:
+    """Whether very many brackets may stand inside each other; those in texts are counted, too."""
+    brackets = content.encode(errors="replace").translate(None, _NO_BRACKETS).replace(b"[]", b"").replace(b"{}", b"")
+    depths = accumulate(1 if bracket in _OPEN else -1 for bracket in brackets)
+    return any(depth > MAX_BRACKETS for depth in depths)
 
 
 def _with_text_keys(value: Json) -> Json:

@@ -148,13 +148,18 @@ def _unstorable(value: object) -> _Unstorable | None:
         case list():
             return _first(_inside(member, f"[{index}]") for index, member in enumerate(value))
         case dict():
-            return _first(_inside(part, f".{key}") for key, member in value.items() for part in (key, member))
+            return _first(_inside(part, f".{_printable(member[0])}") for member in value.items() for part in member)
     return None
 
 
 def _inside(member: object, step: str) -> _Unstorable | None:
     unstorable = _unstorable(member)
     return unstorable and unstorable.inside(step)
+
+
+def _printable(key: str) -> str:
+    """A key as a place names it: it may be what is at fault, and could not be printed."""
+    return key.encode(errors="backslashreplace").decode()
 
 
 def _first(candidates: Iterable[_Unstorable | None]) -> _Unstorable | None:

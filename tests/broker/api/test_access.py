@@ -1,5 +1,6 @@
 import base64
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 
@@ -93,3 +94,38 @@ def test_what_is_public_is_a_setting(sqlite_broker: RunningBroker, setting: str,
 def test_every_route_declares_what_it_needs() -> None:
     silent = [str(route) for router in ROUTERS for route in router.routes if getattr(route, "access", None) is None]
     assert silent == []
+
+
+def test_a_stranger_a_mistake_and_a_reader_are_told_what_to_do_next(guarded: Story) -> None:
+    refused = [
+        guarded.request("POST", "/pacticipants", json={"name": "web"}, headers=who).json()["error"]
+        for who in ({}, {"Authorization": "Bearer wrong"}, READER, basic("bob", "secret"))
+    ]
+    assert refused[0].startswith("Authentication is required: send a token (PACT_BROKER_TOKEN, or the header")
+    assert refused[1].startswith("The broker does not know this token, or this user name and password.")
+    assert refused[2] == refused[3]
+    assert refused[2].startswith("These credentials may only read, and this needs permission to write")
+
+
+def test_guesses_are_slowed_down_and_logged_and_keep_out_nobody_who_was_in(
+    guarded: Story, broker_log: StringIO
+) -> None:
+    assert guarded.request("GET", "/", headers=basic("ann", "a:b")).status_code == 200
+    answers = [guarded.request("GET", "/", headers=basic("ann", f"guess-{number}")) for number in range(12)]
+    assert [each.status_code for each in answers] == [401] * 10 + [429] * 2
+    assert int(answers[-1].headers["retry-after"]) == 30
+    assert "Try again in 30 seconds" in answers[-1].json()["error"]
+    assert guarded.request("GET", "/", headers=READER).status_code == 429
+    assert guarded.request("GET", "/", headers=basic("ann", "a:b")).status_code == 200
+    assert guarded.request("GET", "/health/ready", headers=basic("ann", "guess")).status_code == 200
+    lines = [line for line in broker_log.getvalue().splitlines() if "login" in line]
+    assert len(lines) == 11
+    assert all("address=127.0.0.1" in line and "guess" not in line for line in lines)
+    assert all("name=ann" in line for line in lines[:10])
+
+
+def test_a_reader_who_tries_to_write_has_not_failed_to_log_in(guarded: Story) -> None:
+    for number in range(30):
+        answer = guarded.request("POST", "/pacticipants", json={"name": str(number)}, headers=READER)
+        assert answer.status_code == 401
+    assert guarded.request("GET", "/", headers=basic("bob", "secret")).status_code == 200

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -61,6 +62,25 @@ def test_links_start_with_the_address_that_the_client_used(
             links = story.get("/", headers=headers)["_links"]
             assert links["self"]["href"] == start
             assert links["pb:environments"]["href"] == f"{start}/environments"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        forwarded(Host="e:abc"),
+        forwarded(Host="e", Port="99999999"),
+        forwarded(Host="[::1", Port="1"),
+        forwarded(Host="a b"),
+        forwarded(Host="user@e"),
+        forwarded(Host="\xff"),
+    ],
+)
+def test_a_proxy_that_names_no_host_is_told(story: Story, headers: dict[str, str]) -> None:
+    raw: Any = {name: value.encode("latin-1") for name, value in headers.items()}
+    for address in ("/", "/pacticipants/web/badge.svg", "/nowhere"):
+        answer = story.request("GET", address, headers=raw)
+        assert (answer.status_code, "are not a host and a port" in answer.text) == (400, True)
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_nobody_is_believed_who_is_no_trusted_proxy(sqlite_broker: RunningBroker) -> None:

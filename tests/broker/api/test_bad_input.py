@@ -26,6 +26,7 @@ FIRST_HOURS = "0001-01-01T00:00:00+14:00"
         (b'{"name": "a", "name": "b"}', 'the key \\"name\\" is written twice'),
         (b'{"name": "a\\u0000b"}', "cannot contain a NUL character"),
         (b'{"name": "\\ud800"}', "half of a surrogate pair"),
+        (b'{"a": {"\\ud800": 1}}', r"half of a surrogate pair (\\ud800 to \\udfff) (at $.a.\\ud800)"),
         (json.dumps({"name": "x" * (MAX_LENGTH + 1)}).encode(), f"cannot be longer than {MAX_LENGTH} characters"),
         (b'{"name": ' + b"9" * 5000 + b"}", "more digits than can be read"),
         (b'{"name": 1e999}', "a number must be finite"),

@@ -1,18 +1,20 @@
 """Decisions that are kept: what was asked, by whom, and what was known then."""
 
 import base64
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, Deleted, KeepSelector
 from pactgate.broker.jobs.clean_up import clean_up
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.gate.decisions_tables import decisions
 from tests.broker.conftest import WithSettings
-from tests.story import Json, Story, pact
+from tests.story import Json, Story, interaction, pact
 
 ANN = {"Authorization": "Basic " + base64.b64encode(b"ann:secret").decode()}
 READER = {"Authorization": "Bearer read-me"}
@@ -57,6 +59,28 @@ def test_a_kept_decision_stays_as_it_was_whatever_comes_later(shop: Story) -> No
     now = shop.get(kept["_links"]["pactgate:decision"]["href"])
     assert (kept["verdict"], now["verdict"]) == ("yes", "no")
     assert shop.get(kept["_links"]["self"]["href"]) == kept
+
+
+def test_a_kept_decision_holds_no_host_and_links_to_the_one_that_its_reader_uses(
+    shop: Story, database: Database
+) -> None:
+    shop.publish("web", "2", pact("web", "orders", interaction(path="/orders/7")))
+    through = {"Host": "inside.example:8443"}
+    answer = shop.request("POST", "/decisions", json=question("web", "2"), headers=through)
+    assert answer.json()["_links"]["self"]["href"].startswith("http://inside.example:8443/decisions/")
+
+    stored = database.read(lambda tx: tx.execute(select(decisions)).mappings().all())
+    assert len(stored) == 1
+    assert "inside.example" not in repr(stored)
+
+    read = shop.get(f"/decisions/{answer.json()['id']}")
+    assert read["verdict"] == "unknown"
+    assert hosts_in(read) == {shop.url}
+
+
+def hosts_in(value: Any) -> set[str]:
+    """The start of every link in an answer, and of every address in its texts."""
+    return set(re.findall(r"\w+://[^/\"\\ ]+", json.dumps(value)))
 
 
 def test_a_question_by_get_is_not_kept(shop: Story) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders.provider_documents import FITTING, promise
-from tests.story import Json, Story, interaction, pact
+from tests.story import Json, Story, base64_of, interaction, pact
 
 
 def asked(story: Story, pacticipant: str, version: str) -> tuple[str, object, list[str]]:
@@ -148,3 +148,14 @@ def test_a_forced_deletion_concerns_those_who_had_to_do_with_it(shop: Story) -> 
     create(shop, "shop", "2", "main")
     warnings: list[Json] = shop.decision("shop", "2", "production")["warnings"]
     assert [each["code"] for each in warnings] == ["deleted-by-force"]
+
+
+def test_a_document_that_nobody_published_yet_is_compared_with_a_word_of_what_was_deleted(shop: Story) -> None:
+    promise(shop, "1", FITTING)
+    address = shop.link("pb:pacticipant-version", pacticipant="shop", version="1")
+    assert shop.request("DELETE", f"{address}?force=true").is_success
+    contract = {"content": base64_of(FITTING), "contentType": "application/json", "specification": "oas"}
+    body = {"environment": "production", "contract": contract}
+    answer = shop.request("POST", "/provider-contracts/provider/orders/compare", json=body).json()
+    assert (answer["verdict"], [each["code"] for each in answer["warnings"]]) == ("yes", ["deleted-by-force"])
+    assert answer["text"] == "Yes: this document breaks no consumer in production (with a warning)."

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -5,10 +6,12 @@ import pytest
 
 from pactgate.broker.jobs.pool import Pace
 from pactgate.broker.main import background_work
-from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.versions.labels import label_pacticipant
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
-from tests.broker.conftest import Caller
+from tests.broker.conftest import Caller, calling
+from tests.broker.outbound.conftest import DRIPS_BODY, bad_receiver
+from tests.receiver import Receiver
 from tests.story import Json, interaction, pact
 
 WEB_ORDERS = pact("web", "orders")
@@ -260,6 +263,44 @@ def test_a_webhook_that_cannot_be_is_refused_with_the_place(caller: Caller) -> N
     short = caller.story.request("PUT", "/webhooks/short", json=caller.body("contract_published"))
     assert "16 or more characters" in short.json()["errors"]["uuid"][0]
     assert caller.story.request("GET", "/webhooks").json()["_links"]["pb:webhooks"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("Content-Length", "5", "is set by the broker for each call. Leave it out"),
+        ("transfer-encoding", "chunked", "is set by the broker for each call. Leave it out"),
+        ("Host", "elsewhere", "is set by the broker for each call. Leave it out"),
+        ("x y", "a", "is not the name of a header"),
+        ("", "a", "is not the name of a header"),
+        ("x", "a\r\nHost: b", "cannot contain a line break or another control character"),
+    ],
+)
+def test_a_header_that_no_webhook_can_send(caller: Caller, name: str, value: str, said: str) -> None:
+    body = caller.body("contract_published", request={"headers": {name: value}})
+    for address in ("/webhooks", "/webhooks/execute"):
+        refused = caller.story.request("POST", address, json=body)
+        assert (refused.status_code, refused.json()["errors"]) == (400, {f"request.headers.{name.lower()}": [said]})
+    assert caller.receiver.calls == []
+
+
+def test_receivers_that_drip_stop_nobody_else(database: Database, receiver: Receiver) -> None:
+    """The deliveries to the one that drips are due first, and each of them would take fifteen seconds."""
+    both = contextmanager(calling)(database, receiver, webhook_host_whitelist="127.0.0.1 127.0.0.2")
+    with (
+        bad_receiver(DRIPS_BODY, "127.0.0.2") as dripping,
+        both as caller,
+        background_work(caller.settings, database, Pace(poll_s=0.02)),
+    ):
+        for number in range(20):
+            caller.webhook("contract_published", request={"url": f"{dripping.url}/{number}"})
+        caller.story.publish("web", "1", WEB_ORDERS)
+        dripping.wait_for(3)
+        caller.webhook("contract_published")
+        caller.story.publish("web", "2", CHANGED)
+        caller.receiver.wait_for(1)
+        assert (dripping.taken, dripping.ended) == (3, 0)
+        dripping.over.set()
 
 
 @pytest.mark.parametrize("address", ["/webhooks/0123456789abcdef", "/triggered-webhooks/0/logs"])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy, webhook_problems
-from pactgate.broker.domain.webhooks.webhook_runs import WebhookCall, WebhookReply, execution
+from pactgate.broker.domain.webhooks.webhook_runs import WebhookReply, execution, prepared
 from pactgate.broker.domain.webhooks.webhook_templates import rendered
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, WebhookRequest
 
@@ -72,7 +72,8 @@ def test_no_value_breaks_a_document_or_an_address(value: str) -> None:
 
 
 def test_a_reply_cannot_forge_lines_of_the_log_and_is_logged_only_where_hosts_are_named() -> None:
-    call = WebhookCall("POST", "https://x.org/", {"authorization": "secret"}, b"")
+    request = WebhookRequest("POST", "https://x.org/", {"authorization": "secret"})
+    call = prepared(request, {}, agent="pactgate", delivery="1")
     reply = WebhookReply(200, "OK", {}, "first\n[2026-01-01T00:00:00Z] INFO: forged")
     log = execution(call, reply, CallPolicy(hosts=("x.org",)), datetime.now(UTC)).log
     assert all(line.startswith("[") and line.count("INFO: ") == 1 for line in log.splitlines() if "forged" not in line)

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, JobState, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, JobState, Postponement, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.upkeep.jobs import add_job, attempts_of, cancel_job
@@ -48,6 +48,18 @@ def test_a_job_that_failed_comes_back_until_it_has_had_its_tries(database: Datab
     assert jobs.take() is None
     attempts = database.read(attempts_of, [job_id or 0])[job_id or 0]
     assert [(each.number, each.success) for each in attempts] == [(1, False), (2, False), (3, False)]
+
+
+def test_a_job_that_is_put_back_was_never_taken(database: Database) -> None:
+    job_id = add(database) or 0
+    jobs = queue(database)
+    for _ in range(10):
+        jobs.put_back(taken(jobs.take()), Postponement(timedelta(0)))
+    assert database.read(attempts_of, [job_id])[job_id] == []
+    lost = taken(jobs.take())
+    database.write(cancel_job, job_id)
+    jobs.put_back(lost, Postponement(timedelta(0)))
+    assert jobs.take() is None
 
 
 def test_who_lost_the_lease_can_neither_hold_nor_end_the_job(database: Database) -> None:

@@ -1,12 +1,16 @@
+import os
 import socket
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from pactgate.broker.store.engine import Connecting, Database, DatabaseError
+from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.versions.pacticipants import ensure_pacticipant, list_pacticipants
 from tests.databases import Postgres
 
@@ -76,3 +80,32 @@ def test_a_database_that_does_not_answer_is_tried_again() -> None:
             database.wait(2, pause_s=0)
         assert tries.result() == 3
         database.close()
+
+
+def test_nobody_else_reads_a_new_file_of_sqlite_nor_its_companions(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = Database(f"sqlite:///{tmp_path / 'kept.db'}")
+        migrate(database)
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+        database.close()
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("kept.db", "kept.db-wal", "kept.db-shm"), 0o600)
+
+
+def test_a_file_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "kept.db"
+    file.touch()
+    file.chmod(0o640)
+    database = Database(f"sqlite:///{file}")
+    migrate(database)
+    assert {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()} == {0o640}
+    database.close()
+
+
+def test_a_folder_that_is_missing_is_not_made(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'no' / 'kept.db'}")
+    with pytest.raises(DatabaseError, match="unable to open database file"):
+        database.read(list_pacticipants)
+    assert not list(tmp_path.iterdir())

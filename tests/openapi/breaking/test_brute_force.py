@@ -32,10 +32,10 @@ def comparisons(old: Any, new: Any) -> Iterator[tuple[str, SmallMeaning, SmallMe
 
 def is_told(comparison: openapi.Comparison) -> bool:
     """Whether a person is told of a break, or that it may be one."""
-    # A value that an enum of a response lists now is a warning by custom.
+    # By custom, a value that an enum of a response lists now is a warning, and so is a property that was excluded.
+    by_custom = ("-enum-value-added", "-property-not-expected")
     return any(
-        change.is_breaking or change.is_unproven or change.rule.endswith("-enum-value-added")
-        for change in comparison.changes
+        change.is_breaking or change.is_unproven or change.rule.endswith(by_custom) for change in comparison.changes
     )
 
 

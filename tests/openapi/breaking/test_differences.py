@@ -168,6 +168,12 @@ EXAMPLES = (
         {"api-operation-id-removed": NOTHING},
     ),
     Example(
+        "special-media-type",
+        api(reply(STRING)),
+        api(reply(STRING, "application/vnd.things+json")),
+        {"response-media-type-name-specialized": NOTHING},
+    ),
+    Example(
         "object-in-xml",
         api(body({"type": "object"}, "application/xml")),
         api(body(STRING, "application/xml")),

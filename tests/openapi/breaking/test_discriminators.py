@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from pactgate import openapi
 from tests.openapi.breaking.documents import api, body, reply
 
@@ -56,3 +58,40 @@ def test_another_name_for_a_schema_is_shown_by_a_message_with_the_old_one() -> N
     (change,) = [change for change in openapi.compare(old, new).changes if change.is_breaking]
     assert change.witness
     assert change.witness.value in ("paid", {"kind": "paid", "sum": 0})
+
+
+def choosing(word: str, mapping: dict[str, str], cat: dict[str, Any]) -> dict[str, Any]:
+    """A document that answers with a choice of two, which `kind` tells apart."""
+    kind = {"kind": {"type": "string"}}
+    dog = {"type": "object", "required": ["kind"], "properties": kind}
+    schemas = {"Cat": {**dog, "properties": {**kind, **cat}}, "Dog": dog}
+    named = {value: f"#/components/schemas/{name}" for value, name in mapping.items()}
+    members = [{"$ref": f"#/components/schemas/{name}"} for name in schemas]
+    choice = {word: members, "discriminator": {"propertyName": "kind", "mapping": named}}
+    return {**api(reply(choice)), "components": {"schemas": schemas}}
+
+
+@pytest.mark.parametrize("word", ["oneOf", "anyOf"])
+def test_a_schema_that_has_another_value_now_is_told_by_the_value_and_not_as_another_member(word: str) -> None:
+    old, new = (
+        openapi.read(json.dumps(choosing(word, {value: "Cat", "dog": "Dog"}, {"age": {"type": kind}})).encode())
+        for value, kind in (("cat", "integer"), ("feline", "string"))
+    )
+    found = openapi.compare(old, new).changes
+    assert {(change.rule, change.level, change.text) for change in found} == {
+        (
+            "response-property-discriminator-mapping-added",
+            "error",
+            "Property `kind` of the 200 response now has the discriminator value `feline` for `Cat`.",
+        ),
+        (
+            "response-property-discriminator-mapping-deleted",
+            "info",
+            "Property `kind` of the 200 response no longer has the discriminator value `cat` for `Cat`.",
+        ),
+        (
+            "response-property-type-changed",
+            "error",
+            "Property `age` of the 200 response changed its type from integer to string.",
+        ),
+    }

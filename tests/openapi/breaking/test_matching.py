@@ -82,3 +82,20 @@ def test_what_the_provider_sends_to_a_webhook_is_named_with_it() -> None:
         "event-body-became-optional",
         "The request body of webhook `paid` became optional.",
     )
+
+
+def test_a_parameter_of_a_path_changes_in_each_of_its_operations() -> None:
+    def with_parameter(schema: dict[str, Any]) -> dict[str, Any]:
+        parameters = [{"name": "id", "in": "path", "required": True, "schema": schema}]
+        item = {"parameters": parameters, "get": operation(), "put": operation(), "delete": operation()}
+        return {**api(operation()), "paths": {"/things/{id}": item}}
+
+    found = openapi.compare(
+        *[
+            openapi.read(json.dumps(with_parameter(schema)).encode())
+            for schema in ({"type": "string"}, {"type": "string", "maxLength": 5})
+        ]
+    ).changes
+    assert sorted(operation for change in found for operation in change.operations) == [
+        "DELETE /things/{id}", "GET /things/{id}", "PUT /things/{id}"
+    ]  # fmt: skip

@@ -1,9 +1,11 @@
 """A comparison as text and as a plain value."""
 
 import json
+from typing import Any
 
 from pactgate import openapi
 from pactgate.openapi.breaking.report import as_json, as_text
+from tests.openapi.breaking.documents import api, reply
 
 OLD = """
 openapi: 3.0.3
@@ -155,3 +157,33 @@ def test_a_property_may_be_called_items() -> None:
     held = "{{properties: {{items: {{type: array, items: {{properties: {{items: {}}}}}}}}}}}"
     (text,) = (each for each in texts_of(held.format("{maxLength: 3}"), held.format("{maxLength: 9}")) if "max" in each)
     assert text == "Property `items[]/items` of schema `Order` had its maxLength increased from 3 to 9."
+
+
+def answers(*schemas: Any) -> Any:
+    """A document with an operation that answers with each of the schemas."""
+    paths = {f"/{index}": {"post": reply(schema)} for index, schema in enumerate(schemas)}
+    return {**api({}), "paths": paths}
+
+
+def colors(*names: str, shown: bool) -> openapi.Document:
+    """Answers with a list of colours that is a choice beside what nobody can judge; and with one in an object."""
+    color = {"$ref": "#/components/schemas/Color"}
+    doubtful = {"type": "array", "items": {"oneOf": [color, {"type": "string", "pattern": "["}]}}
+    plain = {"type": "object", "properties": {"color": color}}
+    document = answers(doubtful, *([plain] if shown else []))
+    document["components"] = {"schemas": {"Color": {"type": "string", "enum": [*names]}}}
+    return openapi.read(json.dumps(document).encode())
+
+
+def test_what_one_operation_shows_is_shown_though_another_does_not() -> None:
+    (change,) = openapi.compare(colors("red", shown=True), colors("red", "blue", shown=True)).changes
+    assert change.operations == ("POST /0", "POST /1")
+    assert not change.is_unproven
+    assert change.text == "Schema `Color` may now be `blue` too."
+    assert change.witness
+
+
+def test_what_no_operation_shows_is_said_to_be_unproven() -> None:
+    (change,) = openapi.compare(colors("red", shown=False), colors("red", "blue", shown=False)).changes
+    assert change.is_unproven
+    assert change.text.endswith("(unproven: no value was found that shows it).")

@@ -91,3 +91,34 @@ def test_a_value_is_refused_for_what_it_is_in_the_message(
     message = changes(old, new)[0].message()
     assert message
     assert message.reason == reason
+
+
+LETTERS, DIGITS = {"type": "string", "enum": ["a", "b"]}, {"type": "integer", "enum": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (LETTERS, DIGITS, "type-changed"),
+        (LETTERS, INTEGER, "type-changed"),
+        (STRING, DIGITS, "type-changed"),
+        ({**STRING, "const": "a"}, {**INTEGER, "const": 1}, "type-changed"),
+        (LETTERS, {"type": ["string", "integer"], "enum": ["a", "b", 1]}, "type-generalized"),
+    ],
+)
+def test_of_values_that_are_of_another_type_it_is_only_told_that_their_type_changed(
+    old: dict[str, Any], new: dict[str, Any], told: str
+) -> None:
+    for message, side in ((reply, "response"), (body, "request")):
+        assert [change.rule for change in changes(message(old), message(new))] == [f"{side}-body-{told}"]
+
+
+def test_a_listed_value_of_a_type_that_stays_is_told_beside_the_type() -> None:
+    new = {"type": ["string", "integer"], "enum": ["a", "c", 1]}
+    found = {change.rule for change in changes(reply(LETTERS), reply(new))}
+    assert found >= {"response-body-type-generalized", "response-body-enum-value-added"}
+
+
+def test_a_list_that_alone_refuses_the_texts_of_a_parameter_is_told() -> None:
+    found = [change.rule for change in changes(query(INTEGER), query(LETTERS)) if change.is_breaking]
+    assert found == ["request-parameter-became-enum"]

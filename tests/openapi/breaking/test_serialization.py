@@ -12,6 +12,8 @@ from pactgate.openapi.references import Node
 from pactgate.openapi.values import Json
 from tests.openapi.breaking.documents import api, described
 
+TEXT, NUMBER = {"type": "string"}, {"type": "number"}
+ARRAY = {"type": "array", "items": TEXT}
 LIST: Json = ["blue", "black", "brown"]
 OBJECT: Json = {"R": 100, "G": 200, "B": 150}
 TABLE = [
@@ -58,3 +60,30 @@ def test_the_finding_shows_a_value_in_both_writings(old: dict[str, Any], new: di
     (change,) = openapi.compare(*(openapi.read(json.dumps(document).encode()) for document in documents)).changes
     assert change.rule == "request-parameter-style-changed"
     assert change.text == f"The path parameter `id` {text}"
+
+
+def _calling_back(**said: Any) -> bytes:
+    """A document of an operation that calls back with the query parameter `tags`."""
+    called = {**described("tags", "query", **said), "responses": {"200": {"description": ""}}}
+    callbacks = {"done": {"{$request.query.url}": {"post": called}}}
+    return json.dumps(api({**described("id", "query"), "callbacks": callbacks})).encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        ({"schema": ARRAY}, {"schema": ARRAY, "explode": False}, ["event-parameter-style-changed"]),
+        ({"schema": TEXT}, {"schema": TEXT, "explode": False}, []),
+        ({"schema": TEXT}, {"schema": TEXT, "allowReserved": True}, ["event-parameter-allow-reserved-set"]),
+        ({"schema": TEXT, "allowReserved": True}, {"schema": TEXT}, []),
+        ({"schema": {"enum": ["a", "b"]}}, {"schema": {"enum": ["a", "b"]}, "allowReserved": True}, []),
+        ({"schema": NUMBER}, {"schema": NUMBER, "allowEmptyValue": True}, ["event-parameter-allow-empty-value-set"]),
+        ({"schema": NUMBER, "allowEmptyValue": True}, {"schema": NUMBER}, []),
+    ],
+)
+def test_what_the_provider_writes_into_a_callback_is_read_by_its_caller(
+    old: dict[str, Any], new: dict[str, Any], rules: list[str]
+) -> None:
+    changes = openapi.compare(*(openapi.read(_calling_back(**said)) for said in (old, new))).changes
+    assert [(change.rule, change.operation) for change in changes] == [(rule, "POST /things") for rule in rules]
+    assert all("query parameter `tags` of callback `done`" in change.text for change in changes)

@@ -184,3 +184,9 @@ def test_a_property_that_is_required_and_not_described_is_a_warning() -> None:
     promised = answering({"type": "object", "required": ["a"]})
     assert not errors(expecting({"a": "x"}), promised)
     assert warnings(expecting({"a": "x"}), promised) == {"response.body.undescribed"}
+
+
+def test_a_body_without_a_media_type_is_read_as_the_one_that_is_json() -> None:
+    content = {"application/vnd.a+xml": {}, "application/vnd.a+json": {"schema": of(a=TEXT)}}
+    promised = document({"responses": {"200": {"description": "", "content": content}}})
+    assert errors(expecting({"a": 1}), promised) == [("response.body.incompatible", "response.body.a")]

@@ -35,8 +35,14 @@ OVERFLOWING = [
 
 
 @pytest.fixture(scope="module")
-def prover() -> Prover:
+def process() -> Prover:
     return Prover()
+
+
+@pytest.fixture
+def prover(process: Prover) -> Prover:
+    process.begin()
+    return process
 
 
 @pytest.mark.parametrize("schema", OVERFLOWING)

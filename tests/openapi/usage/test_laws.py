@@ -10,7 +10,7 @@ from pactgate import openapi
 from pactgate.openapi.usage.fields import steps
 from tests.builders.examples import EXAMPLES, JSON
 from tests.builders.schemas import SCHEMAS
-from tests.openapi.fit.kit import Object, accepting, answering, expecting, sending
+from tests.openapi.fit.kit import Object, accepting, answering, document, expecting, pact, sending
 from tests.openapi.usage.kit import read
 
 type Example = tuple[Object, Any]
@@ -65,6 +65,44 @@ def test_beside_an_alternative_that_admits_any_object_only_the_fit_tells_that_a_
     )
     assert broken(expecting({"a": 1}), before, after)
     assert touched(expecting({"a": 1}), before, after) is None
+
+
+MEDIA_TYPES = (
+    "application/json",
+    "application/vnd.a+json",
+    "application/vnd.b+json",
+    "application/problem+json",
+    "application/json; version=1",
+    "application/vnd.a+xml",
+)
+NAMED = st.sampled_from(MEDIA_TYPES)
+OFFERED = st.lists(NAMED, min_size=1, max_size=3, unique=True)
+
+
+def in_types(names: list[str], *, request: bool) -> openapi.Document:
+    """A document that takes or answers the same object in these media types."""
+    content = {name: {"schema": {"type": "object"}} for name in names}
+    answer = {"200": {"description": "", "content": {} if request else content}}
+    return read(document({"responses": answer, **({"requestBody": {"content": content}} if request else {})}))
+
+
+@settings(max_examples=500, deadline=None)
+@given(OFFERED, OFFERED, st.none() | NAMED, st.none() | NAMED, st.sampled_from(({}, {"body": {}})), st.booleans())
+def test_no_media_type_is_lost_to_a_pact_without_a_word_of_the_comparison(
+    old: list[str],
+    new: list[str],
+    accepted: str | None,
+    read_as: str | None,
+    body: Object,
+    request: bool,  # noqa: FBT001 - drawn by hypothesis
+) -> None:
+    headers = {"Accept": accepted} if accepted else {}
+    content = {**body, "headers": {"Content-Type": read_as}} if read_as else body
+    whole = pact(content) if request else pact({"headers": headers}, content)
+    before, after = in_types(old, request=request), in_types(new, request=request)
+    is_told = not openapi.fit(whole, before).misfits and openapi.fit(whole, after).misfits
+    if is_told or broken(whole, before, after):
+        assert any(change.level != "info" for change in openapi.compare(before, after).changes)
 
 
 def changed(schema: Any, other: Any, data: st.DataObject) -> Any:
@@ -135,7 +173,7 @@ def test_a_property_that_is_removed_touches_exactly_who_reads_it(
 @settings(max_examples=100, deadline=None)
 @given(JSON, JSON)
 def test_uses_survive_any_body_and_come_back_from_json(body: Any, other: Any) -> None:
-    for pact, document in ((expecting(body), answering({})), (sending(other), accepting({}))):
-        found = openapi.uses(pact, read(document))
+    for whole, made in ((expecting(body), answering({})), (sending(other), accepting({}))):
+        found = openapi.uses(whole, read(made))
         assert openapi.Uses.from_json(found.as_json()) == found
         assert all(steps(field) for use in found.uses for field in use.fields)

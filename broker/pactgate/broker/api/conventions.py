@@ -22,7 +22,13 @@ _NO_TEXT = "bytes that are not UTF-8. Encode names as UTF-8, then percent-encode
 
 def common_headers(version: str) -> Mapping[str, str]:
     """What every answer carries, of the API and of the pages, unless it says otherwise. `version` is the program's."""
-    return {VERSION_HEADER: version, "Vary": "Accept", "Cache-Control": "no-cache"}
+    return {
+        VERSION_HEADER: version,
+        "Vary": "Accept",
+        "Cache-Control": "no-cache",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
 
 
 def illegible(scope: Scope) -> Response | None:
@@ -45,7 +51,43 @@ def illegible(scope: Scope) -> Response | None:
 
 def unauthorized(scope: Scope) -> Response:
     """The answer to somebody who must say who they are, with the way to do so."""
-    text = "Authentication is required: send a user name and password, or a token, with permission to do this."
+    return _asked_for_credentials(
+        scope,
+        "Authentication is required: send a token (PACT_BROKER_TOKEN, or the header 'Authorization: Bearer TOKEN'), or "
+        "a user name and password (PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD). Whoever runs the broker has them.",
+    )
+
+
+def unknown_credentials(scope: Scope) -> Response:
+    """The answer to credentials that nobody has."""
+    return _asked_for_credentials(
+        scope,
+        "The broker does not know this token, or this user name and password. Compare them with the broker's settings: "
+        "a token may have been replaced, or belong to another broker.",
+    )
+
+
+def may_only_read(scope: Scope) -> Response:
+    """The answer to somebody who is known and may not do this. 401, as of the Pact Broker."""
+    return _asked_for_credentials(
+        scope,
+        "These credentials may only read, and this needs permission to write: use one of the broker's tokens or users "
+        "that may read and write (PACTGATE_API_TOKENS, PACTGATE_BASIC_AUTH_USERNAME).",
+    )
+
+
+def too_many_failed_logins(scope: Scope, wait_s: int) -> Response:
+    """The answer to a login that was not looked at, since too many others failed."""
+    text = (
+        f"Too many logins from this address failed: this one was not looked at. Try again in {wait_s} seconds, with "
+        "the right credentials."
+    )
+    response = _refused(scope, HTTPStatus.TOO_MANY_REQUESTS, text)
+    response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
+def _asked_for_credentials(scope: Scope, text: str) -> Response:
     response = _refused(scope, HTTPStatus.UNAUTHORIZED, text)
     response.headers["WWW-Authenticate"] = 'Basic realm="Restricted area"'
     return response

@@ -20,7 +20,7 @@ from pactgate.broker.domain.verification.work_in_progress import WipRules
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.negotiation import JSON, MERGE_PATCH
-from pactgate.broker.outbound import Outbound
+from pactgate.broker.outbound.calls import Outbound
 from pactgate.broker.query import whole_number
 from pactgate.broker.store.engine import Database
 from pactgate.broker.telemetry import metrics

@@ -115,6 +115,7 @@ ERRORS: Mapping[HTTPStatus, Json] = {
         HTTPStatus.CONFLICT: "It conflicts with what is already stored.",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The media type of the body is not supported.",
+        HTTPStatus.TOO_MANY_REQUESTS: "Too many logins from this address failed; `Retry-After` says when to try again.",
         HTTPStatus.UNPROCESSABLE_ENTITY: "It cannot be done, for example because the deployment has ended.",
     }.items()
 } | {HTTPStatus.NOT_ACCEPTABLE: {"description": "No media type that the client accepts is available."}}

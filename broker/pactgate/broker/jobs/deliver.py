@@ -1,14 +1,20 @@
 """Deliver what a webhook has to tell: one job for each run."""
 
+import random
+from datetime import timedelta
+
 from pactgate.broker.actions.webhooks.execute_webhook import execute
-from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Postponement
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_runs import WebhookCall, call_of
-from pactgate.broker.domain.webhooks.webhook_templates import rendered
-from pactgate.broker.outbound import Outbound
+from pactgate.broker.domain.webhooks.webhook_runs import PreparedCall, prepared
+from pactgate.broker.outbound.calls import Outbound
+from pactgate.broker.outbound.errors import HostBusyError
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.webhooks.webhook_runs import parameters_of_run
 from pactgate.broker.store.webhooks.webhooks import find_webhook
+
+_WHEN_BUSY = timedelta(seconds=5)
+"""The shortest wait for a host that is busy."""
 
 
 class Delivery:
@@ -20,18 +26,24 @@ class Delivery:
         self._policy = policy
         self._agent = agent
 
-    def __call__(self, job: Job) -> JobOutcome:
-        """Call once, as the webhook says it now. One that was deleted meanwhile is called no more."""
+    def __call__(self, job: Job) -> JobOutcome | Postponement:
+        """Call once, as the webhook says it now. One that was deleted meanwhile is called no more.
+
+        Where many calls to the same host are in progress this one waits, and the worker goes on with another.
+        """
         call = self._database.read(_call, job, self._agent)
         if call is None:
             return JobOutcome(success=False, log="The webhook was deleted.\n", retry=False)
-        done = execute(call, self._outbound, self._policy)
+        try:
+            done = execute(call, self._outbound, self._policy)
+        except HostBusyError:
+            return Postponement(_WHEN_BUSY * random.uniform(1, 2))  # noqa: S311 - it spreads load and keeps no secret
         return JobOutcome(done.success, done.log)
 
 
-def _call(tx: Transaction, job: Job, agent: str) -> WebhookCall | None:
+def _call(tx: Transaction, job: Job, agent: str) -> PreparedCall | None:
     run = job.payload["run"]
     webhook, values = find_webhook(tx, job.payload["webhook"]), parameters_of_run(tx, run)
     if webhook is None or values is None:
         return None
-    return call_of(rendered(webhook.wanted.request, values), agent=agent, delivery=run, request_id=job.request_id)
+    return prepared(webhook.wanted.request, values, agent=agent, delivery=run, request_id=job.request_id)

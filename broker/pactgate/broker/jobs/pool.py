@@ -19,8 +19,11 @@ from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.prune import PRUNE_JOB, Pruning, add_pruning
 from pactgate.broker.jobs.queue import DEFAULT_LEASE, Queue
 from pactgate.broker.jobs.worker import POLL_S, JobKind, Workers
-from pactgate.broker.outbound import Outbound
+from pactgate.broker.outbound.calls import Outbound
 from pactgate.broker.store.engine import Database
+
+_THREADS = 8
+"""As many as calls may be in progress: most of the time they wait for a receiver."""
 
 _JUDGED_AGAIN = Retries((60.0, 600.0))
 """What cannot be judged now will hardly be soon; who asks then judges it."""
@@ -91,7 +94,7 @@ def workers(
         kinds[CLEAN_UP_JOB] = JobKind(CleanUp(database, clean_up), retries)
     database.write(add_pruning)
     database.write(schedule_clean_up, clean_up)
-    pools = [_pool(database, kinds, pace)]
+    pools = [_pool(database, kinds, pace, threads=_THREADS)]
     judging = JudgingProcess()
     if judges_ahead:
         # One of its own: a webhook must not wait for a large document.
@@ -100,6 +103,6 @@ def workers(
     return BackgroundWork(pools, judging)
 
 
-def _pool(database: Database, kinds: Mapping[str, JobKind], pace: Pace, threads: int = 2) -> Workers:
+def _pool(database: Database, kinds: Mapping[str, JobKind], pace: Pace, threads: int) -> Workers:
     queue = Queue(database, {name: kind.retries for name, kind in kinds.items()}, pace.lease)
     return Workers(queue, kinds, threads=threads, poll_s=pace.poll_s)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 
-from pactgate.broker.domain.upkeep.jobs import Fate, Job, JobOutcome, JobState, Retries, fate, gave_up
+from pactgate.broker.domain.upkeep.jobs import Fate, Job, JobOutcome, JobState, Postponement, Retries, fate, gave_up
 from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.upkeep import jobs as store
@@ -40,6 +40,10 @@ class Queue:
     def renew(self, job: Job) -> bool:
         """Hold a job longer; False where it is held no more."""
         return self._database.write(store.renew_lease, job, self.lease)
+
+    def put_back(self, job: Job, postponed: Postponement) -> None:
+        """Give a job back for later, as if it had not been taken; not where it is held no more."""
+        self._database.write(store.put_back_job, job, postponed.wait)
 
     def end(self, job: Job, outcome: JobOutcome) -> Fate | None:
         """What becomes of a job after this attempt; None where it was held no more, and nothing was written."""

@@ -3,23 +3,24 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import perf_counter
+from time import monotonic, perf_counter
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Retries
+from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Postponement, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import DatabaseError
 from pactgate.broker.store.failures import Trouble, cause_of, trouble_of
 from pactgate.broker.telemetry import metrics, tracing
 from pactgate.broker.telemetry.requests import work_of_request
 
-Handler = Callable[[Job], JobOutcome]
+Handler = Callable[[Job], JobOutcome | Postponement]
 """Does a job of one kind. It may be run twice for one job, and must not mind."""
 
 POLL_S = 0.5
+_PUT_BACK = "put-back"
 _LOST = "lost"
 """What is counted where another worker has taken the job meanwhile."""
 GRACE_S = 5.0
@@ -59,8 +60,9 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
+        until = monotonic() + GRACE_S
         for thread in self._threads:
-            thread.join(GRACE_S)
+            thread.join(max(until - monotonic(), 0))
 
     def stop(self) -> None:
         """Take no more jobs."""
@@ -90,11 +92,19 @@ class Workers:
         with work_of_request(job.request_id), tracing.work_of_trace(f"job {job.kind}", job.traceparent):
             with _Renewal(self._queue, job):
                 outcome = self._outcome(job)
-            decided = self._queue.end(job, outcome)
-        metrics.count_attempt(job.kind, decided.state if decided else _LOST, perf_counter() - start)
+            ended = self._end(job, outcome)
+        metrics.count_attempt(job.kind, ended, perf_counter() - start)
         return True
 
-    def _outcome(self, job: Job) -> JobOutcome:
+    def _end(self, job: Job, outcome: JobOutcome | Postponement) -> str:
+        """What became of the job, in a word."""
+        if isinstance(outcome, Postponement):
+            self._queue.put_back(job, outcome)
+            return _PUT_BACK
+        decided = self._queue.end(job, outcome)
+        return decided.state if decided else _LOST
+
+    def _outcome(self, job: Job) -> JobOutcome | Postponement:
         try:
             return self._kinds[job.kind].handler(job)
         except Exception as error:

@@ -23,6 +23,11 @@ class AccessSettings(BaseModel):
     enable_public_badge_access: bool = Field(
         False, description="Whether badges need no credentials, for READMEs that are public."
     )
+    allow_anonymous_writes: bool = Field(
+        False,
+        description="Whether a broker without credentials may listen where other machines reach it: everyone who does "
+        "may then read, publish and delete. The same as `--allow-anonymous-writes`.",
+    )
 
     @model_validator(mode="after")
     def _user_with_password(self) -> Self:

@@ -12,7 +12,16 @@ PACT_BROKER_PREFIX = "PACT_BROKER_"
 VARIABLE_OF_CLIENTS = "PACT_BROKER_BASE_URL"
 """A setting of the Pact Broker by which its clients, too, know where a broker is."""
 
-OURS_ALONE = frozenset({"trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes", "judge_ahead"})
+OURS_ALONE = frozenset(
+    {
+        "allow_anonymous_writes",
+        "api_tokens",
+        "judge_ahead",
+        "max_body_bytes",
+        "read_only_api_tokens",
+        "trusted_proxies",
+    }
+)
 """Settings that the Pact Broker does not have."""
 
 OTHER_NAMES = {

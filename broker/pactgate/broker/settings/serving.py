@@ -33,6 +33,22 @@ class ServingSettings(BaseModel):
     max_body_bytes: int = Field(
         32 * 1024 * 1024, gt=0, description="The largest request body that is accepted, in bytes."
     )
+    max_connections: int = Field(
+        1000, gt=0, description="How many connections are open at once. At the limit idle ones make room for new ones."
+    )
+    max_connections_per_client: int = Field(
+        100,
+        gt=0,
+        description="How many connections one address may have at once; at the limit idle ones make room for new "
+        "ones. Those of `PACTGATE_TRUSTED_PROXIES` may have more.",
+    )
+    shutdown_timeout: float = Field(
+        20,
+        gt=0,
+        le=3600,
+        description="The seconds in which the broker ends once it is told to (SIGTERM, Ctrl-C). Requests in hand have "
+        "seven tenths of them to finish; then they are cut off.",
+    )
     badge_default_cache_setting: str = Field(
         "max-age=30",
         pattern=r"^[\w=, -]+$",

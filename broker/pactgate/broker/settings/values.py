@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pactgate.broker.access import KnownUsers
-from pactgate.broker.addresses import BaseUrls
+from pactgate.broker.addresses import BaseUrls, proxies
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.upkeep.jobs import Retries
@@ -15,7 +15,9 @@ from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWi
 from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.outbound import Outbound, trust
+from pactgate.broker.outbound.calls import Outbound
+from pactgate.broker.outbound.certificates import trust
+from pactgate.broker.server.limits import ServerLimits
 from pactgate.broker.settings.environment import base_url_may_be_of_clients
 from pactgate.broker.settings.settings import Settings
 from pactgate.broker.settings.webhooks import Certificate
@@ -33,6 +35,17 @@ def connecting(settings: Settings) -> Connecting:
         most=settings.database_max_connections,
         wait_s=settings.database_pool_timeout,
         statement_timeout_s=settings.database_statement_timeout,
+    )
+
+
+def server_limits(settings: Settings) -> ServerLimits:
+    """What clients may take of the server."""
+    return ServerLimits(
+        connections=settings.max_connections,
+        connections_per_client=settings.max_connections_per_client,
+        is_proxy=proxies(settings.trusted_proxies),
+        body=settings.max_body_bytes,
+        shutdown_time=settings.shutdown_timeout,
     )
 
 

@@ -42,7 +42,10 @@ class WebhookSettings(BaseModel):
         description="The statuses that count as success.",
     )
     webhook_redact_sensitive_data: bool = Field(
-        True, description="Whether the logs of webhooks hide the values of headers that carry credentials."
+        True,
+        description="Whether the logs of webhooks hide what may be a secret: the values of all headers but harmless "
+        "ones, credentials and query values of URLs, and what is no template parameter in bodies. The API and the "
+        "pages always do.",
     )
     webhook_certificates: dict[str, Certificate] = Field(
         default_factory=dict,

@@ -1,9 +1,10 @@
 """The database: its engine, and the only way to a transaction."""
 
+import os
 import select
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Concatenate
 
@@ -164,6 +165,7 @@ def _engine(url: str, connecting: Connecting) -> Engine:
         hide_parameters=True,
     )
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _keep_to_ourselves)
         event.listen(engine, "connect", _prepare_sqlite)
         # After the first pragma, which makes a file that was not there.
         watch_file(engine)
@@ -199,6 +201,20 @@ def _refuse_what_the_server_closed(connection: Any, _record: object, _fairy: obj
     readable, _, _ = select.select([connection.fileno()], [], [], 0)
     if readable:
         raise InvalidatePoolError
+
+
+def _keep_to_ourselves(_dialect: object, _record: object, arguments: Sequence[Any], _options: object) -> None:
+    """Create the file, if it is missing, so that nobody else on the machine can read it: it has webhooks' secrets.
+
+    SQLite would create it as the umask says. It gives its companions, `-wal` and `-shm`, the mode of the file. A file
+    that is there keeps its mode, which may be what the operator wants.
+    """
+    file = str(arguments[0])
+    if file == ":memory:" or file.startswith("file:"):
+        return
+    # SQLite says it better if that cannot be.
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DB-API connection

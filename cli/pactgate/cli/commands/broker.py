@@ -42,13 +42,30 @@ def broker(
             "Default: the broker's setting, usually text.",
         ),
     ] = None,
+    allow_anonymous_writes: Annotated[
+        bool,
+        typer.Option(
+            "--allow-anonymous-writes",
+            help="Let everyone who reaches the broker read, publish and delete without credentials.",
+        ),
+    ] = False,
 ) -> None:
-    """Run the broker: its API and its pages."""
+    """Run the broker: its API and its pages.
+
+    Without authentication it listens on this machine alone, and refuses any other address. Set PACTGATE_API_TOKENS for
+    pipelines, PACTGATE_BASIC_AUTH_USERNAME and PACTGATE_BASIC_AUTH_PASSWORD for people.
+    """
     try:
         from pactgate.broker.main import CannotStartError, serve  # noqa: PLC0415 - it is not there without the extra
     except ModuleNotFoundError as error:
         raise MissingExtra("broker", "broker", str(error.name)) from error
     try:
-        serve(host=host, port=port, database_url=database_url, log_format=log_format)
+        serve(
+            host,
+            port,
+            database_url,
+            log_format=log_format,
+            allow_anonymous_writes=allow_anonymous_writes or None,
+        )
     except CannotStartError as error:
         raise CannotStart(str(error)) from error

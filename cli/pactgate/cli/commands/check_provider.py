@@ -100,7 +100,8 @@ def _prepared(asked: CheckOptions) -> _Work:
     for library in (replay_run, fuzz_run):
         library.check_library("check-provider")
     pact_selection.check_publishing(asked.build, asked.at)
-    headers, document = provider_build.headers(asked.at_build), fuzz_run.document(asked.document)
+    headers = provider_build.headers(asked.at_build)
+    document = fuzz_run.document(asked.document, allow_files=asked.tried.allow_files)
     target = fuzz_run.target(document, asked.at_build, headers)
     trying = fuzz_run.plan(asked.tried, asked.max_time, asked.request_timeout)
     base_url = asked.at_build.provider_base_url

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from pactgate import openapi
-from pactgate.cli import documents, options, terminal
+from pactgate.cli import documents, inputs, options, terminal
 from pactgate.cli.errors import NotABroker, Unreadable, Usage
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.option_groups import grouped
@@ -77,6 +77,7 @@ def diff(
     severity: _Severity = None,
     ignore: _Ignore = None,
     against: _Against = None,
+    allow_files: options.AllowFiles = False,
     of: options.ProviderAtBroker,
 ) -> None:
     """Compare two OpenAPI documents and list breaking changes, or ask a broker which consumers would break.
@@ -99,9 +100,10 @@ def diff(
             raise Usage(
                 "--fail-on, --severity and --ignore are for two files: with --against, policies and waivers decide."
             )
-        _ask(_one(given), against, of, output_as)
+        _ask(_one(given), against, of, output_as, allow_files=allow_files)
     else:
-        _compare(*_two(given), output_as, _Strict(_FAILING[fail_on or FailOn.ERROR], severity, ignore))
+        strict = _Strict(_FAILING[fail_on or FailOn.ERROR], severity, ignore)
+        _compare(*_two(given), output_as, strict, allow_files=allow_files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,12 @@ def _one(given: list[Path]) -> Path:
     raise Usage("With --against give one document, the new one: the broker has those in the environment.")
 
 
-def _ask(new: Path, environment: str, of: options.ProviderAtBroker, form: options.ReportFormat) -> NoReturn:
+def _ask(
+    new: Path, environment: str, of: options.ProviderAtBroker, form: options.ReportFormat, *, allow_files: bool
+) -> NoReturn:
     from pactgate.cli.publication import provider_contracts  # noqa: PLC0415 - two files are compared without it
 
-    documents.read(new)
+    documents.read(new, allow_files=allow_files)
     link, body = "pactgate:compare", {"environment": environment, "contract": provider_contracts.contract(new)}
     with of.at.opened() as broker, terminal.working(f"Comparing {new} with {environment} ..."):
         answer = broker.post(broker.index.link(link, provider=of.provider), body)
@@ -140,10 +144,10 @@ def _ask(new: Path, environment: str, of: options.ProviderAtBroker, form: option
     raise typer.Exit(_EXIT_CODES[answer.body["verdict"]])
 
 
-def _compare(old: Path, new: Path, form: options.ReportFormat, strict: _Strict) -> NoReturn:
+def _compare(old: Path, new: Path, form: options.ReportFormat, strict: _Strict, *, allow_files: bool) -> NoReturn:
     gc.disable()  # the process ends with the answer, and looking for garbage takes a tenth of the time
     with terminal.working(f"Comparing {old} with {new} ..."):
-        comparison = documents.compare(old, new)
+        comparison = documents.compare(old, new, allow_files=allow_files)
     comparison, accepted = _as_agreed(comparison, strict.severity, strict.ignore)
     writers.write(FilesComparisonReport(comparison, accepted, str(new), failing=strict.failing), form)
     fails = any(change.level in strict.failing for change in comparison.changes)
@@ -173,8 +177,8 @@ def _warn(file: Path, lines: Iterable[str]) -> None:
 
 def _read[T](path: Path, reader: Callable[[str], T]) -> T:
     try:
-        return reader(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+        return reader(inputs.content(path).decode())
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path} is not UTF-8 (byte {error.start}): save it in this encoding.") from error
     except (SeverityError, AcceptedError) as error:
         raise Unreadable(f"{path}, {error}.") from error

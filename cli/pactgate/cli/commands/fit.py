@@ -20,6 +20,7 @@ def fit(
     pact: Annotated[Path, typer.Argument(metavar="PACT", help="The pact of a consumer.")],
     document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The OpenAPI document of its provider.")],
     output_as: options.OutputReport = options.ReportFormat.TEXT,
+    allow_files: options.AllowFiles = False,
 ) -> None:
     """Check whether a pact fits the OpenAPI document of its provider.
 
@@ -29,7 +30,7 @@ def fit(
     """
     consumer_pact = inputs.pact(pact).pact
     with documents.needed():
-        result = openapi.fit(consumer_pact, openapi.read(document))
+        result = openapi.fit(consumer_pact, openapi.read(document, allow_files=allow_files))
     writers.write(FitReport(str(pact), consumer_pact, result), output_as)
     raise typer.Exit(ExitCode.YES if result.compatible else ExitCode.NO)
 

@@ -32,7 +32,9 @@ def fuzz(
     with failure.reported("fuzz", output_as, "operations"), explained():
         fuzz_run.check_library("fuzz")
         plan = fuzz_run.plan(how, max_time, request_timeout)
-        target = fuzz_run.target(fuzz_run.document(document), at_build, provider_build.headers(at_build))
+        target = fuzz_run.target(
+            fuzz_run.document(document, allow_files=how.allow_files), at_build, provider_build.headers(at_build)
+        )
         result, problem = provider_build.run_against(at_build, lambda: fuzz_run.fuzzed(target, plan, started))
     writers.write(FuzzRunReport(result, str(document)), output_as)
     if (problem := problem or fuzz_run.stopped(result)) is not None:

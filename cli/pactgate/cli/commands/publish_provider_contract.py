@@ -92,13 +92,14 @@ def publish_provider_contract(
     results: VerificationResults,
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
+    allow_files: options.AllowFiles = False,
 ) -> None:
     """Publish the OpenAPI document of a provider version to the broker.
 
     The document is read first: one that cannot be read is not sent, and the error names the place. Verification
     results are read back: if they did not arrive, that is an error.
     """
-    documents.read(document)
+    documents.read(document, allow_files=allow_files)
     contract = provider_contracts.contract(document) | results.to_json(document)
     asked = {**facts.to_json(provider_app_version), "contract": contract}
     with access.opened() as broker:

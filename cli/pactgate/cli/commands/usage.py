@@ -45,6 +45,8 @@ class UsageOptions:
         ),
     ] = None
 
+    allow_files: options.AllowFiles = False
+
     def query(self) -> str:
         """The parameters of a request to the broker; empty where nothing but the whole is asked about."""
         names = {"environment": self.environment, "operation": self.operation, "field": self.field}
@@ -107,7 +109,7 @@ def _of_broker(of: options.ProviderAtBroker, question: UsageOptions) -> Report:
 
 
 def _of_files(document: Path, pacts: list[Path], question: UsageOptions) -> Report:
-    read = documents.read(document)
+    read = documents.read(document, allow_files=question.allow_files)
     uses = {pact.consumer: openapi.uses(pact.pact, read) for pact in _of_one_provider(inputs.pacts(pacts))}
     if question.unused:
         return UnusedReport(str(document), openapi.unused(read, uses.values()), uses)

@@ -11,19 +11,21 @@ from pactgate.cli import documents, options, terminal
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.reports import writers
 from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
+from pactgate.pactfile.printable import one_line
 
 
 def validate(
     *,
     document: options.Document,
     output_as: options.OutputReport = options.ReportFormat.TEXT,
+    allow_files: options.AllowFiles = False,
 ) -> None:
     """Check whether an OpenAPI document is valid: what is wrong with it, where, and how to fix it.
 
     Exits 0 when it is valid, 1 when it is not, 2 when it cannot be read.
     """
     with terminal.working(f"Checking {document} ..."):
-        problems = openapi.problems(documents.read(document))
+        problems = openapi.problems(documents.read(document, allow_files=allow_files))
         positions = openapi.positions(document, [problem.pointer for problem in problems]) if problems else {}
     writers.write(ValidationReport(str(document), problems, positions), output_as)
     raise typer.Exit(ExitCode.NO if problems else ExitCode.YES)
@@ -72,7 +74,9 @@ class ValidationReport(Report):
     def text(self) -> list[Block]:
         """The verdict, and a paragraph for each problem, in the order of the file."""
         problems = (
-            f"error: {problem.message}.\n  at {self._place(problem)}\n  {problem.fix}."
+            "\n".join(
+                map(one_line, (f"error: {problem.message}.", f"  at {self._place(problem)}", f"  {problem.fix}."))
+            )
             for problem in sorted(self.problems, key=self._order)
         )
         return [TextBlock("\n\n".join((self.summary, *problems)))]

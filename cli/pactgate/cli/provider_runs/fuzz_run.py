@@ -13,6 +13,7 @@ from pactgate.cli import documents, inputs, terminal
 from pactgate.cli.errors import MissingExtra, NothingToJudge, ProviderNotAnswering, Unreadable, Usage
 from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.provider_runs.options import Fuzzing, Running
+from pactgate.openapi.nulls import without_idle_nulls
 from pactgate.openapi.values import mapping
 from pactgate.verifier.fuzz import FuzzPlan, FuzzTarget
 from pactgate.verifier.fuzz import fuzz as run_fuzz
@@ -28,7 +29,7 @@ class FuzzedDocument:
     """An OpenAPI document that was read to be fuzzed by.
 
     Attributes:
-        body: its JSON.
+        body: its JSON, without what seems to admit null and does not.
         sha256: the name of its bytes.
     """
 
@@ -43,14 +44,14 @@ def check_library(command: str) -> None:
         raise MissingExtra(command, "verifier", "schemathesis")
 
 
-def document(path: Path) -> FuzzedDocument:
-    """Reads a document.
+def document(path: Path, *, allow_files: bool = False) -> FuzzedDocument:
+    """Reads a document; `allow_files`: with files outside of its folder.
 
     Raises:
         Unreadable: it cannot be read, or breaks the metaschema of OpenAPI.
         NothingToJudge: it has no operations.
     """
-    read = documents.read(path)
+    read = documents.read(path, allow_files=allow_files)
     for problem in openapi.problems(read, form_only=True):
         position = openapi.positions(path, [problem.pointer]).get(problem.pointer)
         place = f"line {position.line}, {problem.pointer}" if position else problem.pointer
@@ -60,7 +61,8 @@ def document(path: Path) -> FuzzedDocument:
         )
     if not read.operations:
         raise NothingToJudge(f"{path} has no operations: there is nothing to try.")
-    return FuzzedDocument(path, mapping(read.written or read.value), hashlib.sha256(inputs.content(path)).hexdigest())
+    body = mapping(without_idle_nulls(read.written or read.value))
+    return FuzzedDocument(path, body, hashlib.sha256(inputs.content(path)).hexdigest())
 
 
 def target(read: FuzzedDocument, running: Running, headers: dict[str, str]) -> FuzzTarget:

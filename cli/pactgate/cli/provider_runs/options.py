@@ -233,3 +233,4 @@ class Fuzzing:
             "--max-examples", min=1, metavar="N", help="How many requests to generate for each operation and phase."
         ),
     ] = None
+    allow_files: options.AllowFiles = False

@@ -107,8 +107,8 @@ class BrokerComparisonReport(Report):
         return [*dict.fromkeys([*pairs, *(finding.subject for finding in self.findings())])] or [self.summary]
 
     def findings(self) -> list[Finding]:
-        """What breaks, and what is unknown."""
-        return [*self._pair_findings(), *self._change_findings()]
+        """What breaks, what is unknown, and what should be known of the environment."""
+        return [*self._pair_findings(), *self._change_findings(), *self._warnings()]
 
     def notes(self) -> list[str]:
         """Why pairs are unknown."""
@@ -133,6 +133,11 @@ class BrokerComparisonReport(Report):
                 fingerprint=change["fingerprint"],
                 example="\n".join(_example(change)),
             )
+
+    def _warnings(self) -> Iterator[Finding]:
+        for warning in self.answer.get("warnings", ()):
+            text = f"{warning['text']} {warning['next_step']}"
+            yield Finding(warning["code"], "warning", self.title, text, self.title, file=self.file)
 
 
 def _example(change: decision.BreakingChangeJson) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree as ET
 
 from pactgate.cli.reports.report import Finding, Report
+from pactgate.pactfile.printable import one_line
 
 
 def written(report: Report) -> str:
@@ -18,7 +19,7 @@ def _suite(report: Report) -> ET.Element:
     failed = {finding.subject for finding in findings if finding.level in report.failing}
     suite = ET.Element(
         "testsuite",
-        name=f"pactgate {report.command} {report.title}",
+        name=one_line(f"pactgate {report.command} {report.title}"),
         tests=str(len(subjects)),
         failures=str(len(failed)),
         errors="0",
@@ -26,7 +27,7 @@ def _suite(report: Report) -> ET.Element:
     if report.address:
         properties = ET.SubElement(suite, "properties")
         ET.SubElement(properties, "property", name="address", value=_printable(report.address))
-    for subject in subjects:
+    for subject in map(one_line, subjects):
         case = ET.SubElement(suite, "testcase", name=_printable(subject), classname=f"pactgate.{report.command}")
         own = [finding for finding in findings if finding.subject == subject]
         failures = [_line(finding) for finding in own if finding.level in report.failing]

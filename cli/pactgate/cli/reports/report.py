@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pactgate.pactfile.printable import one_line, printable
+
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
@@ -48,6 +50,12 @@ class Finding:
     file: str = ""
     fingerprint: str = ""
     example: str = ""
+
+    def __post_init__(self) -> None:
+        """Texts that come from files of others are kept on one line, in every format."""
+        for name in ("subject", "text", "place"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
+        object.__setattr__(self, "example", printable(self.example))
 
     @property
     def text_with_example(self) -> str:

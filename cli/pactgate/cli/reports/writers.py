@@ -8,6 +8,7 @@ from typing import Any
 from pactgate import openapi
 from pactgate.cli import terminal
 from pactgate.cli.reports.report import Block, Finding, Report, TextBlock
+from pactgate.pactfile.printable import one_line, printable, printable_json
 
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -28,18 +29,18 @@ def as_text(report: Report) -> str:
 
 def as_json(report: Report) -> str:
     """The JSON document, and nothing else."""
-    return json.dumps(report.payload(), indent=2, ensure_ascii=False)
+    return printable_json(json.dumps(report.payload(), indent=2, ensure_ascii=False))
 
 
 def as_markdown(report: Report) -> str:
     """A page, for a comment on a pull request: the verdict, a table of findings, their examples, and the details."""
     findings = report.findings()
-    parts = [[f"# {report.title}"], [report.summary], _findings_table(findings)]
+    parts = [[f"# {one_line(report.title)}"], [report.summary], _findings_table(findings)]
     parts += [_example(finding) for finding in findings if finding.example]
     if notes := report.notes():
-        parts += [["Not judged:"], [f"- {note}" for note in notes]]
+        parts += [["Not judged:"], [f"- {one_line(note)}" for note in notes]]
     parts += [_markdown_block(block) for block in report.details()]
-    return "\n\n".join("\n".join(lines) for lines in parts if any(lines) and lines != ["# "]).rstrip()
+    return printable("\n\n".join("\n".join(lines) for lines in parts if any(lines) and lines != ["# "]).rstrip())
 
 
 def _findings_table(findings: Sequence[Finding]) -> list[str]:
@@ -90,7 +91,7 @@ def as_sarif(report: Report) -> str:
         notification = {"level": "error", "message": {"text": report.error}}
         run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": [notification]}]
     body = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(body, indent=2, ensure_ascii=False)
+    return printable_json(json.dumps(body, indent=2, ensure_ascii=False))
 
 
 def _positions(findings: Sequence[Finding]) -> dict[tuple[str, str], openapi.Position]:
@@ -126,11 +127,11 @@ def _result(finding: Finding, rules: Sequence[str], position: openapi.Position |
 def as_github(report: Report) -> str:
     """Commands that make GitHub Actions annotate files; the summary last."""
     if report.error:
-        return f"::error title=pactgate {report.command}::{_message(report.error)}"
+        return printable(f"::error title=pactgate {report.command}::{_message(report.error)}")
     findings = report.findings()
     found_at = _positions(findings)
     annotations = (_annotation(finding, found_at.get((finding.file, finding.place))) for finding in findings)
-    return "\n".join([*annotations, report.summary])
+    return printable("\n".join([*annotations, one_line(report.summary)]))
 
 
 def _annotation(finding: Finding, position: openapi.Position | None) -> str:

@@ -7,9 +7,10 @@ from functools import lru_cache, partial
 from itertools import islice, product
 from urllib.parse import quote, unquote, urlsplit
 
-from pactgate.openapi.document import Document, Operation, PathItem
+from pactgate.openapi.document import Document, Operation, PathItem, names_servers
 from pactgate.openapi.references import Node
-from pactgate.openapi.values import Json, mapping, sequence, text, texts
+from pactgate.openapi.values import Json, mapping, text, texts
+from pactgate.openapi.wildcards import between
 
 MOST = 1_000
 """How many URLs of one server are looked at: one with many variables may stand for any number."""
@@ -48,7 +49,7 @@ class BaseUrl:
         theirs = (other.path + there) if anywhere else (other.origin + other.path + there)
         if _ANY not in mine:
             return mine == theirs
-        return re.fullmatch(re.escape(mine).replace(_ANY, ".*"), theirs, re.DOTALL) is not None
+        return between(mine.split(_ANY), theirs) is not None
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,10 @@ def servers_of(operation: Operation) -> tuple[Server, ...]:
 def servers_named(operation: Operation) -> Node | None:
     """The place that names the servers of an operation; None where nothing does."""
     for holder in (operation.node, operation.item):
-        if _names_servers(holder):
+        if names_servers(holder):
             return holder.at("servers")
     root = _root(operation)
-    return root.at("servers") if _names_servers(root) else None
-
-
-def _names_servers(holder: Node) -> bool:
-    return bool(sequence(mapping(holder.raw).get("servers")))
+    return root.at("servers") if names_servers(root) else None
 
 
 def _root(operation: Operation) -> Node:
@@ -115,12 +112,7 @@ def moved_paths(old: Mapping[str, PathItem], new: Mapping[str, PathItem]) -> dic
 
 def _own_servers(items: Mapping[str, PathItem]) -> bool:
     """Whether some path or operation names servers of its own."""
-    return any(_has_own_servers(item) for item in items.values())
-
-
-def _has_own_servers(item: PathItem) -> bool:
-    """Whether a path names servers, or an operation of it does."""
-    return _names_servers(item.node) or any(_names_servers(operation.node) for operation in item.operations.values())
+    return any(item.has_own_servers for item in items.values())
 
 
 def _shared_servers(items: Mapping[str, PathItem]) -> Json:
@@ -133,7 +125,7 @@ def _bases(items: Mapping[str, PathItem]) -> dict[str, tuple[str, ...]]:
     shared: tuple[str, ...] | None = None
     bases: dict[str, tuple[str, ...]] = {}
     for path, item in items.items():
-        has_own = _has_own_servers(item)
+        has_own = item.has_own_servers
         if has_own or shared is None:
             servers = [server for operation in item.operations.values() for server in servers_of(operation)]
             bases[path] = tuple(dict.fromkeys(url.path for server in servers for url in server.urls))

@@ -1,11 +1,13 @@
 """All changes between two documents: every matched pair goes to the rules of its site."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from pactgate.openapi.breaking.comparison import Change, fingerprint
+from pactgate.openapi.breaking.comparison import Change, SameChange, fingerprint
+from pactgate.openapi.breaking.findings import SchemaFinding
 from pactgate.openapi.breaking.naming import ChangeSentences
-from pactgate.openapi.breaking.pairs import PairFinding
+from pactgate.openapi.breaking.pairs import Context, PairFinding
 from pactgate.openapi.breaking.rule import Rule
 from pactgate.openapi.breaking.rules import BY_SITE
 from pactgate.openapi.breaking.scene import Scene
@@ -17,7 +19,7 @@ from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
 
 
-def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
+def changes(old: Document, new: Document, today: date) -> Iterator[Change | SameChange]:
     """The changes from one document to the other, a change for each operation that shows it.
 
     Args:
@@ -28,7 +30,7 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
     unchanged = Unchanged(old.value, new.value)
     comparer = SchemaComparer(unchanged, (old.source, new.source))
     # By findings that the comparer has, so that they keep their identity.
-    known: dict[tuple[int, int, str], ChangeSentences] = {}
+    known: dict[tuple[int, str, bool], Change] = {}
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
         if kind is None:
@@ -39,15 +41,21 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change]:
                 yield _change(rule, finding, ChangeSentences.of_thing(context, finding), old)
         elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
             for shown in comparer.compare(pair.old, pair.new, kind, context):
-                rule = (shown.rule.in_headers if kind.is_header else None) or shown.rule
-                alone = shown.finding.alone
-                scene = (
-                    Scene(shown.pair, comparer.stage, shown.finding.detail, alone) if shown.finding.witness else None
-                )
-                key = id(shown.finding), id(shown.pair.outer), context.subject
-                sentences = known.get(key) or ChangeSentences.of_schemas(shown.pair, shown.finding)
-                known[key] = sentences
-                yield _change(rule, shown.finding, sentences.in_operation(context.operation), old, scene=scene)
+                key = id(shown), context.subject, kind.is_header
+                if key in known and context.operation and is_shared(known[key].location):
+                    yield SameChange(known[key], context)
+                else:
+                    known[key] = _of_schemas(shown, context, comparer, old, is_header=kind.is_header)
+                    yield known[key]
+
+
+def _of_schemas(
+    shown: SchemaFinding, context: Context, comparer: SchemaComparer, old: Document, *, is_header: bool
+) -> Change:
+    pair, finding = replace(shown.pair, context=context), shown.finding
+    rule = (shown.rule.in_headers if is_header else None) or shown.rule
+    scene = Scene(pair, comparer.stage, finding.detail, finding.alone) if finding.witness else None
+    return _change(rule, finding, ChangeSentences.of_schemas(pair, finding), old, scene=scene)
 
 
 def _change(

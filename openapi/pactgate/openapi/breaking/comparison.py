@@ -15,6 +15,7 @@ from pactgate.openapi.values import equal
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import WitnessMessage
+    from pactgate.openapi.breaking.pairs import Context
 
 _APART = 4
 """In how many operations a change is kept apart: more than are asked for the message that shows it."""
@@ -78,8 +79,8 @@ class Change:
     def unproven(self) -> "Change":
         """The same where no value was found that shows it, so that it is no more than a warning."""
         level = Level.WARNING if self.is_breaking else self.level
-        text = f"{self.text.removesuffix('.')} (unproven: no value was found that shows it)."
-        return replace(self, level=level, text=text, witness=None, scene=None, is_unproven=True)
+        text, shared = map(_said_unproven, (self.text, self.shared))
+        return replace(self, level=level, text=text, shared=shared, witness=None, scene=None, is_unproven=True)
 
     def message(self) -> "WitnessMessage | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
@@ -88,6 +89,45 @@ class Change:
         from pactgate.openapi.breaking.message import message_of  # noqa: PLC0415 - most comparisons are made without
 
         return message_of(self.scene, self.witness.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SameChange:
+    """A change of a component as one more operation shows it.
+
+    Attributes:
+        first: as the first operation showed it.
+        context: where it shows now.
+    """
+
+    first: Change
+    context: "Context"
+
+    @property
+    def fingerprint(self) -> str:
+        """What identifies the change."""
+        return self.first.fingerprint
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operation that shows it."""
+        return (self.context.operation,) if self.context.operation else ()
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """What shows it there."""
+        return tuple([(operation, self.context.subject) for operation in self.operations])
+
+    def whole(self) -> Change:
+        """The change as that operation shows it, with its own message."""
+        scene = self.first.scene
+        return replace(
+            self.first,
+            operation=self.context.operation,
+            operations=self.operations,
+            places=self.places,
+            scene=replace(scene, pair=replace(scene.pair, context=self.context)) if scene else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -104,6 +144,10 @@ class Comparison:
     def breaking(self) -> bool:
         """Whether some change breaks callers."""
         return any(change.is_breaking for change in self.changes)
+
+
+def _said_unproven(sentence: str) -> str:
+    return sentence and f"{sentence.removesuffix('.')} (unproven: no value was found that shows it)."
 
 
 def fingerprint(rule: str, anchor: str, detail: str) -> str:
@@ -131,7 +175,9 @@ def compare(old: Document, new: Document, *, today: date | None = None) -> Compa
         return Comparison(())
     from pactgate.openapi.breaking.changes import changes  # noqa: PLC0415 - to load all rules takes 0.1 s
     from pactgate.openapi.breaking.confirming import shown_whole  # noqa: PLC0415 - likewise
+    from pactgate.openapi.schemas import proving  # noqa: PLC0415 - likewise
 
+    proving.begin()
     by_fingerprint: dict[str, _Seen] = {}
     for change in changes(old, new, today or datetime.now(UTC).date()):
         by_fingerprint.setdefault(change.fingerprint, _Seen()).add(change)
@@ -147,15 +193,17 @@ class _Seen:
     operations: set[str] = field(default_factory=set)
     places: set[tuple[str, str]] = field(default_factory=set)
 
-    def add(self, change: Change) -> None:
+    def add(self, change: Change | SameChange) -> None:
         """The same change, as it shows once more."""
-        if len(self.apart) >= _APART and _is_alike(self.apart[-1], change):
+        if len(self.apart) >= _APART and _is_alike(
+            self.apart[-1], change.first if isinstance(change, SameChange) else change
+        ):
             self.operations.update(change.operations)
             self.places.update(change.places)
             return
         if self.apart:
             self.apart[-1] = self._with_all(self.apart[-1])
-        self.apart.append(change)
+        self.apart.append(change.whole() if isinstance(change, SameChange) else change)
 
     def changes(self) -> list[Change]:
         """The change as it shows, several operations in one where they show it alike."""
@@ -189,10 +237,10 @@ def _rank(change: Change) -> tuple[int, str, str, str, str]:
 
 
 def _joined(seen: Sequence[Change]) -> Change:
-    """One change seen from several operations, at the worst of their levels."""
+    """One change seen from several operations, at the worst of their levels; shown in one, it is shown."""
     if len(seen) == 1:
         return seen[0]
-    first = min(seen, key=_rank)
+    first = min(seen, key=lambda change: (_ORDER[change.level], change.is_unproven, _rank(change)))
     shown = first if first.witness else min((change for change in seen if change.witness), key=_rank, default=first)
     operations = tuple(sorted({operation for change in seen for operation in change.operations}))
     return replace(

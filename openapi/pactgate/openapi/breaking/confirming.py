@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from pactgate.openapi.breaking.comparison import Change
 from pactgate.openapi.breaking.findings import SchemaFinding, unnamed
-from pactgate.openapi.breaking.message import whole_inclusion, whole_of
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import ComparisonStage, Scene
+from pactgate.openapi.breaking.whole import may_have_whole, whole_inclusion, whole_of
 from pactgate.openapi.level import Level
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import InclusionAnswer
@@ -21,46 +21,48 @@ _OPERATIONS = 3
 """In how many operations a whole message is looked for that shows a change."""
 
 
-def confirmed(root: SchemaPair, findings: Sequence[SchemaFinding], stage: ComparisonStage) -> Iterator[SchemaFinding]:
+def confirmed(findings: Sequence[SchemaFinding], stage: ComparisonStage) -> Iterator[SchemaFinding]:
     """The findings, those that no whole message shows left out or said to be unproven.
 
     Args:
-        root: the schemas of the whole.
         findings: what was found in them and inside of them.
         stage: what the messages of the comparison share.
     """
-    doubtful = [shown for shown in findings if _needs_whole(shown) and not _has_whole(shown, stage)]
-    if not doubtful:
-        yield from findings
-        return
-    rest = [shown for shown in findings if shown not in doubtful]
+    doubtful = [
+        (shown, top) for shown in findings if (top := _whole_to_ask(shown)) and not _may_have_whole(shown, top, stage)
+    ]
+    doubted = {id(shown) for shown, _ in doubtful}
+    rest = [shown for shown in findings if id(shown) not in doubted]
     yield from rest
-    whole = whole_inclusion(Scene(root, stage, ""))
-    if whole.answer is InclusionAnswer.HOLDS:
-        return
-    yield from [replace(s, finding=replace(s.finding, witness=None, is_unproven=True)) for s in doubtful]
-    if whole.witness and not any(_breaks(shown) and shown.finding.witness for shown in rest):
-        rule, finding = unnamed(root)
-        yield SchemaFinding(rule, replace(finding, witness=whole.witness), root)
+    are_named = any(_breaks(shown) and shown.finding.witness for shown in rest)
+    for top in {id(top): top for _, top in doubtful}.values():
+        whole = whole_inclusion(Scene(top, stage, "", top=top))
+        if whole.answer is InclusionAnswer.HOLDS:
+            continue
+        inside = [shown for shown, at in doubtful if at is top]
+        yield from [replace(s, finding=replace(s.finding, witness=None, is_unproven=True)) for s in inside]
+        if whole.witness and not are_named:
+            rule, finding = unnamed(top)
+            yield SchemaFinding(rule, replace(finding, witness=whole.witness), top)
 
 
 def _breaks(shown: SchemaFinding) -> bool:
     return shown.finding.way is shown.pair.kind.direction.breaking
 
 
-def _needs_whole(shown: SchemaFinding) -> bool:
-    """Whether a break of a part may be none of the whole."""
+def _whole_to_ask(shown: SchemaFinding) -> SchemaPair | None:
+    """The outermost pair of schemas around a finding that a break of the part may be none of; None where none is."""
     is_claimed = shown.rule.level is Level.ERROR and shown.finding.witness is not None and _breaks(shown)
-    return is_claimed and (bool(shown.guards) or not _is_plainly_inside(shown.pair))
+    if not is_claimed:
+        return None
+    guards = {id(guard) for guard in shown.guards}
+    around = shown.pair.around
+    return next((pair for pair in reversed(around) if id(pair) in guards or not _is_free_both(pair)), None)
 
 
-def _is_plainly_inside(pair: SchemaPair) -> bool:
-    """Whether the values of the schemas are parts of whole messages, whatever they are."""
-    while pair.outer is not None:
-        pair = pair.outer
-        if not (_is_free(pair.before) and _is_free(pair.after)):
-            return False
-    return True
+def _is_free_both(pair: SchemaPair) -> bool:
+    """Whether the values of the parts of a pair are parts of its values, whatever they are."""
+    return _is_free(pair.before) and _is_free(pair.after)
 
 
 def _is_free(shape: Shape) -> bool:
@@ -70,9 +72,10 @@ def _is_free(shape: Shape) -> bool:
     return not (is_full or _COUNTING & values.keys() or _SPEAKING & shape.schemas.keys() or shape.patterns)
 
 
-def _has_whole(shown: SchemaFinding, stage: ComparisonStage) -> bool:
-    witness = shown.finding.witness
-    return witness is not None and whole_of(Scene(shown.pair, stage, shown.finding.detail), witness.value) is not None
+def _may_have_whole(shown: SchemaFinding, top: SchemaPair, stage: ComparisonStage) -> bool:
+    """Whether a value of the outermost pair seems to show it; the message of an operation is confirmed in the end."""
+    witness, scene = shown.finding.witness, Scene(shown.pair, stage, shown.finding.detail, top=top)
+    return witness is not None and may_have_whole(scene, witness.value)
 
 
 def shown_whole(same: Sequence[Change]) -> list[Change]:

@@ -43,10 +43,6 @@ class ChangeSentences:
     text: str
     shared: str
 
-    def in_operation(self, operation: str | None) -> "ChangeSentences":
-        """The same in another operation."""
-        return ChangeSentences(operation, self.subject, self.anchor, self.text, self.shared)
-
     @classmethod
     def of_thing(cls, context: Context, finding: PairFinding) -> "ChangeSentences":
         """A finding about something that is no schema."""

@@ -35,6 +35,11 @@ class MatchedThing(StrEnum):
     EVENT_OPERATION = "event-operation"
     """One request that the provider makes, and the answer that it takes."""
 
+    EVENT_PARAMETER = "event-parameter"
+    EVENT_BODY = "event-body"
+    EVENT_ANSWER = "event-answer"
+    EVENT_ANSWER_HEADER = "event-answer-header"
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -10,6 +10,7 @@ from pactgate.openapi.breaking.comparison import Change, Comparison
 from pactgate.openapi.breaking.excerpt import Excerpt, excerpt
 from pactgate.openapi.level import Level
 from pactgate.openapi.values import Json
+from pactgate.pactfile.printable import one_line
 
 if TYPE_CHECKING:
     from pactgate.openapi.breaking.message import WitnessMessage
@@ -86,9 +87,9 @@ def as_text(comparison: Comparison, accepted: int = 0) -> str:
 
 def _lines(change: Change) -> list[str]:
     return [
-        f"{change.level.value}: {operations(change)}{change.text}",
-        f"  at {change.location}  [{change.rule}] {change.fingerprint}",
-        *[f"  {line}".rstrip() for line in example(change)],
+        one_line(f"{change.level.value}: {operations(change)}{change.text}"),
+        one_line(f"  at {change.location}  [{change.rule}] {change.fingerprint}"),
+        *[one_line(f"  {line}".rstrip()) for line in example(change)],
     ]
 
 

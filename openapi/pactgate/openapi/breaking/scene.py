@@ -77,9 +77,24 @@ class Scene:
         stage: what it shares with others.
         detail: the name of the property that the change is about, or what else tells it from others.
         alone: how to ask about the change without those beside it; None where it is asked about as a whole.
+        top: the outermost pair of schemas that is looked at; None for that of the message.
     """
 
     pair: "SchemaPair"
     stage: ComparisonStage
     detail: str
     alone: "Alone | None" = None
+    top: "SchemaPair | None" = None
+
+    @property
+    def around(self) -> "list[SchemaPair]":
+        """The pairs of schemas around it, the nearest first."""
+        if self.pair is self.top:
+            return []
+        pairs = self.pair.around
+        return pairs if self.top is None else pairs[: [pair is self.top for pair in pairs].index(True) + 1]
+
+    @property
+    def root(self) -> "SchemaPair":
+        """The outermost of them."""
+        return self.top or [self.pair, *self.pair.around][-1]

@@ -60,6 +60,14 @@ type PairVisit = tuple[MatchedThing, MatchedPair[object], Kind | None]
 REVERSED = {REQUEST_BODY: RESPONSE_BODY, RESPONSE_BODY: REQUEST_BODY, PARAMETER: HEADER, HEADER: PARAMETER}
 """What a place is to callers where the provider is the one who asks: they read what it sends, it reads theirs."""
 
+_OF_EVENT = {
+    MatchedThing.PARAMETER: MatchedThing.EVENT_PARAMETER,
+    MatchedThing.BODY: MatchedThing.EVENT_BODY,
+    MatchedThing.RESPONSE: MatchedThing.EVENT_ANSWER,
+    MatchedThing.HEADER: MatchedThing.EVENT_ANSWER_HEADER,
+}
+"""The parts of a request that the provider makes, by what they are in one that it takes."""
+
 
 def visits(old: Document, new: Document, today: date, unchanged: Unchanged) -> Iterator[PairVisit]:
     """All pairs of matched things that differ, outer ones first; schemas come with their kind of place.
@@ -128,12 +136,14 @@ def _operation(old: Operation, new: Operation, context: Context, unchanged: Unch
 
 
 def _event(old: PathItem, new: PathItem, context: Context, unchanged: Unchanged) -> Iterator[PairVisit]:
-    """The requests that the provider makes; their schemas are read the other way round."""
+    """The requests that the provider makes; all in them is read the other way round."""
     yield MatchedThing.EVENT, MatchedPair(old, new, context), None
     for method in _shared(old.operations, new.operations):
         yield MatchedThing.EVENT_OPERATION, MatchedPair(old.operations[method], new.operations[method], context), None
         for site, pair, kind in _messages(old.operations[method], new.operations[method], context, unchanged):
-            if kind is not None:
+            if kind is None:
+                yield _OF_EVENT[site], pair, None
+            else:
                 yield site, pair, replace(REVERSED[KIND_OF[kind.root]], as_text=kind.as_text, as_json=kind.as_json)
 
 

@@ -6,6 +6,7 @@ import json
 from email import message_from_bytes
 from urllib.parse import parse_qs
 
+from pactgate.openapi.fit.sequences import is_sequence, items_of
 from pactgate.openapi.fit.texts import Texts
 from pactgate.openapi.media_types import FORM, parsed
 from pactgate.openapi.schemas.schema import Schema
@@ -26,7 +27,7 @@ def content(body: Body, media_type: str, texts: Texts, schema: Schema) -> Json:
         body: the body as the pact has it.
         media_type: the media type that it is in.
         texts: reads the fields of forms.
-        schema: says the types of the fields of a form.
+        schema: says the types of the fields of a form, and that a sequence of items is an array of them.
 
     Raises:
         UnreadableBody: the media type is none that can be compared with a schema, or the content is not of it.
@@ -38,6 +39,8 @@ def content(body: Body, media_type: str, texts: Texts, schema: Schema) -> Json:
         return _form(body, texts, schema)
     if kind == MULTIPART:
         return _multipart(body, media_type, texts, schema)
+    if is_sequence(media_type) and texts.types(schema) == {"array"}:
+        return _items(body, media_type, texts, schema)
     raise UnreadableBody(f"Content of type {kind} is not compared with a schema")
 
 
@@ -69,6 +72,15 @@ def _form(body: Body, texts: Texts, schema: Schema) -> Json:
     named = parse_qs(_decoded(body).decode(errors="replace"), keep_blank_values=True)
     fields = {name.removesuffix("[]"): values for name, values in named.items()}
     return texts.members(fields, schema)
+
+
+def _items(body: Body, media_type: str, texts: Texts, schema: Schema) -> Json:
+    if isinstance(body.content, list):
+        return list(body.content)
+    try:
+        return items_of(_decoded(body).decode(), media_type, schema, texts.shapes)
+    except (ValueError, RecursionError):
+        raise UnreadableBody("An item of the body is not JSON") from None
 
 
 def _multipart(body: Body, media_type: str, texts: Texts, schema: Schema) -> Json:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pactgate.openapi.fit.lowering import Unjudged
+from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
 from pactgate.openapi.schemas.shape import ALL_TYPES
 from pactgate.openapi.schemas.shaping import type_of
 from pactgate.openapi.values import Json, equal
@@ -82,7 +84,11 @@ class Expected:
         return bool(free) and (any(free) if here and here.any_of else all(free))
 
     def accepts(self, value: Json) -> bool:
-        """Whether the consumer accepts another value in place of the example."""
+        """Whether the consumer accepts another value in place of the example.
+
+        Raises:
+            Unjudged: an expression of the consumer cannot be matched in bounded time.
+        """
         here = self._here
         if here is None or not here.rules:
             return equal(value, self.value)
@@ -172,10 +178,21 @@ def _meets(rule: MatchingRule, value: Json, example: Json) -> bool:
 
 
 def _matches(pattern: object, value: Json) -> bool:
+    """Whether a consumer's expression is found in a value, which counts as text.
+
+    Raises:
+        Unjudged: it cannot be matched, or not in bounded time.
+    """
+    if not isinstance(pattern, str):
+        return False
     try:
-        return isinstance(pattern, str) and re.search(pattern, str(value)) is not None
-    except re.error:  # of another dialect: not known to fail
-        return True
+        return is_found(_END_OF_TEXT.sub(r"\1\\z", pattern), str(value))
+    except UnknownPatternError as error:
+        raise Unjudged(str(error)) from error
+
+
+_END_OF_TEXT = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
+"""What Ruby and Python call the end of a text by, and no other."""
 
 
 _STATUSES: Mapping[str, range] = {

@@ -7,10 +7,12 @@ from typing import Any
 from pactgate.openapi.document import Document, DocumentedResponse
 from pactgate.openapi.fit import parameters, requests, responses, security
 from pactgate.openapi.fit.exchange import Exchange, FitFinding
+from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
 from pactgate.openapi.fit.routes import MatchedOperation
 from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.level import Level
+from pactgate.openapi.schemas import proving
 from pactgate.openapi.values import mapping
 from pactgate.pactfile import read
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
@@ -42,6 +44,7 @@ def fitted(pact: Pact | Mapping[str, Any], document: Document) -> Fit:
     """What `openapi.fit` answers."""
     read_pact = pact if isinstance(pact, Pact) else read.pact(dict(pact))
     document.require_references()
+    proving.begin()
     terms = terms_of(document)
     findings = [
         finding
@@ -118,9 +121,18 @@ def _of_exchange(exchange: Exchange) -> Iterator[FitFinding]:
     else:
         yield from of_request
     yield from _deprecated(exchange)
-    if exchange.response:
-        for of_response in OF_RESPONSES:
-            yield from of_response(exchange, exchange.response)
+    for of_response in OF_RESPONSES if exchange.response else ():
+        yield from _of_response(exchange, of_response)
+
+
+def _of_response(
+    exchange: Exchange, check: Callable[[Exchange, DocumentedResponse], Iterator[FitFinding]]
+) -> Iterator[FitFinding]:
+    try:
+        if exchange.response is not None:
+            yield from check(exchange, exchange.response)
+    except Unjudged as reason:
+        yield exchange.not_compared("response", str(reason))
 
 
 def _is_error(finding: FitFinding) -> bool:

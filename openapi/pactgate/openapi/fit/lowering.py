@@ -7,18 +7,20 @@ accepts is promised; what it refuses may still be, since of a `oneOf` a part may
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import jsonschema_rs
 
-from pactgate.openapi.schemas.emit import Emitter, EndlessSchemaError, JsonSchema
+from pactgate.openapi.schemas.emit import Emitter, JsonSchema
 from pactgate.openapi.schemas.formats import NUMBERS
+from pactgate.openapi.schemas.patterns import UnknownPatternError, compiled, is_found, is_linear, shortened
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction
-from pactgate.openapi.values import Json, mapping
+from pactgate.openapi.values import Json, mapping, sequence
 
 type Validator = jsonschema_rs.Draft202012Validator
 type _Key = tuple[tuple[int, str], ...]
@@ -39,43 +41,7 @@ class Unjudged(Exception):  # noqa: N818 - no error: a schema that nothing can b
 
 @dataclass
 class _Writer(Emitter):
-    """Writes schemas for one direction; what a schema inside says is written once for the whole document."""
-
-    _deps: dict[str, set[str]] = field(default_factory=dict)
-    _within: list[str] = field(default_factory=list)
-    _bodies: dict[str, Json] = field(default_factory=dict)
-
-    def whole(self, schema: Schema) -> JsonSchema:
-        """The schema with the definitions that it needs."""
-        written = self.schema(schema)
-        needed: set[str] = set()
-        todo = [str(mapping(written).get("$ref", "")).removeprefix("#/$defs/")]
-        while todo:
-            name = todo.pop()
-            if name and name not in needed:
-                needed.add(name)
-                todo.extend(self._deps.get(name, ()))
-        definitions: dict[str, Json] = {name: self._bodies[name] for name in sorted(needed)}
-        return {**mapping(written), "$defs": definitions} if needed else mapping(written) or {"allOf": [written]}
-
-    def _defined(self, key: tuple[bool, bool, _Key], schema: Schema) -> Json:
-        name = self._names.get(key)
-        if name is None:
-            name = self._names[key] = f"s{len(self._names)}"
-            self._deps[name] = set()
-            self._within.append(name)
-            try:
-                self._bodies[name] = self.shape(self.shapes.of(schema), sealed=key[1])
-            except EndlessSchemaError:
-                del self._names[key]
-                raise
-            finally:
-                self._within.pop()
-        if name in self._bodies and not self._deps[name] and _is_small(self._bodies[name]):
-            return self._bodies[name]
-        if self._within:
-            self._deps[self._within[-1]].add(name)
-        return {"$ref": f"#/$defs/{name}"}
+    """Writes schemas for one direction."""
 
     def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
         """The JSON Schema of one shape; of a response, `additionalProperties: true` promises no property."""
@@ -105,11 +71,6 @@ def as_promised(shape: Shape) -> Shape:
     if others is None or not others.parts or any(part.raw is not True for part in others.parts):
         return shape
     return replace(shape, schemas={key: value for key, value in shape.schemas.items() if value is not others})
-
-
-def _is_small(body: Json) -> bool:
-    members = mapping(body)
-    return len(members) <= 3 and not any(isinstance(value, dict) for value in members.values())
 
 
 @dataclass(slots=True)
@@ -147,13 +108,56 @@ class Validators:
     def _compiled(self, schema: Schema, direction: Direction) -> Validator | Unjudged:
         try:
             written = self._writers[direction].whole(schema)
-            return jsonschema_rs.Draft202012Validator(written, validate_formats=True, formats={"byte": _is_base64})
+            return _validator(written)
         except (ValueError, RecursionError) as error:
             return Unjudged(f"the schema at {schema.place} cannot be used: {_first_line(error)}")
 
 
+def _validator(written: JsonSchema) -> Validator:
+    """The validator of a schema; one for the patterns that are not matched in linear time is asked, each by itself."""
+    try:
+        return compiled(written, validate_formats=True, formats=_OWN_FORMATS)
+    except ValueError:
+        checks: dict[str, Callable[[str], bool]] = {}
+        asked = _with_checks(written, checks)
+        return compiled(asked, validate_formats=True, formats={**_OWN_FORMATS, **checks})
+
+
+def _with_checks(schema: Json, checks: dict[str, Callable[[str], bool]]) -> Json:
+    """The schema with formats in the place of those patterns; what checks them is added to the checks.
+
+    Raises:
+        UnknownPatternError: there is such a pattern of names, which no format can stand for.
+    """
+    if isinstance(schema, list):
+        return [_with_checks(inner, checks) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    slow_names = [name for name in mapping(schema.get("patternProperties")) if not is_linear(name)]
+    if slow_names:
+        raise UnknownPatternError(f"the pattern {shortened(slow_names[0])} cannot be checked in bounded time")
+    written = {key: inner if key in {"const", "enum"} else _with_checks(inner, checks) for key, inner in schema.items()}
+    pattern = written.get("pattern")
+    if isinstance(pattern, str) and not is_linear(pattern):
+        del written["pattern"]
+        name = f"text that matches {shortened(pattern)}"
+        checks[name] = partial(_is_found, pattern)
+        written["allOf"] = [*sequence(written.get("allOf")), {"format": name}]
+    return written
+
+
+def _is_found(pattern: str, value: str) -> bool:
+    try:
+        return is_found(pattern, value)
+    except UnknownPatternError as error:
+        raise Unjudged(str(error)) from error
+
+
 def _is_base64(value: str) -> bool:
     return bool(re.fullmatch(_BASE64, value))
+
+
+_OWN_FORMATS: Mapping[str, Callable[[str], bool]] = {"byte": _is_base64}
 
 
 def _first_line(error: Exception) -> str:

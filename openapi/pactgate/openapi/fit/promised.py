@@ -5,7 +5,6 @@ places at which it fails are told.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
@@ -13,12 +12,12 @@ from itertools import chain, combinations, islice, product
 
 from pactgate.openapi.fit.certain import has, is_certain
 from pactgate.openapi.fit.expected import Expected
-from pactgate.openapi.fit.lowering import Validator, Validators, as_promised, first_errors
+from pactgate.openapi.fit.lowering import Unjudged, Validator, Validators, as_promised, first_errors
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.discriminators import may_be
 from pactgate.openapi.schemas.formats import STRINGS
 from pactgate.openapi.schemas.inclusion import included
-from pactgate.openapi.schemas.patterns import matching
+from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found, matching
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, Choice, Shape, is_false
 from pactgate.openapi.schemas.terms import Direction, InclusionAnswer
@@ -83,7 +82,7 @@ class Promises:
         """The misses of a body, kept for the next pact that has it.
 
         Raises:
-            Unjudged: a schema inside cannot be made a validator.
+            Unjudged: a schema inside cannot be made a validator, or a pattern not be matched.
         """
         key = schema.key, json.dumps(expected.value), repr(expected.placed)
         if key not in self._known:
@@ -94,7 +93,7 @@ class Promises:
         """What the provider cannot send of what is expected; of several ways the one with the fewest misses.
 
         Raises:
-            Unjudged: a schema inside cannot be made a validator.
+            Unjudged: a schema inside cannot be made a validator, or a pattern not be matched.
         """
         if schema.or_null and "null" in expected.types():
             return []
@@ -298,9 +297,9 @@ def _lengths(fewest: float, longest: float) -> str:
 
 def _fits(pattern: str, name: str) -> bool:
     try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False
+        return is_found(pattern, name)
+    except UnknownPatternError as error:
+        raise Unjudged(str(error)) from error
 
 
 def _texts_with(part: str, shape: Shape) -> Iterator[str]:

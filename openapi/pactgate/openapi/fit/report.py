@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pactgate.openapi.fit.result import Fit, Misfit
 from pactgate.openapi.level import Level
 from pactgate.openapi.values import Json
+from pactgate.pactfile.printable import one_line
 
 
 def as_json(fit: Fit) -> dict[str, Json]:
@@ -33,12 +34,15 @@ def as_text(fit: Fit) -> str:
     """The fit as lines for a person, without colours: the verdict, the misfits, what was not compared."""
     paragraphs = ["\n".join(_lines(misfit)) for misfit in fit.misfits]
     if fit.not_compared:
-        reasons = (f"  {part.description}: {part.reason}\n    at {part.location}" for part in fit.not_compared)
+        reasons = (
+            f"  {one_line(f'{part.description}: {part.reason}')}\n    at {one_line(part.location)}"
+            for part in fit.not_compared
+        )
         paragraphs.append("\n".join(("Not compared:", *reasons)))
     return "\n\n".join((summary(fit), *paragraphs))
 
 
 def _lines(misfit: Misfit) -> Iterator[str]:
-    yield f"{misfit.level.value}: {misfit.description}: {misfit.text}"
-    yield f"  at {misfit.location}  [{misfit.code}]"
-    yield f"  the document says so at {misfit.place}"
+    yield one_line(f"{misfit.level.value}: {misfit.description}: {misfit.text}")
+    yield one_line(f"  at {misfit.location}  [{misfit.code}]")
+    yield one_line(f"  the document says so at {misfit.place}")

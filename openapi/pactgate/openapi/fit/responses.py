@@ -9,6 +9,7 @@ from pactgate.openapi.fit.expected import KNOWN, Expected
 from pactgate.openapi.fit.lowering import Unjudged
 from pactgate.openapi.fit.offer import Declared, declared
 from pactgate.openapi.fit.result import place_below
+from pactgate.openapi.fit.sequences import is_sequence
 from pactgate.openapi.fit.terms import text_errors
 from pactgate.openapi.media_types import JSON, acceptable_type, related_type, type_of_content
 from pactgate.openapi.schemas.schema import Schema
@@ -161,7 +162,7 @@ def body(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFindin
 
 def _nothing(exchange: Exchange, response: DocumentedResponse) -> Iterator[FitFinding]:
     """`null` and the empty text expect a body that is empty (Pact specification 2, Body Matching)."""
-    if any(media.schema is not None for media in response.content.values()):
+    if any(exchange.terms.schema(media) is not None for media in response.content.values()):
         text = "An empty body is expected, and the document says that the response has one"
         yield exchange.misfit("response.body.empty", "response.body", response.node, text)
 
@@ -172,13 +173,14 @@ def _is_refused(exchange: Exchange, offered: tuple[str, ...]) -> bool:
 
 
 def media_type(exchange: Exchange, response: DocumentedResponse, header: str) -> MediaType | None:
-    """What the document says of the body: in the expected type, else in one that the request accepts, else JSON."""
+    """What the document says of the body: in the expected type, else in one that the request accepts, else as JSON."""
     names = tuple(response.content)
     accepted = ", ".join(exchange.request_headers.get("accept", ()))
     if header:
         name = _agreed_type(exchange, names) or related_type(header, names)
     else:
-        name = (acceptable_type(accepted, names) if accepted else None) or type_of_content(JSON, names)
+        wanted = acceptable_type(accepted, names) if accepted else None
+        name = wanted or type_of_content(JSON, names) or related_type(JSON, names)
     name = name or next(iter(names), None)
     return response.content[name] if name is not None else None
 
@@ -186,7 +188,8 @@ def media_type(exchange: Exchange, response: DocumentedResponse, header: str) ->
 def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str) -> Iterator[FitFinding]:
     try:
         value = content(expected, media_type, exchange.terms.texts, schema)
-        yield from _promised(exchange, value, schema)
+        is_text = is_sequence(media_type) and isinstance(expected.content, str)
+        yield from _promised(exchange, value, schema, has_rules_of_text=is_text)
     except UnreadableBody as reason:
         yield exchange.not_compared("response.body", str(reason))
         yield exchange.misfit("response.body.unvalidatable", "response.body", schema.place, str(reason))
@@ -194,13 +197,16 @@ def _judged(exchange: Exchange, expected: Body, schema: Schema, media_type: str)
         yield exchange.not_compared("response.body", str(reason))
 
 
-def _promised(exchange: Exchange, value: Json, schema: Schema) -> Iterator[FitFinding]:
+def _promised(exchange: Exchange, value: Json, schema: Schema, *, has_rules_of_text: bool) -> Iterator[FitFinding]:
     rules = exchange.interaction.response.matching_rules
     placed = placed_rules(rules, "body") if rules else ()
     for unknown in sorted({rule.kind for place in placed for rule in place.rules} - KNOWN):
         reason = f"The matcher {unknown!r} is not known: the example counts"
         yield exchange.not_compared("response.matchingRules", reason)
     if exchange.terms.validators.of(schema, Direction.RESPONSE).is_valid(value):
+        return
+    if placed and has_rules_of_text:
+        yield exchange.not_compared("response.body", "Matching rules of a text are not compared with its items")
         return
     for miss in exchange.terms.promises.known_misses(Expected(value, (), placed), schema):
         where = place_below("response.body", miss.path)

@@ -8,8 +8,10 @@ from urllib.parse import unquote
 from pactgate.openapi.document import Document, Operation, PathItem
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import mapping, sequence, text
+from pactgate.openapi.wildcards import Part, Prefix, between
 
 _AUTHORITY = re.compile(r"^(?:[^/?#]*:)?//[^/?#]*|^[^/?#]+")
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _EXPRESSION = re.compile(r"\{[.;?&/#+]?([^{}*]+)\*?\}")
 
 
@@ -31,7 +33,7 @@ class _Segment:
     """What the document knows below the start of a path."""
 
     literal: dict[str, "_Segment"] = field(default_factory=dict)
-    templates: dict[str, tuple[re.Pattern[str], tuple[str, ...], "_Segment"]] = field(default_factory=dict)
+    templates: dict[str, tuple[tuple[str, ...], tuple[str, ...], "_Segment"]] = field(default_factory=dict)
     item: PathItem | None = None
 
 
@@ -51,16 +53,16 @@ class Routes:
             if not names:
                 here = here.literal.setdefault(unquote(segment), _Segment())
                 continue
-            pattern = re.compile("(.+?)".join(map(re.escape, _EXPRESSION.split(segment)[::2])), re.DOTALL)
-            here = here.templates.setdefault(segment, (pattern, names, _Segment()))[2]
+            pieces = tuple(_EXPRESSION.split(segment)[::2])
+            here = here.templates.setdefault(segment, (pieces, names, _Segment()))[2]
         here.item = item
 
     def find(self, method: str, path: str) -> Iterator[MatchedOperation]:
         """The operations that the method and path may mean, the most exact first."""
-        for prefix, pattern in self._servers.prefixes.items():
-            match = pattern.match(path)
-            below = self._below(self._root, path[match.end() :].split("/"), 0, method, {}) if match else ()
-            yield from (matched for matched in below if prefix in self._servers.of(matched.operation))
+        for prefix in self._servers.prefixes:
+            for end in prefix.ends(path):
+                below = self._below(self._root, path[end:].split("/"), 0, method, {})
+                yield from (matched for matched in below if prefix in self._servers.of(matched.operation))
 
     def _below(
         self, here: _Segment, segments: list[str], depth: int, method: str, values: dict[str, str]
@@ -74,15 +76,15 @@ class Routes:
         literal = here.literal.get(segment) or here.literal.get(unquote(segment))
         if literal:
             yield from self._below(literal, segments, depth + 1, method, values)
-        for pattern, names, below in here.templates.values():
-            match = pattern.fullmatch(segment)
-            if match:
-                named = dict(zip(names, match.groups(), strict=True))
+        for pieces, names, below in here.templates.values():
+            found = between(pieces, segment, least=1)
+            if found is not None:
+                named = dict(zip(names, found, strict=True))
                 yield from self._below(below, segments, depth + 1, method, {**values, **named})
 
 
 class _Servers:
-    """What may stand before the paths of a document: the paths of its servers, as patterns.
+    """What may stand before the paths of a document: the paths of its servers.
 
     Nothing may as well in OpenAPI 3, where a pact is often written against an address that has the base path. The
     `basePath` of Swagger 2.0 is part of every path (Swagger 2.0, Swagger Object).
@@ -98,37 +100,35 @@ class _Servers:
         holders = [item.node for item in items if item.node.get("servers")]
         holders += [operation.node for operation in document.operations.values() if operation.node.get("servers")]
         known = self._shared.union(*map(self._of_place, holders))
-        ordered = sorted(known, key=lambda prefix: (-len(prefix), prefix))
-        self.prefixes = {prefix: re.compile(f"{prefix}(?=/)") for prefix in ordered}
+        self.prefixes = sorted(known, key=lambda prefix: prefix.rank)
 
-    def of(self, operation: Operation) -> frozenset[str]:
+    def of(self, operation: Operation) -> frozenset[Prefix]:
         """What may stand before an operation's path: its own servers, or its path's, hide those of the document."""
         for node in (operation.node, operation.item):
             if node.get("servers"):
                 return self._of_place(node)
         return self._shared
 
-    def _of_place(self, holder: Node) -> frozenset[str]:
+    def _of_place(self, holder: Node) -> frozenset[Prefix]:
         prefixes = {prefix for server in holder.at("servers").elements() for prefix in _prefixes(server)}
-        return frozenset(prefixes | {""} if self._is_optional or not prefixes else prefixes)
+        return frozenset(prefixes | {Prefix()} if self._is_optional or not prefixes else prefixes)
 
 
-def _prefixes(server: Node) -> Iterator[str]:
-    """The path of a server's URL as patterns; a variable stands for its values, which may be a whole address."""
+def _prefixes(server: Node) -> Iterator[Prefix]:
+    """The paths of a server's URL; a variable stands for its values, which may be a whole address."""
     url, variables = server.text("url"), server.at("variables")
     first, _, rest = url.partition("}") if url.startswith("{") else ("", "", url)
     for start in _values(variables.at(first[1:])) if first else [""]:
         path = _AUTHORITY.sub("", f"{start or first}{rest}").partition("?")[0].rstrip("/")
-        parts = re.split(r"\{([^{}]*)\}", path)
-        yield "".join(
-            _pattern(variables.at(part)) if index % 2 else re.escape(part) for index, part in enumerate(parts)
+        parts = _VARIABLE.split(path)
+        yield Prefix(
+            tuple(_part(variables.at(text)) if index % 2 else Part((text,)) for index, text in enumerate(parts))
         )
 
 
-def _pattern(variable: Node) -> str:
+def _part(variable: Node) -> Part:
     """A variable within a path: one of its values, or any where it does not list them (OAS 3.0.3, 4.7.6)."""
-    is_open = not sequence(mapping(variable.raw).get("enum"))
-    return f"(?:{'|'.join([*map(re.escape, _values(variable)), *(['[^/]+'] if is_open else [])])})"
+    return Part(tuple(_values(variable)), is_open=not sequence(mapping(variable.raw).get("enum")))
 
 
 def _values(variable: Node) -> list[str]:

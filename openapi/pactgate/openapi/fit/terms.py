@@ -7,9 +7,10 @@ import jsonschema_rs
 
 from pactgate.openapi.document import Document, MediaType
 from pactgate.openapi.fit.lowering import Validators, first_errors
-from pactgate.openapi.fit.offer import Declared, Offer, schema_of
+from pactgate.openapi.fit.offer import Declared, Offer
 from pactgate.openapi.fit.promised import BoundedCache, Promises
 from pactgate.openapi.fit.routes import MatchedOperation, Routes
+from pactgate.openapi.fit.sequences import schema_of_content
 from pactgate.openapi.fit.texts import Texts
 from pactgate.openapi.media_types import parsed
 from pactgate.openapi.schemas.schema import Schema
@@ -54,7 +55,7 @@ class DocumentTerms:
         """The schema of a media type, looked up once."""
         key = media.node.identity
         if key not in self._schemas:
-            self._schemas[key] = schema_of(media.schema)
+            self._schemas[key] = schema_of_content(media)
         return self._schemas[key]
 
 

@@ -23,10 +23,14 @@ _COLLECTIONS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 
 
 class Texts:
-    """Reads the texts of one document's parameters."""
+    """Reads the texts of one document's parameters.
+
+    Attributes:
+        shapes: the shapes of its schemas.
+    """
 
     def __init__(self, shapes: Shapes) -> None:
-        self._shapes = shapes
+        self.shapes = shapes
         self._types: dict[tuple[tuple[int, str], ...], frozenset[str]] = {}
 
     def types(self, schema: Schema) -> frozenset[str]:
@@ -38,7 +42,7 @@ class Texts:
         return self._types[key]
 
     def _all_types(self, schema: Schema) -> frozenset[str]:
-        shape = self._shapes.of(schema)
+        shape = self.shapes.of(schema)
         types = shape.types
         for choice in shape.choices:
             types &= frozenset[str]().union(*(self.types(member) for member in choice.members))
@@ -65,7 +69,7 @@ class Texts:
             yield from self.scalars(values[0], schema)
 
     def _elements(self, parts: list[str], schema: Schema) -> Iterator[Json]:
-        shape = self._shapes.of(schema)
+        shape = self.shapes.of(schema)
         items = self._items(shape)
         separator = _nested_separator(items)
         options = [
@@ -76,7 +80,7 @@ class Texts:
             yield list(reading)
 
     def _items(self, shape: Shape) -> Schema:
-        shapes = [shape, *(self._shapes.of(member) for choice in shape.choices for member in choice.members)]
+        shapes = [shape, *(self.shapes.of(member) for choice in shape.choices for member in choice.members)]
         return next((inner.schemas["items"] for inner in shapes if "items" in inner.schemas), Schema(()))
 
     def _object(self, parameter: Parameter, whole: str, schema: Schema) -> Iterator[Json]:
@@ -91,7 +95,7 @@ class Texts:
 
     def members(self, named: Mapping[str, Sequence[str]], schema: Schema) -> dict[str, Json]:
         """An object of texts, each member read by the schema of its property (forms, `deepObject`)."""
-        shape = self._shapes.of(schema)
+        shape = self.shapes.of(schema)
         others = shape.schemas.get("additionalProperties", Schema(()))
         return {name: self._member(values, shape.properties.get(name, others)) for name, values in named.items()}
 

@@ -38,12 +38,15 @@ def positions(file: str | Path, places: Iterable[str], data: bytes | None = None
     Args:
         file: a document or a pact, in JSON or YAML; one that cannot be read has no positions.
         places: JSON pointers (`#/paths/~1a`), or paths as pacts have them (`$.interactions[0].request`).
-        data: the bytes of the file, where they are at hand.
+        data: the bytes of the file, where they are at hand. Those of a content that somebody sent come without a name
+            (`file` is empty): nothing is read from disk for it, whatever it refers to.
     """
     by_file: dict[str, dict[str, list[str]]] = {}
     for place in places:
         path = [*_steps(place)]
         if _is_of_other_file(path):
+            if not str(file):
+                continue
             other = os.path.normpath(Path(file).parent / path[1])
             by_file.setdefault(other, {})[place] = path[2:]
         elif place.startswith(("#", "$")):

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pactgate.openapi.schemas.alternatives import Alternatives
+from pactgate.openapi.schemas.discriminators import schema_named
 from pactgate.openapi.schemas.entanglement import Entanglements
 from pactgate.openapi.schemas.naming import Names
 from pactgate.openapi.schemas.schema import Schema
@@ -112,6 +113,10 @@ class Writer:
         near = [[j for j, other in enumerate(after) if not self.tagger.apart(shape, other)] for shape in before]
         times = Counter(j for known in near for j in known)
         matches = {i: known[0] for i, known in enumerate(near) if len(known) == 1 and times[known[0]] == 1}
+        matches |= self._renamed(
+            {i: old[i] for i, known in enumerate(near) if not known},
+            {j: new[j] for j in range(len(new)) if not times[j]},
+        )
         pairs = [(old[i], new[j]) for i, j in matches.items()]
         same = [pair for pair in pairs if self._says_same(*pair)]
         taken = frozenset(matches.values())
@@ -122,6 +127,16 @@ class Writer:
             added=tuple([member for j, member in enumerate(new) if j not in taken]),
             is_apart=True,
         )
+
+    def _renamed(self, old: dict[int, Schema], new: dict[int, Schema]) -> dict[int, int]:
+        """Members that are one schema by the discriminator, which has another value for it now; by their numbers."""
+        named = {name: j for j, member in new.items() if (name := self._discriminated(member))}
+        return {i: named[name] for i, member in old.items() if (name := self._discriminated(member)) in named}
+
+    def _discriminated(self, member: Schema) -> str:
+        """The name of the schema that a discriminator says a member is; empty without one."""
+        properties = self.shapes.of(member).properties.values()
+        return next((name for schema in properties if (name := schema_named(schema))), "")
 
     def _speaks_alike(self, one: Schema, other: Schema, names: AbstractSet[str]) -> bool:
         """Whether two members speak of the same ones of these properties."""

@@ -45,6 +45,9 @@ _FORMATTED = (
 )  # fmt: skip
 """What stands for the formats of texts."""
 
+_MEMBERS = 10
+"""How many members of a choice may be looked at for one step of the effort."""
+
 _OF_FORMATS = [keywords["pattern"] for keywords in STRINGS.values()]
 
 
@@ -92,8 +95,10 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
 def _listed(schema: Json) -> Iterator[object]:
     """The values that a schema lists, wherever it does."""
     todo: list[Json] = [schema]
+    seen: set[int] = set()  # what is written out in several places is one object
     for node in todo:  # which grows while it is read
-        if isinstance(node, dict):
+        if isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
             if "enum" in node:
                 yield from map(canonical, sequence(node["enum"]))
             todo += [child for child in node.values() if type(child) in HOLDERS]
@@ -117,6 +122,7 @@ class _Maker:
     listing: JsonSchema
     effort: Effort
     _samples: dict[tuple[int, int], tuple[Json, "_Samples"]] = field(default_factory=dict)
+    _asked: dict[int, tuple[Json, dict[str, Json]]] = field(default_factory=dict)
 
     @cached_property
     def _listed(self) -> frozenset[object]:
@@ -129,10 +135,11 @@ class _Maker:
     def values(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Values that a schema may admit and that the other may refuse, without end but for what each kind gives."""
         self.effort.left -= 1
-        own, asked = _opened(schema, self.root), _hints(other, self.asked)
+        own, asked = _opened(schema, self.root), self._hints(other)
         listed = sequence(own.get("enum"))
         if len(listed) > 1:
-            listed = sorted(listed, key=lambda value: canonical(value) in self._listed)
+            known = frozenset(map(canonical, sequence(asked.get("enum"))))
+            listed = sorted(listed, key=lambda value: (canonical(value) in known, canonical(value) in self._listed))
         first = [*listed, *_constants(own), *(() if "enum" in own else sequence(asked.get("enum")))]
         named = own.get("type", [])
         kinds = [named] if isinstance(named, str) else sequence(named) or _KINDS
@@ -140,6 +147,7 @@ class _Maker:
             return iter([*first, *[_LEANEST.get(str(kind)) for kind in kinds]])
         choice = next((keyword for keyword in ("oneOf", "anyOf") if sequence(own.get(keyword))), None)
         if choice is not None:
+            self.effort.left -= len(sequence(own[choice])) // _MEMBERS
             rest = {keyword: value for keyword, value in own.items() if keyword != choice}
             members = [_joined(rest, _opened(member, self.root)) for member in sequence(own[choice])]
             return chain(first, _in_turn([partial(self.values, member, other, depth - 1) for member in members]))
@@ -148,6 +156,14 @@ class _Maker:
         if excluded is not None:
             makers.append(partial(_Maker(self.asked, self.root, {}, self.effort).values, excluded, {}, depth - 1))
         return chain(first, _in_turn(makers))
+
+    def _hints(self, other: Json) -> dict[str, Json]:
+        """What the receiver speaks of there, read once."""
+        if type(other) is not dict or not other:
+            return {}
+        if id(other) not in self._asked:
+            self._asked[id(other)] = other, _hints(other, self.asked)  # it too, so that no other gets its identity
+        return self._asked[id(other)][1]
 
     def _of_kind(self, kind: Json, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         if kind == "object":
@@ -163,7 +179,7 @@ class _Maker:
     def samples(self, schema: Json, other: Json, depth: int) -> "_Samples":
         """A few values that the schema does admit."""
         if schema is True or schema == {}:
-            return _Samples(iter((*sequence(_hints(other, self.asked).get("enum")), *_ANYTHING)))
+            return _Samples(iter((*sequence(self._hints(other).get("enum")), *_ANYTHING)))
         whole = _followed(schema, self.root)
         key = id(whole), depth
         if key not in self._samples:
@@ -173,9 +189,11 @@ class _Maker:
 
     def _fitting(self, schema: Json, other: Json, depth: int) -> Iterator[Json]:
         """Those of the values for a schema that it admits, until the effort is spent."""
-        is_made_so = not _followed(schema, self.root).keys() - _FIT
+        is_made_so, given = not _followed(schema, self.root).keys() - _FIT, set[object]()
         for value in islice(self.values(schema, other, depth), SCREENED) if self.effort.left > 0 else ():
-            if is_made_so or self._screen.judged(value, schema) is not False:
+            is_new = (same := canonical(value)) not in given
+            if is_new and (is_made_so or self._screen.judged(value, schema) is not False):
+                given.add(same)
                 yield value
             if self.effort.left <= 0:
                 return
@@ -200,11 +218,14 @@ class _Maker:
         """Objects with properties that the schema does not declare, or with as many as its bounds name."""
         others = own.get("additionalProperties", {})
         spare = [*islice(self.samples(others, other.get("additionalProperties"), depth - 1), 4), "x", 0, [], None]
-        for name in _names(other):
-            for value in spare:
+        declared = mapping(own.get("properties"))
+        wanted = mapping(other.get("properties")) if others else {}
+        for name in [name for name in _names(other) if name not in declared]:
+            around = islice(self._fitting(others, wanted[name], depth - 1), 4) if name in wanted else ()
+            for value in chain(around, spare):
                 yield {**lean, name: value}
         for name, inner in mapping(other.get("dependentSchemas")).items():
-            yield from self._further(own, _hints(inner, self.asked), {**lean, name: spare[0]}, depth - 1)
+            yield from self._further(own, self._hints(inner), {**lean, name: spare[0]}, depth - 1)
         for size in sorted(set(_bounds(own, other, ("minProperties", "maxProperties")))):
             yield {
                 **lean,
@@ -216,7 +237,8 @@ class _Maker:
         items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
         contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
         sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-        for size in sorted([size for size in sizes if 0 <= size <= WITHIN_REACH["Items"]]):
+        yield prefix
+        for size in sorted([size for size in sizes if 0 < size <= WITHIN_REACH["Items"]]):
             for item in chain(islice(items, 6), islice(contained, 3)):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
             yield [*prefix, *islice(cycle(islice(items, 6)), size)]
@@ -250,12 +272,16 @@ class _Samples:
 def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterator[Json]:
     """The objects with what must be there and with everything, each property left out or with each of its values."""
     full: dict[str, Json] = {**{name: values.first for name, values in samples.items()}, **lean}
-    yield from (lean, full)  # the lean one is empty where nothing is required
+    further = full.keys() - lean.keys()
+    yield from (lean, full) if further else (lean,)  # the lean one is empty where nothing is required
     for name, values in samples.items():
-        yield {key: value for key, value in full.items() if key != name or name in lean}
+        is_alone = further <= {name}
+        if name not in lean and not is_alone:
+            yield {key: value for key, value in full.items() if key != name}
         for value in values:
             yield {**lean, name: value}
-            yield {**full, name: value}
+            if not is_alone:
+                yield {**full, name: value}
 
 
 def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:

@@ -9,7 +9,7 @@ from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shape import ALL_TYPES, LISTED, SCALARS, Shape
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Direction, Terms
-from pactgate.openapi.values import Json, sequence
+from pactgate.openapi.values import Json, mapping, sequence
 
 type JsonSchema = dict[str, Json]
 type _Key = tuple[bool, bool, tuple[tuple[int, str], ...]]
@@ -22,9 +22,37 @@ class EndlessSchemaError(RecursionError):
     """A schema refers to itself for the same value, so that it cannot be written as one that can be judged."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A schema that was written.
+
+    Attributes:
+        body: it, or the reference to its definition.
+        size: how many schemas are written out in it.
+        references: the names of the definitions that it refers to.
+    """
+
+    body: Json
+    size: int
+    references: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LastingSchemas:
+    """The schemas that are shared by all that was written under some terms, and what was shown of them.
+
+    Attributes:
+        ids: their identities, which no other object can get.
+        inclusions: of pairs of them, by identity, whether the second is shown to accept all that the first admits.
+    """
+
+    ids: set[int] = field(default_factory=set)
+    inclusions: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Emitter:
-    """Writes schemas as one JSON Schema with definitions.
+    """Writes schemas as JSON Schemas that share definitions: what was written for one is taken over by the next.
 
     Attributes:
         shapes: the shapes of the schemas.
@@ -32,8 +60,8 @@ class Emitter:
         closed: whether an object that says nothing about further properties has none (a sender's side).
         formats: whether formats are written as constraints; they are only where they differ.
         as_text: whether values travel as text (parameters, headers), where a number is a string as well.
-        singles: whether a scalar may be read as an array of one element, as text may.
         free_form: whether an object that names no property at all may have any, rather than none.
+        lasting: what was written so far and may be met again.
     """
 
     shapes: Shapes
@@ -41,26 +69,60 @@ class Emitter:
     closed: bool
     formats: bool = False
     as_text: bool = False
-    singles: bool = False
     free_form: bool = False
-    definitions: dict[str, Json] = field(default_factory=dict)
+    lasting: LastingSchemas = field(default_factory=LastingSchemas)
+    _definitions: dict[str, _Written] = field(default_factory=dict)
     _names: dict[_Key, str] = field(default_factory=dict)
+    _named: dict[str, tuple[_Key, Schema]] = field(default_factory=dict)
+    _made: dict[_Key, _Written] = field(default_factory=dict)
     _here: frozenset[tuple[tuple[int, str], ...]] = frozenset()
     _open: set[_Key] = field(default_factory=set)
-    _made: dict[_Key, Json] = field(default_factory=dict)
-    _count: int = 0
-    _references: int = 0
+    _size: int = 0
+    _references: set[str] = field(default_factory=set)
 
-    def document(self, shape: Shape) -> JsonSchema:
-        """The whole JSON Schema of a shape, definitions included."""
-        body = self.shape(shape, sealed=self.closed)
-        if self.singles and self._may_be_single(shape):
+    def document(self, shape: Shape, *, closed: bool, singles: bool = False) -> JsonSchema:
+        """The whole JSON Schema of a shape, definitions included.
+
+        Args:
+            shape: what to write.
+            closed: whether as a sender keeps to it.
+            singles: whether a scalar may be read as an array of one element, as text may.
+
+        Raises:
+            RecursionError: it is deeper than it can be written, or says of a value no more than that it satisfies it.
+        """
+        self._begin(closed=closed)
+        body = self.shape(shape, sealed=closed)
+        if singles and self._may_be_single(shape):
             items = self.schema(shape.schemas["items"]) if "items" in shape.schemas else {}
             body = {"anyOf": [body, {"allOf": [{"type": [*sorted(SCALARS - {"null"})]}, items]}]}
-        return {**body, "$defs": {**self.definitions}} if self.definitions else body
+        return self._with_definitions(body)
+
+    def whole(self, schema: Schema) -> JsonSchema:
+        """The JSON Schema of a schema, definitions included, likewise."""
+        self._begin(closed=self.closed)
+        written = self.schema(schema)
+        return self._with_definitions(mapping(written) or {"allOf": [written]})
+
+    def _begin(self, *, closed: bool) -> None:
+        self.closed, self._here, self._open, self._references = closed, frozenset(), set(), set()
+
+    def _with_definitions(self, body: JsonSchema) -> JsonSchema:
+        """What was written, with all that it refers to."""
+        names = [*sorted(self._references)]
+        known = set(names)
+        for name in names:  # which grows while it is read
+            if name not in self._definitions:  # it could not be written when it was met first
+                made = self._body(*self._named[name])
+                self.lasting.ids.add(id(made.body))
+                self._definitions[name] = made
+            further = self._definitions[name].references - known
+            names += sorted(further)
+            known |= further
+        return {**body, "$defs": {name: self._definitions[name].body for name in names}} if names else body
 
     def schema(self, schema: Schema, *, sealed: bool | None = None, in_place: bool = False) -> Json:
-        """The JSON Schema of a schema inside; one that is met again is a definition.
+        """The JSON Schema of a schema inside; a large one, or one that holds itself, is a definition.
 
         Args:
             schema: what to write.
@@ -78,33 +140,44 @@ class Emitter:
             raise EndlessSchemaError(f"{schema.place} says of a value no more than that it satisfies {schema.place}")
         self._here = here | {schema.key}
         try:
-            return self._defined(key, schema)
+            made = self._written(key, schema)
         finally:
             self._here = outer
+        self._size += made.size
+        self._references |= made.references
+        return made.body
 
-    def _defined(self, key: _Key, schema: Schema) -> Json:
-        """The schema written out, or the reference to its definition where it is met again."""
-        fragment = (self.direction, self.formats, self.as_text, key)
-        if fragment in self.shapes.written:
-            return self.shapes.written[fragment]
-        count, references = self._count, self._references
-        self._count += 1
-        if key in self._open or key in self._made:
-            self._references += 1
-            name = self._names.setdefault(key, f"s{len(self._names)}")
-            if key in self._made:
-                self.definitions[name] = self._made[key]
-            return {"$ref": f"#/$defs/{name}"}
+    def _written(self, key: _Key, schema: Schema) -> _Written:
+        """The schema written out, or the reference to its definition."""
+        if key not in self._made:
+            if key in self._open:
+                return self._reference(key, schema)
+            made = self._body(key, schema)
+            self.lasting.ids.add(id(made.body))
+            if key in self._names or made.size > FRAGMENT:
+                reference = self._reference(key, schema)
+                self._definitions[self._names[key]] = made
+                made = reference
+            self._made[key] = made
+        return self._made[key]
+
+    def _reference(self, key: _Key, schema: Schema) -> _Written:
+        """The reference to the definition of a schema."""
+        name = self._names.setdefault(key, f"s{len(self._names)}")
+        self._named[name] = key, schema
+        return _Written({"$ref": f"#/$defs/{name}"}, 1, frozenset([name]))
+
+    def _body(self, key: _Key, schema: Schema) -> _Written:
+        """What a schema says."""
+        around = self.closed, self._size, self._references
+        self.closed, self._size, self._references = key[0], 1, set()
         self._open.add(key)
-        body: Json = self.shape(self.shapes.of(schema), sealed=key[1])
-        self._open.remove(key)
-        self._made[key] = body
-        if key in self._names:
-            self.definitions[self._names[key]] = body
-            body = {"$ref": f"#/$defs/{self._names[key]}"}
-        if self._references == references and self._count - count <= FRAGMENT:
-            self.shapes.written[fragment] = body
-        return body
+        try:
+            body = self.shape(self.shapes.of(schema), sealed=key[1])
+            return _Written(body, self._size, frozenset(self._references))
+        finally:
+            self._open.discard(key)
+            self.closed, self._size, self._references = around
 
     def shape(self, shape: Shape, *, sealed: bool) -> JsonSchema:
         """The JSON Schema of one shape.
@@ -225,13 +298,17 @@ def written(shapes: Shapes, shape: Shape, terms: Terms, *, closed: bool, singles
     Raises:
         RecursionError: it is deeper than it can be written.
     """
-    emitter = Emitter(
-        shapes,
-        terms.direction,
-        closed=closed,
-        formats=terms.formats,
-        as_text=terms.as_text,
-        singles=singles,
-        free_form=True,
-    )
-    return emitter.document(shape)
+    return _emitter(shapes, terms).document(shape, closed=closed, singles=singles)
+
+
+def lasting(shapes: Shapes, terms: Terms) -> LastingSchemas:
+    """What is shared by all schemas that are written under the terms."""
+    return _emitter(shapes, terms).lasting
+
+
+def _emitter(shapes: Shapes, terms: Terms) -> Emitter:
+    if terms not in shapes.emitters:
+        shapes.emitters[terms] = Emitter(
+            shapes, terms.direction, closed=True, formats=terms.formats, as_text=terms.as_text, free_form=True
+        )
+    return shapes.emitters[terms]

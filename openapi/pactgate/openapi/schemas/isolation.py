@@ -6,34 +6,42 @@ else: so a provider that made only this change might send it.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.reasons import Path
 from pactgate.openapi.values import Json
 
-_STRANGERS = "additionalProperties"
-_SAME = {"unevaluatedProperties": _STRANGERS}
+_CHOICES = frozenset({"anyOf", "oneOf"})
+_STRANGERS, _UNEVALUATED = "additionalProperties", "unevaluatedProperties"
 """Which of them speaks of a property that is not declared depends on how schemas are joined."""
 
 type Refusal = tuple[Path, str, str]
-"""Where a value is refused, by which keyword, and for want of which property."""
+"""Where a value is refused, by which keyword, and for which property if that is missing or not declared."""
 
 
-def refusals(value: Json, schema: JsonSchema, place: Path = ()) -> frozenset[Refusal] | None:
-    """What refuses a value that stands at a place; None where that cannot be judged."""
-    from pactgate.openapi.schemas.referee import errors  # noqa: PLC0415 - jsonschema takes 0.1 s
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a value shows.
 
-    try:
-        return frozenset([_refusal(error, place) for error in errors(value, schema)])
-    except (ValueError, RecursionError):
-        return None
+    Attributes:
+        own: what refuses it for one change.
+        others: what else refuses it.
+    """
+
+    own: frozenset[Refusal] = frozenset()
+    others: frozenset[Refusal] = frozenset()
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it shows that change and no other."""
+        return bool(self.own) and not self.others
 
 
-def own_refusals(
-    value: Json, asked: JsonSchema, closed_receiver: JsonSchema | None, place: Path = ()
-) -> frozenset[Refusal]:
-    """What refuses a value that shows one change and no other; empty where it shows none, or others too.
+def shown_by(value: Json, asked: JsonSchema, closed_receiver: JsonSchema | None, place: Path = ()) -> Shown:
+    """What a value shows of one change, and of others.
 
     Args:
         value: what may be sent.
@@ -41,12 +49,53 @@ def own_refusals(
         closed_receiver: the old schema, closed, where it is the receiver's; None in a request.
         place: where in the value the change is; the old schema is that of the whole value.
     """
-    own = refusals(part_at(value, place), asked, place)
+    own = _refusals(part_at(value, place), asked, place)
     if not own or closed_receiver is None:
-        return own or frozenset()
-    others = refusals(value, closed_receiver)
-    is_alone = others is not None and all(refusal in own or _is_around(refusal, place) for refusal in others)
-    return own if is_alone else frozenset()
+        return Shown(own or frozenset())
+    every = _refusals(value, closed_receiver)
+    if every is None:
+        return Shown()
+    return Shown(own, frozenset([refusal for refusal in every - own if not _is_around(refusal, place)]))
+
+
+def _refusals(value: Json, schema: JsonSchema, place: Path = ()) -> frozenset[Refusal] | None:
+    """What refuses a value that stands at a place; None where that cannot be judged."""
+    from pactgate.openapi.schemas.referee import errors  # noqa: PLC0415 - jsonschema takes 0.1 s
+
+    try:
+        found = [(error.validator, refusal) for error in errors(value, schema) for refusal in _named(error, place)]
+    except (ValueError, RecursionError):
+        return None
+    # Of an object that no member of a choice admits, nothing is evaluated.
+    refused = {refusal[0] for keyword, refusal in found if keyword in _CHOICES}
+    return frozenset([refusal for keyword, refusal in found if keyword != _UNEVALUATED or refusal[0] not in refused])
+
+
+def without(value: Json, others: Iterable[Refusal], place: Path, spares: Sequence[Json]) -> Json:
+    """The value without what refuses it for other changes than the one at the place; None where that cannot be.
+
+    What is not declared is left out; what else is refused is replaced by what stands there in another value, or left
+    out.
+
+    Args:
+        value: the value.
+        others: what refuses it.
+        place: what stands there is kept.
+        spares: values that are refused for nothing.
+    """
+    made = value
+    for path, keyword, name in sorted(others, key=str):
+        at = (*path, name) if name else path
+        if place[: len(at)] == at:
+            return None
+        parts = [] if keyword == _STRANGERS else [part for spare in spares if (part := part_at(spare, at)) is not None]
+        holder = part_at(made, at[:-1])
+        if isinstance(holder, dict):
+            rest = {key: inner for key, inner in holder.items() if key != at[-1]}
+            made = with_part(made, at[:-1], {**rest, str(at[-1]): parts[0]} if parts else rest)
+        elif parts:
+            made = with_part(made, at, parts[0])
+    return made
 
 
 def part_at(value: Json, place: Path) -> Json:
@@ -78,10 +127,16 @@ def with_part(value: Json, place: Path, part: Json) -> Json:
 def _is_around(refusal: Refusal, place: Path) -> bool:
     """Whether a choice around the place refuses the value as one, which tells nothing of why."""
     path, keyword, _ = refusal
-    return keyword in {"anyOf", "oneOf"} and place[: len(path)] == path
+    return keyword in _CHOICES and place[: len(path)] == path
 
 
-def _refusal(error: Any, place: Path) -> Refusal:  # noqa: ANN401 - jsonschema's own, which it does not type
-    keyword = str(error.validator or "")
-    missing = re.search(r"'(.*)'", error.message) if keyword == "required" else None
-    return (*place, *error.absolute_path), _SAME.get(keyword, keyword), missing.group(1) if missing else ""
+def _named(error: Any, place: Path) -> Iterator[Refusal]:  # noqa: ANN401 - jsonschema's own, which it does not type
+    keyword, path = str(error.validator or ""), (*place, *error.absolute_path)
+    if keyword == "required":
+        missing = re.search(r"'(.*)'", error.message)
+        yield path, keyword, missing.group(1) if missing else ""
+    elif keyword in {_STRANGERS, _UNEVALUATED} and isinstance(error.instance, dict):
+        names = [name for name in error.instance if repr(name) in error.message]
+        yield from [(path, _STRANGERS, name) for name in names or [""]]
+    else:
+        yield path, keyword, ""

@@ -6,12 +6,12 @@ from itertools import chain, islice, tee
 
 from pactgate.openapi.schemas.alignment import Writer
 from pactgate.openapi.schemas.candidates import candidates
-from pactgate.openapi.schemas.emit import JsonSchema, written
+from pactgate.openapi.schemas.emit import JsonSchema, LastingSchemas, lasting, written
 from pactgate.openapi.schemas.empty import is_evidently_empty
 from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.formats import is_untold_change
-from pactgate.openapi.schemas.inclusion import first_witness, included
-from pactgate.openapi.schemas.isolation import own_refusals
+from pactgate.openapi.schemas.inclusion import first_witness, included, is_proved, is_witness, screened
+from pactgate.openapi.schemas.isolation import shown_by
 from pactgate.openapi.schemas.questions import Apart, local, reduced, with_strange_members, without_common_choices
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.schemas.screening import Effort
@@ -24,6 +24,9 @@ type Alone = Callable[[Shape, Shape], Shape]
 
 _TRIED, _PURER = 12, 40
 """How many messages a value is put into, and how many values are tried in the place of one that shows two changes."""
+
+_PURER_STEPS = 4_000
+"""How much is done to find one."""
 
 _FURTHER = frozenset({"additionalProperties", "unevaluatedProperties"})
 """Keywords by which an object speaks of properties that it does not name."""
@@ -176,7 +179,7 @@ class Judge:
         asked = self._asked(sender, receiver)
         if asked is None:
             return _UNKNOWN
-        if equal(*asked) or evidently_included(*asked) or self._accepts_each(sender, receiver):
+        if equal(*asked) or evidently_included(*asked, self._lasting) or self._accepts_each(sender, receiver):
             return _HOLDS
         answer = self._included((sender, receiver), *asked)
         return answer if answer.answer is InclusionAnswer.HOLDS or not self._says_same(sender, receiver) else _HOLDS
@@ -198,17 +201,18 @@ class Judge:
         sent, accepted = apart.sent(sender), apart.accepted(receiver)
         if sent is None or accepted is None or len(sent) == len(accepted) == 1:
             return False
-        return all(self._accepts_one(one, accepted) for one in sent)
+        effort = Effort()
+        return all(effort.left > 0 and self._accepts_one(one, accepted, effort) for one in sent)
 
-    def _accepts_one(self, sender: Shape, receivers: Sequence[Shape]) -> bool:
+    def _accepts_one(self, sender: Shape, receivers: Sequence[Shape], effort: Effort) -> bool:
         """Whether it is shown that one of the receivers accepts what is sent, or each case of it one of them."""
         near = [receiver for receiver in receivers if not self.writer.tagger.apart(sender, receiver)]
         asked = [pair for receiver in near if (pair := self._asked(sender, receiver)) is not None]
-        if any(evidently_included(*pair) for pair in asked):
+        if any(effort.left > 0 and evidently_included(*pair, self._lasting, effort) for pair in asked):
             return True
         if not near:
             asked = [(self._written(sender, closed=True), {"not": {}})]
-        return len(asked) == 1 and included(*asked[0], as_text=self.terms.as_text).answer is InclusionAnswer.HOLDS
+        return len(asked) == 1 and is_proved(*asked[0], self._lasting, as_text=self.terms.as_text)
 
     def _included(self, asked: tuple[Shape, Shape], sent: JsonSchema, accepted: JsonSchema) -> Inclusion:
         """Whether what is sent is accepted; a large question is asked once, however often it comes up."""
@@ -216,9 +220,9 @@ class Judge:
         known, names = self.writer.answers, self.writer.names(replace(self.terms, as_text=False))
         key = (self.terms, *map(names.of_shape, asked)) if "$defs" in sent and "$defs" in accepted else ()
         if "" in key or not key:
-            return included(sent, accepted, as_text=self.terms.as_text)
+            return included(sent, accepted, self._lasting, as_text=self.terms.as_text)
         if key not in known:
-            known[key] = included(sent, accepted, as_text=self.terms.as_text)
+            known[key] = included(sent, accepted, self._lasting, as_text=self.terms.as_text)
         return known[key]
 
     def _says_same(self, sender: Shape, receiver: Shape) -> bool:
@@ -233,6 +237,11 @@ class Judge:
 
     def _written(self, shape: Shape, *, closed: bool, singles: bool = False) -> JsonSchema:
         return written(self.writer.shapes, shape, self.terms, closed=closed, singles=singles)
+
+    @property
+    def _lasting(self) -> LastingSchemas:
+        """What this question shares with others."""
+        return lasting(self.writer.shapes, self.terms)
 
     def _sends_nothing(self, way: Movement) -> bool:
         """Whether no value satisfies the whole sender's schema, so that none can be refused."""
@@ -271,10 +280,12 @@ class Judge:
             closed, accepted = (self._written(receiver, closed=closed) for closed in (True, False))
         except RecursionError:  # too deep to be written whole
             return None
-        effort = Effort()
+        effort = Effort(_PURER_STEPS)
         values = chain([witness.value], islice(candidates(sent, asked, effort), _PURER))
-        pure = (value for value in values if own_refusals(value, asked, closed))
-        return first_witness(pure, sent, (asked, accepted), effort, as_text=self.terms.as_text)
+        likely = screened(values, sent, (asked, accepted), effort, as_text=self.terms.as_text)
+        pure = (value for value in likely if shown_by(value, asked, closed).is_alone)
+        confirmed = (value for value in pure if is_witness(value, sent, asked, accepted, as_text=self.terms.as_text))
+        return next(map(Witness, confirmed), None)
 
 
 def outer_answer(judges: Iterable[Judge], way: Movement) -> InclusionAnswer:

@@ -61,6 +61,7 @@ class _Automaton:
     jumps: list[list[int]] = field(default_factory=list)
     end: int = 0
     _closed: dict[int, _States] = field(default_factory=dict)
+    _steps: dict[tuple[_States, int], _States] = field(default_factory=dict)
 
     def state(self) -> int:
         if len(self.moves) >= LARGEST:
@@ -85,8 +86,12 @@ class _Automaton:
         return self._closed[state]
 
     def step(self, states: _States, character: int) -> _States:
-        ways = [move for state in states for move in self.moves[state]]
-        return self.reached({to for ranges, to in ways if any(low <= character <= high for low, high in ranges)})
+        key = states, character
+        if key not in self._steps:
+            ways = [move for state in states for move in self.moves[state]]
+            to = {to for ranges, to in ways if any(low <= character <= high for low, high in ranges)}
+            self._steps[key] = self.reached(to)
+        return self._steps[key]
 
     def cuts(self, states: _States) -> Iterator[int]:
         """The characters at which another way may begin."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.values import Json, mapping
+from pactgate.openapi.schemas.screening import HOLDERS
+from pactgate.openapi.values import Json
 
 WITHIN_REACH: Mapping[str, int] = {"Length": 300_000, "Items": 2_000, "Contains": 2_000, "Properties": 50}
 """By what the keywords of a kind end with: a limit up to which is crossed by a value that is just made."""
@@ -12,6 +13,8 @@ GROWN: Mapping[str, int] = {"Length": 12_000_000, "Items": 100_000, "Contains": 
 """A limit up to which is crossed by a value that is grown; no message is larger."""
 
 _APART = 3
+
+_KEYWORDS = frozenset([f"{bound}{kind}" for bound in ("min", "max") for kind in WITHIN_REACH])
 
 type Scale = Mapping[str, Mapping[int, int]]
 """For each kind of limit, the large ones and what stands for them."""
@@ -70,14 +73,19 @@ def _more(size: int, smaller: Mapping[int, int]) -> int:
 
 def _limits(schemas: list[Json]) -> Iterator[tuple[str, int]]:
     todo = [*schemas]
+    seen: set[int] = set()  # what is written out in several places is one object
     for node in todo:  # which grows while it is read
-        todo += node if isinstance(node, list) else mapping(node).values()
-        for keyword, value in mapping(node).items():
-            if (kind := _kind(keyword)) and isinstance(value, int | float) and not isinstance(value, bool):
-                yield kind, int(value)
+        if isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
+            todo += [inner for inner in node.values() if type(inner) in HOLDERS]
+            for keyword in node.keys() & _KEYWORDS:
+                value = node[keyword]
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    yield _kind(keyword), int(value)
+        elif isinstance(node, list):
+            todo += [inner for inner in node if type(inner) in HOLDERS]
 
 
 def _kind(keyword: str) -> str:
     """What a keyword limits; empty where it limits no size."""
-    kind = keyword[3:] if keyword[:3] in {"min", "max"} else ""
-    return kind if kind in WITHIN_REACH else ""
+    return keyword[3:] if keyword in _KEYWORDS else ""

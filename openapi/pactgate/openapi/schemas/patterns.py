@@ -1,36 +1,140 @@
-"""Regular expressions of documents: matched in bounded time, being somebody's input, and texts made from them."""
+"""Regular expressions of documents and pacts, which anybody may write: matched in bounded time; texts made of them.
+
+Nothing else in pactgate matches an expression that it did not write itself. Most are matched in linear time, by an
+engine without backtracking. What is large (it counts in what it counts), or what that engine does not read (it looks
+around, or refers back), is matched in texts so short, and tried anew so seldom, that it takes no more than a fraction
+of a second; beyond that it is unknown.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from re import _parser  # what reads patterns for `re`; there is no public way to read one
-from typing import Any
+from typing import Any, Protocol
 
 import jsonschema_rs
 
-LIMITS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
-"""Most patterns are matched in linear time; those that look around or back may try this often."""
+_SIZE = 128 * 2**10
+"""How large a pattern is, in bytes of its automaton, that is matched in any text: 50,000 characters take 0.2 s."""
+
+_LARGER = ((2 * 2**20, 1_000), (10 * 2**20, 100))
+"""How long a text may be for larger ones: as many characters take half a second."""
+
+_COUNTS_ONCE = re.compile(r"\^[^*+?{|]*\{\d+(?:,\d*)?\}[^*+?{|]*")
+"""A pattern such as `^.{1,4000}$`, which is large, and is at one place at a time nevertheless."""
+
+MOST_ATTEMPTS = 10_000
+"""How often an expression that looks around or refers back may be tried anew in one text."""
+
+LONGEST_LOOKED_AROUND = 5_000
+"""How long such a text may be: looking ahead from each character takes time by the square of it."""
+
+_LINEAR = jsonschema_rs.RegexOptions(size_limit=_SIZE)
+_BACKTRACKING = jsonschema_rs.FancyRegexOptions(backtrack_limit=MOST_ATTEMPTS)
 
 
 class UnknownPatternError(ValueError):
-    """A pattern is no regular expression that can be matched."""
+    """A pattern is no regular expression that can be matched, or not in bounded time."""
+
+
+class _Matcher(Protocol):
+    def is_valid(self, instance: str) -> bool:
+        """Whether the pattern is found in the text."""
 
 
 def is_found(pattern: str, text: str) -> bool:
     """Whether the pattern matches somewhere in the text, as ECMA-262 reads it.
 
     Raises:
-        UnknownPatternError: it cannot be matched.
+        UnknownPatternError: it cannot be matched, or not in bounded time.
     """
     return _matcher(pattern).is_valid(text)
 
 
-@lru_cache(maxsize=2_000)
-def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
+def is_linear(pattern: str) -> bool:
+    """Whether the pattern is matched in linear time, whatever the text."""
+    return isinstance(_matcher(pattern), jsonschema_rs.Draft202012Validator)
+
+
+def compiled(schema: Any, **options: Any) -> jsonschema_rs.Draft202012Validator:  # noqa: ANN401 - any JSON
+    """A validator of a schema whose patterns are all matched in linear time.
+
+    Args:
+        schema: a JSON Schema in 2020-12.
+        options: what else jsonschema-rs is to know.
+
+    Raises:
+        ValueError: the schema cannot be made a validator, be it for a pattern that is not matched so.
+    """
+    return jsonschema_rs.Draft202012Validator(schema, pattern_options=_LINEAR, **options)
+
+
+@lru_cache(maxsize=500)
+def _matcher(pattern: str) -> _Matcher:
+    """What matches the pattern; also of one that cannot be read, which is found out but once."""
     try:
-        return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=LIMITS)
-    except (ValueError, jsonschema_rs.ValidationError) as error:
-        raise UnknownPatternError(pattern) from error
+        return compiled({"pattern": pattern})
+    except ValueError:
+        return _larger(pattern) or _Unreadable(pattern)
+
+
+def _larger(pattern: str) -> "_Careful | None":
+    ways: list[tuple[jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions, int]]
+    ways = [(jsonschema_rs.RegexOptions(size_limit=size), longest) for size, longest in _LARGER]
+    for options, longest in (*ways, (_BACKTRACKING, LONGEST_LOOKED_AROUND)):
+        try:
+            validator = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=options)
+        except ValueError:
+            continue
+        is_at_one_place = options is not _BACKTRACKING and _COUNTS_ONCE.fullmatch(pattern)
+        return _Careful(pattern, validator, None if is_at_one_place else longest)
+    return None
+
+
+class _Careful:
+    """Matches a pattern that may take long, in texts that are not too long for it.
+
+    Args:
+        pattern: the pattern.
+        validator: what matches it, and says where it gave up.
+        longest: how long a text may be; None where any may be.
+    """
+
+    def __init__(self, pattern: str, validator: jsonschema_rs.Draft202012Validator, longest: int | None) -> None:
+        self._pattern, self._validator, self._longest = pattern, validator, longest
+        self.is_valid = lru_cache(maxsize=500)(self._is_found)  # as each text may take long, and is asked about again
+
+    def _is_found(self, text: str) -> bool:
+        if self._longest is not None and len(text) > self._longest:
+            raise self._unknown()
+        error = next(self._validator.iter_errors(text), None)
+        if error is not None and not isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Pattern):
+            raise self._unknown()
+        return error is None
+
+    def _unknown(self) -> UnknownPatternError:
+        return UnknownPatternError(f"the pattern {shortened(self._pattern)} cannot be checked in bounded time")
+
+
+class _Unreadable:
+    """Stands for a pattern that no engine reads."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def is_valid(self, instance: str) -> bool:
+        """Nothing: it cannot be told.
+
+        Raises:
+            UnknownPatternError: always.
+        """
+        del instance
+        raise UnknownPatternError(f"the pattern {shortened(self._pattern)} cannot be read")
+
+
+def shortened(pattern: str) -> str:
+    """The pattern as a message names it."""
+    return repr(pattern if len(pattern) <= 100 else f"{pattern[:99]}…")
 
 
 LONGEST = 2_000

@@ -2,18 +2,17 @@
 
 import marshal
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from itertools import count, islice
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
+from pactgate.openapi.schemas.patterns import is_found
 from pactgate.openapi.values import Json, mapping
-
-_DOUBTFUL = re.compile(r"[+*})][+*{]|\\[1-9]")
-"""Repeated groups and references back, which Python's own engine may take ages for."""
 
 
 def is_valid(value: Json, schema: Mapping[str, Json]) -> bool:
@@ -24,9 +23,7 @@ def is_valid(value: Json, schema: Mapping[str, Json]) -> bool:
     """
     token = _REFERENCES.set({})
     try:
-        return bool(_Judge(_checked(schema)).is_valid(value))
-    except re.error as error:
-        raise UnknownPatternError(str(error)) from error
+        return bool(_Judge(_without_patterns(schema, value)).is_valid(value))
     finally:
         _REFERENCES.reset(token)
 
@@ -37,13 +34,12 @@ def errors(value: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]
     Raises:
         ValueError: the schema has a pattern that cannot be matched, or not in bounded time.
     """
-    token = _ALL_ERRORS.set({})
+    tokens = _ALL_ERRORS.set({}), _REFERENCES.set({})
     try:
-        found = [*_Judge(_checked(schema)).iter_errors(value)]
-    except re.error as error:
-        raise UnknownPatternError(str(error)) from error
+        found = [*_Judge(_without_patterns(schema, value)).iter_errors(value)]
     finally:
-        _ALL_ERRORS.reset(token)
+        _ALL_ERRORS.reset(tokens[0])
+        _REFERENCES.reset(tokens[1])
     yield from found
 
 
@@ -74,6 +70,32 @@ def _reference(judge: Any, reference: str, instance: Any, schema: Any) -> Iterat
     error = known[key][1]
     if error is not None:
         yield error
+
+
+def _type(judge: Any, types: Any, instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """As jsonschema has it, but for its sentence, which has the whole value in it."""
+    if not any(judge.is_type(instance, name) for name in ([types] if isinstance(types, str) else types)):
+        yield ValidationError("it is of another type")
+
+
+def _any_of(judge: Any, members: list[Any], instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """As jsonschema has it, but for the errors of each member, which nobody reads and which cost the most."""
+    if not any(_admits(judge, member, instance) for member in members):
+        yield ValidationError("no schema of `anyOf` is matched")
+
+
+def _one_of(judge: Any, members: list[Any], instance: Any, _: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    """Likewise."""
+    if len([*islice((member for member in members if _admits(judge, member, instance)), 2)]) != 1:
+        yield ValidationError("not just one schema of `oneOf` is matched")
+
+
+def _admits(judge: Any, member: Any, instance: Any) -> bool:  # noqa: ANN401
+    token = _ALL_ERRORS.set(None)
+    try:
+        return bool(judge.evolve(schema=member).is_valid(instance))
+    finally:
+        _ALL_ERRORS.reset(token)
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:  # noqa: ANN401 - jsonschema's
@@ -107,30 +129,79 @@ def _additional_properties(
 
 def _matched(patterns: Iterable[str], instance: Any) -> list[str]:  # noqa: ANN401
     names = instance if isinstance(instance, dict) else ()
-    return [name for name in names if any(is_found(pattern, name) for pattern in patterns)]
+    return [name for name in names if any(_is_found(pattern, name) for pattern in patterns)]
 
 
-def _checked(schema: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The schema, where no pattern of names may take ages that jsonschema matches itself.
+_PLAIN: deque[Mapping[str, Json]] = deque(maxlen=32)
+"""The last schemas that were found to have no such pattern: many values are asked about with each."""
+
+
+def _is_found(pattern: str, name: str) -> bool:
+    return name in pattern.names if isinstance(pattern, _Names) else is_found(pattern, name)
+
+
+class _Names(str):
+    """An expression for just these names, in which Python's engine, which jsonschema uses, has nothing to try twice."""
+
+    __slots__ = ("names",)
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, names: Iterable[str], number: int) -> "_Names":
+        """The expression; the number tells it from others for the same names."""
+        known = sorted(names)
+        made = cls(rf"(?#{number})\A(?:{'|'.join(map(re.escape, known))})\Z" if known else f"(?#{number})(?!)")
+        made.names = frozenset(known)
+        return made
+
+
+def _without_patterns(schema: Mapping[str, Json], value: Json) -> Mapping[str, Json]:
+    """The schema, which names the names in the value where jsonschema would match patterns of names itself.
+
+    It does so beside `unevaluatedProperties`, by Python's own engine.
 
     Raises:
-        UnknownPatternError: one may, beside `unevaluatedProperties`.
+        UnknownPatternError: a pattern cannot be matched, or not in bounded time.
     """
-    if not _has_both(schema):
+    if any(known is schema for known in _PLAIN):
         return schema
-    patterns: list[str] = []
-    is_matched = False
-    todo: list[Json] = [dict(schema)]
+    if not _has_both(schema):
+        _PLAIN.append(schema)
+        return schema
+    names = {name for node in _nodes(value) if isinstance(node, dict) for name in node}
+    return mapping(_renamed(dict(schema), names, count()))
+
+
+def _renamed(schema: Json, names: set[str], numbers: Iterator[int], *, is_named: bool = False) -> Json:
+    """A schema, or, where `is_named`, what has schemas by their names."""
+    if isinstance(schema, list):
+        return [_renamed(inner, names, numbers) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    renamed: dict[str, Json] = {}
+    for key, inner in schema.items():
+        is_value = key in _VALUES and not is_named
+        renamed[key] = inner if is_value else _renamed(inner, names, numbers, is_named=not is_named and key in _NAMED)
+        if key == "patternProperties" and not is_named:
+            renamed[key] = {
+                _Names.of([name for name in names if is_found(pattern, name)], next(numbers)): each
+                for pattern, each in mapping(renamed[key]).items()
+            }
+    return renamed
+
+
+def _nodes(value: Json) -> Iterator[Json]:
+    todo = [value]
     for node in todo:  # which grows while it is read
-        if isinstance(node, dict):
-            is_matched = is_matched or "unevaluatedProperties" in node
-            patterns += mapping(node.get("patternProperties"))
-            todo += node.values()
-        elif isinstance(node, list):
-            todo += node
-    if is_matched and any(map(_DOUBTFUL.search, patterns)):
-        raise UnknownPatternError(", ".join(patterns))
-    return schema
+        yield node
+        todo += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+
+
+_VALUES = frozenset({"const", "enum"})
+"""Keywords that hold values, in which nothing is a schema."""
+
+_NAMED = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})
+"""Keywords that hold schemas by their names."""
 
 
 def _has_both(schema: Mapping[str, Json]) -> bool:
@@ -146,6 +217,9 @@ _Judge = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
         "$ref": _reference,
+        "type": _type,
+        "anyOf": _any_of,
+        "oneOf": _one_of,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,

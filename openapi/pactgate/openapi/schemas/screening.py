@@ -4,7 +4,6 @@ A library makes a validator of all definitions first, which for large recursive 
 as to judge a small value. What passes here is a witness only where the independent validator (`referee.py`) says so.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from pactgate.openapi.values import Json, canonical, mapping, sequence, texts
 type _Check = Callable[["Screen", Json, Json, dict[str, Json]], bool]
 type _Place = str | int
 
-MOST_STEPS = 25_000
+MOST_STEPS = 12_000
 """How much is done for one question; what was not found until then mostly is not there to be found."""
 
 
@@ -25,27 +24,41 @@ class Effort:
     left: int = MOST_STEPS
 
 
+_OVERDRAWN = -MOST_STEPS
+"""What is left when a single value has cost as much as a whole question may: then it is not judged."""
+
+
+class _SpentError(Exception):
+    """To judge a value takes more than a question may cost."""
+
+
 class Screen:
     """Judges values by a schema, and by those inside of it; what is inside of several values is judged once.
 
     Args:
         schema: the schema, in 2020-12, with its definitions; formats refuse nothing.
-        effort: what it takes from for each schema that it reads.
+        effort: what it takes from for each schema that it reads; each value may cost as much as a question if none is
+            given.
     """
 
-    __slots__ = ("_definitions", "_effort", "_known", "_schema")
+    __slots__ = ("_definitions", "_effort", "_is_each", "_known", "_schema")
 
     def __init__(self, schema: Mapping[str, Json], effort: Effort | None = None) -> None:
         self._schema: Json = {**schema}
-        self._effort = effort or Effort()
+        self._effort, self._is_each = effort or Effort(), effort is None
         self._definitions = mapping(schema.get("$defs"))
         self._known: dict[tuple[int, int], tuple[Json, Json, bool]] = {}
 
     def judged(self, value: Json, schema: Json = None) -> bool | None:
-        """Whether the schema, or one inside of it, admits the value; None where a pattern or depth cannot be judged."""
+        """Whether the schema, or one inside of it, admits the value.
+
+        None where that cannot be told: for a pattern, for its depth, or as it would cost too much.
+        """
+        if self._is_each:
+            self._effort.left = MOST_STEPS
         try:
             return self.admits(self._schema if schema is None else schema, value)
-        except (UnknownPatternError, RecursionError, re.error):
+        except (UnknownPatternError, RecursionError, _SpentError):
             return None
 
     def admits(self, schema: Json, value: Json) -> bool:
@@ -56,7 +69,9 @@ class Screen:
         known = self._known.get(key) if key else None
         if known is not None:
             return known[2]
-        self._effort.left -= 1
+        left = self._effort.left = self._effort.left - 1
+        if left < _OVERDRAWN:
+            raise _SpentError
         holds = True
         for keyword, asked in schema.items():
             check = _CHECKS.get(keyword)
@@ -75,6 +90,7 @@ class Screen:
         """Those of the places in a value that a schema which admits it has not looked at (2020-12, section 11)."""
         if not isinstance(schema, dict):
             return places
+        self._effort.left -= 1
         for keyword, asked in schema.items():
             if places and keyword in _EVALUATING:
                 places = places - _EVALUATING[keyword](self, asked, value, schema)

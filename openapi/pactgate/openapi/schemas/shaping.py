@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from pactgate.openapi.references import Node
 from pactgate.openapi.schemas.discriminators import Discriminators
@@ -20,6 +21,10 @@ from pactgate.openapi.schemas.shape import (
 )
 from pactgate.openapi.values import Json, canonical, mapping, sequence
 
+if TYPE_CHECKING:  # which needs shapes itself
+    from pactgate.openapi.schemas.emit import Emitter
+    from pactgate.openapi.schemas.terms import Terms
+
 _NULL = Schema((Node({"type": "null"}, "#", {"type": "null"}),))
 
 
@@ -27,12 +32,12 @@ class Shapes:
     """The shapes of schemas, each made once.
 
     Attributes:
-        written: what was written of schemas for others to take over, by the terms and the schema.
+        emitters: what writes schemas, by the terms; each takes over what it wrote before.
     """
 
     def __init__(self) -> None:
         self._made: dict[tuple[tuple[int, str], ...], Shape] = {}
-        self.written: dict[object, Json] = {}
+        self.emitters: dict[Terms, Emitter] = {}
         self._discriminators = Discriminators()
 
     def of(self, schema: Schema) -> Shape:

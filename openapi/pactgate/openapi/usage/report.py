@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pactgate.openapi.usage.unused import Unused
 from pactgate.openapi.usage.use import User, Uses
+from pactgate.pactfile.printable import one_line
 
 
 def heading(users: Sequence[User]) -> str:
@@ -23,7 +24,7 @@ def _count(number: int, thing: str) -> str:
 def as_text(users: Iterable[User]) -> Iterator[str]:
     """A paragraph for each operation, with the interactions that use it, and what they use."""
     for operation, callers in sorted(_by_operation(users).items()):
-        yield "\n".join((operation, *(line for user in callers for line in _lines(user))))
+        yield "\n".join(map(one_line, (operation, *(line for user in callers for line in _lines(user)))))
 
 
 def _by_operation(users: Iterable[User]) -> Mapping[str, list[User]]:
@@ -63,19 +64,22 @@ def as_markdown(users: Iterable[User]) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return one_line(text).replace("|", "\\|")
 
 
 def unmatched(uses: Mapping[str, Uses]) -> Iterator[str]:
     """A sentence for each interaction that means no operation."""
     for consumer, of_pact in uses.items():
-        yield from (f"{consumer}: {interaction.description}: {interaction.reason}" for interaction in of_pact.unmatched)
+        yield from (
+            one_line(f"{consumer}: {interaction.description}: {interaction.reason}")
+            for interaction in of_pact.unmatched
+        )
 
 
 def unused_as_text(unused: Unused) -> Iterator[str]:
     """Paragraphs of the operations and fields that nobody uses."""
     if unused.operations:
-        yield "\n".join(("Operations that nobody calls:", *(f"  {name}" for name in unused.operations)))
+        yield "\n".join(("Operations that nobody calls:", *(one_line(f"  {name}") for name in unused.operations)))
     if unused.fields:
         yield "\n".join(("Fields that nobody uses:", *(f"  {line}" for line in _of_fields(unused))))
     if not (unused.operations or unused.fields):
@@ -84,10 +88,10 @@ def unused_as_text(unused: Unused) -> Iterator[str]:
 
 def _of_fields(unused: Unused) -> Iterator[str]:
     for field in unused.fields:
-        yield f"{field.operation}{f', {field.response}' if field.response else ''}: {field.field}"
+        yield one_line(f"{field.operation}{f', {field.response}' if field.response else ''}: {field.field}")
 
 
 def unused_as_markdown(unused: Unused) -> Iterator[str]:
     """The same as lists."""
-    yield from ("## Operations that nobody calls", "", *(f"- `{name}`" for name in unused.operations), "")
+    yield from ("## Operations that nobody calls", "", *(one_line(f"- `{name}`") for name in unused.operations), "")
     yield from ("## Fields that nobody uses", "", *(f"- `{line}`" for line in _of_fields(unused)))

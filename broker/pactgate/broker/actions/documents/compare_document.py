@@ -1,18 +1,20 @@
 """Say whom a document would break in an environment, before anybody publishes it. Nothing of it is kept."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judge_documents import comparison_of, fit_of, touches_of
 from pactgate.broker.actions.versions.look_up import environment_called, pacticipant_called
 from pactgate.broker.domain.documents.promises import FitKey
+from pactgate.broker.domain.gate.concerns import DAYS_TO_MENTION_DELETIONS
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.domain.gate.proposals import DocumentThere, Judged, Surroundings, decide_proposal
 from pactgate.broker.store.documents.comparisons import documents_by_id
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
 from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.gate.concerns import what_is_missing
 from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.publishing.integrations import has_consumers
 from pactgate.broker.store.publishing.pact_lists import contents_in_environment
@@ -54,14 +56,16 @@ def _surroundings(tx: Transaction, provider: str, environment: str) -> Surroundi
     environment_called(tx, environment)
     documents = _documents(tx, owner.id, environment)
     pacts = contents_in_environment(tx, provider=owner.name, environment=environment)
-    there = (owner.id, environment)
+    there, now = (owner.id, environment), datetime.now(UTC)
+    _, deletions = what_is_missing(tx, (), {owner.name}, environment, now - timedelta(days=DAYS_TO_MENTION_DELETIONS))
     return Surroundings(
         provider=owner.name,
         environment=environment,
         documents=documents,
         pacts=tuple(sorted(pacts, key=lambda pact: (pact.consumer, -pact.consumer_version_order))),
         has_consumers=has_consumers(tx, owner.id),
-        strict=strictness_of(tx, {there}, datetime.now(UTC))[there],
+        strict=strictness_of(tx, {there}, now)[there],
+        deletions=tuple(deletions),
     )
 
 

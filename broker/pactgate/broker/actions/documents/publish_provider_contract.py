@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -52,16 +53,25 @@ def understood(new: NewProviderContract) -> NewProviderContract:
 
 def check_document(content: str) -> openapi.Document:
     """An OpenAPI document. Raises InvalidError, with the places, where it cannot be read or breaks its metaschema."""
+    data = content.encode()
     try:
-        document = openapi.read(content.encode())
+        document = openapi.read(data)
     except openapi.DocumentError as error:
-        raise InvalidError({"contract.content": [str(error)]}) from error
+        place = f"{error.place}: " if error.place else ""
+        raise InvalidError({"contract.content": [f"{place}{error.problem}. {error.fix}."]}) from error
     problems = openapi.problems(document, form_only=True)
     if problems:
-        raise InvalidError(
-            {"contract.content": [f"{problem.pointer}: {problem.message}. {problem.fix}." for problem in problems]}
-        )
+        raise InvalidError({"contract.content": [*_told(problems, data)]})
     return document
+
+
+def _told(problems: Sequence[openapi.Problem], data: bytes) -> Iterator[str]:
+    """The problems as sentences, each with the line of the file that was published."""
+    found = openapi.positions("", [problem.pointer for problem in problems], data)
+    for problem in problems:
+        position = found.get(problem.pointer)
+        line = f"line {position.line}, " if position else ""
+        yield f"{line}{problem.pointer}: {problem.message}. {problem.fix}."
 
 
 def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: PublishingRules) -> RecordedVersion:

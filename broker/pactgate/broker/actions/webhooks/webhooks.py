@@ -9,7 +9,8 @@ from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy, uuid_problems, webhook_problems
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Webhook, with_kept_secrets
+from pactgate.broker.domain.webhooks.webhook_secrets import with_kept_secrets
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Webhook
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.publishing.pacts import latest_pact
 from pactgate.broker.store.upkeep.jobs import cancel_job
@@ -31,16 +32,17 @@ def create_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy) -> W
 def put_webhook(tx: Transaction, uuid: str, wanted: NewWebhook, policy: CallPolicy) -> tuple[Webhook, bool]:
     """Keep a webhook under that name, in the place of the one that is there; and whether it is new.
 
-    Secrets that come back hidden, as the broker shows them, stay as they are. Raises InvalidError.
+    Secrets that come back hidden, as the broker shows them, stay as they are while the host does. Raises InvalidError.
     """
-    check_webhook(tx, wanted, policy, uuid)
     now = datetime.now(UTC)
     found = store.find_webhook(tx, uuid)
+    if found is not None:
+        wanted = replace(wanted, request=with_kept_secrets(wanted.request, found.wanted.request))
+    check_webhook(tx, wanted, policy, uuid)
     if found is None:
         store.add_webhook(tx, uuid, wanted, now)
     else:
-        request = with_kept_secrets(wanted.request, found.wanted.request)
-        store.replace_webhook(tx, found.id, replace(wanted, request=request), now)
+        store.replace_webhook(tx, found.id, wanted, now)
     return webhook(tx, uuid), found is None
 
 

@@ -13,7 +13,7 @@ from pactgate.broker.api.bodies import CamelBody, Filled, Name
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.documents.fits import contract_href, misfits_hal
 from pactgate.broker.api.documents.provider_contracts import document_text
-from pactgate.broker.api.gate.decisions import breaking_change_hal
+from pactgate.broker.api.gate.decisions import breaking_change_hal, concern_hal
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.pairs import PairVerdict
 from pactgate.broker.domain.gate.proposals import Surroundings
@@ -62,6 +62,7 @@ def comparison_hal(decided: Decision, around: Surroundings, links: Links) -> Jso
         "environment": around.environment,
         "pairs": [_pair(pair, links) for pair in decided.pairs],
         "breaking_changes": [breaking_change_hal(change) for change in decided.changes],
+        "warnings": [concern_hal(concern) for concern in decided.concerns],
         "_links": {
             "self": link(links.to("compare_provider_contract", provider=around.provider), "Comparison"),
             "pb:pacticipant": link(links.to("pacticipant", pacticipant=around.provider), "Pacticipant"),

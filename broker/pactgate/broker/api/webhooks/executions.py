@@ -4,20 +4,22 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
-from pactgate.broker.actions.webhooks.execute_webhook import execute, request_of_test
+from pactgate.broker.actions.webhooks.execute_webhook import execute, values_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
-from pactgate.broker.api.answers import HalResponse, Json, link, without_nulls
+from pactgate.broker.api.answers import HalResponse, Json, also, link, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
-from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, call_of
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, prepared
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, redacted_headers
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook
+from pactgate.broker.outbound.errors import HostBusyError
 from pactgate.broker.telemetry.requests import current_request_id
 
 router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
@@ -25,7 +27,9 @@ router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
 _TEST_DELIVERY = "test"
 
 
-@router.post("/webhooks/execute", name="execute_unsaved_webhook", dependencies=[needs(Access.WRITE)])
+@router.post(
+    "/webhooks/execute", name="execute_unsaved_webhook", responses=also(429), dependencies=[needs(Access.WRITE)]
+)
 def execute_unsaved(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Call once what a webhook that is not kept would call."""
     wanted = webhook_of(body)
@@ -34,7 +38,9 @@ def execute_unsaved(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     return HalResponse(execution_hal(done, broker.links.to("execute_unsaved_webhook")))
 
 
-@router.post("/webhooks/{uuid}/execute", name="execute_webhook", dependencies=[needs(Access.WRITE)])
+@router.post(
+    "/webhooks/{uuid}/execute", name="execute_webhook", responses=also(429), dependencies=[needs(Access.WRITE)]
+)
 def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
     """Call once what a webhook calls, whether it is enabled or not. Nothing is kept of it. A body is not read."""
     done = _try(broker.database.read(actions.webhook, uuid).wanted, broker)
@@ -43,21 +49,25 @@ def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
 
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
-    request = broker.database.read(request_of_test, wanted, webhook_addresses(broker))
-    call = call_of(
-        request,
+    values = broker.database.read(values_of_test, wanted, webhook_addresses(broker))
+    made = prepared(
+        wanted.request,
+        values,
         agent=broker.setup.webhook_calls.agent,
         delivery=_TEST_DELIVERY,
         request_id=current_request_id(),
     )
-    return execute(call, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
+    try:
+        return execute(made, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
+    except HostBusyError as error:
+        raise HTTPException(429, f"{error}.", {"Retry-After": "5"}) from error
 
 
 def execution_hal(value: Execution, again: str, of: str | None = None) -> Json:
     """What a call came to. `again` is where to try it again, `of` the address of the webhook if it is kept."""
     parts = urlsplit(value.call.url)
     sent = {
-        "headers": redacted_headers(value.call.headers),
+        "headers": dict(value.call.headers),
         "body": as_json(value.call.body.decode()),
         "url": f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}",
     }

@@ -13,14 +13,8 @@ from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.bodies import JsonBody
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
-from pactgate.broker.domain.webhooks.webhooks import (
-    HIDDEN,
-    NewWebhook,
-    ScopeParty,
-    Webhook,
-    WebhookRequest,
-    redacted_headers,
-)
+from pactgate.broker.domain.webhooks.webhook_secrets import shown
+from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty, Webhook, WebhookRequest
 from pactgate.broker.store.webhooks.webhooks import WebhookScope
 
 _DEFAULT_EVENT = "contract_content_changed"
@@ -272,12 +266,13 @@ def _party(value: ScopeParty | None) -> Json | None:
 
 
 def _request(value: WebhookRequest) -> Json:
+    hidden = shown(value)
     body = {
-        "method": value.method,
-        "url": value.url,
-        "headers": redacted_headers(value.headers) or None,
-        "body": value.body,
-        "username": value.username,
-        "password": HIDDEN if value.password else None,
+        "method": hidden.method,
+        "url": hidden.url,
+        "headers": hidden.headers or None,
+        "body": hidden.body,
+        "username": hidden.username,
+        "password": hidden.password,
     }
     return without_nulls(body)

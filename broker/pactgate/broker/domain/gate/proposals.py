@@ -7,6 +7,7 @@ from datetime import datetime
 from pactgate.broker.domain.documents.comparisons import StoredComparison, StoredTouch, Succession, TouchedPact
 from pactgate.broker.domain.documents.promises import FitKey, ProviderDocument, StoredFit
 from pactgate.broker.domain.gate.assessor import Facts, assess
+from pactgate.broker.domain.gate.concerns import ForcedDeletion, concerns
 from pactgate.broker.domain.gate.gate import Decision, Grounds, Move, decide
 from pactgate.broker.domain.gate.pairs import Pair, Party, Verdict
 from pactgate.broker.domain.gate.policies import SelfVerification, Strictness
@@ -30,7 +31,10 @@ class DocumentThere:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a document would meet in an environment: the documents of its provider, and the pacts of its consumers."""
+    """What a document would meet in an environment: the documents of its provider, and the pacts of its consumers.
+
+    `deletions` are of what has to do with the provider and was there.
+    """
 
     provider: str
     environment: str
@@ -38,6 +42,7 @@ class Surroundings:
     pacts: tuple[PactWithContent, ...]
     has_consumers: bool
     strict: Strictness
+    deletions: tuple[ForcedDeletion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def decide_proposal(around: Surroundings, judged: Judged, sha: str, now: datetim
         pairs=tuple(assess([_pair(around, pact) for pact in around.pacts], facts, fits)),
         successions=tuple(_succession(around, other, judged) for other in _others(around, judged)),
         strict={around.provider: strict},
+        concerns=concerns((), around.deletions),
     )
     decided = decide(Move(around.provider, around.environment), grounds)
     return replace(decided, text=_sentence(around, decided))
@@ -112,7 +118,8 @@ def _sentence(around: Surroundings, decided: Decision) -> str:
     count = "its breaking change affects" if len(changes) == 1 else f"its {len(changes)} breaking changes affect"
     unused = f"; {count} none of them" if changes else ""
     alone = "" if around.documents or changes else f"; {around.provider} has no document there to compare with"
-    return f"Yes: this document breaks no consumer in {place}{unused}{alone}."
+    warned = " (with a warning)" if decided.concerns else ""
+    return f"Yes: this document breaks no consumer in {place}{unused}{alone}{warned}."
 
 
 def _whom_it_breaks(around: Surroundings, decided: Decision) -> str:

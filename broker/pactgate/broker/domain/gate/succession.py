@@ -38,8 +38,9 @@ def judge_changes(
 ) -> tuple[JudgedChange, ...]:
     """The verdict on every breaking change.
 
-    One that nobody waived blocks a provider whose policy says so, and one of which it is not known who calls it.
-    Else it blocks where somebody who is there uses it, and no replay against the new build shows that it still works.
+    A change that is not waived blocks if the policy of the provider blocks every change, if the consumers of the
+    provider are not known, or if a consumer in the environment uses what changed: then its pact must have passed when
+    it was replayed against the new build.
     """
     replays = {(each.pair.provider.name, str(each.pair.consumer)): each.pair.replay for each in judged}
     return tuple(

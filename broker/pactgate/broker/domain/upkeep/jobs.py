@@ -88,6 +88,13 @@ class JobOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Postponement:
+    """A try that did not take place, and is none: what the job needs is busy. It is taken again after `wait`."""
+
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Retries:
     """How often and when a job is tried again: the longest wait, in seconds, before each further try."""
 

@@ -3,13 +3,15 @@
 import ipaddress
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pactgate.broker.domain.webhooks.events import EventName
+from pactgate.broker.domain.webhooks.webhook_secrets import hidden_fields
 from pactgate.broker.domain.webhooks.webhook_templates import PARAMETER
-from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty
+from pactgate.broker.domain.webhooks.webhooks import FRAMING_HEADERS, NewWebhook, ScopeParty, WebhookRequest
+from pactgate.openapi.schemas.patterns import UnknownPatternError, is_found
 
 EVENTS = (
     EventName.CONTRACT_PUBLISHED,
@@ -25,6 +27,12 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _SEE = "See /doc/webhooks#whitelist for more information."
 _UUID = re.compile(r"[A-Za-z0-9_\-]{16,}")
 _UUID_RULE = "The UUID can only contain the characters A-Z, a-z, 0-9, _ and -, and must be 16 or more characters."
+_HIDDEN = (
+    "has a value that is hidden as **********. It stays as it is only in a change that leaves scheme, host and port as "
+    "they are; otherwise send the value itself"
+)
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NO_URL = "is not a valid URL eg. http://example.org"
 
 
@@ -33,7 +41,7 @@ class CallPolicy:
     """Where webhooks may call, what counts as success, and what is told of it.
 
     `hosts` are names, `*.example.org`, `/regular expressions/` and address ranges; none of them is any public host.
-    `hides_credentials`: logs do not show the values of headers that carry them.
+    `hides_credentials`: logs show nothing that may be a secret.
     """
 
     methods: tuple[str, ...] = ("POST",)
@@ -58,11 +66,17 @@ def webhook_problems(webhook: NewWebhook, policy: CallPolicy) -> dict[str, list[
     for index, name in enumerate(webhook.events):
         if name not in EVENTS:
             problems["events"].append(f"name must be one of: {', '.join(EVENTS)} (at index {index})")
-    if message := _method(webhook.request.method, policy.methods):
-        problems["request.method"].append(message)
-    if message := _url(webhook.request.url, policy):
-        problems["request.url"].append(message)
+    for field, message in _request(webhook.request, policy):
+        problems[f"request.{field}"].append(message)
     return dict(problems)
+
+
+def _request(request: WebhookRequest, policy: CallPolicy) -> Iterator[tuple[str, str]]:
+    """The messages for what the request of a webhook must not be, each with its field."""
+    found = [("method", _method(request.method, policy.methods)), ("url", _url(request.url, policy))]
+    found += [(field, _HIDDEN) for field in hidden_fields(request)]
+    found += [(f"headers.{name}", _header(name, value)) for name, value in request.headers.items()]
+    yield from [(field, message) for field, message in found if message]
 
 
 def uuid_problems(uuid: str) -> dict[str, list[str]]:
@@ -88,6 +102,14 @@ def _method(method: str, allowed: Sequence[str]) -> str | None:
     return f"must be {one_of}{', '.join(allowed)}. {_SEE}"
 
 
+def _header(name: str, value: str) -> str | None:
+    if not _HEADER_NAME.fullmatch(name):
+        return "is not the name of a header"
+    if name in FRAMING_HEADERS:
+        return "is set by the broker for each call. Leave it out"
+    return "cannot contain a line break or another control character" if _CONTROL.search(value) else None
+
+
 def _url(url: str, policy: CallPolicy) -> str | None:
     host_part = url.partition("://")[2].partition("/")[0].partition("?")[0]
     if PARAMETER.search(host_part):
@@ -109,10 +131,18 @@ def _url(url: str, policy: CallPolicy) -> str | None:
 
 def _matches(entry: str, host: str) -> bool:
     if _is_pattern(entry):
-        return re.search(entry[1:-1], host, re.IGNORECASE) is not None
+        return _is_found(entry[1:-1], host)
     if entry.startswith("*."):
         return host.lower().endswith(entry[1:].lower())
     return entry.lower() == host.lower() or _in_range(entry, host)
+
+
+def _is_found(pattern: str, host: str) -> bool:
+    """Whether an operator's expression, which minds no capitals, is found in a host; not where that cannot be told."""
+    try:
+        return is_found(f"(?i){pattern}", host)
+    except UnknownPatternError:
+        return False
 
 
 def _in_range(entry: str, host: str) -> bool:

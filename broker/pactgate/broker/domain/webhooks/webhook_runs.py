@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pactgate.broker.domain.upkeep.jobs import Attempt, JobState, is_waiting_again
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhooks import WebhookRequest, redacted_headers
+from pactgate.broker.domain.webhooks.webhook_secrets import Secrets, secrets_of, shown
+from pactgate.broker.domain.webhooks.webhook_templates import rendered
+from pactgate.broker.domain.webhooks.webhooks import WebhookRequest
 
 NOT_YET = "Webhook has not executed yet. Please retry in a few seconds."
 _NO_RESPONSE_LOG = (
@@ -44,8 +46,25 @@ class WebhookReply:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedCall:
+    """A call that is ready to be made, the same as it may be shown, and the secrets that nothing may tell."""
+
+    call: WebhookCall
+    shown: WebhookCall
+    secrets: Secrets
+
+    def with_headers(self, headers: Mapping[str, str]) -> "PreparedCall":
+        """The same call with further headers, unless it says otherwise itself."""
+        call, shown_call = (replace(each, headers={**headers, **each.headers}) for each in (self.call, self.shown))
+        return replace(self, call=call, shown=shown_call)
+
+
+@dataclass(frozen=True, slots=True)
 class Execution:
-    """One call of a webhook: what was sent, and what came of it. `error` says why nothing came back."""
+    """One call of a webhook, as it may be shown: what was sent, and what came of it.
+
+    `error` says why nothing came back.
+    """
 
     call: WebhookCall
     reply: WebhookReply | None
@@ -96,18 +115,46 @@ def as_json(text: str) -> Any:  # noqa: ANN401 - any JSON
         return text or None
 
 
-def call_of(request: WebhookRequest, *, agent: str, delivery: str, request_id: str | None = None) -> WebhookCall:
-    """The call of a request whose parameters are filled in.
+def prepared(
+    request: WebhookRequest, values: Mapping[str, str], *, agent: str, delivery: str, request_id: str | None = None
+) -> PreparedCall:
+    """The call of a request.
 
     Args:
         request: what the webhook says.
+        values: what its parameters stand for.
         agent: the name of the program that calls.
         delivery: the same for every try of a run, so that a receiver can tell a repetition.
         request_id: the id of the request that set it off, for whoever follows it from log to log.
     """
+    made = PreparedCall(
+        call=_call(rendered(request, values), agent, delivery),
+        shown=_call(rendered(shown(request), values), agent, delivery),
+        secrets=secrets_of(request),
+    )
+    return made.with_headers({"x-request-id": request_id} if request_id else {})
+
+
+def execution(made: PreparedCall, answer: WebhookReply | str, policy: CallPolicy, now: datetime) -> Execution:
+    """What a call came to. `answer` is the reply, or why there is none."""
+    reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
+    log = _log(made.call, reply, error, policy)
+    success = reply is not None and reply.status in policy.success
+    hidden = reply and _hidden(reply, made.secrets)
+    error = error and made.secrets.hidden(error)
+    if policy.hides_credentials:
+        log = _log(made.shown, hidden, error, policy)
+    return Execution(made.shown, hidden, error, success, "".join(log_line(line, now) for line in log if line))
+
+
+def log_line(text: str, now: datetime) -> str:
+    """One line of a log. What a receiver sent stays on one line, so that it cannot forge others."""
+    written = text.replace("\r", "\\r").replace("\n", "\\n")
+    return f"[{now.strftime('%Y-%m-%dT%H:%M:%SZ')}] INFO: {written}\n"
+
+
+def _call(request: WebhookRequest, agent: str, delivery: str) -> WebhookCall:
     headers = {"accept": "*/*", "user-agent": agent, "x-pactgate-delivery": delivery}
-    if request_id:
-        headers["x-request-id"] = request_id
     if not isinstance(request.body, str | None):
         headers["content-type"] = "application/json"
     credentials = (request.username, request.password or "") if request.username else None
@@ -120,29 +167,27 @@ def call_of(request: WebhookRequest, *, agent: str, delivery: str, request_id: s
     )
 
 
-def execution(call: WebhookCall, answer: WebhookReply | str, policy: CallPolicy, now: datetime) -> Execution:
-    """What a call came to. `answer` is the reply, or why there is none."""
-    reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
-    lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers, policy), call.body.decode()]
+def _hidden(reply: WebhookReply, secrets: Secrets) -> WebhookReply:
+    """A reply without what it repeats of the secrets, and without those that it brings."""
+    return WebhookReply(
+        reply.status,
+        secrets.hidden(reply.reason),
+        secrets.hidden_headers(reply.headers),
+        secrets.hidden(reply.body),
+    )
+
+
+def _log(call: WebhookCall, reply: WebhookReply | None, error: str | None, policy: CallPolicy) -> list[str]:
+    lines = [f"HTTP/1.1 {call.method} {call.url}", *_told(call.headers), call.body.decode()]
     if error is not None:
-        lines.append(f"Error executing webhook {error}")
-    elif reply is not None and policy.hosts:
-        lines += [f"HTTP/1.1 {reply.status} {reply.reason}", *_told(reply.headers, policy), reply.body]
-    else:
-        lines.append(_NO_RESPONSE_LOG)
-    success = reply is not None and reply.status in policy.success
-    return Execution(call, reply, error, success, "".join(log_line(line, now) for line in lines if line))
+        return [*lines, f"Error executing webhook {error}"]
+    if reply is not None and policy.hosts:
+        return [*lines, f"HTTP/1.1 {reply.status} {reply.reason}", *_told(reply.headers), reply.body]
+    return [*lines, _NO_RESPONSE_LOG]
 
 
-def log_line(text: str, now: datetime) -> str:
-    """One line of a log. What a receiver sent stays on one line, so that it cannot forge others."""
-    written = text.replace("\r", "\\r").replace("\n", "\\n")
-    return f"[{now.strftime('%Y-%m-%dT%H:%M:%SZ')}] INFO: {written}\n"
-
-
-def _told(headers: Mapping[str, str], policy: CallPolicy) -> list[str]:
-    shown = redacted_headers(headers) if policy.hides_credentials else headers
-    return [f"{name}: {value}" for name, value in shown.items()]
+def _told(headers: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in headers.items()]
 
 
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - any JSON

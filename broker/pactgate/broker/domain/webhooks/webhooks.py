@@ -1,18 +1,17 @@
 """Webhooks: which events of which pacts are told to whom."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from pactgate.broker.domain.webhooks.events import EventName
 
-HIDDEN = "**********"
-"""What is shown in place of a secret."""
-
-_SECRET_NAME = re.compile(r"authorization|token", re.IGNORECASE)
+FRAMING_HEADERS = frozenset(
+    {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""What says where a request goes and how long it is: whoever sends it knows, and no webhook can decide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +107,6 @@ def concerns(webhook: NewWebhook, pair: LabelledPair) -> bool:
 def fires(webhook: NewWebhook, event: EventName, pair: LabelledPair) -> bool:
     """Whether an event about a pact of the pair sets a webhook off."""
     return webhook.enabled and event in webhook.events and concerns(webhook, pair)
-
-
-def redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers to show: credentials are hidden, unless they are template parameters."""
-    return {
-        name: HIDDEN if _SECRET_NAME.search(name) and "${pactbroker." not in value else value
-        for name, value in headers.items()
-    }
-
-
-def with_kept_secrets(new: WebhookRequest, old: WebhookRequest) -> WebhookRequest:
-    """A request that replaces `old`, with the secrets of `old` where the new ones are hidden or left out."""
-    headers = {
-        name: old.headers[name] if name in old.headers and not value.strip("*") else value
-        for name, value in new.headers.items()
-    }
-    password = new.password if new.password and new.password.strip("*") else old.password
-    return replace(new, headers=headers, password=password)
 
 
 def _holds(party: ScopeParty | None, name: str, labels: frozenset[str]) -> bool:

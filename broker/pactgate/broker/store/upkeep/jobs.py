@@ -113,6 +113,22 @@ def end_job_attempt(
     return True
 
 
+def put_back_job(connection: Connection, job: Job, wait: timedelta) -> bool:
+    """Give a job back as it was before it was taken, for later; False where it is not held any more."""
+    held = (jobs.c.id == job.id, jobs.c.token == job.token, jobs.c.state == JobState.RUNNING)
+    values = {
+        "state": JobState.WAITING,
+        "attempts": job.attempts - 1,
+        "token": None,
+        "due_at": database_now(connection) + wait,
+    }
+    if connection.execute(update(jobs).where(*held).values(**values)).rowcount != 1:
+        return False
+    attempt = (job_attempts.c.job_id == job.id, job_attempts.c.number == job.attempts)
+    connection.execute(delete(job_attempts).where(*attempt))
+    return True
+
+
 def cancel_job(connection: Connection, job_id: int) -> bool:
     """Cancel a job that is not over; what a worker does with it from now on counts no more."""
     now = database_now(connection)

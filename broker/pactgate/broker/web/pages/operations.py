@@ -10,7 +10,7 @@ from pactgate.broker.actions.webhooks.webhooks import webhook_run
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidQueryError, NotFoundError
 from pactgate.broker.domain.upkeep.jobs import JobState
-from pactgate.broker.domain.webhooks.webhooks import HIDDEN, redacted_headers
+from pactgate.broker.domain.webhooks.webhook_secrets import shown
 from pactgate.broker.web.page import VisitOf
 
 router = APIRouter(route_class=SegmentRoute)
@@ -51,12 +51,10 @@ def get_webhook(uuid: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """A webhook without its secrets, and its newest runs."""
     before = _number(request.query_params, "before")
     hook, runs = visit.site.database.read(webhook_and_runs, uuid, before)
-    wanted = hook.wanted
     return visit.page(
         "webhook.html",
         webhook=hook,
-        headers=redacted_headers(wanted.request.headers),
-        password=HIDDEN if wanted.request.password else None,
+        request=shown(hook.wanted.request),
         runs=runs,
         paged=before is not None,
         execute_url=visit.site.api.at(visit.broker_url).to("execute_webhook", uuid=uuid),

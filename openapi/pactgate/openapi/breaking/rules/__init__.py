@@ -14,6 +14,7 @@ from pactgate.openapi.breaking.rules import (
     discriminators,
     encoding,
     event_answers,
+    event_writing,
     events,
     lifecycle,
     operations,
@@ -28,7 +29,7 @@ from pactgate.openapi.breaking.rules import (
 )
 
 _LOOKED_FOR = (
-    *rules_in(operations, lifecycle, security, servers, events, event_answers),
+    *rules_in(operations, lifecycle, security, servers, events, event_answers, event_writing),
     *rules_in(parameters, writing, bodies, encoding, responses),
     *rules_of_rows((*bounds.ROWS, *types.ROWS, *values.ROWS)),
     *rules_of_rows((*properties.ROWS, *containers.ROWS, *composition.ROWS, *discriminators.ROWS, *annotations.ROWS)),

@@ -12,10 +12,11 @@ from pactgate.openapi.level import Level
 from pactgate.openapi.media_types import parsed
 from pactgate.openapi.schemas.terms import Direction
 
-type _Bodies = MatchedPair[DocumentedBody] | MatchedPair[DocumentedResponse]
+type Bodies = MatchedPair[DocumentedBody] | MatchedPair[DocumentedResponse]
 
 
-def _parts(pair: _Bodies) -> Iterator[tuple[BodyPart, BodyPart]]:
+def parts_of_bodies(pair: Bodies) -> Iterator[tuple[BodyPart, BodyPart]]:
+    """The parts that both bodies have, where either document says how they are written."""
     old: Mapping[str, MediaType] = pair.old.content
     if not any(map(says_encoding, (*old.values(), *pair.new.content.values()))):
         return
@@ -24,18 +25,18 @@ def _parts(pair: _Bodies) -> Iterator[tuple[BodyPart, BodyPart]]:
         yield from matched_parts(before, after)
 
 
-def _words(part: BodyPart, pair: _Bodies) -> str:
+def part_words(part: BodyPart, pair: Bodies) -> str:
     """How a sentence calls a part: "part `photo` of the request body"."""
     return f"{'field' if part.is_field else 'part'} `{part.name}` of {pair.context.subject}"
 
 
-def _restyled(pair: _Bodies, direction: Direction) -> Iterator[PairFinding]:
+def restyled_parts(pair: Bodies, direction: Direction) -> Iterator[PairFinding]:
     """The parts of which a value has another text, where the text is all that there is or a style says what it is."""
-    for old, new in _parts(pair):
+    for old, new in parts_of_bodies(pair):
         is_text = old.is_styled or new.is_styled or (old.is_field and _is_known(old) and _is_known(new))
         shown = rewriting(old.writing, new.writing, direction) if is_text else None
         if shown:
-            text = f"{capitalized(_words(new, pair))} is written as `{shown.after}` instead of `{shown.before}`"
+            text = f"{capitalized(part_words(new, pair))} is written as `{shown.after}` instead of `{shown.before}`"
             yield PairFinding(text, new.media.node, new.name)
 
 
@@ -44,9 +45,9 @@ def _is_known(part: BodyPart) -> bool:
     return not part.is_explicit or part.is_json or part.media_types(part.types) <= {"text/plain"}
 
 
-def _not_covered(pair: _Bodies, direction: Direction) -> Iterator[tuple[BodyPart, str]]:
+def unknown_media_types(pair: Bodies, direction: Direction) -> Iterator[tuple[BodyPart, str]]:
     """The media types of a part that are sent, and that the other side does not know."""
-    for old, new in _parts(pair):
+    for old, new in parts_of_bodies(pair):
         sender, receiver = (old, new) if direction is Direction.REQUEST else (new, old)
         is_said = old.is_explicit or new.is_explicit
         is_text = old.is_styled or new.is_styled or (old.is_field and _is_known(old) and _is_known(new))
@@ -59,7 +60,7 @@ def _not_covered(pair: _Bodies, direction: Direction) -> Iterator[tuple[BodyPart
                 break
 
 
-def _headers_demanded(old: BodyPart, new: BodyPart) -> Iterator[tuple[str, Parameter]]:
+def demanded_headers(old: BodyPart, new: BodyPart) -> Iterator[tuple[str, Parameter]]:
     """The headers that only the second asks for."""
     for name, header in sorted(new.headers.items()):
         was = old.headers.get(name)
@@ -73,7 +74,7 @@ def request_body_part_style_changed(pair: MatchedPair[DocumentedBody]) -> Iterat
 
     The same value has another text, which the provider does not read.
     """
-    yield from _restyled(pair, Direction.REQUEST)
+    yield from restyled_parts(pair, Direction.REQUEST)
 
 
 @rule("request-body-part-allow-reserved-unset", MatchedThing.BODY, Level.ERROR, Touches.BODY_SENT)
@@ -82,10 +83,10 @@ def request_body_part_allow_reserved_unset(pair: MatchedPair[DocumentedBody]) ->
 
     A caller that sends them without escaping them is read otherwise, or refused.
     """
-    for old, new in _parts(pair):
+    for old, new in parts_of_bodies(pair):
         character = unread_reserved(old.writing, new.writing)
         if character:
-            text = f"{capitalized(_words(new, pair))} must escape reserved characters now, like `{character}`"
+            text = f"{capitalized(part_words(new, pair))} must escape reserved characters now, like `{character}`"
             yield PairFinding(text, new.media.node, new.name)
 
 
@@ -95,7 +96,7 @@ def response_body_part_style_changed(pair: MatchedPair[DocumentedResponse]) -> I
 
     The same value has another text, which the caller does not read.
     """
-    yield from _restyled(pair, Direction.RESPONSE)
+    yield from restyled_parts(pair, Direction.RESPONSE)
 
 
 @rule("request-body-part-media-type-removed", MatchedThing.BODY, Level.ERROR, Touches.BODY_SENT)
@@ -104,8 +105,8 @@ def request_body_part_media_type_removed(pair: MatchedPair[DocumentedBody]) -> I
 
     A caller that sends the part in it is refused.
     """
-    for part, name in _not_covered(pair, Direction.REQUEST):
-        text = f"{capitalized(_words(part, pair))} may no longer be `{name}`"
+    for part, name in unknown_media_types(pair, Direction.REQUEST):
+        text = f"{capitalized(part_words(part, pair))} may no longer be `{name}`"
         yield PairFinding(text, part.media.node, f"{part.name} {name}")
 
 
@@ -115,8 +116,8 @@ def response_body_part_media_type_added(pair: MatchedPair[DocumentedResponse]) -
 
     A caller that does not know it cannot read the part.
     """
-    for part, name in _not_covered(pair, Direction.RESPONSE):
-        text = f"{capitalized(_words(part, pair))} may be `{name}` now"
+    for part, name in unknown_media_types(pair, Direction.RESPONSE):
+        text = f"{capitalized(part_words(part, pair))} may be `{name}` now"
         yield PairFinding(text, part.media.node, f"{part.name} {name}")
 
 
@@ -126,9 +127,9 @@ def new_required_request_part_header(pair: MatchedPair[DocumentedBody]) -> Itera
 
     A caller made for the old version does not send it and is refused.
     """
-    for old, new in _parts(pair):
-        for name, header in _headers_demanded(old, new):
-            text = f"{capitalized(_words(new, pair))} must have the header `{name}` now"
+    for old, new in parts_of_bodies(pair):
+        for name, header in demanded_headers(old, new):
+            text = f"{capitalized(part_words(new, pair))} must have the header `{name}` now"
             yield PairFinding(text, header.node, f"{new.name} {name}")
 
 
@@ -138,7 +139,7 @@ def required_response_part_header_removed(pair: MatchedPair[DocumentedResponse])
 
     A caller that counts on it may not find it.
     """
-    for old, new in _parts(pair):
-        for name, header in _headers_demanded(new, old):
-            text = f"{capitalized(_words(new, pair))} no longer always has the header `{name}`"
+    for old, new in parts_of_bodies(pair):
+        for name, header in demanded_headers(new, old):
+            text = f"{capitalized(part_words(new, pair))} no longer always has the header `{name}`"
             yield PairFinding(text, header.node, f"{new.name} {name}")

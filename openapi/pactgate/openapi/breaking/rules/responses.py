@@ -102,12 +102,16 @@ def response_media_type_name_generalized(pair: MatchedPair[DocumentedResponse]) 
 
 
 @rule(
-    "response-media-type-name-specialized", MatchedThing.RESPONSE, Level.INFO, Touches.RESPONSE_TYPE, looks_at="content"
+    "response-media-type-name-specialized",
+    MatchedThing.RESPONSE,
+    Level.WARNING,
+    Touches.RESPONSE_TYPE,
+    looks_at="content",
 )
 def response_media_type_name_specialized(pair: MatchedPair[DocumentedResponse]) -> Iterator[PairFinding]:
     """A media type of a response became a special case of what it was.
 
-    A caller that reads the general one reads it too, by its suffix.
+    A caller that goes by the suffix reads it too; one that accepts the general one alone is refused (406).
     """
     for old, new in _content(pair).specialized:
         yield PairFinding(f"{_subject(pair)} comes as `{new.name}` instead of `{old.name}`", new.node, old.name)

@@ -23,7 +23,7 @@ def request_parameter_style_changed(pair: MatchedPair[Parameter]) -> Iterator[Pa
 
     The same value is written in another way, which the other side does not read.
     """
-    yield from _restyled(pair, f"The {words(pair.new)}", pair.old.name, Direction.REQUEST)
+    yield from restyled(pair, f"The {words(pair.new)}", pair.old.name, Direction.REQUEST)
 
 
 @rule("response-header-style-changed", MatchedThing.HEADER, Level.ERROR, Touches.RESPONSE_HEADER)
@@ -32,10 +32,10 @@ def response_header_style_changed(pair: MatchedPair[Parameter]) -> Iterator[Pair
 
     The same value is written in another way, which the caller does not read.
     """
-    yield from _restyled(pair, pair.context.subject, "", Direction.RESPONSE)
+    yield from restyled(pair, pair.context.subject, "", Direction.RESPONSE)
 
 
-def _restyled(pair: MatchedPair[Parameter], subject: str, name: str, direction: Direction) -> Iterator[PairFinding]:
+def restyled(pair: MatchedPair[Parameter], subject: str, name: str, direction: Direction) -> Iterator[PairFinding]:
     """A value that is written otherwise by its style; where a media type says how, that is another rule's."""
     if pair.old.content or pair.new.content:
         return
@@ -82,7 +82,7 @@ def request_parameter_media_type_changed(pair: MatchedPair[Parameter]) -> Iterat
 
     The same value is written in another way, which the other side does not read.
     """
-    yield from _retyped(pair, f"The {words(pair.new)}", pair.old.name, Direction.REQUEST)
+    yield from retyped(pair, f"The {words(pair.new)}", pair.old.name, Direction.REQUEST)
 
 
 @rule("response-header-media-type-changed", MatchedThing.HEADER, Level.ERROR, Touches.RESPONSE_HEADER)
@@ -91,10 +91,10 @@ def response_header_media_type_changed(pair: MatchedPair[Parameter]) -> Iterator
 
     The same value is written in another way, which the caller does not read.
     """
-    yield from _retyped(pair, pair.context.subject, "", Direction.RESPONSE)
+    yield from retyped(pair, pair.context.subject, "", Direction.RESPONSE)
 
 
-def _retyped(pair: MatchedPair[Parameter], subject: str, name: str, direction: Direction) -> Iterator[PairFinding]:
+def retyped(pair: MatchedPair[Parameter], subject: str, name: str, direction: Direction) -> Iterator[PairFinding]:
     """The media type that took the place of another, or of a style, where some value is written otherwise for it."""
     old, new = ({media.essence for media in parameter.content.values()} for parameter in (pair.old, pair.new))
     is_known = all(is_plain_or_json(parameter) for parameter in (pair.old, pair.new))
