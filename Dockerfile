@@ -1,4 +1,4 @@
-# The broker's image: the base and the extra `broker`, nothing that replays or tests.
+# The broker's image: the base and the extras `broker` and `telemetry`, nothing that replays or tests.
 FROM python:3.13-slim AS build
 RUN python -m venv --without-pip /opt/pactgate
 WORKDIR /source
@@ -9,7 +9,7 @@ COPY scripts/requirements scripts/
 RUN sed -n '/^pip==/,/[^\]$/p' constraints.txt > pip.txt \
     && pip install --no-cache-dir --require-hashes --requirement pip.txt \
     && pip install --no-cache-dir --require-hashes --constraint constraints.txt hatchling \
-    && python scripts/requirements broker > requirements.txt \
+    && python scripts/requirements broker telemetry > requirements.txt \
     && pip --python /opt/pactgate/bin/python install --no-cache-dir --require-hashes --constraint constraints.txt \
       --requirement requirements.txt
 COPY README.md LICENSE ./

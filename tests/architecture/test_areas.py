@@ -22,9 +22,12 @@ SHARED = {
     "domain": {"errors.py", "names.py", "notices.py", "pages.py", "relations.py"},
     "store": {
         "engine.py",
+        "failures.py",
         "migrate.py",
         "migrations",
         "sql.py",
+        "sqlite_file.py",
+        "statements.py",
         "tables.py",
     },
     "actions": set[str](),

@@ -11,7 +11,11 @@ from pactgate.broker.settings.values import base_urls
 from scripts.docs.settings import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
-SAMPLES = {"semver_formats": ("%M", "%M.%m")}
+SAMPLES = {
+    "semver_formats": ("%M", "%M.%m"),
+    "log_format": ("text", "json"),
+    "log_level": ("warning", "error"),
+}
 """Two values of each setting that takes no number."""
 
 
@@ -166,6 +170,8 @@ def test_names_in_the_environment_are_told_in_a_sentence_each() -> None:
     }
     unknown, used, idle = remarks(environment, Settings.model_fields)
     assert unknown == "the setting PACTGATE_BASEURL does not exist and is ignored"
-    assert used.endswith("not set: PACT_BROKER_BASE_URLS, PACT_BROKER_PORT_ENVIRONMENT_VARIABLE_NAME")
-    assert idle.endswith("are ignored: PACT_BROKER_LOG_LEVEL, PACT_BROKER_SQL_LOG_LEVEL")
+    assert used.endswith(
+        "not set: PACT_BROKER_BASE_URLS, PACT_BROKER_LOG_LEVEL, PACT_BROKER_PORT_ENVIRONMENT_VARIABLE_NAME"
+    )
+    assert idle.endswith("are ignored: PACT_BROKER_SQL_LOG_LEVEL")
     assert remarks(os.environ, Settings.model_fields) == []

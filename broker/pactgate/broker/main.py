@@ -5,7 +5,8 @@ import importlib.metadata
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
+from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -26,6 +28,7 @@ from pactgate.broker.domain.upkeep.clean_up import (
     KeepSelectorError,
     read_keep_selectors,
 )
+from pactgate.broker.domain.upkeep.state import JudgingState
 from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
@@ -37,6 +40,10 @@ from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
+from pactgate.broker.store.statements import trace_statements
+from pactgate.broker.telemetry import tracing
+from pactgate.broker.telemetry.logs import LogFormat, configure_logs
+from pactgate.broker.telemetry.observed import Observed
 from pactgate.broker.web.app import web_app
 
 
@@ -44,8 +51,8 @@ class CannotStartError(Exception):
     """The broker cannot run as it was asked to. The message is one sentence for the person who started it."""
 
 
-def create_app(settings: Settings, database: Database) -> ASGIApp:
-    """The whole broker on a database that has its schema. Raises BadCertificateError."""
+def create_app(settings: Settings, database: Database, judging: Callable[[], JudgingState] = JudgingState) -> ASGIApp:
+    """The whole broker on a database that has its schema. `judging` says who judges now. Raises BadCertificateError."""
     version = importlib.metadata.version("pactgate")
     base_urls = values.base_urls(settings)
     setup = Setup(
@@ -56,7 +63,7 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         badge_caching=settings.badge_default_cache_setting,
         max_body_bytes=settings.max_body_bytes,
     )
-    api = api_app(database, setup, base_urls=base_urls, version=version)
+    api = api_app(database, setup, base_urls=base_urls, version=version, judging=judging)
     pages = web_app(
         database,
         base_urls=base_urls,
@@ -65,7 +72,8 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
         difference_within_s=settings.pact_content_diff_timeout,
     )
     edge = Edge(api, pages, values.credentials(settings), version)
-    return TrustedProxies(edge, settings.trusted_proxies)
+    proxies = TrustedProxies(edge, settings.trusted_proxies)
+    return Observed(proxies, proxies.trusts)
 
 
 def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> BackgroundWork:
@@ -86,23 +94,54 @@ def background_work(settings: Settings, database: Database, pace: Pace = USUAL_P
     )
 
 
-def serve(host: str, port: int | None, database_url: str | None, *, allow_anonymous_writes: bool | None = None) -> None:
+def serve(
+    host: str,
+    port: int | None,
+    database_url: str | None,
+    *,
+    log_format: str | None = None,
+    allow_anonymous_writes: bool | None = None,
+) -> None:
     """Run the broker until it is told to stop. What is not None goes before the settings.
 
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
-    settings = _settings(database_url, allow_anonymous_writes=allow_anonymous_writes)
+    settings = _settings(database_url, log_format=log_format, allow_anonymous_writes=allow_anonymous_writes)
     warning = _warning(host, settings)
-    log_plainly()
+    with _traced(settings.log_format):
+        _serve(host, settings.port if port is None else port, settings, warning)
+
+
+def _traced(form: LogFormat) -> AbstractContextManager[None]:
+    """Sends traces while the block runs, where the operator wants them and what makes them is installed."""
+    if not (tracing.is_wanted("TRACES") or tracing.is_wanted("METRICS")):
+        return nullcontext()
+    if not tracing.is_installed():
+        _say(f"{tracing.WHERE_TO} is set, but nothing is sent there: pip install 'pactgate[telemetry]'", form)
+        return nullcontext()
+    return tracing.exporting() if tracing.is_wanted("TRACES") else nullcontext()
+
+
+def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
+    """Sends metrics while the block runs, where the operator wants them and what sends them is installed."""
+    if not (tracing.is_wanted("METRICS") and tracing.is_installed()):
+        return nullcontext()
+    from pactgate.broker.telemetry.otlp_metrics import exporting_metrics  # noqa: PLC0415 - needs the extra
+
+    return exporting_metrics(metrics.state_now, tracing.this_service())
+
+
+def _serve(host: str, port: int, settings: Settings, warning: str | None) -> None:
     database = _ready_database(settings)
-    server = BoundedServer(_app(settings, database), values.server_limits(settings))
+    work = background_work(settings, database)
+    server = BoundedServer(_app(settings, database, work.judging_state), values.server_limits(settings))
     try:
-        with listening(host, settings.port if port is None else port) as opened:
+        with listening(host, port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
             if warning:
-                _say(warning)
-            _say(f"listening on {address}, database {_place(database)}")
-            with background_work(settings, database):
+                _say(warning, settings.log_format)
+            _say(f"listening on {address}, database {_place(database)}", settings.log_format)
+            with work, _metrics_sent(PrometheusMetrics(database, work.judging_state)):
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
                 gc.collect()
@@ -134,31 +173,20 @@ def clean_up(
         database.close()
 
 
-def log_plainly() -> None:
-    """Log to stderr, a traceback without its local variables: passwords and tokens of webhooks are among them."""
-    console = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            console,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
-def _settings(database_url: str | None, *, allow_anonymous_writes: bool | None = None) -> Settings:
-    for remark in remarks(os.environ, Settings.model_fields):
-        _say(remark)
-    given = {"database_url": database_url or None, "allow_anonymous_writes": allow_anonymous_writes}
+def _settings(database_url: str | None, **given: str | bool | None) -> Settings:
+    """The settings; the log is written as they say from then on."""
+    remarked = remarks(os.environ, Settings.model_fields)
+    every = {"database_url": database_url or None, **given}
     try:
-        settings = Settings.model_validate({name: value for name, value in given.items() if value is not None})
+        settings = Settings.model_validate({name: value for name, value in every.items() if value is not None})
     except (ValidationError, SettingsError) as error:
+        for remark in remarked:
+            _say(remark)
         raise CannotStartError(_why(error)) from error
-    for name in sorted(settings.features.keys() - values.FEATURES):
-        _say(f"the feature {name} does not exist and is ignored")
+    configure_logs(settings.log_format, settings.log_level)
+    ignored = sorted(settings.features.keys() - values.FEATURES)
+    for remark in [*remarked, *(f"the feature {name} does not exist and is ignored" for name in ignored)]:
+        _say(remark, settings.log_format)
     return settings
 
 
@@ -182,19 +210,25 @@ def _why(error: ValidationError | SettingsError) -> str:
     return f"The setting {name} cannot be used: {problem}."
 
 
-def _say(sentence: str) -> None:
-    print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
+def _say(sentence: str, form: LogFormat = LogFormat.TEXT) -> None:
+    """Tell whoever started the broker; a program that reads the log gets it as an event."""
+    if form is LogFormat.JSON:
+        structlog.get_logger().info(sentence)
+    else:
+        print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
 
 
-def _app(settings: Settings, database: Database) -> ASGIApp:
+def _app(settings: Settings, database: Database, judging: Callable[[], JudgingState]) -> ASGIApp:
     try:
-        return create_app(settings, database)
+        return create_app(settings, database, judging)
     except BadCertificateError as error:
         raise CannotStartError(str(error)) from error
 
 
 def _ready_database(settings: Settings) -> Database:
     database = _opened(settings)
+    if tracing.is_on():
+        trace_statements(database.engine)
     try:
         database.wait(settings.database_connect_max_retries)
         migrate(database)

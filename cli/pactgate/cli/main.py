@@ -12,6 +12,7 @@ from typer.main import get_command, get_group
 
 from pactgate.cli.errors import CommandProblem
 from pactgate.cli.exit_codes import ExitCode
+from pactgate.cli.tracing import traced_command
 from pactgate.pactfile.printable import printable
 
 if TYPE_CHECKING:
@@ -121,7 +122,9 @@ def _usage(error: typer.TyperException) -> str:
 def main() -> None:
     """The entry point of the console script."""
     _end_in_order()
-    sys.exit(run(sys.argv[1:]))
+    with traced_command(sys.argv[1:]):
+        code = run(sys.argv[1:])
+    sys.exit(code)
 
 
 def _end_in_order() -> None:

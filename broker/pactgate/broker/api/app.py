@@ -1,5 +1,7 @@
 """The API as one ASGI application."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp
@@ -18,10 +20,13 @@ from pactgate.broker.api.publishing import (
     provider_pacts,
 )
 from pactgate.broker.api.upkeep import health, metrics
+from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
 from pactgate.broker.api.verification import verifiable_pacts, verifications
 from pactgate.broker.api.versions import branches, labels, pacticipants, tags, versions
 from pactgate.broker.api.webhooks import executions, webhook_runs, webhooks
+from pactgate.broker.domain.upkeep.state import JudgingState
 from pactgate.broker.store.engine import Database
+from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 
 ROUTERS = (
     index.router,
@@ -62,10 +67,17 @@ ROUTERS = (
 """Every router. Earlier ones are matched first."""
 
 
-def api_app(database: Database, setup: Setup, *, base_urls: BaseUrls, version: str) -> FastAPI:
+def api_app(
+    database: Database,
+    setup: Setup,
+    *,
+    base_urls: BaseUrls,
+    version: str,
+    judging: Callable[[], JudgingState] = JudgingState,
+) -> FastAPI:
     """The API on `database`. Links start with one of `base_urls`, or with where the request came in.
 
-    `version` is the program's, a header of each answer.
+    `version` is the program's, a header of each answer; `judging` says who judges now.
     """
     app = DescribedApp(
         title="pactgate",
@@ -75,6 +87,7 @@ def api_app(database: Database, setup: Setup, *, base_urls: BaseUrls, version: s
         openapi_url="/openapi.json",
         servers=[{"url": each} for each in base_urls.configured],
         redirect_slashes=False,
+        telemetry=NOT_BY_FASTAPI,
     )
     for router in ROUTERS:
         if setup.answering.diagnostics or router is not health.diagnostics:
@@ -83,6 +96,8 @@ def api_app(database: Database, setup: Setup, *, base_urls: BaseUrls, version: s
     app.state.database = database
     app.state.base_urls = base_urls
     app.state.setup = setup
+    app.state.readiness = health.Readiness(database)
+    app.state.metrics = PrometheusMetrics(database, judging)
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.router.middleware_stack = MatchedRouteApp(app.router)

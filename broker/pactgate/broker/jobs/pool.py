@@ -10,6 +10,7 @@ from typing import Self
 from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
 from pactgate.broker.actions.webhooks.trigger_webhooks import WEBHOOK_JOB
 from pactgate.broker.domain.upkeep.jobs import Retries
+from pactgate.broker.domain.upkeep.state import JudgingState
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.jobs.clean_up import CLEAN_UP_JOB, CleanUp, ScheduledCleanUp, schedule_clean_up
 from pactgate.broker.jobs.deliver import Delivery
@@ -59,6 +60,10 @@ class BackgroundWork:
             pool.stop()
         self._judging.stop()
         self._stack.close()
+
+    def judging_state(self) -> JudgingState:
+        """Who judges now."""
+        return self._judging.state()
 
     def do_what_is_due(self) -> None:
         """Do one job after the other, in the calling thread, until none is due."""

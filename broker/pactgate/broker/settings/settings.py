@@ -11,6 +11,7 @@ from pactgate.broker.settings.access import AccessSettings
 from pactgate.broker.settings.clean_up import CleanUpSettings
 from pactgate.broker.settings.contracts import ContractSettings
 from pactgate.broker.settings.environment import OUR_PREFIX, PactBrokerNames, without_addresses_of_services
+from pactgate.broker.settings.logs import LogSettings
 from pactgate.broker.settings.serving import ServingSettings
 from pactgate.broker.settings.storage import StorageSettings
 from pactgate.broker.settings.verification import VerificationSettings
@@ -24,6 +25,7 @@ GROUPS = (
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,
+    LogSettings,
 )
 """The parts of the settings, in the order of the page."""
 
@@ -36,6 +38,7 @@ class Settings(
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,
+    LogSettings,
     BaseSettings,
 ):
     """Settings from the environment: `PACTGATE_` and the name in capitals, else what the Pact Broker calls it."""

@@ -19,6 +19,10 @@ from sqlalchemy.exc import (
     OperationalError,
     SQLAlchemyError,
 )
+from sqlalchemy.pool import QueuePool
+
+from pactgate.broker.domain.upkeep.state import Connections
+from pactgate.broker.store.sqlite_file import watch_file
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
@@ -66,6 +70,7 @@ class Database:
 
     def __init__(self, url: str, connecting: Connecting = USUAL) -> None:
         self.engine = _engine(url, connecting)
+        self._most = connecting.most
         # PostgreSQL shows each statement what is committed, in a transaction or not. Without one, two round trips less.
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite has one writer. To wait here is fair and cheap; to wait in SQLite is neither.
@@ -108,6 +113,13 @@ class Database:
         for attempt in tries:
             with attempt, self.engine.connect():
                 pass
+
+    def connections(self) -> Connections:
+        """How many connections there are now."""
+        pool = self.engine.pool
+        if not isinstance(pool, QueuePool):  # that of a database in memory
+            return Connections(0, 0, self._most)
+        return Connections(pool.checkedout(), pool.checkedin(), self._most)
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -155,6 +167,8 @@ def _engine(url: str, connecting: Connecting) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "do_connect", _keep_to_ourselves)
         event.listen(engine, "connect", _prepare_sqlite)
+        # After the first pragma, which makes a file that was not there.
+        watch_file(engine)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)

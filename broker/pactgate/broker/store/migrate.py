@@ -5,6 +5,7 @@
 
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -37,8 +38,13 @@ def migrate(database: Database) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the database has the schema that this program wants."""
-    heads = set(ScriptDirectory.from_config(_config()).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == heads
+    return set(MigrationContext.configure(connection).get_current_heads()) == _newest()
+
+
+@cache
+def _newest() -> frozenset[str]:
+    """The newest migration of this program, which reading them all tells."""
+    return frozenset(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def _upgrade(connection: Connection) -> None:

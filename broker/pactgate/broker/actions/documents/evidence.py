@@ -16,6 +16,7 @@ from pactgate.broker.store.documents.fits import add_fit, are_there, contents_of
 from pactgate.broker.store.documents.touches import add_touches, stored_touches
 from pactgate.broker.store.documents.uses import add_uses, stored_uses
 from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.telemetry import metrics, tracing
 
 
 class RunJudge(Protocol):
@@ -71,11 +72,15 @@ class EvidenceSource:
                 results[key] = result
         return results
 
+    def _judged[**P, R](self, kind: str, judge: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with metrics.judgement(kind), tracing.span(f"judge {kind}"):
+            return self._run(judge, *args, **kwargs)
+
     def _fit(self, key: FitKey) -> StoredFit | None:
         texts = self.database.read(contents_of, key)
         if texts is None:
             return None
-        fit = self._run(fit_of, *texts)
+        fit = self._judged("fit", fit_of, *texts)
         self.database.write(_store_if_there, add_fit, key, fit)
         return fit
 
@@ -83,7 +88,7 @@ class EvidenceSource:
         texts = self.database.read(contents_of, key)
         if texts is None:
             return None
-        uses = self._run(uses_of, *texts)
+        uses = self._judged("uses", uses_of, *texts)
         self.database.write(_store_if_there, add_uses, key, uses)
         return uses
 
@@ -91,7 +96,7 @@ class EvidenceSource:
         texts = self.database.read(documents_by_id, key)
         if len(texts) < len(set(key)):
             return None
-        comparison = self._run(comparison_of, texts[key.old_document_id], texts[key.new_document_id])
+        comparison = self._judged("comparison", comparison_of, texts[key.old_document_id], texts[key.new_document_id])
         self.database.write(_store_if_there, add_comparison, key, comparison)
         return comparison
 
@@ -101,7 +106,7 @@ class EvidenceSource:
         texts = self.database.read(documents_by_id, {key.old_document_id, key.new_document_id})
         if uses is None or len(texts) < len({key.old_document_id, key.new_document_id}):
             return None
-        touches = self._run(touches_of, uses, texts[key.old_document_id], texts[key.new_document_id])
+        touches = self._judged("touches", touches_of, uses, texts[key.old_document_id], texts[key.new_document_id])
         self.database.write(_store_if_there, add_touches, key, touches)
         return touches
 

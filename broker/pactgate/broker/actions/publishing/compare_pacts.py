@@ -10,6 +10,7 @@ from pactgate.broker.domain.errors import TooLongError
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.publishing.pacts import previous_distinct_pact
+from pactgate.broker.telemetry import metrics
 from pactgate.pactfile.difference import difference, outline
 
 STEPS_TOLD = 20
@@ -47,6 +48,7 @@ def difference_of(found: PactComparison, within_s: float) -> str:
         return pool.submit(difference, other, one).result(timeout=within_s)
     except TimeoutError as error:
         message = f"Comparing the two pacts took longer than the time limit of {within_s:g} seconds."
+        metrics.count_refusal("difference-time")
         raise TooLongError(message) from error
     finally:
         # What is begun ends by itself; nobody waits for it.

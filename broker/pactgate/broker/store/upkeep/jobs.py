@@ -10,7 +10,10 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 from pactgate.broker.domain.upkeep.jobs import Attempt, Job, JobState
 from pactgate.broker.store.sql import insert_missing, is_one_of_these
 from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
+from pactgate.broker.telemetry import tracing
+from pactgate.broker.telemetry.requests import current_request_id
 
+_REQUEST_ID = "request_id"
 LEASE_RAN_OUT = "The worker stopped before the job was done: its lease expired.\n"
 
 
@@ -31,13 +34,20 @@ def add_job(
     values = {
         "key": key,
         "kind": kind,
-        "payload": json.dumps(payload),
+        "payload": written_payload(payload),
         "state": JobState.WAITING,
         "attempts": 0,
         "due_at": now + wait,
         "created_at": now,
     }
     return insert_missing(connection, jobs, values)
+
+
+def written_payload(payload: Mapping[str, Any]) -> str:
+    """What a job is to be done with, as it is stored: with the id of the request that causes it, and its trace."""
+    request_id = current_request_id()
+    cause = {_REQUEST_ID: request_id, **tracing.carried()} if request_id else {}
+    return json.dumps({**payload, **cause})
 
 
 def is_work_due(connection: Connection, kinds: Iterable[str]) -> bool:
@@ -165,4 +175,15 @@ def _end_attempt(connection: Connection, job_id: int, number: int, *, success: b
 
 
 def _job(row: Row[Any], *, attempts: int, token: str) -> Job:
-    return Job(id=row.id, key=row.key, kind=row.kind, payload=json.loads(row.payload), attempts=attempts, token=token)
+    payload = json.loads(row.payload)
+    request_id, traceparent = payload.pop(_REQUEST_ID, None), payload.pop(tracing.TRACEPARENT, None)
+    return Job(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        payload=payload,
+        attempts=attempts,
+        token=token,
+        request_id=request_id,
+        traceparent=traceparent,
+    )
