@@ -15,6 +15,15 @@ class LogFormatName(StrEnum):
     JSON = "json"
 
 
+LogFormatOf = Annotated[
+    LogFormatName | None,
+    typer.Option(
+        help="How the log on stderr is written: for people, or as JSON, an object a line. "
+        "Default: the broker's setting, usually text.",
+    ),
+]
+
+
 def broker(
     *,
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
@@ -35,13 +44,7 @@ def broker(
             "Default: the broker's setting.",
         ),
     ] = None,
-    log_format: Annotated[
-        LogFormatName | None,
-        typer.Option(
-            help="How the log on stderr is written: for people, or as JSON, an object a line. "
-            "Default: the broker's setting, usually text.",
-        ),
-    ] = None,
+    log_format: LogFormatOf = None,
     allow_anonymous_writes: Annotated[
         bool,
         typer.Option(
