@@ -15,6 +15,13 @@ class LogFormatName(StrEnum):
     JSON = "json"
 
 
+AnonymousWrites = Annotated[
+    bool,
+    typer.Option(
+        "--allow-anonymous-writes",
+        help="Let everyone who reaches the broker read, publish and delete without credentials.",
+    ),
+]
 LogFormatOf = Annotated[
     LogFormatName | None,
     typer.Option(
@@ -45,13 +52,7 @@ def broker(
         ),
     ] = None,
     log_format: LogFormatOf = None,
-    allow_anonymous_writes: Annotated[
-        bool,
-        typer.Option(
-            "--allow-anonymous-writes",
-            help="Let everyone who reaches the broker read, publish and delete without credentials.",
-        ),
-    ] = False,
+    allow_anonymous_writes: AnonymousWrites = False,
 ) -> None:
     """Run the broker: its API and its pages.
 
