@@ -165,10 +165,10 @@ def _engine(url: str, connecting: Connecting) -> Engine:
         hide_parameters=True,
     )
     if engine.dialect.name == "sqlite":
+        # First, since what follows makes a file that is not there.
+        watch_file(engine)
         event.listen(engine, "do_connect", _keep_to_ourselves)
         event.listen(engine, "connect", _prepare_sqlite)
-        # After the first pragma, which makes a file that was not there.
-        watch_file(engine)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)

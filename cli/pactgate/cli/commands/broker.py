@@ -15,6 +15,22 @@ class LogFormatName(StrEnum):
     JSON = "json"
 
 
+AnonymousWrites = Annotated[
+    bool,
+    typer.Option(
+        "--allow-anonymous-writes",
+        help="Let everyone who reaches the broker read, publish and delete without credentials.",
+    ),
+]
+LogFormatOf = Annotated[
+    LogFormatName | None,
+    typer.Option(
+        help="How the log on stderr is written: for people, or as JSON, an object a line. "
+        "Default: the broker's setting, usually text.",
+    ),
+]
+
+
 def broker(
     *,
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
@@ -35,20 +51,8 @@ def broker(
             "Default: the broker's setting.",
         ),
     ] = None,
-    log_format: Annotated[
-        LogFormatName | None,
-        typer.Option(
-            help="How the log on stderr is written: for people, or as JSON, an object a line. "
-            "Default: the broker's setting, usually text.",
-        ),
-    ] = None,
-    allow_anonymous_writes: Annotated[
-        bool,
-        typer.Option(
-            "--allow-anonymous-writes",
-            help="Let everyone who reaches the broker read, publish and delete without credentials.",
-        ),
-    ] = False,
+    log_format: LogFormatOf = None,
+    allow_anonymous_writes: AnonymousWrites = False,
 ) -> None:
     """Run the broker: its API and its pages.
 
