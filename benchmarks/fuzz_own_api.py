@@ -187,7 +187,7 @@ def main() -> int:
             log = broker.log.read_text()
     print("\n".join(_told(tally)))
     if tally.failures:
-        print(f"\nWhat the broker said:\n{log[-20_000:]}")
+        print(f"\nWhat the broker said:\n{log[-200_000:]}")
     return 1 if tally.failures else 0
 
 

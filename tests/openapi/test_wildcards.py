@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pactgate.openapi.wildcards import Part, Prefix, between
+from pactgate.openapi.wildcards import Prefix, PrefixPart, between
 
 TEXTS = st.text("ab/", max_size=8)
 
@@ -18,7 +18,7 @@ def test_what_is_between_is_what_a_lazy_expression_finds(pieces: list[str], text
 
 @given(st.lists(st.tuples(st.lists(TEXTS, max_size=2), st.booleans()), max_size=3), TEXTS)
 def test_a_prefix_ends_where_an_expression_may(parts: list[tuple[list[str], bool]], text: str) -> None:
-    prefix = Prefix(tuple(Part(tuple(texts), is_open=is_open) for texts, is_open in parts))
+    prefix = Prefix(tuple(PrefixPart(tuple(texts), is_open=is_open) for texts, is_open in parts))
     expression = "".join(
         f"(?:{'|'.join([*map(re.escape, texts), *(['[^/]+'] if is_open else [])]) or '(?!)'})"
         for texts, is_open in parts
@@ -29,4 +29,4 @@ def test_a_prefix_ends_where_an_expression_may(parts: list[tuple[list[str], bool
 
 def test_many_places_in_a_row_are_filled_in_linear_time() -> None:
     assert between([""] * 50 + ["!"], "a" * 20_000) is None
-    assert Prefix((Part((), is_open=True),) * 50).ends("/" + "a" * 20_000) == []
+    assert Prefix((PrefixPart((), is_open=True),) * 50).ends("/" + "a" * 20_000) == []

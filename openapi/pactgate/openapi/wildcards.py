@@ -33,7 +33,7 @@ def between(pieces: Sequence[str], text: str, *, least: int = 0) -> tuple[str, .
 
 
 @dataclass(frozen=True)
-class Part:
+class PrefixPart:
     """A part of a prefix.
 
     Attributes:
@@ -75,7 +75,7 @@ class Prefix:
         parts: its parts, one behind the other.
     """
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PrefixPart, ...] = ()
 
     @property
     def rank(self) -> tuple[int, tuple[tuple[str, ...], ...]]:

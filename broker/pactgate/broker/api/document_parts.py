@@ -117,6 +117,7 @@ ERRORS: Mapping[HTTPStatus, Json] = {
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The media type of the body is not supported.",
         HTTPStatus.TOO_MANY_REQUESTS: "Too many logins from this address failed; `Retry-After` says when to try again.",
         HTTPStatus.UNPROCESSABLE_ENTITY: "It cannot be done, for example because the deployment has ended.",
+        HTTPStatus.TOO_MANY_REQUESTS: "Too many of these are in progress; Retry-After says when to try again.",
     }.items()
 } | {HTTPStatus.NOT_ACCEPTABLE: {"description": "No media type that the client accepts is available."}}
 """Every error, by its status."""

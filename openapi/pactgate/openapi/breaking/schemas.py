@@ -17,7 +17,7 @@ from pactgate.openapi.schemas.revision import Inner, Passage, differences, inner
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.shaping import Shapes, type_of
 from pactgate.openapi.schemas.tags import Tagger
-from pactgate.openapi.schemas.terms import Direction, InclusionAnswer, Movement
+from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement
 from pactgate.openapi.schemas.unchanged import Unchanged
 from pactgate.openapi.values import canonical, sequence
 
@@ -313,7 +313,10 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
             unproven.append((rule, replace(finding, is_unproven=True)))
     witness = ruling.whole.witness
     if witness or (ruling.whole.answer is InclusionAnswer.UNKNOWN and not (broken or unproven)):
-        rule, finding = _name(breaking, pair)
+        # What a text may be read as depends on all that is said of it, so that no change alone is harmless.
+        claims = zip(breaking, ruling.claims, strict=True)
+        may_be = [found for found, claim in claims if pair.kind.as_text or not _is_harmless(claim)]
+        rule, finding = _name(may_be, pair)
         broken.append((rule, replace(finding, witness=witness, is_unproven=witness is None)))
     broken += unproven
     yield from broken
@@ -323,6 +326,10 @@ def _confirmed(judge: Judge, named: list[RuleFinding], pair: SchemaPair) -> Iter
     ]
     if harmless and judge.moved(way.opposite).answer is not InclusionAnswer.HOLDS:
         yield from harmless
+
+
+def _is_harmless(claim: Inclusion) -> bool:
+    return claim.answer is InclusionAnswer.HOLDS
 
 
 def _name(findings: list[RuleFinding], pair: SchemaPair) -> RuleFinding:

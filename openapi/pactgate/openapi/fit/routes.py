@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from pactgate.openapi.document import Document, Operation, PathItem
 from pactgate.openapi.references import Node
 from pactgate.openapi.values import mapping, sequence, text
-from pactgate.openapi.wildcards import Part, Prefix, between
+from pactgate.openapi.wildcards import Prefix, PrefixPart, between
 
 _AUTHORITY = re.compile(r"^(?:[^/?#]*:)?//[^/?#]*|^[^/?#]+")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -122,13 +122,13 @@ def _prefixes(server: Node) -> Iterator[Prefix]:
         path = _AUTHORITY.sub("", f"{start or first}{rest}").partition("?")[0].rstrip("/")
         parts = _VARIABLE.split(path)
         yield Prefix(
-            tuple(_part(variables.at(text)) if index % 2 else Part((text,)) for index, text in enumerate(parts))
+            tuple(_part(variables.at(text)) if index % 2 else PrefixPart((text,)) for index, text in enumerate(parts))
         )
 
 
-def _part(variable: Node) -> Part:
+def _part(variable: Node) -> PrefixPart:
     """A variable within a path: one of its values, or any where it does not list them (OAS 3.0.3, 4.7.6)."""
-    return Part(tuple(_values(variable)), is_open=not sequence(mapping(variable.raw).get("enum")))
+    return PrefixPart(tuple(_values(variable)), is_open=not sequence(mapping(variable.raw).get("enum")))
 
 
 def _values(variable: Node) -> list[str]:
