@@ -12,6 +12,7 @@ MATCHING = {"compile", "search", "match", "fullmatch", "findall", "finditer", "s
 MADE = {
     "openapi/pactgate/openapi/breaking/accepted.py": "an escaped name",
     "broker/pactgate/broker/domain/versions/version_numbers.py": "an escaped template of the operator's",
+    "broker/pactgate/broker/domain/webhooks/webhook_secrets.py": "escaped secrets",
 }
 
 

@@ -94,8 +94,8 @@ _REFUSALS = Counter(
 
 _ATTEMPTS = Counter(
     "pactgate_job_attempts_total",
-    "Attempts at background jobs, by what became of the job: done, waiting for another attempt, parked, or lost to "
-    "another worker.",
+    "Attempts at background jobs, by what became of the job: done, waiting for another attempt, parked, put "
+    "back, or lost to another worker.",
     ["kind", "outcome"],
     registry=REGISTRY,
 )
@@ -103,7 +103,7 @@ _JOB_SECONDS = Counter("pactgate_job_seconds_total", "Time spent on background j
 
 _WEBHOOKS = Counter(
     "pactgate_webhook_calls_total",
-    "Calls of webhooks: succeeded, failed by their status, not answered, or forbidden.",
+    "Calls of webhooks: succeeded, failed by their status, not answered, forbidden, or put off since the host is busy.",
     ["outcome"],
     registry=REGISTRY,
 )

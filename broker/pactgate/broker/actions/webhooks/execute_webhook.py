@@ -47,6 +47,7 @@ def execute(made: PreparedCall, outbound: Outbound, policy: CallPolicy) -> Execu
         try:
             answer, outcome = outbound.send(made.call), "failed"
         except HostBusyError:
+            metrics.count_webhook_call("busy", perf_counter() - start)
             raise
         except CallError as error:
             answer, outcome = str(error), "forbidden" if isinstance(error, ForbiddenAddressError) else "unanswered"
