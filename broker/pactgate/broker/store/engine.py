@@ -80,6 +80,14 @@ class Database:
         with self._reader.begin() as connection:
             return action(connection, *args, **kwargs)
 
+    def snapshot[**P, R](
+        self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The result of `action(connection, …)`, which changes nothing and sees one state, however long it takes."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            return action(connection, *args, **kwargs)
+
     def write[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The result of `action(connection, …)` once its transaction is committed.
 
@@ -153,7 +161,7 @@ def _engine(url: str, connecting: Connecting) -> Engine:
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", as_sqlite_transactions)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "checkout", _refuse_what_the_server_closed)
@@ -199,7 +207,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def as_sqlite_transactions(connection: Connection) -> None:
+    """Begin a transaction of SQLite's own, which Python's driver would begin too late."""
     # A writer that starts as a reader can fail half-way with "database is locked", and no waiting helps.
     writes = connection.get_execution_options().get("pactgate_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
