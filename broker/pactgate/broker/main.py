@@ -192,21 +192,25 @@ def _ready_database(settings: Settings) -> Database:
     try:
         database.wait(settings.database_connect_max_retries)
         migrate(database)
-    except UnfinishedCopyError as error:
-        message = (
-            f"The database at {place_of(database)} is an unfinished copy of another one. Start "
-            "`pactgate database copy` again: it goes on where it ended."
-        )
-        raise CannotStartError(message) from error
-    except OtherTablesError as error:
-        message = (
+    except (OtherTablesError, UnfinishedCopyError, DatabaseError) as error:
+        database.close()
+        raise _not_ours(database, error) from error
+    return database
+
+
+def _not_ours(database: Database, error: Exception) -> CannotStartError:
+    """Why the broker cannot start on a database."""
+    if isinstance(error, OtherTablesError):
+        return CannotStartError(
             f"The database at {place_of(database)} has tables of another program, such as a Pact Broker. Nothing "
             "was changed. Use a database of its own for pactgate."
         )
-        raise CannotStartError(message) from error
-    except DatabaseError as error:
-        raise unusable(database, error) from error
-    return database
+    if isinstance(error, UnfinishedCopyError):
+        return CannotStartError(
+            f"The database at {place_of(database)} is an unfinished copy of another one. Start "
+            "`pactgate database copy` again: it goes on where it ended."
+        )
+    return unusable(database, error)
 
 
 def current_database(settings: Settings) -> Database:
@@ -244,7 +248,7 @@ def place_of(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=True)
 
 
-def unusable(database: Database, error: DatabaseError) -> CannotStartError:
+def unusable(database: Database, error: Exception) -> CannotStartError:
     """What to say of a database that failed."""
     cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
     return CannotStartError(f"The database at {place_of(database)} cannot be used: {cause}.")

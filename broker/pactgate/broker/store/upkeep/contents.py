@@ -122,12 +122,11 @@ def key_of(table: Table, line: Line) -> list[Any]:
 
 def last_ids(connection: Connection, among: Iterable[Table]) -> dict[str, int]:
     """The highest id that each table ever gave out, be its row still there or not."""
-    given = _sequences(connection)
     found = {}
     for table in among:
         if "id" in table.c:
             highest = connection.execute(select(func.max(table.c.id))).scalar_one() or 0
-            found[table.name] = max(highest, given.get(table.name, 0))
+            found[table.name] = max(highest, _given(connection, table.name))
     return found
 
 
@@ -151,19 +150,15 @@ def without_time_limit(connection: Connection) -> None:
         connection.execute(sql("SET LOCAL statement_timeout = 0"))
 
 
-def _sequences(connection: Connection) -> dict[str, int]:
-    if connection.dialect.name == "sqlite":
-        if not _autoincremented(connection):
-            return {}
-        return dict(connection.execute(sql("SELECT name, seq FROM sqlite_sequence")).tuples().all())
-    last = (
-        "SELECT relname, pg_sequence_last_value(CAST(sequence AS regclass)) FROM "
-        "(SELECT relname, pg_get_serial_sequence(quote_ident(relname), 'id') AS sequence FROM pg_class "
-        "JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'id' "
-        "WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS regnamespace)) AS found "
-        "WHERE sequence IS NOT NULL"
-    )
-    return {name: value or 0 for name, value in connection.execute(sql(last)).tuples()}
+def _given(connection: Connection, name: str) -> int:
+    """The last id that the database says to have given out for a table; 0 where it does not say."""
+    if connection.dialect.name == "postgresql":
+        last = "SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(quote_ident(:name), 'id') AS regclass))"
+    elif name in _autoincremented(connection):
+        last = "SELECT seq FROM sqlite_sequence WHERE name = :name"
+    else:
+        return 0
+    return connection.execute(sql(last), {"name": name}).scalar() or 0
 
 
 def _autoincremented(connection: Connection) -> set[str]:
