@@ -1,5 +1,6 @@
 """The database: its engine, and the only way to a transaction."""
 
+import os
 import select
 import threading
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate
 
 import stamina
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -18,6 +19,9 @@ from sqlalchemy.exc import (
     OperationalError,
     SQLAlchemyError,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from pactgate.broker.store.bounded import BoundedConnection
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
@@ -35,6 +39,14 @@ _PLANNING = {
     "random_page_cost": "1.1",
 }
 """How PostgreSQL plans for the broker."""
+
+_GRACE_S = 5
+"""So much longer than for PostgreSQL to give up on a statement is waited for it to say so."""
+
+_CONNECT_WITHIN_S = 10
+
+_FILE = "pactgate_file"
+"""Where a connection to SQLite has the path of its file, and which file that was when it was opened."""
 
 
 Transaction = Connection
@@ -98,7 +110,9 @@ class Database:
             with attempt, self._writer, self.engine.connect() as connection:
                 writing = connection.execution_options(pactgate_writes=True)
                 with writing.begin():
-                    return action(writing, *args, **kwargs)
+                    result = action(writing, *args, **kwargs)
+                    _refuse_a_file_that_is_gone(writing)
+                    return result
         message = "stamina ends its attempts with a result or an error"
         raise AssertionError(message)
 
@@ -121,11 +135,27 @@ class Database:
         self.engine.dispose()
 
 
+def without_time_limit(connection: Connection) -> None:
+    """In this transaction a statement may take as long as it takes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        bounded: Any = connection.connection.dbapi_connection
+        bounded.patience_s = None
+
+
 def _lost_a_race(error: Exception) -> bool:
     if isinstance(error, IntegrityError):
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     return isinstance(error, DBAPIError) and state in (_SERIALIZATION_FAILURE, _DEADLOCK)
+
+
+class FileGoneError(OperationalError):
+    """The SQLite file that is open has no name any more, so that what is written to it would be lost."""
+
+    def __init__(self, file: str) -> None:
+        message = f"the file {file} was deleted or replaced while it is open; put it back, or restart with a backup"
+        super().__init__(None, None, OSError(message))
 
 
 class BadDatabaseUrlError(ValueError):
@@ -163,8 +193,11 @@ def _engine(url: str, connecting: Connecting) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", as_sqlite_transactions)
     else:
+        patience_s = connecting.statement_timeout_s + _GRACE_S if connecting.statement_timeout_s else None
+        event.listen(engine, "do_connect", _connect_bounded)
         event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "checkout", _refuse_what_the_server_closed)
+        event.listen(engine, "checkout", lambda connection, *_: setattr(connection, "patience_s", patience_s))
     return engine
 
 
@@ -175,8 +208,13 @@ def _with_options(url: URL, timeout_s: float) -> URL:
     ours = [f"-c {name}={value}" for name, value in said.items()]
     options = url.query.get("options", ())
     given = [options] if isinstance(options, str) else [*options]
+    within = url.query.get("connect_timeout", str(_CONNECT_WITHIN_S))
     # What the operator says in the URL goes after ours, and so before it.
-    return url.update_query_dict({"options": " ".join([*ours, *given])})
+    return url.update_query_dict({"options": " ".join([*ours, *given]), "connect_timeout": within})
+
+
+def _connect_bounded(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> Any:  # noqa: ANN401 - a psycopg connection
+    return BoundedConnection.connect(*arguments, **options)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 - a psycopg connection
@@ -195,7 +233,24 @@ def _refuse_what_the_server_closed(connection: Any, _record: object, _fairy: obj
         raise InvalidatePoolError
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DB-API connection
+def _refuse_a_file_that_is_gone(connection: Connection) -> None:
+    opened = connection.info.get(_FILE)
+    if opened and _identity(opened[0]) != opened[1]:
+        raise FileGoneError(opened[0])
+
+
+def _identity(file: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(file)  # noqa: PTH116 - before each commit, so it should cost little
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - a DB-API connection
+    (_, _, file), *_others = connection.execute("PRAGMA database_list").fetchall()
+    if file:
+        record.info[_FILE] = (file, _identity(file))
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {SQLITE_BUSY_TIMEOUT_MS}",

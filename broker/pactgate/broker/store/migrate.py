@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from pactgate.broker.store.engine import Database
+from pactgate.broker.store.engine import Database, without_time_limit
 from pactgate.broker.store.tables import metadata
 
 _ADVISORY_LOCK = 7_221_953_086
@@ -60,9 +60,9 @@ def knows(number: str) -> bool:
 
 def upgrade(connection: Connection, to: str = "head") -> None:
     """Apply the migrations that the database lacks, up to that one. Raises OtherTablesError, UnfinishedCopyError."""
+    # A migration takes as long as it takes, as does the wait for that of another replica.
+    without_time_limit(connection)
     if connection.dialect.name == "postgresql":
-        # A migration takes as long as it takes, as does the wait for that of another replica.
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
     present = set(inspect(connection).get_table_names())
     if MIGRATIONS_TABLE not in present and present & metadata.tables.keys():

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from sqlalchemy import Connection, MetaData, Table, inspect
 
+from pactgate.broker.store.engine import without_time_limit
 from pactgate.broker.store.migrate import UNFINISHED_COPY_TABLE, knows, revision, upgrade
 from pactgate.broker.store.upkeep import contents
 from pactgate.broker.store.upkeep.contents import Digest, Line
@@ -44,7 +45,7 @@ class ArchivedTable:
 
 def export(tx: Connection, file: IO[bytes], version: str) -> list[ArchivedTable]:
     """Write all that the transaction sees into `file`; `version` is that of the program."""
-    contents.without_time_limit(tx)
+    without_time_limit(tx)
     found = contents.tables(tx)
     last_ids = contents.last_ids(tx, found)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
@@ -63,7 +64,7 @@ def export(tx: Connection, file: IO[bytes], version: str) -> list[ArchivedTable]
 
 def restore(tx: Connection, file: IO[bytes]) -> list[ArchivedTable]:
     """Write all that is in an archive into an empty database, compare, and migrate it. Raises CannotRestoreError."""
-    contents.without_time_limit(tx)
+    without_time_limit(tx)
     try:
         with ZipFile(file) as archive:
             schema, listed = _read_manifest(archive)

@@ -144,12 +144,6 @@ def set_last_ids(connection: Connection, ids: Mapping[str, int]) -> None:
             connection.execute(sql("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), values)
 
 
-def without_time_limit(connection: Connection) -> None:
-    """In this transaction a statement may take as long as it takes."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sql("SET LOCAL statement_timeout = 0"))
-
-
 def _given(connection: Connection, name: str) -> int:
     """The last id that the database says to have given out for a table; 0 where it does not say."""
     if connection.dialect.name == "postgresql":

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
-from pactgate.broker.store.engine import Database, as_sqlite_transactions
+from pactgate.broker.store.engine import Database, as_sqlite_transactions, without_time_limit
 from pactgate.broker.store.migrate import UNFINISHED_COPY_TABLE, is_current, upgrade
 from pactgate.broker.store.upkeep import contents
 from pactgate.broker.store.upkeep.contents import Line
@@ -141,7 +141,7 @@ def _alone_on_postgresql(database: Database) -> Iterator[Connection]:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
             "AND backend_type = 'client backend'"
         )
-        contents.without_time_limit(connection)
+        without_time_limit(connection)
         connection.execute(sql(f"SET LOCAL lock_timeout = '{_LOCK_WITHIN}'"))
         try:
             for name in inspect(connection).get_table_names():
@@ -156,7 +156,7 @@ def _alone_on_postgresql(database: Database) -> Iterator[Connection]:
 
 def _begin(tx: Connection, names: list[str], place: str, *, start_over: bool) -> dict[str, int]:
     """Prepare the target; how many rows of each table an earlier run copied."""
-    contents.without_time_limit(tx)
+    without_time_limit(tx)
     if inspect(tx).has_table(UNFINISHED_COPY_TABLE):
         if not start_over:
             return _resumed(tx, names, place)
