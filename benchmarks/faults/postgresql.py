@@ -41,16 +41,20 @@ def _frozen(server: Server) -> None:
 
 
 def _full(server: Server) -> None:
-    """All connections are taken by somebody else, once those of the broker were ended."""
+    """All connections are taken by somebody else, one after the other as those of the broker are ended."""
+    mine = f"{server.url}&application_name=hog"
+    others = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE application_name <> 'hog' AND backend_type = 'client backend'"
+    )
     with ExitStack() as held:
-        first = held.enter_context(psycopg.connect(server.url, autocommit=True))
-        first.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-        with suppress(psycopg.OperationalError):
-            while True:
-                held.enter_context(psycopg.connect(server.url))
+        first = held.enter_context(psycopg.connect(mine, autocommit=True))
+        while True:
+            with suppress(psycopg.OperationalError):
+                while True:
+                    held.enter_context(psycopg.connect(mine))
+            if first.execute(others).fetchone() == (0,):
+                break
         time.sleep(_FAULT_S)
 
 

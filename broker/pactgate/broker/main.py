@@ -90,7 +90,7 @@ def serve(host: str, port: int | None, database_url: str | None) -> None:
 
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
-    settings = read_settings(database_url)
+    settings = _settings(database_url)
     log_plainly()
     database = _ready_database(settings)
     config = uvicorn.Config(
@@ -103,7 +103,7 @@ def serve(host: str, port: int | None, database_url: str | None) -> None:
     try:
         with listening(host, settings.port if port is None else port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
-            _say(f"listening on {address}, database {place_of(database)}")
+            _say(f"listening on {address}, database {_place(database)}")
             with background_work(settings, database):
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
@@ -121,14 +121,14 @@ def clean_up(
 
     The broker may run meanwhile. A database without the schema of this version is left alone.
     """
-    settings = read_settings(database_url)
+    settings = _settings(database_url)
     rules = _clean_up_rules(settings)
     if keep:
         selectors = (selector for text in keep for selector in _keep_selectors(text, "The option --keep"))
         rules = replace(rules, keep=tuple(selectors))
     if limit is not None:
         rules = replace(rules, limit=limit)
-    database = current_database(settings)
+    database = _current_database(settings)
     try:
         only_tell = settings.clean_up_dry_run if dry_run is None else dry_run
         return clean_up_jobs.clean_up(database, rules, dry_run=only_tell)
@@ -151,8 +151,7 @@ def log_plainly() -> None:
     )
 
 
-def read_settings(database_url: str | None) -> Settings:
-    """The settings of the environment; a given URL goes before theirs. Raises CannotStartError."""
+def _settings(database_url: str | None) -> Settings:
     for remark in remarks(os.environ, Settings.model_fields):
         _say(remark)
     try:
@@ -188,39 +187,21 @@ def _app(settings: Settings, database: Database) -> ASGIApp:
 
 
 def _ready_database(settings: Settings) -> Database:
-    database = opened_database(settings)
+    database = _opened(settings)
     try:
         database.wait(settings.database_connect_max_retries)
         migrate(database)
     except (OtherTablesError, UnfinishedCopyError, DatabaseError) as error:
         database.close()
-        raise _not_ours(database, error) from error
+        raise unusable(database, error) from error
     return database
 
 
-def _not_ours(database: Database, error: Exception) -> CannotStartError:
-    """Why the broker cannot start on a database."""
-    if isinstance(error, OtherTablesError):
-        return CannotStartError(
-            f"The database at {place_of(database)} has tables of another program, such as a Pact Broker. Nothing "
-            "was changed. Use a database of its own for pactgate."
-        )
-    if isinstance(error, UnfinishedCopyError):
-        return CannotStartError(
-            f"The database at {place_of(database)} is an unfinished copy of another one. Start "
-            "`pactgate database copy` again: it goes on where it ended."
-        )
-    return unusable(database, error)
-
-
-def current_database(settings: Settings) -> Database:
-    """A database that a broker of this version made: nothing is created, and nothing migrated.
-
-    Raises CannotStartError.
-    """
-    database = opened_database(settings)
+def _current_database(settings: Settings) -> Database:
+    """A database that a broker of this version made: nothing is created, and nothing migrated."""
+    database = _opened(settings)
     if database.is_sqlite and not Path(database.engine.url.database or "").is_file():
-        message = f"There is no database at {place_of(database)}."
+        message = f"There is no database at {_place(database)}."
         raise CannotStartError(message)
     try:
         current = database.read(is_current)
@@ -228,14 +209,13 @@ def current_database(settings: Settings) -> Database:
         raise unusable(database, error) from error
     if not current:
         message = (
-            f"The database at {place_of(database)} is not of this version of the broker: start the broker on it first."
+            f"The database at {_place(database)} is not of this version of the broker: start the broker on it first."
         )
         raise CannotStartError(message)
     return database
 
 
-def opened_database(settings: Settings) -> Database:
-    """The database that the settings name, not yet connected to. Raises CannotStartError."""
+def _opened(settings: Settings) -> Database:
     try:
         return Database(settings.place, values.connecting(settings))
     except BadDatabaseUrlError as error:
@@ -243,15 +223,38 @@ def opened_database(settings: Settings) -> Database:
         raise CannotStartError(message) from error
 
 
-def place_of(database: Database) -> str:
-    """The URL of a database, without its password."""
+def _place(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=True)
 
 
+def named_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, not yet connected to. Raises CannotStartError."""
+    return _opened(_settings(database_url))
+
+
+def existing_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, if a broker of this version made it.
+
+    Raises CannotStartError.
+    """
+    return _current_database(_settings(database_url))
+
+
 def unusable(database: Database, error: Exception) -> CannotStartError:
-    """What to say of a database that failed."""
+    """What to tell the operator of a database that cannot be used."""
+    place = _place(database)
+    if isinstance(error, OtherTablesError):
+        return CannotStartError(
+            f"The database at {place} has tables of another program, such as a Pact Broker. Nothing was changed. "
+            "Use a database of its own for pactgate."
+        )
+    if isinstance(error, UnfinishedCopyError):
+        return CannotStartError(
+            f"The database at {place} is an unfinished copy of another one. Start `pactgate database copy` again: it "
+            "goes on where it ended."
+        )
     cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    return CannotStartError(f"The database at {place_of(database)} cannot be used: {cause}.")
+    return CannotStartError(f"The database at {place} cannot be used: {cause}.")
 
 
 def listening(host: str, port: int) -> socket.socket:

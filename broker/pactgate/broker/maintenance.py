@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from pactgate.broker.main import CannotStartError, current_database, opened_database, place_of, read_settings, unusable
+from pactgate.broker.main import CannotStartError, existing_database, named_database, unusable
 from pactgate.broker.store.engine import Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError
 from pactgate.broker.store.upkeep import archive
@@ -22,23 +22,21 @@ def copy_database(
     database_url: str | None, to: str, *, start_over: bool, tell: Callable[[str], None]
 ) -> list[TableCopy]:
     """Copy the database of the settings, or at `database_url`, to the empty one at `to`. Raises CannotStartError."""
-    settings = read_settings(database_url)
-    source = current_database(settings)
-    target = opened_database(settings.model_copy(update={"database_url": to}))
+    source = existing_database(database_url)
+    target = named_database(to)
     try:
         if source.engine.url == target.engine.url:
-            message = f"The source and the target are the same database: {place_of(source)}."
+            message = f"The source and the target are the same database: {source.place}."
             raise CannotStartError(message)
         return copy(source, target, start_over=start_over, tell=tell)
     except CannotCopyError as error:
         raise CannotStartError(str(error)) from error
     except OtherTablesError as error:
-        message = f"The database at {place_of(target)} has tables of another program. Copy to an empty database."
-        raise CannotStartError(message) from error
+        raise unusable(target, error) from error
     except DatabaseError as error:
         cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
         message = (
-            f"The copy from {place_of(source)} to {place_of(target)} stopped: {cause}. Start it again: it goes on "
+            f"The copy from {source.place} to {target.place} stopped: {cause}. Start it again: it goes on "
             "where it ended."
         )
         raise CannotStartError(message) from error
@@ -49,11 +47,11 @@ def copy_database(
 
 def back_up_database(database_url: str | None, file: Path) -> None:
     """Copy an SQLite database to a new file, while a broker runs on it. Raises CannotStartError."""
-    database = current_database(read_settings(database_url))
+    database = existing_database(database_url)
     database.close()
     if not database.is_sqlite:
         message = (
-            f"The database at {place_of(database)} is PostgreSQL, which has a program for that: "
+            f"The database at {database.place} is PostgreSQL, which has a program for that: "
             f"pg_dump --format custom --file {file}."
         )
         raise CannotStartError(message)
@@ -66,7 +64,7 @@ def back_up_database(database_url: str | None, file: Path) -> None:
 
 def export_database(database_url: str | None, file: Path) -> list[ArchivedTable]:
     """Write all of the database into a new archive, while a broker runs on it. Raises CannotStartError."""
-    database = current_database(read_settings(database_url))
+    database = existing_database(database_url)
     try:
         with _new_file(file) as unfinished, unfinished.open("wb") as out:
             return database.snapshot(archive.export, out, importlib.metadata.version("pactgate"))
@@ -78,7 +76,7 @@ def export_database(database_url: str | None, file: Path) -> list[ArchivedTable]
 
 def restore_database(database_url: str | None, file: Path) -> list[ArchivedTable]:
     """Write all that is in an archive into the empty database of the settings, or nothing. Raises CannotStartError."""
-    database = opened_database(read_settings(database_url))
+    database = named_database(database_url)
     try:
         with file.open("rb") as opened:
             return _restored(database, opened)
@@ -87,10 +85,7 @@ def restore_database(database_url: str | None, file: Path) -> list[ArchivedTable
         raise CannotStartError(message) from error
     except CannotRestoreError as error:
         raise CannotStartError(str(error)) from error
-    except OtherTablesError as error:
-        message = f"The database at {place_of(database)} has tables of another program. Restore to an empty database."
-        raise CannotStartError(message) from error
-    except DatabaseError as error:
+    except (OtherTablesError, DatabaseError) as error:
         raise unusable(database, error) from error
     finally:
         database.close()

@@ -87,6 +87,11 @@ class Database:
         """Whether the database is an SQLite file."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def place(self) -> str:
+        """Its URL without the password, for people."""
+        return self.engine.url.render_as_string(hide_password=True)
+
     def read[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The result of `action(connection, …)`, which changes nothing."""
         with self._reader.begin() as connection:

@@ -77,7 +77,7 @@ def copy(
     """
     with _alone(source) as reading:
         found = contents.tables(reading)
-        place = source.engine.url.render_as_string(hide_password=True)
+        place = source.place
         before = target.write(_begin, [table.name for table in found], place, start_over=start_over)
         # What a value of a table is to the database differs between kinds of databases.
         there = {table.name: table for table in target.read(contents.tables)}
@@ -94,14 +94,13 @@ def _alone(database: Database) -> Iterator[Connection]:
     """A connection to a database to which nobody else writes as long as the block runs. Raises CannotCopyError."""
     database.close()
     opened = _alone_on_sqlite(database) if database.is_sqlite else _alone_on_postgresql(database)
-    place = database.engine.url.render_as_string(hide_password=True)
     try:
         with opened as connection:
             yield connection
     except _InUseError as error:
         message = (
-            f"The database {place} is in use. Stop the broker first: what it writes while it is copied would be "
-            "missing in the copy. To try a copy while the broker runs, copy a backup of it."
+            f"The database {database.place} is in use. Stop the broker first: what it writes while it is copied would "
+            "be missing in the copy. To try a copy while the broker runs, copy a backup of it."
         )
         raise CannotCopyError(message) from error
 
