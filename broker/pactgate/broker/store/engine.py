@@ -195,6 +195,7 @@ def _engine(url: str, connecting: Connecting) -> Engine:
         hide_parameters=True,
     )
     if engine.dialect.name == "sqlite":
+        _make_no_second_file(engine)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", as_sqlite_transactions)
     else:
@@ -241,7 +242,22 @@ def _refuse_what_the_server_closed(connection: Any, _record: object, _fairy: obj
 def _refuse_a_file_that_is_gone(connection: Connection) -> None:
     opened = connection.info.get(_FILE)
     if opened and _identity(opened[0]) != opened[1]:
+        # The next one is to the file that is there then.
+        connection.invalidate()
         raise FileGoneError(opened[0])
+
+
+def _make_no_second_file(engine: Engine) -> None:
+    """Have an engine refuse to connect to its SQLite file once that is gone: SQLite would make an empty one."""
+    file = engine.url.database or ":memory:"
+    opened: list[bool] = []
+
+    def refuse(*_: object) -> None:
+        if opened and file != ":memory:" and _identity(file) is None:
+            raise FileGoneError(file)
+
+    event.listen(engine, "do_connect", refuse)
+    event.listen(engine, "connect", lambda *_: opened.append(True) if not opened else None)
 
 
 def _identity(file: str) -> tuple[int, int] | None:
