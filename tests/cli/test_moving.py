@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
-from pactgate.broker.store.migrate import upgrade
+from pactgate.broker.store.migrate import is_current, upgrade
 from pactgate.broker.store.upkeep.archive import export
 from pactgate.broker.store.upkeep.contents import last_ids, tables
 from pactgate.broker.store.upkeep.copy import copy as store_copy
@@ -209,6 +209,13 @@ def test_what_the_target_cannot_hold_is_named(company: Path, postgres: Postgres,
         opened.execute("UPDATE pacticipants SET display_name = 'a' || char(0) || 'b' WHERE id = 2")
     done = copy(sqlite(source), postgres.create_database())
     assert "Rows of pacticipants cannot be written to the target: the first of them has the key [2]" in sentence(done)
+
+
+def test_a_database_is_migrated_without_a_broker(target: str) -> None:
+    for _ in range(2):
+        done = pactgate("database", "migrate", "--database-url", target)
+        assert done.code == ExitCode.YES, done.err
+    assert on(target, lambda database: database.read(is_current))
 
 
 def test_a_backup_is_made_beside_a_running_broker(sqlite_broker: Any, tmp_path: Path) -> None:

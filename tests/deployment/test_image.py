@@ -38,3 +38,12 @@ def test_the_image_holds_the_locked_versions() -> None:
     installs = re.findall(r"pip install (.+)$", DOCKERFILE, re.MULTILINE)
     assert installs
     assert all("--constraint constraints.txt" in install or "--no-deps" in install for install in installs)
+
+
+def test_the_image_says_whether_it_is_well() -> None:
+    final = DOCKERFILE.split("\nFROM ")[-1]
+    assert re.search(r"^HEALTHCHECK .*\n +CMD .*/health/live", final, re.MULTILINE)
+
+
+def test_every_stage_has_the_base_that_can_be_pinned() -> None:
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE}", "${BASE}"]

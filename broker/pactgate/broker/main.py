@@ -227,6 +227,11 @@ def _place(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=True)
 
 
+def migrated_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, with the newest schema. Raises CannotStartError."""
+    return _ready_database(_settings(database_url))
+
+
 def named_database(database_url: str | None) -> Database:
     """The database at that URL, or else of the settings, not yet connected to. Raises CannotStartError."""
     return _opened(_settings(database_url))

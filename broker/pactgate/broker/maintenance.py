@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from pactgate.broker.main import CannotStartError, existing_database, named_database, unusable
+from pactgate.broker.main import CannotStartError, existing_database, migrated_database, named_database, unusable
 from pactgate.broker.store.engine import Database, DatabaseError
 from pactgate.broker.store.migrate import OtherTablesError
 from pactgate.broker.store.upkeep import archive
@@ -43,6 +43,16 @@ def copy_database(
     finally:
         source.close()
         target.close()
+
+
+def migrate_database(database_url: str | None) -> str:
+    """Bring the database to the newest schema, as a broker does at its start; which database it is.
+
+    Raises CannotStartError.
+    """
+    database = migrated_database(database_url)
+    database.close()
+    return database.place
 
 
 def back_up_database(database_url: str | None, file: Path) -> None:

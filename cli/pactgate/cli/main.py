@@ -34,7 +34,7 @@ COMMANDS = {
     "policy": "Show or change how strict the gate is, for a provider, an environment, both or everything.",
     "waiver": "Accept a finding of the gate until a day, with a name and a reason.",
     "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
-    "database": "Copy the broker's database to another, or back it up.",
+    "database": "Copy, back up or migrate the broker's database.",
     "export": "Write everything that the broker stores to a file in an open format, while the broker runs.",
     "restore": "Restore everything that `pactgate export` wrote into an empty database of either kind, and verify it.",
     "diff": "Compare two OpenAPI documents and list breaking changes, or ask a broker which consumers would break.",

@@ -12,7 +12,9 @@ PACT_BROKER_PREFIX = "PACT_BROKER_"
 VARIABLE_OF_CLIENTS = "PACT_BROKER_BASE_URL"
 """A setting of the Pact Broker by which its clients, too, know where a broker is."""
 
-OURS_ALONE = frozenset({"trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes", "judge_ahead"})
+OURS_ALONE = frozenset(
+    {"secrets_dir", "trusted_proxies", "api_tokens", "read_only_api_tokens", "max_body_bytes", "judge_ahead"}
+)
 """Settings that the Pact Broker does not have."""
 
 OTHER_NAMES = {

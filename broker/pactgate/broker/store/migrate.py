@@ -48,6 +48,20 @@ def is_current(connection: Connection) -> bool:
     return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
+def is_usable(connection: Connection) -> bool:
+    """Whether this program can work on the database: it has its schema, or that of a newer program.
+
+    Migrations leave in place what the previous version uses. So during an upgrade the old brokers go on until the new
+    ones have taken their places.
+    """
+    return is_current(connection) or _is_newer(connection)
+
+
+def _is_newer(connection: Connection) -> bool:
+    number = revision(connection)
+    return number is not None and not knows(number)
+
+
 def revision(connection: Connection) -> str | None:
     """The number of the last migration that was applied to the database."""
     return MigrationContext.configure(connection).get_current_revision()

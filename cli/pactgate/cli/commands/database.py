@@ -60,11 +60,25 @@ def backup(
     terminal.say(f"Backed up and checked: {file}, {file.stat().st_size:,} bytes.", "green")
 
 
+def migrate(*, database_url: DatabaseUrl = None) -> None:
+    """Bring the database to the newest schema, and end.
+
+    A broker does the same at its start. It may be run beside brokers of the previous version, which go on.
+
+    For example:
+
+    pactgate database migrate --database-url postgresql://pactgate@database/pactgate
+    """
+    with maintenance("database migrate") as broker, terminal.working("Migrating"):
+        place = broker.migrate_database(database_url)
+    terminal.say(f"The database {place} has the newest schema.", "green")
+
+
 database = group(
     "database",
-    """Copy the broker's database to another, or back it up.
+    """Copy, back up or migrate the broker's database.
 
     `pactgate export` and `pactgate restore` write and read everything in an open format.
     """,
-    {"copy": copy, "backup": backup},
+    {"copy": copy, "backup": backup, "migrate": migrate},
 )
