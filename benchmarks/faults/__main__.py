@@ -12,12 +12,12 @@ from pathlib import Path
 
 import stamina.instrumentation
 
-from benchmarks.faults import clients, clock, files, jobs, kills, migrations, postgresql, stopping
+from benchmarks.faults import clients, clock, files, jobs, kills, migrations, postgresql, rolling, stopping
 from benchmarks.faults.row import Row
 
 ROWS: dict[str, Callable[[Path], Row]] = {
     name: play
-    for kind in (kills, postgresql, files, clock, jobs, migrations, clients, stopping)
+    for kind in (kills, postgresql, files, clock, jobs, migrations, rolling, clients, stopping)
     for name, play in kind.ROWS.items()
 }
 _HEADINGS = ("fault", "what clients saw", "writes acknowledged", "lost", "recovered after")

@@ -25,7 +25,7 @@ def _stepped(folder: Path) -> Row:
     if library is None:
         return Row("clock stepped a day ahead and back", "not played: install libfaketime")
     clock = folder / "clock"
-    clock.write_text("+0")
+    clock.write_text("+0\n")
     preload = {"LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
     preload |= {"FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     with (
@@ -35,7 +35,7 @@ def _stepped(folder: Path) -> Row:
         add_webhook(served.url, receiver.url)
         with Load(served.url, publishers=2) as load:
             for step in ("+0", "+1d", "+0", "-1d", "+0"):
-                clock.write_text(step)
+                clock.write_text(f"{step}\n")
                 enough = len(load.acknowledged) + _WRITES
                 await_that(partial(_reached, load, enough))
         moment = time.monotonic()

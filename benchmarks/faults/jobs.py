@@ -44,32 +44,33 @@ class SlowReceiver:
     answered: int = 0
 
 
+class _SlowHandler(BaseHTTPRequestHandler):
+    receiver: SlowReceiver
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", "0")))
+        self.receiver.called += 1
+        self.send_response(200)
+        self.send_header("Content-Length", "100000" if self.receiver.slow.is_set() else "2")
+        self.end_headers()
+        with suppress(OSError):
+            while self.receiver.slow.is_set():
+                self.wfile.write(b".")
+                time.sleep(1)
+            self.wfile.write(b"ok")
+            self.receiver.answered += 1
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
 @contextmanager
 def slow_receiver() -> Iterator[SlowReceiver]:
     """A receiver that never ends its answer as long as it is slow."""
     receiver = SlowReceiver()
     receiver.slow.set()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("content-length", "0")))
-            receiver.called += 1
-            self.send_response(200)
-            self.send_header("Content-Length", "100000" if receiver.slow.is_set() else "2")
-            self.end_headers()
-            try:
-                while receiver.slow.is_set():
-                    self.wfile.write(b".")
-                    time.sleep(1)
-                self.wfile.write(b"ok")
-            except OSError:
-                return
-            receiver.answered += 1
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    handler = type("Handler", (_SlowHandler,), {"receiver": receiver})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     receiver.url = f"http://127.0.0.1:{server.server_port}/"
     thread = threading.Thread(target=server.serve_forever)

@@ -49,13 +49,16 @@ def _full(server: Server) -> None:
     )
     with ExitStack() as held:
         first = held.enter_context(psycopg.connect(mine, autocommit=True))
-        while True:
-            with suppress(psycopg.OperationalError):
-                while True:
-                    held.enter_context(psycopg.connect(mine))
-            if first.execute(others).fetchone() == (0,):
-                break
+        _take_all(mine, held)
+        while first.execute(others).fetchone() != (0,):
+            _take_all(mine, held)
         time.sleep(_FAULT_S)
+
+
+def _take_all(url: str, held: ExitStack) -> None:
+    with suppress(psycopg.OperationalError):
+        while True:
+            held.enter_context(psycopg.connect(url))
 
 
 _FAULTS: dict[str, tuple[str, Callable[[Server], None]]] = {

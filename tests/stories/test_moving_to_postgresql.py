@@ -53,14 +53,19 @@ def copied(database_url: str) -> int:
         engine.dispose()
 
 
+def _assert_copied(rows: int, target: str, process: subprocess.Popen[bytes]) -> None:
+    """Raises NotYetError as long as the target has fewer rows."""
+    assert process.poll() is None, "the copy ended before it was killed"
+    if copied(target) < rows:
+        raise NotYetError
+
+
 def kill_at(rows: int, command: list[str], target: str) -> None:
     """Start a copy, and end it with SIGKILL as soon as the target has so many rows."""
     with subprocess.Popen([sys.executable, "-m", "pactgate.cli", *command], stdout=subprocess.DEVNULL) as process:
         for attempt in patiently():
             with attempt:
-                assert process.poll() is None, "the copy ended before it was killed"
-                if copied(target) < rows:
-                    raise NotYetError
+                _assert_copied(rows, target, process)
         process.kill()
 
 

@@ -67,19 +67,24 @@ def restore(tx: Connection, file: IO[bytes]) -> list[ArchivedTable]:
     without_time_limit(tx)
     try:
         with ZipFile(file) as archive:
-            schema, listed = _read_manifest(archive)
-            _prepare(tx, schema)
-            known = {table.name: table for table in contents.tables(tx)}
-            for each in listed:
-                if each.name not in known:
-                    message = f"The archive has a table that its schema {schema} does not have: {each.name}."
-                    raise CannotRestoreError(message)
-                _read(tx, archive, known[each.name], each)
+            listed = _restored(tx, archive)
     except BadZipFile as error:
         message = f"The archive is damaged, or is no export: {error}."
         raise CannotRestoreError(message) from error
     contents.set_last_ids(tx, {each.name: each.lastId for each in listed if each.lastId})
     upgrade(tx)
+    return listed
+
+
+def _restored(tx: Connection, archive: ZipFile) -> list[ArchivedTable]:
+    schema, listed = _read_manifest(archive)
+    _prepare(tx, schema)
+    known = {table.name: table for table in contents.tables(tx)}
+    for each in listed:
+        if each.name not in known:
+            message = f"The archive has a table that its schema {schema} does not have: {each.name}."
+            raise CannotRestoreError(message)
+        _read(tx, archive, known[each.name], each)
     return listed
 
 
