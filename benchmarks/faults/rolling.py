@@ -90,7 +90,8 @@ class Clients:
 
 def _old_commit() -> str:
     last = ["git", "log", "--no-merges", "--diff-filter=A", "-1", "--format=%H", "--", _MIGRATIONS]
-    return os.environ.get("OLD") or f"{_output(last).strip()}^"
+    wanted = os.environ.get("OLD") or f"{_output(last).strip()}^"
+    return _output(["git", "rev-parse", wanted]).strip()
 
 
 def _output(command: list[str]) -> str:
@@ -124,7 +125,7 @@ def _rolled(folder: Path) -> Row:
             await_that(lambda: len(clients.acknowledged) > 20)
             before, begun = _schema(server.url), time.monotonic()
             new = [
-                _replaced(each, addresses[number], server.url, folder / f"new-{number}", clients, stack)
+                _replaced(each, addresses[number], server.url, folder / f"new-{number}", clients=clients, stack=stack)
                 for number, each in enumerate(old)
             ]
             took = time.monotonic() - begun
@@ -138,7 +139,7 @@ def _rolled(folder: Path) -> Row:
 
 
 def _replaced(
-    old: Replica, address: str, database_url: str, folder: Path, clients: Clients, stack: ExitStack
+    old: Replica, address: str, database_url: str, folder: Path, *, clients: Clients, stack: ExitStack
 ) -> Replica:
     """Start a new replica, then end an old one, as an orchestrator does."""
     new = stack.enter_context(start_replica(database_url, folder))

@@ -19,8 +19,8 @@ from pactgate.broker.store import migrate
 from tests.deployment.replicas import Replica, start_replica
 from tests.story import Story, pact
 
-GRACE_S = 30.0
-"""What the deployment files allow."""
+GRACE_S = 35.0
+"""What the deployment files allow after a proxy has noticed."""
 
 type State = Callable[[str, Server], AbstractContextManager[object]]
 
