@@ -15,7 +15,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect
 from pactgate.broker.store.engine import without_time_limit
 from pactgate.broker.store.migrate import UNFINISHED_COPY_TABLE, knows, revision, upgrade
 from pactgate.broker.store.upkeep import contents
-from pactgate.broker.store.upkeep.contents import Digest, Line
+from pactgate.broker.store.upkeep.contents import Digest, StoredRow
 
 FORMAT = "pactgate-export"
 FORMAT_VERSION = 1
@@ -141,7 +141,7 @@ def _read(tx: Connection, archive: ZipFile, table: Table, listed: ArchivedTable)
         raise CannotRestoreError(message)
 
 
-def _lines(archive: ZipFile, table: Table) -> Iterator[Line]:
+def _lines(archive: ZipFile, table: Table) -> Iterator[StoredRow]:
     name = f"{table.name}.jsonl"
     if name not in archive.namelist():
         message = f"The archive is damaged: {name} is missing."

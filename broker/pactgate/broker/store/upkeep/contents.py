@@ -27,7 +27,7 @@ _LONG_TEXTS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StoredRow:
     """A row, and the line of JSON that it is."""
 
     values: Values
@@ -64,7 +64,7 @@ def filled(connection: Connection, among: Iterable[Table]) -> list[str]:
     return [table.name for table in among if connection.execute(select(1).select_from(table).limit(1)).first()]
 
 
-def lines(connection: Connection, table: Table, after: Sequence[Any] = ()) -> Iterator[Line]:
+def lines(connection: Connection, table: Table, after: Sequence[Any] = ()) -> Iterator[StoredRow]:
     """The rows of a table in the order of their primary key, after the row with the key `after`; few at a time."""
     key = [*table.primary_key]
     query = select(table).order_by(*key)
@@ -74,12 +74,12 @@ def lines(connection: Connection, table: Table, after: Sequence[Any] = ()) -> It
     at_once = _LONG_TEXTS_AT_ONCE if any(isinstance(column.type, Text) for column in table.c) else _ROWS_AT_ONCE
     for row in connection.execute(query, execution_options={"yield_per": at_once}):
         values = {name: _with_zone(value) for name, value in zip(names, row, strict=True)}
-        yield Line(values, orjson.dumps(values, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z, default=_in_text))
+        yield StoredRow(values, orjson.dumps(values, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z, default=_in_text))
 
 
-def batches(found: Iterable[Line]) -> Iterator[list[Line]]:
+def batches(found: Iterable[StoredRow]) -> Iterator[list[StoredRow]]:
     """Rows in groups that are small enough to be held in memory, and large enough to be written fast."""
-    batch: list[Line] = []
+    batch: list[StoredRow] = []
     size = 0
     for line in found:
         batch.append(line)
@@ -91,16 +91,16 @@ def batches(found: Iterable[Line]) -> Iterator[list[Line]]:
         yield batch
 
 
-def read_line(table: Table, text: bytes) -> Line:
+def read_line(table: Table, text: bytes) -> StoredRow:
     """The row that a line of JSON is. Raises ValueError where it is none of this table."""
     values = orjson.loads(text)
     if not isinstance(values, dict) or values.keys() - table.c.keys():
         message = f"it is not a row of the table {table.name}"
         raise ValueError(message)
-    return Line({name: _from_text(table, name, value) for name, value in values.items()}, text)
+    return StoredRow({name: _from_text(table, name, value) for name, value in values.items()}, text)
 
 
-def add_rows(connection: Connection, table: Table, batch: Sequence[Line]) -> None:
+def add_rows(connection: Connection, table: Table, batch: Sequence[StoredRow]) -> None:
     """Insert rows as they are, with their ids."""
     sqlite = connection.dialect.name == "sqlite"
     rows = [_without_zones(line.values) if sqlite else line.values for line in batch]
@@ -115,7 +115,7 @@ def digest(connection: Connection, table: Table) -> Digest:
     return found
 
 
-def key_of(table: Table, line: Line) -> list[Any]:
+def key_of(table: Table, line: StoredRow) -> list[Any]:
     """The primary key of a row."""
     return [line.values[column.name] for column in table.primary_key]
 

@@ -30,7 +30,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from pactgate.broker.store.engine import Database, as_sqlite_transactions, without_time_limit
 from pactgate.broker.store.migrate import UNFINISHED_COPY_TABLE, is_current, upgrade
 from pactgate.broker.store.upkeep import contents
-from pactgate.broker.store.upkeep.contents import Line
+from pactgate.broker.store.upkeep.contents import StoredRow
 
 _LOCK_WITHIN = "5s"
 
@@ -205,7 +205,7 @@ def _copy_table(source: Connection, target: Database, pair: tuple[Table, Table],
     target.write(lambda tx: tx.execute(_of(table).values(finished=True)))
 
 
-def _add(tx: Connection, table: Table, batch: list[Line], done: int) -> None:
+def _add(tx: Connection, table: Table, batch: list[StoredRow], done: int) -> None:
     last = json.dumps(contents.key_of(table, batch[-1]))
     moved = tx.execute(_of(table).where(_progress.c.rows == done).values(rows=done + len(batch), last_key=last))
     if not moved.rowcount:
@@ -214,7 +214,7 @@ def _add(tx: Connection, table: Table, batch: list[Line], done: int) -> None:
     contents.add_rows(tx, table, batch)
 
 
-def _culprit(target: Database, table: Table, batch: list[Line]) -> str:
+def _culprit(target: Database, table: Table, batch: list[StoredRow]) -> str:
     """The first row of those that the target refuses, by its key."""
     with target.engine.connect() as connection:
         for line in batch:
