@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pydantic_settings import SettingsError
+from pydantic import ValidationError
 
 from pactgate.broker.settings import GROUPS, Settings
 from pactgate.broker.settings.environment import OTHER_NAMES, OURS_ALONE, WITHOUT_MEANING, remarks
@@ -52,7 +52,7 @@ def test_a_secret_may_be_a_file_and_a_variable_goes_before_it(tmp_path: Path) ->
     found = settings(PACTGATE_SECRETS_DIR=folder, PACT_BROKER_DATABASE_PASSWORD="of the Pact Broker")
     assert (found.api_tokens, found.database_password) == ("of-a-file", "secret")
     assert settings(PACTGATE_SECRETS_DIR=folder, PACTGATE_API_TOKENS="of-a-variable").api_tokens == "of-a-variable"
-    with pytest.raises(SettingsError, match="does not exist"):
+    with pytest.raises(ValidationError, match="does not exist"):
         settings(PACTGATE_SECRETS_DIR=f"{folder}/none")
 
 
