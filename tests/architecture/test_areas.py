@@ -21,6 +21,7 @@ AREAS = {
 SHARED = {
     "domain": {"errors.py", "names.py", "notices.py", "pages.py", "relations.py"},
     "store": {
+        "bounded.py",
         "engine.py",
         "failures.py",
         "migrate.py",

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from pactgate.broker.settings import GROUPS, Settings
 from pactgate.broker.settings.environment import OTHER_NAMES, OURS_ALONE, WITHOUT_MEANING, remarks
@@ -46,6 +47,17 @@ def test_the_variable_of_clients_leads_nobody_on_this_machine_elsewhere(
     assert base_urls(Settings.model_validate({})).of(scope) == starts
     told = remarks({variable: "https://pacts.example.org"}, Settings.model_fields)
     assert any("localhost" in sentence for sentence in told) == (variable == "PACT_BROKER_BASE_URL")
+
+
+def test_a_secret_may_be_a_file_and_a_variable_goes_before_it(tmp_path: Path) -> None:
+    (tmp_path / "PACTGATE_API_TOKENS").write_text("of-a-file\n")
+    (tmp_path / "PACTGATE_DATABASE_PASSWORD").write_text("secret")
+    folder = str(tmp_path)
+    found = settings(PACTGATE_SECRETS_DIR=folder, PACT_BROKER_DATABASE_PASSWORD="of the Pact Broker")
+    assert (found.api_tokens, found.database_password) == ("of-a-file", "secret")
+    assert settings(PACTGATE_SECRETS_DIR=folder, PACTGATE_API_TOKENS="of-a-variable").api_tokens == "of-a-variable"
+    with pytest.raises(ValidationError, match="does not exist"):
+        settings(PACTGATE_SECRETS_DIR=f"{folder}/none")
 
 
 def test_the_page_of_settings_is_current() -> None:

@@ -39,7 +39,7 @@ from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
-from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
+from pactgate.broker.store.migrate import OtherTablesError, UnfinishedCopyError, is_current, migrate
 from pactgate.broker.store.statements import trace_statements
 from pactgate.broker.telemetry import tracing
 from pactgate.broker.telemetry.logs import LogFormat, configure_logs
@@ -232,14 +232,9 @@ def _ready_database(settings: Settings) -> Database:
     try:
         database.wait(settings.database_connect_max_retries)
         migrate(database)
-    except OtherTablesError as error:
-        message = (
-            f"The database at {_place(database)} has tables of another program, such as a Pact Broker. Nothing "
-            "was changed. Use a database of its own for pactgate."
-        )
-        raise CannotStartError(message) from error
-    except DatabaseError as error:
-        raise _unusable(database, error) from error
+    except (OtherTablesError, UnfinishedCopyError, DatabaseError) as error:
+        database.close()
+        raise unusable(database, error) from error
     return database
 
 
@@ -252,7 +247,7 @@ def _current_database(settings: Settings) -> Database:
     try:
         current = database.read(is_current)
     except DatabaseError as error:
-        raise _unusable(database, error) from error
+        raise unusable(database, error) from error
     if not current:
         message = (
             f"The database at {_place(database)} is not of this version of the broker: start the broker on it first."
@@ -273,9 +268,39 @@ def _place(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=True)
 
 
-def _unusable(database: Database, error: DatabaseError) -> CannotStartError:
+def migrated_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, with the newest schema. Raises CannotStartError."""
+    return _ready_database(_settings(database_url))
+
+
+def named_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, not yet connected to. Raises CannotStartError."""
+    return _opened(_settings(database_url))
+
+
+def existing_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, if a broker of this version made it.
+
+    Raises CannotStartError.
+    """
+    return _current_database(_settings(database_url))
+
+
+def unusable(database: Database, error: Exception) -> CannotStartError:
+    """What to tell the operator of a database that cannot be used."""
+    place = _place(database)
+    if isinstance(error, OtherTablesError):
+        return CannotStartError(
+            f"The database at {place} has tables of another program, such as a Pact Broker. Nothing was changed. "
+            "Use a database of its own for pactgate."
+        )
+    if isinstance(error, UnfinishedCopyError):
+        return CannotStartError(
+            f"The database at {place} is an unfinished copy of another one. Start `pactgate database copy` again: it "
+            "goes on where it ended."
+        )
     cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    return CannotStartError(f"The database at {_place(database)} cannot be used: {cause}.")
+    return CannotStartError(f"The database at {place} cannot be used: {cause}.")
 
 
 def listening(host: str, port: int) -> socket.socket:

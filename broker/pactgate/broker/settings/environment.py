@@ -19,6 +19,7 @@ OURS_ALONE = frozenset(
         "judge_ahead",
         "max_body_bytes",
         "read_only_api_tokens",
+        "secrets_dir",
         "trusted_proxies",
     }
 )

@@ -1,10 +1,15 @@
 """All settings together, and where they come from."""
 
+import os
+from pathlib import Path
+
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from pactgate.broker.settings.access import AccessSettings
@@ -56,8 +61,19 @@ class Settings(
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is given in the program, then ours, then the Pact Broker's; no files."""
+        """What is given in the program, then our variables, then files of secrets, then the Pact Broker's variables."""
         del dotenv_settings, file_secret_settings
         if isinstance(env_settings, EnvSettingsSource):
             env_settings.env_vars = without_addresses_of_services(env_settings.env_vars)
-        return init_settings, env_settings, PactBrokerNames(settings_cls)
+        return init_settings, env_settings, *_files(settings_cls), PactBrokerNames(settings_cls)
+
+
+def _files(settings: type[BaseSettings]) -> tuple[PydanticBaseSettingsSource, ...]:
+    """Settings from files, as an orchestrator mounts secrets. Raises SettingsError."""
+    folder = os.environ.get(f"{OUR_PREFIX}SECRETS_DIR")
+    if not folder:
+        return ()
+    if not Path(folder).is_dir():
+        message = f"the folder {folder} that {OUR_PREFIX}SECRETS_DIR names does not exist"
+        raise SettingsError(message)
+    return (SecretsSettingsSource(settings, secrets_dir=folder),)

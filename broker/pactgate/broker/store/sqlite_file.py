@@ -7,7 +7,7 @@ lost. And it makes a new, empty file where one is missing.
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 
 _KEY = "pactgate.file"
@@ -38,16 +38,22 @@ class _WatchedFile:
 
     def after_connecting(self, _connection: object, record: Any) -> None:  # noqa: ANN401 - of SQLAlchemy's pool
         """Remember which file the connection has open."""
-        record.info[_KEY] = self._identity()
-        self._was_there = self._was_there or record.info[_KEY] is not None
+        now = self._identity()
+        record.info[_KEY] = (self, now)
+        self._was_there = self._was_there or now is not None
 
     def before_use(self, _connection: object, record: Any, _fairy: object) -> None:  # noqa: ANN401 - as above
         """Refuse a connection to a file that is gone; where another one took its place, connect anew."""
         now = self._identity()
         if now is None:
             raise self._missing()
-        if now != record.info[_KEY]:
+        if now != record.info[_KEY][1]:
             raise InvalidatePoolError
+
+    def before_commit(self, opened: tuple[int, int] | None) -> None:
+        """Refuse to write to a file that is gone, or that another one has taken the place of."""
+        if self._identity() != opened:
+            raise self._missing()
 
     def _missing(self) -> DatabaseFileMissingError:
         return DatabaseFileMissingError(
@@ -65,3 +71,10 @@ def watch_file(engine: Engine) -> None:
     event.listen(engine, "do_connect", watched.before_connecting)
     event.listen(engine, "connect", watched.after_connecting)
     event.listen(engine, "checkout", watched.before_use)
+
+
+def refuse_a_file_that_is_gone(connection: Connection) -> None:
+    """Have nothing committed, and so nothing acknowledged, that no file keeps. Raises DatabaseFileMissingError."""
+    watched, opened = connection.info.get(_KEY, (None, None))
+    if watched:
+        watched.before_commit(opened)

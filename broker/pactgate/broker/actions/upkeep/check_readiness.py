@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pactgate.broker.store.engine import Database, DatabaseError
 from pactgate.broker.store.failures import Trouble, trouble_of
-from pactgate.broker.store.migrate import is_current
+from pactgate.broker.store.migrate import is_usable
 from pactgate.broker.store.upkeep.write_check import write_nothing
 
 _SCHEMA = "The schema of the database is not that of this version of the broker. Start the broker once to migrate it."
@@ -19,7 +19,7 @@ _PROBLEMS: Mapping[Trouble, str] = {
 def check_readiness(database: Database) -> str | None:
     """What keeps the broker from its work; None when it can read and write."""
     try:
-        if not database.read(is_current):
+        if not database.read(is_usable):
             return _SCHEMA
         database.write(write_nothing)
     except DatabaseError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, text, update
 
 from pactgate.broker.domain.upkeep.jobs import Attempt, Job, JobState
 from pactgate.broker.store.sql import insert_missing, is_one_of_these
@@ -50,9 +50,15 @@ def written_payload(payload: Mapping[str, Any]) -> str:
     return json.dumps({**payload, **cause})
 
 
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    # What was made in the future was made before the clock was set back, and would have to wait for that day.
+    clock_was_set_back = (jobs.c.created_at > now) & (jobs.c.state == JobState.WAITING)
+    return jobs.c.due_at.is_not(None) & ((jobs.c.due_at <= now) | clock_was_set_back)
+
+
 def is_work_due(connection: Connection, kinds: Iterable[str]) -> bool:
     """Whether a worker would find a job now."""
-    statement = select(jobs.c.id).where(jobs.c.due_at <= database_now(connection), is_one_of_these(jobs.c.kind, kinds))
+    statement = select(jobs.c.id).where(_is_due(database_now(connection)), is_one_of_these(jobs.c.kind, kinds))
     return connection.execute(statement.limit(1)).first() is not None
 
 
@@ -64,7 +70,7 @@ def take_due_job(connection: Connection, kinds: Iterable[str], *, token: str, le
     now = database_now(connection)
     due = (
         select(jobs)
-        .where(jobs.c.due_at <= now, is_one_of_these(jobs.c.kind, kinds))
+        .where(_is_due(now), is_one_of_these(jobs.c.kind, kinds))
         .order_by(jobs.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
