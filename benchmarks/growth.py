@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.judged import evidence_in
 from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.pairs import Verdict
@@ -43,7 +43,7 @@ def _seeded(folder: Path, versions: int) -> Database:
 def _ask(database: Database, pacticipant: str, version: int) -> float:
     start = time.perf_counter()
     question = DeploymentQuestion((PacticipantVersion(pacticipant, str(version)),), ENVIRONMENT)
-    decision = can_i_deploy(EvidenceSource(database), question)
+    decision = can_i_deploy(evidence_in(database), question)
     took = time.perf_counter() - start
     if decision.verdict is not Verdict.YES or not decision.pairs:
         message = f"the seeded history should be deployable: {decision.text}"

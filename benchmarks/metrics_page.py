@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message
 
 from pactgate.broker.api.app import ROUTERS
-from pactgate.broker.main import create_app
+from pactgate.broker.main import create_app, judging_pool
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.migrate import migrate
@@ -39,7 +39,7 @@ def main() -> None:
         database = Database(settings.place)
         migrate(database)
         database.write(_fill, versions)
-        app = create_app(settings, database)
+        app = create_app(settings, database, judging_pool(settings))
         print(f"{versions:,} versions, {OPEN_JOBS:,} open jobs")
         routes = [(route, method) for router in ROUTERS for route in _routes(router) for method in route.methods or ()]
         for words, asked in (("40 routes asked", routes[:: len(routes) // 40][:40]), ("every route asked", routes)):

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 from starlette.types import ASGIApp
 
+from benchmarks.judged import POOL
 from benchmarks.seed import ENVIRONMENT, name, seed
 from pactgate.broker.main import create_app
 from pactgate.broker.settings import Settings
@@ -37,7 +38,7 @@ def main() -> None:
         database = Database(settings.place)
         migrate(database)
         seed(database, PACTICIPANTS * VERSIONS, PACTICIPANTS)
-        asyncio.run(_measure(create_app(settings, database)))
+        asyncio.run(_measure(create_app(settings, database, POOL)))
         database.close()
 
 

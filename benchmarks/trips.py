@@ -95,7 +95,8 @@ async def _of_broker(root: Path, prefix: str, folder: Path) -> dict[str, dict[st
     url = f"sqlite:///{folder / 'broker.db'}"
     database = engine.Database(url)
     migrate.migrate(database)
-    app = main.create_app(settings.Settings.model_validate({"database_url": url}), database)
+    said = settings.Settings.model_validate({"database_url": url})
+    app = main.create_app(said, database, main.judging_pool(said))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://broker", headers=JSON) as client:
         await _fill(client)
         query = "pacticipant=web&version=1&environment=production"

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from pactgate.broker.judging.pool import JudgingPool
 from pactgate.broker.main import create_app, listening
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.telemetry.logs import configure_logs
+from tests.builders.judging import POOL
 from tests.databases import Postgres, start_postgres
 from tests.story import Story
 
@@ -107,9 +109,11 @@ def story(broker: RunningBroker) -> Iterator[Story]:
         yield told
 
 
-def serving(settings: Settings, database: Database) -> Iterator[RunningBroker]:
-    """A broker on a free port while the test runs."""
-    server = BoundedServer(create_app(settings, database), values.server_limits(settings))
+def serving(settings: Settings, database: Database, pool: JudgingPool = POOL) -> Iterator[RunningBroker]:
+    """A broker on a free port while the test runs. It waits long for what is judged, since a machine may be busy."""
+    if "judging_wait" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"judging_wait": 240.0})
+    server = BoundedServer(create_app(settings, database, pool), values.server_limits(settings))
     with listening("127.0.0.1", 0) as opened:
         # The socket accepts before the server runs, so that the first request waits instead of failing.
         thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]})

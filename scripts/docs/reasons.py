@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from pactgate.broker.domain.documents.comparisons import BreakingChange, StoredComparison, Succession, TouchedPact
 from pactgate.broker.domain.documents.promises import Coverage, Promise, ProviderDocument, StoredFit, StoredMisfit
+from pactgate.broker.domain.documents.unjudged import Unresolved, Why
 from pactgate.broker.domain.gate.concerns import Concern, ForcedDeletion, Omission, concerns
 from pactgate.broker.domain.gate.deployability import MatrixAnswer
 from pactgate.broker.domain.gate.matrix import Question, Resolved, Selector
@@ -25,6 +26,7 @@ from pactgate.broker.domain.gate.policies import (
 )
 from pactgate.broker.domain.gate.rows import Rows
 from pactgate.broker.domain.gate.succession import judge_changes
+from pactgate.broker.judging.pool import STILL_JUDGED
 
 _CONSUMER = Party("{consumer}", "{version}")
 _PROVIDER = Party("{provider}", "{version}")
@@ -35,6 +37,9 @@ _FAILED = Failure("{interaction}", "{place in the response}", "{what differs}")
 _MISFIT = StoredMisfit("{code}", "{interaction}", "{place in the pact}", "{what does not fit}")
 _FITS, _FITS_NOT = StoredFit(compatible=True), StoredFit(compatible=False, misfits=(_MISFIT,))
 _UNDECIDED = StoredFit(compatible=None, open=("{what could not be judged}",))
+_BEING_JUDGED = STILL_JUDGED
+_TOO_EXPENSIVE = Unresolved(Why.TOO_EXPENSIVE, "too expensive to judge: {limit and place}")
+_FAILED_TO_JUDGE = Unresolved(Why.FAILED, "judging it failed ({error})")
 
 _CHANGE = BreakingChange("{rule}", None, (), "{place}", "{what breaks}", None, _FINGERPRINT)
 _USED: dict[str, tuple[TouchedPact, ...]] = {
@@ -127,6 +132,18 @@ PAIRS = (
     _pair(
         "No replay. The document does not describe a part of the pact, or one of them cannot be read.", fit=_UNDECIDED
     ),
+    _pair(
+        "No replay. The pact and the document are being judged, and that was not finished while the question waited.",
+        fit=StoredFit.of(_BEING_JUDGED),
+    ),
+    _pair(
+        "No replay. To judge the pact and the document reached a limit; it is not tried again by those who ask.",
+        fit=StoredFit.of(_TOO_EXPENSIVE),
+    ),
+    _pair(
+        "No replay. The broker made an error when it judged the pact and the document: its log has the details.",
+        fit=StoredFit.of(_FAILED_TO_JUDGE),
+    ),
     _pair("No replay of the pact against that build was published, and no document of that version."),
     _pair(
         "The newest replay says that it passed, but has no result for some interactions of the pact, and there is no "
@@ -152,8 +169,9 @@ def _change(
     policy: Policy = Policy(),  # noqa: B008 - a frozen value
     waivers: tuple[Waiver, ...] = (),
     expired: tuple[Waiver, ...] = (),
+    unjudged: Unresolved | None = None,
 ) -> Specimen:
-    comparison = StoredComparison((change,)) if change else StoredComparison(open="{why}")
+    comparison = StoredComparison((change,)) if change else StoredComparison(open="{why}", unjudged=unjudged)
     successor = Succession(
         "{provider}", "{old version}", "{version}", comparison, has_consumers, used_by=_USED if used else {}
     )
@@ -192,6 +210,22 @@ CHANGES = (
     _change(
         "A document cannot be read, and not all pacts of consumers in the environment passed against the new build.",
         None,
+    ),
+    _change(
+        "The documents are being compared, and that was not finished while the question waited.",
+        None,
+        unjudged=_BEING_JUDGED,
+    ),
+    _change(
+        "To compare the documents reached a limit, and not all pacts of consumers in the environment passed against "
+        "the new build.",
+        None,
+        unjudged=_TOO_EXPENSIVE,
+    ),
+    _change(
+        "The broker made an error when it compared the documents: its log has the details.",
+        None,
+        unjudged=_FAILED_TO_JUDGE,
     ),
     _change(
         "A document cannot be read, and the pacts of all consumers in the environment passed against the new build.",

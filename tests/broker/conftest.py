@@ -12,6 +12,7 @@ import structlog
 from pactgate.broker.main import background_work
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
+from tests.builders.judging import POOL
 from tests.conftest import serving
 from tests.receiver import Receiver, receiving
 from tests.story import Json, Story
@@ -49,7 +50,7 @@ class Caller:
 
     def work(self, *, version: str = "1") -> list[Json]:
         """The runs of a pact, once all is done that is due."""
-        background_work(self.settings, self.database).do_what_is_due()
+        background_work(self.settings, self.database, POOL).do_what_is_due()
         return self.runs(version)
 
 

@@ -40,6 +40,7 @@ from tests.broker.worlds import (
     governed_worlds,
     weakened_by,
 )
+from tests.builders.judging import evidence_in
 
 PLACES = (PLACE, OTHER_PLACE)
 EVERYTHING = PageRequest(1, 50)
@@ -152,7 +153,7 @@ laws = settings(max_examples=30, deadline=None, suppress_health_check=[HealthChe
 @given(world=governed_worlds)
 def test_every_face_says_of_a_meeting_what_the_gate_says(database: Database, world: World) -> None:
     database.write(build, world)
-    evidence = EvidenceSource(database)
+    evidence = evidence_in(database)
     gate = decisions(evidence, world)
     event(str(sorted({str(verdict) for verdict in gate.values()})))
     both_there = {key for key in gate if key[1] is not None}
@@ -170,7 +171,7 @@ def test_every_face_says_of_a_meeting_what_the_gate_says(database: Database, wor
 @given(world=governed_worlds)
 def test_the_network_and_the_answers_for_stock_clients_agree_with_the_gate(database: Database, world: World) -> None:
     database.write(build, world)
-    evidence = EvidenceSource(database)
+    evidence = evidence_in(database)
     gate = decisions(evidence, world)
     for place in PLACES:
         for call, judged in network(evidence, place, None).verdicts.items():
@@ -201,7 +202,7 @@ def test_every_face_tells_what_is_missing_and_what_an_answer_may_lack(database: 
     database.write(build, world)
     for place, (name, number) in product(PLACES, sorted(world.versions)):
         question = DeploymentQuestion((PacticipantVersion(name, number),), place)
-        decided = can_i_deploy(EvidenceSource(database), question)
+        decided = can_i_deploy(evidence_in(database), question)
         told = {(each.reason.code, str(each.about)) for each in decided.concerns}
         weaker = weaker_answers(world, name, number, place)
         for noted in {*(code for code, _ in told), *(["a weaker answer"] if weaker else [])}:
@@ -211,10 +212,10 @@ def test_every_face_tells_what_is_missing_and_what_an_answer_may_lack(database: 
             assert decided.is_warning == ("(with a warning)" in decided.text)
             assert decided.is_warning >= bool(told or decided.changes)
             assert not weaker, decided
-        stock_clients_are_told(EvidenceSource(database), question, decided)
+        stock_clients_are_told(evidence_in(database), question, decided)
         document = world.builds[name, number].document
         if document:
-            proposed, _ = compare_document(database, name, place, document_text(document))
+            proposed, _ = compare_document(evidence_in(database), name, place, document_text(document))
             assert {(each.reason.code, str(each.about)) for each in proposed.concerns} == {*deleted(world, name, place)}
             a_document_breaks_what_its_version_breaks(proposed, decided)
 

@@ -3,7 +3,6 @@
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.gate.simple_can_i_deploy import SimpleQuestion, simple_can_i_deploy
@@ -15,13 +14,14 @@ from pactgate.broker.domain.gate.pairs import Party, Verdict
 from pactgate.broker.domain.gate.ways import Way, WayKind
 from pactgate.broker.store.engine import Database
 from tests.broker.worlds import CHAIN, NUMBERS, PLACE, World, build, deploy, worlds
+from tests.builders.judging import evidence_in
 
 laws = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def decided(database: Database, *versions: Party) -> Decision:
     named = tuple(PacticipantVersion(each.name, each.version or "") for each in versions)
-    return can_i_deploy(EvidenceSource(database), DeploymentQuestion(named, PLACE))
+    return can_i_deploy(evidence_in(database), DeploymentQuestion(named, PLACE))
 
 
 def verdicts_with(decision: Decision, name: str) -> dict[str | None, Verdict]:
@@ -68,12 +68,12 @@ def test_the_two_faces_of_the_gate_never_disagree(database: Database, world: Wor
     for name in CHAIN:
         for number in NUMBERS:
             ours = decided(database, Party(name, number)).verdict
-            simple = simple_can_i_deploy(EvidenceSource(database), SimpleQuestion(name, number, PLACE, "", ()))
+            simple = simple_can_i_deploy(evidence_in(database), SimpleQuestion(name, number, PLACE, "", ()))
             asked = Question(
                 (Selector(name, version=number),),
                 Target(environment=PLACE),
                 LatestBy.CONSUMER_VERSION_PROVIDER,
             )
-            stock = ask_matrix(EvidenceSource(database), asked)
+            stock = ask_matrix(evidence_in(database), asked)
             told = {Verdict.YES: True, Verdict.NO: False, Verdict.UNKNOWN: None}[ours]
             assert summary(simple).deployable is summary(stock).deployable is told

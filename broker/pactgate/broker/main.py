@@ -5,7 +5,7 @@ import importlib.metadata
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
+from pactgate.broker.actions.documents.judge_documents import warm_up
+from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
@@ -28,11 +30,11 @@ from pactgate.broker.domain.upkeep.clean_up import (
     KeepSelectorError,
     read_keep_selectors,
 )
-from pactgate.broker.domain.upkeep.state import JudgingState
 from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
+from pactgate.broker.judging.pool import JudgingPool
 from pactgate.broker.outbound.certificates import BadCertificateError
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
@@ -51,8 +53,13 @@ class CannotStartError(Exception):
     """The broker cannot run as it was asked to. The message is one sentence for the person who started it."""
 
 
-def create_app(settings: Settings, database: Database, judging: Callable[[], JudgingState] = JudgingState) -> ASGIApp:
-    """The whole broker on a database that has its schema. `judging` says who judges now. Raises BadCertificateError."""
+def judging_pool(settings: Settings) -> JudgingPool:
+    """The processes in which what somebody sent is judged. They start when they are needed; `stop` ends them."""
+    return JudgingPool(values.judging_limits(settings), warm_up)
+
+
+def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASGIApp:
+    """The whole broker on a database that has its schema. Raises BadCertificateError."""
     version = importlib.metadata.version("pactgate")
     base_urls = values.base_urls(settings)
     setup = Setup(
@@ -63,9 +70,10 @@ def create_app(settings: Settings, database: Database, judging: Callable[[], Jud
         badge_caching=settings.badge_default_cache_setting,
         max_body_bytes=settings.max_body_bytes,
     )
-    api = api_app(database, setup, base_urls=base_urls, version=version, judging=judging)
+    judging = Judging(database, pool, settings.judging_wait)
+    api = api_app(judging, setup, base_urls=base_urls, version=version)
     pages = web_app(
-        database,
+        judging.patient(settings.judging_wait * OF_A_PAGE),
         base_urls=base_urls,
         version=version,
         api=Addresses(api.routes),
@@ -76,14 +84,16 @@ def create_app(settings: Settings, database: Database, judging: Callable[[], Jud
     return Observed(proxies, proxies.trusts)
 
 
-def background_work(settings: Settings, database: Database, pace: Pace = USUAL_PACE) -> BackgroundWork:
+def background_work(
+    settings: Settings, database: Database, pool: JudgingPool, pace: Pace = USUAL_PACE
+) -> BackgroundWork:
     """What the broker does by itself, as calling webhooks. It runs while the block of its `with` does.
 
     Raises CannotStartError.
     """
     calls = values.webhook_calls(settings)
     return workers(
-        database,
+        Judging(database, pool, patience=None),
         calls.outbound,
         policy=calls.policy,
         retries=values.retries(settings),
@@ -133,22 +143,34 @@ def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
 
 def _serve(host: str, port: int, settings: Settings, warning: str | None) -> None:
     database = _ready_database(settings)
-    work = background_work(settings, database)
-    server = BoundedServer(_app(settings, database, work.judging_state), values.server_limits(settings))
+    pool = judging_pool(settings)
+    server = BoundedServer(_app(settings, database, pool), values.server_limits(settings))
     try:
         with listening(host, port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
             if warning:
                 _say(warning, settings.log_format)
             _say(f"listening on {address}, database {_place(database)}", settings.log_format)
-            with work, _metrics_sent(PrometheusMetrics(database, work.judging_state)):
+            sent = _metrics_sent(PrometheusMetrics(database, pool))
+            with background_work(settings, database, pool) as work, sent:
+                pool.start()
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
                 gc.collect()
                 gc.freeze()
-                server.run(sockets=[opened])
+                _answer_requests(server, opened, work, pool)
     finally:
+        pool.stop()
         database.close()
+
+
+def _answer_requests(server: BoundedServer, opened: socket.socket, work: BackgroundWork, pool: JudgingPool) -> None:
+    try:
+        server.run(sockets=[opened])
+    finally:
+        # Before the end of the work is waited for, which may wait for what is being judged.
+        work.stop()
+        pool.stop()
 
 
 def clean_up(
@@ -218,9 +240,9 @@ def _say(sentence: str, form: LogFormat = LogFormat.TEXT) -> None:
         print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
 
 
-def _app(settings: Settings, database: Database, judging: Callable[[], JudgingState]) -> ASGIApp:
+def _app(settings: Settings, database: Database, pool: JudgingPool) -> ASGIApp:
     try:
-        return create_app(settings, database, judging)
+        return create_app(settings, database, pool)
     except BadCertificateError as error:
         raise CannotStartError(str(error)) from error
 

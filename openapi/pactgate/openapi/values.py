@@ -2,6 +2,7 @@
 
 import json
 import marshal
+from collections.abc import Iterator
 
 _WITHOUT_SHARING = 2
 """The version of marshal that writes values, and not which of them are one object."""
@@ -86,3 +87,16 @@ def is_larger(value: Json, most: int) -> bool:
             if len(waiting) > most:
                 return True
     return False
+
+
+def objects_within(*values: Json) -> Iterator[dict[str, Json]]:
+    """The objects inside of values, each once, however often it stands there as one and the same."""
+    waiting = [*values]
+    seen: set[int] = set()
+    for node in waiting:  # which grows while it is read
+        if isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
+            waiting += [inner for inner in node.values() if isinstance(inner, dict | list)]
+            yield node
+        elif isinstance(node, list):
+            waiting += [inner for inner in node if isinstance(inner, dict | list)]

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import event
 
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.store.engine import Database
+from tests.builders.judging import evidence_in
 from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, document, promise
 from tests.story import Json, Story, interaction, pact
 
@@ -238,9 +238,7 @@ def test_a_yes_looks_for_no_way(database: Database) -> None:
             statements.append(str(arguments[2]))
 
         event.listen(database.engine, "before_cursor_execute", remember)
-        can_i_deploy(
-            EvidenceSource(database), DeploymentQuestion((PacticipantVersion("orders", version),), "production")
-        )
+        can_i_deploy(evidence_in(database), DeploymentQuestion((PacticipantVersion("orders", version),), "production"))
         event.remove(database.engine, "before_cursor_execute", remember)
         return sum("found" in statement and "head_version_id" in statement for statement in statements)
 

@@ -11,6 +11,7 @@ from pactgate.broker.store.versions.labels import label_pacticipant
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from tests.broker.conftest import Caller, calling
 from tests.broker.outbound.conftest import DRIPS_BODY, bad_receiver
+from tests.builders.judging import POOL
 from tests.receiver import Receiver
 from tests.story import Json, interaction, pact
 
@@ -29,7 +30,7 @@ def test_an_event_is_told_as_the_webhook_says(caller: Caller) -> None:
     asked = {"url": caller.receiver.url + "/hook?c=${pactbroker.consumerName}", "body": body}
     caller.webhook("contract_content_changed", request=asked)
     published = caller.story.publish("web app", "1", pact("web app", "orders"))
-    background_work(caller.settings, caller.database).do_what_is_due()
+    background_work(caller.settings, caller.database, POOL).do_what_is_due()
     [call] = caller.receiver.calls
     assert call.path == "/hook?c=web%20app"
     assert call.json == {"cv": "1", "b": "main", "n": [1, None]}
@@ -69,7 +70,7 @@ def test_what_happened_while_nobody_worked_is_delivered_when_somebody_does(calle
     caller.story.publish("web", "1", WEB_ORDERS)
     assert [run["status"] for run in caller.runs()] == ["not_run"]
     assert caller.log(caller.runs()[0]).startswith("Webhook has not executed yet.")
-    with background_work(caller.settings, caller.database, Pace(poll_s=0.02)):
+    with background_work(caller.settings, caller.database, POOL, Pace(poll_s=0.02)):
         assert caller.receiver.wait_for(1)[0].path == "/hook"
 
 
@@ -290,7 +291,7 @@ def test_receivers_that_drip_stop_nobody_else(database: Database, receiver: Rece
     with (
         bad_receiver(DRIPS_BODY, "127.0.0.2") as dripping,
         both as caller,
-        background_work(caller.settings, database, Pace(poll_s=0.02)),
+        background_work(caller.settings, database, POOL, Pace(poll_s=0.02)),
     ):
         for number in range(20):
             caller.webhook("contract_published", request={"url": f"{dripping.url}/{number}"})

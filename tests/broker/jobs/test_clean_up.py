@@ -17,6 +17,7 @@ from pactgate.broker.store.upkeep import clean_up as store
 from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
 from pactgate.broker.store.webhooks.webhooks_tables import webhook_runs
 from tests.broker.conftest import Caller
+from tests.builders.judging import POOL
 from tests.story import Story, base64_of, interaction, pact
 
 LONG_AGO = timedelta(days=400)
@@ -108,7 +109,7 @@ def test_the_log_of_a_webhook_goes_when_it_ran_again_since(caller: Caller) -> No
     caller.webhook("contract_published")
     for number in ("1", "2", "3"):
         caller.story.publish("web", number, pact("web", "orders", interaction(path=f"/{number}")))
-    background_work(caller.settings, caller.database).do_what_is_due()
+    background_work(caller.settings, caller.database, POOL).do_what_is_due()
     assert not +clean_up(caller.database, CleanUpRules(), dry_run=False).counts
     caller.database.write(age)
     rules = CleanUpRules(keep=(KeepSelector(pacticipant="web"),))
@@ -137,7 +138,7 @@ def test_replicas_plan_one_run_and_it_is_followed_by_the_next(
         story.publish("web", number, pact("web", "orders"))
     wanted = {"clean_up_enabled": True, "clean_up_keep_version_selectors": '[{"latest": true}]'}
     settings = Settings.model_validate({**wanted, "clean_up_dry_run": dry_run})
-    replicas = [background_work(settings, database) for _ in range(2)]
+    replicas = [background_work(settings, database, POOL) for _ in range(2)]
     [(first, state)] = database.read(clean_ups)
     assert state == JobState.WAITING
     database.write(make_due)
@@ -156,10 +157,10 @@ def test_replicas_plan_one_run_and_it_is_followed_by_the_next(
 def test_another_schedule_replaces_what_was_planned_and_none_ends_it(database: Database) -> None:
     for schedule in ("15 2 * * *", "0 0 1 1 *", "15 2 * * *"):
         wanted = {"clean_up_enabled": True, "clean_up_cron_schedule": schedule}
-        background_work(Settings.model_validate(wanted), database)
+        background_work(Settings.model_validate(wanted), database, POOL)
         due = Schedule(schedule).next_after(datetime.now(UTC))
         assert database.read(clean_ups) == [(f"clean-up/{due.isoformat()}", JobState.WAITING)]
-    background_work(Settings.model_validate({}), database)
+    background_work(Settings.model_validate({}), database, POOL)
     assert database.read(clean_ups) == []
 
 
@@ -174,7 +175,7 @@ def test_another_schedule_replaces_what_was_planned_and_none_ends_it(database: D
 def test_a_setting_that_cannot_be_is_told_at_the_start(database: Database, name: str, value: str, said: str) -> None:
     settings = Settings.model_validate({"clean_up_enabled": True, f"clean_up_{name.lower()}": value})
     with pytest.raises(CannotStartError, match=f"PACTGATE_CLEAN_UP_{name} cannot be used") as refused:
-        background_work(settings, database)
+        background_work(settings, database, POOL)
     assert said in str(refused.value)
 
 

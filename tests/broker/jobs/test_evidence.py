@@ -1,28 +1,26 @@
 """What is published is judged before anybody asks."""
 
-import os
-import signal
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import NoReturn
 
 import pytest
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.pairs import Verdict
 from pactgate.broker.domain.upkeep.jobs import Job
 from pactgate.broker.jobs.evidence import EvidenceAhead
-from pactgate.broker.jobs.judging import JudgingError, JudgingProcess, JudgingStoppedError
-from pactgate.broker.main import background_work
+from pactgate.broker.judging.pool import JudgingPool, JudgingStoppedError
+from pactgate.broker.main import background_work, judging_pool
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.tables import document_contents, uses
 from pactgate.broker.store.upkeep.jobs import take_due_job
 from pactgate.broker.store.upkeep.jobs_tables import jobs
 from tests.broker.conftest import WithSettings
+from tests.builders.judging import POOL
 from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.story import Story, pact
 
@@ -40,22 +38,21 @@ def shop(story: Story) -> Story:
     return story
 
 
-class JudgedNowError(Exception):
-    """Something was not judged ahead of time."""
-
-
-def judged_now(*_: object, **__: object) -> NoReturn:
-    raise JudgedNowError
+def ended_pool() -> JudgingPool:
+    """One that judges nothing any more."""
+    pool = judging_pool(USUAL)
+    pool.stop()
+    return pool
 
 
 def decision(database: Database, pacticipant: str, version: str) -> Decision:
-    """The decision, of what is judged already. Raises JudgedNowError."""
+    """The decision, of what is judged already. Raises JudgingStoppedError."""
     question = DeploymentQuestion((PacticipantVersion(pacticipant, version),), "production")
-    return can_i_deploy(EvidenceSource(database, judged_now), question)
+    return can_i_deploy(EvidenceSource(Judging(database, ended_pool(), patience=None)), question)
 
 
 def work(database: Database) -> None:
-    background_work(USUAL, database).do_what_is_due()
+    background_work(USUAL, database, POOL).do_what_is_due()
 
 
 def keys_of_jobs(tx: Transaction) -> list[str]:
@@ -68,7 +65,7 @@ def states_of_jobs(tx: Transaction) -> set[str]:
 
 def test_the_first_question_about_a_document_finds_everything_judged(shop: Story, database: Database) -> None:
     promise(shop, "2", WITHOUT_TOTAL)
-    with pytest.raises(JudgedNowError):
+    with pytest.raises(JudgingStoppedError):
         decision(database, "orders", "2")
     work(database)
     found = decision(database, "orders", "2")
@@ -80,7 +77,7 @@ def test_the_first_question_about_a_document_finds_everything_judged(shop: Story
 def test_the_first_question_about_a_pact_finds_everything_judged(shop: Story, database: Database) -> None:
     work(database)
     shop.publish("desk", "1", pact("desk", "orders"))
-    with pytest.raises(JudgedNowError):
+    with pytest.raises(JudgingStoppedError):
         decision(database, "desk", "1")
     work(database)
     assert decision(database, "desk", "1").verdict is Verdict.YES
@@ -136,9 +133,7 @@ def test_a_version_that_was_deleted_meanwhile_is_no_failure(shop: Story, databas
 def test_what_cannot_be_judged_is_told_and_a_question_still_judges_it(shop: Story, database: Database) -> None:
     promise(shop, "2", WITHOUT_TOTAL)
     job = taken(database)
-    broken = JudgingProcess(seconds=0)
-    broken.stop()
-    outcome = EvidenceAhead(database, broken)(job)
+    outcome = EvidenceAhead(Judging(database, ended_pool(), patience=None))(job)
     assert (outcome.success, "stopped" in outcome.log) == (False, True)
     assert shop.decision("orders", "2", "production")["verdict"] == "no"
 
@@ -147,38 +142,3 @@ def taken(database: Database) -> Job:
     job = database.write(take_due_job, ["evidence"], token="mine", lease=timedelta(minutes=1))
     assert job
     return job
-
-
-@pytest.fixture
-def judging() -> Iterator[JudgingProcess]:
-    started = JudgingProcess()
-    yield started
-    started.stop()
-
-
-def test_the_process_answers_and_tells_what_fails(judging: JudgingProcess) -> None:
-    assert judging(divmod, 7, 2) == (3, 1)
-    assert judging(os.getpid) != os.getpid()
-    with pytest.raises(JudgingError, match="ZeroDivisionError"):
-        judging(divmod, 1, 0)
-    assert judging(abs, -1) == 1
-
-
-def test_a_judgement_that_ends_its_process_fails_alone(judging: JudgingProcess) -> None:
-    with pytest.raises(JudgingError, match="process that judges it ended"):
-        judging(os.abort)
-    assert judging(abs, -1) == 1
-
-
-def test_a_judgement_that_takes_too_much_time_of_the_processor_is_ended() -> None:
-    judging = JudgingProcess(seconds=1)
-    with pytest.raises(JudgingError, match="reached its time limit"):
-        judging(sum, range(10**12))
-    judging.stop()
-    with pytest.raises(JudgingStoppedError):
-        judging(abs, -1)
-
-
-def test_a_signal_for_the_broker_leaves_the_judgement_alone(judging: JudgingProcess) -> None:
-    os.kill(judging(os.getpid), signal.SIGINT)
-    assert judging(abs, -1) == 1

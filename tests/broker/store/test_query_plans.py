@@ -14,6 +14,7 @@ from benchmarks.seed import ENVIRONMENT, PACTICIPANTS, name, seed
 from pactgate.broker.main import background_work
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
+from tests.builders.judging import POOL
 from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL
 from tests.builders.queries import (
     Statement,
@@ -186,7 +187,7 @@ def company(broker: RunningBroker, history: Story) -> Story:
     write(story, "POST", release["href"], {})
     hook = {"events": [{"name": "contract_published"}], "request": {"method": "POST", "url": "https://ci.example.org"}}
     write(story, "POST", "/webhooks", hook)
-    background_work(Settings.model_validate({}), broker.database).do_what_is_due()
+    background_work(Settings.model_validate({}), broker.database, POOL).do_what_is_due()
     return story
 
 
@@ -233,7 +234,7 @@ def whole_reads(database: Database, run: list[Statement]) -> dict[str, list[str]
 def test_no_growing_table_is_read_from_end_to_end(broker: RunningBroker, company: Story) -> None:
     sent = sent_by(company, broker.database, *REQUESTS)
     with statements(broker.database) as run:
-        background_work(Settings.model_validate({}), broker.database).do_what_is_due()
+        background_work(Settings.model_validate({}), broker.database, POOL).do_what_is_due()
     assert run
     assert whole_reads(broker.database, [*run, *(each for some in sent.values() for each in some)]) == {}
 

@@ -9,6 +9,7 @@ from pactgate.broker.domain.upkeep.jobs import log_ending
 from pactgate.broker.main import background_work
 from pactgate.broker.store.upkeep.jobs import add_job
 from tests.broker.conftest import Caller
+from tests.builders.judging import POOL
 from tests.builders.pages import words
 from tests.story import Json, pact
 
@@ -135,7 +136,7 @@ def test_what_is_not_there_is_said_to_be_so(visitor: httpx.Client, address: str,
 
 
 def test_a_worker_that_did_nothing_yet_has_told_nothing(caller: Caller, visitor: httpx.Client) -> None:
-    background_work(caller.settings, caller.database).do_what_is_due()
+    background_work(caller.settings, caller.database, POOL).do_what_is_due()
     assert "No job was given up in the last 7 days." in words(visitor.get("/operations").text)
     assert "There are no webhooks. For example, this one starts a provider build" in words(
         visitor.get("/operations").text

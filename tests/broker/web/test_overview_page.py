@@ -8,13 +8,13 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.overview import overview
 from pactgate.broker.domain.gate.overview import Order, Wanted
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.store.engine import Database
 from tests.broker.web.bulk import many_integrations
 from tests.broker.web.shop import open_shop
+from tests.builders.judging import evidence_in
 from tests.builders.pages import words
 from tests.builders.queries import sqlite_plan, statements
 from tests.conftest import RunningBroker
@@ -154,7 +154,7 @@ def test_only_of_a_page_all_is_read(database: Database, wanted: Wanted) -> None:
     asked: list[int] = []
     for size in (5, 50):
         with statements(database) as run:
-            found = overview(EvidenceSource(database), wanted, PageRequest(1, size))
+            found = overview(evidence_in(database), wanted, PageRequest(1, size))
         asked.append(len(run))
         assert len(found.integrations.items) == min(size, found.totals.integrations)
     assert asked[0] == asked[1]
@@ -165,7 +165,7 @@ def test_the_integrations_of_a_page_are_found_by_their_keys(database: Database) 
     """SQLite says what it starts from: what is given, or what of that is there now, and no table that has all of it."""
     many_integrations(database, 200)
     with statements(database) as run:
-        overview(EvidenceSource(database), Wanted(order=Order.CONSUMER), PageRequest(1, 5))
+        overview(evidence_in(database), Wanted(order=Order.CONSUMER), PageRequest(1, 5))
     with database.engine.connect() as connection:
         plans = {
             statement: sqlite_plan(connection, statement, values)

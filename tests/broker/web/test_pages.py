@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import event
 
 from pactgate.broker import web
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.overview import overview
 from pactgate.broker.domain.gate.overview import Wanted
 from pactgate.broker.domain.pages import PageRequest
 from tests.broker.web.shop import BROKEN, many_versions, open_shop
+from tests.builders.judging import evidence_in
 from tests.builders.pages import words
 from tests.conftest import RunningBroker
 from tests.story import Story, interaction, pact
@@ -55,7 +55,7 @@ def test_the_overview_asks_the_database_no_more_for_more_integrations(story: Sto
 
     open_shop(story)
     event.listen(broker.database.engine, "before_cursor_execute", note)
-    overview(EvidenceSource(broker.database), Wanted(), PageRequest(1, 50))
+    overview(evidence_in(broker.database), Wanted(), PageRequest(1, 50))
     few = len(asked)
     event.remove(broker.database.engine, "before_cursor_execute", note)
     for number in range(10):
@@ -63,7 +63,7 @@ def test_the_overview_asks_the_database_no_more_for_more_integrations(story: Sto
         story.deploy(f"consumer-{number}", "1", "production")
     asked.clear()
     event.listen(broker.database.engine, "before_cursor_execute", note)
-    assert len(overview(EvidenceSource(broker.database), Wanted(), PageRequest(1, 50)).integrations.items) == 13
+    assert len(overview(evidence_in(broker.database), Wanted(), PageRequest(1, 50)).integrations.items) == 13
     event.remove(broker.database.engine, "before_cursor_execute", note)
     assert len(asked) == few
 

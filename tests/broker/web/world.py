@@ -14,6 +14,7 @@ from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.upkeep.job_records import newest_jobs
 from tests.broker.web.evidence_shop import FUZZED
+from tests.builders.judging import POOL
 from tests.conftest import serving
 from tests.receiver import Receiver, receiving
 from tests.story import Json, Story, base64_of, interaction, pact
@@ -76,12 +77,12 @@ def settled(folder: Path, names: Names) -> Iterator[World]:
     """A broker on SQLite in a folder, with everything in it."""
     with _serving(folder) as (story, settings, database), receiving() as receiver:
         places = _settle(story, names, receiver)
-        background_work(settings, database).do_what_is_due()
+        background_work(settings, database, POOL).do_what_is_due()
         places["parked"] = str(database.read(newest_jobs, JobState.PARKED, before=None, most=1)[0].id)
         places["run"] = _newest_run(story, names, names.version)
         _publish_anew(story, names)
         patient = settings.model_copy(update={"webhook_retry_schedule": "86400"})
-        background_work(patient, database).do_what_is_due()
+        background_work(patient, database, POOL).do_what_is_due()
         places["retried"] = _newest_run(story, names, names.next_version)
         yield World(story.url, places)
 

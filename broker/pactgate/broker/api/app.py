@@ -1,14 +1,13 @@
 """The API as one ASGI application."""
 
-from collections.abc import Callable
-
 from fastapi import FastAPI
 
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp
 from pactgate.broker.api import index, problems
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.document import DescribedApp
-from pactgate.broker.api.documents import comparisons, fits, provider_contracts, usage
+from pactgate.broker.api.documents import comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
 from pactgate.broker.api.publishing import (
@@ -24,8 +23,6 @@ from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
 from pactgate.broker.api.verification import verifiable_pacts, verifications
 from pactgate.broker.api.versions import branches, labels, pacticipants, tags, versions
 from pactgate.broker.api.webhooks import executions, webhook_runs, webhooks
-from pactgate.broker.domain.upkeep.state import JudgingState
-from pactgate.broker.store.engine import Database
 from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 
 ROUTERS = (
@@ -38,6 +35,7 @@ ROUTERS = (
     provider_contracts.router,
     comparisons.router,
     fits.router,
+    unjudged.router,
     pacts.router,
     provider_pacts.router,
     pair_pacts.router,
@@ -67,17 +65,10 @@ ROUTERS = (
 """Every router. Earlier ones are matched first."""
 
 
-def api_app(
-    database: Database,
-    setup: Setup,
-    *,
-    base_urls: BaseUrls,
-    version: str,
-    judging: Callable[[], JudgingState] = JudgingState,
-) -> FastAPI:
-    """The API on `database`. Links start with one of `base_urls`, or with where the request came in.
+def api_app(judging: Judging, setup: Setup, *, base_urls: BaseUrls, version: str) -> FastAPI:
+    """The API on the database of `judging`. Links start with one of `base_urls`, or with where the request came in.
 
-    `version` is the program's, a header of each answer; `judging` says who judges now.
+    `version` is the program's, a header of each answer.
     """
     app = DescribedApp(
         title="pactgate",
@@ -93,11 +84,11 @@ def api_app(
         if setup.answering.diagnostics or router is not health.diagnostics:
             # Flat, since included routers are matched twice, and Addresses wants every route by name.
             app.router.routes.extend(router.routes)
-    app.state.database = database
+    app.state.judging = judging
     app.state.base_urls = base_urls
     app.state.setup = setup
-    app.state.readiness = health.Readiness(database)
-    app.state.metrics = PrometheusMetrics(database, judging)
+    app.state.readiness = health.Readiness(judging.database)
+    app.state.metrics = PrometheusMetrics(judging.database, judging.pool)
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.router.middleware_stack = MatchedRouteApp(app.router)

@@ -12,6 +12,8 @@ from fastapi.params import Depends as Dependency
 from pydantic import BaseModel
 
 from pactgate.broker.access import USER
+from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.bodies import checked
 from pactgate.broker.domain.errors import UnreadableError
@@ -74,10 +76,20 @@ class Setup:
 class BrokerOfRequest:
     """The broker as one request sees it: `links` are below the address that the client used, `user` is who asks."""
 
-    database: Database
+    judging: Judging
     links: Links
     setup: Setup
     user: str | None
+
+    @property
+    def database(self) -> Database:
+        """Where everything is stored."""
+        return self.judging.database
+
+    @property
+    def evidence(self) -> EvidenceSource:
+        """What pacts and documents say of each other."""
+        return EvidenceSource(self.judging)
 
     @property
     def version_rules(self) -> VersionRules:
@@ -93,7 +105,7 @@ class BrokerOfRequest:
 async def _broker(request: Request) -> BrokerOfRequest:
     state = request.app.state
     links: Links = state.addresses.at(state.base_urls.of(request.scope))
-    return BrokerOfRequest(state.database, links, state.setup, request.scope.get(USER))
+    return BrokerOfRequest(state.judging, links, state.setup, request.scope.get(USER))
 
 
 BrokerOf = Annotated[BrokerOfRequest, Depends(_broker)]

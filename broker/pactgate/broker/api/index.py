@@ -26,6 +26,7 @@ _PLACES = (
     ("pactgate:decisions", "decisions", "Stored decisions; POST asks a question and stores the answer"),
     ("pactgate:policies", "policies", "Policies of the gate"),
     ("pactgate:policy", "policy", "The policy of the gate for everything"),
+    ("pactgate:unjudged", "unjudged", "What could not be judged; DELETE has it judged again"),
 )
 """Relation, route and title of each link that is complete."""
 

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from pactgate.broker.actions.documents.judging import RETRY_AFTER_S
 from pactgate.broker.api.answers import HalResponse, Json
 from pactgate.broker.api.bodies import messages_of
 from pactgate.broker.database_failures import failed_by_database
@@ -22,6 +23,7 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.InvalidQueryError: HTTPStatus.BAD_REQUEST,
     errors.UnreadableError: HTTPStatus.BAD_REQUEST,
     errors.TooLongError: HTTPStatus.REQUEST_TIMEOUT,
+    errors.StillJudgingError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.PactConflictError: HTTPStatus.CONFLICT,
     errors.PublicationConflictError: HTTPStatus.CONFLICT,
     errors.SimilarNamesError: HTTPStatus.CONFLICT,
@@ -71,7 +73,10 @@ async def _broker_error(request: Request, error: Exception) -> Response:
     represent = next((_BODIES[kind] for kind in type(error).__mro__ if kind in _BODIES), _plain)
     body, problem = represent(error)
     status = _status(error) if isinstance(error, errors.BrokerError) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return answer(request, status, body, {**kind_of(status), **problem})
+    response = answer(request, status, body, {**kind_of(status), **problem})
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 def kind_of(status: HTTPStatus) -> Json:

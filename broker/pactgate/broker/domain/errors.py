@@ -13,6 +13,10 @@ class TooLongError(BrokerError):
     """What was asked takes longer than the operator lets it."""
 
 
+class StillJudgingError(BrokerError):
+    """What was asked rests on something that is still being judged. Asking again in some seconds may tell."""
+
+
 class NotFoundError(BrokerError):
     """Something that was named does not exist. The message names it."""
 
@@ -53,11 +57,16 @@ class UnreadableError(BrokerError):
 
 
 class PactConflictError(BrokerError):
-    """A pact of that consumer version is there already, with other content. `difference` is text for people."""
+    """A pact of that consumer version is there already, with other content.
 
-    def __init__(self, message: str, difference: str) -> None:
+    `there` is the text of the one, `other` the other; `merges` says that this was to be added to it. `difference` is
+    text for people, which somebody fills in who has time for it.
+    """
+
+    def __init__(self, message: str, there: str, other: Mapping[str, object], *, merges: bool = False) -> None:
         super().__init__(message)
-        self.difference = difference
+        self.there, self.other, self.merges = there, other, merges
+        self.difference = ""
 
 
 class StillPresentError(BrokerError):
@@ -69,17 +78,32 @@ class SimilarNamesError(BrokerError):
 
 
 class PublicationConflictError(BrokerError):
-    """A publication of several contracts was refused whole. `notices` explain each conflict."""
+    """A publication of several contracts was refused whole: for conflicts, and for `others` that are messages."""
 
-    def __init__(self, notices: Sequence[Notice], messages: Sequence[str]) -> None:
-        super().__init__("; ".join(messages))
-        self.notices = notices
-        self.messages = messages
+    def __init__(self, conflicts: Sequence[PactConflictError], others: Sequence[str]) -> None:
+        self.conflicts = conflicts
+        self.messages = [*map(str, conflicts), *others]
+        super().__init__("; ".join(self.messages))
+        self._others = others
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """What explains each conflict."""
+        of_conflicts = [
+            notice
+            for each in self.conflicts
+            for notice in (Notice("error", str(each)), Notice("info", each.difference))
+        ]
+        return [*of_conflicts, *(Notice("error", text) for text in self._others)]
 
 
 class ProviderContractConflictError(BrokerError):
-    """A provider version has a provider contract already, with other content."""
+    """A provider version has a provider contract already, with other content: `there`, and not `other`.
 
-    def __init__(self, message: str, difference: str) -> None:
+    `difference` is text for people, which somebody fills in who has time for it.
+    """
+
+    def __init__(self, message: str, there: str, other: str) -> None:
         super().__init__(message)
-        self.difference = difference
+        self.there, self.other = there, other
+        self.difference = ""

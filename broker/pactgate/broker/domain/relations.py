@@ -90,6 +90,7 @@ RELATIONS: Mapping[str, str] = {
     "decisions": "The stored decisions, the newest first, filtered by `?pacticipant=`, `&version=` and "
     "`&environment=`. POST asks a question and stores the decision with its evidence.",
     "kept-decision": "A stored decision, as it was then.",
+    "unjudged": "What could not be judged, such as a comparison that reached a limit. DELETE has it judged again.",
     "page": "The web page with the same content.",
     "usage": "Which consumers use which operations and fields of a provider's document, in which environments, and "
     "what is unused. Filtered by `?environment=`, `?operation=` and `?field=`.",

@@ -8,14 +8,13 @@ from types import TracebackType
 from typing import Self
 
 from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.webhooks.trigger_webhooks import WEBHOOK_JOB
 from pactgate.broker.domain.upkeep.jobs import Retries
-from pactgate.broker.domain.upkeep.state import JudgingState
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.jobs.clean_up import CLEAN_UP_JOB, CleanUp, ScheduledCleanUp, schedule_clean_up
 from pactgate.broker.jobs.deliver import Delivery
 from pactgate.broker.jobs.evidence import EvidenceAhead
-from pactgate.broker.jobs.judging import JudgingProcess
 from pactgate.broker.jobs.prune import PRUNE_JOB, Pruning, add_pruning
 from pactgate.broker.jobs.queue import DEFAULT_LEASE, Queue
 from pactgate.broker.jobs.worker import POLL_S, JobKind, Workers
@@ -26,7 +25,7 @@ _THREADS = 8
 """As many as calls may be in progress: most of the time they wait for a receiver."""
 
 _JUDGED_AGAIN = Retries((60.0, 600.0))
-"""What cannot be judged now will hardly be soon; who asks then judges it."""
+"""A judgement that was kept from ending may be had again; who asks meanwhile has it judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,8 @@ USUAL_PACE = Pace()
 class BackgroundWork:
     """All that a broker does by itself: `with BackgroundWork(…): …`."""
 
-    def __init__(self, pools: Sequence[Workers], judging: JudgingProcess) -> None:
+    def __init__(self, pools: Sequence[Workers]) -> None:
         self._pools = pools
-        self._judging = judging
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -56,26 +54,22 @@ class BackgroundWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for pool in self._pools:
-            pool.stop()
-        self._judging.stop()
+        self.stop()
         self._stack.close()
 
-    def judging_state(self) -> JudgingState:
-        """Who judges now."""
-        return self._judging.state()
+    def stop(self) -> None:
+        """Take no more jobs."""
+        for pool in self._pools:
+            pool.stop()
 
     def do_what_is_due(self) -> None:
         """Do one job after the other, in the calling thread, until none is due."""
-        try:
-            for pool in self._pools:
-                pool.do_what_is_due()
-        finally:
-            self._judging.close()
+        for pool in self._pools:
+            pool.do_what_is_due()
 
 
 def workers(
-    database: Database,
+    judging: Judging,
     outbound: Outbound,
     *,
     policy: CallPolicy,
@@ -86,6 +80,7 @@ def workers(
     pace: Pace = USUAL_PACE,
 ) -> BackgroundWork:
     """The workers of one broker, not started yet."""
+    database = judging.database
     kinds = {
         WEBHOOK_JOB: JobKind(Delivery(database, outbound, policy, agent), retries),
         PRUNE_JOB: JobKind(Pruning(database), retries),
@@ -95,12 +90,11 @@ def workers(
     database.write(add_pruning)
     database.write(schedule_clean_up, clean_up)
     pools = [_pool(database, kinds, pace, threads=_THREADS)]
-    judging = JudgingProcess()
     if judges_ahead:
         # One of its own: a webhook must not wait for a large document.
-        ahead = {EVIDENCE_JOB: JobKind(EvidenceAhead(database, judging), _JUDGED_AGAIN)}
+        ahead = {EVIDENCE_JOB: JobKind(EvidenceAhead(judging), _JUDGED_AGAIN)}
         pools.append(_pool(database, ahead, pace, threads=1))
-    return BackgroundWork(pools, judging)
+    return BackgroundWork(pools)
 
 
 def _pool(database: Database, kinds: Mapping[str, JobKind], pace: Pace, threads: int) -> Workers:

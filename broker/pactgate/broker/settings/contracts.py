@@ -57,8 +57,3 @@ class ContractSettings(BaseModel):
     create_deployed_versions_for_tags: bool = Field(
         True, description="Whether a tag with the name of an environment records a deployment there."
     )
-    judge_ahead: bool = Field(
-        True,
-        description="Whether fits and comparisons are computed in the background as soon as something is published. "
-        "Otherwise the first question that needs them computes them, and takes longer.",
-    )

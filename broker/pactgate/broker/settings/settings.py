@@ -16,6 +16,7 @@ from pactgate.broker.settings.access import AccessSettings
 from pactgate.broker.settings.clean_up import CleanUpSettings
 from pactgate.broker.settings.contracts import ContractSettings
 from pactgate.broker.settings.environment import OUR_PREFIX, PactBrokerNames, without_addresses_of_services
+from pactgate.broker.settings.judging import JudgingSettings
 from pactgate.broker.settings.logs import LogSettings
 from pactgate.broker.settings.serving import ServingSettings
 from pactgate.broker.settings.storage import StorageSettings
@@ -27,6 +28,7 @@ GROUPS = (
     ServingSettings,
     AccessSettings,
     ContractSettings,
+    JudgingSettings,
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,
@@ -40,6 +42,7 @@ class Settings(
     ServingSettings,
     AccessSettings,
     ContractSettings,
+    JudgingSettings,
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,

@@ -15,6 +15,7 @@ from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWi
 from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
+from pactgate.broker.judging.questions import JudgingLimits
 from pactgate.broker.outbound.calls import Outbound
 from pactgate.broker.outbound.certificates import trust
 from pactgate.broker.server.limits import ServerLimits
@@ -102,6 +103,11 @@ def answering(settings: Settings) -> Answering:
         names_pacts_to_verify=not settings.features.get(NO_PACTS_FOR_VERIFICATION, False),
         difference_within_s=settings.pact_content_diff_timeout,
     )
+
+
+def judging_limits(settings: Settings) -> JudgingLimits:
+    """What judging may cost."""
+    return JudgingLimits(settings.judging_processes, settings.judging_time_limit, settings.judging_memory_limit)
 
 
 def webhook_calls(settings: Settings) -> WebhookCalls:

@@ -329,3 +329,16 @@ touches = Table(
     Index(None, "old_document_id"),
     Index(None, "new_document_id"),
 )
+
+judging_refusals = Table(
+    "judging_refusals",
+    metadata,
+    # Names the question and all that it is about, so that it needs no reference to it.
+    Column("key", String(64), primary_key=True),
+    Column("engine", Integer, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("why", String, nullable=False),
+    Column("text", Text, nullable=False),
+    _created_at(),
+    Index(None, "created_at"),
+)

@@ -5,9 +5,8 @@ Labels have few values: routes by their templates, and words of ours. Names and 
 
 import importlib.metadata
 import platform
-from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from time import perf_counter
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 
 from prometheus_client import (
     CollectorRegistry,
@@ -75,7 +74,7 @@ _EVIDENCE_AGE = Histogram(
 
 _JUDGEMENTS = Counter(
     "pactgate_judgements_total",
-    "Pacts and documents judged, by what was asked of them and whether it could be.",
+    "Pacts and documents judged, by what was asked of them: judged, or why not.",
     ["kind", "outcome"],
     registry=REGISTRY,
 )
@@ -87,7 +86,7 @@ _JUDGING_TIME = Histogram(
 )
 _REFUSALS = Counter(
     "pactgate_refusals_total",
-    "Requests and judgements that were given up since they reached a limit, by the limit.",
+    "Requests that were given up since they reached a limit, by the limit.",
     ["cap"],
     registry=REGISTRY,
 )
@@ -152,16 +151,10 @@ def count_decision(verdict: str, reasons: Collection[str], api: str, evidence_ag
         _EVIDENCE_AGE.observe(evidence_age_s)
 
 
-@contextmanager
-def judgement(kind: str) -> Iterator[None]:
-    """Counts what the block does as a judgement of that kind, which failed if it raises."""
-    start, outcome = perf_counter(), "failed"
-    try:
-        yield
-        outcome = "judged"
-    finally:
-        _JUDGEMENTS.labels(kind, outcome).inc()
-        _JUDGING_TIME.observe(perf_counter() - start)
+def count_judgement(kind: str, outcome: str, seconds: float) -> None:
+    """Count a judgement: what was asked, what came of it, and how long it took with its wait for a process."""
+    _JUDGEMENTS.labels(kind, outcome).inc()
+    _JUDGING_TIME.observe(seconds)
 
 
 def count_refusal(cap: str) -> None:

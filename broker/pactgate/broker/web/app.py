@@ -1,5 +1,6 @@
 """The pages as one ASGI application."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -7,10 +8,11 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from pactgate.broker.actions.documents.judging import RETRY_AFTER_S, Judging
 from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp, SegmentRoute
 from pactgate.broker.database_failures import failed_by_database
-from pactgate.broker.domain.errors import BrokerError, NotFoundError
-from pactgate.broker.store.engine import Database, DatabaseError
+from pactgate.broker.domain.errors import BrokerError, NotFoundError, StillJudgingError, TooLongError
+from pactgate.broker.store.engine import DatabaseError
 from pactgate.broker.telemetry.requests import current_request_id
 from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
@@ -58,9 +60,9 @@ _PAGES = (
 
 
 def web_app(
-    database: Database, *, base_urls: BaseUrls, version: str, api: Addresses, difference_within_s: float
+    judging: Judging, *, base_urls: BaseUrls, version: str, api: Addresses, difference_within_s: float
 ) -> FastAPI:
-    """The pages on `database`.
+    """The pages on the database of `judging`.
 
     `base_urls` are what the broker's links start with, `version` is the program's. `api` are the addresses of
     the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
@@ -78,7 +80,7 @@ def web_app(
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
     app.router.middleware_stack = MatchedRouteApp(app.router)
-    app.state.site = Site(database, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
+    app.state.site = Site(judging, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DatabaseError, _database_error)
@@ -98,10 +100,20 @@ def _assets() -> SegmentRoute:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    missing = isinstance(error, NotFoundError)
-    status = HTTPStatus.NOT_FOUND if missing else HTTPStatus.BAD_REQUEST
-    title = "Not found" if missing else "Invalid request"
-    return visit_of(request).page("error.html", status, title=title, text=str(error))
+    status, title = next(told for kind, told in _TOLD.items() if isinstance(error, kind))
+    page = visit_of(request).page("error.html", status, title=title, text=str(error))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        page.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return page
+
+
+_TOLD: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
+    NotFoundError: (HTTPStatus.NOT_FOUND, "Not found"),
+    StillJudgingError: (HTTPStatus.SERVICE_UNAVAILABLE, "Not ready yet"),
+    TooLongError: (HTTPStatus.REQUEST_TIMEOUT, "Too large to compare"),
+    Exception: (HTTPStatus.BAD_REQUEST, "Invalid request"),
+}
+"""The status and the title of the page of each error, the first that fits."""
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

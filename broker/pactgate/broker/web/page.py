@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Addresses, BaseUrls, Links
 from pactgate.broker.store.engine import Database
@@ -33,7 +35,7 @@ HEADERS: Mapping[str, str] = {
 class Site:
     """What all pages share."""
 
-    database: Database
+    judging: Judging
     base_urls: BaseUrls
     version: str
     pages: Addresses
@@ -41,6 +43,16 @@ class Site:
     templates: Environment
     difference_within_s: float
     """How long a difference of two pacts may take."""
+
+    @property
+    def database(self) -> Database:
+        """Where everything is stored."""
+        return self.judging.database
+
+    @property
+    def evidence(self) -> EvidenceSource:
+        """What pacts and documents say of each other."""
+        return EvidenceSource(self.judging)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.breaking.walk import reads_otherwise, visits
 from pactgate.openapi.document import Document
+from pactgate.openapi.progress import at
 from pactgate.openapi.references import is_shared
 from pactgate.openapi.schemas.schema import Schema
 from pactgate.openapi.schemas.unchanged import Unchanged
@@ -33,20 +34,22 @@ def changes(old: Document, new: Document, today: date) -> Iterator[Change | Same
     known: dict[tuple[int, str, bool], Change] = {}
     for site, pair, kind in visits(old, new, today, unchanged):
         context = pair.context
+        at(context.operation or "what the document says of all operations")
         if kind is None:
             parts = reads_otherwise(pair.old, pair.new, unchanged)
             asked = [rule for rule in BY_SITE[site] if parts is None or rule.may_find(parts)]
             named = [(rule, finding) for rule in asked for finding in rule.check(pair)]
-            for rule, finding in named:
-                yield _change(rule, finding, ChangeSentences.of_thing(context, finding), old)
-        elif isinstance(pair.old, Schema) and isinstance(pair.new, Schema):
-            for shown in comparer.compare(pair.old, pair.new, kind, context):
-                key = id(shown), context.subject, kind.is_header
-                if key in known and context.operation and is_shared(known[key].location):
-                    yield SameChange(known[key], context)
-                else:
-                    known[key] = _of_schemas(shown, context, comparer, old, is_header=kind.is_header)
-                    yield known[key]
+            yield from [_change(r, found, ChangeSentences.of_thing(context, found), old) for r, found in named]
+            continue
+        if not (isinstance(pair.old, Schema) and isinstance(pair.new, Schema)):
+            continue
+        for shown in comparer.compare(pair.old, pair.new, kind, context):
+            key = id(shown), context.subject, kind.is_header
+            if key in known and context.operation and is_shared(known[key].location):
+                yield SameChange(known[key], context)
+            else:
+                known[key] = _of_schemas(shown, context, comparer, old, is_header=kind.is_header)
+                yield known[key]
 
 
 def _of_schemas(

@@ -12,6 +12,7 @@ from pactgate.openapi.fit.result import LEVELS, Fit, Misfit, NotCompared
 from pactgate.openapi.fit.routes import MatchedOperation
 from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.level import Level
+from pactgate.openapi.progress import at
 from pactgate.openapi.schemas import proving
 from pactgate.openapi.values import mapping
 from pactgate.pactfile import read
@@ -67,6 +68,7 @@ def terms_of(document: Document) -> DocumentTerms:
 
 
 def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction) -> Iterator[FitFinding]:
+    at(f'the interaction "{interaction.description}"')
     if not isinstance(interaction, HttpInteraction):
         reason = f"A {interaction.kind} is not compared with an OpenAPI document, which describes HTTP"
         yield NotCompared(number, interaction.description, interaction.place, reason)

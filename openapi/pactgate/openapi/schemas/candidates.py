@@ -9,12 +9,10 @@ from itertools import chain, count, cycle, islice
 from random import Random
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.schemas.formats import STRINGS
-from pactgate.openapi.schemas.languages import text_apart, texts_of
 from pactgate.openapi.schemas.limits import WITHIN_REACH
-from pactgate.openapi.schemas.patterns import matching
-from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
-from pactgate.openapi.values import Json, canonical, equal, mapping, sequence
+from pactgate.openapi.schemas.scalars import bounds, numbers, strings
+from pactgate.openapi.schemas.screening import Effort, Screen
+from pactgate.openapi.values import Json, canonical, equal, mapping, objects_within, sequence
 
 TRIED = 300
 """How many values of our own making are given."""
@@ -38,17 +36,8 @@ _ANYTHING: tuple[Json, ...] = ("x", 0, [], {}, None, True, 0.5, ["x"])
 _LEANEST: dict[str, Json] = {"object": {}, "array": [], "string": "", "integer": 0, "number": 0, "boolean": True}
 
 
-_TEXTS = ("", "a", "A", "0", " ", "-", "a b", "é", "aA0", "x" * 300)
-_FORMATTED = (
-    "2024-02-29", "2024-02-29T12:00:00Z", "12:00:00Z", "123e4567-e89b-12d3-a456-426614174000", "192.0.2.1",
-    "example.org", "someone@example.org", "https://example.org/a", "YWJj",
-)  # fmt: skip
-"""What stands for the formats of texts."""
-
 _MEMBERS = 10
 """How many members of a choice may be looked at for one step of the effort."""
-
-_OF_FORMATS = [keywords["pattern"] for keywords in STRINGS.values()]
 
 
 def candidates(sender: JsonSchema, receiver: JsonSchema, effort: Effort | None = None) -> Iterator[Json]:
@@ -94,16 +83,8 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
 
 def _listed(schema: Json) -> Iterator[object]:
     """The values that a schema lists, wherever it does."""
-    todo: list[Json] = [schema]
-    seen: set[int] = set()  # what is written out in several places is one object
-    for node in todo:  # which grows while it is read
-        if isinstance(node, dict) and id(node) not in seen:
-            seen.add(id(node))
-            if "enum" in node:
-                yield from map(canonical, sequence(node["enum"]))
-            todo += [child for child in node.values() if type(child) in HOLDERS]
-        elif isinstance(node, list):
-            todo += [child for child in node if type(child) in HOLDERS]
+    for node in objects_within(schema):
+        yield from map(canonical, sequence(node.get("enum")))
 
 
 @dataclass(eq=False)
@@ -171,9 +152,9 @@ class _Maker:
         if kind == "array":
             return self._arrays(own, other, depth)
         if kind == "string":
-            return _strings(own, other)
+            return strings(own, other)
         if kind in {"integer", "number"}:
-            return _numbers(own, other, whole=kind == "integer")
+            return numbers(own, other, whole=kind == "integer")
         return iter([None] if kind == "null" else [True, False])
 
     def samples(self, schema: Json, other: Json, depth: int) -> "_Samples":
@@ -226,7 +207,7 @@ class _Maker:
                 yield {**lean, name: value}
         for name, inner in mapping(other.get("dependentSchemas")).items():
             yield from self._further(own, self._hints(inner), {**lean, name: spare[0]}, depth - 1)
-        for size in sorted(set(_bounds(own, other, ("minProperties", "maxProperties")))):
+        for size in sorted(set(bounds(own, other, ("minProperties", "maxProperties")))):
             yield {
                 **lean,
                 **{f"p{index}": spare[0] for index in range(min(size, WITHIN_REACH["Properties"]) - len(lean))},
@@ -236,7 +217,7 @@ class _Maker:
         prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
         items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
         contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
-        sizes = {0, 1, 2, *_bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
+        sizes = {0, 1, 2, *bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
         yield prefix
         for size in sorted([size for size in sizes if 0 < size <= WITHIN_REACH["Items"]]):
             for item in chain(islice(items, 6), islice(contained, 3)):
@@ -282,44 +263,6 @@ def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterato
             yield {**lean, name: value}
             if not is_alone:
                 yield {**full, name: value}
-
-
-def _strings(own: dict[str, Json], other: dict[str, Json]) -> Iterator[Json]:
-    """Texts, the one that tells the patterns apart first, then those that match the schema's or its counterpart's."""
-    parts = [[mapping(part) for part in (holder, *sequence(holder.get("allOf")))] for holder in (own, other)]
-    if any(part.get("pattern") in _OF_FORMATS for part in parts[0]):
-        yield from _FORMATTED  # rather than a date of the year 0
-    if any("pattern" in part for said in parts for part in said):
-        telling = text_apart(*map(texts_of, parts))
-        yield from [] if telling is None else [telling]
-    for part in chain(*parts):
-        pattern = part.get("pattern")
-        yield from matching(pattern) if isinstance(pattern, str) else ()
-    reached = WITHIN_REACH["Length"]
-    sizes = [size for size in sorted(set(_bounds(own, other, ("minLength", "maxLength")))) if 0 <= size <= reached]
-    yield from ["a" * size for size in sizes]
-    yield from _TEXTS
-    yield from _FORMATTED
-    yield from ["https://example.org/".ljust(size, "a") for size in sizes]
-
-
-def _numbers(own: dict[str, Json], other: dict[str, Json], *, whole: bool) -> Iterator[Json]:
-    """Numbers, those around the bounds of the schema and of its counterpart among them."""
-    keywords = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-    yield from (0, 1, -1)
-    yield from sorted(set(_bounds(own, other, keywords)))
-    if not whole:
-        yield from (0.5, -0.5)
-        yield from [value for holder in (own, other) for k in keywords if isinstance(value := holder.get(k), float)]
-
-
-def _bounds(own: dict[str, Json], other: dict[str, Json], keywords: tuple[str, ...]) -> Iterator[int]:
-    """The numbers that the keywords name, and their neighbours."""
-    for holder in (own, other):
-        for keyword in keywords:
-            value = holder.get(keyword)
-            if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**70:
-                yield from (int(value) - 1, int(value), int(value) + 1)
 
 
 def _in_turn(makers: Iterable[Callable[[], Iterator[Json]]]) -> Iterator[Json]:

@@ -6,10 +6,11 @@ from contextlib import suppress
 from functools import partial
 from itertools import product, takewhile
 
+from pactgate.openapi.schemas.by_members import included_by_members
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.deciding import decided
 from pactgate.openapi.schemas.emit import JsonSchema, LastingSchemas
-from pactgate.openapi.schemas.evident import evidently_included, included_by_members
+from pactgate.openapi.schemas.evident import evidently_included
 from pactgate.openapi.schemas.focusing import focused
 from pactgate.openapi.schemas.limits import grown, scale_of, shrunk
 from pactgate.openapi.schemas.proving import proves

@@ -1,10 +1,9 @@
 """Limits beyond what is tried value by value: a question about them is one about smaller ones in the same order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pactgate.openapi.schemas.emit import JsonSchema
-from pactgate.openapi.schemas.screening import HOLDERS
-from pactgate.openapi.values import Json
+from pactgate.openapi.values import Json, objects_within
 
 WITHIN_REACH: Mapping[str, int] = {"Length": 300_000, "Items": 2_000, "Contains": 2_000, "Properties": 50}
 """By what the keywords of a kind end with: a limit up to which is crossed by a value that is just made."""
@@ -23,7 +22,7 @@ type Scale = Mapping[str, Mapping[int, int]]
 def scale_of(*schemas: JsonSchema) -> Scale:
     """What may stand for the large limits of several schemas; empty where there is none, or one is out of reach."""
     limits: dict[str, set[int]] = {}
-    for kind, number in _limits([*schemas]):
+    for kind, number in _limits(schemas):
         limits.setdefault(kind, set()).add(number)
     scale: dict[str, Mapping[int, int]] = {}
     for kind, numbers in limits.items():
@@ -71,19 +70,12 @@ def _more(size: int, smaller: Mapping[int, int]) -> int:
     return next((number - small for number, small in smaller.items() if abs(size - small) <= 1), 0)
 
 
-def _limits(schemas: list[Json]) -> Iterator[tuple[str, int]]:
-    todo = [*schemas]
-    seen: set[int] = set()  # what is written out in several places is one object
-    for node in todo:  # which grows while it is read
-        if isinstance(node, dict) and id(node) not in seen:
-            seen.add(id(node))
-            todo += [inner for inner in node.values() if type(inner) in HOLDERS]
-            for keyword in node.keys() & _KEYWORDS:
-                value = node[keyword]
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    yield _kind(keyword), int(value)
-        elif isinstance(node, list):
-            todo += [inner for inner in node if type(inner) in HOLDERS]
+def _limits(schemas: Sequence[Json]) -> Iterator[tuple[str, int]]:
+    for node in objects_within(*schemas):
+        for keyword in node.keys() & _KEYWORDS:
+            value = node[keyword]
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield _kind(keyword), int(value)
 
 
 def _kind(keyword: str) -> str:

@@ -13,6 +13,7 @@ from pactgate.openapi.fit.result import Misfit
 from pactgate.openapi.fit.security import Met, met
 from pactgate.openapi.fit.terms import DocumentTerms
 from pactgate.openapi.media_types import JSON
+from pactgate.openapi.progress import at
 from pactgate.openapi.schemas.schema import ANYTHING
 from pactgate.openapi.usage.fields import WHOLE, Tree, of_read, of_sent
 from pactgate.openapi.usage.use import Unmatched, Use, Uses
@@ -39,6 +40,7 @@ def collected(pact: Pact | Mapping[str, Any], document: Document) -> Uses:
 
 
 def _of_interaction(terms: DocumentTerms, number: int, interaction: Interaction) -> Use | Unmatched:
+    at(f'the interaction "{interaction.description}"')
     states = tuple(state.name for state in interaction.states)
     if not isinstance(interaction, HttpInteraction):
         reason = f"A {interaction.kind} uses no operation: an OpenAPI document describes HTTP"

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pactgate import openapi
 from pactgate.broker.actions.documents.callers import Caller, Callers, callers_of
 from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.actions.documents.judge_documents import changes_of
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
+from pactgate.broker.actions.documents.read_texts import read_changes, read_examples
 from pactgate.broker.actions.publishing.read_contracts import version
-from pactgate.broker.domain.documents.comparisons import ComparisonKey, StoredTouch, TouchKey
+from pactgate.broker.domain.documents.comparisons import ComparisonKey, Example, StoredTouch, TouchKey
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract
+from pactgate.broker.domain.documents.unjudged import Unresolved
+from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +43,33 @@ class ComparedDocuments:
     touched: Mapping[str, Sequence[Touched]]
 
 
-def compare_documents(database: Database, provider: str, *, old: str, new: str) -> ComparedDocuments:
+def compare_documents(evidence: EvidenceSource, provider: str, *, old: str, new: str) -> ComparedDocuments:
     """What changed from the document of one version to that of another. Not inside a transaction.
 
-    Raises NotFoundError.
+    Raises NotFoundError, and StillJudgingError.
     """
-    before = database.read(provider_contract, provider, old)
-    after = database.read(provider_contract, provider, new)
-    try:
-        changes = changes_of(before.content, after.content)
-    except openapi.DocumentError as error:
-        callers = database.read(callers_of, provider)
-        return ComparedDocuments(before, after, (), str(error), callers, {})
-    breaks = any(change.is_breaking for change in changes)
-    callers = database.read(callers_of, provider)
-    touched = _touched(EvidenceSource(database), before, after, callers) if breaks else {}
-    return ComparedDocuments(before, after, changes, None, callers, touched)
+    before = evidence.database.read(provider_contract, provider, old)
+    after = evidence.database.read(provider_contract, provider, new)
+    question = JudgingQuestion(read_changes, (before.content, after.content), about=after.sha)
+    found = evidence.judging.one(question, f"the comparison of the documents of {provider} {old} and {new}")
+    callers = evidence.database.read(callers_of, provider)
+    if isinstance(found, Unresolved):
+        return ComparedDocuments(before, after, (), found.text, callers, {})
+    breaks = any(change.is_breaking for change in found.changes)
+    touched = _touched(evidence, before, after, callers) if breaks else {}
+    return ComparedDocuments(before, after, found.changes, found.problem, callers, touched)
+
+
+def examples(
+    judging: Judging, compared: ComparedDocuments, changes: Sequence[openapi.Change]
+) -> Mapping[str, Example | None]:
+    """The messages that show some of the changes, by their fingerprints; none for what cannot be shown in time."""
+    old, new = compared.old, compared.new
+    wanted = tuple(change.fingerprint for change in changes)
+    question = JudgingQuestion(read_examples, (old.content, new.content, wanted), about=new.sha)
+    what = f"the messages that show changes from the document of {old.provider} {old.provider_version}"
+    [found] = judging.ask([question], [what]) if changes else [{}]
+    return {} if isinstance(found, Unresolved) else found
 
 
 def _touched(
@@ -67,7 +81,7 @@ def _touched(
     keys = {TouchKey(each.content_id, *ids): each for each in callers.known}
     found: dict[str, list[Touched]] = defaultdict(list)
     for key, touches in evidence.touches(keys).items():
-        for touch in touches:
+        for touch in () if isinstance(touches, Unresolved) else touches:
             found[touch.fingerprint].append(Touched(keys[key], touch))
     return found
 

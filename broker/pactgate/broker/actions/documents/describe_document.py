@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from pactgate import openapi
 from pactgate.broker.actions.documents.callers import Caller, Callers, callers_of
 from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.actions.documents.judge_documents import prepared
 from pactgate.broker.actions.documents.publish_provider_contract import provider_contract
+from pactgate.broker.actions.documents.read_texts import ReadDocument, read_document
 from pactgate.broker.actions.publishing import read_contracts
 from pactgate.broker.domain.documents.promises import FitKey
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract
+from pactgate.broker.domain.documents.unjudged import Unresolved
 from pactgate.broker.domain.environments.environments import Environment
 from pactgate.broker.domain.pages import PageRequest
+from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.present_versions import deployments_of
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, list_versions, versions_by_id
@@ -44,27 +46,31 @@ class DocumentUser:
 
 @dataclass(frozen=True, slots=True)
 class DescribedDocument:
-    """A document with who uses it. `problem` says why it cannot be read; then `document` is None."""
+    """A document with who uses it. It may be one that cannot be read."""
 
     contract: ProviderContract
-    document: openapi.Document | None
-    problem: str | None
+    document: ReadDocument
     callers: Callers
     users: Sequence[DocumentUser]
     others: Sequence[OtherDocument]
 
 
-def describe_document(database: Database, provider: str, version: str) -> DescribedDocument:
-    """The document of a provider version with what is around it. Not inside a transaction. Raises NotFoundError."""
-    contract, document_id, callers, others = database.read(_around, provider, version)
-    uses = EvidenceSource(database).uses([FitKey(each.content_id, document_id) for each in callers.known])
-    by_content = {key.content_id: found.uses for key, found in uses.items()}
-    try:
-        document, problem = prepared(contract.content), None
-    except openapi.DocumentError as error:
-        return DescribedDocument(contract, None, str(error), callers, (), others)
-    users = [DocumentUser(caller, use) for caller in callers.known for use in by_content.get(caller.content_id, ())]
-    return DescribedDocument(contract, document, problem, callers, users, others)
+def describe_document(evidence: EvidenceSource, provider: str, version: str, operation: str = "") -> DescribedDocument:
+    """The document of a provider version with what is around it, and one of its operations at length.
+
+    Not inside a transaction. Raises NotFoundError, and StillJudgingError.
+    """
+    contract, document_id, callers, others = evidence.database.read(_around, provider, version)
+    question = JudgingQuestion(read_document, (contract.content, operation), about=f"document {document_id}")
+    document = evidence.judging.one(question, f"the document of {provider} {version}")
+    if isinstance(document, Unresolved):
+        document = ReadDocument(problem=document.text)
+    if document.problem is not None:
+        return DescribedDocument(contract, document, callers, (), others)
+    found = evidence.uses([FitKey(each.content_id, document_id) for each in callers.known])
+    uses = {key.content_id: each.uses for key, each in found.items() if not isinstance(each, Unresolved)}
+    users = [DocumentUser(caller, use) for caller in callers.known for use in uses.get(caller.content_id, ())]
+    return DescribedDocument(contract, document, callers, users, others)
 
 
 def _around(tx: Transaction, provider: str, version: str) -> tuple[ProviderContract, int, Callers, list[OtherDocument]]:

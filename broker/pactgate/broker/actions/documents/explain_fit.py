@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from pactgate import openapi
 from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.actions.documents.judge_documents import prepared
 from pactgate.broker.actions.documents.read_fit import FitOfVersion, read_fit
+from pactgate.broker.actions.documents.read_texts import read_fit_of
 from pactgate.broker.domain.documents.promises import StoredMisfit
+from pactgate.broker.domain.documents.unjudged import Unresolved
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.publishing.pact_parts import expected, sent
+from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.documents.fits import contents_of
-from pactgate.broker.store.engine import Database
-from pactgate.pactfile import PactFileError, read
 from pactgate.pactfile.matching_rules import PathStep, steps
 from pactgate.pactfile.model import HttpInteraction, Interaction, Pact
 
@@ -49,38 +49,36 @@ class ExplainedFit:
     fitting: Sequence[str] = ()
 
 
-def explain_fit(database: Database, *, consumer: str, provider: str, sha: str, version: str) -> ExplainedFit:
-    """Whether the pact fits, with both sides of each misfit. Not inside a transaction. Raises NotFoundError."""
-    found = read_fit(EvidenceSource(database), consumer=consumer, provider=provider, sha=sha, version=version)
-    texts = database.read(contents_of, found.key)
+def explain_fit(evidence: EvidenceSource, *, consumer: str, provider: str, sha: str, version: str) -> ExplainedFit:
+    """Whether the pact fits, with both sides of each misfit. Not inside a transaction.
+
+    Raises NotFoundError, and StillJudgingError.
+    """
+    found = read_fit(evidence, consumer=consumer, provider=provider, sha=sha, version=version)
+    if found.promise.fit.unjudged is not None:
+        return ExplainedFit(found)
+    texts = evidence.database.read(contents_of, found.key)
     if texts is None:
         message = f"The pact {sha} or the document of {provider} {version} has just been deleted"
         raise NotFoundError(message)
-    try:
-        pact, document = read.pact(read.parse(texts[0])), prepared(texts[1])
-        fit = openapi.fit(pact, document)
-    except (PactFileError, openapi.DocumentError):
+    question = JudgingQuestion(read_fit_of, texts, about=f"document {found.key.document_id}")
+    fit = evidence.judging.one(question, f"the pact of {consumer} and the document of {provider} {version} in full")
+    if fit is None or isinstance(fit, Unresolved):
         return ExplainedFit(found)
-    mentioned = {misfit.interaction for misfit in fit.misfits} | {each.interaction for each in fit.not_compared}
+    mentioned = {misfit.interaction for misfit, _ in fit.misfits} | {each.interaction for each in fit.not_compared}
     return ExplainedFit(
         found,
-        [_explained(misfit, pact, document) for misfit in fit.misfits],
+        [_explained(misfit, fit.pact, says) for misfit, says in fit.misfits],
         fit.not_compared,
-        [each.description for number, each in enumerate(pact.interactions) if number not in mentioned],
+        [each.description for number, each in enumerate(fit.pact.interactions) if number not in mentioned],
     )
 
 
-def _explained(misfit: openapi.Misfit, pact: Pact, document: openapi.Document) -> ExplainedMisfit:
+def _explained(misfit: openapi.Misfit, pact: Pact, says: openapi.Excerpt | None) -> ExplainedMisfit:
     interaction = pact.interactions[misfit.interaction]
     fingerprint = StoredMisfit(misfit.code, misfit.description, misfit.location, misfit.text).fingerprint
-    says = document.at(misfit.place)
-    return ExplainedMisfit(
-        misfit,
-        fingerprint,
-        interaction,
-        _needs(interaction, misfit.location) if isinstance(interaction, HttpInteraction) else None,
-        openapi.excerpt(says.raw, ()) if says else None,
-    )
+    needs = _needs(interaction, misfit.location) if isinstance(interaction, HttpInteraction) else None
+    return ExplainedMisfit(misfit, fingerprint, interaction, needs, says)
 
 
 def _needs(interaction: HttpInteraction, location: str) -> openapi.Excerpt:

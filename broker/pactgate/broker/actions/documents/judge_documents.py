@@ -1,12 +1,18 @@
 """Judge the texts of pacts and documents with the OpenAPI engine. Total: what cannot be judged says why."""
 
+import gc
+import hashlib
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from itertools import zip_longest
 
 from pactgate import openapi
 from pactgate.broker.domain.documents.comparisons import BreakingChange, Example, StoredComparison, StoredTouch
-from pactgate.broker.domain.documents.promises import StoredFit, StoredMisfit
+from pactgate.broker.domain.documents.fuzz_reports import fuzz_report
+from pactgate.broker.domain.documents.promises import Coverage, StoredFit, StoredMisfit
 from pactgate.pactfile import PactFileError
 from pactgate.pactfile.read import parse
 
@@ -15,6 +21,57 @@ _KEPT_DOCUMENTS = 8
 
 _MOST_EXAMPLES = 50
 """Breaking changes, the first ones, of which the message is kept that shows them."""
+
+
+def warm_up() -> None:
+    """Load what the judgements need, in a process that is to make them."""
+    for name in openapi.__all__:
+        getattr(openapi, name)
+    for module in ("breaking.changes", "breaking.confirming", "breaking.message", "fit.interactions", "usage.collect"):
+        import_module(f"pactgate.openapi.{module}")
+    gc.collect()
+    gc.freeze()
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """What is wrong with a document, and which of its operations a fuzz run tried: None where its report does not say.
+
+    `is_inconclusive`: the run broke no promise, but did not try everything.
+    """
+
+    problems: tuple[str, ...] = ()
+    coverage: Coverage | None = None
+    is_inconclusive: bool = False
+
+
+def soundness_of(content: str, report: str) -> Soundness:
+    """Whether the text of a document can be judged, and what the text of a report, if there is one, says of it."""
+    try:
+        document = prepared(content)
+    except openapi.DocumentError as error:
+        place = f"{error.place}: " if error.place else ""
+        return Soundness((f"{place}{error.problem}. {error.fix}.",))
+    problems = openapi.problems(document, form_only=True)
+    if problems:
+        return Soundness(tuple(_told(problems, content.encode())))
+    said = fuzz_report(report) if report else None
+    tried = said.tried_of(hashlib.sha256(content.encode()).hexdigest()) if said else None
+    if said is None or tried is None:
+        return Soundness()
+    operations = document.operations.keys()
+    left_out = frozenset(operations - tried) if said.shows_operations else None
+    coverage = Coverage(len(tried & operations), len(operations), left_out)
+    return Soundness((), coverage, said.verdict == "unknown")
+
+
+def _told(problems: Sequence[openapi.Problem], data: bytes) -> Iterator[str]:
+    """The problems as sentences, each with the line of the file that was published."""
+    found = openapi.positions("", [problem.pointer for problem in problems], data)
+    for problem in problems:
+        position = found.get(problem.pointer)
+        line = f"line {position.line}, " if position else ""
+        yield f"{line}{problem.pointer}: {problem.message}. {problem.fix}."
 
 
 def uses_of(pact: str, document: str) -> openapi.Uses:

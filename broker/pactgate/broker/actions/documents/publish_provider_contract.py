@@ -1,26 +1,21 @@
 """Publish the document of a provider version."""
 
-import difflib
 import hashlib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 
-from pactgate import openapi
 from pactgate.broker.actions.documents.evidence_ahead import order_evidence_of_document
+from pactgate.broker.actions.documents.judge_documents import Soundness, soundness_of
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.versions.record_version import RecordedVersion, record_version
-from pactgate.broker.domain.documents.fuzz_reports import fuzz_report
-from pactgate.broker.domain.documents.promises import Coverage
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerificationProof
+from pactgate.broker.domain.documents.unjudged import Unresolved
 from pactgate.broker.domain.errors import InvalidError, NotFoundError, ProviderContractConflictError
 from pactgate.broker.domain.publishing.publications import PublishingRules
+from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.documents import provider_contracts as store
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.versions.versions import lock_version
-
-DIFFERENCE_LINES = 40
-"""How much of a difference between two documents a refusal shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +32,30 @@ class NewProviderContract:
     self_verification: SelfVerificationProof | None
 
 
-def understood(new: NewProviderContract) -> NewProviderContract:
-    """The contract with what its self-verification tried of it. Raises InvalidError where the document is unsound."""
-    operations = check_document(new.content).operations.keys()
+def understood(judging: Judging, new: NewProviderContract) -> NewProviderContract:
+    """The contract with what its self-verification tried of it. Not inside a transaction.
+
+    Raises InvalidError where the document is unsound, and StillJudgingError.
+    """
     proof = new.self_verification
-    report = fuzz_report(proof.content) if proof and proof.content else None
-    tried = report.tried_of(_sha(new.content)) if report else None
-    if proof is None or report is None or tried is None:
+    what = f"the document of {new.provider} {new.version}"
+    sound = sound_document(judging, new.content, what, report=(proof and proof.content) or "")
+    if proof is None or sound.coverage is None:
         return new
-    left_out = frozenset(operations - tried) if report.shows_operations else None
-    coverage = Coverage(len(tried & operations), len(operations), left_out)
-    inconclusive = not proof.success and report.verdict == "unknown"
-    return replace(new, self_verification=replace(proof, coverage=coverage, inconclusive=inconclusive))
+    inconclusive = not proof.success and sound.is_inconclusive
+    return replace(new, self_verification=replace(proof, coverage=sound.coverage, inconclusive=inconclusive))
 
 
-def check_document(content: str) -> openapi.Document:
-    """An OpenAPI document. Raises InvalidError, with the places, where it cannot be read or breaks its metaschema."""
-    data = content.encode()
-    try:
-        document = openapi.read(data)
-    except openapi.DocumentError as error:
-        place = f"{error.place}: " if error.place else ""
-        raise InvalidError({"contract.content": [f"{place}{error.problem}. {error.fix}."]}) from error
-    problems = openapi.problems(document, form_only=True)
-    if problems:
-        raise InvalidError({"contract.content": [*_told(problems, data)]})
-    return document
+def sound_document(judging: Judging, content: str, what: str, report: str = "") -> Soundness:
+    """What there is to say of an OpenAPI document that can be judged, and of the report of a fuzz run on it.
 
-
-def _told(problems: Sequence[openapi.Problem], data: bytes) -> Iterator[str]:
-    """The problems as sentences, each with the line of the file that was published."""
-    found = openapi.positions("", [problem.pointer for problem in problems], data)
-    for problem in problems:
-        position = found.get(problem.pointer)
-        line = f"line {position.line}, " if position else ""
-        yield f"{line}{problem.pointer}: {problem.message}. {problem.fix}."
+    Raises InvalidError, with the places, where it cannot be read or breaks its metaschema; StillJudgingError.
+    """
+    found = judging.one(JudgingQuestion(soundness_of, (content, report)), what)
+    problems = (f"is {found.text}",) if isinstance(found, Unresolved) else found.problems
+    if isinstance(found, Unresolved) or problems:
+        raise InvalidError({"contract.content": problems})
+    return found
 
 
 def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: PublishingRules) -> RecordedVersion:
@@ -136,7 +120,4 @@ def _conflict(existing: ProviderContract, new: ProviderContract) -> ProviderCont
         f"Version {existing.provider_version} of {existing.provider} already has a provider contract with different "
         "content. Publish this one with a new version number."
     )
-    lines = difflib.unified_diff(
-        existing.content.splitlines(), new.content.splitlines(), "published", "new", lineterm="", n=1
-    )
-    return ProviderContractConflictError(message, "\n".join(islice(lines, DIFFERENCE_LINES)))
+    return ProviderContractConflictError(message, existing.content, new.content)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
@@ -15,6 +15,7 @@ from pactgate.broker.domain.documents.comparisons import (
     TouchKey,
 )
 from pactgate.broker.domain.documents.promises import ProviderDocument
+from pactgate.broker.domain.documents.unjudged import Unresolved
 from pactgate.broker.domain.gate.matrix import IntegrationInQuestion, Resolved, Selector
 from pactgate.broker.domain.gate.policies import Strictness
 from pactgate.broker.domain.gate.rows import Row
@@ -24,6 +25,8 @@ from pactgate.broker.store.gate.policies import strictness_of
 from pactgate.broker.store.versions.selected_versions import versions_selected
 
 _GONE = StoredComparison(open="one of them has been deleted")
+
+_Touches = Mapping[TouchKey, tuple[StoredTouch, ...] | Unresolved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def successions(
             provider=step.coming.selector.pacticipant,
             old_version=step.old_version,
             new_version=step.coming.version or "",
-            comparison=compared.get(step.key, _GONE),
+            comparison=_with_what_is_open(compared.get(step.key, _GONE), step.key, touches),
             has_consumers=step.coming.selector.pacticipant in consumed,
             used_by=_used_by([row for row in rows if _is_about(row, step.coming)], step.key, touches),
         )
@@ -98,12 +101,17 @@ def _is_about(row: Row, coming: Resolved) -> bool:
     return row.provider_version_id == coming.version_id and row.provider == coming.selector.pacticipant
 
 
-def _used_by(
-    rows: Sequence[Row], key: ComparisonKey, touches: Mapping[TouchKey, tuple[StoredTouch, ...]]
-) -> dict[str, tuple[TouchedPact, ...]]:
+def _with_what_is_open(comparison: StoredComparison, key: ComparisonKey, touches: _Touches) -> StoredComparison:
+    """The comparison, which leaves something open where it is not known whom the changes touch."""
+    open_ = [each for its, each in touches.items() if isinstance(each, Unresolved) and ComparisonKey(*its[1:]) == key]
+    return replace(comparison, open=open_[0].text, unjudged=open_[0]) if open_ else comparison
+
+
+def _used_by(rows: Sequence[Row], key: ComparisonKey, touches: _Touches) -> dict[str, tuple[TouchedPact, ...]]:
     found: dict[str, dict[TouchedPact, None]] = defaultdict(dict)
     for row in rows:
-        for touch in touches.get(TouchKey(row.content_id, *key), ()):
+        touched = touches.get(TouchKey(row.content_id, *key), ())
+        for touch in () if isinstance(touched, Unresolved) else touched:
             use = TouchedPact(row.consumer, row.consumer_version, touch.interaction, touch.parts)
             found[touch.fingerprint][use] = None
     return {fingerprint: tuple(uses) for fingerprint, uses in found.items()}

@@ -7,14 +7,17 @@ from difflib import get_close_matches
 from pactgate import openapi
 from pactgate.broker.actions.documents.callers import pacts_that_count
 from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.actions.documents.judge_documents import prepared
+from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.documents.read_texts import ReadUsage, read_usage
 from pactgate.broker.actions.versions.look_up import environment_called, pacticipant_called
 from pactgate.broker.domain.documents.promises import FitKey
-from pactgate.broker.domain.errors import InvalidQueryError, NotFoundError
+from pactgate.broker.domain.documents.unjudged import Unresolved
+from pactgate.broker.domain.errors import InvalidQueryError, NotFoundError, StillJudgingError
 from pactgate.broker.domain.gate.matrix import Selector
+from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.documents.comparisons import documents_by_id
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.versions.selected_versions import versions_selected
 from pactgate.openapi.usage.fields import FieldError
 
@@ -53,20 +56,23 @@ class UsageOfDocument:
     unused: openapi.Unused | None
 
 
-def usage(database: Database, question: UsageQuestion) -> tuple[UsageOfDocument, ...]:
+def usage(evidence: EvidenceSource, question: UsageQuestion) -> tuple[UsageOfDocument, ...]:
     """Who uses the document of each provider version in the environment; of the newest one where none is named.
 
     With an environment the consumers in it count. Else all that are in some environment, and the newest of each: the
     head of its main branch, if it has one. Raises NoSuchPacticipantError and NotFoundError for what is not there,
     InvalidQueryError for an operation that is in no document, a text that is no field, and a document that this version
-    of the engine cannot read any more.
+    of the engine cannot read any more; StillJudgingError.
     """
-    found = database.read(_found, question)
+    found = evidence.database.read(_found, question)
     keys = [
         FitKey(content, document.document_id) for document in found.documents for content in found.consumers.values()
     ]
-    uses = EvidenceSource(database).uses(keys)
-    documents = {document.version: _prepared(document, question.provider) for document in found.documents}
+    uses = _judged(evidence.uses(keys), question.provider)
+    documents = {
+        document.version: _read(evidence.judging, document, found.consumers, uses, question)
+        for document in found.documents
+    }
     _check(question, documents)
     return tuple(
         _usage(document, documents[document.version], found.consumers, uses, question) for document in found.documents
@@ -131,14 +137,33 @@ def _consumers(tx: Transaction, provider: str, environment: str | None) -> dict[
     }
 
 
-def _prepared(one: _Document, provider: str) -> openapi.Document:
-    try:
-        return prepared(one.content)
-    except openapi.DocumentError as error:
-        raise InvalidQueryError([f"The document of {provider} {one.version} cannot be read: {error}"]) from error
+def _judged(found: Mapping[FitKey, openapi.Uses | Unresolved], provider: str) -> dict[FitKey, openapi.Uses]:
+    """The uses, all of them: some consumers left out would be taken for consumers that use nothing."""
+    for each in found.values():
+        if isinstance(each, Unresolved):
+            message = f"Who uses the document of {provider} is unknown: {each.text}."
+            raise StillJudgingError(message) if not each.lasts else InvalidQueryError([message])
+    return {key: each for key, each in found.items() if not isinstance(each, Unresolved)}
 
 
-def _check(question: UsageQuestion, documents: Mapping[str, openapi.Document]) -> None:
+def _read(
+    judging: Judging,
+    one: _Document,
+    consumers: Mapping[ConsumerVersion, int],
+    uses: Mapping[FitKey, openapi.Uses],
+    question: UsageQuestion,
+) -> ReadUsage:
+    keys = dict.fromkeys(FitKey(content, one.document_id) for content in consumers.values())
+    all_uses = tuple(uses[key] for key in keys if key in uses) if question.is_about_all else None
+    asked = JudgingQuestion(read_usage, (one.content, all_uses), about=f"document {one.document_id}")
+    found = judging.one(asked, f"what nobody uses of the document of {question.provider} {one.version}")
+    problem = found.text if isinstance(found, Unresolved) else found.problem
+    if isinstance(found, Unresolved) or problem is not None:
+        raise InvalidQueryError([f"The document of {question.provider} {one.version} cannot be read: {problem}"])
+    return found
+
+
+def _check(question: UsageQuestion, documents: Mapping[str, ReadUsage]) -> None:
     known = dict.fromkeys(name for document in documents.values() for name in document.operations)
     if question.operation and question.operation not in known:
         near = get_close_matches(question.operation, known)
@@ -152,7 +177,7 @@ def _check(question: UsageQuestion, documents: Mapping[str, openapi.Document]) -
 
 def _usage(
     stored: _Document,
-    document: openapi.Document,
+    document: ReadUsage,
     consumers: Mapping[ConsumerVersion, int],
     every_use: Mapping[FitKey, openapi.Uses],
     question: UsageQuestion,
@@ -167,5 +192,5 @@ def _usage(
             for user in openapi.used_by({who.consumer: its}, question.operation, question.field)
         ),
         unmatched=tuple((who, each) for who, its in uses.items() for each in its.unmatched),
-        unused=openapi.unused(document, uses.values()) if question.is_about_all else None,
+        unused=document.unused,
     )

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
-from pactgate.broker.domain.documents.promises import ProviderDocument
+from pactgate.broker.domain.documents.promises import FitKey, ProviderDocument, StoredFit
+from pactgate.broker.domain.documents.unjudged import Unresolved
 from pactgate.broker.domain.gate.assessor import Facts, assess, fits_needed, uses_needed
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
@@ -45,6 +46,13 @@ def assessed(evidence: EvidenceSource, pairs: Collection[Pair], facts: Facts) ->
     needed = fits_needed(pairs, facts) if facts.documents else ()
     if not needed:
         return assess(pairs, facts, {})
+    fits = evidence.fits(needed)
+    used: dict[FitKey, Collection[str]] = {}
     uses = evidence.uses(uses_needed(pairs, facts))
-    used = {key: {use.operation for use in found.uses} for key, found in uses.items()}
-    return assess(pairs, facts, evidence.fits(needed), used)
+    for key, found in uses.items():
+        if not isinstance(found, Unresolved):
+            used[key] = {use.operation for use in found.uses}
+        elif key in fits and fits[key].compatible:
+            # It fits, but whether what it uses was shown is not known.
+            fits[key] = StoredFit.of(found)
+    return assess(pairs, facts, fits, used)

@@ -1,17 +1,18 @@
 """What differs between two pacts of one pair."""
 
-import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.publishing.differences import differences_on_the_way
 from pactgate.broker.actions.publishing.read_contracts import pact
 from pactgate.broker.actions.verification.read_verifications import pact_of_content
+from pactgate.broker.domain.documents.unjudged import Unresolved, Why
 from pactgate.broker.domain.errors import TooLongError
 from pactgate.broker.domain.publishing.pacts import PactWithContent
+from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.publishing.pacts import previous_distinct_pact
 from pactgate.broker.telemetry import metrics
-from pactgate.pactfile.difference import difference, outline
 
 STEPS_TOLD = 20
 """How many versions on the way from one pact to another are told, the last ones."""
@@ -29,30 +30,39 @@ class PactStep:
 class PactComparison:
     """A pact beside another one of the same pair.
 
-    `steps` are the versions that brought the difference about, oldest first, where several did.
+    `way` are the pacts from the earlier to the later one that each say something else than the one before, where
+    several versions brought the difference about.
     """
 
     pact: PactWithContent
     other: PactWithContent
-    steps: tuple[PactStep, ...] = ()
+    way: tuple[PactWithContent, ...] = ()
 
 
-def difference_of(found: PactComparison, within_s: float) -> str:
-    """How the other pact became the one; empty where both say the same. Not inside a transaction: it can take long.
+@dataclass(frozen=True, slots=True)
+class PactDifference:
+    """How the other pact became the one, as text: empty where both say the same.
 
-    Raises TooLongError.
+    `steps` are the versions that brought it about, oldest first, where several did.
     """
-    one, other = json.loads(found.pact.content), json.loads(found.other.content)
-    pool = ThreadPoolExecutor(max_workers=1)
-    try:
-        return pool.submit(difference, other, one).result(timeout=within_s)
-    except TimeoutError as error:
-        message = f"Comparing the two pacts took longer than the time limit of {within_s:g} seconds."
-        metrics.count_refusal("difference-time")
-        raise TooLongError(message) from error
-    finally:
-        # What is begun ends by itself; nobody waits for it.
-        pool.shutdown(wait=False)
+
+    text: str
+    steps: tuple[PactStep, ...]
+
+
+def difference_of(judging: Judging, found: PactComparison) -> PactDifference:
+    """What differs, by version. Not inside a transaction. Raises TooLongError."""
+    way = tuple(each.content for each in found.way)
+    question = JudgingQuestion(differences_on_the_way, (found.other.content, found.pact.content, way))
+    what = f"the difference of two pacts of {found.pact.consumer} with {found.pact.provider}"
+    [result] = judging.ask([question], [what])
+    if isinstance(result, Unresolved):
+        if result.why is Why.PENDING:
+            metrics.count_refusal("difference-time")
+        message = f"Comparing the two pacts took longer than the time limit of {judging.patience:g} seconds."
+        raise TooLongError(message if result.why is Why.PENDING else f"The pacts could not be compared: {result.text}.")
+    text, changes = result
+    return PactDifference(text, tuple(map(PactStep, found.way[1:], changes)))
 
 
 def previous_distinct(
@@ -76,7 +86,7 @@ def with_version(tx: Transaction, *, consumer: str, provider: str, version: str,
     """The pacts of two consumer versions compared, with the versions on the way. Raises NotFoundError."""
     one = pact(tx, consumer=consumer, provider=provider, consumer_version=version)
     base = pact(tx, consumer=consumer, provider=provider, consumer_version=other)
-    return PactComparison(one, base, _steps(tx, one, base))
+    return PactComparison(one, base, _way(tx, one, base))
 
 
 def with_content(tx: Transaction, *, consumer: str, provider: str, sha: str, other: str) -> PactComparison:
@@ -85,14 +95,12 @@ def with_content(tx: Transaction, *, consumer: str, provider: str, sha: str, oth
     return PactComparison(one, pact_of_content(tx, consumer=consumer, provider=provider, sha=other))
 
 
-def _steps(tx: Transaction, one: PactWithContent, other: PactWithContent) -> tuple[PactStep, ...]:
+def _way(tx: Transaction, one: PactWithContent, other: PactWithContent) -> tuple[PactWithContent, ...]:
     earlier, later = sorted((one, other), key=lambda each: each.consumer_version_order)
-    steps: list[PactStep] = []
-    while len(steps) < STEPS_TOLD and later.consumer_version_order > earlier.consumer_version_order:
-        previous = previous_distinct_pact(tx, later)
+    way = [later]
+    while len(way) <= STEPS_TOLD and way[0].consumer_version_order > earlier.consumer_version_order:
+        previous = previous_distinct_pact(tx, way[0])
         if previous is None:
             break
-        changes = outline(json.loads(previous.content), json.loads(later.content))
-        steps.insert(0, PactStep(later, tuple(changes)))
-        later = previous
-    return tuple(steps) if len(steps) > 1 else ()
+        way.insert(0, previous)
+    return tuple(way) if len(way) > 2 else ()

@@ -3,7 +3,7 @@
 What takes one statement takes one, however many pacts there are.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +11,6 @@ from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
 from pactgate.broker.actions.versions.record_version import record_version
 from pactgate.broker.actions.webhooks.trigger_webhooks import trigger_webhooks
 from pactgate.broker.domain.errors import PactConflictError, PublicationConflictError, SimilarNamesError
-from pactgate.broker.domain.notices import Notice
 from pactgate.broker.domain.publishing.drafts import Check, Draft, clashing_parts, draft, other_content, turns
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.publishing.publications import (
@@ -59,7 +58,7 @@ def publish_contracts(
     version = _locked_version(tx, publication, known, rules)
     written, refused = _write(tx, version, publication.pacts, rules, other_content)
     if refused or similar:
-        raise _refusal(refused, [each.message(rules.broker_url) for each in similar])
+        raise PublicationConflictError(refused, [each.message(rules.broker_url) for each in similar])
     return PublicationResult(publication, version.is_new, _published(tx, version, written, rules, addresses))
 
 
@@ -241,15 +240,3 @@ def _order_evidence(tx: Transaction, version: _LockedVersion, new: Sequence[Pact
             kind=EVIDENCE_JOB,
             payload={"version": version.id},
         )
-
-
-def _refusal(refused: Iterable[PactConflictError], similar: Iterable[str]) -> PublicationConflictError:
-    notices: list[Notice] = []
-    messages: list[str] = []
-    for conflict in refused:
-        messages.append(str(conflict))
-        notices += [Notice("error", str(conflict)), Notice("info", conflict.difference)]
-    for text in similar:
-        messages.append(text)
-        notices.append(Notice("error", text))
-    return PublicationConflictError(notices, messages)

@@ -1,10 +1,12 @@
 """Look at what the broker does by itself: its jobs, and the webhooks that it calls."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pactgate.broker.actions.documents.unjudged import list_unjudged
 from pactgate.broker.actions.webhooks.webhooks import webhook
+from pactgate.broker.domain.documents.unjudged import JudgingRefusal
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.pages import Stretch, stretch
 from pactgate.broker.domain.upkeep.jobs import Attempt, JobRecord, JobState
@@ -18,15 +20,20 @@ from pactgate.broker.store.webhooks.webhooks import webhooks_after
 
 LATELY = timedelta(days=7)
 PARKED_SHOWN = 5
+UNJUDGED_SHOWN = 20
 SHOWN = 50
 """How many of a list are shown at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """How much work is open, what was given up lately, and webhooks with the newest run of each by its public name."""
+    """How much work is open, what was given up lately, and webhooks with the newest run of each by its public name.
+
+    `unjudged` is the newest that could not be judged.
+    """
 
     open_jobs: Mapping[JobState, int]
+    unjudged: Sequence[JudgingRefusal]
     parked: tuple[JobRecord, ...]
     webhooks: Stretch[Webhook]
     newest_runs: Mapping[str | None, WebhookRun]
@@ -38,6 +45,7 @@ def operations(tx: Transaction, after: int) -> Operations:
     runs = newest_runs_of_webhooks(tx, [each.id for each in webhooks.items])
     return Operations(
         open_jobs=job_records.count_open_jobs(tx),
+        unjudged=list_unjudged(tx, UNJUDGED_SHOWN),
         parked=tuple(job_records.parked_lately(tx, LATELY, PARKED_SHOWN)),
         webhooks=webhooks,
         newest_runs={run.webhook: run for run in runs},

@@ -16,7 +16,7 @@ from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.domain.versions.pacticipants import Integration, Pacticipant
 from pactgate.broker.domain.versions.versions import Branch, Version
 from pactgate.broker.store.documents.provider_contracts import documents_of_versions
-from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.environments import list_environments
 from pactgate.broker.store.environments.present_versions import deployments_of, releases_of
 from pactgate.broker.store.publishing.integrations import list_integrations
@@ -90,13 +90,13 @@ def describe_pacticipant(tx: Transaction, name: str, looked: Looked) -> Portrait
     )
 
 
-def deployability(database: Database, found: Portrait) -> dict[int, Decision]:
+def deployability(evidence: EvidenceSource, found: Portrait) -> dict[int, Decision]:
     """Whether the version looked at can be deployed to each environment, by its id. Not inside a transaction."""
     if found.chosen is None:
         return {}
     subject = (PacticipantVersion(found.pacticipant.name, found.chosen.number),)
     return {
-        each.id: can_i_deploy(EvidenceSource(database), DeploymentQuestion(subject, each.name))
+        each.id: can_i_deploy(evidence, DeploymentQuestion(subject, each.name))
         for each in found.every_environment[:ENVIRONMENTS_JUDGED]
     }
 

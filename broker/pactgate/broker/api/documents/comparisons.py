@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.compare_document import compare_document
-from pactgate.broker.actions.documents.publish_provider_contract import check_document
+from pactgate.broker.actions.documents.publish_provider_contract import sound_document
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
 from pactgate.broker.api.bodies import CamelBody, Filled, Name
@@ -48,8 +48,8 @@ def compare(provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBod
     It is held against the documents of the provider that are there, and against the pacts of its consumers there.
     """
     content = document_text("contract.content", body.contract.content)
-    check_document(content)
-    decided, around = compare_document(broker.database, provider, body.environment, content)
+    sound_document(broker.judging, content, f"a document of {provider} that is not published yet")
+    decided, around = compare_document(broker.evidence, provider, body.environment, content)
     return HalResponse(comparison_hal(decided, around, broker.links))
 
 

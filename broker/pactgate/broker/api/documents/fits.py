@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from pactgate.broker.access import Access, needs
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.read_fit import FitOfVersion, read_fit
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment
@@ -20,7 +19,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 )
 def get_fit(provider: str, consumer: str, sha: str, version: str, broker: BrokerOf) -> HalResponse:
     """Whether a pact fits the document of a provider version: each misfit, and what could not be decided."""
-    fit = read_fit(EvidenceSource(broker.database), consumer=consumer, provider=provider, sha=sha, version=version)
+    fit = read_fit(broker.evidence, consumer=consumer, provider=provider, sha=sha, version=version)
     return HalResponse(fit_hal(fit, broker.links))
 
 

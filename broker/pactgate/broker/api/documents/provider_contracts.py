@@ -13,6 +13,7 @@ from pactgate.broker.actions.documents.publish_provider_contract import (
     publish_provider_contract,
     understood,
 )
+from pactgate.broker.actions.publishing.explain_conflicts import conflicts_explained
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, notice_hal, without_nulls
@@ -61,7 +62,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 @router.post(
     "/provider-contracts/provider/{provider}/publish",
     name="publish_provider_contract",
-    responses=also(409),
+    responses=also(409, 503),
     dependencies=[needs(Access.WRITE)],
 )
 def publish_document(
@@ -71,8 +72,9 @@ def publish_document(
 ) -> HalResponse:
     """Publish the OpenAPI document of a provider version, with the result of its self-verification."""
     check_names(provider=provider)
-    new = understood(_provider_contract(provider, body))
-    recorded = broker.database.write(publish_provider_contract, new, broker.publishing_rules)
+    new = understood(broker.judging, _provider_contract(provider, body))
+    with conflicts_explained(broker.judging):
+        recorded = broker.database.write(publish_provider_contract, new, broker.publishing_rules)
     return HalResponse(provider_contract_published_hal(new, broker.links, created=recorded.created))
 
 

@@ -29,7 +29,7 @@ def get_usage(
     `operation` (`GET /orders/{id}`) and `field` (`response.body.items[].price`) narrow it.
     """
     question = UsageQuestion(pacticipant, environment, operation or None, field)
-    found = usage(broker.database, question)
+    found = usage(broker.evidence, question)
     href = broker.links.to("usage", pacticipant=pacticipant)
     asked = f"{href}?{request.url.query}" if request.url.query else href
     return HalResponse(usage_hal(found, question, broker.links, asked))

@@ -12,7 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from pactgate.broker.access import Access, needs
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import badges as actions
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
@@ -134,9 +133,7 @@ def get_can_i_deploy_tag_badge(
     wording: WordingOf,
 ) -> BadgeResponse:
     """Whether the latest version with a tag can be deployed to where another tag is."""
-    badge = actions.tagged_to_tag_badge(
-        EvidenceSource(broker.database), pacticipant, tag=tag, target=target, label=wording.label
-    )
+    badge = actions.tagged_to_tag_badge(broker.evidence, pacticipant, tag=tag, target=target, label=wording.label)
     return BadgeResponse(badge)
 
 
@@ -150,7 +147,7 @@ def get_can_i_deploy_branch_badge(
 ) -> BadgeResponse:
     """Whether the head of a branch can be deployed to an environment."""
     asked = {"branch": branch, "environment": environment, "label": wording.label}
-    return BadgeResponse(actions.branch_to_environment_badge(EvidenceSource(broker.database), pacticipant, **asked))
+    return BadgeResponse(actions.branch_to_environment_badge(broker.evidence, pacticipant, **asked))
 
 
 @router.get(
@@ -160,7 +157,7 @@ def get_can_i_deploy_branch_badge(
 )
 def get_can_i_merge_badge(pacticipant: str, broker: BrokerOf) -> BadgeResponse:
     """Whether the main branch works with the main branches of all others."""
-    badge = actions.can_i_merge_badge(EvidenceSource(broker.database), pacticipant)
+    badge = actions.can_i_merge_badge(broker.evidence, pacticipant)
     return BadgeResponse(badge, broker.setup.badge_caching if badge.found else "no-cache")
 
 

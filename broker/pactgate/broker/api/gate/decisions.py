@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
 from pactgate.broker.access import Access, needs
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate import decisions as actions
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -95,7 +94,7 @@ def get_decision(
 
 
 def _decided(broker: BrokerOfRequest, question: DeploymentQuestion) -> Decision:
-    decided = can_i_deploy(EvidenceSource(broker.database), question)
+    decided = can_i_deploy(broker.evidence, question)
     count_decision("pactgate", decided.verdict, decided.pairs, decided.changes, decided.obstacles)
     return decided
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
 from pactgate.broker.access import Access, needs
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.simple_can_i_deploy import (
     can_branch_go_to_environment,
@@ -37,7 +36,7 @@ Answered = HalResponse | PlainTextResponse | CsvResponse
 @router.get("/matrix", name="matrix", response_model=None, dependencies=[needs(Access.READ)])
 def get_matrix(question: QuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """Which versions work together, and whether that lets them be deployed."""
-    return _answered(ask_matrix(EvidenceSource(broker.database), question, with_marks=True), broker, request)
+    return _answered(ask_matrix(broker.evidence, question, with_marks=True), broker, request)
 
 
 @router.get(
@@ -49,13 +48,13 @@ def get_matrix(question: QuestionOf, request: Request, broker: BrokerOf) -> Answ
 def get_pair_matrix(provider: str, consumer: str, question: QuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """The matrix of one pair."""
     pair = replace(question, selectors=(Selector(consumer), Selector(provider)))
-    return _answered(ask_matrix(EvidenceSource(broker.database), pair, with_marks=True), broker, request)
+    return _answered(ask_matrix(broker.evidence, pair, with_marks=True), broker, request)
 
 
 @router.get("/can-i-deploy", name="can_i_deploy", response_model=None, dependencies=[needs(Access.READ)])
 def get_can_i_deploy(question: SimpleQuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """Whether a version can be deployed to an environment, or where a tag is, in the shape of the Pact Broker."""
-    return _answered(simple_can_i_deploy(EvidenceSource(broker.database), question), broker, request)
+    return _answered(simple_can_i_deploy(broker.evidence, question), broker, request)
 
 
 @router.get(
@@ -66,7 +65,7 @@ def get_can_i_deploy(question: SimpleQuestionOf, request: Request, broker: Broke
 )
 def get_can_i_deploy_tag(pacticipant: str, tag: str, target: str, request: Request, broker: BrokerOf) -> Answered:
     """Whether the latest version with a tag can be deployed to where another tag is."""
-    answer = can_tagged_go_to_tag(EvidenceSource(broker.database), pacticipant, tag=tag, target=target)
+    answer = can_tagged_go_to_tag(broker.evidence, pacticipant, tag=tag, target=target)
     return _answered(answer, broker, request)
 
 
@@ -80,7 +79,7 @@ def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, broker: BrokerOf
 ) -> Answered:
     """Whether the head of a branch can be deployed to an environment."""
-    evidence = EvidenceSource(broker.database)
+    evidence = broker.evidence
     answer = can_branch_go_to_environment(evidence, pacticipant, branch=branch, environment=environment)
     return _answered(answer, broker, request)
 

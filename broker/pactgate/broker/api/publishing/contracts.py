@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from pactgate.broker.access import Access, needs
+from pactgate.broker.actions.publishing.explain_conflicts import conflicts_explained
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, notice_hal
@@ -56,9 +57,11 @@ def publish(
 ) -> HalResponse:
     """Publish every pact of a consumer version, or none of them."""
     links = broker.links
-    result = broker.database.write(
-        publish_contracts, _publication(body), broker.publishing_rules, webhook_addresses(broker)
-    )
+    publication = _publication(body)
+    with conflicts_explained(broker.judging):
+        result = broker.database.write(
+            publish_contracts, publication, broker.publishing_rules, webhook_addresses(broker)
+        )
     notices = result.notices(
         lambda pact: pact_href(pact, links), lambda uuid: links.to("triggered_webhook_logs", uuid=uuid)
     )

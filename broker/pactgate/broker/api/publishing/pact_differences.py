@@ -84,7 +84,7 @@ def _no_previous(consumer: str, version: str, provider: str) -> str:
     return f"No previous distinct version was found for Pact between {consumer} ({version}) and {provider}"
 
 
-def _way(found: compare.PactComparison) -> list[str]:
+def _way(found: compare.PactDifference) -> list[str]:
     if not found.steps:
         return []
     lines = ["## Changes by version", ""]
@@ -95,16 +95,16 @@ def _way(found: compare.PactComparison) -> list[str]:
 
 def _answer(found: compare.PactComparison, broker: BrokerOfRequest) -> PlainTextResponse:
     later, earlier = found.pact, found.other
-    text = compare.difference_of(found, broker.setup.answering.difference_within_s)
+    difference = compare.difference_of(broker.judging.patient(broker.setup.answering.difference_within_s), found)
     versions = f"{earlier.consumer_version} and {later.consumer_version}"
     lines = [
         f"# Diff between versions {versions} of the pact between {later.consumer} and {later.provider}",
         "",
         f"The later of the two was published on {later.created_at:%a %d %b %Y, %H:%M} UTC.",
         "",
-        text or "They do not differ.",
+        difference.text or "They do not differ.",
         "",
-        *_way(found),
+        *_way(difference),
         "## Links",
         "",
     ]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.actions.publishing import read_contracts as read
+from pactgate.broker.actions.publishing.explain_conflicts import conflicts_explained
 from pactgate.broker.actions.publishing.publish_contracts import publish_pact
 from pactgate.broker.actions.verification.read_verifications import pact_of_content
 from pactgate.broker.addresses import SegmentRoute
@@ -175,14 +176,15 @@ def _publish(
         problems["consumer_version_number"] = [problem]
     if problems:
         raise InvalidError(problems)
-    published = broker.database.write(
-        publish_pact,
-        new,
-        broker.publishing_rules,
-        webhook_addresses(broker),
-        consumer=at.consumer,
-        version=at.version,
-    )
+    with conflicts_explained(broker.judging):
+        published = broker.database.write(
+            publish_pact,
+            new,
+            broker.publishing_rules,
+            webhook_addresses(broker),
+            consumer=at.consumer,
+            version=at.version,
+        )
     headers = {"Location": pact_href(published.pact, broker.links)} if published.created else None
     return HalResponse(pact_hal(published.pact, broker.links), 201 if published.created else 200, headers)
 

@@ -1,13 +1,15 @@
 """The state of the broker as of now, for Prometheus: the names of its metrics are here, and in `telemetry.metrics`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
 from prometheus_client import Metric
 
 from pactgate.broker.api.upkeep.probe import Probe
-from pactgate.broker.domain.upkeep.state import Connections, JudgingState, StoreState
+from pactgate.broker.domain.upkeep.state import Connections, StoreState
+from pactgate.broker.judging.pool import JudgingPool
+from pactgate.broker.judging.questions import JudgingFigures
 from pactgate.broker.store.engine import Database, DatabaseError
 from pactgate.broker.store.upkeep.state import store_state
 from pactgate.broker.telemetry.page import counters, gauge, gauges, metrics_page
@@ -17,11 +19,11 @@ WITHIN_S = 2.0
 
 
 class PrometheusMetrics:
-    """The metrics of a broker on that database. `judging` says who judges now."""
+    """The metrics of a broker on that database, which judges in `pool`."""
 
-    def __init__(self, database: Database, judging: Callable[[], JudgingState]) -> None:
+    def __init__(self, database: Database, pool: JudgingPool) -> None:
         self._database = database
-        self._judging = judging
+        self._pool = pool
         self._probe = Probe(lambda: database.read(store_state))
 
     async def page(self) -> bytes:
@@ -43,7 +45,7 @@ class PrometheusMetrics:
     def _state(self, stored: StoreState | None) -> Iterator[Metric]:
         yield gauge("pactgate_database_up", "Whether the database answers: 1 or 0.", float(stored is not None))
         yield from _of_pool(self._database.connections())
-        yield from _of_judging(self._judging())
+        yield from _of_judging(self._pool.figures())
         if stored is not None:
             yield from _of_store(stored)
 
@@ -62,15 +64,14 @@ def _of_pool(found: Connections) -> Iterator[Metric]:
     yield gauge("pactgate_database_connections_max", "The most connections to the database there may be.", found.most)
 
 
-def _of_judging(found: JudgingState) -> Iterator[Metric]:
-    yield gauge("pactgate_judging_workers", "Processes that judge pacts and documents.", found.workers)
+def _of_judging(found: JudgingFigures) -> Iterator[Metric]:
+    yield gauge("pactgate_judging_workers", "Processes that judge pacts and documents.", found.processes)
     yield gauge("pactgate_judging_running", "Judgements that are being made.", found.running)
     yield gauge("pactgate_judging_waiting", "Judgements that wait for a process.", found.waiting)
     restarts = "Processes that judge and had to be started again."
     yield counters("pactgate_judging_restarts_total", restarts, (), [((), found.restarts)])
-    refused = "Judgements that reached a limit, by the limit."
-    rows = [((cap,), count) for cap, count in found.refused.items()]
-    yield counters("pactgate_judging_refusals_total", refused, ("cap",), rows)
+    refused = "Judgements that were given up since they reached a limit of time or memory."
+    yield counters("pactgate_judging_refusals_total", refused, (), [((), found.refused)])
 
 
 def _of_store(found: StoreState) -> Iterator[Metric]:

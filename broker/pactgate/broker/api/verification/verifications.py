@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.verification import read_verifications as read
-from pactgate.broker.actions.verification.record_verification import record_verification
+from pactgate.broker.actions.verification.record_verification import completed, record_verification
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Name, in_utc
@@ -217,14 +217,13 @@ def _publish(
         verified_by=body.verified_by,
         executed_at=body.verification_date or datetime.now(UTC),
     )
+    names = {"consumer": content.consumer, "provider": content.provider, "sha": content.sha}
     recorded, pact = broker.database.write(
         record_verification,
-        result,
+        completed(broker.judging, result, **names),
         broker.version_rules,
         webhook_addresses(broker),
-        consumer=content.consumer,
-        provider=content.provider,
-        sha=content.sha,
+        **names,
         metadata=metadata,
     )
     location = verification_href(recorded, broker.links)

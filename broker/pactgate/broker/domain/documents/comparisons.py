@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pactgate.broker.domain.documents.unjudged import Unresolved
+
 
 class ComparisonKey(NamedTuple):
     """The ids of two documents."""
@@ -47,10 +49,19 @@ class BreakingChange:
 
 @dataclass(frozen=True, slots=True)
 class StoredComparison:
-    """What breaks between two documents, as one version of the engine judged it; `open` says why it could not."""
+    """What breaks between two documents, as one version of the engine judged it; `open` says why it could not.
+
+    `unjudged` is there where it did not judge it.
+    """
 
     breaking: tuple[BreakingChange, ...] = ()
     open: str | None = None
+    unjudged: Unresolved | None = None
+
+    @classmethod
+    def of(cls, result: "StoredComparison | Unresolved") -> "StoredComparison":
+        """The result of a judgement, or that there is none."""
+        return cls(open=result.text, unjudged=result) if isinstance(result, Unresolved) else result
 
 
 class TouchKey(NamedTuple):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from pactgate.broker.domain.documents.unjudged import Unresolved
 from pactgate.broker.domain.gate.policies import fingerprint
 
 
@@ -30,12 +31,19 @@ class StoredMisfit:
 class StoredFit:
     """Whether a pact's content fits a document, as one version of the engine judged it.
 
-    `compatible` is None where that could not be judged, or only in part; then `open` says why.
+    `compatible` is None where that could not be judged, or only in part; then `open` says why. `unjudged` is there
+    where nothing of it was.
     """
 
     compatible: bool | None
     misfits: tuple[StoredMisfit, ...] = ()
     open: tuple[str, ...] = ()
+    unjudged: Unresolved | None = None
+
+    @classmethod
+    def of(cls, result: "StoredFit | Unresolved") -> "StoredFit":
+        """The result of a judgement, or that there is none."""
+        return cls(None, open=(result.text,), unjudged=result) if isinstance(result, Unresolved) else result
 
 
 class FitKey(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pactgate.broker.domain.documents.promises import Coverage, Promise, ProviderDocument, StoredFit
+from pactgate.broker.domain.documents.unjudged import Unresolved
 from pactgate.broker.domain.gate.policies import (
     USUALLY_STRICT,
     DocumentDisagreement,
@@ -249,10 +250,22 @@ def _misfit(pair: Pair, fit: StoredFit) -> PairVerdict:
 
 
 def _fit_undecided(pair: Pair, fit: StoredFit) -> PairVerdict:
+    if fit.unjudged is not None:
+        return _not_judged(pair, fit.unjudged)
     detail = f": {fit.open[0]}" if fit.open else ""
     text = f"Whether the pact of {pair.consumer} fits the document of {pair.provider} could not be decided{detail}."
     step = f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}."
     return PairVerdict(pair, Verdict.UNKNOWN, Reason("fit-undecided", text), step)
+
+
+def _not_judged(pair: Pair, unjudged: Unresolved) -> PairVerdict:
+    text = f"Whether the pact of {pair.consumer} fits the document of {pair.provider} is unknown: {unjudged.text}."
+    step = unjudged.next_step
+    if unjudged.lasts:
+        step = (
+            f"Run `pactgate verify` in the pipeline of {pair.provider.name} for version {pair.provider.version}. {step}"
+        )
+    return PairVerdict(pair, Verdict.UNKNOWN, Reason(unjudged.why, text), step)
 
 
 def _document_disagrees(pair: Pair, fit: StoredFit, strict: Strictness) -> PairVerdict:

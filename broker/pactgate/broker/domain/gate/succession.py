@@ -156,6 +156,10 @@ def _not_compared(succession: Succession, strict: Strictness, *, all_pass: bool)
     if rule is BreakingChanges.BLOCK_WHEN_USED and succession.has_consumers and all_pass:
         text = f"The pacts of all consumers in the environment passed against {provider} {succession.new_version}."
         return Verdict.YES, Reason("change-survived", text), None
+    unjudged = succession.comparison.unjudged
+    if unjudged is not None:
+        text = f"What {provider} {succession.new_version} breaks is unknown: {unjudged.text}."
+        return Verdict.UNKNOWN, Reason(unjudged.why, text), unjudged.next_step
     text = f"What {provider} {succession.new_version} breaks is unknown."
     step = (
         f"Publish an OpenAPI document of {provider} that can be read, or run `pactgate verify` in its pipeline to "

@@ -10,7 +10,6 @@ from pactgate.broker.domain.errors import PactConflictError
 from pactgate.broker.domain.publishing.pacts import PactWithContent, content_changed
 from pactgate.broker.domain.publishing.publications import Effect, NewPact, PublishingRules
 from pactgate.pactfile.content import with_interaction_ids, without_generated_ids
-from pactgate.pactfile.difference import difference
 from pactgate.pactfile.merge import conflicts, merged
 
 Check = Callable[[NewPact, PactWithContent, PublishingRules], PactConflictError | None]
@@ -56,7 +55,7 @@ def other_content(new: NewPact, existing: PactWithContent, rules: PublishingRule
     if rules.may_change_content or existing.sha == rules.name_of(new.document):
         return None
     message = content_changed(existing.consumer, existing.consumer_version, existing.provider)
-    return PactConflictError(message, difference(json.loads(existing.content), new.document))
+    return PactConflictError(message, existing.content, new.document)
 
 
 def clashing_parts(new: NewPact, existing: PactWithContent, rules: PublishingRules) -> PactConflictError | None:  # noqa: ARG001 - a Check
@@ -67,7 +66,7 @@ def clashing_parts(new: NewPact, existing: PactWithContent, rules: PublishingRul
         return None
     descriptions = ", ".join(f'"{each}"' for each in clashing)
     message = f"The pact of that version already has these interactions with a different request: {descriptions}"
-    return PactConflictError(message, difference(document, merged(document, new.document)))
+    return PactConflictError(message, existing.content, new.document, merges=True)
 
 
 def turns(pacts: Iterable[NewPact]) -> Sequence[dict[int, NewPact]]:

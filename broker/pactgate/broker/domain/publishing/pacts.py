@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pactgate.pactfile import PactFileError, read
-from pactgate.pactfile.model import Interaction
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedPact:
@@ -33,14 +30,6 @@ class PactWithContent(PublishedPact):
     """A publication with its content, which is JSON text."""
 
     content: str
-
-    @property
-    def interactions(self) -> tuple[Interaction, ...]:
-        """Its interactions; empty where it cannot be read."""
-        try:
-            return read.pact(read.parse(self.content)).interactions
-        except PactFileError:
-            return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The state of a broker as of now, in figures whose cost does not grow with what is stored."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 MOST_JOBS = 250
 """So many open jobs are looked at; where there are more, those that are due first."""
@@ -24,25 +23,6 @@ class Connections:
     in_use: int
     idle: int
     most: int
-
-
-@dataclass(frozen=True, slots=True)
-class JudgingState:
-    """Who judges now.
-
-    Attributes:
-        workers: the processes that judge.
-        running: the judgements that are being made.
-        waiting: those that wait for a process.
-        restarts: how often a process had to be started again.
-        refused: how many judgements reached a limit, by the limit.
-    """
-
-    workers: int = 0
-    running: int = 0
-    waiting: int = 0
-    restarts: int = 0
-    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

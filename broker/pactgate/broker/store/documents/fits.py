@@ -18,6 +18,7 @@ _STORED = select(fits.c.content_id, fits.c.document_id, fits.c.compatible, fits.
     fits.c.engine == bindparam("engine"),
 )
 _PACT = select(pact_contents.c.content).where(pact_contents.c.id == bindparam("id"))
+_PACTS = select(pact_contents.c.id, pact_contents.c.content).where(is_one_of(pact_contents.c.id, "ids"))
 _PACTS_THERE = select(func.count()).where(is_one_of(pact_contents.c.id, "ids"))
 _DOCUMENTS_THERE = select(func.count()).where(is_one_of(document_contents.c.id, "ids"))
 _DOCUMENT = select(document_contents.c.content).where(document_contents.c.id == bindparam("id"))
@@ -53,6 +54,11 @@ def contents_of(connection: Connection, key: FitKey) -> tuple[str, str] | None:
     pact: str | None = connection.execute(_PACT, {"id": key.content_id}).scalar_one_or_none()
     document: str | None = connection.execute(_DOCUMENT, {"id": key.document_id}).scalar_one_or_none()
     return (pact, document) if pact is not None and document is not None else None
+
+
+def pacts_by_id(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """The text of each of these contents of pacts that is there."""
+    return {row[0]: row[1] for row in connection.execute(_PACTS, {"ids": list(ids)})}
 
 
 def are_there(connection: Connection, content_ids: Collection[int], document_ids: Collection[int]) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.actions.gate.decisions import list_decisions
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -40,7 +39,7 @@ def get_decision(visit: VisitOf, request: Request) -> HTMLResponse:
         raise InvalidQueryError([message])
     versions = tuple(PacticipantVersion(*each) for each in zip(named, numbers, strict=True))
     question = DeploymentQuestion(versions, query["environment"])
-    decision = can_i_deploy(EvidenceSource(visit.site.database), question)
+    decision = can_i_deploy(visit.site.evidence, question)
 
     def evidence(pair: Pair) -> list[Evidence]:
         return list(_evidence(visit.links, pair))

@@ -8,14 +8,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate import openapi
 from pactgate.broker.actions.documents.describe_document import DescribedDocument, DocumentUser, describe_document
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.web.page import Visit, VisitOf
 from pactgate.broker.web.paging import in_parts
-from pactgate.openapi.reading import Field, Section, reading, summary, title
+from pactgate.openapi.reading import Field, Section
 
 OPERATIONS = 100
 """Operations a page."""
@@ -47,18 +46,17 @@ class MarkedField:
 def get_document(provider: str, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """The document of a provider version; with `operation`, that operation alone."""
     check_names(provider=provider, version=version)
-    described = describe_document(visit.site.database, provider, version)
-    json_url = visit.json_url("provider_contract", provider=provider, version=version)
     asked = request.query_params.get("operation")
-    if asked is not None and described.document is not None:
-        return _operation(visit, described, described.document, asked, json_url)
-    names = list(described.document.operations) if described.document else []
+    described = describe_document(visit.site.evidence, provider, version, asked or "")
+    json_url = visit.json_url("provider_contract", provider=provider, version=version)
+    if asked is not None and described.document.problem is None:
+        return _operation(visit, described, asked, json_url)
+    names = [name for name, _ in described.document.operations]
     wanted = request.query_params.get("find", "")
     matching = [name for name in names if wanted.lower() in name.lower()]
     return visit.page(
         "document.html",
         described=described,
-        title=title(described.document) if described.document else "",
         operations_in_all=len(names),
         wanted=wanted,
         operations=in_parts(request, _lines(described, matching), OPERATIONS),
@@ -70,17 +68,14 @@ def _lines(described: DescribedDocument, names: Sequence[str]) -> list[Operation
     users: dict[str, dict[str, None]] = defaultdict(dict)
     for user in described.users:
         users[user.use.operation][user.caller.consumer] = None
-    known = described.document.operations if described.document else {}
+    summaries = dict(described.document.operations)
     return [
-        OperationLine(name, summary(known[name]), f"?{urlencode({'operation': name})}", list(users[name]))
-        for name in names
+        OperationLine(name, summaries[name], f"?{urlencode({'operation': name})}", list(users[name])) for name in names
     ]
 
 
-def _operation(
-    visit: Visit, described: DescribedDocument, document: openapi.Document, asked: str, json_url: str
-) -> HTMLResponse:
-    operation = reading(document, asked)
+def _operation(visit: Visit, described: DescribedDocument, asked: str, json_url: str) -> HTMLResponse:
+    operation = described.document.operation
     if operation is None:
         contract = described.contract
         message = f"The document of version {contract.provider_version} of {contract.provider} has no operation {asked}"

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pactgate import openapi
-from pactgate.broker.actions.documents.compare_documents import Touched, compare_documents
-from pactgate.broker.actions.documents.judge_documents import example_of
+from pactgate.broker.actions.documents.compare_documents import Touched, compare_documents, examples
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.documents.comparisons import Example
@@ -38,11 +37,12 @@ class ShownChange:
 def get_comparison(provider: str, version: str, other: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """What the document of a version changes of that of another one, what breaks callers first."""
     check_names(provider=provider, version=version, other=other)
-    comparison = compare_documents(visit.site.database, provider, old=other, new=version)
+    comparison = compare_documents(visit.site.evidence, provider, old=other, new=version)
     level = request.query_params.get("level", "")
     counts = {each.value: sum(change.level is each for change in comparison.changes) for each in openapi.Level}
     changes = [change for change in comparison.changes if level in ("", change.level.value)]
     part = in_parts(request, changes, SHOWN)
+    shown = examples(visit.site.judging, comparison, part.items)
     return visit.page(
         "document_comparison.html",
         comparison=comparison,
@@ -50,7 +50,8 @@ def get_comparison(provider: str, version: str, other: str, visit: VisitOf, requ
         level=level,
         part=part,
         changes=[
-            ShownChange(each, example_of(each), comparison.touched.get(each.fingerprint, ())) for each in part.items
+            ShownChange(each, shown.get(each.fingerprint), comparison.touched.get(each.fingerprint, ()))
+            for each in part.items
         ],
         consumers=len({each.caller.consumer for several in comparison.touched.values() for each in several}),
     )

@@ -20,7 +20,7 @@ router = APIRouter(route_class=SegmentRoute)
 def get_fit(content: ContentOf, version: str, visit: VisitOf, request: Request) -> HTMLResponse:
     """A fit by misfit, those first that make the pact not fit."""
     explained = explain_fit(
-        visit.site.database, consumer=content.consumer, provider=content.provider, sha=content.sha, version=version
+        visit.site.evidence, consumer=content.consumer, provider=content.provider, sha=content.sha, version=version
     )
     return visit.page(
         "fit.html",

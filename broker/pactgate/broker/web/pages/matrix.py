@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.pair_matrix import pair_matrix
 from pactgate.broker.actions.publishing.integrations import relationships
 from pactgate.broker.addresses import SegmentRoute
@@ -36,7 +35,7 @@ def get_pair_matrix(provider: str, consumer: str, visit: VisitOf, request: Reque
     """Versions of both against each other: those that are selected, a part of them at a time."""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     asked = _question(consumer, provider, pairs)
-    matrix = pair_matrix(EvidenceSource(visit.site.database), asked)
+    matrix = pair_matrix(visit.site.evidence, asked)
     path = visit.links.to("pair_matrix", consumer=consumer, provider=provider)
 
     def at(**changes: object) -> str:

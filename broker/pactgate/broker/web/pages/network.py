@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.network import Network, network
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
@@ -34,7 +33,7 @@ def get_network(visit: VisitOf, request: Request) -> HTMLResponse:
     around = request.query_params.get("application") or None
     if around is not None:
         check_names(application=around)
-    view = network(EvidenceSource(visit.site.database), environment, around)
+    view = network(visit.site.evidence, environment, around)
     if not view.applications_in_all and environment is None and around is None:
         return visit.page("empty.html")
 

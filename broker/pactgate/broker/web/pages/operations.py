@@ -24,7 +24,17 @@ def get_operations(visit: VisitOf, request: Request) -> HTMLResponse:
     """How the background work is doing, and every webhook."""
     after = _number(request.query_params, "after") or 0
     work = visit.site.database.read(operations, after)
-    return visit.page("operations.html", work=work, after=after, lately=LATELY, json_url=visit.json_url("webhooks"))
+    judging = visit.site.judging.pool
+    return visit.page(
+        "operations.html",
+        work=work,
+        judging=judging.figures(),
+        limits=judging.limits,
+        judge_again=lambda key: visit.absolute.to("judge_again", key=key),
+        after=after,
+        lately=LATELY,
+        json_url=visit.json_url("webhooks"),
+    )
 
 
 @router.get("/jobs", name="jobs", response_class=HTMLResponse)

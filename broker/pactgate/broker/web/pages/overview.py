@@ -6,7 +6,6 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.overview import overview
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidQueryError
@@ -30,7 +29,7 @@ def get_overview(visit: VisitOf, request: Request) -> HTMLResponse:
     query = {name: value for name, value in request.query_params.items() if value.strip()}
     wanted = wanted_of(query)
     page = part_wanted(request, PAGE_SIZE)
-    listed = overview(EvidenceSource(visit.site.database), wanted, page)
+    listed = overview(visit.site.evidence, wanted, page)
     if not listed.totals.integrations and not wanted.narrows:
         return visit.page("empty.html")
     first = page.number == 1 and wanted.worst_first

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from pactgate.broker.actions.documents.read_pact import interactions_of
 from pactgate.broker.actions.publishing.read_contracts import check_names, pact
 from pactgate.broker.actions.verification.read_verifications import newest_result, pact_of_content
 from pactgate.broker.addresses import SegmentRoute
@@ -10,7 +11,6 @@ from pactgate.broker.domain.publishing.pact_metadata import decode
 from pactgate.broker.domain.publishing.pacts import PactWithContent, Which
 from pactgate.broker.web.page import CONTENT, PAIR_OF_PACTS, ContentOf, Visit, VisitOf
 from pactgate.broker.web.paging import in_parts
-from pactgate.pactfile import PactFileError, read
 
 INTERACTIONS_SHOWN = 25
 """Interactions a page."""
@@ -71,10 +71,7 @@ def get_pact_of_content_with_metadata(
 
 def _page(visit: Visit, request: Request, published: PactWithContent) -> HTMLResponse:
     names = {"provider": published.provider, "consumer": published.consumer, "version": published.consumer_version}
-    try:
-        interactions, unreadable = read.pact(read.parse(published.content)).interactions, None
-    except PactFileError as error:
-        interactions, unreadable = (), str(error)
+    interactions, unreadable = interactions_of(visit.site.judging, published)
     wanted = request.query_params.get("find", "")
     matching = [interaction for interaction in interactions if wanted.lower() in interaction.description.lower()]
     part = in_parts(request, matching, INTERACTIONS_SHOWN)

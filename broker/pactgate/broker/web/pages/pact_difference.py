@@ -76,5 +76,6 @@ def get_difference_of_contents(content: ContentOf, other: str, visit: VisitOf, r
 
 
 def _page(visit: Visit, request: Request, comparison: compare.PactComparison) -> HTMLResponse:
-    lines = compare.difference_of(comparison, visit.site.difference_within_s).splitlines()
-    return visit.page("pact_difference.html", comparison=comparison, lines=in_parts(request, lines, LINES))
+    difference = compare.difference_of(visit.site.judging.patient(visit.site.difference_within_s), comparison)
+    lines = in_parts(request, difference.text.splitlines(), LINES)
+    return visit.page("pact_difference.html", comparison=comparison, steps=difference.steps, lines=lines)

@@ -38,7 +38,7 @@ def get_pacticipant(pacticipant: str, visit: VisitOf, request: Request) -> HTMLR
         "pacticipant.html",
         profile=profile,
         versions=shown(request, profile.versions),
-        decisions=deployability(visit.site.database, profile),
+        decisions=deployability(visit.site.evidence, profile),
         decision_url=decision_url,
         asked=visit.site.database.read(list_decisions, WantedDecisions(pacticipant), _LAST).items,
         looked=looked,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pactgate import openapi
+from pactgate.broker.actions.documents.read_pact import interactions_of
 from pactgate.broker.actions.verification.read_verifications import verification
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import NotFoundError
@@ -58,7 +59,7 @@ def get_replay(content: ContentOf, number: str, visit: VisitOf, request: Request
         raise NotFoundError(message)
     result, pact = visit.site.database.read(verification, int(number), **content.names)
     reported = outcomes(result.test_results)
-    replays = replayed(pact.interactions, reported)
+    replays = replayed(interactions_of(visit.site.judging, pact)[0], reported)
     by_fate = {fate: [replay for replay in replays if replay.became is fate] for fate in Became}
     failed = in_parts(request, by_fate[Became.FAILED], SHOWN)
     shown = sum(min(len(each.mismatches) + len(each.errors), DIFFERENCES) for each in failed.items)
