@@ -53,7 +53,9 @@ class Collector:
         request = ExportMetricsServiceRequest.FromString(body)
         scopes = [scope for resource in request.resource_metrics for scope in resource.scope_metrics]
         with self.changed:
-            self.metrics |= {metric.name: metric for scope in scopes for metric in scope.metrics}
+            self.metrics |= {
+                metric.name: metric for scope in scopes for metric in scope.metrics if metric.WhichOneof("data")
+            }
             self.changed.notify_all()
 
     def take_spans(self, body: bytes) -> None:
