@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help install demo test clients screenshots docs check format lock clean
+.PHONY: help install demo test clients screenshots faults docs check format lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -32,6 +32,9 @@ clients: install ## the npm packages that some tests and benchmarks drive, where
 
 screenshots: install ## a picture of every page, light and dark, wide and on a phone
 	@browser=$$(scripts/find-chromium) && CHROMIUM="$$browser" $(BIN)/python -m tests.broker.web.screenshots screenshots
+
+faults: install ## kills, full disks, frozen databases: what clients see and what is lost; ROWS="kill-sqlite …" plays some, KILLS=20 fewer
+	@$(BIN)/python -m benchmarks.faults $(ROWS)
 
 docs: install ## the documentation as a site in site/; a dead link fails
 	@$(BIN)/zensical build --strict --clean

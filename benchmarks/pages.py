@@ -13,10 +13,11 @@ from starlette.types import ASGIApp
 
 from benchmarks.judged import POOL
 from benchmarks.seed import ENVIRONMENT, name, seed
-from pactgate.broker.main import create_app, log_plainly
+from pactgate.broker.main import create_app
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate
+from pactgate.broker.telemetry.logs import configure_logs
 
 PACTICIPANTS, VERSIONS = 20, 250
 TIMES = 30
@@ -31,7 +32,7 @@ PAGES = {
 
 def main() -> None:
     """Print a line for each page."""
-    log_plainly()
+    configure_logs()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.model_validate({"database_url": f"sqlite:///{Path(folder) / 'pages.db'}"})
         database = Database(settings.place)

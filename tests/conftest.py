@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from pactgate.broker.judging.pool import JudgingPool
-from pactgate.broker.main import create_app, listening, log_plainly
+from pactgate.broker.main import create_app, listening
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate
+from pactgate.broker.telemetry.logs import configure_logs
 from tests.builders.judging import POOL
 from tests.databases import Postgres, start_postgres
 from tests.story import Story
@@ -33,7 +34,7 @@ for _name in [name for name in os.environ if name.startswith(("PACTGATE_", "PACT
         del os.environ[_name]
 
 # As the command does. What structlog does by itself takes seconds for a traceback on a busy machine.
-log_plainly()
+configure_logs()
 
 
 @dataclass(frozen=True, slots=True)

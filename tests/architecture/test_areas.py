@@ -21,10 +21,14 @@ AREAS = {
 SHARED = {
     "domain": {"errors.py", "names.py", "notices.py", "pages.py", "relations.py"},
     "store": {
+        "bounded.py",
         "engine.py",
+        "failures.py",
         "migrate.py",
         "migrations",
         "sql.py",
+        "sqlite_file.py",
+        "statements.py",
         "tables.py",
     },
     "actions": set[str](),

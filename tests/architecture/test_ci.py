@@ -102,7 +102,7 @@ def test_make_test_fails_when_a_test_fails(tree: Path, tmp_path: Path) -> None:
 
 def test_ci_runs_the_test_command_of_the_readme_and_ends_as_it_does(tree: Path, tmp_path: Path) -> None:
     programs = stand_in(tmp_path / "programs", "make", MAKE_STAND_IN)
-    for name in ("caddy", "node", "chromium"):
+    for name in ("caddy", "node", "promtool", "chromium"):
         stand_in(programs, name, PROGRAM_STAND_IN)
     stand_in(programs, "apt-get", "#!/bin/sh\necho a test must install nothing\nexit 1\n")
     result = run(tree, ".ci/run", path=programs)
@@ -128,9 +128,9 @@ def on_bare_machine(tree: Path, bare: Path, command: str) -> subprocess.Complete
 def test_ci_installs_what_the_tests_use_before_them(tree: Path, bare: Path) -> None:
     result = on_bare_machine(tree, bare, ".ci/run")
     assert result.stdout.splitlines() == [
-        "Not on the PATH, so apt-get installs: caddy nodejs chromium ...",
+        "Not on the PATH, so apt-get installs: caddy nodejs prometheus chromium ...",
         "apt-get was given: update -qq",
-        "apt-get was given: install -qq -y --no-install-recommends caddy nodejs chromium",
+        "apt-get was given: install -qq -y --no-install-recommends caddy nodejs prometheus chromium",
         "make was given: test",
     ]
     assert result.returncode == 7
@@ -143,13 +143,14 @@ def test_what_is_missing_is_said_before_the_tests(tree: Path, bare: Path) -> Non
         "no caddy",
         "no node",
         "no openssl",
+        "no promtool",
         "no npm packages (make clients)",
         "no ../shared/suites",
     ]
 
 
 def test_nothing_missing_is_nothing_said(tree: Path, bare: Path) -> None:
-    for name in ("caddy", "node", "openssl"):
+    for name in ("caddy", "node", "openssl", "promtool"):
         stand_in(bare, name, PROGRAM_STAND_IN)
     clients = tree / ".clients" / "node_modules" / ".bin"
     clients.mkdir(parents=True)

@@ -13,7 +13,6 @@ MADE = {
     "openapi/pactgate/openapi/breaking/accepted.py": "an escaped name",
     "broker/pactgate/broker/domain/versions/version_numbers.py": "an escaped template of the operator's",
     "broker/pactgate/broker/domain/webhooks/webhook_secrets.py": "escaped secrets",
-    "broker/pactgate/broker/server/heads.py": "two expressions of the module",
 }
 
 

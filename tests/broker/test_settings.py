@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from pactgate.broker.settings import GROUPS, Settings
 from pactgate.broker.settings.environment import OTHER_NAMES, OURS_ALONE, WITHOUT_MEANING, remarks
@@ -11,7 +12,11 @@ from pactgate.broker.settings.values import base_urls
 from scripts.docs.settings import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
-SAMPLES = {"semver_formats": ("%M", "%M.%m")}
+SAMPLES = {
+    "semver_formats": ("%M", "%M.%m"),
+    "log_format": ("text", "json"),
+    "log_level": ("warning", "error"),
+}
 """Two values of each setting that takes no number."""
 
 
@@ -42,6 +47,17 @@ def test_the_variable_of_clients_leads_nobody_on_this_machine_elsewhere(
     assert base_urls(Settings.model_validate({})).of(scope) == starts
     told = remarks({variable: "https://pacts.example.org"}, Settings.model_fields)
     assert any("localhost" in sentence for sentence in told) == (variable == "PACT_BROKER_BASE_URL")
+
+
+def test_a_secret_may_be_a_file_and_a_variable_goes_before_it(tmp_path: Path) -> None:
+    (tmp_path / "PACTGATE_API_TOKENS").write_text("of-a-file\n")
+    (tmp_path / "PACTGATE_DATABASE_PASSWORD").write_text("secret")
+    folder = str(tmp_path)
+    found = settings(PACTGATE_SECRETS_DIR=folder, PACT_BROKER_DATABASE_PASSWORD="of the Pact Broker")
+    assert (found.api_tokens, found.database_password) == ("of-a-file", "secret")
+    assert settings(PACTGATE_SECRETS_DIR=folder, PACTGATE_API_TOKENS="of-a-variable").api_tokens == "of-a-variable"
+    with pytest.raises(ValidationError, match="does not exist"):
+        settings(PACTGATE_SECRETS_DIR=f"{folder}/none")
 
 
 def test_the_page_of_settings_is_current() -> None:
@@ -166,6 +182,8 @@ def test_names_in_the_environment_are_told_in_a_sentence_each() -> None:
     }
     unknown, used, idle = remarks(environment, Settings.model_fields)
     assert unknown == "the setting PACTGATE_BASEURL does not exist and is ignored"
-    assert used.endswith("not set: PACT_BROKER_BASE_URLS, PACT_BROKER_PORT_ENVIRONMENT_VARIABLE_NAME")
-    assert idle.endswith("are ignored: PACT_BROKER_LOG_LEVEL, PACT_BROKER_SQL_LOG_LEVEL")
+    assert used.endswith(
+        "not set: PACT_BROKER_BASE_URLS, PACT_BROKER_LOG_LEVEL, PACT_BROKER_PORT_ENVIRONMENT_VARIABLE_NAME"
+    )
+    assert idle.endswith("are ignored: PACT_BROKER_SQL_LOG_LEVEL")
     assert remarks(os.environ, Settings.model_fields) == []

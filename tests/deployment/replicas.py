@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +87,14 @@ def patiently() -> Iterator[stamina.Attempt]:
     yield from stamina.retry_context(
         on=NotYetError, attempts=None, timeout=READY_WITHIN_SECONDS, wait_initial=0.05, wait_max=0.25
     )
+
+
+def wait_until(came: Callable[[], bool]) -> None:
+    """Return as soon as it has come; fail where it does not."""
+    for attempt in patiently():
+        with attempt:
+            if not came():
+                raise NotYetError
 
 
 def is_ready(url: str) -> bool:

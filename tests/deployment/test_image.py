@@ -45,3 +45,12 @@ def test_whatever_is_fetched_for_the_image_has_a_locked_hash() -> None:
     # What builds the wheel would else be fetched beside it, in any version.
     building = [command for command in commands if command not in fetching]
     assert all("--no-build-isolation" in command or "--no-index" in command for command in building)
+
+
+def test_the_image_says_whether_it_is_well() -> None:
+    final = DOCKERFILE.split("\nFROM ")[-1]
+    assert re.search(r"^HEALTHCHECK .*\n +CMD .*/health/live", final, re.MULTILINE)
+
+
+def test_every_stage_has_the_base_that_can_be_pinned() -> None:
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE}", "${BASE}"]

@@ -96,7 +96,7 @@ def test_the_environment_of_a_pact_broker_moves_over_as_it_is(tmp_path: Path) ->
         "PACT_BROKER_DATABASE_ADAPTER": "sqlite",
         "PACT_BROKER_DATABASE_NAME": str(tmp_path / "kept.db"),
         "PACT_BROKER_BASE_URL": "https://pacts.example.org",
-        "PACT_BROKER_LOG_LEVEL": "INFO",
+        "PACT_BROKER_SQL_LOG_LEVEL": "INFO",
         "PACT_BROKER_FEATURES": "tea",
         "PACT_BROKER_TOKEN": "of a client",
     }
@@ -112,7 +112,7 @@ def test_the_environment_of_a_pact_broker_moves_over_as_it_is(tmp_path: Path) ->
         "are used where ours are not set: PACT_BROKER_BASE_URL, PACT_BROKER_DATABASE_ADAPTER, "
         "PACT_BROKER_DATABASE_NAME, PACT_BROKER_FEATURES"
     )
-    assert idle.endswith("have no meaning here are ignored: PACT_BROKER_LOG_LEVEL")
+    assert idle.endswith("have no meaning here are ignored: PACT_BROKER_SQL_LOG_LEVEL")
     assert feature.endswith("the feature tea does not exist and is ignored")
     assert place.endswith(f"sqlite:///{tmp_path / 'kept.db'}")
 

@@ -216,6 +216,10 @@ class TrustedProxies:
         # It takes the scheme and the client's address.
         self._scheme_and_client: Any = ProxyHeadersMiddleware(cast("Any", app), trusted)
 
+    def trusts(self, peer: str) -> bool:
+        """Whether the word of whoever connects from that address is taken."""
+        return self._is_trusted(peer)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand an HTTP request on as the client sent it to the proxy."""
         if _FORWARDED.isdisjoint([name for name, _ in scope.get("headers", ())]):

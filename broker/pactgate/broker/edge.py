@@ -5,6 +5,7 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactgate.broker.access import USER, Access, KnownUsers, usual_access
@@ -20,6 +21,7 @@ from pactgate.broker.api.conventions import (
 )
 from pactgate.broker.logins import FailedLogins, SentLogin
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
+from pactgate.broker.telemetry.requests import observed_request
 from pactgate.broker.web.app import FOR_PEOPLE_ALONE
 
 _IMAGE = ".svg"
@@ -109,6 +111,9 @@ class Edge:
     def _chosen(self, scope: Scope, scope_of_api: Scope) -> tuple[ASGIApp, Scope]:
         """Who answers, and the request as they are to see it: without the suffix that says a type, if it has one."""
         match = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
+        request = observed_request(scope)
+        if match.route is not None:
+            request.route, request.area = match.route.path_format, _area(match.route)
         access = getattr(match.route, "access", None) or usual_access(scope["method"])
         if access is Access.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
             access = Access.READ
@@ -126,6 +131,7 @@ class Edge:
         if access is not Access.BADGE and (asks_for_page or match.route is None):
             page = self._page_routes.find(scope["method"], scope["path"])
             if page.route and (page.route.name in FOR_PEOPLE_ALONE or asks_for_page):
+                request.route, request.area = page.route.path_format, "pages"
                 return self._pages, {**scope, ROUTE_MATCH: page}
         return without_route(scope_of_api, match) or self._api, {**scope_of_api, ROUTE_MATCH: match}
 
@@ -149,3 +155,9 @@ class Edge:
         headers = [(name, value) for name, value in Headers(scope=scope).raw if name != b"accept"]
         accept = (b"accept", SUFFIXES[suffix].encode())
         return {**scope, "path": path.removesuffix(suffix), "headers": [*headers, accept]}
+
+
+def _area(route: Route) -> str:
+    """The group of the API that a route belongs to."""
+    tags: list[str] = getattr(route, "tags", None) or ["other"]
+    return tags[0]

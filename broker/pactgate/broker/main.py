@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
+from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -39,7 +41,11 @@ from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
-from pactgate.broker.store.migrate import OtherTablesError, is_current, migrate
+from pactgate.broker.store.migrate import OtherTablesError, UnfinishedCopyError, is_current, migrate
+from pactgate.broker.store.statements import trace_statements
+from pactgate.broker.telemetry import tracing
+from pactgate.broker.telemetry.logs import LogFormat, configure_logs
+from pactgate.broker.telemetry.observed import Observed
 from pactgate.broker.web.app import web_app
 
 
@@ -74,7 +80,8 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         difference_within_s=settings.pact_content_diff_timeout,
     )
     edge = Edge(api, pages, values.credentials(settings), version)
-    return TrustedProxies(edge, settings.trusted_proxies)
+    proxies = TrustedProxies(edge, settings.trusted_proxies)
+    return Observed(proxies, proxies.trusts)
 
 
 def background_work(
@@ -97,24 +104,55 @@ def background_work(
     )
 
 
-def serve(host: str, port: int | None, database_url: str | None, *, allow_anonymous_writes: bool | None = None) -> None:
+def serve(
+    host: str,
+    port: int | None,
+    database_url: str | None,
+    *,
+    log_format: str | None = None,
+    allow_anonymous_writes: bool | None = None,
+) -> None:
     """Run the broker until it is told to stop. What is not None goes before the settings.
 
     Port 0 is any free one; the address is told on stderr. Raises CannotStartError.
     """
-    settings = _settings(database_url, allow_anonymous_writes=allow_anonymous_writes)
+    settings = _settings(database_url, log_format=log_format, allow_anonymous_writes=allow_anonymous_writes)
     warning = _warning(host, settings)
-    log_plainly()
+    with _traced(settings.log_format):
+        _serve(host, settings.port if port is None else port, settings, warning)
+
+
+def _traced(form: LogFormat) -> AbstractContextManager[None]:
+    """Sends traces while the block runs, where the operator wants them and what makes them is installed."""
+    if not (tracing.is_wanted("TRACES") or tracing.is_wanted("METRICS")):
+        return nullcontext()
+    if not tracing.is_installed():
+        _say(f"{tracing.WHERE_TO} is set, but nothing is sent there: pip install 'pactgate[telemetry]'", form)
+        return nullcontext()
+    return tracing.exporting() if tracing.is_wanted("TRACES") else nullcontext()
+
+
+def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
+    """Sends metrics while the block runs, where the operator wants them and what sends them is installed."""
+    if not (tracing.is_wanted("METRICS") and tracing.is_installed()):
+        return nullcontext()
+    from pactgate.broker.telemetry.otlp_metrics import exporting_metrics  # noqa: PLC0415 - needs the extra
+
+    return exporting_metrics(metrics.state_now, tracing.this_service())
+
+
+def _serve(host: str, port: int, settings: Settings, warning: str | None) -> None:
     database = _ready_database(settings)
     pool = judging_pool(settings)
     server = BoundedServer(_app(settings, database, pool), values.server_limits(settings))
     try:
-        with listening(host, settings.port if port is None else port) as opened:
+        with listening(host, port) as opened:
             address = f"http://{host}:{opened.getsockname()[1]}"
             if warning:
-                _say(warning)
-            _say(f"listening on {address}, database {_place(database)}")
-            with background_work(settings, database, pool) as work:
+                _say(warning, settings.log_format)
+            _say(f"listening on {address}, database {_place(database)}", settings.log_format)
+            sent = _metrics_sent(PrometheusMetrics(database, pool))
+            with background_work(settings, database, pool) as work, sent:
                 pool.start()
                 # What was made until now lives as long as the process. To look through it for garbage, again and
                 # again, would take a tenth of the time of a start page.
@@ -157,31 +195,20 @@ def clean_up(
         database.close()
 
 
-def log_plainly() -> None:
-    """Log to stderr, a traceback without its local variables: passwords and tokens of webhooks are among them."""
-    console = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            console,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
-def _settings(database_url: str | None, *, allow_anonymous_writes: bool | None = None) -> Settings:
-    for remark in remarks(os.environ, Settings.model_fields):
-        _say(remark)
-    given = {"database_url": database_url or None, "allow_anonymous_writes": allow_anonymous_writes}
+def _settings(database_url: str | None, **given: str | bool | None) -> Settings:
+    """The settings; the log is written as they say from then on."""
+    remarked = remarks(os.environ, Settings.model_fields)
+    every = {"database_url": database_url or None, **given}
     try:
-        settings = Settings.model_validate({name: value for name, value in given.items() if value is not None})
+        settings = Settings.model_validate({name: value for name, value in every.items() if value is not None})
     except (ValidationError, SettingsError) as error:
+        for remark in remarked:
+            _say(remark)
         raise CannotStartError(_why(error)) from error
-    for name in sorted(settings.features.keys() - values.FEATURES):
-        _say(f"the feature {name} does not exist and is ignored")
+    configure_logs(settings.log_format, settings.log_level)
+    ignored = sorted(settings.features.keys() - values.FEATURES)
+    for remark in [*remarked, *(f"the feature {name} does not exist and is ignored" for name in ignored)]:
+        _say(remark, settings.log_format)
     return settings
 
 
@@ -205,8 +232,12 @@ def _why(error: ValidationError | SettingsError) -> str:
     return f"The setting {name} cannot be used: {problem}."
 
 
-def _say(sentence: str) -> None:
-    print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
+def _say(sentence: str, form: LogFormat = LogFormat.TEXT) -> None:
+    """Tell whoever started the broker; a program that reads the log gets it as an event."""
+    if form is LogFormat.JSON:
+        structlog.get_logger().info(sentence)
+    else:
+        print(f"pactgate broker: {sentence}", file=sys.stderr)  # noqa: T201
 
 
 def _app(settings: Settings, database: Database, pool: JudgingPool) -> ASGIApp:
@@ -218,17 +249,14 @@ def _app(settings: Settings, database: Database, pool: JudgingPool) -> ASGIApp:
 
 def _ready_database(settings: Settings) -> Database:
     database = _opened(settings)
+    if tracing.is_on():
+        trace_statements(database.engine)
     try:
         database.wait(settings.database_connect_max_retries)
         migrate(database)
-    except OtherTablesError as error:
-        message = (
-            f"The database at {_place(database)} has tables of another program, such as a Pact Broker. Nothing "
-            "was changed. Use a database of its own for pactgate."
-        )
-        raise CannotStartError(message) from error
-    except DatabaseError as error:
-        raise _unusable(database, error) from error
+    except (OtherTablesError, UnfinishedCopyError, DatabaseError) as error:
+        database.close()
+        raise unusable(database, error) from error
     return database
 
 
@@ -241,7 +269,7 @@ def _current_database(settings: Settings) -> Database:
     try:
         current = database.read(is_current)
     except DatabaseError as error:
-        raise _unusable(database, error) from error
+        raise unusable(database, error) from error
     if not current:
         message = (
             f"The database at {_place(database)} is not of this version of the broker: start the broker on it first."
@@ -262,9 +290,39 @@ def _place(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=True)
 
 
-def _unusable(database: Database, error: DatabaseError) -> CannotStartError:
+def migrated_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, with the newest schema. Raises CannotStartError."""
+    return _ready_database(_settings(database_url))
+
+
+def named_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, not yet connected to. Raises CannotStartError."""
+    return _opened(_settings(database_url))
+
+
+def existing_database(database_url: str | None) -> Database:
+    """The database at that URL, or else of the settings, if a broker of this version made it.
+
+    Raises CannotStartError.
+    """
+    return _current_database(_settings(database_url))
+
+
+def unusable(database: Database, error: Exception) -> CannotStartError:
+    """What to tell the operator of a database that cannot be used."""
+    place = _place(database)
+    if isinstance(error, OtherTablesError):
+        return CannotStartError(
+            f"The database at {place} has tables of another program, such as a Pact Broker. Nothing was changed. "
+            "Use a database of its own for pactgate."
+        )
+    if isinstance(error, UnfinishedCopyError):
+        return CannotStartError(
+            f"The database at {place} is an unfinished copy of another one. Start `pactgate database copy` again: it "
+            "goes on where it ended."
+        )
     cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    return CannotStartError(f"The database at {_place(database)} cannot be used: {cause}.")
+    return CannotStartError(f"The database at {place} cannot be used: {cause}.")
 
 
 def listening(host: str, port: int) -> socket.socket:

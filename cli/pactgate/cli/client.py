@@ -21,6 +21,7 @@ from pactgate.cli.errors import (
     Usage,
 )
 from pactgate.cli.hal import Resource, difference, messages
+from pactgate.cli.tracing import request_span
 
 _HAL = {"Accept": "application/hal+json, application/json", "User-Agent": "pactgate"}
 _DIRECT = dict.fromkeys(["all://localhost", "all://127.0.0.1", "all://[::1]"])
@@ -107,8 +108,9 @@ class Broker:
 
     def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | None = None) -> Resource:
         try:
-            request = self._http.build_request(method, url, json=body)
-            response = bounded(lambda: self._http.send(request, stream=True))
+            with request_span(method, url.host) as headers:
+                request = self._http.build_request(method, url, json=body, headers=headers)
+                response = bounded(lambda: self._http.send(request, stream=True))
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise BrokerUnreachable(str(self.base_url), _cause(error)) from error
         return _resource(response)

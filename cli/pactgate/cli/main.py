@@ -12,6 +12,7 @@ from typer.main import get_command, get_group
 
 from pactgate.cli.errors import CommandProblem
 from pactgate.cli.exit_codes import ExitCode
+from pactgate.cli.tracing import traced_command
 from pactgate.pactfile.printable import printable
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ COMMANDS = {
     "policy": "Show or change how strict the gate is, for a provider, an environment, both or everything.",
     "waiver": "Accept a finding of the gate until a day, with a name and a reason.",
     "clean-up": "Delete old versions, stale branches and overwritten data from the broker's database.",
+    "database": "Copy, back up or migrate the broker's database.",
+    "export": "Write everything that the broker stores to a file in an open format, while the broker runs.",
+    "restore": "Restore everything that `pactgate export` wrote into an empty database of either kind, and verify it.",
     "diff": "Compare two OpenAPI documents and list breaking changes, or ask a broker which consumers would break.",
     "validate": "Check whether an OpenAPI document is valid: what is wrong with it, where, and how to fix it.",
     "fit": "Check whether a pact fits the OpenAPI document of its provider.",
@@ -121,7 +125,9 @@ def _usage(error: typer.TyperException) -> str:
 def main() -> None:
     """The entry point of the console script."""
     _end_in_order()
-    sys.exit(run(sys.argv[1:]))
+    with traced_command(sys.argv[1:]):
+        code = run(sys.argv[1:])
+    sys.exit(code)
 
 
 def _end_in_order() -> None:

@@ -1,12 +1,14 @@
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, JobState, Postponement, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.upkeep.jobs import add_job, attempts_of, cancel_job
+from pactgate.broker.store.upkeep.jobs_tables import jobs as jobs_table
 
 DONE = JobOutcome(success=True, log="done\n")
 FAILED = JobOutcome(success=False, log="failed\n")
@@ -37,6 +39,16 @@ def test_a_job_is_there_once_however_often_its_cause_is_told(database: Database)
     assert (job.payload, job.attempts) == ({"to": "one"}, 1)
     assert jobs.take() is None
     assert jobs.end(job, DONE)
+    assert jobs.take() is None
+
+
+def test_a_job_that_was_made_before_the_clock_was_set_back_does_not_wait_for_that_day(database: Database) -> None:
+    job_id = add(database)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    made_then = update(jobs_table).where(jobs_table.c.id == job_id).values(created_at=tomorrow, due_at=tomorrow)
+    database.write(lambda tx: tx.execute(made_then))
+    jobs = queue(database)
+    assert taken(jobs.take()).attempts == 1
     assert jobs.take() is None
 
 

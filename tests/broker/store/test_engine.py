@@ -4,12 +4,14 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from pactgate.broker.store.engine import Connecting, Database, DatabaseError
+from pactgate.broker.store.bounded import BoundedConnection
+from pactgate.broker.store.engine import Connecting, Database, DatabaseError, without_time_limit
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.versions.pacticipants import ensure_pacticipant, list_pacticipants
 from tests.databases import Postgres
@@ -55,6 +57,62 @@ def test_a_statement_that_takes_too_long_is_given_up(postgres: Postgres) -> None
         else:
             assert database.read(lambda tx: tx.execute(text("SHOW statement_timeout")).scalar_one()) == "0"
         database.close()
+
+
+def test_a_server_that_does_not_answer_is_given_up_and_connected_to_anew(postgres: Postgres) -> None:
+    database = Database(postgres.create_database(), Connecting(most=1))
+
+    def wait_impatiently(tx: Connection) -> None:
+        bounded: Any = tx.connection.dbapi_connection
+        assert isinstance(bounded, BoundedConnection)
+        bounded.patience_s = 0.05
+        tx.execute(text("SELECT pg_sleep(20)"))
+
+    with pytest.raises(DatabaseError, match="did not answer within"):
+        database.read(wait_impatiently)
+    assert database.read(lambda tx: tx.execute(text("SELECT 1")).scalar_one()) == 1
+    database.close()
+
+
+def test_what_may_take_long_is_waited_for(postgres: Postgres) -> None:
+    database = Database(postgres.create_database(), Connecting(most=1, statement_timeout_s=0.05))
+
+    def migrate_slowly(tx: Connection) -> str:
+        without_time_limit(tx)
+        return str(tx.execute(text("SELECT pg_sleep(0.2)")).scalar_one())
+
+    assert database.write(migrate_slowly) == ""
+    with pytest.raises(DatabaseError, match="statement timeout"):
+        database.write(lambda tx: tx.execute(text("SELECT pg_sleep(20)")))
+    database.close()
+
+
+def test_nothing_is_acknowledged_that_is_written_to_a_deleted_file(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/broker.db")
+    migrate(database)
+    (tmp_path / "broker.db").rename(tmp_path / "away.db")
+    for _ in range(2):
+        with pytest.raises(DatabaseError, match="was deleted or moved"):
+            database.write(ensure_pacticipant, "web", NOW)
+    assert not (tmp_path / "broker.db").exists()
+    (tmp_path / "away.db").rename(tmp_path / "broker.db")
+    assert database.write(ensure_pacticipant, "web", NOW).name == "web"
+    database.close()
+
+
+def test_nothing_is_acknowledged_whose_file_is_deleted_meanwhile(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/broker.db")
+    migrate(database)
+
+    def write_while_it_goes(tx: Connection) -> None:
+        ensure_pacticipant(tx, "web", NOW)
+        (tmp_path / "broker.db").rename(tmp_path / "away.db")
+
+    with pytest.raises(DatabaseError, match="was deleted or moved"):
+        database.write(write_while_it_goes)
+    (tmp_path / "away.db").rename(tmp_path / "broker.db")
+    assert database.read(list_pacticipants) == []
+    database.close()
 
 
 def test_there_are_no_more_connections_than_the_operator_allows(broker_database_url: str) -> None:

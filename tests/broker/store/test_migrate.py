@@ -37,6 +37,13 @@ def test_a_database_without_tables_is_not_ready(tmp_path: object) -> None:
     empty.close()
 
 
+def test_an_old_broker_goes_on_once_a_newer_one_has_migrated(database: Database) -> None:
+    database.write(lambda tx: tx.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"))
+    assert check_readiness(database) is None
+    database.write(lambda tx: tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'"))
+    assert "schema" in (check_readiness(database) or "")
+
+
 def test_a_database_that_does_not_answer_is_not_ready() -> None:
     nowhere = Database("postgresql://nobody@127.0.0.1:1/none")
     assert check_readiness(nowhere) == "The database does not answer."

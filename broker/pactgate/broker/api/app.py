@@ -19,9 +19,11 @@ from pactgate.broker.api.publishing import (
     provider_pacts,
 )
 from pactgate.broker.api.upkeep import health, metrics
+from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
 from pactgate.broker.api.verification import verifiable_pacts, verifications
 from pactgate.broker.api.versions import branches, labels, pacticipants, tags, versions
 from pactgate.broker.api.webhooks import executions, webhook_runs, webhooks
+from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 
 ROUTERS = (
     index.router,
@@ -76,6 +78,7 @@ def api_app(judging: Judging, setup: Setup, *, base_urls: BaseUrls, version: str
         openapi_url="/openapi.json",
         servers=[{"url": each} for each in base_urls.configured],
         redirect_slashes=False,
+        telemetry=NOT_BY_FASTAPI,
     )
     for router in ROUTERS:
         if setup.answering.diagnostics or router is not health.diagnostics:
@@ -84,6 +87,8 @@ def api_app(judging: Judging, setup: Setup, *, base_urls: BaseUrls, version: str
     app.state.judging = judging
     app.state.base_urls = base_urls
     app.state.setup = setup
+    app.state.readiness = health.Readiness(judging.database)
+    app.state.metrics = PrometheusMetrics(judging.database, judging.pool)
     app.state.addresses = Addresses(app.routes)
     problems.install(app)
     app.router.middleware_stack = MatchedRouteApp(app.router)

@@ -25,6 +25,7 @@ from pactgate.broker.negotiation import JSON, MERGE_PATCH
 from pactgate.broker.outbound.calls import Outbound
 from pactgate.broker.query import whole_number
 from pactgate.broker.store.engine import Database
+from pactgate.broker.telemetry import metrics
 from pactgate.pactfile.errors import PactFileError
 from pactgate.pactfile.read import parse
 
@@ -150,6 +151,7 @@ class ReadsJson:
 
 
 def _too_large(most: int) -> HTTPException:
+    metrics.count_refusal("body")
     return HTTPException(413, f"The body is larger than the limit of {most} bytes.")
 
 

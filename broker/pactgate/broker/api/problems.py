@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -13,7 +12,10 @@ from starlette.responses import Response
 from pactgate.broker.actions.documents.judging import RETRY_AFTER_S
 from pactgate.broker.api.answers import HalResponse, Json
 from pactgate.broker.api.bodies import messages_of
+from pactgate.broker.database_failures import failed_by_database
 from pactgate.broker.domain import errors
+from pactgate.broker.store.engine import DatabaseError
+from pactgate.broker.telemetry.requests import current_request_id
 
 STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
@@ -42,6 +44,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.BrokerError, _broker_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_parameters)
+    app.add_exception_handler(DatabaseError, _database_error)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -167,13 +170,27 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
-    structlog.get_logger().error("request failed", path=request.url.path, method=request.method, exc_info=error)
-    text = "An error has occurred. Its details are in the broker's log."
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    # The error itself goes on to whoever observes the request, and is logged there, once.
+    return _our_fault(request, HTTPStatus.INTERNAL_SERVER_ERROR, "An error has occurred.")
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, DatabaseError):
+        raise error
+    failure = failed_by_database(request, error)
+    response = _our_fault(request, failure.status, failure.text)
+    response.headers.update(failure.headers)
+    return response
+
+
+def _our_fault(request: Request, status: HTTPStatus, text: str) -> Response:
+    """An answer to somebody who did nothing wrong, with the id by which an operator finds it in the log."""
+    reference = current_request_id()
+    text = f"{text} The broker's log has the details under the request id {reference}."
     return answer(
         request,
         status,
-        {"error": {"message": text}},
-        {"title": "Server error", "type": "problems/server-error", "detail": text},
+        {"error": {"message": text, "reference": reference}},
+        {"title": "Server error", "type": "problems/server-error", "detail": text, "request_id": reference},
     )

@@ -46,4 +46,4 @@ def _call(tx: Transaction, job: Job, agent: str) -> PreparedCall | None:
     webhook, values = find_webhook(tx, job.payload["webhook"]), parameters_of_run(tx, run)
     if webhook is None or values is None:
         return None
-    return prepared(webhook.wanted.request, values, agent=agent, delivery=run)
+    return prepared(webhook.wanted.request, values, agent=agent, delivery=run, request_id=job.request_id)

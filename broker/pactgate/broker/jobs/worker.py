@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, perf_counter
 from types import TracebackType
 from typing import Self
 
@@ -12,11 +12,17 @@ import structlog
 from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome, Postponement, Retries
 from pactgate.broker.jobs.queue import Queue
 from pactgate.broker.store.engine import DatabaseError
+from pactgate.broker.store.failures import Trouble, cause_of, trouble_of
+from pactgate.broker.telemetry import metrics, tracing
+from pactgate.broker.telemetry.requests import work_of_request
 
 Handler = Callable[[Job], JobOutcome | Postponement]
 """Does a job of one kind. It may be run twice for one job, and must not mind."""
 
 POLL_S = 0.5
+_PUT_BACK = "put-back"
+_LOST = "lost"
+"""What is counted where another worker has taken the job meanwhile."""
 GRACE_S = 5.0
 
 
@@ -40,6 +46,7 @@ class Workers:
         self._kinds = kinds
         self._poll_s = poll_s
         self._stopping = threading.Event()
+        self._outage = _Outage()
         self._threads = [
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(threads)
         ]
@@ -70,30 +77,73 @@ class Workers:
         while not self._stopping.is_set():
             try:
                 self.do_what_is_due()
-            except DatabaseError:
-                # The database is away; jobs wait there for its return.
-                structlog.get_logger().exception("a worker cannot reach its jobs")
+            except DatabaseError as error:
+                # Jobs wait there for its return.
+                self._outage.began(error)
+            else:
+                self._outage.ended()
             self._stopping.wait(self._poll_s)
 
     def _do_one(self) -> bool:
         job = self._queue.take()
         if job is None:
             return False
-        with _Renewal(self._queue, job):
-            outcome = self._outcome(job)
+        start = perf_counter()
+        with work_of_request(job.request_id), tracing.work_of_trace(f"job {job.kind}", job.traceparent):
+            with _Renewal(self._queue, job):
+                outcome = self._outcome(job)
+            ended = self._end(job, outcome)
+        metrics.count_attempt(job.kind, ended, perf_counter() - start)
+        return True
+
+    def _end(self, job: Job, outcome: JobOutcome | Postponement) -> str:
+        """What became of the job, in a word."""
         if isinstance(outcome, Postponement):
             self._queue.put_back(job, outcome)
-        else:
-            self._queue.end(job, outcome)
-        return True
+            return _PUT_BACK
+        decided = self._queue.end(job, outcome)
+        return decided.state if decided else _LOST
 
     def _outcome(self, job: Job) -> JobOutcome | Postponement:
         try:
             return self._kinds[job.kind].handler(job)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and counted as a failed attempt
+        except Exception as error:
+            if isinstance(error, DatabaseError) and trouble_of(error) is not Trouble.FAULT:
+                # Not the job's fault, and nothing could be written about it. It is taken again when its lease is over.
+                raise
             # A fault of ours must not end the thread, and is seen where the job's attempts are.
             structlog.get_logger().exception("a job failed", job=job.key)
             return JobOutcome(success=False, log=f"{type(error).__name__} in the broker; its log has the details.\n")
+
+
+class _Outage:
+    """Tells in the log that the database is away, and that it is back: once each, however often it is tried."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_on = False
+
+    def began(self, error: DatabaseError) -> None:
+        """A worker could not reach the database."""
+        trouble = trouble_of(error)
+        metrics.count_database_error(trouble)
+        with self._lock:
+            told, self._is_on = self._is_on, True
+        if not told:
+            structlog.get_logger().error(
+                "background work waits for the database",
+                trouble=trouble.value,
+                cause=cause_of(error),
+                exc_info=error if trouble is Trouble.FAULT else None,
+            )
+
+    def ended(self) -> None:
+        """A worker reached the database."""
+        if self._is_on:
+            with self._lock:
+                told, self._is_on = self._is_on, False
+            if told:
+                structlog.get_logger().info("background work goes on: the database answers again")
 
 
 class _Renewal:
@@ -119,5 +169,5 @@ class _Renewal:
             try:
                 if not self._queue.renew(self._job):
                     return
-            except DatabaseError:
-                structlog.get_logger().exception("a lease could not be renewed", job=self._job.key)
+            except DatabaseError as error:
+                structlog.get_logger().warning("a lease could not be renewed", job=self._job.key, cause=cause_of(error))

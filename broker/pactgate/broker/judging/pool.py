@@ -18,6 +18,7 @@ from anyio import from_thread, to_thread
 from pactgate.broker.domain.documents.unjudged import Unresolved, Why
 from pactgate.broker.judging.questions import JudgingFigures, JudgingLimits, JudgingQuestion
 from pactgate.broker.judging.worker import JudgingWorker, KilledError, NoJudgingProcessError
+from pactgate.broker.telemetry import metrics
 
 STILL_JUDGED = Unresolved(Why.PENDING, "it is still being judged")
 _STOPPED = Unresolved(Why.PENDING, "the broker is stopping")
@@ -49,6 +50,7 @@ class _Flight:
     key: str
     ahead: bool
     begun: bool = False
+    since: float = field(default_factory=monotonic)
     attempts: int = 0
     askers: int = 0
     result: object = STILL_JUDGED
@@ -117,6 +119,7 @@ class JudgingPool:
         with self._lock:
             running = sum(flight.begun for flight in self._flights.values())
             return JudgingFigures(
+                processes=len(self._lanes),
                 waiting=len(self._flights) - running,
                 running=running,
                 judged=self._judged,
@@ -282,6 +285,13 @@ class JudgingPool:
                 if len(self._late) > _LATE:
                     self._late.popitem(last=False)
         flight.done.set()
+        _count(flight)
+
+
+def _count(flight: _Flight) -> None:
+    kind = flight.question.judge.__name__.removeprefix("read_").removesuffix("_of")
+    outcome = flight.result.why.value if isinstance(flight.result, Unresolved) else "judged"
+    metrics.count_judgement(kind, outcome, monotonic() - flight.since)
 
 
 def _store(question: JudgingQuestion[Any], result: object, refusal: Unresolved | None) -> bool:

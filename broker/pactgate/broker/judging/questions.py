@@ -53,9 +53,10 @@ class JudgingLimits:
 
 @dataclass(frozen=True, slots=True)
 class JudgingFigures:
-    """How judging is doing. The first two are of now, the others were counted since the broker started.
+    """How judging is doing. The first three are of now, the others were counted since the broker started.
 
     Attributes:
+        processes: those that judge, of as many as there may be.
         waiting: questions that no process has begun with.
         running: questions that processes are at.
         judged: questions that were answered.
@@ -64,6 +65,7 @@ class JudgingFigures:
         restarts: processes that were started in the place of others that had ended.
     """
 
+    processes: int = 0
     waiting: int = 0
     running: int = 0
     judged: int = 0

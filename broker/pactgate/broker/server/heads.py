@@ -8,9 +8,7 @@ from pactgate.broker.server.limits import ServerLimits
 
 RawHeaders = list[tuple[bytes, bytes]]
 
-_NAME = rb"[A-Za-z0-9\-._~!$&'()*+,;=%]+"
-_BRACKETED = rb"\[[0-9A-Fa-f:.]+\]"
-_HOST = re.compile(rb"(?:" + _NAME + rb"|" + _BRACKETED + rb")(?::([0-9]{0,5}))?")
+_HOST = re.compile(rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{0,5}))?")
 
 
 @dataclass(frozen=True, slots=True)

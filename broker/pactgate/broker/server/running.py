@@ -29,6 +29,7 @@ class ServerConfig(uvicorn.Config):
             lifespan="off",
             proxy_headers=False,
             # What clients do wrong is their affair, and is told to them.
+            log_config=None,
             log_level="error",
             access_log=False,
             server_header=False,

@@ -23,6 +23,7 @@ OURS_ALONE = frozenset(
         "judging_wait",
         "max_body_bytes",
         "read_only_api_tokens",
+        "secrets_dir",
         "trusted_proxies",
     }
 )
@@ -53,8 +54,6 @@ WITHOUT_MEANING = {
     "http_debug_logging_enabled": _LOGS,
     "log_configuration_on_startup": _LOGS,
     "log_dir": _LOGS,
-    "log_format": _LOGS,
-    "log_level": _LOGS,
     "log_otel_enabled": _LOGS,
     "log_stream": _LOGS,
     "metrics_sql_statement_timeout": "`DATABASE_STATEMENT_TIMEOUT` applies to every statement.",

@@ -15,6 +15,11 @@ class ServingSettings(BaseModel):
     """Addresses and answers."""
 
     port: int = Field(9292, ge=0, le=65535, description="The port to listen on; `--port` takes precedence.")
+    secrets_dir: str | None = Field(
+        None,
+        description="A folder with a file for each setting that is a secret, as orchestrators mount them: a file "
+        "`PACTGATE_API_TOKENS` holds the value of that setting. Variables take precedence over files.",
+    )
     base_url: str = Field(
         "",
         description="The public address, with which links start, such as `https://pacts.example.org/broker`. Of "

@@ -1,10 +1,15 @@
 """All settings together, and where they come from."""
 
+import os
+from pathlib import Path
+
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from pactgate.broker.settings.access import AccessSettings
@@ -12,6 +17,7 @@ from pactgate.broker.settings.clean_up import CleanUpSettings
 from pactgate.broker.settings.contracts import ContractSettings
 from pactgate.broker.settings.environment import OUR_PREFIX, PactBrokerNames, without_addresses_of_services
 from pactgate.broker.settings.judging import JudgingSettings
+from pactgate.broker.settings.logs import LogSettings
 from pactgate.broker.settings.serving import ServingSettings
 from pactgate.broker.settings.storage import StorageSettings
 from pactgate.broker.settings.verification import VerificationSettings
@@ -26,6 +32,7 @@ GROUPS = (
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,
+    LogSettings,
 )
 """The parts of the settings, in the order of the page."""
 
@@ -39,6 +46,7 @@ class Settings(
     VerificationSettings,
     WebhookSettings,
     CleanUpSettings,
+    LogSettings,
     BaseSettings,
 ):
     """Settings from the environment: `PACTGATE_` and the name in capitals, else what the Pact Broker calls it."""
@@ -56,8 +64,19 @@ class Settings(
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is given in the program, then ours, then the Pact Broker's; no files."""
+        """What is given in the program, then our variables, then files of secrets, then the Pact Broker's variables."""
         del dotenv_settings, file_secret_settings
         if isinstance(env_settings, EnvSettingsSource):
             env_settings.env_vars = without_addresses_of_services(env_settings.env_vars)
-        return init_settings, env_settings, PactBrokerNames(settings_cls)
+        return init_settings, env_settings, *_files(settings_cls), PactBrokerNames(settings_cls)
+
+
+def _files(settings: type[BaseSettings]) -> tuple[PydanticBaseSettingsSource, ...]:
+    """Settings from files, as an orchestrator mounts secrets. Raises SettingsError."""
+    folder = os.environ.get(f"{OUR_PREFIX}SECRETS_DIR")
+    if not folder:
+        return ()
+    if not Path(folder).is_dir():
+        message = f"the folder {folder} that {OUR_PREFIX}SECRETS_DIR names does not exist"
+        raise SettingsError(message)
+    return (SecretsSettingsSource(settings, secrets_dir=folder),)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate
 
 import stamina
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -19,6 +19,11 @@ from sqlalchemy.exc import (
     OperationalError,
     SQLAlchemyError,
 )
+from sqlalchemy.pool import QueuePool
+
+from pactgate.broker.domain.upkeep.state import Connections
+from pactgate.broker.store.bounded import BoundedConnection
+from pactgate.broker.store.sqlite_file import refuse_a_file_that_is_gone, watch_file
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
@@ -36,6 +41,11 @@ _PLANNING = {
     "random_page_cost": "1.1",
 }
 """How PostgreSQL plans for the broker."""
+
+_GRACE_S = 5
+"""So much longer than for PostgreSQL to give up on a statement is waited for it to say so."""
+
+_CONNECT_WITHIN_S = 10
 
 
 Transaction = Connection
@@ -66,6 +76,7 @@ class Database:
 
     def __init__(self, url: str, connecting: Connecting = USUAL) -> None:
         self.engine = _engine(url, connecting)
+        self._most = connecting.most
         # PostgreSQL shows each statement what is committed, in a transaction or not. Without one, two round trips less.
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite has one writer. To wait here is fair and cheap; to wait in SQLite is neither.
@@ -76,9 +87,22 @@ class Database:
         """Whether the database is an SQLite file."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def place(self) -> str:
+        """Its URL without the password, for people."""
+        return self.engine.url.render_as_string(hide_password=True)
+
     def read[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The result of `action(connection, …)`, which changes nothing."""
         with self._reader.begin() as connection:
+            return action(connection, *args, **kwargs)
+
+    def snapshot[**P, R](
+        self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The result of `action(connection, …)`, which changes nothing and sees one state, however long it takes."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             return action(connection, *args, **kwargs)
 
     def write[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -91,7 +115,9 @@ class Database:
             with attempt, self._writer, self.engine.connect() as connection:
                 writing = connection.execution_options(pactgate_writes=True)
                 with writing.begin():
-                    return action(writing, *args, **kwargs)
+                    result = action(writing, *args, **kwargs)
+                    refuse_a_file_that_is_gone(writing)
+                    return result
         message = "stamina ends its attempts with a result or an error"
         raise AssertionError(message)
 
@@ -109,9 +135,24 @@ class Database:
             with attempt, self.engine.connect():
                 pass
 
+    def connections(self) -> Connections:
+        """How many connections there are now."""
+        pool = self.engine.pool
+        if not isinstance(pool, QueuePool):  # that of a database in memory
+            return Connections(0, 0, self._most)
+        return Connections(pool.checkedout(), pool.checkedin(), self._most)
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def without_time_limit(connection: Connection) -> None:
+    """In this transaction a statement may take as long as it takes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        bounded: Any = connection.connection.dbapi_connection
+        bounded.patience_s = None
 
 
 def _lost_a_race(error: Exception) -> bool:
@@ -153,12 +194,17 @@ def _engine(url: str, connecting: Connecting) -> Engine:
         hide_parameters=True,
     )
     if engine.dialect.name == "sqlite":
+        # First, since what follows makes a file that is not there.
+        watch_file(engine)
         event.listen(engine, "do_connect", _keep_to_ourselves)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "begin", as_sqlite_transactions)
     else:
+        patience_s = connecting.statement_timeout_s + _GRACE_S if connecting.statement_timeout_s else None
+        event.listen(engine, "do_connect", _connect_bounded)
         event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "checkout", _refuse_what_the_server_closed)
+        event.listen(engine, "checkout", lambda connection, *_: setattr(connection, "patience_s", patience_s))
     return engine
 
 
@@ -169,8 +215,13 @@ def _with_options(url: URL, timeout_s: float) -> URL:
     ours = [f"-c {name}={value}" for name, value in said.items()]
     options = url.query.get("options", ())
     given = [options] if isinstance(options, str) else [*options]
+    within = url.query.get("connect_timeout", str(_CONNECT_WITHIN_S))
     # What the operator says in the URL goes after ours, and so before it.
-    return url.update_query_dict({"options": " ".join([*ours, *given])})
+    return url.update_query_dict({"options": " ".join([*ours, *given]), "connect_timeout": within})
+
+
+def _connect_bounded(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> Any:  # noqa: ANN401 - a psycopg connection
+    return BoundedConnection.connect(*arguments, **options)
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:  # noqa: ANN401 - a psycopg connection
@@ -215,7 +266,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def as_sqlite_transactions(connection: Connection) -> None:
+    """Begin a transaction of SQLite's own, which Python's driver would begin too late."""
     # A writer that starts as a reader can fail half-way with "database is locked", and no waiting helps.
     writes = connection.get_execution_options().get("pactgate_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
@@ -11,7 +10,11 @@ from starlette.staticfiles import StaticFiles
 
 from pactgate.broker.actions.documents.judging import RETRY_AFTER_S, Judging
 from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp, SegmentRoute
+from pactgate.broker.database_failures import failed_by_database
 from pactgate.broker.domain.errors import BrokerError, NotFoundError, StillJudgingError, TooLongError
+from pactgate.broker.store.engine import DatabaseError
+from pactgate.broker.telemetry.requests import current_request_id
+from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
 from pactgate.broker.web.pages import (
     decision,
@@ -65,7 +68,14 @@ def web_app(
     the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
     take.
     """
-    app = FastAPI(title="pactgate", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="pactgate",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry=NOT_BY_FASTAPI,
+    )
     for page in _PAGES:
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
@@ -73,6 +83,7 @@ def web_app(
     app.state.site = Site(judging, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DatabaseError, _database_error)
     app.add_exception_handler(Exception, _unexpected)
     return app
 
@@ -110,8 +121,20 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return visit_of(request).page("error.html", status, title=status.phrase, text=status.description)
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
-    structlog.get_logger().error("page failed", path=request.url.path, exc_info=error)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    text = "The broker could not make this page. Its log has the details. No stored data is lost."
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    # The error itself goes on to whoever observes the request, and is logged there, once.
+    return _our_fault(request, HTTPStatus.INTERNAL_SERVER_ERROR, "The broker could not make this page.")
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, DatabaseError):
+        raise error
+    failure = failed_by_database(request, error)
+    response = _our_fault(request, failure.status, failure.text)
+    response.headers.update(failure.headers)
+    return response
+
+
+def _our_fault(request: Request, status: HTTPStatus, text: str) -> Response:
+    text = f"{text} The broker's log has the details under the request id {current_request_id()}."
     return visit_of(request).page("error.html", status, title="Something went wrong", text=text)

@@ -1,10 +1,34 @@
 """`pactgate broker`: starts the service. With `clean-up`, a door to the broker's code."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from pactgate.cli.errors import CannotStart, MissingExtra
+
+
+class LogFormatName(StrEnum):
+    """The values of `--log-format`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+AnonymousWrites = Annotated[
+    bool,
+    typer.Option(
+        "--allow-anonymous-writes",
+        help="Let everyone who reaches the broker read, publish and delete without credentials.",
+    ),
+]
+LogFormatOf = Annotated[
+    LogFormatName | None,
+    typer.Option(
+        help="How the log on stderr is written: for people, or as JSON, an object a line. "
+        "Default: the broker's setting, usually text.",
+    ),
+]
 
 
 def broker(
@@ -27,13 +51,8 @@ def broker(
             "Default: the broker's setting.",
         ),
     ] = None,
-    allow_anonymous_writes: Annotated[
-        bool,
-        typer.Option(
-            "--allow-anonymous-writes",
-            help="Let everyone who reaches the broker read, publish and delete without credentials.",
-        ),
-    ] = False,
+    log_format: LogFormatOf = None,
+    allow_anonymous_writes: AnonymousWrites = False,
 ) -> None:
     """Run the broker: its API and its pages.
 
@@ -45,6 +64,12 @@ def broker(
     except ModuleNotFoundError as error:
         raise MissingExtra("broker", "broker", str(error.name)) from error
     try:
-        serve(host, port, database_url, allow_anonymous_writes=allow_anonymous_writes or None)
+        serve(
+            host,
+            port,
+            database_url,
+            log_format=log_format,
+            allow_anonymous_writes=allow_anonymous_writes or None,
+        )
     except CannotStartError as error:
         raise CannotStart(str(error)) from error

@@ -1,6 +1,7 @@
 """Have something judged that somebody sent: by a process of its own, within limits, and once however many ask."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from pactgate.broker.judging.pool import JudgingPool
 from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.documents import refusals as store
 from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.telemetry import tracing
 
 OF_A_PAGE = 0.25
 """Which part of the usual time a page waits for what is being judged: it can be loaded again."""
@@ -56,7 +58,8 @@ class Judging:
             for key, each, subject in zip(keys, questions, what, strict=True)
             if key not in refused
         }
-        judged = self.pool.ask([*open_.values()], patience=self.patience, ahead=self.ahead)
+        with tracing.span("judge") if open_ else nullcontext():
+            judged = self.pool.ask([*open_.values()], patience=self.patience, ahead=self.ahead)
         results: dict[str, R | Unresolved] = {**refused, **dict(zip(open_, judged, strict=True))}
         return [results[key] for key in keys]
 

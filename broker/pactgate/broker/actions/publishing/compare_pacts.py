@@ -12,6 +12,7 @@ from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.publishing.pacts import previous_distinct_pact
+from pactgate.broker.telemetry import metrics
 
 STEPS_TOLD = 20
 """How many versions on the way from one pact to another are told, the last ones."""
@@ -56,6 +57,8 @@ def difference_of(judging: Judging, found: PactComparison) -> PactDifference:
     what = f"the difference of two pacts of {found.pact.consumer} with {found.pact.provider}"
     [result] = judging.ask([question], [what])
     if isinstance(result, Unresolved):
+        if result.why is Why.PENDING:
+            metrics.count_refusal("difference-time")
         message = f"Comparing the two pacts took longer than the time limit of {judging.patience:g} seconds."
         raise TooLongError(message if result.why is Why.PENDING else f"The pacts could not be compared: {result.text}.")
     text, changes = result

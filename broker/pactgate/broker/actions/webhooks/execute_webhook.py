@@ -1,17 +1,20 @@
 """Call what a webhook says: as a test, on what is newest now, or as a run of its own."""
 
 from datetime import UTC, datetime
+from time import perf_counter
+from urllib.parse import urlsplit
 
 from pactgate.broker.actions.webhooks.trigger_webhooks import pairs_of, telling
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_runs import Execution, PreparedCall, execution
+from pactgate.broker.domain.webhooks.webhook_runs import Execution, PreparedCall, WebhookReply, execution
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook
 from pactgate.broker.outbound.calls import Outbound
-from pactgate.broker.outbound.errors import CallError, HostBusyError
+from pactgate.broker.outbound.errors import CallError, ForbiddenAddressError, HostBusyError
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
+from pactgate.broker.telemetry import metrics, tracing
 
 TEST_EVENT = "test"
 
@@ -37,10 +40,17 @@ def execute(made: PreparedCall, outbound: Outbound, policy: CallPolicy) -> Execu
 
     Raises HostBusyError where it was not made since many others are in progress.
     """
-    now = datetime.now(UTC)
-    try:
-        return execution(made, outbound.send(made.call), policy, now)
-    except HostBusyError:
-        raise
-    except CallError as error:
-        return execution(made, str(error), policy, now)
+    now, start = datetime.now(UTC), perf_counter()
+    answer: WebhookReply | str
+    with tracing.call_span(made.call.method, urlsplit(made.call.url).netloc.rpartition("@")[2]) as headers:
+        made = made.with_headers(headers)
+        try:
+            answer, outcome = outbound.send(made.call), "failed"
+        except HostBusyError:
+            metrics.count_webhook_call("busy", perf_counter() - start)
+            raise
+        except CallError as error:
+            answer, outcome = str(error), "forbidden" if isinstance(error, ForbiddenAddressError) else "unanswered"
+    done = execution(made, answer, policy, now)
+    metrics.count_webhook_call("succeeded" if done.success else outcome, perf_counter() - start)
+    return done

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
-from uuid import uuid4
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -17,10 +16,13 @@ from pactgate.broker.actions.gate import badges as actions
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.dependencies import BrokerOf
+from pactgate.broker.database_failures import failed_by_database
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.gate import badges
 from pactgate.broker.domain.gate.badges import Badge, Colour, PactLine, Wording
 from pactgate.broker.domain.publishing.pacts import Which
+from pactgate.broker.store.engine import DatabaseError
+from pactgate.broker.telemetry.requests import current_request_id, observed_request
 
 
 class BadgeResponse(Response):
@@ -37,6 +39,10 @@ class BadgeResponse(Response):
         super().__init__(badge_svg(badge), headers=headers)
 
 
+_REFERENCE = 12
+"""How much of a request id is shown on a badge."""
+
+
 class _BadgeRoute(SegmentRoute):
     """A route that answers with a badge also where it fails: a README shows no other answer."""
 
@@ -50,11 +56,13 @@ class _BadgeRoute(SegmentRoute):
             except InvalidError as error:
                 [(name, problems), *_] = error.fields.items()
                 return BadgeResponse(badges.impossible(name, problems[0]))
-            except Exception as error:  # noqa: BLE001 - logged, with the reference that the badge shows
-                reference = uuid4().hex[:12]
-                path = request.url.path
-                structlog.get_logger().error("badge failed", reference=reference, path=path, exc_info=error)
-                return BadgeResponse(badges.fault(reference))
+            except Exception as error:  # noqa: BLE001 - logged, with the request id that the badge shows the beginning of
+                if isinstance(error, DatabaseError):
+                    failed_by_database(request, error)
+                else:
+                    route = observed_request(request.scope).route
+                    structlog.get_logger().error("badge failed", route=route, exc_info=error)
+                return BadgeResponse(badges.fault((current_request_id() or "")[:_REFERENCE]))
 
         return handle_all
 

@@ -15,8 +15,9 @@ from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, link, moment, without_nulls
 from pactgate.broker.api.bodies import JsonBody, Name
-from pactgate.broker.api.dependencies import BrokerOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.api.documents.fits import contract_href, fit_href, misfits_hal
+from pactgate.broker.api.gate.counted import count_decision
 from pactgate.broker.api.queries import DEFAULT_SIZE, PageOf, as_asked, with_page
 from pactgate.broker.domain.errors import InvalidQueryError
 from pactgate.broker.domain.gate.concerns import Concern
@@ -88,15 +89,21 @@ def get_decision(
         raise InvalidQueryError(["Please give a version for each pacticipant, in the same order."])
     versions = tuple([PacticipantVersion(*each) for each in zip(pacticipant, version, strict=True)])
     question = DeploymentQuestion(versions, environment)
-    decided = can_i_deploy(broker.evidence, question)
+    decided = _decided(broker, question)
     return HalResponse(decision_hal(decided, question, broker.links, as_asked(broker.links.to("decision"), request)))
+
+
+def _decided(broker: BrokerOfRequest, question: DeploymentQuestion) -> Decision:
+    decided = can_i_deploy(broker.evidence, question)
+    count_decision("pactgate", decided.verdict, decided.pairs, decided.changes, decided.obstacles)
+    return decided
 
 
 @router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Access.ASK)])
 def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broker: BrokerOf) -> HalResponse:
     """Ask the same, and store the decision with its evidence."""
     question = body.question
-    decided = can_i_deploy(broker.evidence, question)
+    decided = _decided(broker, question)
     anywhere = replace(broker.links, base_url=_ANY_HOST)
     content = decision_hal(decided, question, anywhere, question_href(question, anywhere))
     new = NewDecision(question, decided.verdict, decided.text, json.dumps(content), body.asker(broker.user))

@@ -17,10 +17,11 @@ from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, link, moment
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.documents.fits import fit_href
+from pactgate.broker.api.gate.counted import count_decision
 from pactgate.broker.api.gate.matrix_query import QuestionOf, SimpleQuestionOf
 from pactgate.broker.api.gate.text_tables import matrix_csv, matrix_table
 from pactgate.broker.domain.documents.promises import Promise
-from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary, summary
+from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary, summary, verdict
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.domain.gate.rows import Row
 from pactgate.broker.domain.publishing.pact_metadata import encode
@@ -84,6 +85,10 @@ def get_can_i_deploy_branch(
 
 
 def _answered(answer: MatrixAnswer, broker: BrokerOfRequest, request: Request) -> Answered:
+    if answer.question.target:
+        # Somebody asks where something can go; else they look around.
+        grounds = answer.grounds
+        count_decision("pact-broker", verdict(answer), grounds.pairs, grounds.judged_changes(), grounds.obstacles)
     wanted = wanted_type(request.headers.get("accept", ""), HAL, PLAIN_TEXT, CSV)
     if wanted == CSV:
         return CsvResponse(matrix_csv(answer))

@@ -20,6 +20,7 @@ from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, pre
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook
 from pactgate.broker.outbound.errors import HostBusyError
+from pactgate.broker.telemetry.requests import current_request_id
 
 router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
 
@@ -49,7 +50,13 @@ def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
     values = broker.database.read(values_of_test, wanted, webhook_addresses(broker))
-    made = prepared(wanted.request, values, agent=broker.setup.webhook_calls.agent, delivery=_TEST_DELIVERY)
+    made = prepared(
+        wanted.request,
+        values,
+        agent=broker.setup.webhook_calls.agent,
+        delivery=_TEST_DELIVERY,
+        request_id=current_request_id(),
+    )
     try:
         return execute(made, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
     except HostBusyError as error:

@@ -27,7 +27,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job that a worker holds. `attempts` counts this one; `token` proves that the worker holds it."""
+    """A job that a worker holds. `attempts` counts this one; `token` proves that the worker holds it.
+
+    `request_id` is the id of the request that caused it, `traceparent` its trace; None where it was no request.
+    """
 
     id: int
     key: str
@@ -35,6 +38,8 @@ class Job:
     payload: dict[str, Any]
     attempts: int
     token: str
+    request_id: str | None = None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

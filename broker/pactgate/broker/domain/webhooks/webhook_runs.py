@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,11 @@ class PreparedCall:
     call: WebhookCall
     shown: WebhookCall
     secrets: Secrets
+
+    def with_headers(self, headers: Mapping[str, str]) -> "PreparedCall":
+        """The same call with further headers, unless it says otherwise itself."""
+        call, shown_call = (replace(each, headers={**headers, **each.headers}) for each in (self.call, self.shown))
+        return replace(self, call=call, shown=shown_call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,9 @@ def as_json(text: str) -> Any:  # noqa: ANN401 - any JSON
         return text or None
 
 
-def prepared(request: WebhookRequest, values: Mapping[str, str], *, agent: str, delivery: str) -> PreparedCall:
+def prepared(
+    request: WebhookRequest, values: Mapping[str, str], *, agent: str, delivery: str, request_id: str | None = None
+) -> PreparedCall:
     """The call of a request.
 
     Args:
@@ -118,12 +125,14 @@ def prepared(request: WebhookRequest, values: Mapping[str, str], *, agent: str, 
         values: what its parameters stand for.
         agent: the name of the program that calls.
         delivery: the same for every try of a run, so that a receiver can tell a repetition.
+        request_id: the id of the request that set it off, for whoever follows it from log to log.
     """
-    return PreparedCall(
+    made = PreparedCall(
         call=_call(rendered(request, values), agent, delivery),
         shown=_call(rendered(shown(request), values), agent, delivery),
         secrets=secrets_of(request),
     )
+    return made.with_headers({"x-request-id": request_id} if request_id else {})
 
 
 def execution(made: PreparedCall, answer: WebhookReply | str, policy: CallPolicy, now: datetime) -> Execution:

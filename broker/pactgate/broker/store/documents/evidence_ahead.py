@@ -3,7 +3,6 @@
 Each way starts from what a pacticipant has few of, and never from what it published.
 """
 
-import json
 from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -33,6 +32,7 @@ from pactgate.broker.store.tables import (
     provider_contracts,
     versions,
 )
+from pactgate.broker.store.upkeep.jobs import written_payload
 from pactgate.broker.store.upkeep.jobs_tables import jobs
 
 
@@ -83,7 +83,7 @@ def add_job_if_documents(
 
     One statement, since every publication asks it, and most providers have no document.
     """
-    values = {"owners": list(provider_ids), "its_key": key, "its_kind": kind, "its_payload": json.dumps(payload)}
+    values = {"owners": list(provider_ids), "its_key": key, "its_kind": kind, "its_payload": written_payload(payload)}
     connection.execute(_job_if_documents(connection.dialect.name), values)
 
 

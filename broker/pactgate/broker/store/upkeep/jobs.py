@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, text, update
 
 from pactgate.broker.domain.upkeep.jobs import Attempt, Job, JobState
 from pactgate.broker.store.sql import insert_missing, is_one_of_these
 from pactgate.broker.store.upkeep.jobs_tables import job_attempts, jobs
+from pactgate.broker.telemetry import tracing
+from pactgate.broker.telemetry.requests import current_request_id
 
+_REQUEST_ID = "request_id"
 LEASE_RAN_OUT = "The worker stopped before the job was done: its lease expired.\n"
 
 
@@ -31,7 +34,7 @@ def add_job(
     values = {
         "key": key,
         "kind": kind,
-        "payload": json.dumps(payload),
+        "payload": written_payload(payload),
         "state": JobState.WAITING,
         "attempts": 0,
         "due_at": now + wait,
@@ -40,9 +43,22 @@ def add_job(
     return insert_missing(connection, jobs, values)
 
 
+def written_payload(payload: Mapping[str, Any]) -> str:
+    """What a job is to be done with, as it is stored: with the id of the request that causes it, and its trace."""
+    request_id = current_request_id()
+    cause = {_REQUEST_ID: request_id, **tracing.carried()} if request_id else {}
+    return json.dumps({**payload, **cause})
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    # What was made in the future was made before the clock was set back, and would have to wait for that day.
+    clock_was_set_back = (jobs.c.created_at > now) & (jobs.c.state == JobState.WAITING)
+    return jobs.c.due_at.is_not(None) & ((jobs.c.due_at <= now) | clock_was_set_back)
+
+
 def is_work_due(connection: Connection, kinds: Iterable[str]) -> bool:
     """Whether a worker would find a job now."""
-    statement = select(jobs.c.id).where(jobs.c.due_at <= database_now(connection), is_one_of_these(jobs.c.kind, kinds))
+    statement = select(jobs.c.id).where(_is_due(database_now(connection)), is_one_of_these(jobs.c.kind, kinds))
     return connection.execute(statement.limit(1)).first() is not None
 
 
@@ -54,7 +70,7 @@ def take_due_job(connection: Connection, kinds: Iterable[str], *, token: str, le
     now = database_now(connection)
     due = (
         select(jobs)
-        .where(jobs.c.due_at <= now, is_one_of_these(jobs.c.kind, kinds))
+        .where(_is_due(now), is_one_of_these(jobs.c.kind, kinds))
         .order_by(jobs.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -165,4 +181,15 @@ def _end_attempt(connection: Connection, job_id: int, number: int, *, success: b
 
 
 def _job(row: Row[Any], *, attempts: int, token: str) -> Job:
-    return Job(id=row.id, key=row.key, kind=row.kind, payload=json.loads(row.payload), attempts=attempts, token=token)
+    payload = json.loads(row.payload)
+    request_id, traceparent = payload.pop(_REQUEST_ID, None), payload.pop(tracing.TRACEPARENT, None)
+    return Job(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        payload=payload,
+        attempts=attempts,
+        token=token,
+        request_id=request_id,
+        traceparent=traceparent,
+    )
