@@ -3,10 +3,12 @@
 For each error with a witness the old schema is written anew with this one change: what the error's rule looks at (a
 keyword with its value, or one property with its schema and whether it is required) is taken from the new document and
 set into the old one at the error's place; all other changes are thereby undone. That can be built where one node of
-each document says the keyword, and where references in what is taken mean the same in both, or something that only the
-new one has. What was built counts where the comparison of old and rebuilt has the same error. Then the message that
-people are shown must be what the error says: accepted by the old schema and refused by the rebuilt one (a request), or
-allowed by the rebuilt one and not by the old one (a response), as jsonschema judges.
+each document says the keyword, where that node is no component that others share and only one of them left, and where
+references in what is taken mean the same in both, or something that only the new one has. What was built counts where
+the comparison of old and rebuilt has the same error. Then the message that people are shown must be what the error
+says: accepted by the old schema and refused by the rebuilt one (a request), or allowed by the rebuilt one and not by
+the old one (a response), as jsonschema judges. A response may have properties beside that neither declares: what the
+new document requires, each of its messages has.
 
 Prints, for all pairs together: errors with a witness, those that could be built, those whose message fails.
 """
@@ -16,6 +18,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from pactgate import openapi
@@ -42,6 +45,9 @@ _KEYWORDS = {
     "readOnly": ("readOnly", "writeOnly"),
 }
 """What a rule looks at by another name than the keyword's."""
+
+
+_OF_COMPONENT = len(["#", "components", "schemas", "A"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,10 @@ def _is_shown(value: Json, root: SchemaPair, schemas: tuple[Schema, Schema]) -> 
     shapes, direction = Shapes(), root.kind.direction
     before, after = (shapes.of(schema) for schema in schemas)
     sender, receiver = (before, after) if direction.breaking is Movement.NARROWER else (after, before)
-    for formats in (True, False):
+    for formats, closed in product((True, False), (True, False)):
         terms = Terms(direction, root.kind.as_text, formats=formats)
         singles = root.kind.as_text and bool(sender.types - {"array", "object", "null"})
-        sent = written(shapes, sender, terms, closed=True)
+        sent = written(shapes, sender, terms, closed=closed)
         accepted = written(shapes, receiver, terms, closed=False, singles=singles)
         if is_witness(value, sent, accepted, as_text=root.kind.as_text):
             return True
@@ -104,7 +110,7 @@ def _schema(pair: SchemaPair, document: Json) -> Schema | None:
 
 def _rebuilt(pair: SchemaPair, rule: Rule, detail: str, old: Json, new: Json) -> Json:
     """The old document with one change of the new one; None where it cannot be built."""
-    if not pair.old.parts or not pair.new.parts or not rule.looks_at:
+    if not pair.old.parts or not pair.new.parts or not rule.looks_at or _is_taken_elsewhere(pair):
         return None
     if rule.touches.is_property or rule.looks_at == {"properties"}:
         made = _with_property(pair, detail.rpartition(" ")[2] if rule.marks else detail, old)
@@ -112,6 +118,11 @@ def _rebuilt(pair: SchemaPair, rule: Rule, detail: str, old: Json, new: Json) ->
         keywords = [name for look in sorted(rule.looks_at) for name in _KEYWORDS.get(look, (look,))]
         made = _with_keywords(pair, keywords, old)
     return None if made is None else _with_what_it_refers_to(made, old, new)
+
+
+def _is_taken_elsewhere(pair: SchemaPair) -> bool:
+    """Whether the old schema is a component that others refer to as well, and the new one another schema."""
+    return pair.old.place != pair.new.place and len(pair.old.place.split("/")) == _OF_COMPONENT
 
 
 def _with_keywords(pair: SchemaPair, keywords: Sequence[str], old: Json) -> Json:

@@ -12,7 +12,7 @@ from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, lasting, written
 from pactgate.openapi.schemas.inclusion import included, is_witness
-from pactgate.openapi.schemas.isolation import Shown, shown_by, with_part, without
+from pactgate.openapi.schemas.isolation import Shown, part_at, shown_by, with_part, without
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
 from pactgate.openapi.schemas.screening import HOLDERS, Screen
@@ -173,6 +173,7 @@ class _Search:
         sides: what may be sent and what is accepted, of the whole.
         asked: the sender's schema there with nothing but this change of the receiver's; None where there is none.
         was_sent: what a response could be before, as a whole; None for a request.
+        formats: whether texts have their formats.
     """
 
     scene: Scene
@@ -180,6 +181,7 @@ class _Search:
     sides: Sides
     asked: JsonSchema | None
     was_sent: JsonSchema | None
+    formats: bool
 
     def first(self, values: Iterable[Json]) -> _Whole | None:
         """The first that shows nothing else; else one refused at the place for nothing else, or for this too."""
@@ -202,9 +204,21 @@ class _Search:
             return
         yield found
         if found.shown and found.shown.others:
-            spare = without(value, found.shown.others, self.place, self.sides.spares)
-            rest = None if spare is None else self._look(spare)
+            cleared = without(value, found.shown.others, self.place, self._spares)
+            rest = None if cleared is None else self._look(cleared)
             yield from [] if rest is None else [rest]
+
+    def _spares(self, path: Place) -> Iterator[Json]:
+        """What could stand at a place before, by the schemas around the change that are nearest to it."""
+        inside = [*reversed(self.scene.around), self.scene.pair]
+        places: list[Place] = [()]
+        for pair in inside[1:]:
+            places.append((*places[-1], pair.at) if pair.at is not None else places[-1])
+        for pair, place in zip(reversed(inside), reversed(places), strict=True):
+            if path[: len(place)] == place and len(path) > len(place):
+                for spare in _sides(self.scene, pair, formats=self.formats).spares:
+                    part = part_at(spare, path[len(place) :])
+                    yield from [] if part is None else [part]
 
     def _look(self, value: Json) -> _Whole | None:
         """What the value shows; None where both seem to allow it, or neither, or it is refused for another change."""
@@ -224,7 +238,8 @@ class _Search:
 def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:
     sides = _sides(scene, scene.root, formats=formats)
     is_response = scene.pair.kind.direction is Direction.RESPONSE
-    search = _Search(scene, place, sides, _asked(scene, formats=formats), sides.was_sent if is_response else None)
+    was_sent = sides.was_sent if is_response else None
+    search = _Search(scene, place, sides, _asked(scene, formats=formats), was_sent, formats)
     found = search.first(islice(_tried(scene, witness, sides, formats=formats), 2 * TRIED))
     return None if found is None else (found.value, found.reasons)
 

@@ -6,8 +6,9 @@ else: so a provider that made only this change might send it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pactgate.openapi.schemas.emit import JsonSchema
@@ -71,7 +72,7 @@ def _refusals(value: Json, schema: JsonSchema, place: Path = ()) -> frozenset[Re
     return frozenset([refusal for keyword, refusal in found if keyword != _UNEVALUATED or refusal[0] not in refused])
 
 
-def without(value: Json, others: Iterable[Refusal], place: Path, spares: Sequence[Json]) -> Json:
+def without(value: Json, others: Iterable[Refusal], place: Path, spares: Callable[[Path], Iterable[Json]]) -> Json:
     """The value without what refuses it for other changes than the one at the place; None where that cannot be.
 
     What is not declared is left out; what else is refused is replaced by what stands there in another value, or left
@@ -81,14 +82,14 @@ def without(value: Json, others: Iterable[Refusal], place: Path, spares: Sequenc
         value: the value.
         others: what refuses it.
         place: what stands there is kept.
-        spares: values that are refused for nothing.
+        spares: gives what may stand at a place and is refused for nothing.
     """
     made = value
     for path, keyword, name in sorted(others, key=str):
         at = (*path, name) if name else path
         if place[: len(at)] == at:
             return None
-        parts = [] if keyword == _STRANGERS else [part for spare in spares if (part := part_at(spare, at)) is not None]
+        parts = [] if keyword == _STRANGERS else [*islice(spares(at), 1)]
         holder = part_at(made, at[:-1])
         if isinstance(holder, dict):
             rest = {key: inner for key, inner in holder.items() if key != at[-1]}
