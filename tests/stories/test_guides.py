@@ -10,22 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pactgate.cli.demo.stage import free_port
+from tests.builders.guides import blocks, environment
 from tests.deployment.replicas import NotYetError, patiently, started
 
-DOCS = Path(__file__).parents[2] / "docs"
-_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FAILS = re.compile(r"^(pactgate(?:[^\n]|\\\n)*?) # exits (\d)$", re.MULTILINE)
 _BROKER = re.compile(r"^pactgate broker$", re.MULTILINE)
-
-
-def blocks(page: str) -> list[str]:
-    """What a page has its reader type, a block each."""
-    return _BLOCK.findall((DOCS / page).read_text())
-
-
-def environment(home: Path) -> dict[str, str]:
-    """That of a new user: no settings, and the commands on the path."""
-    return {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "PACT_DO_NOT_TRACK": "true"}
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pactgate.cli.demo.stage import free_port
+from tests.builders.guides import blocks, environment
 from tests.databases import Postgres
-from tests.stories.test_guides import blocks, environment
 
 PAGE = "guides/operator.md"
 
