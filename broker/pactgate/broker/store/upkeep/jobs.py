@@ -52,7 +52,9 @@ def written_payload(payload: Mapping[str, Any]) -> str:
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     # What was made in the future was made before the clock was set back, and would have to wait for that day.
-    clock_was_set_back = (jobs.c.created_at > now) & (jobs.c.state == JobState.WAITING)
+    # It is due later, too: said so that both are looked up by when they are due.
+    is_later = jobs.c.due_at > now
+    clock_was_set_back = is_later & (jobs.c.created_at > now) & (jobs.c.state == JobState.WAITING)
     return jobs.c.due_at.is_not(None) & ((jobs.c.due_at <= now) | clock_was_set_back)
 
 
