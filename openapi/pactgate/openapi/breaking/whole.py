@@ -237,8 +237,21 @@ class _Search:
         here = [_is_at(reason, self.place) for reason in why]
         if not any(here):
             return None
-        shown = None if self.asked is None else shown_by(value, self.asked, self.was_sent, self.place)
-        return _Whole(value, why, all(here), shown)
+        return _Whole(value, why, all(here), None if self.asked is None else self._shown(value, self.asked))
+
+    def _shown(self, value: Json, asked: JsonSchema) -> Shown:
+        """What refuses the value for the change, and for others: in the whole, and in the part that the change is of.
+
+        Of a choice that refuses the whole nothing is known of why, and it may be for more than the change.
+        """
+        shown = shown_by(value, asked, self.was_sent, self.place)
+        if not shown.own or self.was_sent is None or not self.place:
+            return shown
+        of_part = _sides(self.scene, self.scene.pair, formats=self.formats).was_sent
+        part = shown_by(part_at(value, self.place), asked, of_part)
+        return Shown(
+            shown.own, shown.others | {((*self.place, *path), keyword, name) for path, keyword, name in part.others}
+        )
 
     def _is_confirmed(self, value: Json) -> bool:
         return is_witness(value, self.sides.sent, self.sides.accepted, as_text=self.scene.pair.kind.as_text)
