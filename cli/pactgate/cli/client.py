@@ -9,7 +9,6 @@ from typing import Any, Self
 
 import httpx
 
-from pactgate.cli.bounded_answers import bounded
 from pactgate.cli.errors import (
     BrokerFailed,
     BrokerUnreachable,
@@ -21,6 +20,7 @@ from pactgate.cli.errors import (
     Usage,
 )
 from pactgate.cli.hal import Resource, difference, messages
+from pactgate.verifier.bounded_answers import bounded
 
 _HAL = {"Accept": "application/hal+json, application/json", "User-Agent": "pactgate"}
 _DIRECT = dict.fromkeys(["all://localhost", "all://127.0.0.1", "all://[::1]"])
@@ -108,7 +108,7 @@ class Broker:
     def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | None = None) -> Resource:
         try:
             request = self._http.build_request(method, url, json=body)
-            response = bounded(lambda: self._http.send(request, stream=True))
+            response = bounded(self._http, request)
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise BrokerUnreachable(str(self.base_url), _cause(error)) from error
         return _resource(response)
