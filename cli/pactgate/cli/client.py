@@ -15,6 +15,7 @@ from pactgate.cli.errors import (
     Conflict,
     NotABroker,
     NotRecorded,
+    NotUnderstood,
     Refused,
     Unauthorised,
     Usage,
@@ -103,7 +104,10 @@ class Broker:
 
     def _here(self, link: str) -> httpx.URL:
         base = self.base_url
-        return base.join(link).copy_with(scheme=base.scheme, host=base.host, port=base.port)
+        try:
+            return base.join(link).copy_with(scheme=base.scheme, host=base.host, port=base.port)
+        except (TypeError, ValueError, httpx.InvalidURL) as error:
+            raise NotUnderstood(str(base), f"{link!r:.80} is no address") from error
 
     def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | None = None) -> Resource:
         try:
@@ -145,7 +149,7 @@ def _cause(error: httpx.RequestError) -> str:
 def _resource(response: httpx.Response) -> Resource:
     url = str(response.url)
     if response.is_redirect:
-        raise NotABroker(url, f"it redirects to {response.headers['location']}")
+        raise NotABroker(url, f"it redirects to {response.headers.get('location', 'nowhere')}")
     if response.is_error:
         raise _error(url, response)
     body = {} if response.status_code == HTTPStatus.NO_CONTENT else _json(response)
