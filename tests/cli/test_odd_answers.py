@@ -236,9 +236,9 @@ def test_json_that_cannot_be_read_is_a_sentence(content: bytes, fake: FakeBroker
     ("links", "said"),
     [
         ([], "a member has another shape than it should"),
-        ({"pactgate:decisions": "/decisions"}, "a member has another shape than it should"),
-        ({"pactgate:decisions": {}}, "it has no 'href'"),
-        ({"pactgate:decisions": {"href": "http://[b"}}, "is no address"),
+        ({"pactgate:decisions": "/decisions"}, "offers no 'pactgate:decisions' link"),
+        ({"pactgate:decisions": {"title": "a"}}, "it has no 'href'"),
+        ({"pactgate:decisions": {"href": 5}}, "a member has another shape than it should"),
     ],
 )
 def test_what_is_odd_is_said(links: object, said: str, fake: FakeBroker) -> None:
