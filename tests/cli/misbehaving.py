@@ -1,5 +1,6 @@
 """A provider that goes wrong in one way: `python -m tests.cli.misbehaving PORT WAY`."""
 
+import gzip
 import os
 import socket
 import sys
@@ -36,6 +37,40 @@ def _dies(_: socket.socket) -> None:
     os._exit(9)
 
 
+_TYPE = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+_SECONDS_BETWEEN_DROPS = 0.02
+
+
+def _drips(beginning: str) -> Callable[[socket.socket], None]:
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(beginning.encode())
+        while True:  # until who asked goes
+            connection.sendall(b"a")
+            time.sleep(_SECONDS_BETWEEN_DROPS)
+
+    return answer
+
+
+def _pours(connection: socket.socket) -> None:
+    connection.sendall(f"{_TYPE}\r\n".encode())
+    while True:
+        connection.sendall(b"a" * 2**20)
+
+
+def _packed(connection: socket.socket) -> None:
+    content = gzip.compress(b'{"packed": "%s"}' % (b"a" * 1000))
+    connection.sendall(_http("200 OK", content, "Content-Encoding: gzip"))
+
+
+def _bomb(packings: int) -> Callable[[socket.socket], None]:
+    """An answer of 100 MB once it is unpacked, and of a thousandth of it or less on the way."""
+    content = bytes(100 * 2**20)
+    for _ in range(packings):
+        content = gzip.compress(content)
+    header = f"Content-Encoding: {', '.join(['gzip'] * packings)}"
+    return lambda connection: connection.sendall(_http("200 OK", content, header))
+
+
 WAYS: dict[str, Callable[[], Callable[[socket.socket], None]]] = {
     "well": lambda: lambda connection: connection.sendall(_http("200 OK")),
     "slowly": lambda: _slowly,
@@ -43,6 +78,12 @@ WAYS: dict[str, Callable[[], Callable[[socket.socket], None]]] = {
     "garbage": lambda: lambda connection: connection.sendall(b"\x00\xff no HTTP\r\n\r\n"),
     "redirects": _redirects,
     "dies": lambda: _dies,
+    "drips a body": lambda: _drips(f"{_TYPE}\r\n"),
+    "drips a header": lambda: _drips(f"{_TYPE}X-Long: "),
+    "pours": lambda: _pours,
+    "packed": lambda: _packed,
+    "bomb": lambda: _bomb(1),
+    "bomb in a bomb": lambda: _bomb(2),
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from pactgate.cli.client import Broker, Credentials
 from pactgate.cli.errors import BrokerUnreachable, NotABroker, NotRecorded, Usage
+from tests.cli.misbehaving import misbehaving
 
 NOBODY = Credentials()
 
@@ -107,6 +108,14 @@ def test_a_redirect_is_named_with_its_target(website: str, tmp_path: Path) -> No
         Broker(f"{website}/folder", NOBODY) as broker,
         pytest.raises(NotABroker, match="redirects to /folder/"),
     ):
+        _ = broker.index
+
+
+@pytest.mark.parametrize(
+    ("way", "said"), [("pours", "more than"), ("bomb", "more than"), ("bomb in a bomb", "packed as")]
+)
+def test_a_broker_whose_answer_is_too_large_is_not_read(way: str, said: str) -> None:
+    with misbehaving(way) as url, Broker(url, NOBODY) as broker, pytest.raises(BrokerUnreachable, match=said):
         _ = broker.index
 
 

@@ -95,3 +95,14 @@ def test_an_outline_says_which_interactions_went_came_and_changed() -> None:
     }
     assert outline(OLD, new) == ["~ two", "- one", "+ three"]
     assert outline(OLD, OLD) == []
+
+
+def with_members(number: int, value: int) -> dict[str, Any]:
+    body = {f"k{n:06}": value for n in range(number)}
+    return {"interactions": [{"description": "a request", "response": {"status": 200, "body": body}}]}
+
+
+def test_a_hundred_thousand_changed_members_are_counted_beyond_the_lines_that_are_shown() -> None:
+    text = difference(with_members(100_000, 1), with_members(100_000, 2))
+    assert text.endswith("\n… and 98,011 more lines")
+    assert len(text) < 200_000

@@ -9,19 +9,20 @@ from typing import Any, Self
 
 import httpx
 
-from pactgate.cli.bounded_answers import bounded
 from pactgate.cli.errors import (
     BrokerFailed,
     BrokerUnreachable,
     Conflict,
     NotABroker,
     NotRecorded,
+    NotUnderstood,
     Refused,
     Unauthorised,
     Usage,
 )
 from pactgate.cli.hal import Resource, difference, messages
 from pactgate.cli.tracing import request_span
+from pactgate.verifier.bounded_answers import bounded
 
 _HAL = {"Accept": "application/hal+json, application/json", "User-Agent": "pactgate"}
 _DIRECT = dict.fromkeys(["all://localhost", "all://127.0.0.1", "all://[::1]"])
@@ -104,13 +105,16 @@ class Broker:
 
     def _here(self, link: str) -> httpx.URL:
         base = self.base_url
-        return base.join(link).copy_with(scheme=base.scheme, host=base.host, port=base.port)
+        try:
+            return base.join(link).copy_with(scheme=base.scheme, host=base.host, port=base.port)
+        except (TypeError, ValueError, httpx.InvalidURL) as error:
+            raise NotUnderstood(str(base), f"{link!r:.80} is no address") from error
 
     def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | None = None) -> Resource:
         try:
             with request_span(method, url.host) as headers:
                 request = self._http.build_request(method, url, json=body, headers=headers)
-                response = bounded(lambda: self._http.send(request, stream=True))
+                response = bounded(self._http, request)
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise BrokerUnreachable(str(self.base_url), _cause(error)) from error
         return _resource(response)
@@ -147,7 +151,7 @@ def _cause(error: httpx.RequestError) -> str:
 def _resource(response: httpx.Response) -> Resource:
     url = str(response.url)
     if response.is_redirect:
-        raise NotABroker(url, f"it redirects to {response.headers['location']}")
+        raise NotABroker(url, f"it redirects to {response.headers.get('location', 'nowhere')}")
     if response.is_error:
         raise _error(url, response)
     body = {} if response.status_code == HTTPStatus.NO_CONTENT else _json(response)

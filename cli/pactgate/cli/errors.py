@@ -127,6 +127,17 @@ class NoSuchLink(CommandProblem):
         self.relation = relation
 
 
+class NotUnderstood(CommandProblem):
+    """The broker's answer is JSON, but a member is missing or has another shape than a broker's has."""
+
+    def __init__(self, url: str, seen: str) -> None:
+        super().__init__(
+            f"The answer of {url} is not one of a pactgate broker ({seen}): check --broker-base-url, and whether the "
+            "broker is as new as this command."
+        )
+        self.url = url
+
+
 class NotRecorded(CommandProblem):
     """A result was accepted by the broker, but reading it back shows something else."""
 

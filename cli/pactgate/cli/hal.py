@@ -1,12 +1,13 @@
 """A HAL document as a value: its links, expanded, and the messages of one that reports an error. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from pactgate.cli.errors import NoSuchLink
+from pactgate.cli.errors import NoSuchLink, NotUnderstood
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -19,6 +20,19 @@ class Resource:
     body: Mapping[str, Any]
     location: str | None = None
 
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """For a block that reads the body and does nothing else.
+
+        Raises NotUnderstood where the block meets a member that is missing or of another shape than it has to be.
+        """
+        try:
+            yield
+        except KeyError as error:
+            raise NotUnderstood(self.url, f"it has no {error}") from error
+        except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            raise NotUnderstood(self.url, "a member has another shape than it should") from error
+
     def link(self, relation: str, **variables: str) -> str:
         """The address behind a relation, its `{placeholders}` filled and percent-encoded.
 
@@ -27,32 +41,37 @@ class Resource:
         links = self.links(relation)
         if len(links) != 1:
             raise NoSuchLink(relation, self.url)
-        return self._expanded(relation, links[0]["href"], variables)
+        with self.understood():
+            return self._expanded(relation, links[0]["href"], variables)
 
     def links(self, relation: str) -> list[Mapping[str, Any]]:
         """All link objects behind a relation, none when the document does not have it."""
-        link_objects = self.body.get("_links", {}).get(relation) or []
-        return [link_objects] if isinstance(link_objects, dict) else list(link_objects)
+        with self.understood():
+            link_objects = self.body.get("_links", {}).get(relation) or []
+            return [link_objects] if isinstance(link_objects, dict) else list(link_objects)
 
     @property
     def confirms_publication(self) -> bool:
         """Whether it says what was published: a notice of a success, or the version."""
-        version = (self.body.get("_embedded") or {}).get("version") or {}
-        notices = self.body.get("notices") or ()
-        return bool(version.get("number")) or any(notice.get("type") == "success" for notice in notices)
+        with self.understood():
+            version = (self.body.get("_embedded") or {}).get("version") or {}
+            notices = self.body.get("notices") or ()
+            return bool(version.get("number")) or any(notice.get("type") == "success" for notice in notices)
 
     def named_links(self, relation: str) -> dict[str, str]:
         """The addresses behind a relation that has several links, by the name of each.
 
         Raises NoSuchLink when the document does not have the relation at all.
         """
-        if relation not in self.body.get("_links", {}):
-            raise NoSuchLink(relation, self.url)
-        return {link["name"]: link["href"] for link in self.links(relation)}
+        with self.understood():
+            if relation not in self.body.get("_links", {}):
+                raise NoSuchLink(relation, self.url)
+            return {link["name"]: link["href"] for link in self.links(relation)}
 
     def embedded(self, name: str) -> list[Mapping[str, Any]]:
         """The embedded documents under a name, none when there are none."""
-        return list(self.body.get("_embedded", {}).get(name, ()))
+        with self.understood():
+            return list(self.body.get("_embedded", {}).get(name, ()))
 
     def _expanded(self, relation: str, template: str, variables: Mapping[str, str]) -> str:
         def value(placeholder: re.Match[str]) -> str:
@@ -77,14 +96,14 @@ def difference(body: object) -> str:
     """How a refused content differs from the one that is there, as text; empty where the body does not say it."""
     if not isinstance(body, dict):
         return ""
-    texts = [notice["text"] for notice in body.get("notices") or () if notice.get("type") == "info"]
+    texts = _of_notices(body, "info")
     return str(body.get("difference") or "\n\n".join(texts)).strip()
 
 
 def _messages(body: object) -> Iterator[str]:
     if not isinstance(body, dict):
         return
-    notices = list(_of_notices(body.get("notices") or ()))
+    notices = _of_notices(body, "error")
     # Errors by field and notices may say the same: then once, and without the name of a field that nobody filled in.
     yield from (text for text in _of_errors(body.get("errors")) if not text.endswith(tuple(notices)))
     yield from _of_error(body.get("reason") or body.get("error"))
@@ -93,8 +112,10 @@ def _messages(body: object) -> Iterator[str]:
         yield ": ".join(str(body[member]) for member in ("title", "detail") if body.get(member))
 
 
-def _of_notices(notices: Iterable[Mapping[str, str]]) -> Iterator[str]:
-    return (notice["text"].strip() for notice in notices if notice.get("type") == "error")
+def _of_notices(body: Mapping[str, Any], kind: str) -> list[str]:
+    notices = body.get("notices")
+    told = [notice for notice in notices if isinstance(notice, dict)] if isinstance(notices, list) else []
+    return [str(notice["text"]).strip() for notice in told if notice.get("type") == kind and notice.get("text")]
 
 
 def _of_errors(errors: object) -> Iterator[str]:
@@ -102,7 +123,7 @@ def _of_errors(errors: object) -> Iterator[str]:
         yield errors
     elif isinstance(errors, dict):
         for field, texts in errors.items():
-            for text in [texts] if isinstance(texts, str) else texts:
+            for text in texts if isinstance(texts, list) else [texts]:
                 yield f"{field}: {text}" if field else str(text)
     elif isinstance(errors, list):
         yield from (_of_problem(error) for error in errors)

@@ -36,7 +36,8 @@ def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
     one, other = _lines(before), _lines(after)
     changes = unified_diff(one[:_MOST_LINES], other[:_MOST_LINES], n=_MOST_LINES, lineterm="")
     text = "\n".join(list(changes)[3:])
-    return text if max(len(one), len(other)) <= _MOST_LINES else f"{text}\n… and more that is not shown"
+    more = max(len(one), len(other)) - _MOST_LINES
+    return text if more <= 0 else f"{text}\n… and {more:,} more lines"
 
 
 def outline(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import schemathesis
-from requests import PreparedRequest, RequestException, Session, Timeout
+from requests import PreparedRequest, RequestException, Timeout
 from schemathesis import APIOperation, BaseSchema, Case, HookContext, Response
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
@@ -36,6 +36,7 @@ from schemathesis.engine import Status, StopReason, events, from_schema
 from schemathesis.engine.errors import never_reached_server
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 
+from pactgate.verifier.fuzz_answers import TooLarge, bound_answers
 from pactgate.verifier.fuzz_exercised import DocumentedOperation, FuzzSetting
 from pactgate.verifier.fuzz_job import (
     CHECKS,
@@ -185,6 +186,8 @@ class FuzzRun:
 def _cause(error: BaseException | None, job: FuzzJob) -> str:
     if isinstance(error, Timeout):
         return f"No answer came within {job.request_timeout:g} seconds."
+    if isinstance(error, TooLarge):
+        return str(error)
     return f"The answer is not HTTP, or the connection was closed: {error}"
 
 
@@ -298,8 +301,7 @@ def main(job_file: str, answer_file: str, progress_file: str) -> None:
     read = json.loads(Path(job_file).read_text(encoding="utf-8"))
     lists = {name: tuple(read[name]) for name in ("checks", "include", "exclude")}
     job, answer = FuzzJob(**read | lists), Path(answer_file)
-    # A redirect is an answer to be judged. Followed, it would lead our headers away, also by the library's own probes.
-    Session.get_redirect_target = lambda *_: None  # type: ignore[method-assign]
+    bound_answers(job.request_timeout)
     try:
         run = FuzzRun(job)
         watch = _Watch(run, job, answer, Path(progress_file))

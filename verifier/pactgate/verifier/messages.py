@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from pactgate.verifier.bounded_answers import bounded
 from pactgate.verifier.endpoint import Endpoint, Reply
 from pactgate.verifier.inputs import is_local
 from pactgate.verifier.references import functions
@@ -90,7 +91,8 @@ def asked_of(url: str, headers: Mapping[str, str]) -> Iterator[MessageHandler]:
 
     def handler(wanted: MessageWanted) -> Produced:
         try:
-            answer = client.post(url, json=_posted(wanted))
+            request = client.build_request("POST", url, json=_posted(wanted))
+            answer = bounded(client, request, _SECONDS_FOR_A_MESSAGE)
         except httpx.HTTPError as error:
             raise MessageFailed(f"{url} could not be asked for the message: {error}") from error
         if not answer.is_success:

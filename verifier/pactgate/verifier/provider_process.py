@@ -79,10 +79,14 @@ def _listens(host: str, port: int) -> bool:
 
 
 def _answers_well(url: str) -> bool:
-    import httpx  # noqa: PLC0415 - it takes a while, and few providers have such an address
+    # It takes a while to import this, and few providers have such an address.
+    import httpx  # noqa: PLC0415
+
+    from pactgate.verifier.bounded_answers import bounded  # noqa: PLC0415
 
     try:
-        return httpx.get(url, timeout=_SECONDS_FOR_A_LOOK, trust_env=not is_local(url)).is_success
+        with httpx.Client(timeout=_SECONDS_FOR_A_LOOK, trust_env=not is_local(url)) as client:
+            return bounded(client, client.build_request("GET", url), _SECONDS_FOR_A_LOOK).is_success
     except httpx.HTTPError:
         return False
 

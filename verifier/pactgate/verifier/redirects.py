@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import httpx
 
 from pactgate.pactfile.model import Request
+from pactgate.verifier.bounded_answers import bounded
 from pactgate.verifier.inputs import ProviderUnderTest, is_local
 from pactgate.verifier.results import Mismatch
 
@@ -43,7 +44,8 @@ def _location(request: Request, provider: ProviderUnderTest) -> str | None:
     headers = _joined(request.headers) | dict(provider.headers)
     try:
         with httpx.Client(timeout=_SECONDS_TO_ASK_AGAIN, trust_env=not is_local(provider.base_url)) as client:
-            answer = client.request(request.method, url, headers=headers, follow_redirects=False)
+            again = client.build_request(request.method, url, headers=headers)
+            answer = bounded(client, again, _SECONDS_TO_ASK_AGAIN)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
         return None
     return answer.headers.get("Location") if answer.has_redirect_location else None

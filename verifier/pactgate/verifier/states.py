@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from pactgate.verifier.bounded_answers import bounded
 from pactgate.verifier.endpoint import Endpoint, Reply
 from pactgate.verifier.inputs import is_local
 
@@ -65,7 +66,7 @@ def forwarded_to(url: str, *, teardown: bool) -> Iterator[StateHandler]:
             "action": change.action,
         }
         try:
-            answer = client.post(url, json=body)
+            answer = bounded(client, client.build_request("POST", url, json=body), _SECONDS_FOR_A_STATE)
         except httpx.HTTPError as error:
             raise StateFailed(f"{url} could not be reached: {error}") from error
         if not answer.is_success:

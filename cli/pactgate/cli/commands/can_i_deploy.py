@@ -15,7 +15,7 @@ from pactgate.cli.exit_codes import ExitCode
 from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
 from pactgate.cli.reports import writers
-from pactgate.cli.reports.decision import DecisionJson, DecisionReport
+from pactgate.cli.reports.decision import DecisionReport
 
 _EXIT_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
 
@@ -85,10 +85,11 @@ def can_i_deploy(
         waited = _in_time(broker, question, retry_while_unknown, retry_interval) if retry_while_unknown else None
         stored = None if dry_run else _stored(broker, question, {"asked_by": asked_by, "build_url": build_url})
         decision = stored or waited or _now(broker, question)
-    writers.write(DecisionReport(decision), output_as)
+    with decision.understood():
+        writers.write(DecisionReport(decision.body), output_as)
     if dry_run:
         terminal.tell("Dry run: the exit code is 0 whatever the answer.", "dim")
-    raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision["verdict"]])
+    raise typer.Exit(ExitCode.YES if dry_run else _EXIT_CODES[decision.body["verdict"]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,11 @@ class _Question:
     environment: str
 
 
-def _in_time(broker: Broker, question: _Question, retries: int, interval: float) -> DecisionJson:
+def _in_time(broker: Broker, question: _Question, retries: int, interval: float) -> Resource:
     """The decision, once it is known or was asked for often enough."""
     decision = _now(broker, question)
     for left in range(retries, 0, -1):
-        if decision["verdict"] != "unknown":
+        if decision.body["verdict"] != "unknown":
             break
         terminal.tell(f"Unknown so far; asking again in {interval:g} s ({left} left).", "dim")
         time.sleep(interval)
@@ -109,7 +110,7 @@ def _in_time(broker: Broker, question: _Question, retries: int, interval: float)
     return decision
 
 
-def _now(broker: Broker, question: _Question) -> DecisionJson:
+def _now(broker: Broker, question: _Question) -> Resource:
     """The decision as it is now, which is not stored."""
     (pacticipant, version), *others = question.versions
     names = {"pacticipant": pacticipant, "version": version, "environment": question.environment}
@@ -118,7 +119,7 @@ def _now(broker: Broker, question: _Question) -> DecisionJson:
     return _known(broker.get(f"{link}&{urlencode(more)}" if more else link))
 
 
-def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -> DecisionJson | None:
+def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -> Resource | None:
     """The decision as it is now, which the broker stores; None where it does not know who asks, and stores none."""
     body = {
         "versions": [{"pacticipant": name, "version": number} for name, number in question.versions],
@@ -134,7 +135,7 @@ def _stored(broker: Broker, question: _Question, asker: dict[str, str | None]) -
         return None
 
 
-def _known(answer: Resource) -> DecisionJson:
-    if answer.body.get("verdict") not in _EXIT_CODES:
+def _known(answer: Resource) -> Resource:
+    if str(answer.body.get("verdict")) not in _EXIT_CODES:
         raise NotABroker(answer.url, "its decision has no known verdict")
-    return answer.body
+    return answer

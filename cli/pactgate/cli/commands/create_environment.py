@@ -29,5 +29,6 @@ def create_environment(
         asked["displayName"] = display_name
     with access.opened() as broker:
         made = broker.post(broker.index.link("pb:environments"), asked)
-    sentence = f"Created the environment {name} ({made.body['uuid']})."
+    with made.understood():
+        sentence = f"Created the environment {name} ({made.body['uuid']})."
     writers.write(PlainReport(made.body, [TextBlock(sentence, "green")]), output_as)

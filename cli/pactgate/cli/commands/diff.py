@@ -138,9 +138,10 @@ def _ask(
     link, body = "pactgate:compare", {"environment": environment, "contract": provider_contracts.contract(new)}
     with of.at.opened() as broker, terminal.working(f"Comparing {new} with {environment} ..."):
         answer = broker.post(broker.index.link(link, provider=of.provider), body)
-    if answer.body.get("verdict") not in _EXIT_CODES:
+    if str(answer.body.get("verdict")) not in _EXIT_CODES:
         raise NotABroker(answer.url, "its answer has no known verdict")
-    writers.write(BrokerComparisonReport(answer.body, str(new)), form)
+    with answer.understood():
+        writers.write(BrokerComparisonReport(answer.body, str(new)), form)
     raise typer.Exit(_EXIT_CODES[answer.body["verdict"]])
 
 

@@ -113,9 +113,10 @@ def show(
     with access.opened() as broker:
         asked = pacticipant is not None or environment is not None
         link = _link(broker, pacticipant, environment) if asked else broker.index.link("pactgate:policies")
-        answer = broker.get(link).body
-    blocks = _in_effect(answer) if asked else _list(answer)
-    writers.write(PlainReport(answer, blocks), output_as)
+        answer = broker.get(link)
+    with answer.understood():
+        blocks = _in_effect(answer.body) if asked else _list(answer.body)
+        writers.write(PlainReport(answer.body, blocks), output_as)
 
 
 @grouped
@@ -147,8 +148,9 @@ def set_(
         link = _link(broker, pacticipant, environment)
         before = broker.get(link).body
         unchanged = {field: before[field] for field in _COLUMNS if field in before}
-        stated = broker.put(link, {**unchanged, **changes}).body
-    writers.write(PlainReport(stated, _in_effect(stated)), output_as)
+        stated = broker.put(link, {**unchanged, **changes})
+    with stated.understood():
+        writers.write(PlainReport(stated.body, _in_effect(stated.body)), output_as)
 
 
 @grouped
@@ -168,8 +170,9 @@ def unset(
     with access.opened() as broker:
         link = _link(broker, pacticipant, environment)
         broker.delete(link)
-        left = broker.get(link).body
-    writers.write(PlainReport(left, _in_effect(left)), output_as)
+        left = broker.get(link)
+    with left.understood():
+        writers.write(PlainReport(left.body, _in_effect(left.body)), output_as)
 
 
 def _link(broker: Broker, pacticipant: str | None, environment: str | None) -> str:

@@ -11,7 +11,7 @@ import typer
 from pactgate.cli import inputs, options
 from pactgate.cli.option_groups import grouped
 from pactgate.cli.reports import writers
-from pactgate.cli.reports.report import PlainReport, notice_blocks
+from pactgate.cli.reports.report import Block, PlainReport, notice_blocks
 
 
 @grouped
@@ -36,17 +36,19 @@ def publish(
     """
     pacts = sorted(inputs.pacts(paths), key=attrgetter("consumer", "provider"))
     version = facts.to_json(consumer_app_version)
-    answers = []
+    answers: list[Any] = []
+    blocks: list[Block] = []
     try:
         with access.opened() as broker:
             link = broker.index.link("pb:publish-contracts")
             for consumer, group in groupby(pacts, attrgetter("consumer")):
                 contracts = [_contract(pact) for pact in group]
                 answer = broker.publish(link, version | {"pacticipantName": consumer, "contracts": contracts})
+                with answer.understood():
+                    blocks += notice_blocks(answer.body)
                 answers.append(answer.body)
     finally:
         if answers:  # also where another consumer's pacts were refused: these are published
-            blocks = [block for answer in answers for block in notice_blocks(answer)]
             writers.write(PlainReport({"published": answers}, blocks), output_as)
 
 

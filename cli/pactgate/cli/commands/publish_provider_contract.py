@@ -104,7 +104,8 @@ def publish_provider_contract(
     asked = {**facts.to_json(provider_app_version), "contract": contract}
     with access.opened() as broker:
         answer = _published(broker, provider, asked)
-    writers.write(PlainReport(answer.body, notice_blocks(answer.body)), output_as)
+    with answer.understood():
+        writers.write(PlainReport(answer.body, notice_blocks(answer.body)), output_as)
 
 
 def _published(broker: Broker, provider: str, asked: dict[str, Any]) -> Resource:

@@ -93,19 +93,21 @@ def usage(
     if of.pacticipant is not None and document is not None:
         raise Usage("Give either a document with pacts, or --pacticipant: the broker has the document and the pacts.")
     if of.pacticipant is not None:
-        report: Report = _of_broker(of, question)
+        _tell_what_the_broker_knows(of, question, output_as)
     elif document is None or not pacts or question.environment is not None:
         raise Usage("Give a document and pacts, or a provider that the broker knows: --pacticipant NAME.")
     else:
-        report = _of_files(document, pacts, question)
-    writers.write(report, output_as)
+        writers.write(_of_files(document, pacts, question), output_as)
 
 
-def _of_broker(of: options.ProviderAtBroker, question: UsageOptions) -> Report:
+def _tell_what_the_broker_knows(
+    of: options.ProviderAtBroker, question: UsageOptions, form: options.AnswerFormat
+) -> None:
     with of.at.opened() as broker:
         link, query = broker.index.link("pactgate:usage", pacticipant=of.provider), question.query()
         answer = broker.get(f"{link}?{query}" if query else link)
-    return BrokerUsageReport.of(answer.body, unused=question.unused)
+    with answer.understood():
+        writers.write(BrokerUsageReport.of(answer.body, unused=question.unused), form)
 
 
 def _of_files(document: Path, pacts: list[Path], question: UsageOptions) -> Report:

@@ -53,12 +53,16 @@ def add(
     if environment is not None:
         wanted["environment"] = environment
     with access.opened() as broker:
-        made = broker.post(broker.index.link("pactgate:waivers", pacticipant=pacticipant), wanted).body
-    sentence = (
-        f"Waived: {made['fingerprint']} of {pacticipant} {_where(made)} until {made['until']}, by {made['author']} "
-        f"(waiver {made['uuid']})."
+        made = broker.post(broker.index.link("pactgate:waivers", pacticipant=pacticipant), wanted)
+    with made.understood():
+        writers.write(PlainReport(made.body, [TextBlock(_made(pacticipant, made.body), "green")]), output_as)
+
+
+def _made(pacticipant: str, waiver: Mapping[str, Any]) -> str:
+    return (
+        f"Waived: {waiver['fingerprint']} of {pacticipant} {_where(waiver)} until {waiver['until']}, "
+        f"by {waiver['author']} (waiver {waiver['uuid']})."
     )
-    writers.write(PlainReport(made, [TextBlock(sentence, "green")]), output_as)
 
 
 @grouped
@@ -76,7 +80,8 @@ def list_(
     """
     with access.opened() as broker:
         answer = broker.get(broker.index.link("pactgate:waivers", pacticipant=pacticipant))
-    writers.write(PlainReport(answer.body, [_table(pacticipant, answer.embedded("waivers"))]), output_as)
+    with answer.understood():
+        writers.write(PlainReport(answer.body, [_table(pacticipant, answer.embedded("waivers"))]), output_as)
 
 
 @grouped
@@ -94,10 +99,11 @@ def remove(
     """
     with access.opened() as broker:
         link = broker.index.link("pactgate:waiver", uuid=uuid)
-        removed = broker.get(link).body
+        removed = broker.get(link)
+        with removed.understood():
+            sentence = f"Removed: {removed.body['fingerprint']} of {removed.body['pacticipant']} counts again."
         broker.delete(link)
-    sentence = f"Removed: {removed['fingerprint']} of {removed['pacticipant']} counts again."
-    writers.write(PlainReport(removed, [TextBlock(sentence, "green")]), output_as)
+    writers.write(PlainReport(removed.body, [TextBlock(sentence, "green")]), output_as)
 
 
 def _table(pacticipant: str, waivers: Sequence[Mapping[str, Any]]) -> Block:

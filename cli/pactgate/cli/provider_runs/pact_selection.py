@@ -197,5 +197,7 @@ def check_publishable(sources: Sequence[Source], build: Build, at: OptionalBroke
 
 
 def _fetched(broker: Broker, entry: Mapping[str, Any]) -> FetchedPact:
-    pending = bool(entry.get("verificationProperties", {}).get("pending"))
-    return FetchedPact(broker.get(Resource(str(broker.base_url), entry).link("self")), pending)
+    listed = Resource(str(broker.base_url), entry)
+    with listed.understood():
+        pending = bool(entry.get("verificationProperties", {}).get("pending"))
+    return FetchedPact(broker.get(listed.link("self")), pending)

@@ -83,9 +83,9 @@ def read_back(broker: Broker, answer: Resource, sent: Mapping[str, Any]) -> str:
     Raises NotRecorded when what is there is not what was sent.
     """
     stored = broker.get(answer.link("pf:provider-contract"))
-    kept = stored.body.get("selfVerificationResults") or {}
+    kept = stored.body.get("selfVerificationResults")
     expected = dict(sent) | {"content": b64decode(sent["content"]).decode("utf-8", "replace")}
-    if different := [name for name, value in expected.items() if kept.get(name) != value]:
+    if different := [name for name, value in expected.items() if not isinstance(kept, dict) or kept.get(name) != value]:
         raise NotRecorded(
             f"The broker did not store the self-verification as it was sent: {', '.join(different)} at {stored.url}."
         )
