@@ -1,6 +1,6 @@
 """Whether anything that is sent in can stop the broker, or hold up those who ask it about something else.
 
-`python -m benchmarks.hostile [--kinds KIND ...] [--variants N] [--database-url URL]` starts a broker and sends it what
+`python -m benchmarks.hostile [--kinds KIND,KIND] [--variants N] [--database-url URL]` starts a broker and sends it what
 `tests/builders/hostile.py` has, as users would: they publish it, compare it, deploy it, open its pages, and ask whether
 it may be deployed. Beside it an ordinary client asks about something else. At the end the broker is started again on
 the same database and asked everything again. It prints a line for each kind, and ends with 1 where a bound was broken.
@@ -121,9 +121,7 @@ def run(database_url: str, folder: Path, kinds: Sequence[str], variants: int) ->
         url, start_s = broker.url, monotonic() - begun
         with Memory(broker.process.pid) as after:
             again = _asked_again(url, environment)
-        return HostileRun(
-            reports, samples, memory, load, again, after.most(again.begin, again.end), end_s, start_s
-        )
+        return HostileRun(reports, samples, memory, load, again, after.most(again.begin, again.end), end_s, start_s)
 
 
 def _ordinary(url: str) -> str:
@@ -141,9 +139,13 @@ def _sent(kind: str, sender: HostileSender, variants: int) -> KindReport:
     begin = monotonic()
     answers: list[HostileAnswer] = []
     for number, hostile in enumerate(islice(all_hostile([kind]), variants)):
-        answers += sender.send(hostile, list(KINDS).index(kind) * 100 + number)
+        for answer in sender.send(hostile, list(KINDS).index(kind) * 100 + number):
+            answers.append(answer)
+            if answer.is_a is AnswerClass.BAD:
+                print(f"  {answer.to}, {answer.seconds:.1f} s: {answer.text[:300]}", file=sys.stderr)
     report = KindReport(kind, answers, begin, monotonic())
-    print(f"{kind}: {report.end - report.begin:.0f} s", file=sys.stderr)
+    counts = Counter(str(answer.is_a) for answer in answers)
+    print(f"{kind}: {dict(counts)} in {report.end - report.begin:.0f} s", file=sys.stderr)
     return report
 
 
@@ -175,20 +177,30 @@ def table(measured: HostileRun) -> str:
     head = f"{'':<28}" + "".join(f"{each:>10}" for each in classes) + "  slowest s  MB  others' ms: p50   p99    max"
     rows = [_row(report, classes, measured) for report in measured.kinds]
     others = "\n".join(_probe_row(name, probe, measured.samples) for name, probe in PROBES.items())
-    again = Counter(answer.is_a for answer in measured.again.answers)
     return "\n".join(
         (
             head,
             *rows,
             f"\nOthers meanwhile, ms:\n{others}",
-            f"\nMost memory: server {measured.memory.most(0, float('inf')):.0f} MB, "
-            f"one process that judges {measured.memory.judging_mb:.0f} MB",
-            f"SIGTERM ended it in {measured.end_s:.1f} s; a new start on the same database was ready in "
-            f"{measured.start_s:.1f} s, took {measured.memory_again_mb:.0f} MB and answered: "
-            + ", ".join(f"{count} {each}" for each, count in again.items())
-            + f", the slowest in {max(answer.seconds for answer in measured.again.answers):.1f} s",
+            _memory_row(measured),
+            _start_row(measured),
             f"Load of the machine: {measured.load:.1f} on {os.cpu_count()} processors",
         )
+    )
+
+
+def _memory_row(measured: HostileRun) -> str:
+    server, judging = measured.memory.most(0, float("inf")), measured.memory.judging_mb
+    return f"\nMost memory: server {server:.0f} MB, one process that judges {judging:.0f} MB"
+
+
+def _start_row(measured: HostileRun) -> str:
+    answers = measured.again.answers
+    told = ", ".join(f"{count} {each}" for each, count in Counter(answer.is_a for answer in answers).items())
+    return (
+        f"SIGTERM ended it in {measured.end_s:.1f} s; a new start on the same database was ready in "
+        f"{measured.start_s:.1f} s, took {measured.memory_again_mb:.0f} MB and answered: {told}, "
+        f"the slowest in {max(answer.seconds for answer in answers):.1f} s"
     )
 
 
@@ -241,11 +253,19 @@ def _statuses(samples: Sequence[Sample]) -> Mapping[int, int]:
     return dict(Counter(sample.status for sample in samples))
 
 
+def _kinds(text: str) -> list[str]:
+    asked = [kind.strip() for kind in text.split(",") if kind.strip()]
+    if unknown := [kind for kind in asked if kind not in KINDS]:
+        message = f"there is no kind {unknown[0]!r}; there are {', '.join(KINDS)}"
+        raise argparse.ArgumentTypeError(message)
+    return asked or list(KINDS)
+
+
 def main() -> int:
     """Run it as a command."""
     stamina.instrumentation.set_on_retry_hooks([])
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS), metavar="KIND")
+    arguments.add_argument("--kinds", type=_kinds, default=list(KINDS), help="some kinds, with commas between them")
     arguments.add_argument("--variants", type=int, default=10, help="how many of each kind")
     arguments.add_argument("--database-url")
     asked = arguments.parse_args()
