@@ -47,10 +47,14 @@ class HostileAnswer:
 
 
 class HostileSender:
-    """Sends to the broker at `url`; what is deployed goes to the environment of a UUID."""
+    """Sends to the broker at `url`; what is deployed goes to the environment of a UUID.
 
-    def __init__(self, url: str, environment_uuid: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=_PATIENCE_S)
+    An answer that comes after more than `within_s` seconds is a bad one.
+    """
+
+    def __init__(self, url: str, environment_uuid: str, within_s: float = WITHIN_S) -> None:
+        self._within_s = within_s
+        self._client = httpx.Client(base_url=url, timeout=max(_PATIENCE_S, within_s))
         self._address = (urlsplit(url).hostname or "", urlsplit(url).port or 80)
         self._environment_uuid = environment_uuid
 
@@ -86,7 +90,7 @@ class HostileSender:
 
     def send_bytes(self, to: str, request: bytes) -> HostileAnswer:
         """The answer to bytes on a socket."""
-        begun, bound = monotonic(), WITHIN_S if _is_whole(request) else CUT_OFF_WITHIN_S
+        begun, bound = monotonic(), self._within_s if _is_whole(request) else max(self._within_s, CUT_OFF_WITHIN_S)
         try:
             with socket.create_connection(self._address, _PATIENCE_S) as connection:
                 connection.sendall(request)
@@ -106,9 +110,9 @@ class HostileSender:
         except httpx.HTTPError as error:
             return HostileAnswer(to, AnswerClass.BAD, monotonic() - begun, f"no answer: {error!r}"), None
         seconds, after = monotonic() - begun, answer.headers.get("Retry-After")
-        if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and after and seconds <= WITHIN_S:
+        if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE and after and seconds <= self._within_s:
             return HostileAnswer(to, AnswerClass.LATER, seconds, answer.text), float(after)
-        told = _classified(to, answer.status_code, answer.content, seconds, WITHIN_S)
+        told = _classified(to, answer.status_code, answer.content, seconds, self._within_s)
         return told, 2.0 if told.is_a is AnswerClass.UNKNOWN and _PENDING in answer.text else None
 
 
