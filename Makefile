@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help install demo test clients screenshots faults docs check format lock clean
+.PHONY: help install demo test clients screenshots faults hostile docs check format lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -26,6 +26,9 @@ demo: install ## the whole story on SQLite; ONCE=1 ends by itself
 test: check ## lint, types, import contracts, and every test on SQLite, PostgreSQL and Chromium
 	@scripts/say-what-is-missing
 	@browser=$$(scripts/find-chromium) && CHROMIUM="$$browser" $(BIN)/python -m pytest -n auto $(ARGS)
+
+hostile: install ## a broker is sent 220 hostile documents, pacts and requests; KINDS="routes,choices" sends some
+	@$(BIN)/python -m benchmarks.hostile $(if $(KINDS),--kinds "$(KINDS)") $(ARGS)
 
 clients: install ## the npm packages that some tests and benchmarks drive, where they can be had; without them these skip
 	@$(BIN)/python scripts/npm-clients

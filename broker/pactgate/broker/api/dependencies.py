@@ -40,7 +40,7 @@ class Answering:
 
     diagnostics: bool = True
     names_pacts_to_verify: bool = True
-    difference_within_s: float = 15
+    difference_within_s: float = 8
 
 
 @dataclass(frozen=True, slots=True)

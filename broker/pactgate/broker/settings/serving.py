@@ -60,7 +60,7 @@ class ServingSettings(BaseModel):
         description="The `Cache-Control` header of can-i-merge badges. All other badges are not cached.",
     )
     pact_content_diff_timeout: float = Field(
-        15, gt=0, description="The time limit for the difference of two pacts, in seconds; then the answer is 408."
+        8, gt=0, description="The time limit for the difference of two pacts, in seconds; then the answer is 408."
     )
     features: Annotated[dict[str, bool], NoDecode, BeforeValidator(_features)] = Field(
         default_factory=dict,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
 from pactgate.broker.actions.publishing.differences import (
     difference_if_merged,
     difference_of_documents,
@@ -47,7 +47,9 @@ def _explain_pact(judging: Judging, conflict: PactConflictError) -> None:
 def _difference(judging: Judging, judge: Callable[[str, str], str], there: str, other: str) -> str:
     if len(there) + len(other) <= _SMALL:
         return judge(there, other)
-    [found] = judging.ask(
+    # The refusal says what is wrong without it, and to read what was sent took its time already.
+    brief = judging if judging.patience is None else judging.patient(judging.patience * OF_A_PAGE)
+    [found] = brief.ask(
         [JudgingQuestion(judge, (there, other))], ["the difference to what a version published before"]
     )
     return f"The difference is not shown: {found.text}." if isinstance(found, Unresolved) else found
