@@ -12,7 +12,7 @@ from pactgate.openapi.breaking.scene import Scene
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, lasting, written
 from pactgate.openapi.schemas.inclusion import included, is_witness
-from pactgate.openapi.schemas.isolation import Shown, part_at, shown_by, with_part, without
+from pactgate.openapi.schemas.isolation import Shown, is_stranger, part_at, shown_by, with_part, without
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
 from pactgate.openapi.schemas.screening import HOLDERS, Screen
@@ -156,6 +156,11 @@ class _Whole:
         """Whether it shows the change and no other."""
         return self.shown is None or (self.is_at_place and self.shown.is_alone)
 
+    def shows_less_than(self, other: "_Whole") -> bool:
+        """Whether it shows fewer other changes."""
+        mine, theirs = [(not one.is_at_place, len(one.shown.others) if one.shown else 0) for one in (self, other)]
+        return mine < theirs
+
     @property
     def reasons(self) -> list[RefusalReason]:
         """Why it is refused, for the change itself first."""
@@ -190,7 +195,7 @@ class _Search:
             if best and count >= KEPT:  # what was put together to show nothing else does, or nothing will
                 break
             for found in self._judged(value):
-                is_better = best is None or (found.is_at_place and not best.is_at_place)
+                is_better = best is None or found.shows_less_than(best)
                 if (found.is_pure or is_better) and self._is_confirmed(found.value):
                     best = found
                 if best and best.is_pure:
@@ -203,10 +208,14 @@ class _Search:
         if found is None:
             return
         yield found
-        if found.shown and found.shown.others:
-            cleared = without(value, found.shown.others, self.place, self._spares)
-            rest = None if cleared is None else self._look(cleared)
-            yield from [] if rest is None else [rest]
+        others = found.shown.others if found.shown else frozenset()
+        needed = frozenset([refusal for refusal in others if not is_stranger(refusal)])
+        for rest in dict.fromkeys([others, needed] if others else []):  # what is not declared may have to be there
+            cleared = without(value, rest, self.place, self._spares)
+            better = None if cleared is None else self._look(cleared)
+            if better is not None:
+                yield better
+                break
 
     def _spares(self, path: Place) -> Iterator[Json]:
         """What could stand at a place before, by the schemas around the change that are nearest to it."""

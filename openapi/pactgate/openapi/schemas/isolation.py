@@ -125,6 +125,11 @@ def with_part(value: Json, place: Path, part: Json) -> Json:
     return None
 
 
+def is_stranger(refusal: Refusal) -> bool:
+    """Whether what is refused is a property that is not declared."""
+    return refusal[1] == _STRANGERS
+
+
 def _is_around(refusal: Refusal, place: Path) -> bool:
     """Whether a choice around the place refuses the value as one, which tells nothing of why."""
     path, keyword, _ = refusal
