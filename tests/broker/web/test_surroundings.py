@@ -37,6 +37,6 @@ def test_a_page_that_cannot_be_made_says_so_and_runs_no_script_either(sqlite_bro
         connection.execute(text("DROP TABLE released_versions"))
     answer = httpx.get(sqlite_broker.url, headers=HTML)
     assert answer.status_code == 500
-    assert "The broker could not make this page. Its log has the details." in answer.text
+    assert f"details under the request id {answer.headers['X-Request-ID']}" in answer.text
     assert "released_versions" not in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
