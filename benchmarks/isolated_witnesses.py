@@ -10,7 +10,8 @@ says: accepted by the old schema and refused by the rebuilt one (a request), or 
 the old one (a response), as jsonschema judges. A response may have properties beside that neither declares: what the
 new document requires, each of its messages has.
 
-Prints, for all pairs together: errors with a witness, those that could be built, those whose message fails.
+Prints, for all pairs together: errors with a witness, those that could be built, those whose message fails, and those
+whose message cannot be otherwise, as it would need what the new document has no more.
 """
 
 import json
@@ -29,6 +30,8 @@ from pactgate.openapi.breaking.schemas import SchemaComparer
 from pactgate.openapi.references import look_up, unescaped
 from pactgate.openapi.schemas.emit import written
 from pactgate.openapi.schemas.inclusion import is_witness
+from pactgate.openapi.schemas.isolation import with_part
+from pactgate.openapi.schemas.referee import errors, is_valid
 from pactgate.openapi.schemas.schema import Schema, schema_at
 from pactgate.openapi.schemas.shaping import Shapes
 from pactgate.openapi.schemas.terms import Movement, Terms
@@ -52,7 +55,7 @@ _OF_COMPONENT = len(["#", "components", "schemas", "A"])
 
 @dataclass(frozen=True, slots=True)
 class WitnessOutcome:
-    """What became of one error: `shown`, `fails` or `not built`."""
+    """What became of one error: `shown`, `fails`, `cannot be alone` or `not built`."""
 
     outcome: str
     change: openapi.Change
@@ -86,7 +89,32 @@ def _outcome(change: openapi.Change, rebuilt: Json, old: Json) -> str:
     )
     if not has_it:
         return "not built"
-    return "shown" if _is_shown(message.value, root, (before, after)) else "fails"
+    if _is_shown(message.value, root, (before, after)):
+        return "shown"
+    return "fails" if _may_be_alone(message.value, root, after) else "cannot be alone"
+
+
+def _may_be_alone(value: Json, root: SchemaPair, rebuilt: Schema) -> bool:
+    """Whether the message shows more than it must: what the rebuilt document refuses it for could be otherwise.
+
+    A response cannot have what the old document requires and the new one has no more.
+    """
+    terms, shapes = Terms(root.kind.direction, root.kind.as_text), Shapes()
+    sent = written(shapes, shapes.of(rebuilt), terms, closed=False)
+    real = written(shapes, root.after, terms, closed=True)
+    for error in errors(value, sent):
+        if error.validator != "required":
+            return True
+        place, wanted = tuple(error.absolute_path), sequence(error.validator_value)  # type: ignore[arg-type]
+        missing = [str(name) for name in wanted if name not in mapping(error.instance)]  # type: ignore[arg-type]
+        with_it = [with_part(value, (*place, name), part) for name in missing for part in _PARTS]
+        if any(is_valid(made, real) for made in with_it):
+            return True
+    return False
+
+
+_PARTS: tuple[Json, ...] = ("", "a", 0, 1, True, None, [], {}, ["a"], [0], [{}])
+"""What may stand for a property, whatever it is."""
 
 
 def _is_shown(value: Json, root: SchemaPair, schemas: tuple[Schema, Schema]) -> bool:
@@ -216,10 +244,13 @@ def _placed(inner: Json, steps: Sequence[str], value: Json) -> Json:
 def report(found: Sequence[WitnessOutcome]) -> str:
     """The figures in words, and each rule with messages that fail."""
     counts = Counter(verdict.outcome for verdict in found)
-    built = counts["shown"] + counts["fails"]
+    built = counts["shown"] + counts["fails"] + counts["cannot be alone"]
     failing = Counter(verdict.change.rule for verdict in found if verdict.outcome == "fails")
     share = counts["fails"] / max(1, built)
-    whole = f"{len(found)} errors with a witness, {built} built alone, {counts['fails']} messages fail ({share:.1%})"
+    whole = (
+        f"{len(found)} errors with a witness, {built} built alone, {counts['fails']} messages fail ({share:.1%}), "
+        f"{counts['cannot be alone']} have to show that the old document requires what the new one has no more"
+    )
     return "\n".join([whole, *[f"  {count} of {rule}" for rule, count in failing.most_common()]])
 
 
