@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from time import monotonic
 
 from pactgate import openapi
 from pactgate.broker.domain.documents.unjudged import JudgingRefusal, Unresolved, Why
@@ -43,6 +44,10 @@ class Judging:
     def patient(self, seconds: float | None) -> "Judging":
         """The same for somebody who waits so long."""
         return replace(self, patience=seconds)
+
+    def since(self, begun: float) -> "Judging":
+        """The same for somebody who has been waiting since a reading of the monotonic clock."""
+        return self if self.patience is None else self.patient(max(0.0, self.patience - (monotonic() - begun)))
 
     def ask[R](self, questions: Sequence[JudgingQuestion[R]], what: Sequence[Subject]) -> list[R | Unresolved]:
         """What each question is answered with. Not inside a transaction.

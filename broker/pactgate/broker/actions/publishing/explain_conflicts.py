@@ -49,7 +49,5 @@ def _difference(judging: Judging, judge: Callable[[str, str], str], there: str, 
         return judge(there, other)
     # The refusal says what is wrong without it, and to read what was sent took its time already.
     brief = judging if judging.patience is None else judging.patient(judging.patience * OF_A_PAGE)
-    [found] = brief.ask(
-        [JudgingQuestion(judge, (there, other))], ["the difference to what a version published before"]
-    )
+    [found] = brief.ask([JudgingQuestion(judge, (there, other))], ["the difference to what a version published before"])
     return f"The difference is not shown: {found.text}." if isinstance(found, Unresolved) else found

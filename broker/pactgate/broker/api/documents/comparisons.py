@@ -1,11 +1,13 @@
 """Whom a document that nobody has published yet would break; the command line prints the answer as it is."""
 
+from time import monotonic
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 
 from pactgate.broker.access import Access, needs
 from pactgate.broker.actions.documents.compare_document import compare_document
+from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.publish_provider_contract import sound_document
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
@@ -47,9 +49,11 @@ def compare(provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBod
 
     It is held against the documents of the provider that are there, and against the pacts of its consumers there.
     """
+    begun = monotonic()
     content = document_text("contract.content", body.contract.content)
     sound_document(broker.judging, content, f"a document of {provider} that is not published yet")
-    decided, around = compare_document(broker.evidence, provider, body.environment, content)
+    evidence = EvidenceSource(broker.judging.since(begun))
+    decided, around = compare_document(evidence, provider, body.environment, content)
     return HalResponse(comparison_hal(decided, around, broker.links))
 
 
