@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pactgate.cli import inputs, options
+from pactgate.cli.hal import Resource
 from pactgate.cli.option_groups import grouped
 from pactgate.cli.reports import writers
 from pactgate.cli.reports.report import Block, PlainReport, notice_blocks
@@ -44,12 +45,16 @@ def publish(
             for consumer, group in groupby(pacts, attrgetter("consumer")):
                 contracts = [_contract(pact) for pact in group]
                 answer = broker.publish(link, version | {"pacticipantName": consumer, "contracts": contracts})
-                with answer.understood():
-                    blocks += notice_blocks(answer.body)
+                blocks += _notices(answer)
                 answers.append(answer.body)
     finally:
         if answers:  # also where another consumer's pacts were refused: these are published
             writers.write(PlainReport({"published": answers}, blocks), output_as)
+
+
+def _notices(answer: Resource) -> list[Block]:
+    with answer.understood():
+        return [*notice_blocks(answer.body)]
 
 
 def _contract(pact: inputs.PactOnDisk) -> dict[str, Any]:
