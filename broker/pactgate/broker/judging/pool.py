@@ -35,7 +35,7 @@ _SOON = 0.05
 _ATTEMPTS = 2
 """How often a question is judged again whose process was killed."""
 _LATE = 64
-"""Results that are kept for who asks again: nobody waited any more, or it was looked up just before it was stored."""
+"""Results that are kept for who asks again, since nobody waited for them any more and nothing else keeps them."""
 
 
 class JudgingStoppedError(Exception):
@@ -152,10 +152,7 @@ class JudgingPool:
 
     def _flight(self, key: str, question: JudgingQuestion[Any], *, ahead: bool) -> object:
         if key in self._late:
-            result = self._late.pop(key)
-            if not isinstance(result, Unresolved):  # which may be tried again
-                self._late[key] = result
-            return result
+            return self._late.pop(key)
         flight = self._flights.get(key)
         if flight is None:
             if self._stopped or len(self._flights) >= _MOST_FLIGHTS:
@@ -283,8 +280,7 @@ class JudgingPool:
             self._judged += not isinstance(result, Unresolved)
             self._refused += refusal is not None and refusal.why is Why.TOO_EXPENSIVE
             self._failed += refusal is not None and refusal.why is Why.FAILED
-            is_told = flight.askers or is_kept or result is STILL_JUDGED
-            if not (isinstance(result, Unresolved) and is_told):
+            if not (flight.askers or is_kept or result is STILL_JUDGED):
                 self._late[flight.key] = result
                 if len(self._late) > _LATE:
                     self._late.popitem(last=False)
