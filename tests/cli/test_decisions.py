@@ -122,7 +122,7 @@ def test_reports_name_every_failed_interaction_and_where_the_decision_is_kept(fa
     assert done.returncode == ExitCode.NO, done.stderr
     said = done.stdout if form == "markdown" else "".join(ET.fromstring(done.stdout).itertext())
     assert '"an order" at $.total: Expected a total' in said
-    assert '"all orders": no connection' in said
+    assert '"all orders": connection refused' in said
     assert '"no order"' not in said
 
     [address] = set(re.findall(rf"{failing}[\w/.-]+", done.stdout))
