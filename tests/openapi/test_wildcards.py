@@ -19,10 +19,8 @@ def test_what_is_between_is_what_a_lazy_expression_finds(pieces: list[str], text
 @given(st.lists(st.tuples(st.lists(TEXTS, max_size=2), st.booleans()), max_size=3), TEXTS)
 def test_a_prefix_ends_where_an_expression_may(parts: list[tuple[list[str], bool]], text: str) -> None:
     prefix = Prefix(tuple(PrefixPart(tuple(texts), is_open=is_open) for texts, is_open in parts))
-    expression = "".join(
-        f"(?:{'|'.join([*map(re.escape, texts), *(['[^/]+'] if is_open else [])]) or '(?!)'})"
-        for texts, is_open in parts
-    )
+    choices = [[*map(re.escape, texts), *(["[^/]+"] if is_open else [])] for texts, is_open in parts]
+    expression = "".join(f"(?:{'|'.join(texts)})" if texts else "(?!)" for texts in choices)
     ends = [end for end in range(len(text)) if text[end] == "/" and re.fullmatch(expression, text[:end])]
     assert prefix.ends(text) == sorted(ends, reverse=True)
 
