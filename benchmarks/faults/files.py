@@ -81,7 +81,7 @@ def _deleted(folder: Path) -> Row:
                 each.rename(away / each.name)
             moment = time.monotonic()
             time.sleep(_FAULT_S)
-            taken = sum(sent > moment + 0.5 for sent in load._taken)  # noqa: SLF001 - after what was under way ended
+            taken = load.count_sent_after(moment + 0.5)  # when what was under way has ended
             for each in away.iterdir():
                 each.rename(folder / each.name)
             back = time.monotonic()

@@ -18,12 +18,11 @@ def _killed(kind: str, folder: Path) -> Row:
     with database(kind, folder) as url, broker(url, folder) as killed:
         with Load(killed.url) as load:
             for _ in range(kills):
-                enough = len(load.acknowledged) + _WRITES_BETWEEN
-                await_that(lambda enough=enough: len(load.acknowledged) >= enough)  # type: ignore[misc] # bound now
+                await_that(partial(load.has_acknowledged, len(load.acknowledged) + _WRITES_BETWEEN))
                 killed.kill()
                 moment = time.monotonic()
                 killed.start()
-                await_that(lambda moment=moment: load.taken_since(moment))  # type: ignore[misc] # bound now
+                await_that(partial(load.taken_since, moment))
                 slowest = max(slowest, time.monotonic() - moment)
         lost = load.lost()
     return Row(f"{kills} times kill -9 under load, {kind}", load.seen, lost, slowest, len(load.acknowledged))

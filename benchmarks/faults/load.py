@@ -3,8 +3,8 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Self
 
 import httpx
@@ -13,6 +13,26 @@ from tests.story import base64_of, pact
 
 _TIMEOUT_S = 60.0
 _PAUSE_S = 0.05
+
+
+class WorkingThreads:
+    """Threads that do the same, each with its number, until they are stopped."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self, work: Callable[[int], None], count: int) -> None:
+        """Start them; `work` ends by itself when `over` is set."""
+        self._threads = [threading.Thread(target=work, args=(number,)) for number in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Tell them that it is over, and wait for all."""
+        self.over.set()
+        for thread in self._threads:
+            thread.join()
 
 
 @dataclass(slots=True)
@@ -32,27 +52,29 @@ class Load:
     slowest_s: float = 0.0
     _taken: list[float] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _over: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
+    _threads: WorkingThreads = field(default_factory=WorkingThreads)
 
     def __enter__(self) -> Self:
-        self._threads = [threading.Thread(target=self._publish, args=(number,)) for number in range(self.publishers)]
-        for thread in self._threads:
-            thread.start()
+        self._threads.start(self._publish, self.publishers)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+    def __exit__(self, *_: object) -> None:
+        self._threads.stop()
 
     @property
     def seen(self) -> str:
         """What clients saw, in words."""
         counts = ", ".join(f"{count:,} times {answer}" for answer, count in self.answers.most_common())
         return f"{counts}; slowest answer {self.slowest_s:.1f} s"
+
+    def has_acknowledged(self, count: int) -> bool:
+        """Whether so many publications were acknowledged."""
+        return len(self.acknowledged) >= count
+
+    def count_sent_after(self, moment: float) -> int:
+        """How many of the acknowledged writes were sent after a moment of the monotonic clock."""
+        with self._lock:
+            return sum(sent > moment for sent in self._taken)
 
     def taken_since(self, moment: float) -> bool:
         """Whether a write that was sent after a moment of the monotonic clock was acknowledged."""
@@ -71,7 +93,7 @@ class Load:
     def _publish(self, publisher: int) -> None:
         number = 0
         client = httpx.Client(base_url=self.url, timeout=_TIMEOUT_S)
-        while not self._over.is_set():
+        while not self._threads.over.is_set():
             number += 1
             sent = time.monotonic()
             answer = self._sent(client, f"consumer-{publisher}", str(number))

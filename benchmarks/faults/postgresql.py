@@ -41,7 +41,7 @@ def _frozen(server: Server) -> None:
 
 
 def _full(server: Server) -> None:
-    """All connections are taken by somebody else, one after the other as those of the broker are ended."""
+    """Another client takes every connection, while those of the broker are ended one after the other."""
     mine = f"{server.url}&application_name=hog"
     others = (
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "

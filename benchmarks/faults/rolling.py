@@ -14,12 +14,12 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import httpx
 import psycopg
 
+from benchmarks.faults.load import WorkingThreads
 from benchmarks.faults.row import Row
 from benchmarks.faults.stage import await_that, postgresql
 from tests.deployment.clients import pact, publish
@@ -29,8 +29,9 @@ _ROOT = Path(__file__).parents[2]
 _MIGRATIONS = "broker/pactgate/broker/store/migrations/versions"
 _PACKAGES = ("childprocess", "pactfile", "openapi", "verifier", "broker", "cli")
 _RETRIES_S = (0.5, 1.0, 2.0, 4.0)
+_CLIENTS = 3
 _NOTICED_AFTER_S = 5.0
-"""So long a proxy goes on sending requests to a replica that is told to end; the deployment files wait as long."""
+"""How long a proxy keeps sending requests to a replica that was told to end. The deployment files wait as long."""
 
 
 @dataclass(slots=True)
@@ -41,43 +42,35 @@ class Clients:
     acknowledged: list[str] = field(default_factory=list)
     tried_again: int = 0
     failed: list[str] = field(default_factory=list)
-    _over: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
+    _threads: WorkingThreads = field(default_factory=WorkingThreads)
 
     def __enter__(self) -> Self:
-        self._threads = [threading.Thread(target=self._publish, args=(number,)) for number in range(3)]
-        for thread in self._threads:
-            thread.start()
+        self._threads.start(self._publish, _CLIENTS)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+    def __exit__(self, *_: object) -> None:
+        self._threads.stop()
 
     def _publish(self, client: int) -> None:
         number = 0
-        while not self._over.is_set():
+        while not self._threads.over.is_set():
             number += 1
             version = f"{client}.{number}.0"
-            said = self._published(version)
-            if said:
-                self.failed.append(said)
+            if problem := self._published(version):
+                self.failed.append(problem)
             else:
                 self.acknowledged.append(version)
 
     def _published(self, version: str) -> str:
         """Empty when it was acknowledged, else what the last try brought."""
-        said = ""
+        problem = ""
         for turn, pause in enumerate((*_RETRIES_S, 0.0)):
-            said = self._tried(self.targets[turn % len(self.targets)], version)
-            if not said:
+            problem = self._tried(self.targets[turn % len(self.targets)], version)
+            if not problem:
                 return ""
             self.tried_again += 1
             time.sleep(pause)
-        return said
+        return problem
 
     @staticmethod
     def _tried(url: str, version: str) -> str:

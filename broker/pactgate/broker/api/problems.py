@@ -15,7 +15,7 @@ from pactgate.broker.api.bodies import messages_of
 from pactgate.broker.database_failures import failed_by_database
 from pactgate.broker.domain import errors
 from pactgate.broker.store.engine import DatabaseError
-from pactgate.broker.telemetry.requests import current_request_id
+from pactgate.broker.telemetry.requests import current_request_id, with_log_reference
 
 STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
@@ -186,8 +186,7 @@ async def _database_error(request: Request, error: Exception) -> Response:
 
 def _our_fault(request: Request, status: HTTPStatus, text: str) -> Response:
     """An answer to somebody who did nothing wrong, with the id by which an operator finds it in the log."""
-    reference = current_request_id()
-    text = f"{text} The broker's log has the details under the request id {reference}."
+    reference, text = current_request_id(), with_log_reference(text)
     return answer(
         request,
         status,

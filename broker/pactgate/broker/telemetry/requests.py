@@ -40,6 +40,11 @@ def current_request_id() -> str | None:
     return request.id if request else None
 
 
+def with_log_reference(text: str) -> str:
+    """A text for whoever met a fault of ours, with the id by which an operator finds the details."""
+    return f"{text} The broker's log has the details under the request id {current_request_id()}."
+
+
 def begin_request(request: ObservedRequest) -> None:
     """Let all that this task and its threads do from now on be the work of a request."""
     _current.set(request)

@@ -13,7 +13,7 @@ from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp, Segm
 from pactgate.broker.database_failures import failed_by_database
 from pactgate.broker.domain.errors import BrokerError, NotFoundError, StillJudgingError, TooLongError
 from pactgate.broker.store.engine import DatabaseError
-from pactgate.broker.telemetry.requests import current_request_id
+from pactgate.broker.telemetry.requests import with_log_reference
 from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
 from pactgate.broker.web.pages import (
@@ -136,5 +136,4 @@ async def _database_error(request: Request, error: Exception) -> Response:
 
 
 def _our_fault(request: Request, status: HTTPStatus, text: str) -> Response:
-    text = f"{text} The broker's log has the details under the request id {current_request_id()}."
-    return visit_of(request).page("error.html", status, title="Something went wrong", text=text)
+    return visit_of(request).page("error.html", status, title="Something went wrong", text=with_log_reference(text))
