@@ -22,16 +22,16 @@ def clock() -> Clock:
     return Clock()
 
 
-def call(hosts: Hosts, name: str, error: CallError | None = None) -> None:
-    with hosts.call(name):
+def call(hosts: Hosts, name: str, error: CallError | None = None, port: int | None = None) -> None:
+    with hosts.call(name, port):
         if error:
             raise error
 
 
-def slow(hosts: Hosts, name: str, times: int) -> None:
+def slow(hosts: Hosts, name: str, times: int, port: int | None = None) -> None:
     for _ in range(times):
         with pytest.raises(NoReplyInTimeError):
-            call(hosts, name, NoReplyInTimeError())
+            call(hosts, name, NoReplyInTimeError(), port)
 
 
 def test_a_host_has_its_share_and_no_more() -> None:
@@ -85,4 +85,12 @@ def test_nothing_is_remembered_of_hosts_that_answer() -> None:
     hosts = Hosts(CallLimits())
     for number in range(100):
         call(hosts, f"host-{number}")
-    assert not hosts._hosts
+    assert not hosts._receivers
+
+
+def test_a_receiver_is_left_alone_and_another_on_the_same_host_is_called(clock: Clock) -> None:
+    hosts = Hosts(CallLimits(slow_calls=2), clock)
+    slow(hosts, "a", 2, port=8001)
+    with pytest.raises(HostGivenUpError):
+        call(hosts, "a", port=8001)
+    call(hosts, "a", port=8002)

@@ -58,7 +58,7 @@ class Outbound:
             url = httpx.URL(call.url)
         except httpx.InvalidURL as error:
             raise CallError(f"The address cannot be called: {error}") from error
-        with self._hosts.call(url.host):
+        with self._hosts.call(url.host, url.port):
             deadline = Deadline(self._timeout_s)
             try:
                 return self._exchange(call, url, deadline)
