@@ -183,6 +183,12 @@ def test_a_process_that_is_killed_from_outside_is_started_anew_and_nothing_is_re
     assert pool.figures().refused == 0
 
 
+def test_a_broker_that_takes_much_memory_keeps_its_process(pool: JudgingPool) -> None:
+    much = bytearray(b"x") * 2**29
+    first, second = (asked(pool, JudgingQuestion(os.getpid, ())) for _ in range(2))
+    assert (len(much), first, pool.figures().restarts) == (2**29, second, 0)
+
+
 def test_ctrl_c_for_the_broker_leaves_a_process_alone(pool: JudgingPool) -> None:
     [process] = asked(pool, JudgingQuestion(os.getpid, ()))
     os.kill(process, signal.SIGINT)

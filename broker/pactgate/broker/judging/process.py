@@ -71,6 +71,15 @@ def _answer(judge: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
 
 
 def _memory() -> int:
+    """Bytes in use. What Linux counts as the most ever used begins with what the process that started us uses."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib is not loaded here
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except FileNotFoundError:
+        return _most_memory()
+
+
+def _most_memory() -> int:
     if sys.platform == "win32":
         return 0
     import resource  # noqa: PLC0415 - as above

@@ -5,7 +5,7 @@ Until it is verified, the target has a table that says so, with what is copied a
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,12 +115,12 @@ def _alone_on_sqlite(database: Database) -> Iterator[Connection]:
     event.listen(engine, "connect", _take_the_file)
     event.listen(engine, "begin", as_sqlite_transactions)
     try:
-        try:
-            connection = engine.connect()
-            connection.execute(sql("SELECT count(*) FROM sqlite_master"))
-        except OperationalError as error:
-            raise _InUseError from error
-        with connection:
+        with ExitStack() as opened:
+            try:
+                connection = opened.enter_context(engine.connect())
+                connection.execute(sql("SELECT count(*) FROM sqlite_master"))
+            except OperationalError as error:
+                raise _InUseError from error
             yield connection
     finally:
         engine.dispose()
