@@ -56,11 +56,11 @@ def blockers(judged: Iterable[PairVerdict], changes: Iterable[JudgedChange], ask
     blocking = [change for change in changes if change.verdict is not Verdict.YES]
     uses = [(pair, change) for change in blocking for pair in _harmed(change, pairs) if pair.consumer.name not in asked]
     others = [_other(each.pair, asked) for each in not_yes] + [pair.consumer for pair, _ in uses]
-    used = [change for _, change in uses]
+    used = {id(change) for _, change in uses}
     return [
         *(_about(other, not_yes, uses, asked) for other in dict.fromkeys(others) if other),
         *(Blocker(None, (each,)) for each in not_yes if _other(each.pair, asked) is None),
-        *(Blocker(None, (), (change,)) for change in blocking if change not in used),
+        *(Blocker(None, (), (change,)) for change in blocking if id(change) not in used),
     ]
 
 

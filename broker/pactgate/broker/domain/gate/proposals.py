@@ -67,7 +67,8 @@ def decide_proposal(around: Surroundings, judged: Judged, sha: str, now: datetim
         concerns=concerns((), around.deletions),
     )
     decided = decide(Move(around.provider, around.environment), grounds)
-    return replace(decided, text=_sentence(around, decided))
+    whole = replace(decided, changes=grounds.judged_changes())
+    return replace(decided, text=_sentence(around, whole))
 
 
 def _for_a_document(strict: Strictness) -> Strictness:
