@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pactgate import openapi
+from pactgate.openapi.values import mapping
 
 MAIN = """\
 openapi: 3.0.3
@@ -41,6 +42,26 @@ def test_files_that_are_referred_to_are_read_and_compared(tmp_path: Path) -> Non
     assert (change.rule, change.operation) == ("response-property-type-changed", "GET /a")
     assert change.location == "#/x-files/schemas~1pet s.json/Tag"
     assert openapi.compare(old, openapi.read(tmp_path / "old" / "main.yaml")).changes == ()
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "$ref: # with '#' behind it\n      paths/a.yaml",
+        "$ref: >-\n      paths/a.yaml",
+        r'"\x24ref": paths/a.yaml',
+        r'"$\u0072ef": paths/a.yaml',
+        r'{"$r\U00000065f": "paths/a.yaml"}',
+        "? $ref # as a key\n    : paths/a.yaml",
+        "x-a: &a paths/a.yaml\n    $ref: *a",
+        "'$ref' :   'paths/a.yaml#'",
+    ],
+)
+def test_files_are_read_however_the_reference_is_written(tmp_path: Path, reference: str) -> None:
+    path = laid(tmp_path)
+    path.write_text(MAIN.replace("$ref: paths/a.yaml", reference))
+    files = mapping(mapping(openapi.read(path).value)["x-files"])
+    assert "get" in mapping(files["paths/a.yaml"])
 
 
 def test_files_may_refer_to_each_other_in_a_circle(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pactgate.openapi.document import DocumentError
 from pactgate.openapi.yaml_core import parse_yaml as parse_exactly
-from pactgate.openapi.yaml_fast import parse_yaml
+from pactgate.openapi.yaml_fast import _SUSPECTS, _UNSURE, parse_yaml
 
 SCALARS = st.sampled_from(
     [
@@ -57,6 +57,13 @@ def test_both_read_the_same(members: list[tuple[str, str]], separator: str) -> N
 def test_both_read_the_same_of_what_was_written_by_a_library(value: Any) -> None:
     fast, exact = both(yaml.safe_dump({"value": value}, allow_unicode=True))
     assert fast == exact
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from([*"0123 \n,:[]{}-+.!<&*#ae\"'xob", "inf", "e400", "0x1f", "<<", "!!a", "1" * 300])))
+def test_what_the_fast_parser_may_read_otherwise_is_suspect_at_first_sight(parts: list[str]) -> None:
+    content = "".join(parts)
+    assert any(suspect.search(content) for suspect in _SUSPECTS) or not _UNSURE.search(content)
 
 
 @pytest.mark.parametrize(

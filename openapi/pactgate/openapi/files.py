@@ -21,14 +21,16 @@ MAX_FILES = 50_000
 MAX_BYTES = 2 * syntax.MAX_BYTES
 """How large they may be together."""
 
-_OUTSIDE = re.compile(rb"\$ref[\"']?\s*+:\s*+(?![\"']?#)")
-_IN_OTHER_WORDS = re.compile(rb"\\u00(?:24|72|65|66)")
-"""Letters of `$ref`, written as JSON may write any letter."""
+_INSIDE = re.compile(rb"\$ref[\"']?\s*+:\s*+[\"']#")
+_IN_OTHER_WORDS = re.compile(rb"\\(?:x|u00|U000000)(?:24|72|65|66)")
+"""Letters of `$ref`, as JSON or YAML may write any letter."""
 
 
 def leads_out(data: bytes) -> bool:
-    """Whether a document may refer to other files; quickly denied of one in braces that only refers to itself."""
-    return data.lstrip()[:1] != b"{" or bool(_OUTSIDE.search(data) or _IN_OTHER_WORDS.search(data))
+    """Whether a document may refer to other files; quickly denied where every `$ref` has a quoted `#` behind it."""
+    if data.count(b"$ref") != len(_INSIDE.findall(data)) or _IN_OTHER_WORDS.search(data):
+        return True
+    return b"\0" in data  # letters of two bytes
 
 
 def with_files(value: dict[str, Json], path: Path, *, allow_files: bool = False) -> dict[str, Json]:

@@ -23,17 +23,16 @@ type _Owners = dict[str, str]
 """By the name of a dynamic anchor, the resource whose it is: the outermost on the way."""
 
 
-def has_names(data: bytes) -> bool:
-    """Whether a document may refer to schemas by name; quickly denied of nearly all."""
-    return any(keyword in data for keyword in _IN_BYTES)
-
-
-def link(value: dict[str, Json]) -> None:
+def link(value: dict[str, Json], data: bytes) -> None:
     """Writes the references by name inside of a document as pointers, in place.
 
     What names nothing in the document stays as it is written, and is found where references are looked up.
+
+    Args:
+        value: the document.
+        data: what it was read from: nearly all documents have none of the keywords there, which is quickly seen.
     """
-    if text(value.get("openapi")).startswith(("3.1", "3.2")):
+    if text(value.get("openapi")).startswith(("3.1", "3.2")) and any(keyword in data for keyword in _IN_BYTES):
         _Linker(value).link()
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from pactgate.openapi import swagger, syntax
 from pactgate.openapi.document import Document, DocumentError
 from pactgate.openapi.files import leads_out, with_files
-from pactgate.openapi.linking import has_names, link
+from pactgate.openapi.linking import link
 from pactgate.openapi.references import escaped
 from pactgate.openapi.values import Json
 from pactgate.pactfile.regular_files import read_regular
@@ -101,8 +101,7 @@ def _checked(path_or_bytes: str | Path | bytes, data: bytes, source: str, *, all
             wanted = "an object" if kind is dict else "an array"
             raise DocumentError(source, f"#/{key}", f"{key} is {_kind(value[key])}", f"Make it {wanted}")
     _check_paths(value, source)
-    if has_names(data):
-        link(value)
+    link(value, data)
     if not isinstance(path_or_bytes, bytes) and leads_out(data):
         value = with_files(value, Path(path_or_bytes), allow_files=allow_files)
     if "openapi" not in value:

@@ -27,8 +27,24 @@ _UNSURE = re.compile(
 )
 """Nothing in it is tried in two ways: blank lines and rows of digits are gone over once."""
 
-_ANCHOR = re.compile(r"(?:^|[\s\[{,])&([^\s,\[\]{}]++)", re.MULTILINE)
-_ALIAS = re.compile(r"(?:^|[\s\[{,])\*([^\s,\[\]{}]++)", re.MULTILINE)
+_SUSPECTS = [
+    re.compile(expression, re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+    for expression in (
+        r"<<",
+        r"!(?<![^\s\[{,].)[!<]",
+        r"""[-+.\d](?<![^\s\[{].)(?:
+            (?<=[-+])(?:0\d+|\.(?:inf|nan)|\d[\d.]*e\+?\d{3,}|\d{300,}|0b[01]+)
+            |(?<=0)(?:\d+|b[01]+)|(?<=\.)(?:inf|nan)|(?<=\d)(?:[\d.]*e\+?\d{3,}|\d{299,})
+        )\s*+(?:$|[,\]}\#]|:\s)""",
+        r"\[[\d\s,.+-]*,[-+.\d!]",
+        r"[-+](?<![^\s{,].)\d++\s*+:(?:\s|$)",
+        r"0(?<![^\s{,].)[xo][\da-f]++\s*+:(?:\s|$)",
+    )
+]
+"""What is in every document that `_UNSURE` finds something in. Each begins with a character that is quickly found."""
+
+_ANCHOR = re.compile(r"&(?<![^\s\[{,].)([^\s,\[\]{}]++)")
+_ALIAS = re.compile(r"\*(?<![^\s\[{,].)([^\s,\[\]{}]++)")
 
 MAX_BRACKETS = 100
 """How many brackets may stand inside each other for ryaml, which takes ages over thousands."""
@@ -43,7 +59,7 @@ def parse_yaml(content: str, source: str) -> Json:
     Raises:
         DocumentError: as `yaml_core` does.
     """
-    if _UNSURE.search(content):
+    if any(suspect.search(content) for suspect in _SUSPECTS) and _UNSURE.search(content):
         return _exactly(content, source, "it uses tags, merges or unusual numbers")
     if _has_aliases(content):
         return _exactly(content, source, "it uses aliases")

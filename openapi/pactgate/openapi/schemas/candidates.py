@@ -8,6 +8,7 @@ from functools import cached_property, partial, reduce
 from itertools import chain, count, cycle, islice
 from random import Random
 
+from pactgate.openapi.schemas.definitions import ReadOnce
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.limits import WITHIN_REACH
 from pactgate.openapi.schemas.scalars import bounds, numbers, strings
@@ -81,10 +82,10 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
         yield {**chance.choice(bases or [{}]), **taken}
 
 
-def _listed(schema: Json) -> Iterator[object]:
-    """The values that a schema lists, wherever it does."""
-    for node in objects_within(schema):
-        yield from map(canonical, sequence(node.get("enum")))
+_LISTED = ReadOnce(
+    lambda schema: frozenset([canonical(v) for o in objects_within(schema) for v in sequence(o.get("enum"))])
+)
+"""The values that a schema lists, wherever it does."""
 
 
 @dataclass(eq=False)
@@ -107,7 +108,7 @@ class _Maker:
 
     @cached_property
     def _listed(self) -> frozenset[object]:
-        return frozenset(_listed(self.listing))
+        return _LISTED.inside(self.listing)
 
     @cached_property
     def _screen(self) -> Screen:
@@ -180,18 +181,22 @@ class _Maker:
                 return
 
     def _objects(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
-        others = mapping(other.get("properties"))
-        made = {
-            name: self.samples(schema, others.get(name), depth - 1)
-            for name, schema in mapping(own.get("properties")).items()
-        }
-        samples = {name: values for name, values in made.items() if values}
+        """Objects, the one with what must be there first: what else may be is made only if that one does not do."""
+        others, declared = mapping(other.get("properties")), mapping(own.get("properties"))
         named = [str(name) for name in sequence(own.get("required"))]
-        is_other = any(name not in samples for name in named)
+
+        def made(names: Iterable[str]) -> dict[str, _Samples]:
+            samples = {name: self.samples(declared[name], others.get(name), depth - 1) for name in names}
+            return {name: values for name, values in samples.items() if values}
+
+        required = made([name for name in named if name in declared])
+        is_other = any(name not in required for name in named)
         further = self.samples(own.get("additionalProperties", {}), {}, depth - 1) if is_other else ()
         spare = next(iter(further), "x")
-        lean: dict[str, Json] = {name: samples[name].first if name in samples else spare for name in named}
-        return chain(_combined(samples, lean), self._further(own, other, lean, depth))
+        lean: dict[str, Json] = {name: required[name].first if name in required else spare for name in named}
+        yield lean  # it is empty where nothing is required
+        yield from _combined(made(declared), lean)
+        yield from self._further(own, other, lean, depth)
 
     def _further(
         self, own: dict[str, Json], other: dict[str, Json], lean: dict[str, Json], depth: int
@@ -215,10 +220,10 @@ class _Maker:
 
     def _arrays(self, own: dict[str, Json], other: dict[str, Json], depth: int) -> Iterator[Json]:
         prefix = [next(self.values(item, {}, depth - 1), 0) for item in sequence(own.get("prefixItems"))]
+        yield prefix
         items = self.samples(own.get("items", {}), other.get("items"), depth - 1) or _Samples(iter(["x"]))
         contained = self.samples(own.get("contains", {}), other.get("contains"), depth - 1)
         sizes = {0, 1, 2, *bounds(own, other, ("minItems", "maxItems", "minContains", "maxContains"))}
-        yield prefix
         for size in sorted([size for size in sizes if 0 < size <= WITHIN_REACH["Items"]]):
             for item in chain(islice(items, 6), islice(contained, 3)):
                 yield [*prefix, *[item] * size][: max(size, len(prefix))]
@@ -251,10 +256,10 @@ class _Samples:
 
 
 def _combined(samples: Mapping[str, _Samples], lean: dict[str, Json]) -> Iterator[Json]:
-    """The objects with what must be there and with everything, each property left out or with each of its values."""
+    """The objects with everything, and with each property left out or with each of its values."""
     full: dict[str, Json] = {**{name: values.first for name, values in samples.items()}, **lean}
     further = full.keys() - lean.keys()
-    yield from (lean, full) if further else (lean,)  # the lean one is empty where nothing is required
+    yield from (full,) if further else ()
     for name, values in samples.items():
         is_alone = further <= {name}
         if name not in lean and not is_alone:

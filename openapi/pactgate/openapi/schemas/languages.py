@@ -163,6 +163,7 @@ def _shortest_apart(sent: Language, asked: Language) -> str | None:
     farthest = max(sent.shortest, sent.longest or 0, others.shortest, others.longest or 0) + 1
     start = tuple([made.step(made.reached({0}), _BEFORE) for made, _ in automata])
     seen, todo = {(start, 0)}, deque([(start, "")])
+    telling: dict[tuple[_States, ...], list[int]] = {}
     while todo:
         states, text = todo.popleft()
         pairs = zip(automata, states, strict=True)
@@ -170,7 +171,9 @@ def _shortest_apart(sent: Language, asked: Language) -> str | None:
         is_sent = all(met[: len(mine)]) and _has_length_of(len(text), sent)
         if is_sent and not (all(met[len(mine) :]) and _has_length_of(len(text), others)):
             return text
-        for character in _telling(automata, states) if len(text) != sent.longest else ():
+        if states not in telling:
+            telling[states] = _telling(automata, states)
+        for character in telling[states] if len(text) != sent.longest else ():
             after = tuple([made.step(at, character) for (made, _), at in zip(automata, states, strict=True)])
             length = min(len(text) + 1, farthest)
             if (after, length) not in seen:

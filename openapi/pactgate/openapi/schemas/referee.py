@@ -2,7 +2,6 @@
 
 import marshal
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from itertools import count, islice
@@ -11,6 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
+from pactgate.openapi.schemas.definitions import ReadOnce
 from pactgate.openapi.schemas.patterns import is_found
 from pactgate.openapi.values import Json, mapping
 
@@ -132,10 +132,6 @@ def _matched(patterns: Iterable[str], instance: Any) -> list[str]:  # noqa: ANN4
     return [name for name in names if any(_is_found(pattern, name) for pattern in patterns)]
 
 
-_PLAIN: deque[Mapping[str, Json]] = deque(maxlen=32)
-"""The last schemas that were found to have no such pattern: many values are asked about with each."""
-
-
 def _is_found(pattern: str, name: str) -> bool:
     return name in pattern.names if isinstance(pattern, _Names) else is_found(pattern, name)
 
@@ -163,10 +159,7 @@ def _without_patterns(schema: Mapping[str, Json], value: Json) -> Mapping[str, J
     Raises:
         UnknownPatternError: a pattern cannot be matched, or not in bounded time.
     """
-    if any(known is schema for known in _PLAIN):
-        return schema
-    if not _has_both(schema):
-        _PLAIN.append(schema)
+    if _TOLD.inside(dict(schema)) != _BOTH:
         return schema
     names = {name for node in _nodes(value) if isinstance(node, dict) for name in node}
     return mapping(_renamed(dict(schema), names, count()))
@@ -204,13 +197,17 @@ _NAMED = frozenset({"properties", "patternProperties", "dependentSchemas", "$def
 """Keywords that hold schemas by their names."""
 
 
-def _has_both(schema: Mapping[str, Json]) -> bool:
-    """Whether both keywords may be somewhere in the schema: to write it is tenfold as quick as to walk through it."""
+def _told(schema: Json) -> frozenset[bytes]:
+    """Which of both keywords may be in a schema: to write it is tenfold as quick as to walk through it."""
     try:
-        written = marshal.dumps(dict(schema))
+        written = marshal.dumps(schema)
     except ValueError:  # it is nested too deep
-        return True
-    return b"patternProperties" in written and b"unevaluatedProperties" in written
+        return _BOTH
+    return frozenset([keyword for keyword in _BOTH if keyword in written])
+
+
+_BOTH = frozenset({b"patternProperties", b"unevaluatedProperties"})
+_TOLD = ReadOnce(_told)
 
 
 _Judge = extend(  # type: ignore[no-untyped-call]
