@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PACKAGES := childprocess pactfile openapi verifier broker cli
 
 .PHONY: help install demo test clients screenshots faults hostile docs check format lock clean
 
@@ -18,6 +19,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing pactgate and what it needs (a minute or two) ..."
 	@$(BIN)/python scripts/requirements | $(PIP) install --require-hashes --constraint constraints.txt --group dev --requirement /dev/stdin
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
 demo: install ## the whole story on SQLite; ONCE=1 ends by itself

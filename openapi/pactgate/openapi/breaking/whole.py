@@ -102,7 +102,9 @@ def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  #
     if key not in known:
         try:
             answer = ask(scene, witness, place, formats=True)
-            known[key] = answer or ask(scene, witness, place, formats=scene.pair.has_formats)
+            if not (answer or scene.pair.has_formats):
+                answer = ask(scene, witness, place, formats=False)
+            known[key] = answer
         except RecursionError:  # too deep to be written whole
             known[key] = None
     return known[key]
