@@ -12,6 +12,7 @@ from pactgate.openapi.values import Json
 if TYPE_CHECKING:  # documents that say the same are compared without all of that
     from pactgate.openapi.breaking.pairs import SchemaPair
     from pactgate.openapi.schemas.judge import Alone
+    from pactgate.openapi.schemas.screening import Effort
     from pactgate.openapi.schemas.shaping import Shapes
 
 
@@ -58,14 +59,16 @@ class ComparisonStage:
         old: what the old document is called: its file's name, if the new one's is another.
         new: what the new document is called.
         known: what was written for one message and may be of use for the next.
+        search: what is still done to find whole messages that show what parts of them do.
     """
 
-    def __init__(self, shapes: "Shapes", old: str, new: str) -> None:
+    def __init__(self, shapes: "Shapes", search: "Effort", old: str, new: str) -> None:
         short = Path(old).name, Path(new).name
         names = short if short[0] != short[1] else (old, new)
         self.shapes = shapes
         self.old, self.new = names if names[0] != names[1] else ("the old document", "the new document")
         self.known: dict[object, Any] = {}
+        self.search = search
 
 
 @dataclass(frozen=True, slots=True)

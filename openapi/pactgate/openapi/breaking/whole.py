@@ -15,13 +15,16 @@ from pactgate.openapi.schemas.inclusion import included, is_witness
 from pactgate.openapi.schemas.isolation import Shown, is_stranger, part_at, shown_by, with_part, without
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
-from pactgate.openapi.schemas.screening import HOLDERS, Screen
+from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
 from pactgate.openapi.schemas.shape import Shape
 from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement, Terms
 from pactgate.openapi.values import Json, canonical
 
 TRIED, KEPT, AROUND = 40, 3, 12
 """How many messages are tried; how many values around another one are, and what comes of them at each step."""
+
+_CONFIRMING = 20
+"""How many times as much it takes to confirm a message as to screen it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,16 @@ class Sides:
     was_sent: JsonSchema
     may_send: Screen
     may_accept: Screen
+
+    def may_show(self, value: Json, effort: Effort) -> bool:
+        """Whether the one seems to send a value that the other refuses, which takes from the effort."""
+        is_sent = self.may_send.judged(value) is not False
+        effort.left -= self.may_send.spent
+        if not is_sent:
+            return False
+        is_accepted = self.may_accept.judged(value)
+        effort.left -= self.may_accept.spent
+        return not is_accepted
 
     @cached_property
     def values(self) -> tuple[Json, ...]:
@@ -112,8 +125,10 @@ def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  #
 
 def _may_have_whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> bool:  # noqa: ARG001 - as `_whole`
     sides = _sides(scene, scene.root, formats=formats)
+    if scene.stage.search.left <= 0:
+        return True  # it is confirmed in the end, or is said to be unproven
     values = islice(_tried(scene, witness, sides, formats=formats), TRIED)
-    return any(sides.may_send.judged(value) is not False and not sides.may_accept.judged(value) for value in values)
+    return any(sides.may_show(value, scene.stage.search) for value in values)
 
 
 def whole_inclusion(scene: Scene) -> Inclusion:
@@ -196,6 +211,8 @@ class _Search:
         for count, value in enumerate(values):
             if best and count >= KEPT:  # what was put together to show nothing else does, or nothing will
                 break
+            if self.scene.stage.search.left <= 0:
+                break
             for found in self._judged(value):
                 is_better = best is None or found.shows_less_than(best)
                 if (found.is_pure or is_better) and self._is_confirmed(found.value):
@@ -233,7 +250,7 @@ class _Search:
 
     def _look(self, value: Json) -> _Whole | None:
         """What the value shows; None where both seem to allow it, or neither, or it is refused for another change."""
-        if self.sides.may_send.judged(value) is False or self.sides.may_accept.judged(value):
+        if not self.sides.may_show(value, self.scene.stage.search):
             return None
         why = _ordered(_why(self.scene, value, self.sides), self.scene.detail, self.place)
         here = [_is_at(reason, self.place) for reason in why]
@@ -256,6 +273,7 @@ class _Search:
         )
 
     def _is_confirmed(self, value: Json) -> bool:
+        self.scene.stage.search.left -= _CONFIRMING * (self.sides.may_send.spent + self.sides.may_accept.spent)
         return is_witness(value, self.sides.sent, self.sides.accepted, as_text=self.scene.pair.kind.as_text)
 
 

@@ -242,16 +242,18 @@ def _number(value: Json) -> float:
     return value if isinstance(value, int | float) else 0
 
 
-def applied(schema: Json, side: Side, here: frozenset[int] = frozenset()) -> Iterator[JsonSchema]:
-    """The schema and those that it applies to the same value, or may."""
+def applied(schema: Json, side: Side, seen: set[int] | None = None) -> Iterator[JsonSchema]:
+    """The schema and those that it applies to the same value, or may; each once, in however many ways it is met."""
+    seen = set() if seen is None else seen
     schema = side.cases.followed(schema)
-    if not isinstance(schema, dict) or id(schema) in here:
+    if not isinstance(schema, dict) or id(schema) in seen:
         return
+    seen.add(id(schema))
     yield schema
     inner = [part for keyword in _CHOICES for part in sequence(schema.get(keyword))]
     inner += [schema[keyword] for keyword in ("not", "if", "then", "else") if keyword in schema]
     for part in inner:
-        yield from applied(part, side, here | {id(schema)})
+        yield from applied(part, side, seen)
 
 
 def _opinions(schema: Json, side: Side) -> Iterator[tuple[str, Json]]:

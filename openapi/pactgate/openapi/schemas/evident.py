@@ -141,6 +141,7 @@ class _Reader:
     def _shows(self, sent: Json, asked: dict[str, Json], around: frozenset[_Pair]) -> bool:
         """Whether each keyword of what is asked refuses nothing that is sent."""
         facts = list(facts_of(sent, self.sender))
+        self.steps += len(facts)
         types = types_left(facts)
         keywords = [keyword for keyword in _CHEAP if keyword in asked]
         keywords += [keyword for keyword in asked if keyword not in _CHEAP and keyword != "$defs"]

@@ -14,6 +14,9 @@ from pactgate.openapi.values import Json, mapping, sequence, texts
 DEPTH = 8
 """How many schemas deep is looked."""
 
+MOST_LOOKED_AT = 3_000
+"""How many schemas are looked at: choices in choices double with each. What is not looked at is left as it is."""
+
 
 def focused(sender: JsonSchema, receiver: JsonSchema) -> JsonSchema | None:
     """The sender without optional properties that the receiver accepts whatever they are; None where that is all.
@@ -33,6 +36,7 @@ class _Focus:
 
     sender: Side
     is_less: bool = False
+    left: int = MOST_LOOKED_AT
     _decider: Decider = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,9 +45,11 @@ class _Focus:
     def of(self, schema: Json, opinions: list[Opinion], depth: int) -> Json:
         """A schema without what is accepted by all of those that speak of its values."""
         whole = self.sender.cases.followed(schema)
-        if not isinstance(whole, dict) or depth == 0:
+        self.left -= 1
+        if not isinstance(whole, dict) or depth == 0 or self.left < 0:
             return schema
         made, parts = dict(whole), [(part, side) for one, side in opinions for part in applied(one, side)]
+        self.left -= len(parts)
         if "properties" in whole:
             made["properties"] = self._properties(whole, parts, depth)
         if "items" in whole:

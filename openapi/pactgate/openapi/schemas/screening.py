@@ -61,6 +61,11 @@ class Screen:
         except (UnknownPatternError, RecursionError, _SpentError):
             return None
 
+    @property
+    def spent(self) -> int:
+        """How much the last value took, where each may cost as much as a question."""
+        return MOST_STEPS - self._effort.left if self._is_each else 0
+
     def admits(self, schema: Json, value: Json) -> bool:
         """Whether a schema inside of the one admits the value."""
         if not isinstance(schema, dict):
