@@ -13,7 +13,7 @@ from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.limits import WITHIN_REACH
 from pactgate.openapi.schemas.scalars import bounds, numbers, strings
 from pactgate.openapi.schemas.screening import Effort, Screen
-from pactgate.openapi.values import Json, canonical, equal, mapping, objects_within, sequence
+from pactgate.openapi.values import Json, canonical, equal, is_larger, mapping, objects_within, sequence
 
 TRIED = 300
 """How many values of our own making are given."""
@@ -26,6 +26,9 @@ SCREENED, KEPT = 60, 8
 """How many values are tried for a place inside of a value, and how many of those that fit are used."""
 
 DEPTH = 8
+
+LARGEST = 20_000
+"""How many values one that is used inside of others may have inside: lists of 100 in each other soon have millions."""
 
 _FIT = frozenset({"type", "properties", "required", "additionalProperties", "items", "enum", "const"})
 """What a value satisfies by the way it is made."""
@@ -173,6 +176,8 @@ class _Maker:
         """Those of the values for a schema that it admits, until the effort is spent."""
         is_made_so, given = not _followed(schema, self.root).keys() - _FIT, set[object]()
         for value in islice(self.values(schema, other, depth), SCREENED) if self.effort.left > 0 else ():
+            if is_larger(value, LARGEST):
+                continue
             is_new = (same := canonical(value)) not in given
             if is_new and (is_made_so or self._screen.judged(value, schema) is not False):
                 given.add(same)

@@ -1,10 +1,12 @@
 """What is inside of a schema, read once of each definition: many questions share the same ones."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 
 from pactgate.openapi.values import Json, mapping
 
-_KEPT = 4_000
+_KEPT, _LAST = 4_000, 32
+"""How many definitions are kept with what was found in them, and how many whole schemas: of these the last ones."""
 
 
 class ReadOnce[T]:
@@ -14,17 +16,22 @@ class ReadOnce[T]:
         find: what it finds in one schema, which refers to definitions by name and has none inside.
     """
 
-    __slots__ = ("_find", "_known")
+    __slots__ = ("_find", "_known", "_last")
 
     def __init__(self, find: Callable[[Json], frozenset[T]]) -> None:
         self._find = find
         self._known: dict[int, tuple[Json, frozenset[T]]] = {}
+        self._last: deque[tuple[Mapping[str, Json], frozenset[T]]] = deque(maxlen=_LAST)
 
-    def inside(self, schema: Json) -> frozenset[T]:
+    def inside(self, schema: Mapping[str, Json]) -> frozenset[T]:
         """All that is found in a schema and in its definitions."""
-        own = mapping(schema)
-        body = {keyword: asked for keyword, asked in own.items() if keyword != "$defs"}
-        return self._find(body).union(*[self._of(definition) for definition in mapping(own.get("$defs")).values()])
+        for known, found in self._last:
+            if known is schema:
+                return found
+        body: Json = {keyword: asked for keyword, asked in schema.items() if keyword != "$defs"}
+        found = self._find(body).union(*[self._of(each) for each in mapping(schema.get("$defs")).values()])
+        self._last.append((schema, found))
+        return found
 
     def _of(self, definition: Json) -> frozenset[T]:
         known = self._known.get(id(definition))

@@ -10,7 +10,7 @@ from pactgate.childprocess.answering import NoAnswerError, Respondent
 _SCRIPT = Path(__file__).with_name("proving_process.py")
 _SECONDS = 2.0
 
-MOST_LOST = 10.0
+MOST_LOST = 4.0
 """How many seconds a comparison waits for answers that do not come; what it would ask after that is not proved."""
 
 _KEPT = 20_000

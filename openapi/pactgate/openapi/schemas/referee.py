@@ -159,7 +159,7 @@ def _without_patterns(schema: Mapping[str, Json], value: Json) -> Mapping[str, J
     Raises:
         UnknownPatternError: a pattern cannot be matched, or not in bounded time.
     """
-    if _TOLD.inside(dict(schema)) != _BOTH:
+    if _TOLD.inside(schema) != _BOTH:
         return schema
     names = {name for node in _nodes(value) if isinstance(node, dict) for name in node}
     return mapping(_renamed(dict(schema), names, count()))

@@ -1,0 +1,20 @@
+"""Pairs that a careless engine never finishes: choices in choices, types that all hold each other, lists in lists."""
+
+import pytest
+
+from pactgate import openapi
+from tests.builders.hostile import Hostile, all_hostile
+
+NEVER_ENDING = {"twelve that all hold each other", "anyOf, 30 levels of 2", "lists in lists"}
+
+PAIRS = [each for each in all_hostile(["recursive filters", "references", "sizes"]) if each.variant in NEVER_ENDING]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.variant)
+def test_the_comparison_ends_and_does_not_keep_the_change_to_itself(pair: Hostile) -> None:
+    old, new = map(openapi.read, pair.contents)
+    assert {change.level for change in openapi.compare(old, new).changes} & {openapi.Level.ERROR, openapi.Level.WARNING}
+
+
+def test_every_such_pair_is_there() -> None:
+    assert {pair.variant for pair in PAIRS} == NEVER_ENDING
