@@ -37,7 +37,7 @@ class Change:
         witness: a value that worked before and does not now, or may come now and did not before; None where the
             change is not about values, or where no such value was found.
         fingerprint: what identifies the change in a list of accepted ones.
-        is_unproven: whether it would be an error, had a value been found that shows it.
+        is_unproven: whether no value was found that shows it; it is an error only where none was looked for.
         detail: what tells it from other changes of its rule at its place: the name of a property, the values.
         is_in_old: whether the location is one of the old document.
         scene: where the witness was found, for its message.
@@ -79,8 +79,16 @@ class Change:
     def unproven(self) -> "Change":
         """The same where no value was found that shows it, so that it is no more than a warning."""
         level = Level.WARNING if self.is_breaking else self.level
-        text, shared = map(_said_unproven, (self.text, self.shared))
-        return replace(self, level=level, text=text, shared=shared, witness=None, scene=None, is_unproven=True)
+        return replace(self._without_witness("no value was found that shows it"), level=level)
+
+    @property
+    def unsearched(self) -> "Change":
+        """The same where too much had been tried before to look for a message that shows it: it may well break."""
+        return self._without_witness("too many changes to look for the message that shows each")
+
+    def _without_witness(self, why: str) -> "Change":
+        text, shared = (_said_unproven(sentence, why) for sentence in (self.text, self.shared))
+        return replace(self, text=text, shared=shared, witness=None, scene=None, is_unproven=True)
 
     def message(self) -> "WitnessMessage | None":
         """The witness as the message that it is a part of, made when it is asked for; None where there is none."""
@@ -146,8 +154,8 @@ class Comparison:
         return any(change.is_breaking for change in self.changes)
 
 
-def _said_unproven(sentence: str) -> str:
-    return sentence and f"{sentence.removesuffix('.')} (unproven: no value was found that shows it)."
+def _said_unproven(sentence: str, why: str) -> str:
+    return sentence and f"{sentence.removesuffix('.')} (unproven: {why})."
 
 
 def fingerprint(rule: str, anchor: str, detail: str) -> str:

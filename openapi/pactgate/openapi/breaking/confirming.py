@@ -93,7 +93,10 @@ def shown_whole(same: Sequence[Change]) -> list[Change]:
     answers = {whole_inclusion(change.scene).answer for change in claimed[:_OPERATIONS] if change.scene}
     claims = {id(change) for change in claimed}
     rest = [change for change in same if id(change) not in claims]
-    return rest if answers == {InclusionAnswer.HOLDS} else [*rest, *[change.unproven for change in claimed]]
+    if answers == {InclusionAnswer.HOLDS}:
+        return rest
+    is_spent = any(change.scene.is_searched_no_more for change in claimed if change.scene)
+    return [*rest, *[change.unsearched if is_spent else change.unproven for change in claimed]]
 
 
 def _is_whole(change: Change) -> bool:

@@ -73,7 +73,7 @@ def summary(comparison: Comparison, accepted: int = 0) -> str:
     unproven = sum(change.is_unproven for change in comparison.changes)
     numbers = [level.counted(counts[level]) for level in Level if counts[level]]
     numbers += [f"{count} {word}" for count, word in ((unproven, "unproven"), (accepted, "accepted")) if count]
-    verdict = "Breaks callers" if comparison.breaking else "Breaks no caller"
+    verdict = "Breaks callers" if comparison.breaking else "May break callers" if unproven else "Breaks no caller"
     if not comparison.changes:
         verdict = "No changes that matter to callers"
     return f"{verdict}: {', '.join(numbers)}." if numbers else f"{verdict}."

@@ -98,6 +98,11 @@ class Scene:
         return pairs if self.top is None else pairs[: [pair is self.top for pair in pairs].index(True) + 1]
 
     @property
+    def is_searched_no_more(self) -> bool:
+        """Whether so much was done to find messages that none is looked for any more."""
+        return self.stage.search.left <= 0
+
+    @property
     def root(self) -> "SchemaPair":
         """The outermost of them."""
         return self.top or [self.pair, *self.pair.around][-1]

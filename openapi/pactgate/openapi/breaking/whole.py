@@ -125,7 +125,7 @@ def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  #
 
 def _may_have_whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> bool:  # noqa: ARG001 - as `_whole`
     sides = _sides(scene, scene.root, formats=formats)
-    if scene.stage.search.left <= 0:
+    if scene.is_searched_no_more:
         return True  # it is confirmed in the end, or is said to be unproven
     values = islice(_tried(scene, witness, sides, formats=formats), TRIED)
     return any(sides.may_show(value, scene.stage.search) for value in values)
@@ -211,7 +211,7 @@ class _Search:
         for count, value in enumerate(values):
             if best and count >= KEPT:  # what was put together to show nothing else does, or nothing will
                 break
-            if self.scene.stage.search.left <= 0:
+            if self.scene.is_searched_no_more:
                 break
             for found in self._judged(value):
                 is_better = best is None or found.shows_less_than(best)
