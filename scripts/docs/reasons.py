@@ -25,7 +25,7 @@ from pactgate.broker.domain.gate.policies import (
     Waiver,
 )
 from pactgate.broker.domain.gate.rows import Rows
-from pactgate.broker.domain.gate.succession import judge_changes
+from pactgate.broker.domain.gate.succession import judge_changes, unlisted
 from pactgate.broker.judging.pool import STILL_JUDGED
 
 _CONSUMER = Party("{consumer}", "{version}")
@@ -283,6 +283,11 @@ CONCERNS = tuple(
             [replace(_DELETED, provider="{provider}")],
         ),
     )
+) + (
+    _concern(
+        "The document makes more breaking changes than an answer lists; those that decide are listed first.",
+        unlisted(_PROVIDER, 2_500),
+    ),
 )
 """A specimen of each warning that is about no pair."""
 

@@ -32,7 +32,7 @@ class ComparedDocuments:
     """The document of one version as what follows that of another.
 
     `problem` says why they could not be compared; then `changes` is empty. `touched` has who is touched by each
-    breaking change, by its fingerprint.
+    breaking change, by its fingerprint. `left_out` is how many more changes there are.
     """
 
     old: ProviderContract
@@ -41,6 +41,7 @@ class ComparedDocuments:
     problem: str | None
     callers: Callers
     touched: Mapping[str, Sequence[Touched]]
+    left_out: int = 0
 
 
 def compare_documents(evidence: EvidenceSource, provider: str, *, old: str, new: str) -> ComparedDocuments:
@@ -57,7 +58,7 @@ def compare_documents(evidence: EvidenceSource, provider: str, *, old: str, new:
         return ComparedDocuments(before, after, (), found.text, callers, {})
     breaks = any(change.is_breaking for change in found.changes)
     touched = _touched(evidence, before, after, callers) if breaks else {}
-    return ComparedDocuments(before, after, found.changes, found.problem, callers, touched)
+    return ComparedDocuments(before, after, found.changes, found.problem, callers, touched, found.left_out)
 
 
 def examples(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pactgate import openapi
-from pactgate.broker.actions.documents.judge_documents import changes_of, example_of, prepared
+from pactgate.broker.actions.documents.judge_documents import MOST_CHANGES, changes_of, example_of, prepared
 from pactgate.broker.domain.documents.comparisons import Example
 from pactgate.broker.domain.verification.completeness import held_against_pact
 from pactgate.broker.domain.verification.verifications import NewVerification
@@ -28,10 +28,14 @@ class ReadDocument:
 
 @dataclass(frozen=True, slots=True)
 class ReadChanges:
-    """All changes between two documents, the worst first, without what their examples are made from."""
+    """The changes between two documents, the worst first, without what their examples are made from.
+
+    `left_out` is how many more there are: of very many, so many are given as a person may go through.
+    """
 
     changes: tuple[openapi.Change, ...] = ()
     problem: str | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,11 @@ def read_document(content: str, operation: str = "") -> ReadDocument:
 def read_changes(old: str, new: str) -> ReadChanges:
     """What changed from one document to another."""
     try:
-        return ReadChanges(tuple(replace(change, scene=None) for change in changes_of(old, new)))
+        changes = changes_of(old, new)
     except openapi.DocumentError as error:
         return ReadChanges(problem=str(error))
+    listed = tuple(replace(change, scene=None) for change in changes[:MOST_CHANGES])
+    return ReadChanges(listed, left_out=len(changes) - len(listed))
 
 
 def read_examples(old: str, new: str, fingerprints: Collection[str]) -> dict[str, Example | None]:

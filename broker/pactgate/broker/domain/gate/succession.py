@@ -69,11 +69,15 @@ def listing(judged: tuple[JudgedChange, ...]) -> Listing:
         return Listing(judged)
     in_order = sorted(judged, key=lambda each: each.verdict is Verdict.YES)
     about = Party(in_order[0].provider, in_order[0].new_version)
-    text = f"{about} makes {len(judged):,} breaking changes, of which {MOST_LISTED:,} are listed."
-    step = "Run `pactgate diff` on both documents to see all of them."
     blocking = sum(each.verdict is not Verdict.YES for each in in_order[MOST_LISTED:])
-    reason = Reason("changes-not-listed", text)
-    return Listing(tuple(in_order[:MOST_LISTED]), (Concern(about, reason, step),), blocking)
+    return Listing(tuple(in_order[:MOST_LISTED]), (unlisted(about, len(judged)),), blocking)
+
+
+def unlisted(about: Party, found: int) -> Concern:
+    """That not all breaking changes of a version are listed."""
+    text = f"{about} makes {found:,} breaking changes, of which {MOST_LISTED:,} are listed."
+    step = "Run `pactgate diff` on both documents to see all of them."
+    return Concern(about, Reason("changes-not-listed", text), step)
 
 
 def _changes(succession: Succession) -> Iterator[BreakingChange]:
