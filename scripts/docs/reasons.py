@@ -258,7 +258,7 @@ _OLDER = Party("{application}", "{older version}")
 _NEWER = Party("{application}", "{version}")
 _DELETED = ForcedDeletion(_NEWER, "{environment}", _DAY, frozenset())
 
-CONCERNS = tuple(
+_OF_WHAT_IS_GONE = tuple(
     _concern(cause, *concerns(omissions, deletions))
     for cause, omissions, deletions in (
         (
@@ -283,7 +283,10 @@ CONCERNS = tuple(
             [replace(_DELETED, provider="{provider}")],
         ),
     )
-) + (
+)
+
+CONCERNS = (
+    *_OF_WHAT_IS_GONE,
     _concern(
         "The document makes more breaking changes than an answer lists; those that decide are listed first.",
         unlisted(_PROVIDER, 2_500),
