@@ -27,20 +27,22 @@ _UNSURE = re.compile(
 )
 """Nothing in it is tried in two ways: blank lines and rows of digits are gone over once."""
 
-_SUSPECTS = [
-    re.compile(expression, re.IGNORECASE | re.MULTILINE | re.VERBOSE)
-    for expression in (
-        r"<<",
-        r"!(?<![^\s\[{,].)[!<]",
+_AS_WRITTEN = re.IGNORECASE | re.MULTILINE | re.VERBOSE
+
+_SUSPECTS = (
+    re.compile(r"<<"),
+    re.compile(r"!(?<![^\s\[{,].)[!<]", _AS_WRITTEN),
+    re.compile(
         r"""[-+.\d](?<![^\s\[{].)(?:
             (?<=[-+])(?:0\d+|\.(?:inf|nan)|\d[\d.]*e\+?\d{3,}|\d{300,}|0b[01]+)
             |(?<=0)(?:\d+|b[01]+)|(?<=\.)(?:inf|nan)|(?<=\d)(?:[\d.]*e\+?\d{3,}|\d{299,})
         )\s*+(?:$|[,\]}\#]|:\s)""",
-        r"\[[\d\s,.+-]*,[-+.\d!]",
-        r"[-+](?<![^\s{,].)\d++\s*+:(?:\s|$)",
-        r"0(?<![^\s{,].)[xo][\da-f]++\s*+:(?:\s|$)",
-    )
-]
+        _AS_WRITTEN,
+    ),
+    re.compile(r"\[[\d\s,.+-]*,[-+.\d!]", _AS_WRITTEN),
+    re.compile(r"[-+](?<![^\s{,].)\d++\s*+:(?:\s|$)", _AS_WRITTEN),
+    re.compile(r"0(?<![^\s{,].)[xo][\da-f]++\s*+:(?:\s|$)", _AS_WRITTEN),
+)
 """What is in every document that `_UNSURE` finds something in. Each begins with a character that is quickly found."""
 
 _ANCHOR = re.compile(r"&(?<![^\s\[{,].)([^\s,\[\]{}]++)")

@@ -398,15 +398,3 @@ def test_documents_that_cannot_be_compared_leave_it_open_unless_everybody_was_sh
     [found] = decide(MOVE, grounds).changes
     assert found.verdict is verdict
     assert "line 3: no mapping" in found.change.text
-
-
-def test_of_very_many_breaking_changes_those_are_listed_that_decide() -> None:
-    changes = tuple([dataclasses.replace(CHANGES[0], fingerprint=str(number)) for number in range(2_500)])
-    blocking = {str(number): next(iter(USES.values())) for number in range(600, 2_200)}
-    succession = Succession("orders", "1.0.0", "2.0.0", StoredComparison(changes), has_consumers=True, used_by=blocking)
-    found = decide(MOVE, Grounds((), (), (succession,), {}))
-    assert (found.verdict, found.text.partition("; ")[2]) == (Verdict.NO, "1600 breaking changes in its document.")
-    assert [each.change.fingerprint for each in found.changes] == [str(number) for number in range(600, 1_600)]
-    assert found.unlisted_blocking == 600
-    [concern] = found.concerns
-    assert concern.text == "orders 2.0.0 makes 2,500 breaking changes, of which 1,000 are listed."

@@ -3,90 +3,24 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from pactgate.openapi.breaking.pairs import SchemaPair
 from pactgate.openapi.breaking.scene import Scene
+from pactgate.openapi.breaking.sides import AROUND, KEPT, TRIED, Sides, sender_first, sides_of
 from pactgate.openapi.schemas.candidates import candidates
 from pactgate.openapi.schemas.emit import JsonSchema, lasting, written
 from pactgate.openapi.schemas.inclusion import included, is_witness
 from pactgate.openapi.schemas.isolation import Shown, is_stranger, part_at, shown_by, with_part, without
 from pactgate.openapi.schemas.reasons import Path as Place
 from pactgate.openapi.schemas.reasons import RefusalReason, reasons
-from pactgate.openapi.schemas.screening import HOLDERS, Effort, Screen
-from pactgate.openapi.schemas.shape import Shape
-from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Movement, Terms
+from pactgate.openapi.schemas.screening import Screen
+from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Terms
 from pactgate.openapi.values import Json, canonical
-
-TRIED, KEPT, AROUND = 40, 3, 12
-"""How many messages are tried; how many values around another one are, and what comes of them at each step."""
 
 _CONFIRMING = 20
 """How many times as much it takes to confirm a message as to screen it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Sides:
-    """What is sent and what is accepted, as JSON Schemas, with fast validators of both.
-
-    Attributes:
-        sent: the sender's schema, closed.
-        accepted: the receiver's.
-        was_sent: of a response, what could be sent before: the old schema, closed; else the same as `accepted`.
-    """
-
-    sent: JsonSchema
-    accepted: JsonSchema
-    was_sent: JsonSchema
-    may_send: Screen
-    may_accept: Screen
-
-    def may_show(self, value: Json, effort: Effort) -> bool:
-        """Whether the one seems to send a value that the other refuses, which takes from the effort."""
-        is_sent = self.may_send.judged(value) is not False
-        effort.left -= self.may_send.spent
-        if not is_sent:
-            return False
-        is_accepted = self.may_accept.judged(value)
-        effort.left -= self.may_accept.spent
-        return not is_accepted
-
-    @cached_property
-    def values(self) -> tuple[Json, ...]:
-        """Some that may be sent, the same for every change that is shown in them."""
-        return tuple(islice(candidates(self.sent, self.accepted), TRIED))
-
-    @cached_property
-    def bases(self) -> list[Json]:
-        """Some that may be sent, those first in which nothing shows that changed."""
-        screens = (Screen(self.was_sent), self.may_accept)
-        alike: list[Json] = []
-        others: list[tuple[list[bool], Json]] = []
-        for value in self._likely():
-            if self.may_send.judged(value) is False:
-                continue
-            shows = [screen.judged(value) is False for screen in screens]
-            if any(shows):
-                others.append((shows, value))
-            else:
-                alike += [value] if type(value) in HOLDERS else []
-            if len(alike) == KEPT:
-                break
-        return [*alike, *[value for _, value in sorted(others, key=lambda other: other[0])]]
-
-    @cached_property
-    def spares(self) -> tuple[Json, ...]:
-        """Some that could be sent before, whose parts may take the place of what is new."""
-        screen = Screen(self.was_sent)
-        values = islice(candidates(self.was_sent, self.was_sent), TRIED)
-        return tuple(islice((value for value in values if screen.judged(value) is not False), AROUND))
-
-    def _likely(self) -> Iterator[Json]:
-        """Values of the old schema, since those that were made to be refused have what is new; then these."""
-        yield from islice(candidates(self.was_sent, self.was_sent), TRIED)
-        yield from self.values
 
 
 def whole_of(scene: Scene, witness: Json) -> tuple[Json, list[RefusalReason]] | None:
@@ -124,7 +58,7 @@ def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  #
 
 
 def _may_have_whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> bool:  # noqa: ARG001 - as `_whole`
-    sides = _sides(scene, scene.root, formats=formats)
+    sides = sides_of(scene, scene.root, formats=formats)
     if scene.is_searched_no_more:
         return True  # it is confirmed in the end, or is said to be unproven
     values = islice(_tried(scene, witness, sides, formats=formats), TRIED)
@@ -137,7 +71,7 @@ def whole_inclusion(scene: Scene) -> Inclusion:
     known, key = scene.stage.known, ("inclusion", root.kind, root.old.key, root.new.key)
     if key not in known:
         try:
-            sides = _sides(scene, root, formats=True)
+            sides = sides_of(scene, root, formats=True)
             shared = lasting(scene.stage.shapes, Terms(root.kind.direction, root.kind.as_text, formats=True))
             known[key] = included(sides.sent, sides.accepted, shared, as_text=root.kind.as_text)
         except RecursionError:  # too deep to be written whole
@@ -244,7 +178,7 @@ class _Search:
             places.append((*places[-1], pair.at) if pair.at is not None else places[-1])
         for pair, place in zip(reversed(inside), reversed(places), strict=True):
             if path[: len(place)] == place and len(path) > len(place):
-                for spare in _sides(self.scene, pair, formats=self.formats).spares:
+                for spare in sides_of(self.scene, pair, formats=self.formats).spares:
                     part = part_at(spare, path[len(place) :])
                     yield from [] if part is None else [part]
 
@@ -266,7 +200,7 @@ class _Search:
         shown = shown_by(value, asked, self.was_sent, self.place)
         if not shown.own or self.was_sent is None or not self.place:
             return shown
-        of_part = _sides(self.scene, self.scene.pair, formats=self.formats).was_sent
+        of_part = sides_of(self.scene, self.scene.pair, formats=self.formats).was_sent
         part = shown_by(part_at(value, self.place), asked, of_part)
         return Shown(
             shown.own, shown.others | {((*self.place, *path), keyword, name) for path, keyword, name in part.others}
@@ -278,7 +212,7 @@ class _Search:
 
 
 def _whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> tuple[Json, list[RefusalReason]] | None:
-    sides = _sides(scene, scene.root, formats=formats)
+    sides = sides_of(scene, scene.root, formats=formats)
     is_response = scene.pair.kind.direction is Direction.RESPONSE
     was_sent = sides.was_sent if is_response else None
     search = _Search(scene, place, sides, _asked(scene, formats=formats), was_sent, formats)
@@ -305,7 +239,7 @@ def _tried(scene: Scene, witness: Json, whole: Sides, *, formats: bool) -> Itera
         at = inner.at
         if at is not None:
             none: Json = [] if isinstance(at, int) else {}
-            sides = _sides(scene, outer, formats=formats)
+            sides = sides_of(scene, outer, formats=formats)
             bases = [base for base in sides.bases if isinstance(base, type(none))][:KEPT] or [none]
             values = [placed for base in bases for value in values for placed in _placed(base, at, value)][:AROUND]
         elif outer.before.choices or outer.after.choices:
@@ -323,7 +257,7 @@ def _beside(scene: Scene, pair: SchemaPair) -> list[dict[str, Json]]:
     """Objects that satisfy what the sender says beside its choices."""
     known, key = scene.stage.known, ("beside", pair.kind.direction, pair.old.key, pair.new.key)
     if key not in known:
-        shape = replace(_sender(pair)[0], choices=())
+        shape = replace(sender_first(pair)[0], choices=())
         sent = written(scene.stage.shapes, shape, Terms(pair.kind.direction, formats=True), closed=True)
         screen = Screen(sent)
         values = islice(candidates(sent, {}), TRIED)
@@ -332,34 +266,10 @@ def _beside(scene: Scene, pair: SchemaPair) -> list[dict[str, Json]]:
     return bases
 
 
-def _sender(pair: SchemaPair) -> tuple[Shape, Shape]:
-    """The shapes of sender and receiver, in the inclusion that a break fails."""
-    is_narrower = pair.kind.direction.breaking is Movement.NARROWER
-    return (pair.before, pair.after) if is_narrower else (pair.after, pair.before)
-
-
-def _sides(scene: Scene, pair: SchemaPair, *, formats: bool) -> Sides:
-    """Both sides of a pair of schemas, written once."""
-    as_text = scene.pair.kind.as_text
-    key = pair.kind, as_text, pair.old.key, pair.new.key, formats
-    known = scene.stage.known
-    if key not in known:
-        sender, receiver = _sender(pair)
-        terms = Terms(pair.kind.direction, as_text, formats=formats)
-        singles = as_text and bool(sender.types - {"array", "object", "null"})
-        sent = written(scene.stage.shapes, sender, terms, closed=True)
-        accepted = written(scene.stage.shapes, receiver, terms, closed=False, singles=singles)
-        is_response = pair.kind.direction is Direction.RESPONSE
-        was_sent = written(scene.stage.shapes, receiver, terms, closed=True) if is_response else accepted
-        known[key] = Sides(sent, accepted, was_sent, Screen(sent), Screen(accepted))
-    sides: Sides = known[key]
-    return sides
-
-
 def refusal_reasons(scene: Scene, value: Json) -> list[RefusalReason]:
     """Why the receiver's own schema refuses a value."""
     try:
-        sides = _sides(scene, scene.pair, formats=scene.pair.has_formats)
+        sides = sides_of(scene, scene.pair, formats=scene.pair.has_formats)
         return _ordered(_why(scene, value, sides), scene.detail, ())
     except RecursionError:
         return []
