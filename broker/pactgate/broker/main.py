@@ -36,6 +36,7 @@ from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
 from pactgate.broker.judging.pool import JudgingPool
 from pactgate.broker.outbound.certificates import BadCertificateError
+from pactgate.broker.server.memory import share_memory
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
@@ -142,6 +143,7 @@ def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
 
 
 def _serve(host: str, port: int, settings: Settings, warning: str | None) -> None:
+    share_memory()
     database = _ready_database(settings)
     pool = judging_pool(settings)
     server = BoundedServer(_app(settings, database, pool), values.server_limits(settings))

@@ -28,7 +28,7 @@ class ServerLimits:
     headers: int = 100
     body: int = 32 * 1024 * 1024
     """What the application reads of a body; it refuses a larger one itself, and then no more than that is taken."""
-    head_time: float = 15
+    head_time: float = 10
     idle_time: int = 65
     """Between requests; longer than proxies keep a connection for, so that they never send on one that just ended."""
     body_time: float = 20
