@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         uses,
     )
 
-ENGINE = 8
+ENGINE = 9
 """Grows whenever the same documents and pacts may be judged otherwise than before: what was judged is kept by it."""
 
 __all__ = [
