@@ -1,3 +1,5 @@
+import pytest
+
 from tests.broker.conftest import Caller
 from tests.story import Json, Story, interaction, pact
 
@@ -53,3 +55,9 @@ def test_an_empty_broker_counts_nothing(story: Story) -> None:
     found = counted(story)
     assert found["pactPublications"] == {"count": 0, "first": None, "last": None}
     assert found["interactions"]["latestInteractionsAndMessagesCount"] == 0
+
+
+@pytest.mark.parametrize("text", ["a\x00b", r"a\u0000b", "\\\x00", r"\\u0000", '"\x00"'])
+def test_a_pact_may_hold_any_character(story: Story, text: str) -> None:
+    story.publish("web", "1", pact("web", "orders", {**interaction(), "description": text}, interaction(text)))
+    assert counted(story)["interactions"]["latestInteractionsCount"] == 2

@@ -261,6 +261,12 @@ def _elements_in_sqlite(element: elements, compiler: SQLCompiler, **options: Any
 @compiles(elements, "postgresql")
 def _elements_in_postgresql(element: elements, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - as above
     document, member = (compiler.process(clause, **options) for clause in element.clauses)
-    value = f"(CAST({document} AS json) -> CAST({member} AS text))"
+    value = f"(CAST({_without_nul(document)} AS json) -> CAST({member} AS text))"
     # Its own length function fails where the member is no list.
     return f"CASE json_typeof({value}) WHEN 'array' THEN json_array_length({value}) ELSE 0 END"
+
+
+def _without_nul(document: str) -> str:
+    r"""JSON without the escape of NUL, which PostgreSQL's functions refuse anywhere in it; `\\u0000` is none."""
+    replaced = rf"regexp_replace({document}, '(\\\\)|\\u0000', '\1', 'g')"
+    return rf"CASE WHEN position('\u0000' IN {document}) > 0 THEN {replaced} ELSE {document} END"
