@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
+from pactgate.broker.actions.documents.evidence_ahead import evidence_ahead
 from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.domain.gate.decisions import DeploymentQuestion, PacticipantVersion
@@ -136,6 +137,20 @@ def test_what_cannot_be_judged_is_told_and_a_question_still_judges_it(shop: Stor
     outcome = EvidenceAhead(Judging(database, ended_pool(), patience=None))(job)
     assert (outcome.success, "stopped" in outcome.log) == (False, True)
     assert shop.decision("orders", "2", "production")["verdict"] == "no"
+
+
+def test_what_is_deleted_while_it_is_judged_is_no_failure(
+    shop: Story, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promise(shop, "2", FITTING)
+    job = taken(database)
+    gone = database.read(evidence_ahead, job.payload["version"])
+    assert gone
+    assert gone.questions
+    [production] = shop.get(shop.link("pb:environments"))["_embedded"]["environments"]
+    assert shop.request("DELETE", production["_links"]["self"]["href"]).status_code == 204
+    monkeypatch.setattr("pactgate.broker.jobs.evidence.evidence_ahead", lambda *_: gone)
+    assert EvidenceAhead(Judging(database, POOL, patience=None))(job).success
 
 
 def taken(database: Database) -> Job:

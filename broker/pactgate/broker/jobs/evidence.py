@@ -1,6 +1,7 @@
 """Judge pacts and documents as soon as they are published: one job for each publication."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -8,6 +9,8 @@ from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.evidence_ahead import Ahead, evidence_ahead
 from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
+from pactgate.broker.domain.errors import InvalidQueryError
+from pactgate.broker.domain.gate.decisions import DeploymentQuestion
 from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
 from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.judging.pool import JudgingStoppedError
@@ -47,8 +50,13 @@ class EvidenceAhead:
 def _steps(evidence: EvidenceSource, ahead: Ahead) -> list[Callable[[], object]]:
     """Questions first: they are what is asked next."""
     return [
-        *(partial(can_i_deploy, evidence, question) for question in ahead.questions),
+        *(partial(_ask, evidence, question) for question in ahead.questions),
         partial(evidence.fits, ahead.fits),
         partial(evidence.uses, ahead.uses),
         partial(evidence.touches, ahead.touches),
     ]
+
+
+def _ask(evidence: EvidenceSource, question: DeploymentQuestion) -> None:
+    with suppress(InvalidQueryError):  # what it is about was deleted since
+        can_i_deploy(evidence, question)
