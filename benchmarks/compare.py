@@ -20,8 +20,8 @@ from pactgate import openapi
 gc.disable()  # as `pactgate diff` does
 old, new = openapi.read_both(*sys.argv[1:])
 changes = openapi.compare(old, new).changes
-told = sum(change.level != "info" for change in changes)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, told, flush=True)
+findings = sum(change.level != "info" for change in changes)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, findings, flush=True)
 os._exit(0)  # it frees nothing at its end, likewise
 """
 

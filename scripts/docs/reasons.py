@@ -25,7 +25,7 @@ from pactgate.broker.domain.gate.policies import (
     Waiver,
 )
 from pactgate.broker.domain.gate.rows import Rows
-from pactgate.broker.domain.gate.succession import judge_changes, unlisted
+from pactgate.broker.domain.gate.succession import judge_changes
 from pactgate.broker.judging.pool import STILL_JUDGED
 
 _CONSUMER = Party("{consumer}", "{version}")
@@ -258,7 +258,7 @@ _OLDER = Party("{application}", "{older version}")
 _NEWER = Party("{application}", "{version}")
 _DELETED = ForcedDeletion(_NEWER, "{environment}", _DAY, frozenset())
 
-_OF_WHAT_IS_GONE = tuple(
+CONCERNS = tuple(
     _concern(cause, *concerns(omissions, deletions))
     for cause, omissions, deletions in (
         (
@@ -283,14 +283,6 @@ _OF_WHAT_IS_GONE = tuple(
             [replace(_DELETED, provider="{provider}")],
         ),
     )
-)
-
-CONCERNS = (
-    *_OF_WHAT_IS_GONE,
-    _concern(
-        "The document makes more breaking changes than an answer lists; those that decide are listed first.",
-        unlisted(_PROVIDER, 2_500),
-    ),
 )
 """A specimen of each warning that is about no pair."""
 

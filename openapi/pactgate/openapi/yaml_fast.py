@@ -27,21 +27,21 @@ _UNSURE = re.compile(
 )
 """Nothing in it is tried in two ways: blank lines and rows of digits are gone over once."""
 
-_AS_WRITTEN = re.IGNORECASE | re.MULTILINE | re.VERBOSE
+_FLAGS = re.IGNORECASE | re.MULTILINE | re.VERBOSE
 
 _SUSPECTS = (
     re.compile(r"<<"),
-    re.compile(r"!(?<![^\s\[{,].)[!<]", _AS_WRITTEN),
+    re.compile(r"!(?<![^\s\[{,].)[!<]", _FLAGS),
     re.compile(
         r"""[-+.\d](?<![^\s\[{].)(?:
             (?<=[-+])(?:0\d+|\.(?:inf|nan)|\d[\d.]*e\+?\d{3,}|\d{300,}|0b[01]+)
             |(?<=0)(?:\d+|b[01]+)|(?<=\.)(?:inf|nan)|(?<=\d)(?:[\d.]*e\+?\d{3,}|\d{299,})
         )\s*+(?:$|[,\]}\#]|:\s)""",
-        _AS_WRITTEN,
+        _FLAGS,
     ),
-    re.compile(r"\[[\d\s,.+-]*,[-+.\d!]", _AS_WRITTEN),
-    re.compile(r"[-+](?<![^\s{,].)\d++\s*+:(?:\s|$)", _AS_WRITTEN),
-    re.compile(r"0(?<![^\s{,].)[xo][\da-f]++\s*+:(?:\s|$)", _AS_WRITTEN),
+    re.compile(r"\[[\d\s,.+-]*,[-+.\d!]", _FLAGS),
+    re.compile(r"[-+](?<![^\s{,].)\d++\s*+:(?:\s|$)", _FLAGS),
+    re.compile(r"0(?<![^\s{,].)[xo][\da-f]++\s*+:(?:\s|$)", _FLAGS),
 )
 """What is in every document that `_UNSURE` finds something in. Each begins with a character that is quickly found."""
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Any
 
 _KINDER = 3
@@ -73,8 +74,7 @@ def _answer(judge: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
 def _memory() -> int:
     """Bytes in use. What Linux counts as the most ever used begins with what the process that started us uses."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib is not loaded here
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except FileNotFoundError:
         return _most_memory()
 

@@ -95,8 +95,8 @@ def shown_whole(same: Sequence[Change]) -> list[Change]:
     rest = [change for change in same if id(change) not in claims]
     if answers == {InclusionAnswer.HOLDS}:
         return rest
-    is_spent = any(change.scene.is_searched_no_more for change in claimed if change.scene)
-    return [*rest, *[change.unsearched if is_spent else change.unproven for change in claimed]]
+    is_search_over = any(change.scene.is_search_over for change in claimed if change.scene)
+    return [*rest, *[change.unsearched if is_search_over else change.unproven for change in claimed]]
 
 
 def _is_whole(change: Change) -> bool:

@@ -98,8 +98,8 @@ class Scene:
         return pairs if self.top is None else pairs[: [pair is self.top for pair in pairs].index(True) + 1]
 
     @property
-    def is_searched_no_more(self) -> bool:
-        """Whether so much was done to find messages that none is looked for any more."""
+    def is_search_over(self) -> bool:
+        """Whether no more whole messages are searched for, as the effort for that is spent."""
         return self.stage.search.left <= 0
 
     @property

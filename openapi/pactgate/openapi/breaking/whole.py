@@ -19,7 +19,7 @@ from pactgate.openapi.schemas.screening import Screen
 from pactgate.openapi.schemas.terms import Direction, Inclusion, InclusionAnswer, Terms
 from pactgate.openapi.values import Json, canonical
 
-_CONFIRMING = 20
+_CONFIRMATION_COST = 20
 """How many times as much it takes to confirm a message as to screen it."""
 
 
@@ -59,7 +59,7 @@ def _asked_once(scene: Scene, witness: Json, ask: Callable[..., Any]) -> Any:  #
 
 def _may_have_whole(scene: Scene, witness: Json, place: Place, *, formats: bool) -> bool:  # noqa: ARG001 - as `_whole`
     sides = sides_of(scene, scene.root, formats=formats)
-    if scene.is_searched_no_more:
+    if scene.is_search_over:
         return True  # it is confirmed in the end, or is said to be unproven
     values = islice(_tried(scene, witness, sides, formats=formats), TRIED)
     return any(sides.may_show(value, scene.stage.search) for value in values)
@@ -145,7 +145,7 @@ class _Search:
         for count, value in enumerate(values):
             if best and count >= KEPT:  # what was put together to show nothing else does, or nothing will
                 break
-            if self.scene.is_searched_no_more:
+            if self.scene.is_search_over:
                 break
             for found in self._judged(value):
                 is_better = best is None or found.shows_less_than(best)
@@ -207,7 +207,7 @@ class _Search:
         )
 
     def _is_confirmed(self, value: Json) -> bool:
-        self.scene.stage.search.left -= _CONFIRMING * (self.sides.may_send.spent + self.sides.may_accept.spent)
+        self.scene.stage.search.left -= _CONFIRMATION_COST * (self.sides.may_send.spent + self.sides.may_accept.spent)
         return is_witness(value, self.sides.sent, self.sides.accepted, as_text=self.scene.pair.kind.as_text)
 
 

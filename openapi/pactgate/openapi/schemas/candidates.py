@@ -8,7 +8,7 @@ from functools import cached_property, partial, reduce
 from itertools import chain, count, cycle, islice
 from random import Random
 
-from pactgate.openapi.schemas.definitions import ReadOnce
+from pactgate.openapi.schemas.definitions import CachedScan
 from pactgate.openapi.schemas.emit import JsonSchema
 from pactgate.openapi.schemas.limits import WITHIN_REACH
 from pactgate.openapi.schemas.scalars import bounds, numbers, strings
@@ -85,7 +85,7 @@ def _mixed(pool: Mapping[str, Sequence[Json]], bases: Sequence[Mapping[str, Json
         yield {**chance.choice(bases or [{}]), **taken}
 
 
-_LISTED = ReadOnce(
+_LISTED_VALUES = CachedScan(
     lambda schema: frozenset([canonical(v) for o in objects_within(schema) for v in sequence(o.get("enum"))])
 )
 """The values that a schema lists, wherever it does."""
@@ -111,7 +111,7 @@ class _Maker:
 
     @cached_property
     def _listed(self) -> frozenset[object]:
-        return _LISTED.inside(self.listing)
+        return _LISTED_VALUES.of(self.listing)
 
     @cached_property
     def _screen(self) -> Screen:

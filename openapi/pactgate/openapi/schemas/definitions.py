@@ -1,4 +1,4 @@
-"""What is inside of a schema, read once of each definition: many questions share the same ones."""
+"""Scans of schemas: many questions share definitions, and what was found in each is kept."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -9,8 +9,8 @@ _KEPT, _LAST = 4_000, 32
 """How many definitions are kept with what was found in them, and how many whole schemas: of these the last ones."""
 
 
-class ReadOnce[T]:
-    """What is found inside of schemas, each definition gone through once.
+class CachedScan[T]:
+    """Scans schemas, each definition once.
 
     Args:
         find: what it finds in one schema, which refers to definitions by name and has none inside.
@@ -23,17 +23,17 @@ class ReadOnce[T]:
         self._known: dict[int, tuple[Json, frozenset[T]]] = {}
         self._last: deque[tuple[Mapping[str, Json], frozenset[T]]] = deque(maxlen=_LAST)
 
-    def inside(self, schema: Mapping[str, Json]) -> frozenset[T]:
+    def of(self, schema: Mapping[str, Json]) -> frozenset[T]:
         """All that is found in a schema and in its definitions."""
-        for known, found in self._last:
+        for known, result in self._last:
             if known is schema:
-                return found
+                return result
         body: Json = {keyword: asked for keyword, asked in schema.items() if keyword != "$defs"}
-        found = self._find(body).union(*[self._of(each) for each in mapping(schema.get("$defs")).values()])
-        self._last.append((schema, found))
-        return found
+        result = self._find(body).union(*[self._of_definition(each) for each in mapping(schema.get("$defs")).values()])
+        self._last.append((schema, result))
+        return result
 
-    def _of(self, definition: Json) -> frozenset[T]:
+    def _of_definition(self, definition: Json) -> frozenset[T]:
         known = self._known.get(id(definition))
         if known is None:
             if len(self._known) >= _KEPT:

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from pactgate.openapi.schemas.definitions import ReadOnce
+from pactgate.openapi.schemas.definitions import CachedScan
 from pactgate.openapi.schemas.patterns import is_found
 from pactgate.openapi.values import Json, mapping
 
@@ -159,7 +159,7 @@ def _without_patterns(schema: Mapping[str, Json], value: Json) -> Mapping[str, J
     Raises:
         UnknownPatternError: a pattern cannot be matched, or not in bounded time.
     """
-    if _TOLD.inside(schema) != _BOTH:
+    if _KEYWORDS.of(schema) != _BOTH:
         return schema
     names = {name for node in _nodes(value) if isinstance(node, dict) for name in node}
     return mapping(_renamed(dict(schema), names, count()))
@@ -197,7 +197,7 @@ _NAMED = frozenset({"properties", "patternProperties", "dependentSchemas", "$def
 """Keywords that hold schemas by their names."""
 
 
-def _told(schema: Json) -> frozenset[bytes]:
+def _keywords_in(schema: Json) -> frozenset[bytes]:
     """Which of both keywords may be in a schema: to write it is tenfold as quick as to walk through it."""
     try:
         written = marshal.dumps(schema)
@@ -207,7 +207,7 @@ def _told(schema: Json) -> frozenset[bytes]:
 
 
 _BOTH = frozenset({b"patternProperties", b"unevaluatedProperties"})
-_TOLD = ReadOnce(_told)
+_KEYWORDS = CachedScan(_keywords_in)
 
 
 _Judge = extend(  # type: ignore[no-untyped-call]

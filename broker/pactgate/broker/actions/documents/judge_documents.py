@@ -19,9 +19,9 @@ from pactgate.pactfile.read import parse
 _KEPT_DOCUMENTS = 8
 """Documents that are kept prepared. A large one takes some tens of megabytes."""
 
-MOST_CHANGES = 3_000
+MOST_BREAKING_CHANGES = 1_000
 """How many breaking changes of a pair are kept. Another prefix of all paths makes as many as there are operations, and
-each decision would go through all of them. Whether one of the others matters stays unknown."""
+each decision would list all of them. Whether one of the others matters stays unknown."""
 
 _MOST_EXAMPLES = 50
 """Breaking changes, the first ones, of which the message is kept that shows them."""
@@ -111,14 +111,13 @@ def comparison_of(old: str, new: str) -> StoredComparison:
     except openapi.DocumentError as error:
         return StoredComparison(open=str(error))
     shown = [example_of(each) for each in breaking[:_MOST_EXAMPLES]]
-    kept = tuple(_breaking_change(*each) for each in zip_longest(breaking[:MOST_CHANGES], shown))
-    if len(breaking) <= MOST_CHANGES:
+    kept = tuple(_breaking_change(*each) for each in zip_longest(breaking[:MOST_BREAKING_CHANGES], shown))
+    if len(breaking) <= MOST_BREAKING_CHANGES:
         return StoredComparison(kept)
-    return StoredComparison(kept, open=_too_many(len(breaking)))
-
-
-def _too_many(found: int) -> str:
-    return f"they have {found:,} breaking changes, and {MOST_CHANGES:,} of them are held against pacts"
+    problem = (
+        f"only the first {MOST_BREAKING_CHANGES:,} of {len(breaking):,} breaking changes were checked against pacts"
+    )
+    return StoredComparison(kept, open=problem)
 
 
 def changes_of(old: str, new: str) -> tuple[openapi.Change, ...]:

@@ -4,13 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pactgate import openapi
-from pactgate.broker.actions.documents.judge_documents import MOST_CHANGES, changes_of, example_of, prepared
+from pactgate.broker.actions.documents.judge_documents import changes_of, example_of, prepared
 from pactgate.broker.domain.documents.comparisons import Example
 from pactgate.broker.domain.verification.completeness import held_against_pact
 from pactgate.broker.domain.verification.verifications import NewVerification
 from pactgate.openapi.reading import Reading, reading, summary, title
 from pactgate.pactfile import PactFileError, read
 from pactgate.pactfile.model import Interaction, Pact
+
+MOST_CHANGES_SHOWN = 3_000
+"""How many changes between two documents are given to a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class ReadDocument:
 class ReadChanges:
     """The changes between two documents, the worst first, without what their examples are made from.
 
-    `left_out` is how many more there are: of very many, so many are given as a person may go through.
+    `left_out` is how many more there are than a page shows.
     """
 
     changes: tuple[openapi.Change, ...] = ()
@@ -72,7 +75,7 @@ def read_changes(old: str, new: str) -> ReadChanges:
         changes = changes_of(old, new)
     except openapi.DocumentError as error:
         return ReadChanges(problem=str(error))
-    listed = tuple(replace(change, scene=None) for change in changes[:MOST_CHANGES])
+    listed = tuple(replace(change, scene=None) for change in changes[:MOST_CHANGES_SHOWN])
     return ReadChanges(listed, left_out=len(changes) - len(listed))
 
 

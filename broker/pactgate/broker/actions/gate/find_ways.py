@@ -1,7 +1,7 @@
 """Find the shortest way to yes among what is published: of each version that it names, the gate says yes itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix, judge_as_if_there
@@ -11,8 +11,8 @@ from pactgate.broker.domain.gate.decisions import DeploymentQuestion, Pacticipan
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, verdict
 from pactgate.broker.domain.gate.gate import Decision, Grounds
 from pactgate.broker.domain.gate.matrix import Resolved, Selector
-from pactgate.broker.domain.gate.pairs import PairVerdict, Party, Reason, Verdict
-from pactgate.broker.domain.gate.ways import Opening, Remaining, RouteToYes, routes
+from pactgate.broker.domain.gate.pairs import PairVerdict, Party, Verdict
+from pactgate.broker.domain.gate.ways import Opening, RouteToYes, routes
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate.candidates import Candidate, candidates_of, replaceable
 from pactgate.broker.store.versions.selected_versions import versions_selected
@@ -42,12 +42,7 @@ def find_ways(
     candidates = evidence.database.read(_candidates, answer, blocking, [*asked, *present.values()])
     openings = _openings(gate, asked, blocking, present, candidates)
     instead = _instead(gate, asked, candidates) if len(asked) == 1 else None
-    found = routes(question.environment, blocking, names, openings, instead)
-    if not decision.unlisted_blocking:
-        return found
-    left = f"{decision.unlisted_blocking:,} more breaking changes keep it from going."
-    remains = Remaining(Reason("changes-not-listed", left), None)
-    return tuple([replace(route, remains=(*route.remains, remains)) for route in found])
+    return routes(question.environment, blocking, names, openings, instead)
 
 
 @dataclass(slots=True)

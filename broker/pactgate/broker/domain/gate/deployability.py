@@ -16,7 +16,6 @@ from pactgate.broker.domain.gate.matrix import Ignored, IntegrationInQuestion, Q
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party, Reason, Verdict, judge
 from pactgate.broker.domain.gate.policies import Strictness
 from pactgate.broker.domain.gate.rows import SUCCESS, Row, Rows
-from pactgate.broker.domain.gate.succession import listing
 from pactgate.broker.domain.notices import Notice
 from pactgate.broker.domain.versions.versions import Marks
 
@@ -163,13 +162,11 @@ def _conclusions(answer: MatrixAnswer) -> list[Notice]:
     ]
     failed = [_failed(row)(*_described(answer, row)) for row in considered if row.success is False]
     unknown = [reasons.not_verified(*_described(answer, row)) for row in considered if row.success is None]
-    blocking = [each for each in answer.grounds.judged_changes() if each.verdict is not Verdict.YES]
-    listed = listing(tuple(blocking))
     breaking = [
         reasons.breaks(judged.new_version, judged.provider, judged.change.text, judged.reason.text)
-        for judged in listed.changes
+        for judged in answer.grounds.judged_changes()
+        if judged.verdict is not Verdict.YES
     ]
-    breaking += [reasons.concern(f"{each.text} {each.next_step}") for each in listed.unlisted]
     success = reasons.ALL_VERIFIED if considered else reasons.NOTHING_MISSING
     return [*missing, *failed, *unknown, *breaking] or [success]
 

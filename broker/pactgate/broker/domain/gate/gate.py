@@ -7,7 +7,7 @@ from pactgate.broker.domain.documents.comparisons import Succession
 from pactgate.broker.domain.gate.concerns import Concern
 from pactgate.broker.domain.gate.pairs import PairVerdict, Reason, Verdict
 from pactgate.broker.domain.gate.policies import Strictness
-from pactgate.broker.domain.gate.succession import JudgedChange, judge_changes, listing
+from pactgate.broker.domain.gate.succession import JudgedChange, judge_changes
 from pactgate.broker.domain.gate.ways import RouteToYes
 
 
@@ -32,11 +32,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer to one question: the verdict, one sentence, and every pair and breaking change it rests on.
-
-    Of very many breaking changes those are listed that decide; a concern says so, and `unlisted_blocking` of the others
-    keep the version from going.
-    """
+    """The answer to one question: the verdict, one sentence, and every pair and breaking change it rests on."""
 
     verdict: Verdict
     text: str
@@ -46,7 +42,6 @@ class Decision:
     routes: tuple[RouteToYes, ...] = ()
     """The ways to yes, the shortest first. None where it is yes."""
     concerns: tuple[Concern, ...] = ()
-    unlisted_blocking: int = 0
 
     @property
     def is_warning(self) -> bool:
@@ -94,14 +89,7 @@ def decide(move: Move, grounds: Grounds) -> Decision:
     changes = grounds.judged_changes()
     verdict = overall(grounds.pairs, grounds.obstacles, changes)
     decided = Decision(verdict, "", grounds.pairs, grounds.obstacles, changes, concerns=grounds.concerns)
-    text, listed = _sentence(move, decided), listing(changes)
-    return replace(
-        decided,
-        text=text,
-        changes=listed.changes,
-        concerns=(*decided.concerns, *listed.unlisted),
-        unlisted_blocking=listed.unlisted_blocking,
-    )
+    return replace(decided, text=_sentence(move, decided))
 
 
 def _sentence(move: Move, decided: Decision) -> str:

@@ -67,8 +67,7 @@ def decide_proposal(around: Surroundings, judged: Judged, sha: str, now: datetim
         concerns=concerns((), around.deletions),
     )
     decided = decide(Move(around.provider, around.environment), grounds)
-    whole = replace(decided, changes=grounds.judged_changes())
-    return replace(decided, text=_sentence(around, whole))
+    return replace(decided, text=_sentence(around, decided))
 
 
 def _for_a_document(strict: Strictness) -> Strictness:

@@ -8,14 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pactgate.broker.domain.documents.comparisons import BreakingChange, Succession, TouchedPact
-from pactgate.broker.domain.gate.concerns import Concern
-from pactgate.broker.domain.gate.pairs import PairVerdict, Party, Reason, Replay, Verdict
+from pactgate.broker.domain.gate.pairs import PairVerdict, Reason, Replay, Verdict
 from pactgate.broker.domain.gate.policies import USUALLY_STRICT, BreakingChanges, Strictness
 
 _NOT_COMPARED = "not-compared"
-
-MOST_LISTED = 1_000
-"""How many breaking changes an answer lists: a new prefix of all paths makes as many as a document has operations."""
 
 _Replays = Mapping[tuple[str, str], Replay | None]
 """By a provider and a consumer version (`web 1`): the newest replay of the pact against the build that is to go."""
@@ -52,32 +48,6 @@ def judge_changes(
         for succession in successions
         for change in _changes(succession)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The breaking changes that an answer lists. `unlisted` says of the others; `unlisted_blocking` of them block."""
-
-    changes: tuple[JudgedChange, ...]
-    unlisted: tuple[Concern, ...] = ()
-    unlisted_blocking: int = 0
-
-
-def listing(judged: tuple[JudgedChange, ...]) -> Listing:
-    """The changes that an answer lists: all, or of too many the first that block."""
-    if len(judged) <= MOST_LISTED:
-        return Listing(judged)
-    in_order = sorted(judged, key=lambda each: each.verdict is Verdict.YES)
-    about = Party(in_order[0].provider, in_order[0].new_version)
-    blocking = sum(each.verdict is not Verdict.YES for each in in_order[MOST_LISTED:])
-    return Listing(tuple(in_order[:MOST_LISTED]), (unlisted(about, len(judged)),), blocking)
-
-
-def unlisted(about: Party, found: int) -> Concern:
-    """That not all breaking changes of a version are listed."""
-    text = f"{about} makes {found:,} breaking changes, of which {MOST_LISTED:,} are listed."
-    step = "Run `pactgate diff` on both documents to see all of them."
-    return Concern(about, Reason("changes-not-listed", text), step)
 
 
 def _changes(succession: Succession) -> Iterator[BreakingChange]:
