@@ -9,50 +9,66 @@ from typing import cast
 from fastapi import Depends
 from fastapi.params import Depends as Dependency
 
+from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.identity.principals import Principal, Proof, nobody, of_settings
 from pactgate.broker.logins import SentLogin
 
-USER = "pactgate.user"
-"""Under which name a request carries the user who makes it."""
+PRINCIPAL = "pactgate.principal"
+"""Under which name a request carries the principal who makes it."""
+
+INSIDE = "(inside)"
+"""What a route names as `of` that finds out by itself which applications it is about."""
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Access(Enum):
-    """What a client must be allowed to do, to have the answer of a route."""
+class Public(Enum):
+    """What settings may let everybody have."""
 
-    NOTHING = auto()
-    """Anybody may ask, always."""
+    ALWAYS = auto()
     HEARTBEAT = auto()
     BADGE = auto()
-    READ = auto()
-    ASK = auto()
-    """What asks may read; but nobody who is not known, since the answer is kept with the name."""
-    WRITE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a route declares among its dependencies. It is asked before a request comes to the route."""
+    """What a route declares among its dependencies. It is asked before a request comes to the route.
 
-    access: Access
+    `of` is the parameter of the path that names the application which the permission is needed for: the one whose team
+    answers for it. None: it is needed for everything, or it is one that is not divided.
+    """
+
+    what: Permission | Public
+    of: str | None = None
+
+    @property
+    def permission(self) -> Permission:
+        """What who says who they are must be allowed to do."""
+        return Permission.READ if isinstance(self.what, Public) else self.what
 
     async def __call__(self) -> None:
         """Nothing: who may not ask has been refused."""
 
 
-def needs(access: Access) -> Dependency:
+def needs(what: Permission | Public, *, of: str | None = None) -> Dependency:
     """What a client must be allowed to do at a route, as an entry of its `dependencies`."""
-    return cast("Dependency", Depends(Needs(access)))
+    return cast("Dependency", Depends(Needs(what, of)))
 
 
-def usual_access(method: str) -> Access:
+_USUAL_READING, _USUAL_WRITING = Needs(Permission.READ), Needs(Permission.MANAGE)
+
+
+def usual_needs(method: str) -> Needs:
     """What is needed where no route is, and at a page."""
-    return Access.READ if method in _READING else Access.WRITE
+    return _USUAL_READING if method in _READING else _USUAL_WRITING
 
 
 @dataclass(frozen=True, slots=True)
 class KnownUsers:
-    """Who is known: passwords by user name, and bearer tokens. Nobody known means that everybody may do anything."""
+    """Who is known by the settings: passwords by user name, and bearer tokens.
+
+    Nobody known means that everybody may do anything.
+    """
 
     writers: Mapping[str, str] = field(default_factory=dict)
     readers: Mapping[str, str] = field(default_factory=dict)
@@ -61,37 +77,35 @@ class KnownUsers:
     public_reading: bool = False
     public_heartbeat: bool = False
     public_badges: bool = False
-    _known: Sequence[tuple[bytes, bool]] = field(init=False, repr=False)
+    anybody: Principal = field(init=False, repr=False)
+    """Whoever does not say who they are."""
+    _known: Sequence[tuple[bytes, Principal]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        users = [*((each, True) for each in self.writers.items()), *((each, False) for each in self.readers.items())]
+        tokens = [*((each, True) for each in self.writing_tokens), *((each, False) for each in self.reading_tokens)]
         known = [
-            *((SentLogin.of(*user), True) for user in self.writers.items()),
-            *((SentLogin.of(*user), False) for user in self.readers.items()),
-            *((SentLogin.of(None, token), True) for token in self.writing_tokens),
-            *((SentLogin.of(None, token), False) for token in self.reading_tokens),
+            *((SentLogin.of(*user), of_settings(user[0], Proof.BASIC, writes=writes)) for user, writes in users),
+            *(
+                (SentLogin.of(None, token), of_settings("token of the settings", Proof.SETTINGS_TOKEN, writes=writes))
+                for token, writes in tokens
+            ),
         ]
-        object.__setattr__(self, "_known", [(login.fingerprint, writes) for login, writes in known])
+        object.__setattr__(self, "_known", [(login.fingerprint, principal) for login, principal in known])
+        may = [] if known and not self.public_reading else [Permission.READ] if known else Permission
+        object.__setattr__(self, "anybody", nobody(may))
 
-    def lets_everybody(self, access: Access) -> bool:
+    def lets_everybody(self, needed: Needs) -> bool:
         """Whether nobody needs to say who they are for that."""
-        nobody_is_known = not self._known
-        if nobody_is_known or access is Access.NOTHING:
+        if needed.what is Public.ALWAYS or (needed.what is Public.HEARTBEAT and self.public_heartbeat):
             return True
-        if access is Access.HEARTBEAT and self.public_heartbeat:
+        if needed.what is Public.BADGE and self.public_badges:
             return True
-        if access is Access.BADGE and self.public_badges:
-            return True
-        return self.public_reading and access in {Access.READ, Access.BADGE, Access.HEARTBEAT}
+        return self.anybody.may(needed.permission)
 
-    def knows(self, login: SentLogin) -> bool:
-        """Whether somebody has these credentials. It takes as long whoever has them, and whatever is wrong."""
-        return bool(self._found(login))
-
-    def may(self, login: SentLogin, access: Access) -> bool:
-        """Whether somebody who has these credentials may do that."""
-        return any(writes or access is not Access.WRITE for writes in self._found(login))
-
-    def _found(self, login: SentLogin) -> list[bool]:
-        """Whether those who have these credentials may write."""
-        compared = [(secrets.compare_digest(login.fingerprint, known), writes) for known, writes in self._known]
-        return [writes for same, writes in compared if same]
+    def principal(self, login: SentLogin) -> Principal | None:
+        """Who has these credentials. It takes as long whoever has them, and whatever is wrong."""
+        compared = [(secrets.compare_digest(login.fingerprint, known), principal) for known, principal in self._known]
+        found = [principal for same, principal in compared if same]
+        # A name or a token may stand in the settings twice: as who writes, it may all that who reads may.
+        return next((each for each in found if each.may(Permission.MANAGE)), found[0] if found else None)

@@ -36,7 +36,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 class SegmentRoute(APIRoute):
     """A route whose parameters are single path segments. It is found by a `RouteTable`, which decodes them.
 
-    `access` is what it declares by `needs` among its dependencies; None where it declares nothing, as a page.
+    `needs` is what it declares among its dependencies; None where it declares nothing, as a page.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class SegmentRoute(APIRoute):
         declared = [entry.dependency for entry in dependencies or () if isinstance(entry.dependency, Needs)]
         others = [entry for entry in dependencies or () if not isinstance(entry.dependency, Needs)]
         super().__init__(path, endpoint, dependencies=others, **options)
-        self.access = declared[-1].access if declared else None
+        self.needs = declared[-1] if declared else None
 
 
 @dataclass(frozen=True, slots=True)

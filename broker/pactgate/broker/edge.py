@@ -3,22 +3,26 @@
 from http import HTTPStatus
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pactgate.broker.access import USER, Access, KnownUsers, usual_access
-from pactgate.broker.addresses import ROUTE_MATCH, RouteTable
+from pactgate.broker.access import INSIDE, PRINCIPAL, KnownUsers, Needs, Public, usual_needs
+from pactgate.broker.actions.identity.identities import Identities
+from pactgate.broker.addresses import ROUTE_MATCH, RouteMatch, RouteTable
 from pactgate.broker.api.conventions import (
     common_headers,
     illegible,
+    may_not,
     may_only_read,
     too_many_failed_logins,
     unauthorized,
     unknown_credentials,
     without_route,
 )
+from pactgate.broker.domain.identity.principals import Principal
 from pactgate.broker.logins import FailedLogins, SentLogin
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
 from pactgate.broker.telemetry.requests import observed_request
@@ -50,10 +54,13 @@ class Edge:
     serves its pages and its API at the same addresses.
     """
 
-    def __init__(self, api: FastAPI, pages: FastAPI, credentials: KnownUsers, version: str) -> None:
+    def __init__(
+        self, api: FastAPI, pages: FastAPI, credentials: KnownUsers, identities: Identities, version: str
+    ) -> None:
         self._api, self._pages = api, pages
         self._api_routes, self._page_routes = RouteTable(api.routes), RouteTable(pages.routes)
         self._credentials, self._failed = credentials, FailedLogins()
+        self._identify, self._owners = identities.identify, identities.owners
         self._headers = common_headers(version)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,12 +92,12 @@ class Edge:
         """Answer by the reading of the address that finds something, else by the last one."""
         *first, last = self._readings(scope)
         for reading in first:
-            app, as_read = self._chosen(scope, reading)
+            app, as_read = await self._chosen(scope, reading)
             unless_missing = _UnlessMissing(send)
             await app(as_read, receive, unless_missing)
             if not unless_missing.is_missing:
                 return
-        app, as_read = self._chosen(scope, last)
+        app, as_read = await self._chosen(scope, last)
         await app(as_read, receive, send)
 
     def _readings(self, scope: Scope) -> list[Scope]:
@@ -108,44 +115,66 @@ class Edge:
         is_version = any(route.path_format.endswith("/{version}") for route in named if route)
         return [scope, stripped] if is_version else [stripped, scope]
 
-    def _chosen(self, scope: Scope, scope_of_api: Scope) -> tuple[ASGIApp, Scope]:
+    async def _chosen(self, scope: Scope, scope_of_api: Scope) -> tuple[ASGIApp, Scope]:
         """Who answers, and the request as they are to see it: without the suffix that says a type, if it has one."""
         match = self._api_routes.find(scope_of_api["method"], scope_of_api["path"])
         request = observed_request(scope)
         if match.route is not None:
             request.route, request.area = match.route.path_format, _area(match.route)
-        access = getattr(match.route, "access", None) or usual_access(scope["method"])
-        if access is Access.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
-            access = Access.READ
+        needed: Needs = getattr(match.route, "needs", None) or usual_needs(scope["method"])
+        if needed.what is Public.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
+            needed = usual_needs("GET")
+        is_badge = needed.what is Public.BADGE
         # A badge answers for itself, whatever is wrong: a README shows no other answer.
-        if access is not Access.BADGE and (refusal := illegible(scope)):
+        if not is_badge and (refusal := illegible(scope)):
             return refusal, scope
         reads_as_sent = scope_of_api is scope
-        if not self._credentials.lets_everybody(access):
-            authorization = Headers(scope=scope).get("authorization", "")
-            login = SentLogin.read(authorization)
-            if refusal := self._refused(scope, login, access) if authorization else unauthorized(scope):
+        principal = self._credentials.anybody
+        if not self._credentials.lets_everybody(needed):
+            known = await self._known(scope)
+            if not isinstance(known, Principal):
+                return known, scope
+            principal = known
+            if refusal := await self._refused(scope, principal, needed, match):
                 return refusal, scope
-            scope, scope_of_api = {**scope, USER: login.name}, {**scope_of_api, USER: login.name}
+        scope, scope_of_api = {**scope, PRINCIPAL: principal}, {**scope_of_api, PRINCIPAL: principal}
         asks_for_page = reads_as_sent and prefers_html(Headers(scope=scope).get("accept", ""))
-        if access is not Access.BADGE and (asks_for_page or match.route is None):
+        if not is_badge and (asks_for_page or match.route is None):
             page = self._page_routes.find(scope["method"], scope["path"])
             if page.route and (page.route.name in FOR_PEOPLE_ALONE or asks_for_page):
                 request.route, request.area = page.route.path_format, "pages"
                 return self._pages, {**scope, ROUTE_MATCH: page}
         return without_route(scope_of_api, match) or self._api, {**scope_of_api, ROUTE_MATCH: match}
 
-    def _refused(self, scope: Scope, login: SentLogin, access: Access) -> Response | None:
-        """The answer to somebody who may not do what they want with their credentials."""
-        address = (scope.get("client") or ("",))[0]
+    async def _known(self, scope: Scope) -> Principal | Response:
+        """Who makes a request, or the answer to somebody who is not known."""
+        authorization = Headers(scope=scope).get("authorization", "")
+        if not authorization:
+            return unauthorized(scope)
+        login, address = SentLogin.read(authorization), (scope.get("client") or ("",))[0]
         if wait_s := self._failed.wait_s(address, login):
             self._failed.held_up(address, login)
             return too_many_failed_logins(scope, wait_s)
-        if not self._credentials.knows(login):
+        principal = self._credentials.principal(login) or await run_in_threadpool(self._identify, authorization)
+        if principal is None:
             self._failed.failed(address, login)
             return unknown_credentials(scope)
         self._failed.succeeded(address, login)
-        return None if self._credentials.may(login, access) else may_only_read(scope)
+        return principal
+
+    async def _refused(self, scope: Scope, principal: Principal, needed: Needs, match: RouteMatch) -> Response | None:
+        """The answer to somebody who may not do what they want."""
+        permission = needed.permission
+        if not principal.may(permission):
+            return may_only_read(scope) if principal.uuid is None else may_not(scope, principal, permission)
+        if needed.of == INSIDE or principal.may_everywhere(permission):
+            return None
+        if needed.of is None:
+            return may_not(scope, principal, permission)
+        name = match.segments[needed.of]
+        owners = await run_in_threadpool(self._owners, [name])
+        refused = principal.refused(permission, owners)
+        return may_not(scope, principal, permission, refused) if refused is not None else None
 
     def _without_suffix(self, scope: Scope, suffix: str) -> Scope:
         """The request with the suffix of its address taken for the type that it asks for."""

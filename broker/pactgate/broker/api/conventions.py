@@ -12,6 +12,8 @@ from starlette.types import Scope
 from pactgate.broker.addresses import RouteMatch
 from pactgate.broker.api.answers import HalResponse
 from pactgate.broker.api.problems import PROBLEM, answer, kind_of
+from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.identity.principals import Principal, refusal
 from pactgate.broker.negotiation import can_be_answered
 
 VERSION_HEADER = "X-Pact-Broker-Version"
@@ -74,6 +76,11 @@ def may_only_read(scope: Scope) -> Response:
         "These credentials may only read, and this needs permission to write: use one of the broker's tokens or users "
         "that may read and write (PACTGATE_API_TOKENS, PACTGATE_BASIC_AUTH_USERNAME).",
     )
+
+
+def may_not(scope: Scope, principal: Principal, permission: Permission, application: str | None = None) -> Response:
+    """The answer to somebody who is known and lacks a permission, for everything or for an application."""
+    return _refused(scope, HTTPStatus.FORBIDDEN, refusal(principal.name, permission, application))
 
 
 def too_many_failed_logins(scope: Scope, wait_s: int) -> Response:

@@ -3,6 +3,7 @@
 What only looks something up is a coroutine: FastAPI sends a plain function to another thread, which costs more than it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
@@ -11,12 +12,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.params import Depends as Dependency
 from pydantic import BaseModel
 
-from pactgate.broker.access import USER
+from pactgate.broker.access import PRINCIPAL
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.identity.identities import Identities
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.bodies import checked
-from pactgate.broker.domain.errors import UnreadableError
+from pactgate.broker.domain.errors import ForbiddenError, UnreadableError
+from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.identity.principals import Principal, refusal
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.verification.work_in_progress import WipRules
 from pactgate.broker.domain.versions.versions import VersionRules
@@ -74,12 +78,36 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class BrokerOfRequest:
-    """The broker as one request sees it: `links` are below the address that the client used, `user` is who asks."""
+    """The broker as one request sees it: `links` are below the address that the client used, `principal` is who asks."""
 
     judging: Judging
     links: Links
     setup: Setup
-    user: str | None
+    principal: Principal
+
+    @property
+    def user(self) -> str | None:
+        """What who asks is called, where they said so."""
+        return self.principal.name or None
+
+    def check(self, permission: Permission, *applications: str) -> None:
+        """Refuse who may not do that to each of these applications. Raises ForbiddenError."""
+        self._check(permission, [{name} for name in applications])
+
+    def check_one(self, permission: Permission, *applications: str | None) -> None:
+        """Refuse who may not do that to at least one of these applications; None stands for any that there are.
+
+        Raises ForbiddenError.
+        """
+        self._check(permission, [{name for name in applications if name is not None}])
+
+    def _check(self, permission: Permission, groups: Sequence[set[str]]) -> None:
+        if self.principal.may_everywhere(permission):
+            return
+        owners = Identities(self.database).owners(set().union(*groups))
+        for group in groups:
+            if all(self.principal.refused(permission, {name: owners[name]}) for name in group):
+                raise ForbiddenError(refusal(self.principal.name, permission, " or ".join(sorted(group)) or None))
 
     @property
     def database(self) -> Database:
@@ -105,7 +133,7 @@ class BrokerOfRequest:
 async def _broker(request: Request) -> BrokerOfRequest:
     state = request.app.state
     links: Links = state.addresses.at(state.base_urls.of(request.scope))
-    return BrokerOfRequest(state.judging, links, state.setup, request.scope.get(USER))
+    return BrokerOfRequest(state.judging, links, state.setup, request.scope[PRINCIPAL])
 
 
 BrokerOf = Annotated[BrokerOfRequest, Depends(_broker)]

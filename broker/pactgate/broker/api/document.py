@@ -15,7 +15,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from pactgate.broker.access import Access
+from pactgate.broker.access import Public
 from pactgate.broker.api.answers import Json
 from pactgate.broker.api.dependencies import ReadsJson
 from pactgate.broker.api.document_parts import (
@@ -110,7 +110,7 @@ class DocumentedRoute:
 
     @property
     def _is_public(self) -> bool:
-        return getattr(self.route, "access", None) is Access.NOTHING
+        return (needed := getattr(self.route, "needs", None)) is not None and needed.what is Public.ALWAYS
 
     def _bodies(self) -> Iterator[ReadsJson]:
         return (dependency for dependency in self.dependencies if isinstance(dependency, ReadsJson))

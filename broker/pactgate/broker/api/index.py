@@ -2,15 +2,16 @@
 
 from fastapi import APIRouter
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, template
 from pactgate.broker.api.dependencies import BrokerOf
+from pactgate.broker.domain.identity.permissions import Permission
 
 router = APIRouter(route_class=SegmentRoute, tags=["index"])
 
 
-@router.get("/", name="index", dependencies=[needs(Access.READ)])
+@router.get("/", name="index", dependencies=[needs(Permission.READ)])
 def get_index(broker: BrokerOf) -> HalResponse:
     """The index, where clients start."""
     return HalResponse(index_hal(broker.links, names_pacts_to_verify=broker.setup.answering.names_pacts_to_verify))

@@ -9,6 +9,10 @@ class BrokerError(Exception):
     """The root of everything the broker refuses on purpose."""
 
 
+class ForbiddenError(BrokerError):
+    """Whoever asks lacks a permission. The message names it, and what for."""
+
+
 class TooLongError(BrokerError):
     """What was asked takes longer than the operator lets it."""
 

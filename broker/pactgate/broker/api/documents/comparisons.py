@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.documents.compare_document import compare_document
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.publish_provider_contract import sound_document
@@ -19,6 +19,7 @@ from pactgate.broker.api.gate.decisions import breaking_change_hal, concern_hal
 from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.pairs import PairVerdict
 from pactgate.broker.domain.gate.proposals import Surroundings
+from pactgate.broker.domain.identity.permissions import Permission
 
 
 class ProposedDocumentBody(CamelBody):
@@ -42,7 +43,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 @router.post(
     "/provider-contracts/provider/{provider}/compare",
     name="compare_provider_contract",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def compare(provider: str, body: Annotated[ComparisonBody, json_of(ComparisonBody)], broker: BrokerOf) -> HalResponse:
     """Which consumers a document would break in an environment. Nothing is stored.

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.documents.read_fit import FitOfVersion, read_fit
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.domain.documents.promises import StoredFit
+from pactgate.broker.domain.identity.permissions import Permission
 
 router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 
@@ -15,7 +16,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 @router.get(
     "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}/provider-version/{version}/fit",
     name="fit",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_fit(provider: str, consumer: str, sha: str, version: str, broker: BrokerOf) -> HalResponse:
     """Whether a pact fits the document of a provider version: each misfit, and what could not be decided."""

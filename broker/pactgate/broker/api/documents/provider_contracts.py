@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.documents.publish_provider_contract import (
     NewProviderContract,
     provider_contract,
@@ -22,6 +22,7 @@ from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.publishing.contracts import version_published_hal
 from pactgate.broker.domain.documents.provider_contracts import ProviderContract, SelfVerificationProof
 from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.notices import Notice
 
 _NAMED = 3
@@ -63,7 +64,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
     "/provider-contracts/provider/{provider}/publish",
     name="publish_provider_contract",
     responses=also(409, 503),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.PUBLISH, of="provider")],
 )
 def publish_document(
     provider: str,
@@ -81,7 +82,7 @@ def publish_document(
 @router.get(
     "/provider-contracts/provider/{provider}/version/{version}",
     name="provider_contract",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_document(provider: str, version: str, broker: BrokerOf) -> HalResponse:
     """The OpenAPI document of a provider version."""

@@ -5,17 +5,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.documents.usage import ConsumerVersion, UsageOfDocument, UsageQuestion, usage
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.documents.fits import contract_href
+from pactgate.broker.domain.identity.permissions import Permission
 
 router = APIRouter(route_class=SegmentRoute, tags=["usage"])
 
 
-@router.get("/pacticipants/{pacticipant}/usage", name="usage", dependencies=[needs(Access.READ)])
+@router.get("/pacticipants/{pacticipant}/usage", name="usage", dependencies=[needs(Permission.READ)])
 def get_usage(
     pacticipant: str,
     request: Request,

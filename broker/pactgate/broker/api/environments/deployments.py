@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.environments import environments as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
@@ -15,6 +15,7 @@ from pactgate.broker.api.environments.environments import environment_hal
 from pactgate.broker.api.queries import as_asked
 from pactgate.broker.domain.environments.environments import DeployedVersion, ReleasedVersion
 from pactgate.broker.domain.errors import CannotRedeployError
+from pactgate.broker.domain.identity.permissions import Permission
 
 
 class DeploymentBody(CamelBody):
@@ -38,7 +39,7 @@ _DEPLOYMENT = "/pacticipants/{pacticipant}/versions/{version}/deployed-versions/
 @router.get(
     "/environments/{uuid}/deployed-versions/currently-deployed",
     name="currently_deployed",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def list_currently_deployed(
     uuid: str,
@@ -56,7 +57,7 @@ def list_currently_deployed(
     return HalResponse(deployed_versions_hal(currently_deployed, address, title, broker.links))
 
 
-@router.get(_DEPLOYMENT, name="deployments_of_version", dependencies=[needs(Access.READ)])
+@router.get(_DEPLOYMENT, name="deployments_of_version", dependencies=[needs(Permission.READ)])
 def list_deployments_of_version(pacticipant: str, version: str, uuid: str, broker: BrokerOf) -> HalResponse:
     """Where in an environment a version runs now."""
     place, deployments = broker.database.read(actions.deployments_of_version, pacticipant, version, uuid)
@@ -65,7 +66,9 @@ def list_deployments_of_version(pacticipant: str, version: str, uuid: str, broke
     return HalResponse(deployed_versions_hal(deployments, address, title, broker.links))
 
 
-@router.post(_DEPLOYMENT, name="record_deployment", status_code=201, dependencies=[needs(Access.WRITE)])
+@router.post(
+    _DEPLOYMENT, name="record_deployment", status_code=201, dependencies=[needs(Permission.RECORD, of="pacticipant")]
+)
 def record_deployment(
     pacticipant: str,
     version: str,
@@ -86,19 +89,23 @@ def record_deployment(
     return HalResponse(deployed_version_hal(deployed, broker.links), 201, {"Location": location})
 
 
-@router.get("/deployed-versions/{uuid}", name="deployed_version", dependencies=[needs(Access.READ)])
+@router.get("/deployed-versions/{uuid}", name="deployed_version", dependencies=[needs(Permission.READ)])
 def get_deployed_version(uuid: str, broker: BrokerOf) -> HalResponse:
     """One deployment."""
     return HalResponse(deployed_version_hal(broker.database.read(actions.deployed_version, uuid), broker.links))
 
 
 @router.patch(
-    "/deployed-versions/{uuid}", name="change_deployed_version", responses=also(422), dependencies=[needs(Access.WRITE)]
+    "/deployed-versions/{uuid}",
+    name="change_deployed_version",
+    responses=also(422),
+    dependencies=[needs(Permission.RECORD, of=INSIDE)],
 )
 def change_deployed_version(
     uuid: str, body: Annotated[UndeploymentBody, json_of(UndeploymentBody)], broker: BrokerOf
 ) -> HalResponse:
     """Record that a version no longer runs there. It cannot be taken back: a new deployment is recorded instead."""
+    broker.check(Permission.RECORD, broker.database.read(actions.deployed_version, uuid).pacticipant)
     if body.currently_deployed is None:
         return get_deployed_version(uuid, broker)
     if body.currently_deployed:

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, Field
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.environments import environments as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line, Name, TrueOrFalse, Word, null_is_empty
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.domain.environments.environments import Contact, Environment
+from pactgate.broker.domain.identity.permissions import Permission
 
 
 class ContactBody(CamelBody):
@@ -40,7 +41,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["environments"])
 DescriptionOf = Annotated[EnvironmentBody, json_of(EnvironmentBody)]
 
 
-@router.get("/environments", name="environments", dependencies=[needs(Access.READ)])
+@router.get("/environments", name="environments", dependencies=[needs(Permission.READ)])
 def list_environments(broker: BrokerOf, name: Annotated[str | None, Query()] = None) -> HalResponse:
     """Every environment, or the one of that name."""
     environments = broker.database.read(actions.list_environments)
@@ -48,7 +49,9 @@ def list_environments(broker: BrokerOf, name: Annotated[str | None, Query()] = N
     return HalResponse(environments_hal(wanted, broker.links))
 
 
-@router.post("/environments", name="create_environment", status_code=201, dependencies=[needs(Access.WRITE)])
+@router.post(
+    "/environments", name="create_environment", status_code=201, dependencies=[needs(Permission.MANAGE_ENVIRONMENTS)]
+)
 def create_environment(body: DescriptionOf, broker: BrokerOf) -> HalResponse:
     """Create an environment."""
     made = broker.database.write(actions.create_environment, _described(body))
@@ -56,20 +59,25 @@ def create_environment(body: DescriptionOf, broker: BrokerOf) -> HalResponse:
     return HalResponse(environment_hal(made, broker.links), 201, {"Location": location})
 
 
-@router.get("/environments/{uuid}", name="environment", dependencies=[needs(Access.READ)])
+@router.get("/environments/{uuid}", name="environment", dependencies=[needs(Permission.READ)])
 def get_environment(uuid: str, broker: BrokerOf) -> HalResponse:
     """One environment."""
     return HalResponse(environment_hal(broker.database.read(actions.environment, uuid), broker.links))
 
 
-@router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Access.WRITE)])
+@router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Permission.MANAGE_ENVIRONMENTS)])
 def replace_environment(uuid: str, body: DescriptionOf, broker: BrokerOf) -> HalResponse:
     """Update an environment; contacts that are left out are removed."""
     replaced = broker.database.write(actions.replace_environment, uuid, _described(body))
     return HalResponse(environment_hal(replaced, broker.links))
 
 
-@router.delete("/environments/{uuid}", name="delete_environment", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    "/environments/{uuid}",
+    name="delete_environment",
+    status_code=204,
+    dependencies=[needs(Permission.MANAGE_ENVIRONMENTS)],
+)
 def delete_environment(uuid: str, broker: BrokerOf) -> Response:
     """Delete an environment with its deployments and releases."""
     broker.database.write(actions.delete_environment, uuid)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.environments import releases as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
@@ -15,6 +15,7 @@ from pactgate.broker.api.environments.deployments import version_in_environment_
 from pactgate.broker.api.queries import as_asked
 from pactgate.broker.domain.environments.environments import ReleasedVersion
 from pactgate.broker.domain.errors import CannotRedeployError
+from pactgate.broker.domain.identity.permissions import Permission
 
 
 class SupportBody(CamelBody):
@@ -31,7 +32,7 @@ _RELEASE = "/pacticipants/{pacticipant}/versions/{version}/released-versions/env
 @router.get(
     "/environments/{uuid}/released-versions/currently-supported",
     name="currently_supported",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def list_currently_supported(
     uuid: str,
@@ -47,7 +48,7 @@ def list_currently_supported(
     return HalResponse(released_versions_hal(currently_supported, address, title, broker.links))
 
 
-@router.get(_RELEASE, name="releases_of_version", dependencies=[needs(Access.READ)])
+@router.get(_RELEASE, name="releases_of_version", dependencies=[needs(Permission.READ)])
 def list_releases_of_version(pacticipant: str, version: str, uuid: str, broker: BrokerOf) -> HalResponse:
     """Whether a version is released and supported in an environment."""
     place, releases = broker.database.read(actions.releases_of_version, pacticipant, version, uuid)
@@ -56,7 +57,13 @@ def list_releases_of_version(pacticipant: str, version: str, uuid: str, broker: 
     return HalResponse(released_versions_hal(releases, address, title, broker.links))
 
 
-@router.post(_RELEASE, name="record_release", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
+@router.post(
+    _RELEASE,
+    name="record_release",
+    status_code=201,
+    responses=also(200),
+    dependencies=[needs(Permission.RECORD, of="pacticipant")],
+)
 def record_release(pacticipant: str, version: str, uuid: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
     """Record that a version is released to an environment, and supported from now on."""
     released, created = broker.database.write(
@@ -67,19 +74,23 @@ def record_release(pacticipant: str, version: str, uuid: str, _body: OptionalJso
     return HalResponse(body, 201 if created else 200, {"Location": location})
 
 
-@router.get("/released-versions/{uuid}", name="released_version", dependencies=[needs(Access.READ)])
+@router.get("/released-versions/{uuid}", name="released_version", dependencies=[needs(Permission.READ)])
 def get_released_version(uuid: str, broker: BrokerOf) -> HalResponse:
     """One release."""
     return HalResponse(released_version_hal(broker.database.read(actions.released_version, uuid), broker.links))
 
 
 @router.patch(
-    "/released-versions/{uuid}", name="change_released_version", responses=also(422), dependencies=[needs(Access.WRITE)]
+    "/released-versions/{uuid}",
+    name="change_released_version",
+    responses=also(422),
+    dependencies=[needs(Permission.RECORD, of=INSIDE)],
 )
 def change_released_version(
     uuid: str, body: Annotated[SupportBody, json_of(SupportBody)], broker: BrokerOf
 ) -> HalResponse:
     """Record that a release is no longer supported. To support it again, record the release again."""
+    broker.check(Permission.RECORD, broker.database.read(actions.released_version, uuid).pacticipant)
     if body.currently_supported is None:
         return get_released_version(uuid, broker)
     if body.currently_supported:

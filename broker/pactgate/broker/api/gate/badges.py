@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import Public, needs
 from pactgate.broker.actions.gate import badges as actions
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import SegmentRoute
@@ -84,14 +84,14 @@ router = APIRouter(
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 
-@router.get(_PAIR + "/latest/badge", name="latest_pact_badge", dependencies=[needs(Access.BADGE)])
+@router.get(_PAIR + "/latest/badge", name="latest_pact_badge", dependencies=[needs(Public.BADGE)])
 def get_latest_pact_badge(provider: str, consumer: str, broker: BrokerOf, wording: WordingOf) -> BadgeResponse:
     """Whether the newest pact between two was verified."""
     line = PactLine(consumer, provider, Which())
     return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
 
-@router.get(_PAIR + "/latest/{tag}/badge", name="latest_tagged_pact_badge", dependencies=[needs(Access.BADGE)])
+@router.get(_PAIR + "/latest/{tag}/badge", name="latest_tagged_pact_badge", dependencies=[needs(Public.BADGE)])
 def get_latest_tagged_pact_badge(
     provider: str, consumer: str, tag: str, broker: BrokerOf, wording: WordingOf
 ) -> BadgeResponse:
@@ -100,7 +100,7 @@ def get_latest_tagged_pact_badge(
     return BadgeResponse(broker.database.read(actions.pact_badge, line, wording))
 
 
-@router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge", dependencies=[needs(Access.BADGE)])
+@router.get(_PAIR + "/latest-untagged/badge", name="latest_untagged_pact_badge", dependencies=[needs(Public.BADGE)])
 def get_latest_untagged_pact_badge(provider: str, consumer: str, broker: BrokerOf, wording: WordingOf) -> BadgeResponse:
     """Whether the newest pact of a consumer version without a tag was verified."""
     line = PactLine(consumer, provider, Which(untagged=True))
@@ -110,7 +110,7 @@ def get_latest_untagged_pact_badge(provider: str, consumer: str, broker: BrokerO
 @router.get(
     "/matrix/provider/{provider}/latest/{provider_tag}/consumer/{consumer}/latest/{tag}/badge",
     name="matrix_badge",
-    dependencies=[needs(Access.BADGE)],
+    dependencies=[needs(Public.BADGE)],
 )
 def get_matrix_badge(
     provider: str, provider_tag: str, consumer: str, tag: str, broker: BrokerOf, wording: WordingOf
@@ -123,7 +123,7 @@ def get_matrix_badge(
 @router.get(
     "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{environmentTag}/badge",
     name="can_i_deploy_tag_badge",
-    dependencies=[needs(Access.BADGE)],
+    dependencies=[needs(Public.BADGE)],
 )
 def get_can_i_deploy_tag_badge(
     pacticipant: str,
@@ -140,7 +140,7 @@ def get_can_i_deploy_tag_badge(
 @router.get(
     "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}/badge",
     name="can_i_deploy_branch_badge",
-    dependencies=[needs(Access.BADGE)],
+    dependencies=[needs(Public.BADGE)],
 )
 def get_can_i_deploy_branch_badge(
     pacticipant: str, branch: str, environment: str, broker: BrokerOf, wording: WordingOf
@@ -153,7 +153,7 @@ def get_can_i_deploy_branch_badge(
 @router.get(
     "/pacticipants/{pacticipant}/main-branch/can-i-merge/badge",
     name="can_i_merge_badge",
-    dependencies=[needs(Access.BADGE)],
+    dependencies=[needs(Public.BADGE)],
 )
 def get_can_i_merge_badge(pacticipant: str, broker: BrokerOf) -> BadgeResponse:
     """Whether the main branch works with the main branches of all others."""

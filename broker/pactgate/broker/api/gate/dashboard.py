@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.gate import dashboard as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment
@@ -15,6 +15,7 @@ from pactgate.broker.api.gate.text_tables import text_table
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.queries import page_request, part_of, with_page
 from pactgate.broker.domain.gate.dashboard import DashboardItem, NewestResult
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.domain.versions.versions import Version
 from pactgate.broker.negotiation import HAL, PLAIN_TEXT, wanted_type
@@ -31,7 +32,7 @@ def _page(request: Request) -> PageRequest:
 _PageOf = Annotated[PageRequest, part_of(_page)]
 
 
-@router.get("/dashboard", name="dashboard", response_model=None, dependencies=[needs(Access.READ)])
+@router.get("/dashboard", name="dashboard", response_model=None, dependencies=[needs(Permission.READ)])
 def get_dashboard(request: Request, broker: BrokerOf, page: _PageOf) -> HalResponse | PlainTextResponse:
     """The pacts that matter now: the newest of each integration and tag, and those in environments."""
     dashboard = broker.database.read(actions.dashboard, page)
@@ -42,7 +43,7 @@ def get_dashboard(request: Request, broker: BrokerOf, page: _PageOf) -> HalRespo
     "/dashboard/provider/{provider}/consumer/{consumer}",
     name="dashboard_of_pair",
     response_model=None,
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_dashboard_of_pair(
     provider: str, consumer: str, request: Request, broker: BrokerOf, page: _PageOf

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.gate import decisions as actions
 from pactgate.broker.actions.gate.can_i_deploy import can_i_deploy
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -33,6 +33,7 @@ from pactgate.broker.domain.gate.gate import Decision
 from pactgate.broker.domain.gate.pairs import Pair, PairVerdict, Party
 from pactgate.broker.domain.gate.succession import JudgedChange
 from pactgate.broker.domain.gate.ways import RouteToYes, Way
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.pages import PageRequest
 
 _ANY_HOST = "pactgate://broker"
@@ -72,7 +73,7 @@ class DecisionBody(_StrictBody):
 router = APIRouter(route_class=SegmentRoute, tags=["decisions"])
 
 
-@router.get("/decision", name="decision", responses=also(404), dependencies=[needs(Access.READ)])
+@router.get("/decision", name="decision", responses=also(404), dependencies=[needs(Permission.READ)])
 def get_decision(
     pacticipant: Annotated[list[str], Query()],
     version: Annotated[list[str], Query()],
@@ -99,7 +100,7 @@ def _decided(broker: BrokerOfRequest, question: DeploymentQuestion) -> Decision:
     return decided
 
 
-@router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Access.ASK)])
+@router.post("/decisions", name="ask_for_decision", status_code=201, dependencies=[needs(Permission.ASK)])
 def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broker: BrokerOf) -> HalResponse:
     """Ask the same, and store the decision with its evidence."""
     question = body.question
@@ -112,7 +113,7 @@ def ask_for_decision(body: Annotated[DecisionBody, json_of(DecisionBody)], broke
     )
 
 
-@router.get("/decisions", name="decisions", dependencies=[needs(Access.READ)])
+@router.get("/decisions", name="decisions", dependencies=[needs(Permission.READ)])
 def list_decisions(
     broker: BrokerOf,
     request: Request,
@@ -128,7 +129,7 @@ def list_decisions(
     return HalResponse(with_page(body, decisions, decisions_href(wanted, broker.links)))
 
 
-@router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Access.READ)])
+@router.get("/decisions/{uuid}", name="kept_decision", dependencies=[needs(Permission.READ)])
 def get_kept_decision(uuid: str, broker: BrokerOf) -> HalResponse:
     """A stored decision, as it was then."""
     return HalResponse(kept_decision_hal(broker.database.read(actions.kept_decision, uuid), broker.links))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.gate.ask_matrix import ask_matrix
 from pactgate.broker.actions.gate.simple_can_i_deploy import (
     can_branch_go_to_environment,
@@ -24,6 +24,7 @@ from pactgate.broker.domain.documents.promises import Promise
 from pactgate.broker.domain.gate.deployability import MatrixAnswer, Summary, summary, verdict
 from pactgate.broker.domain.gate.matrix import Selector
 from pactgate.broker.domain.gate.rows import Row
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.versions.versions import Marks
 from pactgate.broker.negotiation import CSV, HAL, PLAIN_TEXT, wanted_type
@@ -33,7 +34,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["matrix"])
 Answered = HalResponse | PlainTextResponse | CsvResponse
 
 
-@router.get("/matrix", name="matrix", response_model=None, dependencies=[needs(Access.READ)])
+@router.get("/matrix", name="matrix", response_model=None, dependencies=[needs(Permission.READ)])
 def get_matrix(question: QuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """Which versions work together, and whether that lets them be deployed."""
     return _answered(ask_matrix(broker.evidence, question, with_marks=True), broker, request)
@@ -43,7 +44,7 @@ def get_matrix(question: QuestionOf, request: Request, broker: BrokerOf) -> Answ
     "/matrix/provider/{provider}/consumer/{consumer}",
     name="pair_matrix",
     response_model=None,
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_pair_matrix(provider: str, consumer: str, question: QuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """The matrix of one pair."""
@@ -51,7 +52,7 @@ def get_pair_matrix(provider: str, consumer: str, question: QuestionOf, request:
     return _answered(ask_matrix(broker.evidence, pair, with_marks=True), broker, request)
 
 
-@router.get("/can-i-deploy", name="can_i_deploy", response_model=None, dependencies=[needs(Access.READ)])
+@router.get("/can-i-deploy", name="can_i_deploy", response_model=None, dependencies=[needs(Permission.READ)])
 def get_can_i_deploy(question: SimpleQuestionOf, request: Request, broker: BrokerOf) -> Answered:
     """Whether a version can be deployed to an environment, or where a tag is, in the shape of the Pact Broker."""
     return _answered(simple_can_i_deploy(broker.evidence, question), broker, request)
@@ -61,7 +62,7 @@ def get_can_i_deploy(question: SimpleQuestionOf, request: Request, broker: Broke
     "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{target}",
     name="can_i_deploy_tag",
     response_model=None,
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_can_i_deploy_tag(pacticipant: str, tag: str, target: str, request: Request, broker: BrokerOf) -> Answered:
     """Whether the latest version with a tag can be deployed to where another tag is."""
@@ -73,7 +74,7 @@ def get_can_i_deploy_tag(pacticipant: str, tag: str, target: str, request: Reque
     "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
     name="can_i_deploy_branch",
     response_model=None,
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_can_i_deploy_branch(
     pacticipant: str, branch: str, environment: str, request: Request, broker: BrokerOf

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.gate import policies as actions
 from pactgate.broker.actions.gate.policies import PolicyInEffect
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -28,6 +28,7 @@ from pactgate.broker.domain.gate.policies import (
     SelfVerification,
     StatedPolicy,
 )
+from pactgate.broker.domain.identity.permissions import Permission
 
 _BY_NAME = Field(strict=False)
 """A text stands for the member of an enumeration."""
@@ -61,73 +62,84 @@ _PACTICIPANT = "/policies/pacticipant/{pacticipant}"
 _BOTH = "/policies/pacticipant/{pacticipant}/environment/{environment}"
 
 
-@router.get("/policies", name="policies", dependencies=[needs(Access.READ)])
+@router.get("/policies", name="policies", dependencies=[needs(Permission.READ)])
 def list_policies(broker: BrokerOf) -> HalResponse:
     """Every policy that is set, the widest first."""
     return HalResponse(policies_hal(broker.database.read(actions.list_policies), broker.links))
 
 
-@router.get(_EVERYTHING, name="policy", dependencies=[needs(Access.READ)])
+@router.get(_EVERYTHING, name="policy", dependencies=[needs(Permission.READ)])
 def get_policy(broker: BrokerOf) -> HalResponse:
     """The policy for everything."""
     return _get(Scope(), broker)
 
 
-@router.put(_EVERYTHING, name="put_policy", dependencies=[needs(Access.WRITE)])
+@router.put(_EVERYTHING, name="put_policy", dependencies=[needs(Permission.MANAGE_POLICIES)])
 def put_policy(body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
     """Set the policy for everything."""
     return _put(Scope(), body, broker)
 
 
-@router.delete(_EVERYTHING, name="delete_policy", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(_EVERYTHING, name="delete_policy", status_code=204, dependencies=[needs(Permission.MANAGE_POLICIES)])
 def delete_policy(broker: BrokerOf) -> Response:
     """Remove the policy for everything: the defaults apply."""
     return _delete(Scope(), broker)
 
 
-@router.get(_ENVIRONMENT, name="environment_policy", dependencies=[needs(Access.READ)])
+@router.get(_ENVIRONMENT, name="environment_policy", dependencies=[needs(Permission.READ)])
 def get_environment_policy(environment: str, broker: BrokerOf) -> HalResponse:
     """The policy for everything in the environment of that name."""
     return _get(Scope(None, environment), broker)
 
 
-@router.put(_ENVIRONMENT, name="put_environment_policy", dependencies=[needs(Access.WRITE)])
+@router.put(_ENVIRONMENT, name="put_environment_policy", dependencies=[needs(Permission.MANAGE_POLICIES)])
 def put_environment_policy(environment: str, body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
     """Set the policy for everything in the environment of that name."""
     return _put(Scope(None, environment), body, broker)
 
 
-@router.delete(_ENVIRONMENT, name="delete_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _ENVIRONMENT, name="delete_environment_policy", status_code=204, dependencies=[needs(Permission.MANAGE_POLICIES)]
+)
 def delete_environment_policy(environment: str, broker: BrokerOf) -> Response:
     """Remove the policy for everything in the environment of that name."""
     return _delete(Scope(None, environment), broker)
 
 
-@router.get(_PACTICIPANT, name="pacticipant_policy", dependencies=[needs(Access.READ)])
+@router.get(_PACTICIPANT, name="pacticipant_policy", dependencies=[needs(Permission.READ)])
 def get_pacticipant_policy(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """The policy for a provider."""
     return _get(Scope(pacticipant), broker)
 
 
-@router.put(_PACTICIPANT, name="put_pacticipant_policy", dependencies=[needs(Access.WRITE)])
+@router.put(
+    _PACTICIPANT, name="put_pacticipant_policy", dependencies=[needs(Permission.MANAGE_POLICIES, of="pacticipant")]
+)
 def put_pacticipant_policy(pacticipant: str, body: PolicyBodyOf, broker: BrokerOf) -> HalResponse:
     """Set the policy for a provider."""
     return _put(Scope(pacticipant), body, broker)
 
 
-@router.delete(_PACTICIPANT, name="delete_pacticipant_policy", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _PACTICIPANT,
+    name="delete_pacticipant_policy",
+    status_code=204,
+    dependencies=[needs(Permission.MANAGE_POLICIES, of="pacticipant")],
+)
 def delete_pacticipant_policy(pacticipant: str, broker: BrokerOf) -> Response:
     """Remove the policy for a provider."""
     return _delete(Scope(pacticipant), broker)
 
 
-@router.get(_BOTH, name="pacticipant_environment_policy", dependencies=[needs(Access.READ)])
+@router.get(_BOTH, name="pacticipant_environment_policy", dependencies=[needs(Permission.READ)])
 def get_pacticipant_environment_policy(pacticipant: str, environment: str, broker: BrokerOf) -> HalResponse:
     """The policy for a provider in the environment of that name."""
     return _get(Scope(pacticipant, environment), broker)
 
 
-@router.put(_BOTH, name="put_pacticipant_environment_policy", dependencies=[needs(Access.WRITE)])
+@router.put(
+    _BOTH, name="put_pacticipant_environment_policy", dependencies=[needs(Permission.MANAGE_POLICIES, of="pacticipant")]
+)
 def put_pacticipant_environment_policy(
     pacticipant: str, environment: str, body: PolicyBodyOf, broker: BrokerOf
 ) -> HalResponse:
@@ -135,7 +147,12 @@ def put_pacticipant_environment_policy(
     return _put(Scope(pacticipant, environment), body, broker)
 
 
-@router.delete(_BOTH, name="delete_pacticipant_environment_policy", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _BOTH,
+    name="delete_pacticipant_environment_policy",
+    status_code=204,
+    dependencies=[needs(Permission.MANAGE_POLICIES, of="pacticipant")],
+)
 def delete_pacticipant_environment_policy(pacticipant: str, environment: str, broker: BrokerOf) -> Response:
     """Remove the policy for a provider in the environment of that name."""
     return _delete(Scope(pacticipant, environment), broker)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.gate import waivers as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, created_or_ok, link, moment, without_nulls
@@ -19,6 +19,7 @@ from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.gate.policies import GateBody
 from pactgate.broker.domain.gate.policies import Waiver
 from pactgate.broker.domain.gate.waivers import NewWaiver
+from pactgate.broker.domain.identity.permissions import Permission
 
 _FINGERPRINT = "[0-9a-f]{16}"
 _LAST_SECOND = time(23, 59, 59, tzinfo=UTC)
@@ -68,7 +69,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["waivers"])
 WaiverBodyOf = Annotated[WaiverBody, json_of(WaiverBody)]
 
 
-@router.get("/pacticipants/{pacticipant}/waivers", name="waivers", dependencies=[needs(Access.READ)])
+@router.get("/pacticipants/{pacticipant}/waivers", name="waivers", dependencies=[needs(Permission.READ)])
 def list_waivers(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """The waivers of a provider, also expired ones, the newest first."""
     waivers = broker.database.read(actions.list_waivers, pacticipant)
@@ -76,7 +77,10 @@ def list_waivers(pacticipant: str, broker: BrokerOf) -> HalResponse:
 
 
 @router.post(
-    "/pacticipants/{pacticipant}/waivers", name="add_waiver", status_code=201, dependencies=[needs(Access.WRITE)]
+    "/pacticipants/{pacticipant}/waivers",
+    name="add_waiver",
+    status_code=201,
+    dependencies=[needs(Permission.MANAGE_WAIVERS, of="pacticipant")],
 )
 def add_waiver(pacticipant: str, body: WaiverBodyOf, broker: BrokerOf) -> HalResponse:
     """Answer for a finding about a provider."""
@@ -84,15 +88,18 @@ def add_waiver(pacticipant: str, body: WaiverBodyOf, broker: BrokerOf) -> HalRes
     return created_or_ok(waiver_hal(made, datetime.now(UTC), broker.links), created=True)
 
 
-@router.get("/waivers/{uuid}", name="waiver", dependencies=[needs(Access.READ)])
+@router.get("/waivers/{uuid}", name="waiver", dependencies=[needs(Permission.READ)])
 def get_waiver(uuid: str, broker: BrokerOf) -> HalResponse:
     """One waiver."""
     return HalResponse(waiver_hal(broker.database.read(actions.waiver, uuid), datetime.now(UTC), broker.links))
 
 
-@router.delete("/waivers/{uuid}", name="delete_waiver", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    "/waivers/{uuid}", name="delete_waiver", status_code=204, dependencies=[needs(Permission.MANAGE_WAIVERS, of=INSIDE)]
+)
 def delete_waiver(uuid: str, broker: BrokerOf) -> Response:
     """Take a waiver back: the finding counts again."""
+    broker.check(Permission.MANAGE_WAIVERS, broker.database.read(actions.waiver, uuid).provider)
     broker.database.write(actions.remove_waiver, uuid)
     return Response(status_code=204)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.publishing.explain_conflicts import conflicts_explained
 from pactgate.broker.actions.publishing.publish_contracts import publish_contracts
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -17,6 +17,7 @@ from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.notices import Notice
 from pactgate.broker.domain.publishing.publications import NewPact, Publication, PublicationResult
 from pactgate.pactfile.errors import NotAnObjectError, NotUtf8Error, PactFileError
@@ -50,7 +51,12 @@ router = APIRouter(route_class=SegmentRoute, tags=["contracts"])
 _UNPARSEABLE = "content could not be parsed as application/json"
 
 
-@router.post("/contracts/publish", name="publish_contracts", responses=also(409), dependencies=[needs(Access.WRITE)])
+@router.post(
+    "/contracts/publish",
+    name="publish_contracts",
+    responses=also(409),
+    dependencies=[needs(Permission.PUBLISH, of=INSIDE)],
+)
 def publish(
     body: Annotated[PublicationBody, json_of(PublicationBody)],
     broker: BrokerOf,
@@ -58,6 +64,7 @@ def publish(
     """Publish every pact of a consumer version, or none of them."""
     links = broker.links
     publication = _publication(body)
+    broker.check(Permission.PUBLISH, publication.pacticipant)
     with conflicts_explained(broker.judging):
         result = broker.database.write(
             publish_contracts, publication, broker.publishing_rules, webhook_addresses(broker)

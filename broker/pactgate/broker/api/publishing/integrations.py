@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import integrations as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import CsvResponse, HalResponse, Json, also, link
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.queries import ForceOf, PageOf, number_problem, with_page
 from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.versions.pacticipants import Integration
 from pactgate.broker.negotiation import GRAPHVIZ, HAL, wanted_type
 from pactgate.broker.query import whole_number
@@ -30,7 +31,7 @@ class GraphvizResponse(Response):
 router = APIRouter(route_class=SegmentRoute, tags=["integrations"])
 
 
-@router.get("/integrations", name="integrations", response_model=None, dependencies=[needs(Access.READ)])
+@router.get("/integrations", name="integrations", response_model=None, dependencies=[needs(Permission.READ)])
 def list_integrations(
     request: Request, broker: BrokerOf, page: PageOf, search: Annotated[str, Query(alias="q")] = ""
 ) -> HalResponse | GraphvizResponse:
@@ -48,7 +49,7 @@ def list_integrations(
     name="delete_integrations",
     status_code=204,
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE)],
 )
 def delete_integrations(broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete every pact and result, and what is unused then."""
@@ -61,7 +62,7 @@ def delete_integrations(broker: BrokerOf, *, force: ForceOf = False) -> Response
     name="integration",
     status_code=204,
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE, of="consumer")],
 )
 def delete_integration(provider: str, consumer: str, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete the pacts between two, their results, and what is unused then."""
@@ -69,13 +70,13 @@ def delete_integration(provider: str, consumer: str, broker: BrokerOf, *, force:
     return Response(status_code=204)
 
 
-@router.get("/relationships", name="relationships", dependencies=[needs(Access.READ)])
+@router.get("/relationships", name="relationships", dependencies=[needs(Permission.READ)])
 def get_relationships(broker: BrokerOf) -> CsvResponse:
     """Who calls whom, for a diagram of all."""
     return CsvResponse(relationships_csv(broker.database.read(actions.relationships)))
 
 
-@router.get("/groups/{pacticipant}", name="group", dependencies=[needs(Access.READ)])
+@router.get("/groups/{pacticipant}", name="group", dependencies=[needs(Permission.READ)])
 def get_group(
     pacticipant: str, broker: BrokerOf, limit: Annotated[str | None, Query(alias="maxPacticipants")] = None
 ) -> CsvResponse:

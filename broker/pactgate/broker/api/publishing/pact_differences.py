@@ -6,13 +6,14 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import compare_pacts as compare
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import HalResponse, also
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_hal, pact_href
 from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.domain.identity.permissions import Permission
 
 router = APIRouter(route_class=SegmentRoute, tags=["pact_differences"])
 
@@ -20,7 +21,7 @@ _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 
 @router.get(
-    _PAIR + "/version/{version}/previous-distinct", name="previous_distinct_pact", dependencies=[needs(Access.READ)]
+    _PAIR + "/version/{version}/previous-distinct", name="previous_distinct_pact", dependencies=[needs(Permission.READ)]
 )
 def get_previous_distinct_pact(provider: str, consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """The nearest earlier pact that says something else than that of a consumer version."""
@@ -34,7 +35,7 @@ def get_previous_distinct_pact(provider: str, consumer: str, version: str, broke
     _PAIR + "/version/{version}/diff/previous-distinct",
     name="previous_distinct_difference",
     responses=also(408),
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_difference_with_previous(provider: str, consumer: str, version: str, broker: BrokerOf) -> PlainTextResponse:
     """How a pact differs from the nearest earlier one that says something else, as text."""
@@ -48,7 +49,7 @@ def get_difference_with_previous(provider: str, consumer: str, version: str, bro
     _PAIR + "/version/{version}/diff/version/{other}",
     name="version_difference",
     responses=also(408),
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_difference_with_version(
     provider: str,
@@ -66,7 +67,7 @@ def get_difference_with_version(
     _PAIR + "/pact-version/{sha}/diff/pact-version/{other}",
     name="content_difference",
     responses=also(408),
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_difference_of_contents(
     provider: str,

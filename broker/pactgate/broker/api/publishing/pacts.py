@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.publishing.explain_conflicts import conflicts_explained
@@ -21,6 +21,7 @@ from pactgate.broker.api.publishing.pair_pacts import deleted_pacts_hal
 from pactgate.broker.api.queries import ForceOf
 from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pact_metadata import decode, encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent, Which, name_mismatches
 from pactgate.broker.domain.publishing.publications import NewPact
@@ -54,7 +55,7 @@ PactOf = Annotated[_PactOfVersion, Depends(_pact_of_version)]
     name="put_pact",
     status_code=201,
     responses=also(200, 409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.PUBLISH, of="consumer")],
 )
 def put_pact(at: PactOf, body: JsonBody, broker: BrokerOf) -> HalResponse:
     """Publish the pact of a consumer version with a provider."""
@@ -66,14 +67,14 @@ def put_pact(at: PactOf, body: JsonBody, broker: BrokerOf) -> HalResponse:
     name="merge_pact",
     status_code=201,
     responses=also(200, 409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.PUBLISH, of="consumer")],
 )
 def merge_pact(at: PactOf, body: JsonBody, broker: BrokerOf) -> HalResponse:
     """Add interactions to the pact of a consumer version with a provider."""
     return _publish(at, NewPact(at.provider, body, merge=True), broker)
 
 
-@router.get(_PAIR + "/version/{version}", name="pact", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/version/{version}", name="pact", dependencies=[needs(Permission.READ)])
 def get_pact(at: PactOf, broker: BrokerOf) -> HalResponse:
     """The pact of a consumer version with a provider."""
     pact = broker.database.read(read.pact, consumer=at.consumer, provider=at.provider, consumer_version=at.version)
@@ -81,7 +82,10 @@ def get_pact(at: PactOf, broker: BrokerOf) -> HalResponse:
 
 
 @router.delete(
-    _PAIR + "/version/{version}", name="delete_pact", responses=also(409), dependencies=[needs(Access.WRITE)]
+    _PAIR + "/version/{version}",
+    name="delete_pact",
+    responses=also(409),
+    dependencies=[needs(Permission.MANAGE, of="consumer")],
 )
 def delete_pact(at: PactOf, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pact of a consumer version with a provider, with its revisions."""
@@ -99,7 +103,7 @@ for _number, _path in enumerate(_ALIASES, 1):
         deprecated=True,
         status_code=201,
         responses=also(200, 409),
-        dependencies=[needs(Access.WRITE)],
+        dependencies=[needs(Permission.PUBLISH, of="consumer")],
     )(put_pact)
     router.patch(
         _path,
@@ -107,44 +111,44 @@ for _number, _path in enumerate(_ALIASES, 1):
         deprecated=True,
         status_code=201,
         responses=also(200, 409),
-        dependencies=[needs(Access.WRITE)],
+        dependencies=[needs(Permission.PUBLISH, of="consumer")],
     )(merge_pact)
-    router.get(_path, name=f"get_pact_at_{_number}", deprecated=True, dependencies=[needs(Access.READ)])(get_pact)
-    router.delete(_path, name=f"delete_pact_at_{_number}", deprecated=True, dependencies=[needs(Access.WRITE)])(
-        delete_pact
-    )
+    router.get(_path, name=f"get_pact_at_{_number}", deprecated=True, dependencies=[needs(Permission.READ)])(get_pact)
+    router.delete(
+        _path, name=f"delete_pact_at_{_number}", deprecated=True, dependencies=[needs(Permission.MANAGE, of="consumer")]
+    )(delete_pact)
 
 
-@router.get(_PAIR + "/latest", name="latest_pact", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/latest", name="latest_pact", dependencies=[needs(Permission.READ)])
 def get_latest_pact(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The pact of the newest consumer version that has one with the provider."""
     return _latest(provider, consumer, Which(), broker)
 
 
-router.get("/pact/provider/{provider}/consumer/{consumer}/latest", deprecated=True, dependencies=[needs(Access.READ)])(
-    get_latest_pact
-)
+router.get(
+    "/pact/provider/{provider}/consumer/{consumer}/latest", deprecated=True, dependencies=[needs(Permission.READ)]
+)(get_latest_pact)
 
 
-@router.get(_PAIR + "/latest/{tag}", name="latest_tagged_pact", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/latest/{tag}", name="latest_tagged_pact", dependencies=[needs(Permission.READ)])
 def get_latest_tagged_pact(provider: str, consumer: str, tag: str, broker: BrokerOf) -> HalResponse:
     """The pact of the newest consumer version with a tag that has one with the provider."""
     return _latest(provider, consumer, Which(tag=tag), broker)
 
 
-@router.get(_PAIR + "/latest-untagged", name="latest_untagged_pact", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/latest-untagged", name="latest_untagged_pact", dependencies=[needs(Permission.READ)])
 def get_latest_untagged_pact(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The pact of the newest consumer version without a tag that has one with the provider."""
     return _latest(provider, consumer, Which(untagged=True), broker)
 
 
-@router.get(_PAIR + "/branch/{branch}/latest", name="latest_branch_pact", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/branch/{branch}/latest", name="latest_branch_pact", dependencies=[needs(Permission.READ)])
 def get_latest_branch_pact(provider: str, consumer: str, branch: str, broker: BrokerOf) -> HalResponse:
     """The pact of the newest consumer version of a branch that has one with the provider."""
     return _latest(provider, consumer, Which(branch=branch), broker)
 
 
-@router.get(_PAIR + "/pact-version/{sha}", name="pact_content", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/pact-version/{sha}", name="pact_content", dependencies=[needs(Permission.READ)])
 def get_pact_content(provider: str, consumer: str, sha: str, broker: BrokerOf) -> HalResponse:
     """A pact by its content."""
     pact = broker.database.read(pact_of_content, consumer=consumer, provider=provider, sha=sha)
@@ -154,7 +158,7 @@ def get_pact_content(provider: str, consumer: str, sha: str, broker: BrokerOf) -
 @router.get(
     _PAIR + "/pact-version/{sha}/metadata/{metadata}",
     name="pact_content_with_metadata",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_pact_content_with_metadata(
     provider: str, consumer: str, sha: str, metadata: str, broker: BrokerOf

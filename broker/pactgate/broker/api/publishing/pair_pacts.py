@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.queries import ForceOf
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 
 router = APIRouter(route_class=SegmentRoute, tags=["pact_lists"])
@@ -41,7 +42,7 @@ async def _pair(provider: str, consumer: str) -> _Pair:
 PairOf = Annotated[_Pair, Depends(_pair)]
 
 
-@router.get(_PAIR + "/versions", name="pact_versions", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/versions", name="pact_versions", dependencies=[needs(Permission.READ)])
 def list_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """Every pact of a pair, newest first."""
     return _of_pair(pair, Which(), broker, broker.links.to("pact_versions", **pair.names))
@@ -52,7 +53,7 @@ def list_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     name="delete_pact_versions",
     status_code=204,
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE, of="consumer")],
 )
 def delete_pact_versions(pair: PairOf, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete every pact of a pair."""
@@ -60,7 +61,7 @@ def delete_pact_versions(pair: PairOf, broker: BrokerOf, *, force: ForceOf = Fal
     return Response(status_code=204)
 
 
-@router.get(_PAIR + "/tag/{tag}", name="tagged_pact_versions", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/tag/{tag}", name="tagged_pact_versions", dependencies=[needs(Permission.READ)])
 def list_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a pair whose consumer versions have a tag, newest first."""
     found = broker.database.read(list_pacts.of_pair, **pair.names, which=Which(tag=tag))
@@ -69,14 +70,17 @@ def list_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf) -> HalRe
 
 
 @router.delete(
-    _PAIR + "/tag/{tag}", name="delete_tagged_pact_versions", responses=also(409), dependencies=[needs(Access.WRITE)]
+    _PAIR + "/tag/{tag}",
+    name="delete_tagged_pact_versions",
+    responses=also(409),
+    dependencies=[needs(Permission.BULK_DELETE, of="consumer")],
 )
 def delete_tagged_pact_versions(pair: PairOf, tag: str, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pacts of a pair whose consumer versions have a tag."""
     return _delete(pair, Which(tag=tag), broker, force=force)
 
 
-@router.get(_PAIR + "/branch/versions", name="main_branch_pact_versions", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/branch/versions", name="main_branch_pact_versions", dependencies=[needs(Permission.READ)])
 def list_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """The pacts of a pair from the consumer's main branch, newest first."""
     href = broker.links.to("main_branch_pact_versions", **pair.names)
@@ -87,7 +91,7 @@ def list_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalRespons
     _PAIR + "/branch/versions",
     name="delete_main_branch_pact_versions",
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE, of="consumer")],
 )
 def delete_main_branch_pact_versions(pair: PairOf, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pacts of a pair from the consumer's main branch."""
@@ -95,7 +99,7 @@ def delete_main_branch_pact_versions(pair: PairOf, broker: BrokerOf, *, force: F
 
 
 @router.get(
-    _PAIR + "/branch/latest/versions", name="latest_main_branch_pact_versions", dependencies=[needs(Access.READ)]
+    _PAIR + "/branch/latest/versions", name="latest_main_branch_pact_versions", dependencies=[needs(Permission.READ)]
 )
 def list_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> HalResponse:
     """The pact of a pair of the head of the consumer's main branch."""
@@ -107,14 +111,14 @@ def list_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf) -> Hal
     _PAIR + "/branch/latest/versions",
     name="delete_latest_main_branch_pact_versions",
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE, of="consumer")],
 )
 def delete_latest_main_branch_pact_versions(pair: PairOf, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pact of a pair of the head of the consumer's main branch."""
     return _delete(pair, Which(main_branch=True, heads=True), broker, force=force)
 
 
-@router.get(_PAIR + "/branch/{branch}", name="branch_pact_versions", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/branch/{branch}", name="branch_pact_versions", dependencies=[needs(Permission.READ)])
 def list_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a pair from a branch of the consumer, newest first."""
     href = broker.links.to("branch_pact_versions", **pair.names, branch=branch)
@@ -125,7 +129,7 @@ def list_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> Ha
     _PAIR + "/branch/{branch}",
     name="delete_branch_pact_versions",
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE, of="consumer")],
 )
 def delete_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf, *, force: ForceOf = False) -> HalResponse:
     """Delete the pacts of a pair from a branch of the consumer."""
@@ -133,7 +137,9 @@ def delete_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf, *, 
 
 
 @router.get(
-    _PAIR + "/branch/{branch}/latest/versions", name="latest_branch_pact_versions", dependencies=[needs(Access.READ)]
+    _PAIR + "/branch/{branch}/latest/versions",
+    name="latest_branch_pact_versions",
+    dependencies=[needs(Permission.READ)],
 )
 def list_latest_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf) -> HalResponse:
     """The pact of a pair of the head of a branch of the consumer."""
@@ -145,7 +151,7 @@ def list_latest_branch_pact_versions(pair: PairOf, branch: str, broker: BrokerOf
     _PAIR + "/branch/{branch}/latest/versions",
     name="delete_latest_branch_pact_versions",
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE, of="consumer")],
 )
 def delete_latest_branch_pact_versions(
     pair: PairOf, branch: str, broker: BrokerOf, *, force: ForceOf = False

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from fastapi import APIRouter
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import list_pacts
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, template, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.publishing.pact_links import pact_href
 from pactgate.broker.api.publishing.pair_pacts import consumer_version_hal
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pacts import PublishedPact, Which
 from pactgate.broker.domain.publishing.provider_states import UsedProviderState
 
@@ -19,55 +20,57 @@ router = APIRouter(route_class=SegmentRoute, tags=["pact_lists"])
 _PROVIDER = "/pacts/provider/{provider}"
 
 
-@router.get("/pacts/latest", name="latest_pacts", dependencies=[needs(Access.READ)])
+@router.get("/pacts/latest", name="latest_pacts", dependencies=[needs(Permission.READ)])
 def list_latest_pacts(broker: BrokerOf) -> HalResponse:
     """The latest pact of each integration."""
     return HalResponse(latest_pacts_hal(broker.database.read(list_pacts.newest_of_all), broker.links))
 
 
-@router.get(_PROVIDER, name="provider_pacts", dependencies=[needs(Access.READ)])
+@router.get(_PROVIDER, name="provider_pacts", dependencies=[needs(Permission.READ)])
 def list_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider."""
     href = broker.links.to("provider_pacts", provider=provider)
     return _of_provider(provider, Which(), broker, href, "")
 
 
-@router.get(_PROVIDER + "/tag/{tag}", name="tagged_provider_pacts", dependencies=[needs(Access.READ)])
+@router.get(_PROVIDER + "/tag/{tag}", name="tagged_provider_pacts", dependencies=[needs(Permission.READ)])
 def list_tagged_provider_pacts(provider: str, tag: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider whose consumer version has a tag."""
     href = broker.links.to("tagged_provider_pacts", provider=provider, tag=tag)
     return _of_provider(provider, Which(tag=tag), broker, href, f" with consumer version tag '{tag}'")
 
 
-@router.get(_PROVIDER + "/latest", name="latest_provider_pacts", dependencies=[needs(Access.READ)])
+@router.get(_PROVIDER + "/latest", name="latest_provider_pacts", dependencies=[needs(Permission.READ)])
 def list_latest_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """The latest pact of each consumer of a provider."""
     href = broker.links.to("latest_provider_pacts", provider=provider)
     return _newest_of_provider(provider, Which(), broker, href, "")
 
 
-@router.get(_PROVIDER + "/latest/{tag}", name="latest_tagged_provider_pacts", dependencies=[needs(Access.READ)])
+@router.get(_PROVIDER + "/latest/{tag}", name="latest_tagged_provider_pacts", dependencies=[needs(Permission.READ)])
 def list_latest_tagged_provider_pacts(provider: str, tag: str, broker: BrokerOf) -> HalResponse:
     """The latest pact of each consumer of a provider whose consumer version has a tag."""
     href = broker.links.to("latest_tagged_provider_pacts", provider=provider, tag=tag)
     return _newest_of_provider(provider, Which(tag=tag), broker, href, f" with consumer version tag '{tag}'")
 
 
-@router.get(_PROVIDER + "/branch", name="main_branch_provider_pacts", dependencies=[needs(Access.READ)])
+@router.get(_PROVIDER + "/branch", name="main_branch_provider_pacts", dependencies=[needs(Permission.READ)])
 def list_main_branch_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider from the main branches of its consumers."""
     href = broker.links.to("main_branch_provider_pacts", provider=provider)
     return _of_provider(provider, Which(main_branch=True), broker, href, "")
 
 
-@router.get(_PROVIDER + "/branch/latest", name="latest_main_branch_provider_pacts", dependencies=[needs(Access.READ)])
+@router.get(
+    _PROVIDER + "/branch/latest", name="latest_main_branch_provider_pacts", dependencies=[needs(Permission.READ)]
+)
 def list_latest_main_branch_provider_pacts(provider: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a provider of the heads of its consumers' main branches."""
     href = broker.links.to("latest_main_branch_provider_pacts", provider=provider)
     return _newest_of_provider(provider, Which(main_branch=True, heads=True), broker, href, "")
 
 
-@router.get(_PROVIDER + "/branch/{branch}", name="branch_provider_pacts", dependencies=[needs(Access.READ)])
+@router.get(_PROVIDER + "/branch/{branch}", name="branch_provider_pacts", dependencies=[needs(Permission.READ)])
 def list_branch_provider_pacts(provider: str, branch: str, broker: BrokerOf) -> HalResponse:
     """Every pact of a provider from a branch of its consumers."""
     href = broker.links.to("branch_provider_pacts", provider=provider, branch=branch)
@@ -76,7 +79,7 @@ def list_branch_provider_pacts(provider: str, branch: str, broker: BrokerOf) -> 
 
 
 @router.get(
-    _PROVIDER + "/branch/{branch}/latest", name="latest_branch_provider_pacts", dependencies=[needs(Access.READ)]
+    _PROVIDER + "/branch/{branch}/latest", name="latest_branch_provider_pacts", dependencies=[needs(Permission.READ)]
 )
 def list_latest_branch_provider_pacts(provider: str, branch: str, broker: BrokerOf) -> HalResponse:
     """The pacts of a provider of the heads of a branch of its consumers."""
@@ -85,14 +88,14 @@ def list_latest_branch_provider_pacts(provider: str, branch: str, broker: Broker
     return _newest_of_provider(provider, Which(branch=branch, heads=True), broker, href, which)
 
 
-@router.get(_PROVIDER + "/provider-states", name="provider_states", dependencies=[needs(Access.READ)])
+@router.get(_PROVIDER + "/provider-states", name="provider_states", dependencies=[needs(Permission.READ)])
 def list_provider_states(provider: str, broker: BrokerOf) -> HalResponse:
     """The provider states that the heads of the consumers' main branches rely on."""
     return HalResponse(provider_states_hal(broker.database.read(list_pacts.states, provider)))
 
 
 @router.get(
-    _PROVIDER + "/provider-states/branch/{branch}", name="branch_provider_states", dependencies=[needs(Access.READ)]
+    _PROVIDER + "/provider-states/branch/{branch}", name="branch_provider_states", dependencies=[needs(Permission.READ)]
 )
 def list_branch_provider_states(provider: str, branch: str, broker: BrokerOf) -> HalResponse:
     """The provider states that the heads of a branch of the consumers rely on."""
@@ -102,7 +105,7 @@ def list_branch_provider_states(provider: str, branch: str, broker: BrokerOf) ->
 @router.get(
     _PROVIDER + "/provider-states/environment/{environment}",
     name="environment_provider_states",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def list_environment_provider_states(provider: str, environment: str, broker: BrokerOf) -> HalResponse:
     """The provider states that the consumers in an environment, by its uuid or name, rely on."""

@@ -7,12 +7,13 @@ from typing import cast
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import Public, needs
 from pactgate.broker.actions.upkeep.check_readiness import check_readiness
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import fails_as_json, link
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.upkeep.probe import Probe
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.store.engine import Database
 
 WITHIN_S = 1.5
@@ -40,7 +41,7 @@ def _readiness(request: Request) -> Readiness:
 router = APIRouter(route_class=SegmentRoute, tags=["health"])
 
 
-@router.get("/health/live", name="live", dependencies=[needs(Access.NOTHING)])
+@router.get("/health/live", name="live", dependencies=[needs(Public.ALWAYS)])
 async def live() -> JSONResponse:
     """The process answers, whatever its database and its threads do."""
     return JSONResponse({"status": "alive"})
@@ -50,7 +51,7 @@ async def live() -> JSONResponse:
     "/health/ready",
     name="ready",
     responses=fails_as_json(HTTPStatus.SERVICE_UNAVAILABLE),
-    dependencies=[needs(Access.NOTHING)],
+    dependencies=[needs(Public.ALWAYS)],
 )
 async def ready(request: Request) -> JSONResponse:
     """The database can be read and written, and has the schema of this version."""
@@ -63,7 +64,7 @@ async def ready(request: Request) -> JSONResponse:
 diagnostics = APIRouter(route_class=SegmentRoute, tags=["diagnostics"])
 
 
-@diagnostics.get("/diagnostic/status/heartbeat", name="heartbeat", dependencies=[needs(Access.HEARTBEAT)])
+@diagnostics.get("/diagnostic/status/heartbeat", name="heartbeat", dependencies=[needs(Public.HEARTBEAT)])
 async def heartbeat(broker: BrokerOf) -> JSONResponse:
     """The process answers."""
     return JSONResponse({"ok": True, "_links": {"self": link(broker.links.to("heartbeat"))}})
@@ -73,7 +74,7 @@ async def heartbeat(broker: BrokerOf) -> JSONResponse:
     "/diagnostic/status/dependencies",
     name="dependencies",
     responses=fails_as_json(HTTPStatus.INTERNAL_SERVER_ERROR),
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 async def dependencies(broker: BrokerOf, request: Request) -> JSONResponse:
     """The database answers."""

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.upkeep.count_all import count_all
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, moment
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.upkeep.prometheus import PrometheusOf
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.upkeep.metrics import Metrics, Span
 from pactgate.broker.negotiation import HAL, PLAIN_TEXT, wanted_type
 from pactgate.broker.telemetry.page import CONTENT_TYPE
@@ -20,7 +21,7 @@ from pactgate.broker.telemetry.page import CONTENT_TYPE
 router = APIRouter(route_class=SegmentRoute, tags=["dashboard"])
 
 
-@router.get("/metrics", name="metrics", response_model=None, dependencies=[needs(Access.READ)])
+@router.get("/metrics", name="metrics", response_model=None, dependencies=[needs(Permission.READ)])
 async def get_metrics(broker: BrokerOf, prometheus: PrometheusOf, request: Request) -> HalResponse | PlainTextResponse:
     """How much the broker stores, as JSON; what it does, for a client that prefers text, as Prometheus does."""
     if wanted_type(request.headers.get("accept", ""), HAL, PLAIN_TEXT) == PLAIN_TEXT:

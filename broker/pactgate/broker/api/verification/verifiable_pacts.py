@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.verification.choose_pacts_to_verify import VerificationRequest, choose_pacts_to_verify
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link
@@ -17,6 +17,7 @@ from pactgate.broker.api.bodies import CamelBody, Line, checked, in_utc
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.api.queries import parameter, query_of
 from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.verification.verifiable_pacts import ProviderBuild, VerifiablePact
 from pactgate.broker.domain.verification.verification_notices import BETA, notices
 from pactgate.broker.query import objects, texts
@@ -104,13 +105,13 @@ _BRANCH_NEEDED = (
 )
 
 
-@router.get(_PATH, name="pacts_for_verification", dependencies=[needs(Access.READ)])
+@router.get(_PATH, name="pacts_for_verification", dependencies=[needs(Permission.READ)])
 def get_pacts_for_verification(provider: str, body: _AskedByQuery, broker: BrokerOf) -> HalResponse:
     """The pacts to verify, asked by query, as old verifiers do. New ones fetch this to learn where to POST."""
     return _answer(provider, checked(PactsForVerificationBody, body), broker, by_query=True)
 
 
-@router.post(_PATH, name="choose_pacts_for_verification", dependencies=[needs(Access.READ)])
+@router.post(_PATH, name="choose_pacts_for_verification", dependencies=[needs(Permission.READ)])
 def choose_pacts_for_verification(
     provider: str,
     body: Annotated[PactsForVerificationBody, json_of(PactsForVerificationBody, optional=True)],

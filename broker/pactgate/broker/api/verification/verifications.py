@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.verification import read_verifications as read
 from pactgate.broker.actions.verification.record_verification import completed, record_verification
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -18,6 +18,7 @@ from pactgate.broker.api.bodies import CamelBody, Name, in_utc
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.api.webhooks.executions import webhook_addresses
 from pactgate.broker.domain.errors import ElsewhereError, InvalidError, NotFoundError
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pact_metadata import PactMetadata, decode, encode
 from pactgate.broker.domain.verification.verifications import NewVerification, Verification, VerificationSummary
 from pactgate.broker.query import whole_number
@@ -76,7 +77,10 @@ ResultOf = Annotated[VerificationBody, json_of(VerificationBody)]
 
 
 @router.post(
-    _CONTENT + "/verification-results", name="publish_verification", status_code=201, dependencies=[needs(Access.WRITE)]
+    _CONTENT + "/verification-results",
+    name="publish_verification",
+    status_code=201,
+    dependencies=[needs(Permission.VERIFY, of="provider")],
 )
 def publish_verification(
     content: ContentOf,
@@ -91,7 +95,7 @@ def publish_verification(
     _CONTENT + "/metadata/{metadata}/verification-results",
     name="publish_verification_with_metadata",
     status_code=201,
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.VERIFY, of="provider")],
 )
 def publish_verification_with_metadata(
     content: ContentOf,
@@ -103,7 +107,9 @@ def publish_verification_with_metadata(
     return _publish(content, decode(metadata), body, broker)
 
 
-@router.get(_CONTENT + "/verification-results/latest", name="latest_verification", dependencies=[needs(Access.READ)])
+@router.get(
+    _CONTENT + "/verification-results/latest", name="latest_verification", dependencies=[needs(Permission.READ)]
+)
 def get_latest_verification(content: ContentOf, broker: BrokerOf) -> HalResponse:
     """The result of this content that was published last."""
     latest_result, pact = broker.database.read(
@@ -115,7 +121,7 @@ def get_latest_verification(content: ContentOf, broker: BrokerOf) -> HalResponse
 @router.get(
     _PAIR + "/version/{version}/verification-results/latest",
     name="latest_verification_of_version",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_latest_verification_of_version(provider: str, consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """The result for the pact of a consumer version that was published last."""
@@ -128,7 +134,7 @@ def get_latest_verification_of_version(provider: str, consumer: str, version: st
 @router.get(
     _PAIR + "/latest/verification-results/latest",
     name="latest_verification_of_latest_pact",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_latest_verification_of_latest_pact(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The result for the latest pact of the pair that was published last."""
@@ -139,7 +145,7 @@ def get_latest_verification_of_latest_pact(provider: str, consumer: str, broker:
 @router.get(
     _PAIR + "/latest/{tag}/verification-results/latest",
     name="latest_verification_of_latest_tagged_pact",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_latest_verification_of_latest_tagged_pact(
     provider: str, consumer: str, tag: str, broker: BrokerOf
@@ -154,7 +160,7 @@ def get_latest_verification_of_latest_tagged_pact(
 @router.get(
     "/verification-results/consumer/{consumer}/version/{version}/latest",
     name="verification_summary",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def get_verification_summary(consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """The latest results for all pacts of a consumer version."""
@@ -162,14 +168,16 @@ def get_verification_summary(consumer: str, version: str, broker: BrokerOf) -> H
     return HalResponse(summary_hal(summary, broker.links))
 
 
-@router.get(_CONTENT + _NUMBER, name="verification", dependencies=[needs(Access.READ)])
+@router.get(_CONTENT + _NUMBER, name="verification", dependencies=[needs(Permission.READ)])
 def get_verification(content: ContentOf, number: str, broker: BrokerOf) -> HalResponse:
     """One result."""
     return _one(content, number, broker)
 
 
 @router.get(
-    _CONTENT + "/metadata/{metadata}" + _NUMBER, name="verification_with_metadata", dependencies=[needs(Access.READ)]
+    _CONTENT + "/metadata/{metadata}" + _NUMBER,
+    name="verification_with_metadata",
+    dependencies=[needs(Permission.READ)],
 )
 def get_verification_with_metadata(content: ContentOf, metadata: str, number: str, broker: BrokerOf) -> HalResponse:
     """One result, by the address that the matrix gives. The metadata is for the reader alone."""
@@ -177,7 +185,12 @@ def get_verification_with_metadata(content: ContentOf, metadata: str, number: st
     return _one(content, number, broker)
 
 
-@router.delete(_CONTENT + _NUMBER, name="delete_verification", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _CONTENT + _NUMBER,
+    name="delete_verification",
+    status_code=204,
+    dependencies=[needs(Permission.MANAGE, of="provider")],
+)
 def delete_verification(content: ContentOf, number: str, broker: BrokerOf) -> Response:
     """Delete one result."""
     where = {"consumer": content.consumer, "provider": content.provider, "sha": content.sha}

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.record_version import add_branch_version
@@ -15,6 +15,7 @@ from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, 
 from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody
 from pactgate.broker.api.queries import DEFAULT_SIZE, PageOf, as_asked, with_page
 from pactgate.broker.api.versions.versions import version_answer, versions_hal
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.pages import PageRequest
 from pactgate.broker.domain.versions.versions import Branch, BranchVersion
 
@@ -24,7 +25,7 @@ _BRANCHES = "/pacticipants/{pacticipant}/branches"
 _VERSION = _BRANCHES + "/{branch}/versions/{version}"
 
 
-@router.get(_BRANCHES, name="branches", dependencies=[needs(Access.READ)])
+@router.get(_BRANCHES, name="branches", dependencies=[needs(Permission.READ)])
 def list_branches(
     pacticipant: str,
     request: Request,
@@ -40,7 +41,9 @@ def list_branches(
     return HalResponse(with_page(body, branches, address))
 
 
-@router.delete(_BRANCHES, name="delete_branches", status_code=202, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _BRANCHES, name="delete_branches", status_code=202, dependencies=[needs(Permission.MANAGE, of="pacticipant")]
+)
 def delete_branches(
     pacticipant: str, broker: BrokerOf, exclude: Annotated[tuple[str, ...], Query(alias="exclude[]")] = ()
 ) -> HalResponse:
@@ -51,27 +54,32 @@ def delete_branches(
     return HalResponse({"notices": [{"type": "success", "text": f"{text} {remaining}"}]}, 202)
 
 
-@router.get(_BRANCHES + "/{branch}", name="branch", dependencies=[needs(Access.READ)])
+@router.get(_BRANCHES + "/{branch}", name="branch", dependencies=[needs(Permission.READ)])
 def get_branch(pacticipant: str, branch: str, broker: BrokerOf) -> HalResponse:
     """One branch."""
     return HalResponse(branch_hal(broker.database.read(read.branch, pacticipant, branch), broker.links))
 
 
-@router.delete(_BRANCHES + "/{branch}", name="delete_branch", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _BRANCHES + "/{branch}",
+    name="delete_branch",
+    status_code=204,
+    dependencies=[needs(Permission.MANAGE, of="pacticipant")],
+)
 def delete_branch(pacticipant: str, branch: str, broker: BrokerOf) -> Response:
     """Delete a branch; its versions stay."""
     broker.database.write(actions.delete_branch, pacticipant, branch)
     return Response(status_code=204)
 
 
-@router.get(_BRANCHES + "/{branch}/latest-version", name="latest_branch_version", dependencies=[needs(Access.READ)])
+@router.get(_BRANCHES + "/{branch}/latest-version", name="latest_branch_version", dependencies=[needs(Permission.READ)])
 def get_latest_branch_version(pacticipant: str, branch: str, broker: BrokerOf) -> HalResponse:
     """The head of a branch."""
     href = broker.links.to("latest_branch_version", pacticipant=pacticipant, branch=branch)
     return version_answer(broker.database.read(read.branch_head, pacticipant, branch), broker, href)
 
 
-@router.get(_BRANCHES + "/{branch}/versions", name="branch_versions", dependencies=[needs(Access.READ)])
+@router.get(_BRANCHES + "/{branch}/versions", name="branch_versions", dependencies=[needs(Permission.READ)])
 def list_branch_versions(
     pacticipant: str, branch: str, request: Request, broker: BrokerOf, page: PageOf
 ) -> HalResponse:
@@ -84,7 +92,7 @@ def list_branch_versions(
     return HalResponse(with_page(body, versions, address))
 
 
-@router.get(_VERSION, name="branch_version", dependencies=[needs(Access.READ)])
+@router.get(_VERSION, name="branch_version", dependencies=[needs(Permission.READ)])
 def get_branch_version(pacticipant: str, branch: str, version: str, broker: BrokerOf) -> HalResponse:
     """The membership of a version in a branch."""
     branch_version = broker.database.read(actions.branch_version, pacticipant, branch, version)
@@ -92,7 +100,11 @@ def get_branch_version(pacticipant: str, branch: str, version: str, broker: Brok
 
 
 @router.put(
-    _VERSION, name="put_branch_version", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)]
+    _VERSION,
+    name="put_branch_version",
+    status_code=201,
+    responses=also(200),
+    dependencies=[needs(Permission.PUBLISH, of="pacticipant")],
 )
 def put_branch_version(
     pacticipant: str,
@@ -109,7 +121,9 @@ def put_branch_version(
     return created_or_ok(branch_version_hal(added, broker.links), created=added.created)
 
 
-@router.delete(_VERSION, name="delete_branch_version", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _VERSION, name="delete_branch_version", status_code=204, dependencies=[needs(Permission.PUBLISH, of="pacticipant")]
+)
 def delete_branch_version(pacticipant: str, branch: str, version: str, broker: BrokerOf) -> Response:
     """Take a version out of a branch; the version stays."""
     broker.database.write(actions.remove_from_branch, pacticipant, branch, version)

@@ -3,13 +3,14 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import labels as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment
 from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody
 from pactgate.broker.api.queries import PageOf, with_page
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.versions.pacticipants import Label
 
 router = APIRouter(route_class=SegmentRoute, tags=["labels"])
@@ -17,7 +18,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["labels"])
 _LABEL = "/pacticipants/{pacticipant}/labels/{label}"
 
 
-@router.get("/labels", name="labels", dependencies=[needs(Access.READ)])
+@router.get("/labels", name="labels", dependencies=[needs(Permission.READ)])
 def list_labels(broker: BrokerOf, page: PageOf) -> HalResponse:
     """Every label that some pacticipant has."""
     labels = broker.database.read(actions.list_labels, page)
@@ -28,13 +29,19 @@ def list_labels(broker: BrokerOf, page: PageOf) -> HalResponse:
     )
 
 
-@router.get(_LABEL, name="label", dependencies=[needs(Access.READ)])
+@router.get(_LABEL, name="label", dependencies=[needs(Permission.READ)])
 def get_label(pacticipant: str, label: str, broker: BrokerOf) -> HalResponse:
     """One label of a pacticipant."""
     return HalResponse(label_hal(broker.database.read(actions.label, pacticipant, label), pacticipant, broker.links))
 
 
-@router.put(_LABEL, name="put_label", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
+@router.put(
+    _LABEL,
+    name="put_label",
+    status_code=201,
+    responses=also(200),
+    dependencies=[needs(Permission.MANAGE, of="pacticipant")],
+)
 def put_label(pacticipant: str, label: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
     """Give a pacticipant a label; a pacticipant that does not exist is created."""
     read.check_names(pacticipant=pacticipant, label=label)
@@ -44,7 +51,7 @@ def put_label(pacticipant: str, label: str, _body: OptionalJsonBody, broker: Bro
     return HalResponse(body, 201 if created else 200, headers)
 
 
-@router.delete(_LABEL, name="delete_label", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(_LABEL, name="delete_label", status_code=204, dependencies=[needs(Permission.MANAGE, of="pacticipant")])
 def delete_label(pacticipant: str, label: str, broker: BrokerOf) -> Response:
     """Take a label off a pacticipant."""
     broker.database.write(actions.remove_label, pacticipant, label)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import pacticipants as actions
 from pactgate.broker.actions.versions.pacticipants import Described
@@ -17,6 +17,7 @@ from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.queries import ForceOf, PageOf, with_page
 from pactgate.broker.api.versions.labels import label_link
 from pactgate.broker.domain.environments.environments import DeployedVersion
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.versions.pacticipants import Pacticipant
 
 
@@ -47,7 +48,7 @@ ChangeOf = Annotated[PacticipantChangeBody, json_of(PacticipantChangeBody)]
 Search = Annotated[str, Query(alias="q")]
 
 
-@router.get("/pacticipants", name="pacticipants", dependencies=[needs(Access.READ)])
+@router.get("/pacticipants", name="pacticipants", dependencies=[needs(Permission.READ)])
 def list_pacticipants(broker: BrokerOf, page: PageOf, search: Search = "") -> HalResponse:
     """Pacticipants, by name."""
     pacticipants = broker.database.read(actions.list_pacticipants, page, search=search)
@@ -55,7 +56,7 @@ def list_pacticipants(broker: BrokerOf, page: PageOf, search: Search = "") -> Ha
     return HalResponse(with_page(pacticipants_hal(pacticipants.items, address, broker.links), pacticipants, address))
 
 
-@router.get("/pacticipants/label/{label}", name="pacticipants_by_label", dependencies=[needs(Access.READ)])
+@router.get("/pacticipants/label/{label}", name="pacticipants_by_label", dependencies=[needs(Permission.READ)])
 def list_pacticipants_by_label(label: str, broker: BrokerOf, page: PageOf, search: Search = "") -> HalResponse:
     """Pacticipants that have a label, by name."""
     pacticipants = broker.database.read(actions.list_pacticipants, page, search=search, label=label)
@@ -64,20 +65,25 @@ def list_pacticipants_by_label(label: str, broker: BrokerOf, page: PageOf, searc
     return HalResponse(with_page(listed, pacticipants, broker.links.to("pacticipants_by_label", label=label)))
 
 
-@router.post("/pacticipants", name="create_pacticipant", status_code=201, dependencies=[needs(Access.WRITE)])
+@router.post(
+    "/pacticipants", name="create_pacticipant", status_code=201, dependencies=[needs(Permission.PUBLISH, of=INSIDE)]
+)
 def create_pacticipant(body: Annotated[PacticipantBody, json_of(PacticipantBody)], broker: BrokerOf) -> HalResponse:
     """Create a pacticipant. One that is there already is answered as it is."""
+    broker.check(Permission.PUBLISH, body.name)
     made = broker.database.write(actions.create_pacticipant, body.name, body.model_dump(exclude={"name"}))
     return _created(made, broker)
 
 
-@router.get("/pacticipants/{pacticipant}", name="pacticipant", dependencies=[needs(Access.READ)])
+@router.get("/pacticipants/{pacticipant}", name="pacticipant", dependencies=[needs(Permission.READ)])
 def get_pacticipant(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """One pacticipant."""
     return HalResponse(described_pacticipant_hal(broker.database.read(actions.describe, pacticipant), broker.links))
 
 
-@router.put("/pacticipants/{pacticipant}", name="replace_pacticipant", dependencies=[needs(Access.WRITE)])
+@router.put(
+    "/pacticipants/{pacticipant}", name="replace_pacticipant", dependencies=[needs(Permission.MANAGE, of="pacticipant")]
+)
 def replace_pacticipant(pacticipant: str, body: ChangeOf, broker: BrokerOf) -> HalResponse:
     """Set every property of a pacticipant; what is left out is set to nothing."""
     replaced = broker.database.write(actions.replace_pacticipant, pacticipant, body.model_dump())
@@ -85,7 +91,10 @@ def replace_pacticipant(pacticipant: str, body: ChangeOf, broker: BrokerOf) -> H
 
 
 @router.patch(
-    "/pacticipants/{pacticipant}", name="change_pacticipant", responses=also(201), dependencies=[needs(Access.WRITE)]
+    "/pacticipants/{pacticipant}",
+    name="change_pacticipant",
+    responses=also(201),
+    dependencies=[needs(Permission.MANAGE, of="pacticipant")],
 )
 def change_pacticipant(pacticipant: str, body: ChangeOf, broker: BrokerOf) -> HalResponse:
     """Set the given properties of a pacticipant, which is made if it is new."""
@@ -101,7 +110,7 @@ def change_pacticipant(pacticipant: str, body: ChangeOf, broker: BrokerOf) -> Ha
     name="delete_pacticipant",
     status_code=204,
     responses=also(409),
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.BULK_DELETE, of="pacticipant")],
 )
 def delete_pacticipant(pacticipant: str, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete a pacticipant with everything that is known of it."""

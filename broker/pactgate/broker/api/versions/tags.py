@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.tag_version import tag_version
@@ -12,6 +12,7 @@ from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, 
 from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody
 from pactgate.broker.api.queries import PageOf, as_asked, with_page
 from pactgate.broker.api.versions.versions import versions_hal
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.versions.versions import Tagged
 
 router = APIRouter(route_class=SegmentRoute, tags=["tags"])
@@ -20,7 +21,7 @@ _TAG = "/pacticipants/{pacticipant}/versions/{version}/tags/{tag}"
 
 
 @router.get(
-    "/pacticipants/{pacticipant}/tags/{tag}/versions", name="tagged_versions", dependencies=[needs(Access.READ)]
+    "/pacticipants/{pacticipant}/tags/{tag}/versions", name="tagged_versions", dependencies=[needs(Permission.READ)]
 )
 def list_tagged_versions(pacticipant: str, tag: str, request: Request, broker: BrokerOf, page: PageOf) -> HalResponse:
     """Versions that have a tag, newest first."""
@@ -33,13 +34,19 @@ def list_tagged_versions(pacticipant: str, tag: str, request: Request, broker: B
     return HalResponse(with_page(body, tagged_versions, address))
 
 
-@router.get(_TAG, name="version_tag", dependencies=[needs(Access.READ)])
+@router.get(_TAG, name="version_tag", dependencies=[needs(Permission.READ)])
 def get_version_tag(pacticipant: str, version: str, tag: str, broker: BrokerOf) -> HalResponse:
     """One tag of a version."""
     return HalResponse(tag_hal(broker.database.read(actions.tag, pacticipant, version, tag), broker.links))
 
 
-@router.put(_TAG, name="put_version_tag", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)])
+@router.put(
+    _TAG,
+    name="put_version_tag",
+    status_code=201,
+    responses=also(200),
+    dependencies=[needs(Permission.PUBLISH, of="pacticipant")],
+)
 def put_version_tag(
     pacticipant: str,
     version: str,
@@ -53,7 +60,9 @@ def put_version_tag(
     return created_or_ok(tag_hal(added, broker.links), created=added.created)
 
 
-@router.delete(_TAG, name="delete_version_tag", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    _TAG, name="delete_version_tag", status_code=204, dependencies=[needs(Permission.PUBLISH, of="pacticipant")]
+)
 def delete_version_tag(pacticipant: str, version: str, tag: str, broker: BrokerOf) -> Response:
     """Take a tag off a version."""
     broker.database.write(actions.remove_tag, pacticipant, version, tag)

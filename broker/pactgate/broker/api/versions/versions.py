@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
 from pactgate.broker.actions.versions.describe_version import DescribedVersion, describe_version
@@ -19,6 +19,7 @@ from pactgate.broker.api.queries import ForceOf, PageOf, as_asked, with_page
 from pactgate.broker.api.versions.pacticipants import deployment_link
 from pactgate.broker.domain.environments.environments import Environment, ReleasedVersion
 from pactgate.broker.domain.gate.decisions import WantedDecisions
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.versions.versions import Version, VersionBranch, VersionTag
 from pactgate.broker.negotiation import JSON, MERGE_PATCH
 
@@ -41,7 +42,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["versions"])
 _VERSION = "/pacticipants/{pacticipant}/versions/{version}"
 
 
-@router.get("/pacticipants/{pacticipant}/versions", name="versions", dependencies=[needs(Access.READ)])
+@router.get("/pacticipants/{pacticipant}/versions", name="versions", dependencies=[needs(Permission.READ)])
 def list_versions(pacticipant: str, request: Request, broker: BrokerOf, page: PageOf) -> HalResponse:
     """Versions of a pacticipant, newest first."""
     versions = broker.database.read(read.versions, pacticipant, page)
@@ -51,13 +52,15 @@ def list_versions(pacticipant: str, request: Request, broker: BrokerOf, page: Pa
     return HalResponse(with_page(body, versions, address))
 
 
-@router.get(_VERSION, name="version", dependencies=[needs(Access.READ)])
+@router.get(_VERSION, name="version", dependencies=[needs(Permission.READ)])
 def get_version(pacticipant: str, version: str, broker: BrokerOf) -> HalResponse:
     """One version."""
     return version_answer(broker.database.read(read.version, pacticipant, version), broker)
 
 
-@router.put(_VERSION, name="replace_version", responses=also(201), dependencies=[needs(Access.WRITE)])
+@router.put(
+    _VERSION, name="replace_version", responses=also(201), dependencies=[needs(Permission.PUBLISH, of="pacticipant")]
+)
 def replace_version(
     pacticipant: str,
     version: str,
@@ -69,7 +72,9 @@ def replace_version(
     return _changed(pacticipant, version, change, broker)
 
 
-@router.patch(_VERSION, name="change_version", responses=also(201), dependencies=[needs(Access.WRITE)])
+@router.patch(
+    _VERSION, name="change_version", responses=also(201), dependencies=[needs(Permission.PUBLISH, of="pacticipant")]
+)
 def change_version(
     pacticipant: str,
     version: str,
@@ -82,7 +87,11 @@ def change_version(
 
 
 @router.delete(
-    _VERSION, name="delete_version", status_code=204, responses=also(409), dependencies=[needs(Access.WRITE)]
+    _VERSION,
+    name="delete_version",
+    status_code=204,
+    responses=also(409),
+    dependencies=[needs(Permission.MANAGE, of="pacticipant")],
 )
 def delete_version(pacticipant: str, version: str, broker: BrokerOf, *, force: ForceOf = False) -> Response:
     """Delete a version with its pacts, results, tags and deployments."""
@@ -90,7 +99,7 @@ def delete_version(pacticipant: str, version: str, broker: BrokerOf, *, force: F
     return Response(status_code=204)
 
 
-@router.get("/pacticipants/{pacticipant}/latest-version", name="latest_version", dependencies=[needs(Access.READ)])
+@router.get("/pacticipants/{pacticipant}/latest-version", name="latest_version", dependencies=[needs(Permission.READ)])
 def get_latest_version(pacticipant: str, broker: BrokerOf) -> HalResponse:
     """The version that was made last."""
     href = broker.links.to("latest_version", pacticipant=pacticipant)
@@ -98,7 +107,9 @@ def get_latest_version(pacticipant: str, broker: BrokerOf) -> HalResponse:
 
 
 @router.get(
-    "/pacticipants/{pacticipant}/latest-version/{tag}", name="latest_tagged_version", dependencies=[needs(Access.READ)]
+    "/pacticipants/{pacticipant}/latest-version/{tag}",
+    name="latest_tagged_version",
+    dependencies=[needs(Permission.READ)],
 )
 def get_latest_tagged_version(pacticipant: str, tag: str, broker: BrokerOf) -> HalResponse:
     """The version with the tag that was made last."""

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.actions.webhooks.execute_webhook import execute, values_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
-from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, webhook_of
+from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, check_webhook_of, webhook_of
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
@@ -28,22 +29,31 @@ _TEST_DELIVERY = "test"
 
 
 @router.post(
-    "/webhooks/execute", name="execute_unsaved_webhook", responses=also(429), dependencies=[needs(Access.WRITE)]
+    "/webhooks/execute",
+    name="execute_unsaved_webhook",
+    responses=also(429),
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
 )
 def execute_unsaved(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Call once what a webhook that is not kept would call."""
     wanted = webhook_of(body)
+    check_webhook_of(wanted, broker)
     broker.database.read(actions.check_webhook, wanted, broker.setup.webhook_calls.policy)
     done = _try(wanted, broker)
     return HalResponse(execution_hal(done, broker.links.to("execute_unsaved_webhook")))
 
 
 @router.post(
-    "/webhooks/{uuid}/execute", name="execute_webhook", responses=also(429), dependencies=[needs(Access.WRITE)]
+    "/webhooks/{uuid}/execute",
+    name="execute_webhook",
+    responses=also(429),
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
 )
 def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
     """Call once what a webhook calls, whether it is enabled or not. Nothing is kept of it. A body is not read."""
-    done = _try(broker.database.read(actions.webhook, uuid).wanted, broker)
+    wanted = broker.database.read(actions.webhook, uuid).wanted
+    check_webhook_of(wanted, broker)
+    done = _try(wanted, broker)
     again = broker.links.to("execute_webhook", uuid=uuid)
     return HalResponse(execution_hal(done, again, broker.links.to("webhook", uuid=uuid)))
 

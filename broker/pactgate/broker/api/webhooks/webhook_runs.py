@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.verification.verifications import result_number
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 from pactgate.broker.negotiation import accepted_types
@@ -21,7 +22,7 @@ router = APIRouter(route_class=SegmentRoute, tags=["webhook_runs"])
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
 
-@router.get(_PAIR + "/webhooks/status", name="webhooks_status", dependencies=[needs(Access.READ)])
+@router.get(_PAIR + "/webhooks/status", name="webhooks_status", dependencies=[needs(Permission.READ)])
 def webhooks_status(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """How the newest run of each webhook of the pair stands."""
     pact, runs = broker.database.read(actions.newest_runs, consumer=consumer, provider=provider)
@@ -30,7 +31,7 @@ def webhooks_status(provider: str, consumer: str, broker: BrokerOf) -> HalRespon
 
 
 @router.get(
-    _PAIR + "/version/{version}/triggered-webhooks", name="webhook_runs_of_pact", dependencies=[needs(Access.READ)]
+    _PAIR + "/version/{version}/triggered-webhooks", name="webhook_runs_of_pact", dependencies=[needs(Permission.READ)]
 )
 def webhook_runs_of_pact(provider: str, consumer: str, version: str, broker: BrokerOf) -> HalResponse:
     """What the publication of a pact set off, the newest first."""
@@ -45,7 +46,7 @@ def webhook_runs_of_pact(provider: str, consumer: str, version: str, broker: Bro
 @router.get(
     _PAIR + "/pact-version/{sha}/verification-results/{number}/triggered-webhooks",
     name="webhook_runs_of_result",
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def webhook_runs_of_result(provider: str, consumer: str, sha: str, number: str, broker: BrokerOf) -> HalResponse:
     """What the publication of a result set off, the newest first."""
@@ -57,7 +58,7 @@ def webhook_runs_of_result(provider: str, consumer: str, sha: str, number: str, 
     )
 
 
-@router.get("/triggered-webhooks/{uuid}", name="triggered_webhook", dependencies=[needs(Access.READ)])
+@router.get("/triggered-webhooks/{uuid}", name="triggered_webhook", dependencies=[needs(Permission.READ)])
 def get_webhook_run(uuid: str, broker: BrokerOf) -> HalResponse:
     """One run."""
     return HalResponse(
@@ -67,9 +68,13 @@ def get_webhook_run(uuid: str, broker: BrokerOf) -> HalResponse:
     )
 
 
-@router.delete("/triggered-webhooks/{uuid}", name="cancel_webhook_run", dependencies=[needs(Access.WRITE)])
+@router.delete(
+    "/triggered-webhooks/{uuid}", name="cancel_webhook_run", dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)]
+)
 def cancel_webhook_run(uuid: str, broker: BrokerOf) -> HalResponse:
     """Cancel a run, so that it is not tried again. One that is over stays as it is."""
+    run = broker.database.read(actions.webhook_run, uuid)
+    broker.check_one(Permission.MANAGE_WEBHOOKS, run.consumer, run.provider)
     return HalResponse(
         webhook_run_hal(
             broker.database.write(actions.cancel_webhook_run, uuid),
@@ -83,7 +88,7 @@ def cancel_webhook_run(uuid: str, broker: BrokerOf) -> HalResponse:
     "/triggered-webhooks/{uuid}/logs",
     name="triggered_webhook_logs",
     response_model=None,
-    dependencies=[needs(Access.READ)],
+    dependencies=[needs(Permission.READ)],
 )
 def webhook_run_logs(uuid: str, request: Request, broker: BrokerOf) -> HalResponse | PlainTextResponse:
     """The log of a run, as text unless HAL is asked for."""

@@ -1,18 +1,21 @@
 """Webhooks: to create, change, list and delete them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from pactgate.broker.access import Access, needs
+from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, moment, without_nulls
 from pactgate.broker.api.bodies import JsonBody
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
+from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.webhooks.webhook_secrets import shown
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty, Webhook, WebhookRequest
 from pactgate.broker.store.webhooks.webhooks import WebhookScope
@@ -87,7 +90,7 @@ WebhookBodyOf = Annotated[WebhookBody, json_of(WebhookBody)]
 _PAIR = "/provider/{provider}/consumer/{consumer}"
 
 
-@router.get("/webhooks", name="webhooks", dependencies=[needs(Access.READ)])
+@router.get("/webhooks", name="webhooks", dependencies=[needs(Permission.READ)])
 def list_webhooks(broker: BrokerOf) -> HalResponse:
     """Every webhook."""
     return HalResponse(
@@ -95,26 +98,33 @@ def list_webhooks(broker: BrokerOf) -> HalResponse:
     )
 
 
-@router.post("/webhooks", name="create_webhook", status_code=201, dependencies=[needs(Access.WRITE)])
+@router.post(
+    "/webhooks", name="create_webhook", status_code=201, dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)]
+)
 def create_webhook(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook."""
     return _create(webhook_of(body), broker)
 
 
-@router.get("/webhooks" + _PAIR, name="webhooks_of_pair", dependencies=[needs(Access.READ)])
+@router.get("/webhooks" + _PAIR, name="webhooks_of_pair", dependencies=[needs(Permission.READ)])
 def webhooks_of_pair(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider."""
     href = broker.links.to("webhooks_of_pair", provider=provider, consumer=consumer)
     return _list(WebhookScope(consumer, provider), broker, href)
 
 
-@router.post("/webhooks" + _PAIR, name="create_webhook_of_pair", status_code=201, dependencies=[needs(Access.WRITE)])
+@router.post(
+    "/webhooks" + _PAIR,
+    name="create_webhook_of_pair",
+    status_code=201,
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
+)
 def create_webhook_of_pair(provider: str, consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer and this provider, unless the body names others."""
     return _create_in(WebhookScope(consumer, provider), body, broker)
 
 
-@router.get("/pacts" + _PAIR + "/webhooks", name="pact_webhooks", dependencies=[needs(Access.READ)])
+@router.get("/pacts" + _PAIR + "/webhooks", name="pact_webhooks", dependencies=[needs(Permission.READ)])
 def pact_webhooks(provider: str, consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and this provider, at the older address."""
     href = broker.links.to("pact_webhooks", provider=provider, consumer=consumer)
@@ -122,14 +132,17 @@ def pact_webhooks(provider: str, consumer: str, broker: BrokerOf) -> HalResponse
 
 
 @router.post(
-    "/pacts" + _PAIR + "/webhooks", name="create_pact_webhook", status_code=201, dependencies=[needs(Access.WRITE)]
+    "/pacts" + _PAIR + "/webhooks",
+    name="create_pact_webhook",
+    status_code=201,
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
 )
 def create_pact_webhook(provider: str, consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer and this provider, at the older address."""
     return _create_in(WebhookScope(consumer, provider), body, broker)
 
 
-@router.get("/webhooks/provider/{provider}", name="webhooks_of_provider", dependencies=[needs(Access.READ)])
+@router.get("/webhooks/provider/{provider}", name="webhooks_of_provider", dependencies=[needs(Permission.READ)])
 def webhooks_of_provider(provider: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this provider and any consumer."""
     return _list(WebhookScope(None, provider), broker, broker.links.to("webhooks_of_provider", provider=provider))
@@ -139,14 +152,14 @@ def webhooks_of_provider(provider: str, broker: BrokerOf) -> HalResponse:
     "/webhooks/provider/{provider}",
     name="create_webhook_of_provider",
     status_code=201,
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
 )
 def create_webhook_of_provider(provider: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this provider."""
     return _create_in(WebhookScope(None, provider), body, broker)
 
 
-@router.get("/webhooks/consumer/{consumer}", name="webhooks_of_consumer", dependencies=[needs(Access.READ)])
+@router.get("/webhooks/consumer/{consumer}", name="webhooks_of_consumer", dependencies=[needs(Permission.READ)])
 def webhooks_of_consumer(consumer: str, broker: BrokerOf) -> HalResponse:
     """The webhooks for exactly this consumer and any provider."""
     return _list(WebhookScope(consumer, None), broker, broker.links.to("webhooks_of_consumer", consumer=consumer))
@@ -156,33 +169,45 @@ def webhooks_of_consumer(consumer: str, broker: BrokerOf) -> HalResponse:
     "/webhooks/consumer/{consumer}",
     name="create_webhook_of_consumer",
     status_code=201,
-    dependencies=[needs(Access.WRITE)],
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
 )
 def create_webhook_of_consumer(consumer: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Create a webhook for this consumer."""
     return _create_in(WebhookScope(consumer, None), body, broker)
 
 
-@router.get("/webhooks/{uuid}", name="webhook", dependencies=[needs(Access.READ)])
+@router.get("/webhooks/{uuid}", name="webhook", dependencies=[needs(Permission.READ)])
 def get_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
     """One webhook, without its secrets."""
     return HalResponse(webhook_hal(broker.database.read(actions.webhook, uuid), broker.links))
 
 
 @router.put(
-    "/webhooks/{uuid}", name="put_webhook", status_code=201, responses=also(200), dependencies=[needs(Access.WRITE)]
+    "/webhooks/{uuid}",
+    name="put_webhook",
+    status_code=201,
+    responses=also(200),
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
 )
 def put_webhook(uuid: str, body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
     """Put a webhook in the place of the one that is there, or create it under this name."""
-    kept, created = broker.database.write(
-        actions.put_webhook, uuid, webhook_of(body), broker.setup.webhook_calls.policy
-    )
+    wanted = webhook_of(body)
+    check_webhook_of(wanted, broker)
+    with suppress(NotFoundError):
+        check_webhook_of(broker.database.read(actions.webhook, uuid).wanted, broker)
+    kept, created = broker.database.write(actions.put_webhook, uuid, wanted, broker.setup.webhook_calls.policy)
     return HalResponse(webhook_hal(kept, broker.links), 201 if created else 200)
 
 
-@router.delete("/webhooks/{uuid}", name="delete_webhook", status_code=204, dependencies=[needs(Access.WRITE)])
+@router.delete(
+    "/webhooks/{uuid}",
+    name="delete_webhook",
+    status_code=204,
+    dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
+)
 def delete_webhook(uuid: str, broker: BrokerOf) -> Response:
     """Delete a webhook."""
+    check_webhook_of(broker.database.read(actions.webhook, uuid).wanted, broker)
     broker.database.write(actions.delete_webhook, uuid)
     return Response(status_code=204)
 
@@ -196,7 +221,14 @@ def _create_in(scope: WebhookScope, body: WebhookBody, broker: BrokerOfRequest) 
     return _create(webhook_of(body, scope.consumer, scope.provider), broker)
 
 
+def check_webhook_of(wanted: NewWebhook, broker: BrokerOfRequest) -> None:
+    """Refuse who answers for neither of the applications that a webhook is for. Raises ForbiddenError."""
+    sides = [side.name if side else None for side in (wanted.consumer, wanted.provider)]
+    broker.check_one(Permission.MANAGE_WEBHOOKS, *sides)
+
+
 def _create(wanted: NewWebhook, broker: BrokerOfRequest) -> HalResponse:
+    check_webhook_of(wanted, broker)
     made = broker.database.write(actions.create_webhook, wanted, broker.setup.webhook_calls.policy)
     location = broker.links.to("webhook", uuid=made.uuid)
     return HalResponse(webhook_hal(made, broker.links), 201, {"Location": location})

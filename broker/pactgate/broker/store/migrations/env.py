@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 
 from pactgate.broker.store.environments import deletions_tables
 from pactgate.broker.store.gate import decisions_tables, policies_tables
+from pactgate.broker.store.identity import identity_tables
 from pactgate.broker.store.sql import UtcDateTime
 from pactgate.broker.store.tables import metadata
 from pactgate.broker.store.upkeep import jobs_tables
@@ -19,6 +20,7 @@ TABLES = (
     jobs_tables.jobs,
     webhooks_tables.webhooks,
     deletions_tables.forced_deletions,
+    identity_tables.accounts,
     policies_tables.policies,
     decisions_tables.decisions,
 )
