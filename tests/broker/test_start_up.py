@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pactgate.broker.access import Access
+from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.settings import Settings
 from pactgate.broker.settings.start_up import StartRefusal, StartWarning, is_loopback, sentence, start_up
 from pactgate.broker.settings.values import credentials
@@ -15,7 +15,7 @@ ALL = [each for row in ROWS for each in combinations(*row)]
 
 
 def open_to_everybody(settings: Settings) -> bool:
-    return credentials(settings).lets_everybody(Access.WRITE)
+    return credentials(settings).anybody.may(Permission.MANAGE)
 
 
 def test_the_page_is_current() -> None:

@@ -92,7 +92,7 @@ def test_what_is_public_is_a_setting(sqlite_broker: RunningBroker, setting: str,
 
 
 def test_every_route_declares_what_it_needs() -> None:
-    silent = [str(route) for router in ROUTERS for route in router.routes if getattr(route, "access", None) is None]
+    silent = [str(route) for router in ROUTERS for route in router.routes if getattr(route, "needs", None) is None]
     assert silent == []
 
 

@@ -10,7 +10,9 @@ from pactgate.broker.domain.identity.tokens import PREFIX, sha256_of
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.identity import identities as store
 
-_READING = frozenset({Permission.READ, Permission.READ_TEAMS, Permission.READ_PEOPLE, Permission.READ_ROLES})
+_READING = frozenset(
+    {Permission.READ, Permission.ASK, Permission.READ_TEAMS, Permission.READ_PEOPLE, Permission.READ_ROLES}
+)
 """What a token may be used for that only reads."""
 
 

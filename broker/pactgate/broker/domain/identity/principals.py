@@ -78,6 +78,7 @@ class Where:
     teams: frozenset[str] = frozenset()
     pacticipants: frozenset[str] = frozenset()
     own: bool = False
+    """What one made oneself, and what nobody has claimed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Principal:
         for where in granted:
             if name in where.pacticipants or (owner and owner.team in where.teams):
                 return True
-            is_free = owner is None or (owner.team is None and owner.made_by == self.uuid is not None)
+            is_free = owner is None or (owner.team is None and owner.made_by in (None, self.uuid))
             if where.own and is_free:
                 return True
         return False

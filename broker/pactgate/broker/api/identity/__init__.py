@@ -1,0 +1,1 @@
+"""People, system accounts, teams, roles and tokens, over HTTP."""
