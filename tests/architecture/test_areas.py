@@ -14,6 +14,7 @@ AREAS = {
     "verification",
     "documents",
     "gate",
+    "identity",
     "webhooks",
     "upkeep",
 }

@@ -13,7 +13,7 @@ from pactgate.broker.domain.identity.permissions import (
     BadPermissionError,
     Extent,
     Permission,
-    Scope,
+    ScopedPermission,
 )
 from pactgate.broker.domain.identity.principals import (
     Assignment,
@@ -107,14 +107,14 @@ def test_what_is_said_of_several_applications_is_what_is_said_of_each(
 
 @given(st.sampled_from(Permission), st.sampled_from(Extent))
 def test_a_scope_is_read_as_it_is_written(permission: Permission, extent: Extent) -> None:
-    assert Scope.parse(str(Scope(permission, extent))) == Scope(permission, extent)
-    assert Scope.parse(permission) == Scope(permission)
+    assert ScopedPermission.parse(str(ScopedPermission(permission, extent))) == ScopedPermission(permission, extent)
+    assert ScopedPermission.parse(permission) == ScopedPermission(permission)
 
 
 @pytest.mark.parametrize("text", ["", "contract_data", "contract_data:fly:*", "contract_data:read:mine", "a:b:c:d"])
 def test_what_is_no_permission_is_refused(text: str) -> None:
     with pytest.raises(BadPermissionError, match="is no permission"):
-        Scope.parse(text)
+        ScopedPermission.parse(text)
 
 
 def test_every_permission_has_a_sentence() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import select
 
 from pactgate.broker.access import INSIDE, Needs, Public
 from pactgate.broker.api.app import ROUTERS
@@ -16,6 +17,7 @@ from pactgate.broker.domain.identity.tokens import PREFIX, NewToken
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts, teams
+from pactgate.broker.store.identity.identity_tables import team_members
 from pactgate.broker.store.versions.pacticipants import add_pacticipants
 from tests.conftest import RunningBroker, serving
 from tests.story import Story
@@ -67,7 +69,7 @@ def bot(
         teams.add_members(tx, team_id, [account_id])
     accounts.assign(tx, account_id, role.uuid, reach, team_id=team_id if reach is Reach.TEAM else None)
     made = NewToken.make()
-    token_uuid = accounts.add_token(tx, account_id, made, "for a test", NOW, **token)  # type: ignore[arg-type]
+    token_uuid = accounts.add_token(tx, account_id, made, "for a test", NOW, **token)
     return Bot(uuid, account_id, made, token_uuid)
 
 
@@ -148,10 +150,6 @@ def _give_back(tx: Transaction, member: Bot) -> None:
 
 
 def _teams_of(tx: Transaction, member: Bot) -> list[int]:
-    from sqlalchemy import select
-
-    from pactgate.broker.store.identity.identity_tables import team_members
-
     members = select(team_members.c.team_id).where(team_members.c.account_id == member.account_id)
     return [*tx.execute(members).scalars()]
 
@@ -192,4 +190,4 @@ def test_a_token_is_not_stored_and_its_use_is_noted(world: World) -> None:
 @pytest.mark.parametrize("secret", ["pgt_", "pgt_x", f"pgt_{'x' * 100_000}", "PGT_x", "pgt_ä"])
 def test_a_token_that_nobody_has_is_refused(world: World, secret: str) -> None:
     headers = {"Authorization": f"Bearer {secret}".encode()}
-    assert world.story.request("GET", "/pacticipants", headers=headers).status_code in {400, 401, 431}  # type: ignore[arg-type]
+    assert world.story.request("GET", "/pacticipants", headers=headers).status_code in {400, 401, 431}

@@ -1,1 +1,1 @@
-"""Who asks, and who may what."""
+"""Who asks, and who may what. What is over HTTP alone is not known here."""

@@ -1,1 +1,1 @@
-"""Who asks, and what they may do."""
+"""Who asks, and what they may do: nothing here knows of HTTP, SQL or secrets."""

@@ -110,14 +110,14 @@ class BadPermissionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Scope:
+class ScopedPermission:
     """A permission as it stands in a role: what, and how far."""
 
     permission: Permission
     extent: Extent = Extent.EVERYTHING
 
     @classmethod
-    def parse(cls, text: str) -> "Scope":
+    def parse(cls, text: str) -> "ScopedPermission":
         """The scope that `contract_data:manage:team` names; without an extent it is everything.
 
         Raises BadPermissionError.
@@ -141,11 +141,11 @@ class ReadyRole:
 
     uuid: str
     name: str
-    scopes: frozenset[Scope]
+    scopes: frozenset[ScopedPermission]
 
 
-def _scopes(extent: Extent, *permissions: Permission) -> Iterable[Scope]:
-    return [Scope(permission, extent) for permission in permissions]
+def _scopes(extent: Extent, *permissions: Permission) -> Iterable[ScopedPermission]:
+    return [ScopedPermission(permission, extent) for permission in permissions]
 
 
 _SEEING = _scopes(
@@ -153,7 +153,9 @@ _SEEING = _scopes(
 )
 
 ADMINISTRATOR = ReadyRole(
-    "00000000-0000-4000-8000-000000000001", "administrator", frozenset(Scope(permission) for permission in Permission)
+    "00000000-0000-4000-8000-000000000001",
+    "administrator",
+    frozenset(ScopedPermission(permission) for permission in Permission),
 )
 MAINTAINER = ReadyRole(
     "00000000-0000-4000-8000-000000000002",

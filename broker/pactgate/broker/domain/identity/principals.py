@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, VIEWER, Extent, Permission, Scope
+from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, VIEWER, Extent, Permission, ScopedPermission
 
 UNDIVIDED = frozenset(
     {
@@ -63,10 +63,10 @@ class Proof(StrEnum):
 
     NONE = "none"
     BASIC = "basic authentication"
-    SETTINGS_TOKEN = "token from the settings"
-    TOKEN = "token"
+    SETTINGS_TOKEN = "token from the settings"  # noqa: S105 - the name of a proof
+    TOKEN = "token"  # noqa: S105 - the name of a proof
     SESSION = "session"
-    WORKLOAD_TOKEN = "token of a CI's issuer"
+    WORKLOAD_TOKEN = "token of a CI's issuer"  # noqa: S105 - the name of a proof
     CERTIFICATE = "client certificate"
 
 
@@ -169,20 +169,23 @@ class Reach(StrEnum):
 class Assignment:
     """A role that somebody has: its scopes, and what it reaches. `subject` is the uuid of a team or a name."""
 
-    scopes: frozenset[Scope]
+    scopes: frozenset[ScopedPermission]
     reach: Reach = Reach.OWN_TEAMS
     subject: str | None = None
 
 
 def grants(assignments: Iterable[Assignment], teams: frozenset[str]) -> tuple[Grant, ...]:
     """What somebody may do who has these roles and is in these teams, by their uuids."""
+    held = [
+        (permission, _where(permission, scope.extent, assignment, teams))
+        for assignment in assignments
+        for scope in assignment.scopes
+        for permission in scope.permission.implied
+    ]
     permissions: dict[Where, set[Permission]] = {}
-    for assignment in assignments:
-        for scope in assignment.scopes:
-            for permission in scope.permission.implied:
-                where = _where(permission, scope.extent, assignment, teams)
-                if where is not None:
-                    permissions.setdefault(where, set()).add(permission)
+    for permission, where in held:
+        if where is not None:
+            permissions.setdefault(where, set()).add(permission)
     return tuple([Grant(frozenset(each), where) for where, each in permissions.items()])
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from pactgate.broker.domain.identity.permissions import READY_ROLES, Scope
+from pactgate.broker.domain.identity.permissions import READY_ROLES, ScopedPermission
 from pactgate.broker.domain.identity.principals import Assignment, Ownership, PrincipalKind, Reach
 from pactgate.broker.store.identity.identity_tables import (
     accounts,
@@ -119,10 +119,10 @@ def find_account(connection: Connection, account_id: int) -> FoundAccount | None
     )
 
 
-def _scopes(role_uuid: str, written: str | None) -> frozenset[Scope]:
+def _scopes(role_uuid: str, written: str | None) -> frozenset[ScopedPermission]:
     if written is None:
         return _READY.get(role_uuid, frozenset())
-    return frozenset(map(Scope.parse, written.split()))
+    return frozenset(map(ScopedPermission.parse, written.split()))
 
 
 def owners(connection: Connection, names: Collection[str]) -> Mapping[str, Ownership | None]:

@@ -14,6 +14,13 @@ _MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Add the tables."""
+    _add_accounts()
+    _add_teams()
+    _add_roles()
+    _add_tokens()
+
+
+def _add_accounts() -> None:
     op.create_table(
         "accounts",
         sa.Column("id", _ID, nullable=False),
@@ -32,6 +39,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_accounts_email")),
         sa.UniqueConstraint("subject", name=op.f("uq_accounts_subject")),
     )
+
+
+def _add_teams() -> None:
     op.create_table(
         "teams",
         sa.Column("id", _ID, nullable=False),
@@ -55,14 +65,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_team_members_account_id"), "team_members", ["account_id"])
     op.create_table(
-        "roles",
-        sa.Column("uuid", sa.String(length=36), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("scopes", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("uuid", name=op.f("pk_roles")),
-        sa.UniqueConstraint("name", name=op.f("uq_roles_name")),
-    )
-    op.create_table(
         "ownerships",
         sa.Column("pacticipant_id", _ID, nullable=False),
         sa.Column("team_id", _ID, nullable=True),
@@ -74,6 +76,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pacticipant_id", name=op.f("pk_ownerships")),
     )
     op.create_index(op.f("ix_ownerships_team_id"), "ownerships", ["team_id"])
+
+
+def _add_roles() -> None:
+    op.create_table(
+        "roles",
+        sa.Column("uuid", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("uuid", name=op.f("pk_roles")),
+        sa.UniqueConstraint("name", name=op.f("uq_roles_name")),
+    )
     op.create_table(
         "assignments",
         sa.Column("id", _ID, nullable=False),
@@ -94,6 +107,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assignments_account_id"), "assignments", ["account_id"])
     op.create_index(op.f("ix_assignments_team_id"), "assignments", ["team_id"])
     op.create_index(op.f("ix_assignments_pacticipant_id"), "assignments", ["pacticipant_id"])
+
+
+def _add_tokens() -> None:
     op.create_table(
         "tokens",
         sa.Column("id", _ID, nullable=False),
