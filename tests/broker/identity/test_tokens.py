@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
@@ -81,8 +82,8 @@ class World:
     database: Database
     bots: Mapping[str, Bot]
 
-    def asked(self, who: str, method: str, path: str, **options: object) -> int:
-        return self.story.request(method, path, headers=self.bots[who].headers, **options).status_code  # type: ignore[arg-type]
+    def asked(self, who: str, method: str, path: str, **options: Any) -> int:
+        return self.story.request(method, path, headers=self.bots[who].headers, **options).status_code
 
 
 def settle(tx: Transaction) -> dict[str, Bot]:

@@ -78,7 +78,7 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class BrokerOfRequest:
-    """The broker as one request sees it: `links` are below the address that the client used, `principal` is who asks."""
+    """The broker as one request sees it: `links` begin as the client's address does, `principal` is who asks."""
 
     judging: Judging
     links: Links

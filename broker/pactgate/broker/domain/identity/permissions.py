@@ -1,7 +1,7 @@
 """What may be allowed, under the names that PactFlow has for it, and the roles that are there from the start.
 
-A permission as it stands in a role (`contract_data:manage:team`) says what may be done and how far. Source of the names:
-https://docs.pactflow.io/docs/permissions. What PactFlow does not tell apart or does not have is named likewise.
+A permission as it stands in a role (`contract_data:manage:team`) says what may be done and how far. What PactFlow does
+not tell apart or does not have is named likewise. Source of the names: https://docs.pactflow.io/docs/permissions.
 """
 
 from collections.abc import Iterable
