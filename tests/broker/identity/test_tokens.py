@@ -60,7 +60,7 @@ def bot(
     role: ReadyRole,
     team: str | None = None,
     reach: Reach = Reach.OWN_TEAMS,
-    **token: object,
+    **token: Any,
 ) -> Bot:
     uuid = accounts.add_account(tx, PrincipalKind.SYSTEM_ACCOUNT, name, NOW)
     account_id = accounts.account_id(tx, uuid)

@@ -1,14 +1,19 @@
 """People and system accounts, their roles and their tokens, in SQL."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from pactgate.broker.domain.identity.accounts import READY, Account, AssignedRole, Role
+from pactgate.broker.domain.identity.permissions import ScopedPermission
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 from pactgate.broker.domain.identity.tokens import NewToken, Token
-from pactgate.broker.store.identity.identity_tables import accounts, assignments, tokens
+from pactgate.broker.store.identity.identity_tables import accounts, assignments, roles, team_members, teams, tokens
+from pactgate.broker.store.tables import pacticipants
 
 
 def add_account(connection: Connection, kind: PrincipalKind, name: str, now: datetime, email: str | None = None) -> str:
@@ -17,6 +22,68 @@ def add_account(connection: Connection, kind: PrincipalKind, name: str, now: dat
     values = {"uuid": uuid, "kind": kind, "name": name, "email": email, "active": True}
     connection.execute(insert(accounts).values(**values, created_at=now, updated_at=now))
     return uuid
+
+
+def list_accounts(connection: Connection, kind: PrincipalKind) -> list[Account]:
+    """The people, or the system accounts, by name."""
+    rows = connection.execute(select(accounts).where(accounts.c.kind == kind).order_by(accounts.c.name)).all()
+    return _with_roles(connection, rows)
+
+
+def account(connection: Connection, uuid: str) -> Account | None:
+    """One account, active or not."""
+    return next(
+        iter(_with_roles(connection, connection.execute(select(accounts).where(accounts.c.uuid == uuid)))), None
+    )
+
+
+def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Account]:
+    found = list(rows)
+    ids = [row.id for row in found]
+    known = all_roles(connection)
+    assigned: dict[int, list[AssignedRole]] = defaultdict(list)
+    statement = (
+        select(assignments, teams.c.name.label("team"), pacticipants.c.name.label("pacticipant"))
+        .outerjoin(teams, teams.c.id == assignments.c.team_id)
+        .outerjoin(pacticipants, pacticipants.c.id == assignments.c.pacticipant_id)
+        .where(assignments.c.account_id.in_(ids))
+        .order_by(assignments.c.id)
+    )
+    for row in connection.execute(statement) if ids else ():
+        if row.role_uuid in known:
+            role = AssignedRole(known[row.role_uuid], Reach(row.reach), row.team or row.pacticipant)
+            assigned[row.account_id].append(role)
+    members: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    joined = select(team_members.c.account_id, teams.c.uuid, teams.c.name).join(
+        teams, teams.c.id == team_members.c.team_id
+    )
+    for row in connection.execute(joined.where(team_members.c.account_id.in_(ids))) if ids else ():
+        members[row.account_id].append((row.uuid, row.name))
+    return [
+        Account(
+            uuid=row.uuid,
+            kind=PrincipalKind(row.kind),
+            name=row.name,
+            email=row.email,
+            active=row.active,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            roles=tuple(assigned[row.id]),
+            teams=tuple(sorted(members[row.id], key=lambda team: team[1])),
+        )
+        for row in found
+    ]
+
+
+def all_roles(connection: Connection) -> dict[str, Role]:
+    """The ready roles, as somebody may have changed them, and those that somebody made, by uuid."""
+    made = {
+        row.uuid: Role(
+            row.uuid, row.name, frozenset(map(ScopedPermission.parse, row.scopes.split())), row.uuid in READY
+        )
+        for row in connection.execute(select(roles).order_by(roles.c.name))
+    }
+    return {**READY, **made}
 
 
 def account_id(connection: Connection, uuid: str) -> int | None:
@@ -43,10 +110,9 @@ def assign(
     connection.execute(insert(assignments).values(account_id=account_id, role_uuid=role_uuid, reach=reach, **subject))
 
 
-def unassign(connection: Connection, account_id: int, role_uuids: Collection[str]) -> None:
-    """Take roles away from an account."""
-    mine = assignments.c.account_id == account_id
-    connection.execute(delete(assignments).where(mine, assignments.c.role_uuid.in_(role_uuids)))
+def unassign(connection: Connection, account_id: int) -> None:
+    """Take all roles away from an account."""
+    connection.execute(delete(assignments).where(assignments.c.account_id == account_id))
 
 
 def add_token(
