@@ -33,7 +33,7 @@ OF_ITS_TEAM = {
     "ci": READING | PUBLISHING,
     "maintainer": READING
     | PUBLISHING
-    | {Permission.MANAGE, Permission.BULK_DELETE}
+    | {Permission.MANAGE, Permission.BULK_DELETE, Permission.READ_SYSTEM_ACCOUNTS}
     | {Permission.MANAGE_WEBHOOKS, Permission.MANAGE_POLICIES, Permission.MANAGE_WAIVERS},
     "administrator": {*Permission},
 }
@@ -126,6 +126,8 @@ def is_let_in(who: str, needed: Needs) -> bool:
     role = who if own_team else "ci"
     if needed.permission not in OF_ITS_TEAM[role]:
         return False
+    if needed.permission is Permission.READ_SYSTEM_ACCOUNTS:
+        return True
     return role == "administrator" or needed.of == INSIDE or (own_team and needed.of is not None)
 
 

@@ -115,6 +115,10 @@ def unassign(connection: Connection, account_id: int) -> None:
     connection.execute(delete(assignments).where(assignments.c.account_id == account_id))
 
 
+def _scopes(written: str) -> frozenset[ScopedPermission]:
+    return frozenset(map(ScopedPermission.parse, written.split()))
+
+
 def add_token(
     connection: Connection,
     account_id: int,
