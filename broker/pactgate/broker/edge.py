@@ -1,5 +1,6 @@
 """Where requests come in: what every one of them passes before its route is asked."""
 
+from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -10,19 +11,21 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactgate.broker.access import INSIDE, PRINCIPAL, KnownUsers, Needs, Public, usual_needs
-from pactgate.broker.actions.identity.identities import Identities
+from pactgate.broker.actions.identity.identities import Identities, SentCredentials
 from pactgate.broker.addresses import ROUTE_MATCH, RouteMatch, RouteTable
 from pactgate.broker.api.conventions import (
     common_headers,
     illegible,
     may_not,
     may_only_read,
+    refused_credentials,
     too_many_failed_logins,
     unauthorized,
     unknown_credentials,
     without_route,
 )
-from pactgate.broker.domain.identity.principals import Principal
+from pactgate.broker.domain.errors import CredentialsRefusedError
+from pactgate.broker.domain.identity.principals import Ownership, Principal
 from pactgate.broker.logins import FailedLogins, SentLogin
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
 from pactgate.broker.telemetry.requests import observed_request
@@ -55,12 +58,19 @@ class Edge:
     """
 
     def __init__(
-        self, api: FastAPI, pages: FastAPI, credentials: KnownUsers, identities: Identities, version: str
+        self,
+        api: FastAPI,
+        pages: FastAPI,
+        *,
+        credentials: KnownUsers,
+        identities: Identities,
+        owners: Callable[[Collection[str]], Mapping[str, Ownership | None]],
+        version: str,
     ) -> None:
         self._api, self._pages = api, pages
         self._api_routes, self._page_routes = RouteTable(api.routes), RouteTable(pages.routes)
         self._credentials, self._failed = credentials, FailedLogins()
-        self._identify, self._owners = identities.identify, identities.owners
+        self._identify, self._owners = identities.identify, owners
         self._headers = common_headers(version)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -155,7 +165,13 @@ class Edge:
         if wait_s := self._failed.wait_s(address, login):
             self._failed.held_up(address, login)
             return too_many_failed_logins(scope, wait_s)
-        principal = self._credentials.principal(login) or await run_in_threadpool(self._identify, authorization)
+        try:
+            principal = self._credentials.principal(login) or await run_in_threadpool(
+                self._identify, SentCredentials(authorization)
+            )
+        except CredentialsRefusedError as error:
+            self._failed.failed(address, login)
+            return refused_credentials(scope, str(error))
         if principal is None:
             self._failed.failed(address, login)
             return unknown_credentials(scope)

@@ -18,7 +18,8 @@ from starlette.types import ASGIApp
 
 from pactgate.broker.actions.documents.judge_documents import warm_up
 from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
-from pactgate.broker.actions.identity.identities import Identities
+from pactgate.broker.actions.identity.identities import Identities, StoredTokens
+from pactgate.broker.actions.identity.ownership import owners
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
@@ -81,7 +82,15 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
     )
-    edge = Edge(api, pages, values.credentials(settings), Identities(database), version)
+    identities = Identities([StoredTokens(database)])
+    edge = Edge(
+        api,
+        pages,
+        credentials=values.credentials(settings),
+        identities=identities,
+        owners=lambda names: database.read(owners, names),
+        version=version,
+    )
     proxies = TrustedProxies(edge, settings.trusted_proxies)
     return Observed(proxies, proxies.trusts)
 

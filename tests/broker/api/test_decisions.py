@@ -169,7 +169,7 @@ def test_whoever_may_read_may_ask_and_is_named(with_settings: WithSettings) -> N
     del story.client.headers["Authorization"]
     by_ann = story.request("POST", "/decisions", json=question("web"), headers=ANN)
     by_token = story.request("POST", "/decisions", json=question("web"), headers=READER)
-    assert (by_ann.json()["user"], by_token.json()["user"]) == ("ann", None)
+    assert (by_ann.json()["user"], by_token.json()["user"]) == ("ann", "token of the settings")
     assert story.request("POST", "/decisions", json=question("web")).status_code == 401
     assert story.decision("web", "1", "production")["verdict"] == "unknown"
     assert story.request("POST", "/decisions/x", json={}, headers=READER).status_code == 401

@@ -69,6 +69,11 @@ def unknown_credentials(scope: Scope) -> Response:
     )
 
 
+def refused_credentials(scope: Scope, text: str) -> Response:
+    """The answer to credentials of which can be said what is wrong with them."""
+    return _asked_for_credentials(scope, text)
+
+
 def may_only_read(scope: Scope) -> Response:
     """The answer to somebody who is known and may not do this. 401, as of the Pact Broker."""
     return _asked_for_credentials(

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pactgate.broker.access import PRINCIPAL
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judging import Judging
-from pactgate.broker.actions.identity.identities import Identities
+from pactgate.broker.actions.identity.ownership import owners as owners_of
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.bodies import checked
 from pactgate.broker.domain.errors import ForbiddenError, UnreadableError
@@ -104,7 +104,7 @@ class BrokerOfRequest:
     def _check(self, permission: Permission, groups: Sequence[set[str]]) -> None:
         if self.principal.may_everywhere(permission):
             return
-        owners = Identities(self.database).owners(set().union(*groups))
+        owners = self.database.read(owners_of, set().union(*groups))
         for group in groups:
             if all(self.principal.refused(permission, {name: owners[name]}) for name in group):
                 raise ForbiddenError(refusal(self.principal.name, permission, " or ".join(sorted(group)) or None))

@@ -22,6 +22,7 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.InvalidError: HTTPStatus.BAD_REQUEST,
     errors.InvalidQueryError: HTTPStatus.BAD_REQUEST,
     errors.UnreadableError: HTTPStatus.BAD_REQUEST,
+    errors.CredentialsRefusedError: HTTPStatus.UNAUTHORIZED,
     errors.ForbiddenError: HTTPStatus.FORBIDDEN,
     errors.TooLongError: HTTPStatus.REQUEST_TIMEOUT,
     errors.StillJudgingError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -9,6 +9,10 @@ class BrokerError(Exception):
     """The root of everything the broker refuses on purpose."""
 
 
+class CredentialsRefusedError(BrokerError):
+    """Somebody is not who they say, or is let in by no rule. The message says what is wrong with what they sent."""
+
+
 class ForbiddenError(BrokerError):
     """Whoever asks lacks a permission. The message names it, and what for."""
 

@@ -1,11 +1,11 @@
-"""Who makes a request that says so by something that is stored, and whose an application is."""
+"""Who makes a request: by what it sends, and what is stored."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pactgate.broker.domain.identity.permissions import Permission
-from pactgate.broker.domain.identity.principals import Grant, Ownership, Principal, Proof, grants
+from pactgate.broker.domain.identity.principals import Grant, Principal, Proof, grants
 from pactgate.broker.domain.identity.tokens import PREFIX, sha256_of
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.identity import identities as store
@@ -17,14 +17,31 @@ _READING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Identities:
-    """Looks up who asks. What was revoked a moment ago, on whichever replica, is not found any more."""
+class SentCredentials:
+    """What a request says of who makes it; None where it does not say it.
+
+    `authorization` is that header as it was sent.
+    """
+
+    authorization: str | None = None
+
+
+Identifies = Callable[[SentCredentials], Principal | None]
+"""Who sends credentials of one kind; None where they are of another kind, or nobody's.
+
+Raises CredentialsRefusedError for credentials of that kind of which can be said what is wrong.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTokens:
+    """Tokens of people and system accounts. What was revoked, on whichever replica, is not found any more."""
 
     database: Database
 
-    def identify(self, authorization: str) -> Principal | None:
-        """Who sends that header; None where nobody known does."""
-        scheme, _, secret = authorization.partition(" ")
+    def __call__(self, sent: SentCredentials) -> Principal | None:
+        """Who has that token."""
+        scheme, _, secret = (sent.authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not secret.strip().startswith(PREFIX):
             return None
         now = datetime.now(UTC)
@@ -43,9 +60,17 @@ class Identities:
             account.uuid,
         )
 
-    def owners(self, names: Collection[str]) -> Mapping[str, Ownership | None]:
-        """Whose applications are, by their names; None for one that does not exist."""
-        return self.database.read(store.owners, names)
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Looks up who asks, in one way after the other."""
+
+    ways: Sequence[Identifies]
+
+    def identify(self, sent: SentCredentials) -> Principal | None:
+        """Who sends these credentials; None where nobody known does. Raises CredentialsRefusedError."""
+        found = (way(sent) for way in self.ways)
+        return next((principal for principal in found if principal), None)
 
 
 def _only_reading(grant: Grant) -> Grant:

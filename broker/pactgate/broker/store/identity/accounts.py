@@ -19,7 +19,8 @@ from pactgate.broker.store.tables import pacticipants
 def add_account(connection: Connection, kind: PrincipalKind, name: str, now: datetime, email: str | None = None) -> str:
     """Keep a person or a system account, which may do nothing yet; its uuid."""
     uuid = str(uuid4())
-    values = {"uuid": uuid, "kind": kind, "name": name, "email": email, "active": True}
+    login = (email or name).casefold()
+    values = {"uuid": uuid, "kind": kind, "login": login, "name": name, "email": email, "active": True}
     connection.execute(insert(accounts).values(**values, created_at=now, updated_at=now))
     return uuid
 

@@ -1,6 +1,6 @@
-"""The tables of people, system accounts, teams, roles and tokens."""
+"""The tables of who asks: accounts, teams, roles, tokens, sessions, trust rules; of secrets, and of the audit log."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from pactgate.broker.store.sql import UtcDateTime
 from pactgate.broker.store.tables import Id, metadata
@@ -11,7 +11,10 @@ accounts = Table(
     Column("id", Id, primary_key=True),
     Column("uuid", String(36), nullable=False, unique=True),
     Column("kind", String, nullable=False),
+    # What it logs in with: the name of a system account, the user name or the address of a person, without case.
+    Column("login", String, nullable=False),
     Column("name", String, nullable=False),
+    # Of a person, in lower case.
     Column("email", String, unique=True),
     # What an OpenID provider calls it: issuer and subject.
     Column("subject", String, unique=True),
@@ -20,7 +23,7 @@ accounts = Table(
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    UniqueConstraint("kind", "name"),
+    UniqueConstraint("kind", "login"),
 )
 
 teams = Table(
@@ -28,8 +31,13 @@ teams = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("uuid", String(36), nullable=False, unique=True),
-    Column("name", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    # The name without case, by which teams are told apart.
+    Column("folded_name", String, nullable=False, unique=True),
+    # What whoever provisions it by SCIM calls it.
+    Column("external_id", String),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
 )
 
 team_members = Table(
@@ -38,6 +46,14 @@ team_members = Table(
     Column("team_id", Id, ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True),
     Column("account_id", Id, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("is_administrator", Boolean, nullable=False),
+)
+
+# Who may record to an environment, where not everybody who may record may.
+team_environments = Table(
+    "team_environments",
+    metadata,
+    Column("team_id", Id, ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True),
+    Column("environment_id", Id, ForeignKey("environments.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 # The team that answers for an application, and who made it, by uuid.
@@ -54,7 +70,10 @@ roles = Table(
     "roles",
     metadata,
     Column("uuid", String(36), primary_key=True),
-    Column("name", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    # The name without case, by which roles are told apart.
+    Column("folded_name", String, nullable=False, unique=True),
+    Column("description", String),
     Column("scopes", Text, nullable=False),
 )
 
@@ -83,4 +102,91 @@ tokens = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("last_used_at", UtcDateTime),
+)
+
+# A person who is logged in with a browser. Of `account_id` and `settings_user` there is one.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Of the secret in the cookie.
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("account_id", Id, ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    # Who logged in with a password from the settings.
+    Column("settings_user", String),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+# A login with an OpenID provider that has begun: whichever replica the provider sends the person back to ends it.
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    # Of the state, which the provider sends back.
+    Column("state_sha256", String(64), primary_key=True),
+    # Of the secret in the cookie of the browser that began it.
+    Column("browser_sha256", String(64), nullable=False),
+    Column("nonce", String, nullable=False),
+    Column("code_verifier", String, nullable=False),
+    Column("return_to", String, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+# What tokens of an issuer are believed, and which role they give. `purpose` is whose: a pipeline's, or those of people
+# who log in. `claims` are JSON: a pattern for each claim. `reach` is as of assignments.
+trust_rules = Table(
+    "trust_rules",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("uuid", String(36), nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    # The name without case, by which trust rules are told apart.
+    Column("folded_name", String, nullable=False, unique=True),
+    Column("purpose", String, nullable=False),
+    Column("issuer", String, nullable=False, index=True),
+    Column("audience", String),
+    Column("claims", Text, nullable=False),
+    Column("role_uuid", String(36), nullable=False),
+    Column("reach", String, nullable=False),
+    Column("team_id", Id, ForeignKey("teams.id", ondelete="CASCADE"), index=True),
+    Column("pacticipant_id", Id, ForeignKey("pacticipants.id", ondelete="CASCADE"), index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# What webhooks use as ${user.NAME}. Without a team every webhook may.
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("uuid", String(36), nullable=False, unique=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("description", String),
+    Column("team_id", Id, ForeignKey("teams.id", ondelete="CASCADE"), index=True),
+    Column("encrypted", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+# Who changed what. A trigger refuses to change or delete a row.
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("uuid", String(36), nullable=False, unique=True),
+    Column("occurred_at", UtcDateTime, nullable=False, index=True),
+    Column("principal_kind", String, nullable=False),
+    # None for who stands in the settings, and for nobody.
+    Column("principal_uuid", String(36)),
+    Column("principal", String, nullable=False),
+    Column("proof", String, nullable=False),
+    Column("type", String, nullable=False),
+    # What was changed, as people name it.
+    Column("subject", String, nullable=False),
+    Column("address", String),
+    Column("request_id", String),
+    # JSON: what was there before and what is there now, and what else belongs to it.
+    Column("details", Text),
+    Index("ix_audit_events_type_id", "type", "id"),
+    Index("ix_audit_events_principal_uuid_id", "principal_uuid", "id"),
 )

@@ -13,7 +13,8 @@ from pactgate.broker.store.sql import insert_or_update
 def add_team(connection: Connection, name: str, now: datetime) -> str:
     """Keep a team without members; its uuid."""
     uuid = str(uuid4())
-    connection.execute(insert(teams).values(uuid=uuid, name=name, created_at=now))
+    values = {"uuid": uuid, "name": name, "folded_name": name.casefold(), "created_at": now, "updated_at": now}
+    connection.execute(insert(teams).values(values))
     return uuid
 
 

@@ -22,6 +22,8 @@ webhooks = Table(
     Column("body", Text),
     Column("username", String),
     Column("password", String),
+    # Whose it is. No foreign key: SQLite cannot add one to a table that is there.
+    Column("team_uuid", String(36)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Index(None, "consumer_id"),
