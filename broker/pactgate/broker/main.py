@@ -20,6 +20,7 @@ from pactgate.broker.actions.documents.judge_documents import warm_up
 from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
 from pactgate.broker.actions.identity.identities import Identities, StoredTokens
 from pactgate.broker.actions.identity.ownership import owners
+from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
@@ -72,6 +73,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         webhook_calls=values.webhook_calls(settings),
         badge_caching=settings.badge_default_cache_setting,
         max_body_bytes=settings.max_body_bytes,
+        workloads=WorkloadTokens(database, values.issuer_keys(settings), values.issuer_policy(settings)),
     )
     judging = Judging(database, pool, settings.judging_wait)
     api = api_app(judging, setup, base_urls=base_urls, version=version)
@@ -82,7 +84,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
     )
-    identities = Identities([StoredTokens(database)])
+    identities = Identities([StoredTokens(database), setup.workloads])
     edge = Edge(
         api,
         pages,

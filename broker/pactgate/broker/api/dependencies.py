@@ -16,6 +16,7 @@ from pactgate.broker.access import PRINCIPAL
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.identity.ownership import owners as owners_of
+from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.bodies import checked
 from pactgate.broker.domain.errors import ForbiddenError, UnreadableError
@@ -65,7 +66,8 @@ class WebhookCalls:
 class Setup:
     """What the operator decided.
 
-    `max_body_bytes` is how much of a body is read, `badge_caching` how badges may be kept.
+    `max_body_bytes` is how much of a body is read, `badge_caching` how badges may be kept. `workloads` says which
+    pipelines are let in by a token of their own.
     """
 
     publishing: PublishingRules
@@ -74,6 +76,7 @@ class Setup:
     webhook_calls: WebhookCalls
     badge_caching: str
     max_body_bytes: int
+    workloads: WorkloadTokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ TIMEOUT_S = 15.0
 """For a whole call."""
 
 LARGEST_REPLY_BYTES = 64 * 1024
-"""What is read of a reply; the rest is left."""
+"""What is read of a reply to a webhook; the rest is left."""
 
 _USUAL = CallLimits()
 _FAILURES = (
@@ -36,7 +36,8 @@ _FAILURES = (
 class Outbound:
     """Makes calls. `may_be_private` says whether a host may have an address that is not public.
 
-    `trusted` are the certificates that a host may show.
+    `trusted` are the certificates that a host may show, `setting` is the one in which an operator names private hosts.
+    No more is read of a reply than `largest_reply` bytes.
     """
 
     def __init__(
@@ -46,11 +47,15 @@ class Outbound:
         *,
         timeout_s: float = TIMEOUT_S,
         limits: CallLimits = _USUAL,
+        largest_reply: int = LARGEST_REPLY_BYTES,
+        setting: str = "PACTGATE_WEBHOOK_HOST_WHITELIST",
     ) -> None:
         self._may_be_private = may_be_private
         self._timeout_s = timeout_s
         self._trusted = trusted or ssl.create_default_context()
         self._hosts = Hosts(limits)
+        self._largest_reply = largest_reply
+        self._setting = setting
 
     def send(self, call: WebhookCall) -> WebhookReply:
         """The reply to a call. Raises CallError."""
@@ -81,14 +86,14 @@ class Outbound:
         ):
             reason = reply.extensions.get("reason_phrase", b"").decode("latin-1")
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
-            return WebhookReply(reply.status, reason, headers, _beginning(reply))
+            return WebhookReply(reply.status, reason, headers, _beginning(reply, self._largest_reply))
 
     def _check(self, host: str, addresses: Sequence[str]) -> None:
         private = [address for address in addresses if not is_public(address)]
         if private and not self._may_be_private(host):
             raise ForbiddenAddressError(
                 f"{host} has the address {private[0]}, which is not public. To allow it, add the host to the setting "
-                "PACTGATE_WEBHOOK_HOST_WHITELIST."
+                f"{self._setting}."
             )
 
 
@@ -114,10 +119,10 @@ def _what_failed(error: Exception) -> str:
     return "The request cannot be sent"
 
 
-def _beginning(reply: httpcore.Response) -> str:
+def _beginning(reply: httpcore.Response, most: int) -> str:
     read = b""
     for part in reply.iter_stream():
         read += part
-        if len(read) >= LARGEST_REPLY_BYTES:
+        if len(read) >= most:
             break
-    return read[:LARGEST_REPLY_BYTES].decode(errors="replace")
+    return read[:most].decode(errors="replace")

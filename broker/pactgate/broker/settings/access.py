@@ -29,6 +29,13 @@ class AccessSettings(BaseModel):
         "may then read, publish and delete. The same as `--allow-anonymous-writes`.",
     )
 
+    issuer_host_whitelist: str = Field(
+        "",
+        description="The hosts with a private address of which trust rules may name issuers, such as a Kubernetes "
+        "cluster or a GitLab of one's own: names, `*.example.org`, `/regular expressions/`, address ranges such as "
+        "`10.0.0.0/8`. Hosts with a public address need not be named.",
+    )
+
     @model_validator(mode="after")
     def _user_with_password(self) -> Self:
         # Half of a user would leave the broker open to everybody, and nobody would notice.

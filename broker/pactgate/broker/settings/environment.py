@@ -16,6 +16,7 @@ OURS_ALONE = frozenset(
     {
         "allow_anonymous_writes",
         "api_tokens",
+        "issuer_host_whitelist",
         "judge_ahead",
         "judging_memory_limit",
         "judging_processes",

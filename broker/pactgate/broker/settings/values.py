@@ -3,10 +3,13 @@
 import importlib.metadata
 import os
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from pactgate.broker.access import KnownUsers
+from pactgate.broker.actions.identity.issuer_keys import LARGEST_DOCUMENT, IssuerKeys
+from pactgate.broker.actions.identity.trust_rules import IssuerPolicy
 from pactgate.broker.addresses import BaseUrls, proxies
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
 from pactgate.broker.domain.publishing.publications import PublishingRules
@@ -24,6 +27,9 @@ from pactgate.broker.settings.settings import Settings
 from pactgate.broker.settings.webhooks import Certificate
 from pactgate.broker.store.engine import Connecting
 
+ISSUER_HOSTS = "PACTGATE_ISSUER_HOST_WHITELIST"
+ISSUER_TIMEOUT_S = 4.0
+"""For what an issuer says of itself, and for its keys: each time, requests wait for it."""
 NO_PACTS_FOR_VERIFICATION = "disable_pacts_for_verification"
 EACH_DEPLOYED = "expand_currently_deployed_provider_versions"
 FEATURES = frozenset({NO_PACTS_FOR_VERIFICATION, EACH_DEPLOYED})
@@ -119,14 +125,11 @@ def webhook_calls(settings: Settings) -> WebhookCalls:
         success=frozenset(map(int, settings.webhook_http_code_success.split())),
         hides_credentials=settings.webhook_redact_sensitive_data,
     )
-    trusted = trust(
-        ((f"number {number}", _source(each)) for number, each in settings.webhook_certificates.items()),
-        everybody=settings.disable_ssl_verification,
-    )
+    trusted = trust(_certificates(settings), everybody=settings.disable_ssl_verification)
     return WebhookCalls(
         outbound=Outbound(policy.names, trusted),
         policy=policy,
-        agent=settings.user_agent or f"pactgate/{importlib.metadata.version('pactgate')}",
+        agent=_agent(settings),
         most_attempts=retries(settings).attempts,
         each_deployed=settings.features.get(EACH_DEPLOYED, False),
     )
@@ -135,6 +138,35 @@ def webhook_calls(settings: Settings) -> WebhookCalls:
 def retries(settings: Settings) -> Retries:
     """How often a job is tried again."""
     return Retries(tuple(map(float, settings.webhook_retry_schedule.split())))
+
+
+def issuer_policy(settings: Settings) -> IssuerPolicy:
+    """Which issuers of tokens a trust rule may name, and whom their tokens are for."""
+    return IssuerPolicy(_may_be_private(settings), ISSUER_HOSTS, base_urls(settings).configured)
+
+
+def issuer_keys(settings: Settings) -> IssuerKeys:
+    """Where the keys of issuers come from; their certificates are always verified. Raises BadCertificateError."""
+    outbound = Outbound(
+        _may_be_private(settings),
+        trust(_certificates(settings)),
+        timeout_s=ISSUER_TIMEOUT_S,
+        largest_reply=LARGEST_DOCUMENT + 1,
+        setting=ISSUER_HOSTS,
+    )
+    return IssuerKeys(outbound, _agent(settings))
+
+
+def _may_be_private(settings: Settings) -> Callable[[str], bool]:
+    return CallPolicy(hosts=tuple(settings.issuer_host_whitelist.split())).names
+
+
+def _certificates(settings: Settings) -> list[tuple[str, Path | str]]:
+    return [(f"number {number}", _source(each)) for number, each in settings.webhook_certificates.items()]
+
+
+def _agent(settings: Settings) -> str:
+    return settings.user_agent or f"pactgate/{importlib.metadata.version('pactgate')}"
 
 
 def _version_rules(settings: Settings) -> VersionRules:

@@ -50,7 +50,7 @@ class WebhookSettings(BaseModel):
     webhook_certificates: dict[str, Certificate] = Field(
         default_factory=dict,
         description="Certificates in PEM format to trust besides those of the system, each with a number: `…__0__PATH` "
-        "names a file, `…__0__CONTENT` is the certificate itself.",
+        "names a file, `…__0__CONTENT` is the certificate itself. Issuers of tokens are trusted by them, too.",
     )
     disable_ssl_verification: bool = Field(
         False, description="Whether the certificates of webhook receivers are not verified."
