@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jws
+from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 Key = RSAKey | ECKey | OKPKey
@@ -30,7 +31,7 @@ def rsa(kid: str) -> RSAKey:
 class _Any(jws.JWSRegistry):
     max_header_length = 1_000_000
 
-    def get_alg(self, name: str) -> jws.JWSAlgModel:
+    def get_alg(self, name: str) -> JWSAlgModel:
         return self.algorithms[name]
 
 

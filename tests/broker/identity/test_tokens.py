@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,16 +16,20 @@ from pactgate.broker.api.app import ROUTERS
 from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, CI, MAINTAINER, VIEWER, Permission, ReadyRole
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 from pactgate.broker.domain.identity.tokens import PREFIX, NewToken
+from pactgate.broker.domain.identity.trust_rules import Purpose
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts, teams
 from pactgate.broker.store.identity.identity_tables import team_members
+from pactgate.broker.store.identity.identity_tables import teams as team_table
+from pactgate.broker.store.identity.trust_rules import StoredTrustRule, add_trust_rule
 from pactgate.broker.store.versions.pacticipants import add_pacticipants
 from tests.conftest import RunningBroker, serving
+from tests.issuers import issuing
 from tests.story import Story
 
 NOW = datetime.now(UTC)
-IN_USE = {"basic_auth_username": "root", "basic_auth_password": "r"}
+IN_USE = {"basic_auth_username": "root", "basic_auth_password": "r", "issuer_host_whitelist": "127.0.0.1"}
 
 READING = {Permission.READ, Permission.ASK}
 PUBLISHING = {Permission.PUBLISH, Permission.VERIFY, Permission.RECORD}
@@ -76,14 +81,20 @@ def bot(
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A broker with an application `x` that a team answers for, and accounts of that team and of another one."""
+    """A broker with an application `x` that a team answers for, and accounts of that team and of another one.
+
+    `workloads` are tokens of pipelines, by what they are called.
+    """
 
     story: Story
     database: Database
     bots: Mapping[str, Bot]
+    workloads: Mapping[str, str]
 
     def asked(self, who: str, method: str, path: str, **options: Any) -> int:
-        return self.story.request(method, path, headers=self.bots[who].headers, **options).status_code
+        token = self.workloads.get(who) or self.bots[who].token.secret
+        headers = {"Authorization": f"Bearer {token}"}
+        return self.story.request(method, path, headers=headers, **options).status_code
 
 
 def settle(tx: Transaction) -> dict[str, Bot]:
@@ -106,9 +117,24 @@ def settle(tx: Transaction) -> dict[str, Bot]:
 def world(sqlite_broker: RunningBroker) -> Iterator[World]:
     database = sqlite_broker.database
     bots = database.write(settle)
-    for broker in serving(Settings.model_validate(IN_USE), database):
+    with issuing() as issuer, contextmanager(serving)(Settings.model_validate(IN_USE), database) as broker:
+        database.write(trust, issuer.url)
+        workloads = {
+            "workload in rule": issuer.token("org/x"),
+            "workload out of rule": issuer.token("org/y"),
+            "expired workload": issuer.token("org/x", exp=1),
+        }
         with Story(broker.url) as story:
-            yield World(story, database, bots)
+            yield World(story, database, bots, workloads)
+
+
+def trust(tx: Transaction, issuer: str) -> None:
+    """Have the pipelines of org/x be those of the team that answers for `x`."""
+    mine = teams.team_id(tx, next(each.uuid for each in tx.execute(select(team_table)) if each.name == "mine"))
+    rule = StoredTrustRule(
+        "pipelines of x", Purpose.WORKLOAD, issuer, "pacts", {"repository": "org/x"}, CI.uuid, Reach.TEAM, mine
+    )
+    add_trust_rule(tx, rule, NOW)
 
 
 def routes() -> list[tuple[str, str, Needs]]:
@@ -119,11 +145,11 @@ def routes() -> list[tuple[str, str, Needs]]:
 def is_let_in(who: str, needed: Needs) -> bool:
     """Whether the door is open; what a route finds out inside is asked there."""
     if needed.what is Public.ALWAYS or needed.permission in READING:
-        return who != "expired" or needed.what is Public.ALWAYS
-    if who in {"expired", "reading only"}:
+        return who not in NOBODY or needed.what is Public.ALWAYS
+    if who in {*NOBODY, "reading only"}:
         return False
-    own_team = who in OF_ITS_TEAM
-    role = who if own_team else "ci"
+    own_team = who in {*OF_ITS_TEAM, "workload in rule"}
+    role = who if who in OF_ITS_TEAM else "ci"
     if needed.permission not in OF_ITS_TEAM[role]:
         return False
     if needed.permission is Permission.READ_SYSTEM_ACCOUNTS:
@@ -131,7 +157,8 @@ def is_let_in(who: str, needed: Needs) -> bool:
     return role == "administrator" or needed.of == INSIDE or (own_team and needed.of is not None)
 
 
-WHO = [*OF_ITS_TEAM, "ci of another team", "expired", "reading only"]
+NOBODY = {"expired", "workload out of rule", "expired workload"}
+WHO = [*OF_ITS_TEAM, "ci of another team", "workload in rule", "reading only", *sorted(NOBODY)]
 
 
 def test_every_route_lets_in_whom_it_should(world: World) -> None:

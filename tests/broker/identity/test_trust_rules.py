@@ -186,7 +186,8 @@ def test_a_check_says_what_is_wrong_with_a_token(story: Story) -> None:
         assert "expired" in told["problem"]
         told = post(story, {"claims": {"iss": "https://x.example.org"}}, "/admin/trust-rules/check").json()
         assert told["problem"] == "No trust rule of this purpose names this issuer."
-    for body in ({}, {"token": "x", "claims": {}}, {"claims": {}}, {"token": 7}):
+    bad: list[Json] = [{}, {"token": "x", "claims": {}}, {"claims": {}}, {"token": 7}]
+    for body in bad:
         assert post(story, body, "/admin/trust-rules/check").status_code == 400
     assert post(story, {"token": "no token"}, "/admin/trust-rules/check").json()["letIn"] is False
 

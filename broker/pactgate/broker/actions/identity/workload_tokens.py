@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwa import JWSAlgModel
 
 from pactgate.broker.actions.identity.identities import SentCredentials
 from pactgate.broker.actions.identity.issuer_keys import IssuerKeys
@@ -42,7 +43,7 @@ class _Accepted(jws.JWSRegistry):
 
     max_header_length = LONGEST_HEADER
 
-    def get_alg(self, name: str) -> jws.JWSAlgModel:
+    def get_alg(self, name: str) -> JWSAlgModel:
         if name not in KINDS:
             raise UnsupportedAlgorithmError(name)
         return self.algorithms[name]
