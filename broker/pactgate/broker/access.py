@@ -95,6 +95,11 @@ class KnownUsers:
         may = [] if known and not self.public_reading else [Permission.READ] if known else Permission
         object.__setattr__(self, "anybody", nobody(may))
 
+    @property
+    def has_writer(self) -> bool:
+        """Whether somebody may do anything whatever accounts there are."""
+        return bool(self.writers or self.writing_tokens) or self.anybody.may(Permission.MANAGE)
+
     def lets_everybody(self, needed: Needs) -> bool:
         """Whether nobody needs to say who they are for that."""
         if needed.what is Public.ALWAYS or (needed.what is Public.HEARTBEAT and self.public_heartbeat):

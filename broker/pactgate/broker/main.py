@@ -65,7 +65,7 @@ def judging_pool(settings: Settings) -> JudgingPool:
 def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASGIApp:
     """The whole broker on a database that has its schema. Raises BadCertificateError."""
     version = importlib.metadata.version("pactgate")
-    base_urls = values.base_urls(settings)
+    base_urls, credentials = values.base_urls(settings), values.credentials(settings)
     setup = Setup(
         publishing=values.publishing_rules(settings),
         work_in_progress=values.wip_rules(settings),
@@ -74,6 +74,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         badge_caching=settings.badge_default_cache_setting,
         max_body_bytes=settings.max_body_bytes,
         workloads=WorkloadTokens(database, values.issuer_keys(settings), values.issuer_policy(settings)),
+        has_settings_writer=credentials.has_writer,
     )
     judging = Judging(database, pool, settings.judging_wait)
     api = api_app(judging, setup, base_urls=base_urls, version=version)
@@ -88,7 +89,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
     edge = Edge(
         api,
         pages,
-        credentials=values.credentials(settings),
+        credentials=credentials,
         identities=identities,
         owners=lambda names: database.read(owners, names),
         version=version,

@@ -6,6 +6,7 @@ from werkzeug.http import parse_accept_header
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
+JSON_PATCH = "application/json-patch+json"
 HAL = "application/hal+json"
 HTML = "text/html"
 PLAIN_TEXT = "text/plain"

@@ -52,13 +52,18 @@ def parse(text: str | bytes, *, unique_keys: bool = False) -> dict[str, Any]:
         RepeatedKeyError: a key that is written twice, where `unique_keys` are wanted.
         NotAnObjectError: JSON that is no object.
     """
-    decoded = _decoded(text) if isinstance(text, bytes) else text
-    _check_nesting(decoded)
-    document = _loaded(decoded, _without_repetition if unique_keys else None)
+    document = parse_any(text, unique_keys=unique_keys)
     if not isinstance(document, dict):
         kind = _KINDS.get(type(document), "null")
         raise NotAnObjectError(f"a pact is a JSON object, and this is {kind}", "$")
     return document
+
+
+def parse_any(text: str | bytes, *, unique_keys: bool = False) -> object:
+    """Read JSON that may be no object, as `parse` does; it raises what that raises but NotAnObjectError."""
+    decoded = _decoded(text) if isinstance(text, bytes) else text
+    _check_nesting(decoded)
+    return _loaded(decoded, _without_repetition if unique_keys else None)
 
 
 def pact(document: dict[str, Any]) -> Pact:

@@ -13,7 +13,7 @@ from pactgate.broker.api.document import DocumentedRoute, UndescribedRouteError,
 from tests.conftest import RunningBroker
 from tests.story import Json, Story
 
-LARGEST_BYTES = 200_000
+LARGEST_BYTES = 300_000
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pactgate.broker.access import INSIDE, Needs, Public
 from pactgate.broker.api.app import ROUTERS
 from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, CI, MAINTAINER, VIEWER, Permission, ReadyRole
-from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
+from pactgate.broker.domain.identity.principals import UNDIVIDED, PrincipalKind, Reach
 from pactgate.broker.domain.identity.tokens import PREFIX, NewToken
 from pactgate.broker.domain.identity.trust_rules import Purpose
 from pactgate.broker.settings import Settings
@@ -32,12 +32,15 @@ NOW = datetime.now(UTC)
 IN_USE = {"basic_auth_username": "root", "basic_auth_password": "r", "issuer_host_whitelist": "127.0.0.1"}
 
 READING = {Permission.READ, Permission.ASK}
+SEEING = {Permission.READ_TEAMS, Permission.READ_PEOPLE, Permission.READ_ROLES}
 PUBLISHING = {Permission.PUBLISH, Permission.VERIFY, Permission.RECORD}
 OF_ITS_TEAM = {
-    "viewer": READING,
+    "viewer": READING | SEEING | {Permission.MANAGE_OWN_READ_TOKENS},
     "ci": READING | PUBLISHING,
     "maintainer": READING
+    | SEEING
     | PUBLISHING
+    | {Permission.MANAGE_OWN_TOKENS, Permission.MANAGE_OWN_READ_TOKENS}
     | {Permission.MANAGE, Permission.BULK_DELETE, Permission.READ_SYSTEM_ACCOUNTS}
     | {Permission.MANAGE_WEBHOOKS, Permission.MANAGE_POLICIES, Permission.MANAGE_WAIVERS},
     "administrator": {*Permission},
@@ -146,13 +149,15 @@ def is_let_in(who: str, needed: Needs) -> bool:
     """Whether the door is open; what a route finds out inside is asked there."""
     if needed.what is Public.ALWAYS or needed.permission in READING:
         return who not in NOBODY or needed.what is Public.ALWAYS
-    if who in {*NOBODY, "reading only"}:
+    if who == "reading only":
+        return needed.permission in SEEING
+    if who in NOBODY:
         return False
     own_team = who in {*OF_ITS_TEAM, "workload in rule"}
     role = who if who in OF_ITS_TEAM else "ci"
     if needed.permission not in OF_ITS_TEAM[role]:
         return False
-    if needed.permission is Permission.READ_SYSTEM_ACCOUNTS:
+    if needed.permission in UNDIVIDED:
         return True
     return role == "administrator" or needed.of == INSIDE or (own_team and needed.of is not None)
 

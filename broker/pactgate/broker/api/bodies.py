@@ -1,6 +1,6 @@
 """Bodies of requests, checked. The messages are the Pact Broker's, since its clients print them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -102,7 +102,7 @@ class CamelBody(JsonBody):
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-def checked[JsonBody: BaseModel](kind: type[JsonBody], body: Mapping[str, object]) -> JsonBody:
+def checked[JsonBody: BaseModel](kind: type[JsonBody], body: object) -> JsonBody:
     """`body` as `kind`. Raises InvalidError with a message for each field at fault."""
     try:
         return kind.model_validate(body)

@@ -10,7 +10,7 @@ from typing import Annotated, cast
 from fastapi import Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.params import Depends as Dependency
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from pactgate.broker.access import PRINCIPAL
 from pactgate.broker.actions.documents.evidence import EvidenceSource
@@ -20,6 +20,7 @@ from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.bodies import checked
 from pactgate.broker.domain.errors import ForbiddenError, UnreadableError
+from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Principal, refusal
 from pactgate.broker.domain.publishing.publications import PublishingRules
@@ -32,7 +33,7 @@ from pactgate.broker.query import whole_number
 from pactgate.broker.store.engine import Database
 from pactgate.broker.telemetry import metrics
 from pactgate.pactfile.errors import PactFileError
-from pactgate.pactfile.read import parse
+from pactgate.pactfile.read import parse, parse_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Setup:
     """What the operator decided.
 
     `max_body_bytes` is how much of a body is read, `badge_caching` how badges may be kept. `workloads` says which
-    pipelines are let in by a token of their own.
+    pipelines are let in by a token of their own. `has_settings_writer`: somebody who stands in the settings may do
+    anything, whatever accounts there are.
     """
 
     publishing: PublishingRules
@@ -77,6 +79,7 @@ class Setup:
     badge_caching: str
     max_body_bytes: int
     workloads: WorkloadTokens
+    has_settings_writer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,11 @@ class BrokerOfRequest:
     def user(self) -> str | None:
         """What who asks is called, where they said so."""
         return self.principal.name or None
+
+    @property
+    def administering(self) -> Administering:
+        """Who asks, for what is done to accounts, roles and teams."""
+        return Administering(self.principal, self.setup.has_settings_writer)
 
     def check(self, permission: Permission, *applications: str) -> None:
         """Refuse who may not do that to each of these applications. Raises ForbiddenError."""
@@ -149,7 +157,8 @@ _LONG_BYTES = 64 * 1024
 class ReadsJson:
     """A dependency that reads the body as a JSON object, and checks it against a model where there is one.
 
-    Where it is `optional`, an empty body says the same as `{}`. A body of another type than `types` is refused.
+    A RootModel is for a body that is no object. Where it is `optional`, an empty body says the same as `{}`. A body of
+    another type than `types` is refused.
     """
 
     kind: type[BaseModel] | None = None
@@ -174,6 +183,8 @@ class ReadsJson:
 
     def _read(self, body: bytearray) -> BaseModel | dict[str, object]:
         try:
+            if self.kind is not None and issubclass(self.kind, RootModel):
+                return checked(self.kind, parse_any(bytes(body), unique_keys=True))
             # A pact has no model, and is kept as other tools write it.
             read = {} if self.optional and not body else parse(bytes(body), unique_keys=self.kind is not None)
         except PactFileError as error:

@@ -14,6 +14,8 @@ DESCRIPTIONS: Mapping[str, str] = {
     "target": "The tag, or the application instance.",
     "to": "The tag of the versions that it would run with.",
     "q": "Part of the name.",
+    "userType": "0 for people, 1 for system accounts; both if it is left out.",
+    "active": "Whether the account may be used.",
     "exclude[]": "A branch to keep.",
     "label": "The label; for a badge: the text on its left side.",
     "initials": "`true` for the initials of the names.",

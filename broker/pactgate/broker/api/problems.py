@@ -24,6 +24,7 @@ STATUSES: Mapping[type[errors.BrokerError], HTTPStatus] = {
     errors.UnreadableError: HTTPStatus.BAD_REQUEST,
     errors.CredentialsRefusedError: HTTPStatus.UNAUTHORIZED,
     errors.ForbiddenError: HTTPStatus.FORBIDDEN,
+    errors.LastAdministratorError: HTTPStatus.CONFLICT,
     errors.TooLongError: HTTPStatus.REQUEST_TIMEOUT,
     errors.StillJudgingError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.PactConflictError: HTTPStatus.CONFLICT,

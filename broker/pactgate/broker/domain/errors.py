@@ -17,6 +17,10 @@ class ForbiddenError(BrokerError):
     """Whoever asks lacks a permission. The message names it, and what for."""
 
 
+class LastAdministratorError(BrokerError):
+    """Nobody would be left who may administer the broker. The message says what to do first."""
+
+
 class TooLongError(BrokerError):
     """What was asked takes longer than the operator lets it."""
 

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pactgate.broker.domain.errors import InvalidError, NotFoundError
-from pactgate.broker.domain.identity.accounts import Account, Role, WantedRole
-from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
+from pactgate.broker.actions.identity.assigned_roles import id_of_account, set_roles
+from pactgate.broker.actions.identity.people import check_name
+from pactgate.broker.domain.errors import NotFoundError
+from pactgate.broker.domain.identity.accounts import Account, WantedRole
+from pactgate.broker.domain.identity.delegation import Administering
+from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.tokens import NewToken, Token
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts as store
-from pactgate.broker.store.identity import teams
-from pactgate.broker.store.versions.pacticipants import ensure_pacticipant
 
 
 def list_system_accounts(tx: Transaction) -> list[Account]:
@@ -18,60 +19,27 @@ def list_system_accounts(tx: Transaction) -> list[Account]:
     return store.list_accounts(tx, PrincipalKind.SYSTEM_ACCOUNT)
 
 
-def account_called(tx: Transaction, uuid: str) -> Account:
-    """One person or system account. Raises NotFoundError."""
-    found = store.account(tx, uuid)
-    if found is None:
-        message = f"No user or system account with uuid '{uuid}' found"
-        raise NotFoundError(message)
-    return found
+def create_system_account(tx: Transaction, by: Administering, name: str, wanted: Sequence[WantedRole]) -> Account:
+    """Keep a system account with roles.
 
-
-def create_system_account(tx: Transaction, name: str, wanted: Sequence[WantedRole]) -> Account:
-    """Keep a system account with roles. Raises InvalidError: the name is taken, or what a role names is not there."""
-    if any(each.name == name for each in list_system_accounts(tx)):
-        raise InvalidError({"name": [f"is taken: there is a system account called {name}"]})
+    Raises InvalidError: the name is taken, or what a role names is not there; ForbiddenError: a role gives more than
+    who asks has.
+    """
+    check_name(tx, name)
     uuid = store.add_account(tx, PrincipalKind.SYSTEM_ACCOUNT, name, datetime.now(UTC))
-    set_roles(tx, uuid, wanted)
-    return account_called(tx, uuid)
-
-
-def set_roles(tx: Transaction, uuid: str, wanted: Sequence[WantedRole]) -> Account:
-    """Have an account have these roles and no other. Raises NotFoundError and InvalidError."""
-    account_id, known = _id(tx, uuid), store.all_roles(tx)
-    by_name = {each.name: each for each in known.values()}
-    store.unassign(tx, account_id)
-    for each in wanted:
-        role = known.get(each.role) or by_name.get(each.role)
-        if role is None:
-            raise InvalidError({"roles": [f"names '{each.role}', which is no role: {', '.join(sorted(by_name))} are"]})
-        _assign(tx, account_id, role, each)
-    return account_called(tx, uuid)
-
-
-def _assign(tx: Transaction, account_id: int, role: Role, wanted: WantedRole) -> None:
-    if wanted.pacticipant is not None:
-        found = ensure_pacticipant(tx, wanted.pacticipant, datetime.now(UTC))
-        store.assign(tx, account_id, role.uuid, Reach.PACTICIPANT, pacticipant_id=found.id)
-    elif wanted.team is not None:
-        team_id = teams.team_id(tx, wanted.team)
-        if team_id is None:
-            raise InvalidError({"roles": [f"names the team '{wanted.team}', which is not there"]})
-        store.assign(tx, account_id, role.uuid, Reach.TEAM, team_id=team_id)
-    else:
-        store.assign(tx, account_id, role.uuid, Reach.EVERYTHING if wanted.everywhere else Reach.OWN_TEAMS)
+    return set_roles(tx, by, uuid, wanted)
 
 
 def list_tokens(tx: Transaction, uuid: str) -> list[Token]:
     """The tokens of an account, the newest first. Raises NotFoundError."""
-    return store.tokens_of(tx, _id(tx, uuid))
+    return store.tokens_of(tx, id_of_account(tx, uuid))
 
 
 def create_token(
     tx: Transaction, uuid: str, description: str, *, reads_only: bool = False, expires_at: datetime | None = None
 ) -> tuple[Token, NewToken]:
     """Make a token of an account: as it is seen later, and as it is shown this once. Raises NotFoundError."""
-    account_id, made = _id(tx, uuid), NewToken.make()
+    account_id, made = id_of_account(tx, uuid), NewToken.make()
     now = datetime.now(UTC)
     token_uuid = store.add_token(tx, account_id, made, description, now, reads_only=reads_only, expires_at=expires_at)
     return next(each for each in store.tokens_of(tx, account_id) if each.uuid == token_uuid), made
@@ -79,14 +47,6 @@ def create_token(
 
 def revoke_token(tx: Transaction, uuid: str, token_uuid: str) -> None:
     """Forget a token of an account: it is refused at once. Raises NotFoundError."""
-    if not store.revoke_token(tx, _id(tx, uuid), token_uuid):
+    if not store.revoke_token(tx, id_of_account(tx, uuid), token_uuid):
         message = f"No token with uuid '{token_uuid}' found"
         raise NotFoundError(message)
-
-
-def _id(tx: Transaction, uuid: str) -> int:
-    found = store.account_id(tx, uuid)
-    if found is None:
-        message = f"No user or system account with uuid '{uuid}' found"
-        raise NotFoundError(message)
-    return found

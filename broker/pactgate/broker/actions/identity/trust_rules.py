@@ -14,7 +14,7 @@ from pactgate.broker.domain.identity.principals import Reach
 from pactgate.broker.domain.identity.trust_rules import Purpose, TrustRule
 from pactgate.broker.outbound.public import is_public
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.identity import accounts, teams
+from pactgate.broker.store.identity import roles, teams
 from pactgate.broker.store.identity import trust_rules as store
 from pactgate.broker.store.versions.pacticipants import ensure_pacticipant
 
@@ -102,7 +102,7 @@ def _checked(
 
 
 def _with_role(tx: Transaction, wanted: WantedTrustRule) -> store.StoredTrustRule:
-    known, asked = accounts.all_roles(tx), wanted.role
+    known, asked = roles.all_roles(tx), wanted.role
     role = known.get(asked.role) or next((each for each in known.values() if each.name == asked.role), None)
     if role is None:
         names = ", ".join(sorted(each.name for each in known.values()))

@@ -8,12 +8,13 @@ from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from pactgate.broker.access import needs
+from pactgate.broker.actions.identity import assigned_roles
 from pactgate.broker.actions.identity import system_accounts as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.api.answers import HalResponse, created_or_ok
 from pactgate.broker.api.bodies import CamelBody, Name, TrueOrFalse, in_utc
 from pactgate.broker.api.dependencies import BrokerOf, json_of
-from pactgate.broker.api.identity.representations import account_hal, accounts_hal, token_hal, tokens_hal
+from pactgate.broker.api.identity.representations import account_hal, system_accounts_hal, token_hal, tokens_hal
 from pactgate.broker.domain.identity.accounts import WantedRole
 from pactgate.broker.domain.identity.permissions import CI, Permission
 
@@ -63,7 +64,7 @@ _TOKENS = _ACCOUNTS + "/{uuid}/tokens"
 def list_system_accounts(broker: BrokerOf) -> HalResponse:
     """Every system account, by name."""
     found = broker.database.read(actions.list_system_accounts)
-    return HalResponse(accounts_hal(found, broker.links, "system_account"))
+    return HalResponse(system_accounts_hal(found, broker.links))
 
 
 @router.post(
@@ -77,22 +78,24 @@ def create_system_account(
 ) -> HalResponse:
     """Create a system account, which has no token yet."""
     wanted = [each.wanted for each in body.roles]
-    made = broker.database.write(actions.create_system_account, body.name, wanted)
-    return created_or_ok(account_hal(made, broker.links.to("system_account", uuid=made.uuid)), created=True)
+    made = broker.database.write(actions.create_system_account, broker.administering, body.name, wanted)
+    return created_or_ok(account_hal(made, broker.links), created=True)
 
 
 @router.get(_ACCOUNTS + "/{uuid}", name="system_account", dependencies=[needs(Permission.READ_SYSTEM_ACCOUNTS)])
 def get_system_account(uuid: str, broker: BrokerOf) -> HalResponse:
     """One system account."""
-    found = broker.database.read(actions.account_called, uuid)
-    return HalResponse(account_hal(found, broker.links.to("system_account", uuid=uuid)))
+    found = broker.database.read(assigned_roles.account_called, uuid)
+    return HalResponse(account_hal(found, broker.links))
 
 
 @router.put(_ACCOUNTS + "/{uuid}/roles", name="set_roles", dependencies=[needs(Permission.MANAGE_SYSTEM_ACCOUNTS)])
 def set_roles(uuid: str, body: Annotated[RolesBody, json_of(RolesBody)], broker: BrokerOf) -> HalResponse:
     """Give a system account these roles, and no others."""
-    changed = broker.database.write(actions.set_roles, uuid, [each.wanted for each in body.roles])
-    return HalResponse(account_hal(changed, broker.links.to("system_account", uuid=uuid)))
+    changed = broker.database.write(
+        assigned_roles.set_roles, broker.administering, uuid, [each.wanted for each in body.roles]
+    )
+    return HalResponse(account_hal(changed, broker.links))
 
 
 @router.get(_TOKENS, name="system_account_tokens", dependencies=[needs(Permission.MANAGE_SYSTEM_ACCOUNTS)])

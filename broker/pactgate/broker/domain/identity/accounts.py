@@ -15,6 +15,7 @@ class Role:
     name: str
     scopes: frozenset[ScopedPermission]
     is_ready: bool = False
+    description: str | None = None
 
 
 READY = {role.uuid: Role(role.uuid, role.name, role.scopes, is_ready=True) for role in READY_ROLES}
@@ -41,6 +42,7 @@ class Account:
     active: bool
     created_at: datetime
     updated_at: datetime
+    external_id: str | None = None
     roles: tuple[AssignedRole, ...] = ()
     teams: tuple[tuple[str, str], ...] = ()
 
@@ -53,3 +55,48 @@ class WantedRole:
     everywhere: bool = False
     team: str | None = None
     pacticipant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to let in. `login` is what their identity provider calls them, where that is not the address."""
+
+    email: str
+    name: str
+    login: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """What is to be said otherwise of an account; None stays as it is."""
+
+    name: str | None = None
+    email: str | None = None
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountQuery:
+    """Which accounts are wanted; None is all. `search` is a part of a name or an address, whatever its case."""
+
+    kind: PrincipalKind | None = None
+    active: bool | None = None
+    search: str = ""
+
+    def wants(self, account: Account) -> bool:
+        """Whether an account is among them."""
+        searched = self.search.casefold()
+        return (
+            self.kind in (None, account.kind)
+            and self.active in (None, account.active)
+            and (searched in account.name.casefold() or searched in (account.email or "").casefold())
+        )
+
+
+def address_problem(email: str) -> str | None:
+    """What keeps a text from being the address of a mailbox; None where nothing does."""
+    user, at, host = email.rpartition("@")
+    if at and user and host and not any(character.isspace() for character in email):
+        return None
+    return "must be an e-mail address, such as ann@example.org"

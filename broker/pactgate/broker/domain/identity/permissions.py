@@ -95,6 +95,10 @@ _IMPLIED: dict[Permission, tuple[Permission, ...]] = {
 }
 
 
+OF_ONESELF = frozenset({Permission.MANAGE_OWN_TOKENS, Permission.MANAGE_OWN_READ_TOKENS})
+"""What is done to what is one's own alone."""
+
+
 class Extent(StrEnum):
     """How far a permission goes."""
 
@@ -155,7 +159,7 @@ _SEEING = _scopes(
 ADMINISTRATOR = ReadyRole(
     "00000000-0000-4000-8000-000000000001",
     "administrator",
-    frozenset(ScopedPermission(permission) for permission in Permission),
+    frozenset(ScopedPermission(each, Extent.OWN if each in OF_ONESELF else Extent.EVERYTHING) for each in Permission),
 )
 MAINTAINER = ReadyRole(
     "00000000-0000-4000-8000-000000000002",
@@ -163,7 +167,7 @@ MAINTAINER = ReadyRole(
     frozenset(
         [
             *_SEEING,
-            *_scopes(Extent.EVERYTHING, Permission.ASK, Permission.MANAGE_OWN_TOKENS, Permission.READ_SYSTEM_ACCOUNTS),
+            *_scopes(Extent.EVERYTHING, Permission.ASK, Permission.READ_SYSTEM_ACCOUNTS),
             *_scopes(
                 Extent.TEAM,
                 Permission.MANAGE,
@@ -175,7 +179,7 @@ MAINTAINER = ReadyRole(
                 Permission.MANAGE_SECRETS,
                 Permission.MANAGE_SYSTEM_ACCOUNTS,
             ),
-            *_scopes(Extent.OWN, Permission.MANAGE, Permission.RECORD),
+            *_scopes(Extent.OWN, Permission.MANAGE, Permission.RECORD, Permission.MANAGE_OWN_TOKENS),
         ]
     ),
 )
@@ -193,6 +197,12 @@ CI = ReadyRole(
 VIEWER = ReadyRole(
     "00000000-0000-4000-8000-000000000004",
     "viewer",
-    frozenset([*_SEEING, *_scopes(Extent.EVERYTHING, Permission.ASK, Permission.MANAGE_OWN_READ_TOKENS)]),
+    frozenset(
+        [
+            *_SEEING,
+            ScopedPermission(Permission.ASK),
+            ScopedPermission(Permission.MANAGE_OWN_READ_TOKENS, Extent.OWN),
+        ]
+    ),
 )
 READY_ROLES = (ADMINISTRATOR, MAINTAINER, CI, VIEWER)

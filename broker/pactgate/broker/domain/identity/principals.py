@@ -38,7 +38,7 @@ OF_APPLICATIONS = frozenset(
 )
 """What is done to an application. All other permissions that are divided are about teams, or about the whole broker."""
 
-_OF_TEAMS = frozenset(
+OF_TEAMS = frozenset(
     {
         Permission.READ_SECRETS,
         Permission.MANAGE_SECRETS,
@@ -46,6 +46,7 @@ _OF_TEAMS = frozenset(
         Permission.MANAGE_SYSTEM_ACCOUNTS,
     }
 )
+"""What is done to what belongs to a team, and to a team itself."""
 
 
 class PrincipalKind(StrEnum):
@@ -195,7 +196,7 @@ def _where(permission: Permission, extent: Extent, assignment: Assignment, teams
         return Where(everything=True)
     if assignment.reach is Reach.OWN_TEAMS and extent is Extent.EVERYTHING:
         return Where(everything=True)
-    if permission not in OF_APPLICATIONS | _OF_TEAMS:
+    if permission not in OF_APPLICATIONS | OF_TEAMS:
         return None
     if extent is Extent.OWN:
         return Where(own=True) if permission in OF_APPLICATIONS and assignment.reach is not Reach.PACTICIPANT else None

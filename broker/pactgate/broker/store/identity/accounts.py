@@ -1,34 +1,72 @@
 """People and system accounts, their roles and their tokens, in SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from pactgate.broker.domain.identity.accounts import READY, Account, AssignedRole, Role
-from pactgate.broker.domain.identity.permissions import ScopedPermission
+from pactgate.broker.domain.identity.accounts import Account, AssignedRole
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 from pactgate.broker.domain.identity.tokens import NewToken, Token
-from pactgate.broker.store.identity.identity_tables import accounts, assignments, roles, team_members, teams, tokens
+from pactgate.broker.store.identity.identity_tables import accounts, assignments, team_members, teams, tokens
+from pactgate.broker.store.identity.roles import all_roles
 from pactgate.broker.store.tables import pacticipants
 
 
-def add_account(connection: Connection, kind: PrincipalKind, name: str, now: datetime, email: str | None = None) -> str:
+def add_account(
+    connection: Connection,
+    kind: PrincipalKind,
+    name: str,
+    now: datetime,
+    email: str | None = None,
+    *,
+    login: str | None = None,
+    external_id: str | None = None,
+) -> str:
     """Keep a person or a system account, which may do nothing yet; its uuid."""
     uuid = str(uuid4())
-    login = (email or name).casefold()
-    values = {"uuid": uuid, "kind": kind, "login": login, "name": name, "email": email, "active": True}
+    values = {
+        "uuid": uuid,
+        "kind": kind,
+        "login": (login or email or name).casefold(),
+        "name": name,
+        "email": email,
+        "external_id": external_id,
+        "active": True,
+    }
     connection.execute(insert(accounts).values(**values, created_at=now, updated_at=now))
     return uuid
 
 
-def list_accounts(connection: Connection, kind: PrincipalKind) -> list[Account]:
-    """The people, or the system accounts, by name."""
-    rows = connection.execute(select(accounts).where(accounts.c.kind == kind).order_by(accounts.c.name)).all()
-    return _with_roles(connection, rows)
+def change_account(connection: Connection, account_id: int, values: Mapping[str, object], now: datetime) -> None:
+    """Set columns of an account."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(**values, updated_at=now))
+
+
+def remove_account(connection: Connection, account_id: int) -> None:
+    """Forget an account with its tokens, sessions, roles and memberships."""
+    connection.execute(delete(accounts).where(accounts.c.id == account_id))
+
+
+def list_accounts(connection: Connection, kind: PrincipalKind | None = None) -> list[Account]:
+    """The people, or the system accounts, or both, by name."""
+    wanted = select(accounts) if kind is None else select(accounts).where(accounts.c.kind == kind)
+    return _with_roles(connection, connection.execute(wanted.order_by(accounts.c.name, accounts.c.id)).all())
+
+
+def account_of_login(connection: Connection, kind: PrincipalKind, login: str) -> str | None:
+    """The uuid of the account that logs in with that, whatever its case."""
+    mine = select(accounts.c.uuid).where(accounts.c.kind == kind, accounts.c.login == login.casefold())
+    return connection.execute(mine).scalar_one_or_none()
+
+
+def account_of_address(connection: Connection, email: str) -> str | None:
+    """The uuid of the person with that address, whatever its case."""
+    mine = select(accounts.c.uuid).where(accounts.c.email == email.lower())
+    return connection.execute(mine).scalar_one_or_none()
 
 
 def account(connection: Connection, uuid: str) -> Account | None:
@@ -69,22 +107,12 @@ def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Accoun
             active=row.active,
             created_at=row.created_at,
             updated_at=row.updated_at,
+            external_id=row.external_id,
             roles=tuple(assigned[row.id]),
             teams=tuple(sorted(members[row.id], key=lambda team: team[1])),
         )
         for row in found
     ]
-
-
-def all_roles(connection: Connection) -> dict[str, Role]:
-    """The ready roles, as somebody may have changed them, and those that somebody made, by uuid."""
-    made = {
-        row.uuid: Role(
-            row.uuid, row.name, frozenset(map(ScopedPermission.parse, row.scopes.split())), row.uuid in READY
-        )
-        for row in connection.execute(select(roles).order_by(roles.c.name))
-    }
-    return {**READY, **made}
 
 
 def account_id(connection: Connection, uuid: str) -> int | None:
@@ -111,13 +139,11 @@ def assign(
     connection.execute(insert(assignments).values(account_id=account_id, role_uuid=role_uuid, reach=reach, **subject))
 
 
-def unassign(connection: Connection, account_id: int) -> None:
-    """Take all roles away from an account."""
-    connection.execute(delete(assignments).where(assignments.c.account_id == account_id))
-
-
-def _scopes(written: str) -> frozenset[ScopedPermission]:
-    return frozenset(map(ScopedPermission.parse, written.split()))
+def unassign(connection: Connection, account_id: int, role_uuid: str | None = None) -> bool:
+    """Take a role away from an account, or all; whether it had any."""
+    mine = delete(assignments).where(assignments.c.account_id == account_id)
+    only = mine if role_uuid is None else mine.where(assignments.c.role_uuid == role_uuid)
+    return bool(connection.execute(only).rowcount)
 
 
 def add_token(

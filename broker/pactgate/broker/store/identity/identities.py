@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from pactgate.broker.domain.identity.permissions import READY_ROLES, ScopedPermission
+from pactgate.broker.domain.identity.permissions import READY_ROLES, Extent, Permission, ScopedPermission
 from pactgate.broker.domain.identity.principals import Assignment, Ownership, PrincipalKind, Reach
 from pactgate.broker.store.identity.identity_tables import (
     accounts,
@@ -21,6 +21,9 @@ from pactgate.broker.store.sql import is_one_of
 from pactgate.broker.store.tables import pacticipants
 
 _READY = {role.uuid: role.scopes for role in READY_ROLES}
+
+_OF_ADMINISTRATORS = frozenset({ScopedPermission(Permission.MANAGE_TEAMS, Extent.TEAM)})
+"""What whoever administers a team may do to it, whatever their roles."""
 
 _USED_WITHIN = timedelta(minutes=5)
 """A token's last use is known so exactly: to note each one would make a write of each read."""
@@ -70,7 +73,7 @@ _ASSIGNED = (
     .where(assignments.c.account_id == bindparam("account_id"))
 )
 _TEAMS = (
-    select(teams.c.uuid)
+    select(teams.c.uuid, team_members.c.is_administrator)
     .join(team_members, team_members.c.team_id == teams.c.id)
     .where(team_members.c.account_id == bindparam("account_id"))
 )
@@ -103,19 +106,20 @@ def find_account(connection: Connection, account_id: int) -> FoundAccount | None
     if found is None:
         return None
     assigned = connection.execute(_ASSIGNED, {"account_id": account_id}).all()
-    members = connection.execute(_TEAMS, {"account_id": account_id}).scalars()
+    members = connection.execute(_TEAMS, {"account_id": account_id}).all()
     return FoundAccount(
         id=found.id,
         uuid=found.uuid,
         kind=PrincipalKind(found.kind),
         name=found.name,
-        assignments=tuple(
-            [
+        assignments=(
+            *[
                 Assignment(_scopes(each.role_uuid, each.scopes), Reach(each.reach), each.team or each.name)
                 for each in assigned
-            ]
+            ],
+            *[Assignment(_OF_ADMINISTRATORS, Reach.TEAM, each.uuid) for each in members if each.is_administrator],
         ),
-        teams=frozenset(members),
+        teams=frozenset([each.uuid for each in members]),
     )
 
 

@@ -1,0 +1,124 @@
+"""People, and what an administrator does with any account: let in, change, disable, remove."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account
+from pactgate.broker.actions.identity.safeguards import safeguarded
+from pactgate.broker.domain.errors import ForbiddenError, InvalidError
+from pactgate.broker.domain.identity.accounts import (
+    Account,
+    AccountChange,
+    AccountQuery,
+    NewPerson,
+    address_problem,
+)
+from pactgate.broker.domain.identity.delegation import Administering
+from pactgate.broker.domain.identity.permissions import VIEWER, Permission
+from pactgate.broker.domain.identity.principals import Principal, PrincipalKind, refusal
+from pactgate.broker.domain.pages import Paged, PageRequest, part
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.identity import accounts as store
+
+
+def list_accounts(tx: Transaction, wanted: AccountQuery, page: PageRequest | None = None) -> Paged[Account]:
+    """People and system accounts, by name."""
+    return part([each for each in store.list_accounts(tx, wanted.kind) if wanted.wants(each)], page)
+
+
+def add_person(tx: Transaction, new: NewPerson) -> Account:
+    """Let a person in, who may see everything and change nothing.
+
+    Raises InvalidError: the address is none, or somebody has it or the login.
+    """
+    email = new.email.lower()
+    _check_address(tx, email)
+    _check_login(tx, new.login or email, "externalIdpUsername" if new.login else "email")
+    person = (PrincipalKind.PERSON, new.name, datetime.now(UTC), email)
+    uuid = store.add_account(tx, *person, login=new.login, external_id=new.external_id)
+    store.assign(tx, id_of_account(tx, uuid), VIEWER.uuid)
+    return account_called(tx, uuid)
+
+
+def invite(tx: Transaction, by: Administering, invited: Sequence[NewPerson]) -> list[Account]:
+    """Let people in who are not, and let those in again who were disabled; others stay as they are.
+
+    Raises as add_person and change_account do.
+    """
+    accounts = []
+    for each in invited:
+        known = store.account_of_address(tx, each.email)
+        if known is None:
+            accounts.append(add_person(tx, each))
+        else:
+            accounts.append(change_account(tx, by, known, AccountChange(active=True)))
+    return accounts
+
+
+def change_account(tx: Transaction, by: Administering, uuid: str, change: AccountChange) -> Account:
+    """Change a person or a system account. What is disabled is refused at once, by whatever it proves itself.
+
+    Raises NotFoundError; InvalidError for an address or a name that somebody has; ForbiddenError for an account that
+    may do more than who asks, and for a system account where they may not manage these; LastAdministratorError.
+    """
+    known, account_id = account_called(tx, uuid), id_of_account(tx, uuid)
+    may_manage(by.asker, known)
+    with safeguarded(tx, by, [uuid]):
+        if values := _changed(tx, known, change):
+            store.change_account(tx, account_id, values, datetime.now(UTC))
+    return account_called(tx, uuid)
+
+
+def remove_account(tx: Transaction, by: Administering, uuid: str) -> None:
+    """Forget a person or a system account, with its tokens. Raises as change_account does."""
+    known, account_id = account_called(tx, uuid), id_of_account(tx, uuid)
+    may_manage(by.asker, known)
+    with safeguarded(tx, by, [uuid]):
+        store.remove_account(tx, account_id)
+
+
+def may_manage(asker: Principal, account: Account) -> None:
+    """Refuse who may not manage accounts of that kind. Raises ForbiddenError."""
+    is_person = account.kind is PrincipalKind.PERSON
+    needed = Permission.MANAGE_PEOPLE if is_person else Permission.MANAGE_SYSTEM_ACCOUNTS
+    if not asker.may_everywhere(needed):
+        raise ForbiddenError(refusal(asker.name, needed))
+
+
+def _changed(tx: Transaction, known: Account, change: AccountChange) -> dict[str, object]:
+    values: dict[str, object] = {}
+    if change.active is not None and change.active != known.active:
+        values["active"] = change.active
+    if change.name and change.name != known.name:
+        values["name"] = change.name
+        if known.kind is PrincipalKind.SYSTEM_ACCOUNT:
+            check_name(tx, change.name, known.uuid)
+            values["login"] = change.name.casefold()
+    email = change.email.lower() if change.email and known.kind is PrincipalKind.PERSON else known.email
+    if email and email != known.email:
+        _check_address(tx, email, known.uuid)
+        values["email"] = email
+        if store.account_of_login(tx, known.kind, known.email or "") == known.uuid:
+            _check_login(tx, email, "email", known.uuid)
+            values["login"] = email
+    return values
+
+
+def check_name(tx: Transaction, name: str, own_uuid: str = "") -> None:
+    """Refuse a name that another system account has, whatever its case. Raises InvalidError."""
+    taken = store.account_of_login(tx, PrincipalKind.SYSTEM_ACCOUNT, name)
+    if taken not in (None, own_uuid):
+        said = account_called(tx, str(taken)).name
+        raise InvalidError({"name": [f"is taken: there is a system account called {said}"]})
+
+
+def _check_address(tx: Transaction, email: str, own_uuid: str = "") -> None:
+    if problem := address_problem(email):
+        raise InvalidError({"email": [problem]})
+    if store.account_of_address(tx, email) not in (None, own_uuid):
+        raise InvalidError({"email": [f"is taken: there is a person with the address {email}"]})
+
+
+def _check_login(tx: Transaction, login: str, field: str, own_uuid: str = "") -> None:
+    if store.account_of_login(tx, PrincipalKind.PERSON, login) not in (None, own_uuid):
+        raise InvalidError({field: [f"is taken: there is a person who logs in as {login.casefold()}"]})
