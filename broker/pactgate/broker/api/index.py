@@ -27,8 +27,6 @@ _PLACES = (
     ("pactgate:decisions", "decisions", "Stored decisions; POST asks a question and stores the answer"),
     ("pactgate:policies", "policies", "Policies of the gate"),
     ("pactgate:policy", "policy", "The policy of the gate for everything"),
-    ("pactgate:device-login", "device_login", "Log a command line in; POST begins"),
-    ("pactgate:device-token", "device_token", "The token of a command line that is logged in; POST asks for it"),
     ("pactgate:unjudged", "unjudged", "What could not be judged; DELETE has it judged again"),
 )
 """Relation, route and title of each link that is complete."""
