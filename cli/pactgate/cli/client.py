@@ -99,6 +99,10 @@ class Broker:
         """Puts a document at a link."""
         return self._ask("PUT", self._here(link), body)
 
+    def patch(self, link: str, body: list[dict[str, Any]]) -> Resource:
+        """Applies the operations of a JSON patch (RFC 6902) to what is behind a link."""
+        return self._ask("PATCH", self._here(link), body)
+
     def delete(self, link: str) -> Resource:
         """Deletes what is behind a link."""
         return self._ask("DELETE", self._here(link))
@@ -110,7 +114,7 @@ class Broker:
         except (TypeError, ValueError, httpx.InvalidURL) as error:
             raise NotUnderstood(str(base), f"{link!r:.80} is no address") from error
 
-    def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | None = None) -> Resource:
+    def _ask(self, method: str, url: httpx.URL, body: dict[str, Any] | list[dict[str, Any]] | None = None) -> Resource:
         try:
             with request_span(method, url.host) as headers:
                 request = self._http.build_request(method, url, json=body, headers=headers)

@@ -75,6 +75,8 @@ _BROKER_BASE_URL = typer.Option(
     "--broker-base-url", "-b", envvar="PACT_BROKER_BASE_URL", metavar="URL", help="The address of the broker."
 )
 
+BrokerBaseUrl = Annotated[str, _BROKER_BASE_URL]
+
 
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
@@ -151,7 +153,7 @@ class Login:
 class BrokerAccess:
     """Where the broker is, and who asks it."""
 
-    broker_base_url: Annotated[str, _BROKER_BASE_URL]
+    broker_base_url: BrokerBaseUrl
     login: Login
 
     def opened(self) -> "Broker":

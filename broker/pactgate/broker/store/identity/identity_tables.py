@@ -132,6 +132,21 @@ login_attempts = Table(
     Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
+# A command line that asks to be logged in: whoever has the user code in a browser says whether it may. Without an
+# account it waits.
+device_logins = Table(
+    "device_logins",
+    metadata,
+    # Of the code that the command line has.
+    Column("device_sha256", String(64), primary_key=True),
+    Column("user_code", String(8), nullable=False, unique=True),
+    # What the command line says of itself.
+    Column("client", String, nullable=False),
+    Column("account_id", Id, ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
+    Column("denied", Boolean, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
 # What tokens of an issuer are believed, and which role they give. `purpose` is whose: a pipeline's, or those of people
 # who log in. `claims` are JSON: a pattern for each claim. `reach` is as of assignments.
 trust_rules = Table(

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _add_roles()
     _add_tokens()
     _add_logins()
+    _add_device_logins()
     _add_trust_rules()
     _add_secrets()
     _add_audit_events()
@@ -193,6 +194,25 @@ def _add_logins() -> None:
     op.create_index(op.f("ix_login_attempts_expires_at"), "login_attempts", ["expires_at"])
 
 
+def _add_device_logins() -> None:
+    op.create_table(
+        "device_logins",
+        sa.Column("device_sha256", sa.String(length=64), nullable=False),
+        sa.Column("user_code", sa.String(length=8), nullable=False),
+        sa.Column("client", sa.String(), nullable=False),
+        sa.Column("account_id", _ID, nullable=True),
+        sa.Column("denied", sa.Boolean(), nullable=False),
+        sa.Column("expires_at", _MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_device_logins_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("device_sha256", name=op.f("pk_device_logins")),
+        sa.UniqueConstraint("user_code", name=op.f("uq_device_logins_user_code")),
+    )
+    for column in ("account_id", "expires_at"):
+        op.create_index(op.f(f"ix_device_logins_{column}"), "device_logins", [column])
+
+
 def _add_trust_rules() -> None:
     op.create_table(
         "trust_rules",
@@ -293,6 +313,7 @@ def downgrade() -> None:
         "audit_events",
         "secrets",
         "trust_rules",
+        "device_logins",
         "login_attempts",
         "sessions",
         "tokens",
