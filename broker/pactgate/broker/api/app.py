@@ -7,7 +7,7 @@ from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp
 from pactgate.broker.api import index, problems
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.document import DescribedApp
-from pactgate.broker.api.documents import comparisons, fits, provider_contracts, unjudged, usage
+from pactgate.broker.api.documents import bi_directional, comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
 from pactgate.broker.api.identity import system_accounts
@@ -34,6 +34,7 @@ ROUTERS = (
     badges.router,
     contracts.router,
     provider_contracts.router,
+    bi_directional.router,
     comparisons.router,
     fits.router,
     unjudged.router,
