@@ -32,7 +32,7 @@ class ConsumerSide:
     @property
     def status(self) -> VerificationStatus:
         """What the gate says, in PactFlow's word."""
-        return _OF_VERDICT[self.verdict.verdict]
+        return status_of(self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ def worst(statuses: Collection[VerificationStatus]) -> VerificationStatus:
     """What holds for all of them together: failed before unknown before success."""
     order = (VerificationStatus.FAILED, VerificationStatus.UNKNOWN)
     return next((each for each in order if each in statuses), VerificationStatus.SUCCESS)
+
+
+def status_of(verdict: PairVerdict) -> VerificationStatus:
+    """What the gate says of a pair, in PactFlow's word."""
+    return _OF_VERDICT[verdict.verdict]
 
 
 _OF_VERDICT = {
