@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from pactgate.broker.domain.identity.permissions import ADMINISTRATOR
-from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
+from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.tokens import NewToken
 from pactgate.broker.settings import Settings
-from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.identity import accounts
+from pactgate.broker.store.engine import Database
+from tests.builders.credentials import add_administrator
 from tests.conftest import serving
 from tests.mcp.calls import CALLS, PREFIX, uuid_in
 from tests.mcp.client import ToolAnswer, mcp_server
@@ -44,7 +42,7 @@ def mcp_world(database: Database) -> Iterator[McpWorld]:
     """Starts that on a database that has every table and no row."""
     settings = Settings.model_validate({"database_url": str(database.engine.url), **_SETTINGS})
     token = NewToken.make()
-    database.write(_add_administrator, token)
+    database.write(add_administrator, PrincipalKind.PERSON, "Root", token)
     with receiving() as receiver, contextmanager(serving)(settings, database) as broker:
         with Story(broker.url, auth=(ROOT_USER["username"], ROOT_USER["password"])) as story:
             for pacticipant, version in (("orders", "2"), ("mobile", "1")):
@@ -74,12 +72,3 @@ def use_every_tool(world: McpWorld, folder: Path, **credentials: str) -> Answers
                 kept[call.keeps] = uuid
     without_call = offered - answers.keys()
     return {**answers, **{tool: ToolAnswer("no call in tests/mcp/calls.py", failed=True) for tool in without_call}}
-
-
-def _add_administrator(tx: Transaction, token: NewToken) -> None:
-    now = datetime.now(UTC)
-    uuid = accounts.add_account(tx, PrincipalKind.PERSON, "Root", now, "root@example.org")
-    account_id = accounts.account_id(tx, uuid)
-    assert account_id is not None
-    accounts.assign(tx, account_id, ADMINISTRATOR.uuid, Reach.OWN_TEAMS, team_id=None)
-    accounts.add_token(tx, account_id, token, "Read/write token (CI)", now)
