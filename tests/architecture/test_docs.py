@@ -84,7 +84,16 @@ def commands(page: Path) -> list[str]:
     return sorted({line for line in lines if line.startswith("pactgate ")})
 
 
-GENERATED = ("cli.md", "reasons.md", "settings.md", "relations.md", "rules.md", "differences.md", "start-up.md")
+GENERATED = (
+    "cli.md",
+    "reasons.md",
+    "settings.md",
+    "relations.md",
+    "rules.md",
+    "differences.md",
+    "start-up.md",
+    "mcp.md",
+)
 WRITTEN = [page for page in (*PAGES, *OUTSIDE) if page.name not in GENERATED]
 
 

@@ -1,21 +1,12 @@
 """Other people's conversations with a Pact Broker, its tricky cases, and the real clients, by their own runners."""
 
 import json
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.deployment.replicas import start_replica
-from tests.suites.shared import ROOT, SUITES
-
-WEBHOOKS_TO_THIS_MACHINE = {
-    "PACTGATE_WEBHOOK_SCHEME_WHITELIST": "https http",
-    "PACTGATE_WEBHOOK_HOST_WHITELIST": "127.0.0.1 localhost",
-}
+from tests.suites.shared import RUBY_CLIENT, WEBHOOKS_TO_THIS_MACHINE, assert_all_passed, play
 
 CHANGEABLE_CONTRACTS = {"PACTGATE_ALLOW_DANGEROUS_CONTRACT_MODIFICATION": "true"}
 
@@ -39,34 +30,6 @@ its uuid, and the reference answers with none. 253 is the graph, whose names are
 we hide (decision 0030). 301 to 308 delete what is deployed, which is refused (decision 0023), and 309 lists what is
 left.
 """
-
-RUBY_CLIENT = ROOT / ".clients" / "node_modules" / ".bin" / "pact-broker"
-"""Where `make clients` puts it."""
-
-
-def play(runner: str, url: str, *arguments: str) -> str:
-    """What a runner of the shared suites prints against the broker at `url`."""
-    if not (SUITES / runner).exists():
-        pytest.skip(f"the shared suites are not there: {SUITES}")
-    beside_python = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    environment = {**os.environ, "PATH": beside_python, "PYTHONDONTWRITEBYTECODE": "1", "PACT_DO_NOT_TRACK": "true"}
-    done = subprocess.run(
-        [sys.executable, str(SUITES / runner), "--base-url", url, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in {0, 1}, done.stderr
-    return done.stdout
-
-
-def assert_all_passed(output: str) -> None:
-    """The last line of a runner counts what passed and what failed."""
-    found = re.search(r"(\d+) passed, (\d+) failed", output)
-    assert found, output
-    assert int(found[1]) > 0
-    assert int(found[2]) == 0, output
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from pactgate.broker.api.conventions import (
     unknown_credentials,
     without_route,
 )
+from pactgate.broker.api.empty_answers import with_body_for
 from pactgate.broker.domain.errors import CredentialsRefusedError
 from pactgate.broker.domain.identity.principals import Ownership, Principal
 from pactgate.broker.logins import FailedLogins, SentLogin
@@ -96,7 +97,7 @@ class Edge:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._answer(scope, receive, send_with_headers)
+        await self._answer(scope, receive, with_body_for(scope, send_with_headers))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by the reading of the address that finds something, else by the last one."""

@@ -4,12 +4,12 @@ from fastapi import FastAPI
 
 from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp
-from pactgate.broker.api import index, problems
+from pactgate.broker.api import cloud, index, problems
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.document import DescribedApp
-from pactgate.broker.api.documents import comparisons, fits, provider_contracts, unjudged, usage
+from pactgate.broker.api.documents import bi_directional, comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
-from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
+from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, network, policies, waivers
 from pactgate.broker.api.identity import device_login, roles, system_accounts, teams, trust_rules, users
 from pactgate.broker.api.publishing import (
     contracts,
@@ -34,6 +34,7 @@ ROUTERS = (
     badges.router,
     contracts.router,
     provider_contracts.router,
+    bi_directional.router,
     comparisons.router,
     fits.router,
     unjudged.router,
@@ -46,6 +47,7 @@ ROUTERS = (
     pacticipants.router,
     labels.router,
     integrations.router,
+    network.router,
     dashboard.router,
     metrics.router,
     versions.router,
@@ -68,6 +70,7 @@ ROUTERS = (
     webhook_runs.router,
     webhooks.router,
     executions.router,
+    cloud.router,
 )
 """Every router. Earlier ones are matched first."""
 

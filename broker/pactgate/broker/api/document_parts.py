@@ -7,6 +7,7 @@ from pactgate.broker.api.answers import Json
 
 DESCRIPTIONS: Mapping[str, str] = {
     "uuid": "The identifier, as in links of the broker.",
+    "consumer_version": "The number of the consumer version.",
     "sha": "The hash of a pact's content, as in links of the broker.",
     "metadata": "Why the pact was selected for verification, as in links of the broker.",
     "number": "The number of a verification result.",

@@ -11,6 +11,10 @@ RELATIONS: Mapping[str, str] = {
     "publish-provider-contract": "Publish the OpenAPI document of a provider version, with the result of its "
     "self-verification.",
     "provider-contract": "The OpenAPI document of a provider version.",
+    "provider-contract-verification-results": "The result of the self-verification of a provider version.",
+    "consumer-contract": "The pacts that count for a provider version, or that of one consumer version.",
+    "consumer-contract-verification-results": "What replays of the pacts showed of a provider version.",
+    "cross-contract-verification-results": "Whether the pacts fit the document of a provider version.",
     "compare": "POST a document that is not published, with an environment: which consumers it would break there. It "
     "is not stored.",
     "compared-with": "The documents that it was compared with: those of the provider in the environment.",

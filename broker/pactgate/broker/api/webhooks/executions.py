@@ -1,6 +1,7 @@
 """Calling webhooks: the addresses that they tell, and trying one."""
 
 from collections.abc import Iterable
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -11,8 +12,16 @@ from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.actions.webhooks.execute_webhook import execute, values_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, without_nulls
-from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
-from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, check_webhook_of, webhook_of
+from pactgate.broker.api.bodies import checked
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
+from pactgate.broker.api.webhooks.webhooks import (
+    RequestBody,
+    WebhookBody,
+    WebhookParts,
+    check_webhook_of,
+    webhook_of,
+)
+from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent
@@ -27,6 +36,18 @@ router = APIRouter(route_class=SegmentRoute, tags=["webhooks"])
 
 _TEST_DELIVERY = "test"
 
+MOST_TRIED = 10
+"""How many webhooks one request has called, one after the other: each may take as long as a call may."""
+
+
+class WebhookToTryBody(WebhookParts):
+    """A webhook to call once, without keeping it; nothing at all for every webhook that is kept and enabled."""
+
+    request: RequestBody | None = None
+
+
+WebhookToTryOf = Annotated[WebhookToTryBody, json_of(WebhookToTryBody)]
+
 
 @router.post(
     "/webhooks/execute",
@@ -34,9 +55,11 @@ _TEST_DELIVERY = "test"
     responses=also(429),
     dependencies=[needs(Permission.MANAGE_WEBHOOKS, of=INSIDE)],
 )
-def execute_unsaved(body: WebhookBodyOf, broker: BrokerOf) -> HalResponse:
-    """Call once what a webhook that is not kept would call."""
-    wanted = webhook_of(body)
+def execute_unsaved(body: WebhookToTryOf, broker: BrokerOf) -> HalResponse:
+    """Call once what a webhook that is not kept would call; for an empty object what every enabled webhook calls."""
+    if not body.model_fields_set:
+        return HalResponse(_try_all(broker))
+    wanted = webhook_of(checked(WebhookBody, {name: getattr(body, name) for name in body.model_fields_set}))
     check_webhook_of(wanted, broker)
     broker.database.read(actions.check_webhook, wanted, broker.setup.webhook_calls.policy)
     done = _try(wanted, broker)
@@ -56,6 +79,31 @@ def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
     done = _try(wanted, broker)
     again = broker.links.to("execute_webhook", uuid=uuid)
     return HalResponse(execution_hal(done, again, broker.links.to("webhook", uuid=uuid)))
+
+
+def _try_all(broker: BrokerOfRequest) -> Json:
+    """Call each enabled webhook once, as PactFlow's assistant has all of them tested."""
+    enabled = [each for each in broker.database.read(actions.list_webhooks) if each.wanted.enabled]
+    if len(enabled) > MOST_TRIED:
+        message = (
+            f"is empty, which stands for every enabled webhook, and these are {len(enabled)}: at most {MOST_TRIED} are "
+            "tested at once. Test one by POST to /webhooks/{uuid}/execute"
+        )
+        raise InvalidError({"body": [message]})
+    for each in enabled:
+        check_webhook_of(each.wanted, broker)
+    links = broker.links
+    done = [
+        execution_hal(
+            _try(each.wanted, broker), links.to("execute_webhook", uuid=each.uuid), links.to("webhook", uuid=each.uuid)
+        )
+        for each in enabled
+    ]
+    return {
+        "success": all(each["success"] for each in done),
+        "_embedded": {"executions": done},
+        "_links": {"try-again": link(links.to("execute_unsaved_webhook"), "Execute every webhook again")},
+    }
 
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:

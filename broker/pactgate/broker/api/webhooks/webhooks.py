@@ -47,14 +47,19 @@ class RequestBody(JsonBody):
     password: str | None = None
 
 
-class WebhookBody(JsonBody):
-    """A webhook to create, or to put in the place of another."""
+class WebhookParts(JsonBody):
+    """What a webhook says beside its request."""
 
     description: str | None = None
     enabled: bool = True
     consumer: PartyBody | None = None
     provider: PartyBody | None = None
     events: list[EventBody] = Field(default_factory=lambda: [EventBody(name=_DEFAULT_EVENT)])
+
+
+class WebhookBody(WebhookParts):
+    """A webhook to create, or to put in the place of another."""
+
     request: RequestBody
 
 

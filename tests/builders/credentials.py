@@ -1,0 +1,51 @@
+"""What clients say who they are with: each kind of credential that a broker takes, for somebody who may do all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pactgate.broker.domain.identity.permissions import ADMINISTRATOR
+from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
+from pactgate.broker.domain.identity.tokens import NewToken
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.identity import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """How clients are told it, and the settings of a broker that lets nobody in without one."""
+
+    options: Sequence[str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+_USER = {"PACTGATE_BASIC_AUTH_USERNAME": "user", "PACTGATE_BASIC_AUTH_PASSWORD": "pass"}
+
+
+def basic() -> Credential:
+    """A user name and a password of the settings."""
+    return Credential(("--username", "user", "--password", "pass"), _USER)
+
+
+def settings_token() -> Credential:
+    """A token of the settings."""
+    return Credential(("--token", "token-of-ci"), {"PACTGATE_API_TOKENS": "token-of-ci another"})
+
+
+def stored_token(database_url: str) -> Credential:
+    """A token of a system account, which the broker stores."""
+    token = NewToken.make()
+    database = Database(database_url)
+    database.write(add_administrator, PrincipalKind.SYSTEM_ACCOUNT, "ci", token)
+    database.close()
+    return Credential(("--token", token.secret), _USER)
+
+
+def add_administrator(tx: Transaction, kind: PrincipalKind, name: str, token: NewToken) -> None:
+    """Keep an account that may do all, with a token."""
+    now = datetime.now(UTC)
+    email = f"{name.lower()}@example.org" if kind is PrincipalKind.PERSON else None
+    account_id = accounts.account_id(tx, accounts.add_account(tx, kind, name, now, email))
+    assert account_id is not None
+    accounts.assign(tx, account_id, ADMINISTRATOR.uuid, Reach.OWN_TEAMS, team_id=None)
+    accounts.add_token(tx, account_id, token, "Read/write token (CI)", now)
