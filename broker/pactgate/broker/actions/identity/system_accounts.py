@@ -10,6 +10,7 @@ from pactgate.broker.domain.identity.tokens import NewToken, Token
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts as store
 from pactgate.broker.store.identity import teams
+from pactgate.broker.store.identity.auditing import tell
 from pactgate.broker.store.versions.pacticipants import ensure_pacticipant
 
 
@@ -32,21 +33,31 @@ def create_system_account(tx: Transaction, name: str, wanted: Sequence[WantedRol
     if any(each.name == name for each in list_system_accounts(tx)):
         raise InvalidError({"name": [f"is taken: there is a system account called {name}"]})
     uuid = store.add_account(tx, PrincipalKind.SYSTEM_ACCOUNT, name, datetime.now(UTC))
-    set_roles(tx, uuid, wanted)
-    return account_called(tx, uuid)
+    made = set_roles(tx, uuid, wanted)
+    tell(name, before=None, after=_told(made))
+    return made
 
 
 def set_roles(tx: Transaction, uuid: str, wanted: Sequence[WantedRole]) -> Account:
     """Have an account have these roles and no other. Raises NotFoundError and InvalidError."""
     account_id, known = _id(tx, uuid), store.all_roles(tx)
     by_name = {each.name: each for each in known.values()}
+    before = account_called(tx, uuid)
     store.unassign(tx, account_id)
     for each in wanted:
         role = known.get(each.role) or by_name.get(each.role)
         if role is None:
             raise InvalidError({"roles": [f"names '{each.role}', which is no role: {', '.join(sorted(by_name))} are"]})
         _assign(tx, account_id, role, each)
-    return account_called(tx, uuid)
+    after = account_called(tx, uuid)
+    tell(after.name, before=_told(before), after=_told(after))
+    return after
+
+
+def _told(value: Account) -> dict[str, object]:
+    """An account as the audit log has it."""
+    roles = [{"role": each.role.name, "reach": each.reach, "subject": each.subject} for each in value.roles]
+    return {"uuid": value.uuid, "roles": roles}
 
 
 def _assign(tx: Transaction, account_id: int, role: Role, wanted: WantedRole) -> None:
@@ -73,12 +84,16 @@ def create_token(
     """Make a token of an account: as it is seen later, and as it is shown this once. Raises NotFoundError."""
     account_id, made = _id(tx, uuid), NewToken.make()
     now = datetime.now(UTC)
+    tell(
+        f"token of {account_called(tx, uuid).name}", description=description, readOnly=reads_only, expiresAt=expires_at
+    )
     token_uuid = store.add_token(tx, account_id, made, description, now, reads_only=reads_only, expires_at=expires_at)
     return next(each for each in store.tokens_of(tx, account_id) if each.uuid == token_uuid), made
 
 
 def revoke_token(tx: Transaction, uuid: str, token_uuid: str) -> None:
     """Forget a token of an account: it is refused at once. Raises NotFoundError."""
+    tell(f"token of {account_called(tx, uuid).name}", token=token_uuid)
     if not store.revoke_token(tx, _id(tx, uuid), token_uuid):
         message = f"No token with uuid '{token_uuid}' found"
         raise NotFoundError(message)
