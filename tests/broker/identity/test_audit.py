@@ -12,6 +12,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from pactgate.broker.api.app import ROUTERS
 from pactgate.broker.api.identity.audited_routes import AUDITED, WRITES_NOTHING
 from pactgate.broker.domain.identity.audit import THE_BROKER, AskedWrite
+from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, KeepSelector
+from pactgate.broker.jobs.clean_up import clean_up
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity.auditing import asked_by, tell
@@ -226,6 +228,45 @@ def test_people_page_through_the_log(root: Story) -> None:
     newer = page.split('">Newer</a>')[0].rpartition('href="')[2]
     again = root.request("GET", f"/audit{newer}", headers={"Accept": "text/html"}).text
     assert "web version 59" in again
+
+
+def test_a_clean_up_says_what_it_deleted(root: Story, broker: RunningBroker) -> None:
+    publish_some(root, "1", "2")
+    rules = CleanUpRules((KeepSelector(latest=True),), limit=100)
+    clean_up(broker.database, rules, dry_run=True)
+    assert types(root, user="pactgate") == []
+    clean_up(broker.database, rules, dry_run=False)
+    deleted = [each["payload"] for each in events(root, user="pactgate")]
+    assert deleted[0] == {"deleted": {"versions": 1, "pacts": 1}, "versions": ["web version 1"]}
+    assert len(events(root, type="pact_publication")) == 2
+
+
+def test_a_webhook_is_in_the_log_without_its_secrets(root: Story) -> None:
+    publish_some(root, "1")
+    request = {
+        "method": "POST",
+        "url": "https://user:wonderland@example.org/hooks?key=wonderland",
+        "headers": {"Authorization": "Bearer wonderland"},
+        "body": {"token": "wonderland"},
+        "password": "wonderland",
+        "username": "alice",
+    }
+    made = root.request("POST", "/webhooks", json={"events": [{"name": "contract_published"}], "request": request})
+    assert made.status_code == 201, made.text
+    address = made.json()["_links"]["self"]["href"]
+    root.request("PUT", address, json={"description": "tell", "request": request})
+    root.request("POST", f"{address}/execute", json={})
+    root.request("DELETE", address)
+    found = events(root)[1:]
+    assert [each["type"] for each in found] == [
+        "webhook_created",
+        "webhook_changed",
+        "webhook_executed",
+        "webhook_deleted",
+    ]
+    assert found[1]["payload"]["after"]["description"] == "tell"
+    assert found[1]["payload"]["after"]["request"]["username"] == "alice"
+    assert "wonderland" not in json.dumps(found)
 
 
 def test_a_database_without_requests_has_no_log(database: Database) -> None:
