@@ -25,10 +25,13 @@ from pactgate.broker.api.conventions import (
     without_route,
 )
 from pactgate.broker.api.empty_answers import with_body_for
+from pactgate.broker.api.identity.audited_routes import audited
 from pactgate.broker.domain.errors import CredentialsRefusedError
+from pactgate.broker.domain.identity.audit import AskedWrite
 from pactgate.broker.domain.identity.principals import Ownership, Principal
 from pactgate.broker.logins import FailedLogins, SentLogin
 from pactgate.broker.negotiation import SUFFIXES, prefers_html
+from pactgate.broker.store.identity.auditing import begin_write
 from pactgate.broker.telemetry.requests import observed_request
 from pactgate.broker.web.app import FOR_PEOPLE_ALONE
 
@@ -132,7 +135,8 @@ class Edge:
         request = observed_request(scope)
         if match.route is not None:
             request.route, request.area = match.route.path_format, _area(match.route)
-        needed: Needs = getattr(match.route, "needs", None) or usual_needs(scope["method"])
+        page = RouteMatch() if match.route else self._page_routes.find(scope["method"], scope["path"])
+        needed: Needs = getattr(match.route or page.route, "needs", None) or usual_needs(scope["method"])
         if needed.what is Public.BADGE and scope_of_api["path"] != scope["path"].removesuffix(_IMAGE):
             needed = usual_needs("GET")
         is_badge = needed.what is Public.BADGE
@@ -154,7 +158,9 @@ class Edge:
             page = self._page_routes.find(scope["method"], scope["path"])
             if page.route and (page.route.name in FOR_PEOPLE_ALONE or asks_for_page):
                 request.route, request.area = page.route.path_format, "pages"
+                _begin_write(scope, principal, page)
                 return self._pages, {**scope, ROUTE_MATCH: page}
+        _begin_write(scope, principal, match)
         return without_route(scope_of_api, match) or self._api, {**scope_of_api, ROUTE_MATCH: match}
 
     async def _known(self, scope: Scope) -> Principal | Response:
@@ -201,6 +207,13 @@ class Edge:
         headers = [(name, value) for name, value in Headers(scope=scope).raw if name != b"accept"]
         accept = (b"accept", SUFFIXES[suffix].encode())
         return {**scope, "path": path.removesuffix(suffix), "headers": [*headers, accept]}
+
+
+def _begin_write(scope: Scope, principal: Principal, match: RouteMatch) -> None:
+    """Have the audit log know who asks for what, whatever is written from now on."""
+    if match.route is not None:
+        said, address = audited(match.route.name, match.segments), (scope.get("client") or ("",))[0]
+        begin_write(AskedWrite(principal, said.type, said.subject, address, observed_request(scope).id))
 
 
 def _area(route: Route) -> str:

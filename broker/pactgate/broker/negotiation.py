@@ -11,6 +11,7 @@ HAL = "application/hal+json"
 HTML = "text/html"
 PLAIN_TEXT = "text/plain"
 CSV = "text/csv"
+JSON_LINES = "application/x-ndjson"
 GRAPHVIZ = "text/vnd.graphviz"
 
 SUFFIXES = {

@@ -1,6 +1,9 @@
-"""What a query says: whole numbers, and lists of objects (`q[][pacticipant]=…`) as Ruby's Rack reads them."""
+"""What a query says: whole numbers, moments, and lists of objects (`q[][pacticipant]=…`) as Ruby's Rack reads them."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from pactgate.broker.domain.errors import InvalidQueryError
 
 GREATEST = 10**18
 """What a greater number is taken for: it fits a database, and nothing there has it."""
@@ -18,6 +21,19 @@ def whole_number(text: str) -> int | None:
     if len(digits) > _DIGITS:
         return GREATEST if digits == text else -GREATEST
     return int(text)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """A moment of a query; a day alone is its beginning, and what names no zone is in UTC. Raises InvalidQueryError."""
+    if not text:
+        return None
+    try:
+        # In a query that nobody encoded the plus sign of a zone is a space.
+        read = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        message = f"since must be a moment in ISO 8601, such as 2026-11-30T12:00:00Z; '{text}' is none."
+        raise InvalidQueryError([message]) from None
 
 
 def objects(pairs: Pairs, name: str) -> list[dict[str, str]]:

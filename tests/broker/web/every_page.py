@@ -36,6 +36,9 @@ PAGES = {
     "operation of a document": _DOCUMENTS + "/{old}?operation=GET%20%2Forders%2F%7Bid%7D",
     "comparison of documents": _DOCUMENTS + "/{new}/diff/version/{old}",
     "operations": "/operations",
+    "audit log": "/audit",
+    "audit log narrowed": "/audit?type=pact_publication&since=2026-01-01",
+    "audit log of nobody": "/audit?user={app}",
     "operations from a webhook on": "/operations?after=1",
     "webhook": "/webhooks/{webhook}",
     "webhook before a run": "/webhooks/{webhook}?before=1",
@@ -54,5 +57,6 @@ EMPTY_PAGES = {
     "first steps": "/",
     "operations of nothing": "/operations",
     "jobs of nothing": "/jobs",
+    "audit log of nothing": "/audit",
 }
 """The pages of a broker in which nothing happened yet, where they are others."""

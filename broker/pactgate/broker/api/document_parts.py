@@ -96,6 +96,7 @@ SCHEMAS: Mapping[str, Json] = {
 SCHEMAS_OF_TYPES: Mapping[str, Json] = {
     "application/hal+json": {"$ref": "#/components/schemas/HalDocument"},
     "application/json": {"type": "object"},
+    "application/x-ndjson": {"type": "string"},
     "text/plain": {"type": "string"},
     "text/csv": {"type": "string"},
     "text/vnd.graphviz": {"type": "string"},

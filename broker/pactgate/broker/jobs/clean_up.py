@@ -6,11 +6,13 @@ from itertools import batched
 import structlog
 
 from pactgate.broker.actions.upkeep.foresee_clean_up import foresee_clean_up
+from pactgate.broker.domain.identity.audit import THE_BROKER, AskedWrite
 from pactgate.broker.domain.upkeep.clean_up import CleanUpReport, CleanUpRules, Counts
 from pactgate.broker.domain.upkeep.jobs import Job, JobOutcome
 from pactgate.broker.domain.webhooks.webhook_runs import log_line
 from pactgate.broker.jobs.schedule import Schedule
 from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.identity.auditing import asked_by
 from pactgate.broker.store.upkeep import clean_up as store
 from pactgate.broker.store.upkeep.jobs import add_job, database_now, delete_future_jobs, has_open_job
 
@@ -52,9 +54,10 @@ def clean_up(database: Database, rules: CleanUpRules, *, dry_run: bool) -> Clean
     if dry_run:
         return database.read(foresee_clean_up, rules, now)
     counts = Counts()
-    for step in store.STEPS:
-        for ids in batched(database.read(store.find_deletable, step, rules, now), BATCH):
-            counts.update(database.write(store.delete_batch, step, ids, rules, now))
+    with asked_by(AskedWrite(THE_BROKER, "clean_up", "what nothing keeps")):
+        for step in store.STEPS:
+            for ids in batched(database.read(store.find_deletable, step, rules, now), BATCH):
+                counts.update(database.write(store.delete_batch, step, ids, rules, now))
     return CleanUpReport(counts)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from pactgate.broker.domain.upkeep.state import Connections
 from pactgate.broker.store.bounded import BoundedConnection
+from pactgate.broker.store.identity.auditing import leaves_a_row
 from pactgate.broker.store.sqlite_file import refuse_a_file_that_is_gone, watch_file
 
 SQLITE_BUSY_TIMEOUT_MS = 15_000
@@ -106,11 +107,22 @@ class Database:
             return action(connection, *args, **kwargs)
 
     def write[**P, R](self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The result of `action(connection, …)` once its transaction is committed.
+        """The result of `action(connection, …)` once its transaction is committed, with its row of the audit log.
 
         An action that lost a race with another writer is run again from the start, so it must have no effect but
         its SQL.
         """
+
+        def audited(tx: Transaction) -> R:
+            with leaves_a_row(tx):
+                return action(tx, *args, **kwargs)
+
+        return self.write_unaudited(audited)
+
+    def write_unaudited[**P, R](
+        self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same without a row of the audit log: for what nobody asked for, as what is judged and notes of use."""
         for attempt in stamina.retry_context(on=_lost_a_race, attempts=8, timeout=20, wait_initial=0.01, wait_max=0.5):
             with attempt, self._writer, self.engine.connect() as connection:
                 writing = connection.execution_options(pactgate_writes=True)

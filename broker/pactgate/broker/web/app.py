@@ -17,6 +17,7 @@ from pactgate.broker.telemetry.requests import with_log_reference
 from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
 from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
 from pactgate.broker.web.pages import (
+    audit,
     decision,
     document,
     document_comparison,
@@ -42,6 +43,7 @@ FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION})
 
 _PAGES = (
     overview,
+    audit,
     decision,
     kept_decision,
     matrix,

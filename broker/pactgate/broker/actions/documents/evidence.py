@@ -90,7 +90,7 @@ class EvidenceSource:
         return results
 
     def _keep(self, add: Callable[..., None], key: FitKey | ComparisonKey | TouchKey, result: object) -> None:
-        self.database.write(_store_if_there, add, key, result)
+        self.database.write_unaudited(_store_if_there, add, key, result)
 
     def _texts(self, keys: Iterable[FitKey | ComparisonKey]) -> dict[Any, tuple[str, ...]]:
         """The texts that keys are about, but for keys of which one was deleted."""

@@ -87,4 +87,4 @@ class Judging:
             words = what if isinstance(what, str) else what(tx)
             store.add_refusal(tx, JudgingRefusal(key, words, unjudged, datetime.now(UTC)), openapi.ENGINE)
 
-        return lambda unjudged: self.database.write(remember, unjudged)
+        return lambda unjudged: self.database.write_unaudited(remember, unjudged)

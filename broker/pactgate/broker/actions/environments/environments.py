@@ -11,6 +11,7 @@ from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments import environments as store
 from pactgate.broker.store.environments import present_versions as presence
 from pactgate.broker.store.environments.deletions import forget_forced_deletions
+from pactgate.broker.store.identity.auditing import tell
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, lock_version
 
@@ -38,12 +39,14 @@ def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
         "updated_at": now,
     }
     store.add_environment(tx, values, new.contacts)
-    return environment(tx, values["uuid"])
+    made = environment(tx, values["uuid"])
+    tell(made.name, after=_told(made))
+    return made
 
 
 def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -> Environment:
     """Describe an environment anew. Raises NotFoundError, and InvalidError where another one has the name."""
-    environment(tx, identifier)
+    before = environment(tx, identifier)
     _check_free(tx, new.name, identifier)
     values = {
         "name": new.name,
@@ -52,13 +55,27 @@ def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -
         "updated_at": datetime.now(UTC),
     }
     store.change_environment(tx, identifier, values, new.contacts)
-    return environment(tx, identifier)
+    after = environment(tx, identifier)
+    tell(after.name, before=_told(before), after=_told(after))
+    return after
 
 
 def delete_environment(tx: Transaction, identifier: str) -> None:
     """Delete an environment with what was recorded about it. Raises NotFoundError."""
-    environment(tx, identifier)
+    found = environment(tx, identifier)
+    tell(found.name, before=_told(found))
     store.delete_environment(tx, identifier)
+
+
+def _told(value: Environment) -> dict[str, object]:
+    """An environment as the audit log has it."""
+    return {
+        "uuid": value.uuid,
+        "name": value.name,
+        "displayName": value.display_name,
+        "production": value.production,
+        "contacts": value.contacts,
+    }
 
 
 def _check_free(tx: Transaction, name: str, own_uuid: str = "") -> None:
@@ -102,6 +119,7 @@ def record_deployment(
     if owner is None or found is None:
         message = f"No version {version} of pacticipant {pacticipant} found"
         raise NotFoundError(message)
+    tell(f"{pacticipant} version {version} to {place.name}", applicationInstance=instance or None)
     lock_version(tx, found.id)
     now = datetime.now(UTC)
     current = presence.current_deployment(tx, pacticipant_id=owner.id, environment_id=place.id, instance=instance)
@@ -135,7 +153,8 @@ def deployed_version(tx: Transaction, identifier: str) -> DeployedVersion:
 
 def end_deployment(tx: Transaction, identifier: str) -> DeployedVersion:
     """Say that a deployment is over. One that is over already stays as it is. Raises NotFoundError."""
-    deployed_version(tx, identifier)
+    found = deployed_version(tx, identifier)
+    tell(f"{found.pacticipant} version {found.version} from {found.environment.name}")
     presence.end_deployment(tx, identifier, datetime.now(UTC))
     return deployed_version(tx, identifier)
 

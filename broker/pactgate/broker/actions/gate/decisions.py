@@ -8,6 +8,7 @@ from pactgate.broker.domain.gate.decisions import KeptDecision, NewDecision, Wan
 from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import decisions as store
+from pactgate.broker.store.identity.auditing import tell
 from pactgate.broker.store.versions.selected_versions import named
 
 
@@ -19,6 +20,12 @@ def keep_decision(tx: Transaction, new: NewDecision) -> KeptDecision:
         message = f"Pacticipant {gone[0]} not found"
         raise NotFoundError(message)
     uuid = str(uuid4())
+    tell(
+        ", ".join(f"{each.pacticipant} version {each.version}" for each in new.question.versions),
+        environment=new.question.environment,
+        verdict=new.verdict,
+        decision=uuid,
+    )
     store.add_decision(tx, uuid, new, ids, datetime.now(UTC))
     return kept_decision(tx, uuid)
 

@@ -9,6 +9,7 @@ from pactgate.broker.domain.gate.policies import Waiver
 from pactgate.broker.domain.gate.waivers import NewWaiver, expiry_problem
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import waivers as store
+from pactgate.broker.store.identity.auditing import tell
 
 
 def list_waivers(tx: Transaction, provider: str) -> list[Waiver]:
@@ -25,7 +26,9 @@ def add_waiver(tx: Transaction, provider: str, wanted: NewWaiver) -> Waiver:
     identifier = str(uuid.uuid4())
     there = _environment_id(tx, wanted.environment)
     store.add_waiver(tx, identifier, wanted, pacticipant_id=owner.id, environment_id=there, now=now)
-    return waiver(tx, identifier)
+    added = waiver(tx, identifier)
+    tell(f"{added.fingerprint} of {provider}", after=added)
+    return added
 
 
 def waiver(tx: Transaction, identifier: str) -> Waiver:
@@ -39,7 +42,8 @@ def waiver(tx: Transaction, identifier: str) -> Waiver:
 
 def remove_waiver(tx: Transaction, identifier: str) -> None:
     """Take a waiver back. Raises NotFoundError."""
-    waiver(tx, identifier)
+    found = waiver(tx, identifier)
+    tell(f"{found.fingerprint} of {found.provider}", before=found)
     store.delete_waiver(tx, identifier)
 
 

@@ -49,7 +49,7 @@ class StoredTokens:
         if found is None:
             return None
         if found.is_used_anew:
-            self.database.write(store.note_use, found.id, now)
+            self.database.write_unaudited(store.note_use, found.id, now)
         account = found.account
         granted = grants(account.assignments, account.teams)
         return Principal(

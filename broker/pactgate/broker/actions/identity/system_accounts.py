@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pactgate.broker.actions.identity.assigned_roles import id_of_account, set_roles
+from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account, set_roles
 from pactgate.broker.actions.identity.people import check_name
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.identity.accounts import Account, WantedRole
@@ -12,6 +12,7 @@ from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.tokens import NewToken, Token
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts as store
+from pactgate.broker.store.identity.auditing import tell
 
 
 def list_system_accounts(tx: Transaction) -> list[Account]:
@@ -41,12 +42,16 @@ def create_token(
     """Make a token of an account: as it is seen later, and as it is shown this once. Raises NotFoundError."""
     account_id, made = id_of_account(tx, uuid), NewToken.make()
     now = datetime.now(UTC)
+    tell(
+        f"token of {account_called(tx, uuid).name}", description=description, readOnly=reads_only, expiresAt=expires_at
+    )
     token_uuid = store.add_token(tx, account_id, made, description, now, reads_only=reads_only, expires_at=expires_at)
     return next(each for each in store.tokens_of(tx, account_id) if each.uuid == token_uuid), made
 
 
 def revoke_token(tx: Transaction, uuid: str, token_uuid: str) -> None:
     """Forget a token of an account: it is refused at once. Raises NotFoundError."""
+    tell(f"token of {account_called(tx, uuid).name}", token=token_uuid)
     if not store.revoke_token(tx, id_of_account(tx, uuid), token_uuid):
         message = f"No token with uuid '{token_uuid}' found"
         raise NotFoundError(message)

@@ -21,7 +21,7 @@ def check_readiness(database: Database) -> str | None:
     try:
         if not database.read(is_usable):
             return _SCHEMA
-        database.write(write_nothing)
+        database.write_unaudited(write_nothing)
     except DatabaseError as error:
         return _PROBLEMS.get(trouble_of(error), "The database does not answer.")
     return None

@@ -12,6 +12,7 @@ from pactgate.broker.domain.versions.pacticipants import Pacticipant, display_na
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.deletions import present_of_pacticipant
 from pactgate.broker.store.environments.present_versions import deployments_of
+from pactgate.broker.store.identity.auditing import tell
 from pactgate.broker.store.publishing.integrations import partners_of
 from pactgate.broker.store.versions import pacticipants as store
 from pactgate.broker.store.versions.versions import latest_version
@@ -38,6 +39,7 @@ def describe(tx: Transaction, name: str, *, created: bool = False) -> Described:
 def create_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str | None]) -> Described:
     """A pacticipant of that name; one that is there already stays as it is."""
     if store.find_pacticipant(tx, name):
+        tell(name)
         return describe(tx, name)
     given = {key: value for key, value in properties.items() if value is not None}
     return change_pacticipant(tx, name, given)
@@ -46,18 +48,19 @@ def create_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str 
 def change_pacticipant(tx: Transaction, name: str, changes: Mapping[str, str | None]) -> Described:
     """The pacticipant, made if it is new, with exactly the given properties set."""
     now = datetime.now(UTC)
-    created = store.find_pacticipant(tx, name) is None
+    before = store.find_pacticipant(tx, name)
+    created = before is None
     known = store.ensure_pacticipant(tx, name, now)
     if changes:
         store.change_pacticipant(tx, known.id, _storable(name, changes), known.created_at if created else now)
-    return describe(tx, name, created=created)
+    return _described(tx, name, before)
 
 
 def replace_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str | None]) -> Described:
     """The pacticipant with all of its properties set, those that are None to nothing. Raises NotFoundError."""
     known = pacticipant(tx, name)
     store.change_pacticipant(tx, known.id, _storable(name, properties), datetime.now(UTC))
-    return describe(tx, name)
+    return _described(tx, name, known)
 
 
 def delete_pacticipant(tx: Transaction, name: str, *, force: bool = False) -> None:
@@ -66,8 +69,27 @@ def delete_pacticipant(tx: Transaction, name: str, *, force: bool = False) -> No
     Raises NotFoundError, and without `force` StillPresentError where it is in an environment.
     """
     known = pacticipant(tx, name)
+    tell(name, before=_told(known), force=force or None)
     guard_deletion(tx, present_of_pacticipant(tx, known.id), partners_of(tx, known.id), force=force)
     store.delete_pacticipant(tx, known.id)
+
+
+def _described(tx: Transaction, name: str, before: Pacticipant | None) -> Described:
+    """A pacticipant after a change, which the audit log is told."""
+    described = describe(tx, name, created=before is None)
+    tell(name, before=before and _told(before), after=_told(described.pacticipant))
+    return described
+
+
+def _told(value: Pacticipant) -> dict[str, object]:
+    told = {
+        "displayName": value.display_name,
+        "mainBranch": value.main_branch,
+        "repositoryUrl": value.repository_url,
+        "repositoryName": value.repository_name,
+        "repositoryNamespace": value.repository_namespace,
+    }
+    return {name: each for name, each in told.items() if each is not None}
 
 
 def list_pacticipants(

@@ -8,11 +8,13 @@ from pactgate.broker.actions.webhooks.trigger_webhooks import pairs_of, telling
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.domain.webhooks.webhook_runs import Execution, PreparedCall, WebhookReply, execution
+from pactgate.broker.domain.webhooks.webhook_secrets import shown
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses, parameters
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook
 from pactgate.broker.outbound.calls import Outbound
 from pactgate.broker.outbound.errors import CallError, ForbiddenAddressError, HostBusyError
 from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.identity.auditing import tell
 from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
 from pactgate.broker.telemetry import metrics, tracing
 
@@ -33,6 +35,11 @@ def values_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddre
         result = telling_result(tx, pact.content_id)
     [pair] = pairs_of(tx, [pact])
     return parameters(telling(tx, TEST_EVENT, pact, result, pair), addresses)
+
+
+def note_call(_tx: Transaction, webhook: NewWebhook) -> None:
+    """Have the audit log say that somebody calls a webhook by hand, which changes nothing here."""
+    tell(webhook.title, url=shown(webhook.request).url)
 
 
 def execute(made: PreparedCall, outbound: Outbound, policy: CallPolicy) -> Execution:

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 from pactgate.broker.actions.publishing.read_contracts import pact, pacticipant, pair
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
+from pactgate.broker.domain.identity.audit import plain
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy, uuid_problems, webhook_problems
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
-from pactgate.broker.domain.webhooks.webhook_secrets import with_kept_secrets
+from pactgate.broker.domain.webhooks.webhook_secrets import shown, with_kept_secrets
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Webhook
 from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.identity.auditing import tell
 from pactgate.broker.store.publishing.pacts import latest_pact
 from pactgate.broker.store.upkeep.jobs import cancel_job
 from pactgate.broker.store.verification.verifications import find_verification
@@ -26,7 +28,9 @@ def create_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy) -> W
     check_webhook(tx, wanted, policy)
     uuid = secrets.token_urlsafe(16)
     store.add_webhook(tx, uuid, wanted, datetime.now(UTC))
-    return webhook(tx, uuid)
+    made = webhook(tx, uuid)
+    tell(made.wanted.title, after=_told(made))
+    return made
 
 
 def put_webhook(tx: Transaction, uuid: str, wanted: NewWebhook, policy: CallPolicy) -> tuple[Webhook, bool]:
@@ -43,7 +47,14 @@ def put_webhook(tx: Transaction, uuid: str, wanted: NewWebhook, policy: CallPoli
         store.add_webhook(tx, uuid, wanted, now)
     else:
         store.replace_webhook(tx, found.id, wanted, now)
-    return webhook(tx, uuid), found is None
+    kept = webhook(tx, uuid)
+    tell(kept.wanted.title, before=found and _told(found), after=_told(kept))
+    return kept, found is None
+
+
+def _told(value: Webhook) -> dict[str, object]:
+    """A webhook as the audit log has it: without its secrets."""
+    return {"uuid": value.uuid, **plain(replace(value.wanted, request=shown(value.wanted.request)))}
 
 
 def check_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy, uuid: str | None = None) -> None:
@@ -78,7 +89,9 @@ def list_webhooks(tx: Transaction, scope: WebhookScope | None = None) -> list[We
 
 def delete_webhook(tx: Transaction, uuid: str) -> None:
     """Delete a webhook. What it did stays to be read. Raises NotFoundError."""
-    store.delete_webhook(tx, webhook(tx, uuid).id)
+    found = webhook(tx, uuid)
+    tell(found.wanted.title, before=_told(found))
+    store.delete_webhook(tx, found.id)
 
 
 def webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
@@ -92,7 +105,9 @@ def webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
 
 def cancel_webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
     """See to it that a run is not tried again. One that is over stays as it is. Raises NotFoundError."""
-    cancel_job(tx, webhook_run(tx, uuid).job_id)
+    run = webhook_run(tx, uuid)
+    tell(f"{run.name} for {run.consumer} and {run.provider}", run=uuid)
+    cancel_job(tx, run.job_id)
     return webhook_run(tx, uuid)
 
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from pactgate.broker.access import INSIDE, needs
 from pactgate.broker.actions.webhooks import webhooks as actions
-from pactgate.broker.actions.webhooks.execute_webhook import execute, values_of_test
+from pactgate.broker.actions.webhooks.execute_webhook import execute, note_call, values_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, without_nulls
 from pactgate.broker.api.bodies import checked
@@ -107,6 +107,7 @@ def _try_all(broker: BrokerOfRequest) -> Json:
 
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
+    broker.database.write(note_call, wanted)
     values = broker.database.read(values_of_test, wanted, webhook_addresses(broker))
     made = prepared(
         wanted.request,

@@ -57,6 +57,8 @@ class PrincipalKind(StrEnum):
     WORKLOAD = "workload"
     """A pipeline, known by a token of its CI's own issuer."""
     NOBODY = "nobody"
+    BROKER = "broker"
+    """The broker itself, with what it does unasked."""
 
 
 class Proof(StrEnum):

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, FromClause, Table, and_, delete, func, or_, s
 
 from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, Counts, Deleted
 from pactgate.broker.store.gate.decisions_tables import decision_versions, decisions
+from pactgate.broker.store.identity.auditing import tell
 from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import (
     branches,
@@ -76,9 +77,11 @@ def delete_batch(
     going = list(connection.execute(still).scalars())
     counts = count_what_hangs_on(connection, Gone(**{step.name: going})) if step.name else Counts()
     owners = _owners(connection, going) if step.table is versions else []
+    named = _named(connection, going) if step.table is versions else None
     counts[step.kind] += connection.execute(delete(step.table).where(is_one_of_these(key, going))).rowcount
     for owner in owners:
         restore_heads(connection, owner)
+    tell(deleted={str(kind): count for kind, count in counts.items() if count}, versions=named)
     return counts
 
 
@@ -121,6 +124,17 @@ def count_versions(connection: Connection, condition: Condition) -> int:
 def _count(connection: Connection, condition: Condition, table: FromClause) -> int:
     counted: int = connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
     return counted
+
+
+def _named(connection: Connection, version_ids: Sequence[int]) -> list[str]:
+    """Versions as the audit log has them."""
+    statement = (
+        select(pacticipants.c.name, versions.c.number)
+        .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
+        .where(is_one_of_these(versions.c.id, version_ids))
+        .order_by(versions.c.id)
+    )
+    return [f"{name} version {number}" for name, number in connection.execute(statement)]
 
 
 def _owners(connection: Connection, version_ids: Sequence[int]) -> list[int]:

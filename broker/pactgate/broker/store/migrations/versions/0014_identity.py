@@ -290,7 +290,7 @@ BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 """
 _ON_POSTGRESQL = (
     """
-CREATE FUNCTION refuse_change_of_audit_events() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION refuse_change_of_audit_events() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$
 """,
     """
