@@ -47,8 +47,7 @@ def main(url: str | None) -> None:
             ("token of an issuer, RS256", issuer.token(), workloads),
             ("token of an issuer, ES256", issuer.signed(issuer.github(), ec, "ES256"), workloads),
         ):
-            sent = SentCredentials(f"Bearer {token}")
-            print(f"{name}: {_cpu_ms(partial(way, sent)):.3f} ms CPU")
+            print(f"{name}: {_cpu_ms(partial(way, SentCredentials(f'Bearer {token}'))):.3f} ms CPU")
         database.close()
 
 

@@ -1,5 +1,6 @@
 """The command line as a user has it: a process with its own environment, and what it said."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,14 +9,17 @@ ROOT = str(Path(__file__).parents[2])
 """Where this code is, whatever folder a test runs in."""
 
 
+_WHERE = {name: value for name, value in os.environ.items() if name == "PYTHONPATH"}
+
+
 def pactgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs `pactgate` with nothing in its environment but what is given."""
+    """Runs `pactgate` with nothing in its environment but what is given, and where Python finds the code under test."""
     return subprocess.run(
         [sys.executable, "-m", "pactgate.cli", *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", **environment},
+        env={"PATH": "/usr/bin:/bin", **_WHERE, **environment},
     )
 
 

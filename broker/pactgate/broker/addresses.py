@@ -27,6 +27,9 @@ from pactgate.broker.server.heads import is_host
 
 _AS_SENT = "pactgate.as_sent"
 _PREFIX = "pactgate.prefix"
+CERTIFICATE_SUBJECT = "pactgate.certificate_subject"
+"""Under which name a request carries the subject of its client's certificate, as a trusted proxy says it."""
+
 _FORWARDED = frozenset({b"x-forwarded-" + name for name in (b"for", b"proto", b"host", b"port", b"prefix")})
 _PORTS = {"http": 80, "https": 443}
 _USUAL_PORTS = frozenset(map(str, _PORTS.values()))
@@ -207,11 +210,13 @@ class TrustedProxies:
     """Takes the word of trusted proxies for what the client asked: scheme, host, port, path before the broker's own.
 
     Nobody else's word is taken: who could set these headers could put an address of their own into links. `trusted`
-    are addresses and networks, separated by commas.
+    are addresses and networks, separated by commas. In `certificate_header`, unless it is empty, they say the subject
+    of the client certificate that they have checked.
     """
 
-    def __init__(self, app: ASGIApp, trusted: str) -> None:
+    def __init__(self, app: ASGIApp, trusted: str, certificate_header: str = "") -> None:
         self._app = app
+        self._certificate_header = certificate_header.lower().encode("ascii")
         self._is_trusted = proxies(trusted)
         # It takes the scheme and the client's address.
         self._scheme_and_client: Any = ProxyHeadersMiddleware(cast("Any", app), trusted)
@@ -222,6 +227,8 @@ class TrustedProxies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand an HTTP request on as the client sent it to the proxy."""
+        if self._certificate_header:
+            scope = self._with_certificate(scope)
         if _FORWARDED.isdisjoint([name for name, _ in scope.get("headers", ())]):
             await self._app(scope, receive, send)
             return
@@ -234,6 +241,20 @@ class TrustedProxies:
                 await refusal(scope, receive, send)
                 return
         await self._scheme_and_client(scope, receive, send)
+
+    def _with_certificate(self, scope: Scope) -> Scope:
+        """The request without the header, which means nothing to anybody else, and with what a trusted proxy said."""
+        headers = scope.get("headers", ())
+        said = [value for name, value in headers if name == self._certificate_header]
+        if not said:
+            return scope
+        client = scope.get("client")
+        others = [(name, value) for name, value in headers if name != self._certificate_header]
+        is_trusted = client is not None and self._is_trusted(client[0])
+        subjects = [value.decode("utf-8", errors="replace").strip() for value in said] if is_trusted else []
+        # A proxy that hands on what a client sent, beside its own word, says nothing that can be believed.
+        subject = subjects[0] if len(subjects) == 1 else ""
+        return {**scope, "headers": others, CERTIFICATE_SUBJECT: subject}
 
 
 def proxies(trusted: str) -> Callable[[str], bool]:

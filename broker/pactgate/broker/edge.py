@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pactgate.broker.access import INSIDE, PRINCIPAL, KnownUsers, Needs, Public, usual_needs
 from pactgate.broker.actions.identity.identities import Identities, SentCredentials
-from pactgate.broker.addresses import ROUTE_MATCH, RouteMatch, RouteTable
+from pactgate.broker.addresses import CERTIFICATE_SUBJECT, ROUTE_MATCH, RouteMatch, RouteTable
 from pactgate.broker.api.conventions import (
     common_headers,
     illegible,
@@ -167,7 +167,7 @@ class Edge:
         """Who makes a request, or the answer to somebody who is not known."""
         authorization = Headers(scope=scope).get("authorization", "")
         if not authorization:
-            return unauthorized(scope)
+            return await self._certified(scope)
         login, address = SentLogin.read(authorization), (scope.get("client") or ("",))[0]
         if wait_s := self._failed.wait_s(address, login):
             self._failed.held_up(address, login)
@@ -184,6 +184,17 @@ class Edge:
             return unknown_credentials(scope)
         self._failed.succeeded(address, login)
         return principal
+
+    async def _certified(self, scope: Scope) -> Principal | Response:
+        """Who makes a request by a client certificate, which nobody can guess, or the answer to nobody."""
+        subject = scope.get(CERTIFICATE_SUBJECT)
+        if not subject:
+            return unauthorized(scope)
+        try:
+            found = await run_in_threadpool(self._identify, SentCredentials(certificate=subject))
+        except CredentialsRefusedError as error:
+            return refused_credentials(scope, str(error))
+        return found or unauthorized(scope)
 
     async def _refused(self, scope: Scope, principal: Principal, needed: Needs, match: RouteMatch) -> Response | None:
         """The answer to somebody who may not do what they want."""

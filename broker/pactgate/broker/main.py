@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from pactgate.broker.actions.documents.judge_documents import warm_up
 from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
+from pactgate.broker.actions.identity.client_certificates import ClientCertificates
 from pactgate.broker.actions.identity.identities import Identities, StoredTokens
 from pactgate.broker.actions.identity.ownership import owners
 from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
@@ -85,7 +86,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
     )
-    identities = Identities([StoredTokens(database), setup.workloads])
+    identities = Identities([StoredTokens(database), setup.workloads, ClientCertificates(database)])
     edge = Edge(
         api,
         pages,
@@ -94,7 +95,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         owners=lambda names: database.read(owners, names),
         version=version,
     )
-    proxies = TrustedProxies(edge, settings.trusted_proxies)
+    proxies = TrustedProxies(edge, settings.trusted_proxies, settings.client_certificate_header)
     return Observed(proxies, proxies.trusts)
 
 

@@ -22,6 +22,7 @@ from pactgate.cli.errors import (
 )
 from pactgate.cli.hal import Resource, difference, messages
 from pactgate.cli.tracing import request_span
+from pactgate.cli.workload_token import WorkloadAuth
 from pactgate.verifier.bounded_answers import bounded
 
 _HAL = {"Accept": "application/hal+json, application/json", "User-Agent": "pactgate"}
@@ -32,11 +33,12 @@ _PATIENCE = httpx.Timeout(60.0, connect=10.0)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who asks: a bearer token, or a username and a password, or nobody."""
+    """Who asks: a bearer token, a username and a password, a token of the CI (`workload`), or nobody."""
 
     username: str | None = None
     password: str | None = None
     token: str | None = None
+    workload: WorkloadAuth | None = None
 
 
 class Broker:
@@ -52,7 +54,7 @@ class Broker:
     def __init__(self, base_url: str, credentials: Credentials) -> None:
         self.base_url = _address(base_url)
         self._http = httpx.Client(
-            headers=_HAL | _bearer(credentials), auth=_basic(credentials), timeout=_PATIENCE, mounts=_DIRECT
+            headers=_HAL | _bearer(credentials), auth=_auth(credentials), timeout=_PATIENCE, mounts=_DIRECT
         )
 
     def __enter__(self) -> Self:
@@ -140,10 +142,10 @@ def _bearer(credentials: Credentials) -> dict[str, str]:
     return {"Authorization": f"Bearer {credentials.token}"} if credentials.token else {}
 
 
-def _basic(credentials: Credentials) -> httpx.BasicAuth | None:
-    if not credentials.username:
-        return None
-    return httpx.BasicAuth(credentials.username, credentials.password or "")
+def _auth(credentials: Credentials) -> httpx.Auth | None:
+    if credentials.username:
+        return httpx.BasicAuth(credentials.username, credentials.password or "")
+    return credentials.workload
 
 
 def _cause(error: httpx.RequestError) -> str:

@@ -44,6 +44,13 @@ class ProviderNotAnswering(CommandProblem):
     exit_code = ExitCode.UNREACHABLE
 
 
+class NoWorkloadToken(CommandProblem):
+    """The CI was to say who asks, and gives no token."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"There is no token of the CI to send to the broker: {why}. --auth none sends none.")
+
+
 class BrokerUnreachable(CommandProblem):
     """Nothing answers at the address of the broker, or not in time."""
 

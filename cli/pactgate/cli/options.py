@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from pactgate.cli.client import Broker, Credentials
 
 
+class Auth(StrEnum):
+    """What a command says who it is by, where neither a token nor a username is given."""
+
+    AUTO = "auto"
+    OIDC = "oidc"
+    NONE = "none"
+
+
 class AnswerFormat(StrEnum):
     """How an answer is printed."""
 
@@ -134,19 +142,49 @@ class Login:
             help="The bearer token, for a broker with tokens.",
         ),
     ] = None
+    auth: Annotated[
+        Auth,
+        typer.Option(
+            "--auth",
+            help="'oidc' sends a token of the CI, for a broker with trust rules: of GitHub Actions, GitLab, Buildkite, "
+            "Kubernetes. 'auto' does so where the CI gives one and there is neither token nor username.",
+        ),
+    ] = Auth.AUTO
+    oidc_audience: Annotated[
+        str | None,
+        typer.Option(
+            "--oidc-audience",
+            envvar="PACTGATE_OIDC_AUDIENCE",
+            metavar="AUDIENCE",
+            help="Whom the token of the CI is for, as the trust rule says. Default: the address of the broker.",
+        ),
+    ] = None
 
-    @property
-    def credentials(self) -> "Credentials":
-        """What the broker is to know the asker by."""
-        from pactgate.cli.client import Credentials  # noqa: PLC0415 - some commands may do without, and start sooner
+    def credentials_at(self, base_url: str) -> "Credentials":
+        """What the broker at that address is to know the asker by. Raises Usage and NoWorkloadToken."""
+        from pactgate.cli import workload_token  # noqa: PLC0415 - some commands may do without, and start sooner
+        from pactgate.cli.client import Credentials  # noqa: PLC0415 - see above
 
-        return Credentials(self.broker_username, self.broker_password, self.broker_token)
+        given = Credentials(self.broker_username, self.broker_password, self.broker_token)
+        if given.token or given.username:
+            if self.auth is Auth.OIDC:
+                raise Usage(
+                    "--auth oidc takes neither --broker-token nor --broker-username; environment variables count."
+                )
+            return given
+        if self.auth is Auth.NONE:
+            return given
+        audience = self.oidc_audience or base_url.rstrip("/")
+        found = workload_token.source()
+        if found is None and self.auth is Auth.OIDC:
+            raise workload_token.missing(audience)
+        return Credentials(workload=workload_token.WorkloadAuth(found, audience) if found else None)
 
     def opened(self, base_url: str) -> "Broker":
         """The broker at an address, to be used in a `with` block."""
         from pactgate.cli.client import Broker  # noqa: PLC0415 - see above
 
-        return Broker(base_url, self.credentials)
+        return Broker(base_url, self.credentials_at(base_url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,13 @@ class AccessSettings(BaseModel):
         "may then read, publish and delete. The same as `--allow-anonymous-writes`.",
     )
 
+    client_certificate_header: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9-]*$",
+        description="The header in which a trusted proxy says the subject of the client certificate that it has "
+        "checked, such as `X-Client-Certificate-Subject`; its common name (CN) is that of a system account. Of anybody "
+        "else the header is dropped. Without this setting certificates say nothing.",
+    )
     issuer_host_whitelist: str = Field(
         "",
         description="The hosts with a private address of which trust rules may name issuers, such as a Kubernetes "

@@ -16,6 +16,7 @@ OURS_ALONE = frozenset(
     {
         "allow_anonymous_writes",
         "api_tokens",
+        "client_certificate_header",
         "issuer_host_whitelist",
         "judge_ahead",
         "judging_memory_limit",
@@ -74,6 +75,9 @@ WITHOUT_MEANING = {
     "warning_error_class_names": _LOGS,
 }
 """Settings of the Pact Broker that mean nothing here, each with the reason."""
+
+_OF_COMMANDS = frozenset({"PACTGATE_ID_TOKEN", "PACTGATE_ID_TOKEN_FILE", "PACTGATE_OIDC_AUDIENCE"})
+"""What the command line reads, in a job that may start a broker, too."""
 
 _INDIRECT = "_environment_variable_name"
 _OF_A_SERVICE = re.compile(r"PACTGATE_(SERVICE_(HOST|PORT\w*)|PORT(_\d+_(TCP|UDP)\w*)?)")
@@ -135,7 +139,10 @@ def _unknown(environment: Iterable[str], known: set[str]) -> list[str]:
     return sorted(
         name
         for name in environment
-        if name.startswith(OUR_PREFIX) and _field(name, OUR_PREFIX) not in known and not _OF_A_SERVICE.fullmatch(name)
+        if name.startswith(OUR_PREFIX)
+        and name not in _OF_COMMANDS
+        and _field(name, OUR_PREFIX) not in known
+        and not _OF_A_SERVICE.fullmatch(name)
     )
 
 

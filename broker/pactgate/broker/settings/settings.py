@@ -2,7 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Self
 
+from pydantic import model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -54,6 +56,17 @@ class Settings(
     model_config = SettingsConfigDict(
         env_prefix=OUR_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
     )
+
+    @model_validator(mode="after")
+    def _nobody_is_every_system_account(self) -> Self:
+        if self.client_certificate_header and any(
+            each.strip() == "*" or each.strip().endswith("/0") for each in self.trusted_proxies.split(",")
+        ):
+            raise ValueError(
+                "CLIENT_CERTIFICATE_HEADER where TRUSTED_PROXIES are all addresses would believe whoever says to be a "
+                "system account: name the addresses of the proxy"
+            )
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -23,6 +23,7 @@ def publish_results(
 
     Each result is read back. What does not arrive this time is saved in a new file.
     """
-    addresses = outstanding.publish(access.broker_base_url, access.login.credentials, outstanding.read(file))
+    credentials = access.login.credentials_at(access.broker_base_url)
+    addresses = outstanding.publish(access.broker_base_url, credentials, outstanding.read(file))
     blocks = [TextBlock(f"Published and read back: {address}") for address in addresses]
     writers.write(PlainReport({"published": addresses}, blocks), output_as)

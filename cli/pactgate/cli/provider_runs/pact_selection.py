@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import Any
 
 import httpx
 
-from pactgate.cli.client import Broker
+from pactgate.cli.client import Broker, Credentials
 from pactgate.cli.errors import NotABroker, NothingToJudge, Refused, Unauthorised, Unreadable, Usage
 from pactgate.cli.hal import Resource
-from pactgate.cli.options import Login, OptionalBroker
+from pactgate.cli.options import OptionalBroker
 from pactgate.cli.provider_runs.options import Build, Selecting
 from pactgate.verifier.inputs import PactToVerify, address
 from pactgate.verifier.sources import from_path
@@ -142,9 +141,9 @@ def _named(name: str, provider: str, at: OptionalBroker) -> list[Source]:
 def _from_url(url: str, at: OptionalBroker) -> Source:
     """A pact by its URL; credentials are for the broker alone."""
     address(url)
-    ours = at.broker_base_url is not None and _same_place(url, at.broker_base_url)
-    with ExitStack() as stack:
-        broker = stack.enter_context((at.login if ours else Login()).opened(url))
+    ours = at.broker_base_url if at.broker_base_url and _same_place(url, at.broker_base_url) else None
+    credentials = at.login.credentials_at(ours) if ours else Credentials()
+    with Broker(url, credentials) as broker:
         try:
             return _from_broker(FetchedPact(broker.get(url), pending=False))
         except NotABroker as error:

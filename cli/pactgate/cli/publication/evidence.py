@@ -35,7 +35,8 @@ def published(to_publish: Outstanding, at: OptionalBroker) -> tuple[list[str], C
         The addresses, and why something did not arrive.
     """
     try:
-        addresses = publish(at.broker_base_url or "", at.login.credentials, to_publish)
+        base_url = at.broker_base_url or ""
+        addresses = publish(base_url, at.login.credentials_at(base_url), to_publish)
     except NotPublished as problem:
         return [], problem
     return addresses, None

@@ -20,10 +20,12 @@ _READING = frozenset(
 class SentCredentials:
     """What a request says of who makes it; None where it does not say it.
 
-    `authorization` is that header as it was sent.
+    `authorization` is that header as it was sent. `certificate` is the subject of a client certificate, which somebody
+    has checked who is trusted with it.
     """
 
     authorization: str | None = None
+    certificate: str | None = None
 
 
 Identifies = Callable[[SentCredentials], Principal | None]

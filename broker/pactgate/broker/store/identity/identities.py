@@ -100,6 +100,15 @@ def note_use(connection: Connection, token_id: int, now: datetime) -> None:
     connection.execute(update(tokens).where(tokens.c.id == token_id).values(last_used_at=now))
 
 
+def system_account_called(connection: Connection, name: str) -> FoundAccount | None:
+    """The system account of just that name, if it is active, with its roles and teams."""
+    called = select(accounts.c.id).where(
+        accounts.c.kind == PrincipalKind.SYSTEM_ACCOUNT, accounts.c.login == name.casefold(), accounts.c.name == name
+    )
+    found = connection.execute(called).scalar_one_or_none()
+    return find_account(connection, found) if found is not None else None
+
+
 def find_account(connection: Connection, account_id: int) -> FoundAccount | None:
     """An account that is active, with its roles and teams."""
     found = connection.execute(_ACCOUNT, {"account_id": account_id}).one_or_none()
