@@ -10,7 +10,7 @@ from pactgate.broker.api.document import DescribedApp
 from pactgate.broker.api.documents import comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
-from pactgate.broker.api.identity import roles, system_accounts, teams, users
+from pactgate.broker.api.identity import own, roles, system_accounts, teams, users
 from pactgate.broker.api.publishing import (
     contracts,
     integrations,
@@ -62,6 +62,7 @@ ROUTERS = (
     users.router,
     teams.router,
     roles.router,
+    own.router,
     system_accounts.router,
     webhook_runs.router,
     webhooks.router,

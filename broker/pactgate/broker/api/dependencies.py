@@ -141,7 +141,11 @@ class BrokerOfRequest:
 async def _broker(request: Request) -> BrokerOfRequest:
     state = request.app.state
     links: Links = state.addresses.at(state.base_urls.of(request.scope))
-    return BrokerOfRequest(state.judging, links, state.setup, request.scope[PRINCIPAL])
+    principal: Principal = request.scope[PRINCIPAL]
+    judging: Judging = state.judging
+    if principal.uuid is not None:
+        judging = replace(judging, database=judging.database.by(principal.uuid))
+    return BrokerOfRequest(judging, links, state.setup, principal)
 
 
 BrokerOf = Annotated[BrokerOfRequest, Depends(_broker)]
