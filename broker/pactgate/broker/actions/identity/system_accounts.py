@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pactgate.broker.actions.identity.assigned_roles import id_of_account, set_roles
+from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account, set_roles
 from pactgate.broker.actions.identity.people import check_name
+from pactgate.broker.actions.identity.safeguards import may_stand_for
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.identity.accounts import Account, WantedRole
 from pactgate.broker.domain.identity.delegation import Administering
@@ -57,6 +58,28 @@ def create_token(
         uuid=token_uuid,
     )
     return _token(tx, uuid, kept), made
+
+
+def create_token_of_account(
+    tx: Transaction,
+    by: Administering,
+    uuid: str,
+    description: str,
+    *,
+    reads_only: bool = False,
+    expires_at: datetime | None = None,
+) -> tuple[Token, NewToken]:
+    """Make a token of a system account for somebody, who may then do what it may.
+
+    Raises NotFoundError, also for a person, who makes their own; InvalidError for an account that is disabled;
+    ForbiddenError for one that may do more than who asks.
+    """
+    known = account_called(tx, uuid)
+    if known.kind is PrincipalKind.PERSON:
+        message = f"No system account with uuid '{uuid}' found: {known.name} is a person, who makes their own tokens"
+        raise NotFoundError(message)
+    may_stand_for(tx, by, known)
+    return create_token(tx, uuid, description, reads_only=reads_only, expires_at=expires_at)
 
 
 def renew_token(tx: Transaction, uuid: str, token_uuid: str) -> tuple[Token, NewToken]:

@@ -33,7 +33,7 @@ def add_account(
         "kind": kind,
         "login": (login or email or name).casefold(),
         "name": name,
-        "email": email,
+        "email": email.lower() if email else None,
         "external_id": external_id,
         "active": True,
     }
