@@ -15,6 +15,7 @@ from pydantic import BaseModel, RootModel
 from pactgate.broker.access import PRINCIPAL
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.identity.ownership import check_record
 from pactgate.broker.actions.identity.ownership import owners as owners_of
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.bodies import checked
@@ -108,6 +109,14 @@ class BrokerOfRequest:
         Raises ForbiddenError.
         """
         self._check(permission, [{name for name in applications if name is not None}])
+
+    def check_environment(self, environment_uuid: str, application: str) -> None:
+        """Refuse who may not record what is in an environment, since it belongs to other teams.
+
+        Raises ForbiddenError.
+        """
+        if not self.principal.may_everywhere(Permission.RECORD):
+            self.database.read(check_record, self.principal, environment_uuid, application)
 
     def _check(self, permission: Permission, groups: Sequence[set[str]]) -> None:
         if self.principal.may_everywhere(permission):

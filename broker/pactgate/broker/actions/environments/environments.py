@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.identity.ownership import give_environment
 from pactgate.broker.domain.environments.environments import Contact, DeployedVersion, Environment
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.versions.pacticipants import display_name
@@ -23,10 +24,12 @@ class NewEnvironment:
     display_name: str | None
     production: bool
     contacts: tuple[Contact, ...]
+    teams: tuple[str, ...] | None = None
+    """The uuids of the teams whose it is; None leaves that as it is."""
 
 
 def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
-    """Add an environment. Raises InvalidError where its name is taken."""
+    """Add an environment. Raises InvalidError where its name is taken, or a team is not there."""
     _check_free(tx, new.name)
     now = datetime.now(UTC)
     values = {
@@ -38,11 +41,14 @@ def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
         "updated_at": now,
     }
     store.add_environment(tx, values, new.contacts)
-    return environment(tx, values["uuid"])
+    return _of_teams(tx, environment(tx, values["uuid"]), new)
 
 
 def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -> Environment:
-    """Describe an environment anew. Raises NotFoundError, and InvalidError where another one has the name."""
+    """Describe an environment anew.
+
+    Raises NotFoundError, and InvalidError where another one has the name, or a team is not there.
+    """
     environment(tx, identifier)
     _check_free(tx, new.name, identifier)
     values = {
@@ -52,7 +58,13 @@ def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -
         "updated_at": datetime.now(UTC),
     }
     store.change_environment(tx, identifier, values, new.contacts)
-    return environment(tx, identifier)
+    return _of_teams(tx, environment(tx, identifier), new)
+
+
+def _of_teams(tx: Transaction, place: Environment, new: NewEnvironment) -> Environment:
+    if new.teams is not None:
+        give_environment(tx, place.id, new.teams)
+    return place
 
 
 def delete_environment(tx: Transaction, identifier: str) -> None:

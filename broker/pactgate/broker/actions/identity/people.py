@@ -50,6 +50,8 @@ def invite(tx: Transaction, by: Administering, invited: Sequence[NewPerson]) -> 
         known = store.account_of_address(tx, each.email)
         if known is None:
             accounts.append(add_person(tx, each))
+        elif (there := account_called(tx, known)).active:
+            accounts.append(there)
         else:
             accounts.append(change_account(tx, by, known, AccountChange(active=True)))
     return accounts
