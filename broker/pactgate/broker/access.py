@@ -28,6 +28,8 @@ class Public(Enum):
     ALWAYS = auto()
     HEARTBEAT = auto()
     BADGE = auto()
+    KNOWN = auto()
+    """Not for everybody, but for whoever says who they are: what is about themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class KnownUsers:
             return True
         if needed.what is Public.BADGE and self.public_badges:
             return True
+        if needed.what is Public.KNOWN:
+            return self.lets_everybody(_USUAL_WRITING)
         return self.anybody.may(needed.permission)
 
     def principal(self, login: SentLogin) -> Principal | None:

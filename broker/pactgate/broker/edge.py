@@ -199,6 +199,8 @@ class Edge:
     async def _refused(self, scope: Scope, principal: Principal, needed: Needs, match: RouteMatch) -> Response | None:
         """The answer to somebody who may not do what they want."""
         permission = needed.permission
+        if needed.what is Public.KNOWN:
+            return None
         if not principal.may(permission):
             return may_only_read(scope) if principal.uuid is None else may_not(scope, principal, permission)
         if needed.of == INSIDE or principal.may_everywhere(permission):

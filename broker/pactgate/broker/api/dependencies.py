@@ -15,6 +15,7 @@ from pydantic import BaseModel, RootModel
 from pactgate.broker.access import PRINCIPAL
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.identity.ownership import check_record
 from pactgate.broker.actions.identity.ownership import owners as owners_of
 from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
 from pactgate.broker.addresses import Links
@@ -112,6 +113,14 @@ class BrokerOfRequest:
         """
         self._check(permission, [{name for name in applications if name is not None}])
 
+    def check_environment(self, environment_uuid: str, application: str) -> None:
+        """Refuse who may not record what is in an environment, since it belongs to other teams.
+
+        Raises ForbiddenError.
+        """
+        if not self.principal.may_everywhere(Permission.RECORD):
+            self.database.read(check_record, self.principal, environment_uuid, application)
+
     def _check(self, permission: Permission, groups: Sequence[set[str]]) -> None:
         if self.principal.may_everywhere(permission):
             return
@@ -144,7 +153,11 @@ class BrokerOfRequest:
 async def _broker(request: Request) -> BrokerOfRequest:
     state = request.app.state
     links: Links = state.addresses.at(state.base_urls.of(request.scope))
-    return BrokerOfRequest(state.judging, links, state.setup, request.scope[PRINCIPAL])
+    principal: Principal = request.scope[PRINCIPAL]
+    judging: Judging = state.judging
+    if principal.uuid is not None:
+        judging = replace(judging, database=judging.database.by(principal.uuid))
+    return BrokerOfRequest(judging, links, state.setup, principal)
 
 
 BrokerOf = Annotated[BrokerOfRequest, Depends(_broker)]

@@ -112,6 +112,16 @@ RELATIONS: Mapping[str, str] = {
     "delete_integration": "DELETE deletes the pacts between two pacticipants, with their results.",
     "dashboard": "The latest pacts between two pacticipants, with their results.",
     "metrics": "How much the broker stores.",
+    "user": "Who asks: roles, teams, and what they may do.",
+    "tokens": "The tokens of who asks, or of a system account. POST makes one, whose secret is shown once.",
+    "regenerate": "POST gives a token another secret. The old one is refused at once.",
+    "users": "People and system accounts. POST lets a person in.",
+    "teams": "The teams, which answer for applications. POST creates one.",
+    "members": "Whoever is in a team. PUT replaces them, PATCH changes them one by one.",
+    "roles": "What people and system accounts may be allowed to do. POST creates one.",
+    "reset-roles": "POST has the ready roles have the permissions again that they have from the start.",
+    "permissions": "What a role may allow, and how far.",
+    "system-accounts": "The system accounts, for pipelines that have a stored secret. POST creates one.",
     "webhooks": "Every webhook, or those of a pair. POST creates one. A webhook is an HTTP request that the broker "
     "makes when a contract changes or a result is published. Which methods, schemes and hosts it may use is up to the "
     "operator: see the settings that begin with `PACTGATE_WEBHOOK_`.",

@@ -1,5 +1,6 @@
 """The database: its engine, and the only way to a transaction."""
 
+import copy
 import os
 import select
 import threading
@@ -52,6 +53,9 @@ _CONNECT_WITHIN_S = 10
 Transaction = Connection
 """An open transaction: what an action is given, to hand on to the store."""
 
+AUTHOR = "pactgate_author"
+"""Under which name a transaction carries the uuid of the account that it writes for; None is nobody's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connecting:
@@ -78,10 +82,17 @@ class Database:
     def __init__(self, url: str, connecting: Connecting = USUAL) -> None:
         self.engine = _engine(url, connecting)
         self._most = connecting.most
+        self._author: str | None = None
         # PostgreSQL shows each statement what is committed, in a transaction or not. Without one, two round trips less.
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite has one writer. To wait here is fair and cheap; to wait in SQLite is neither.
         self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+
+    def by(self, author: str | None) -> "Database":
+        """The same database for what an account writes, by its uuid: its transactions carry that."""
+        mine = copy.copy(self)
+        mine._author = author  # noqa: SLF001 - a copy of this one
+        return mine
 
     @property
     def is_sqlite(self) -> bool:
@@ -125,7 +136,7 @@ class Database:
         """The same without a row of the audit log: for what nobody asked for, as what is judged and notes of use."""
         for attempt in stamina.retry_context(on=_lost_a_race, attempts=8, timeout=20, wait_initial=0.01, wait_max=0.5):
             with attempt, self._writer, self.engine.connect() as connection:
-                writing = connection.execution_options(pactgate_writes=True)
+                writing = connection.execution_options(pactgate_writes=True, **{AUTHOR: self._author})
                 with writing.begin():
                     result = action(writing, *args, **kwargs)
                     refuse_a_file_that_is_gone(writing)

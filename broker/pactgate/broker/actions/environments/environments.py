@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.identity.ownership import give_environment
 from pactgate.broker.domain.environments.environments import Contact, DeployedVersion, Environment
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.versions.pacticipants import display_name
@@ -24,10 +25,12 @@ class NewEnvironment:
     display_name: str | None
     production: bool
     contacts: tuple[Contact, ...]
+    teams: tuple[str, ...] | None = None
+    """The uuids of the teams whose it is; None leaves that as it is."""
 
 
 def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
-    """Add an environment. Raises InvalidError where its name is taken."""
+    """Add an environment. Raises InvalidError where its name is taken, or a team is not there."""
     _check_free(tx, new.name)
     now = datetime.now(UTC)
     values = {
@@ -39,13 +42,16 @@ def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
         "updated_at": now,
     }
     store.add_environment(tx, values, new.contacts)
-    made = environment(tx, values["uuid"])
+    made = _of_teams(tx, environment(tx, values["uuid"]), new)
     tell(made.name, after=_told(made))
     return made
 
 
 def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -> Environment:
-    """Describe an environment anew. Raises NotFoundError, and InvalidError where another one has the name."""
+    """Describe an environment anew.
+
+    Raises NotFoundError, and InvalidError where another one has the name, or a team is not there.
+    """
     before = environment(tx, identifier)
     _check_free(tx, new.name, identifier)
     values = {
@@ -55,9 +61,15 @@ def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -
         "updated_at": datetime.now(UTC),
     }
     store.change_environment(tx, identifier, values, new.contacts)
-    after = environment(tx, identifier)
+    after = _of_teams(tx, environment(tx, identifier), new)
     tell(after.name, before=_told(before), after=_told(after))
     return after
+
+
+def _of_teams(tx: Transaction, place: Environment, new: NewEnvironment) -> Environment:
+    if new.teams is not None:
+        give_environment(tx, place.id, new.teams)
+    return place
 
 
 def delete_environment(tx: Transaction, identifier: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pactgate.broker.actions.identity.safeguards import safeguarded
+from pactgate.broker.actions.identity.safeguards import may_manage, safeguarded
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.identity.accounts import Account, Role, WantedRole
 from pactgate.broker.domain.identity.delegation import Administering
@@ -39,7 +39,7 @@ def set_roles(tx: Transaction, by: Administering, uuid: str, wanted: Sequence[Wa
     Raises NotFoundError; InvalidError for what a role names and is not there; ForbiddenError for a role that gives more
     than who asks has; LastAdministratorError.
     """
-    account_id = id_of_account(tx, uuid)
+    account_id = _managed(tx, by, uuid)
     with safeguarded(tx, by, [uuid]):
         store.unassign(tx, account_id)
         for each in wanted:
@@ -49,7 +49,7 @@ def set_roles(tx: Transaction, by: Administering, uuid: str, wanted: Sequence[Wa
 
 def add_role(tx: Transaction, by: Administering, uuid: str, role: str) -> Account:
     """Have an account have one more role, as far as its scopes say. Raises as set_roles does."""
-    account_id, found = id_of_account(tx, uuid), role_called(tx, role)
+    account_id, found = _managed(tx, by, uuid), role_called(tx, role)
     with safeguarded(tx, by, [uuid]):
         store.unassign(tx, account_id, found.uuid)
         store.assign(tx, account_id, found.uuid)
@@ -58,12 +58,17 @@ def add_role(tx: Transaction, by: Administering, uuid: str, role: str) -> Accoun
 
 def remove_role(tx: Transaction, by: Administering, uuid: str, role: str) -> Account:
     """Take a role away from an account, whatever it was given for. Raises NotFoundError and LastAdministratorError."""
-    account_id = id_of_account(tx, uuid)
+    account_id = _managed(tx, by, uuid)
     with safeguarded(tx, by, [uuid]):
         if not store.unassign(tx, account_id, role):
             message = f"The account with uuid '{uuid}' has no role with uuid '{role}'"
             raise NotFoundError(message)
     return account_called(tx, uuid)
+
+
+def _managed(tx: Transaction, by: Administering, uuid: str) -> int:
+    may_manage(by.asker, account_called(tx, uuid))
+    return id_of_account(tx, uuid)
 
 
 def role_called(tx: Transaction, name: str) -> Role:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account
-from pactgate.broker.actions.identity.safeguards import safeguarded
-from pactgate.broker.domain.errors import ForbiddenError, InvalidError
+from pactgate.broker.actions.identity.safeguards import may_manage, may_stand_for, safeguarded
+from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.identity.accounts import (
     Account,
     AccountChange,
@@ -14,8 +14,8 @@ from pactgate.broker.domain.identity.accounts import (
     address_problem,
 )
 from pactgate.broker.domain.identity.delegation import Administering
-from pactgate.broker.domain.identity.permissions import VIEWER, Permission
-from pactgate.broker.domain.identity.principals import Principal, PrincipalKind, refusal
+from pactgate.broker.domain.identity.permissions import VIEWER
+from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.pages import Paged, PageRequest, part
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts as store
@@ -50,6 +50,8 @@ def invite(tx: Transaction, by: Administering, invited: Sequence[NewPerson]) -> 
         known = store.account_of_address(tx, each.email)
         if known is None:
             accounts.append(add_person(tx, each))
+        elif (there := account_called(tx, known)).active:
+            accounts.append(there)
         else:
             accounts.append(change_account(tx, by, known, AccountChange(active=True)))
     return accounts
@@ -63,6 +65,8 @@ def change_account(tx: Transaction, by: Administering, uuid: str, change: Accoun
     """
     known, account_id = account_called(tx, uuid), id_of_account(tx, uuid)
     may_manage(by.asker, known)
+    if change.email and change.email.lower() != known.email and known.kind is PrincipalKind.PERSON:
+        may_stand_for(tx, by, known)
     with safeguarded(tx, by, [uuid]):
         if values := _changed(tx, known, change):
             store.change_account(tx, account_id, values, datetime.now(UTC))
@@ -75,14 +79,6 @@ def remove_account(tx: Transaction, by: Administering, uuid: str) -> None:
     may_manage(by.asker, known)
     with safeguarded(tx, by, [uuid]):
         store.remove_account(tx, account_id)
-
-
-def may_manage(asker: Principal, account: Account) -> None:
-    """Refuse who may not manage accounts of that kind. Raises ForbiddenError."""
-    is_person = account.kind is PrincipalKind.PERSON
-    needed = Permission.MANAGE_PEOPLE if is_person else Permission.MANAGE_SYSTEM_ACCOUNTS
-    if not asker.may_everywhere(needed):
-        raise ForbiddenError(refusal(asker.name, needed))
 
 
 def _changed(tx: Transaction, known: Account, change: AccountChange) -> dict[str, object]:

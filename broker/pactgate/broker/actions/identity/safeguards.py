@@ -3,13 +3,14 @@
 Nobody gives more than they may do themselves, and an administrator is left.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
-from pactgate.broker.domain.errors import ForbiddenError, LastAdministratorError
+from pactgate.broker.domain.errors import ForbiddenError, InvalidError, LastAdministratorError
+from pactgate.broker.domain.identity.accounts import Account
 from pactgate.broker.domain.identity.delegation import Administering, administers, excess, refused_gift
 from pactgate.broker.domain.identity.permissions import Permission
-from pactgate.broker.domain.identity.principals import Grant, grants
+from pactgate.broker.domain.identity.principals import Grant, Principal, PrincipalKind, grants, refusal
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts
 from pactgate.broker.store.identity.identities import find_account, owners
@@ -34,11 +35,36 @@ def safeguarded(tx: Transaction, by: Administering, uuids: Collection[str]) -> I
     yield
     for uuid in uuids:
         after = granted(tx, uuid)
-        named = {name for grant in after for name in grant.where.pacticipants}
-        if more := excess(by.asker, after, before[uuid], owners(tx, named) if named else {}):
-            raise ForbiddenError(refused_gift(by.asker.name or "Nobody", more))
+        _check_excess(tx, by.asker, after, before[uuid])
     if needs_one and not _is_administered(tx):
         raise LastAdministratorError(_LAST)
+
+
+def may_manage(asker: Principal, account: Account) -> None:
+    """Refuse who may not manage accounts of that kind. Raises ForbiddenError."""
+    is_person = account.kind is PrincipalKind.PERSON
+    needed = Permission.MANAGE_PEOPLE if is_person else Permission.MANAGE_SYSTEM_ACCOUNTS
+    if not asker.may_everywhere(needed):
+        raise ForbiddenError(refusal(asker.name, needed))
+
+
+def may_stand_for(tx: Transaction, by: Administering, account: Account) -> None:
+    """Refuse who could act as an account after a change, and may do less than it.
+
+    So it is with whoever makes a token of it, or says which address logs in as it. Raises ForbiddenError; InvalidError
+    for one that is disabled, of which cannot be said what it may do.
+    """
+    if account.uuid == by.asker.uuid:
+        return
+    if not account.active:
+        raise InvalidError({"": [f"{account.name} is disabled: enable it first"]})
+    _check_excess(tx, by.asker, granted(tx, account.uuid))
+
+
+def _check_excess(tx: Transaction, asker: Principal, after: Iterable[Grant], before: Iterable[Grant] = ()) -> None:
+    named = {name for grant in after for name in grant.where.pacticipants}
+    if more := excess(asker, after, before, owners(tx, named) if named else {}):
+        raise ForbiddenError(refused_gift(asker.name, more))
 
 
 def granted(tx: Transaction, uuid: str) -> tuple[Grant, ...]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account, set_roles
 from pactgate.broker.actions.identity.people import check_name
+from pactgate.broker.actions.identity.safeguards import may_stand_for
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.identity.accounts import Account, WantedRole
 from pactgate.broker.domain.identity.delegation import Administering
@@ -37,16 +38,72 @@ def list_tokens(tx: Transaction, uuid: str) -> list[Token]:
 
 
 def create_token(
-    tx: Transaction, uuid: str, description: str, *, reads_only: bool = False, expires_at: datetime | None = None
+    tx: Transaction,
+    uuid: str,
+    description: str,
+    *,
+    reads_only: bool = False,
+    expires_at: datetime | None = None,
+    token_uuid: str | None = None,
 ) -> tuple[Token, NewToken]:
     """Make a token of an account: as it is seen later, and as it is shown this once. Raises NotFoundError."""
     account_id, made = id_of_account(tx, uuid), NewToken.make()
-    now = datetime.now(UTC)
     tell(
         f"token of {account_called(tx, uuid).name}", description=description, readOnly=reads_only, expiresAt=expires_at
     )
-    token_uuid = store.add_token(tx, account_id, made, description, now, reads_only=reads_only, expires_at=expires_at)
-    return next(each for each in store.tokens_of(tx, account_id) if each.uuid == token_uuid), made
+    kept = store.add_token(
+        tx,
+        account_id,
+        made,
+        description,
+        datetime.now(UTC),
+        reads_only=reads_only,
+        expires_at=expires_at,
+        uuid=token_uuid,
+    )
+    return _token(tx, uuid, kept), made
+
+
+def create_token_of_account(
+    tx: Transaction,
+    by: Administering,
+    uuid: str,
+    description: str,
+    *,
+    reads_only: bool = False,
+    expires_at: datetime | None = None,
+) -> tuple[Token, NewToken]:
+    """Make a token of a system account for somebody, who may then do what it may.
+
+    Raises NotFoundError, also for a person, who makes their own; InvalidError for an account that is disabled;
+    ForbiddenError for one that may do more than who asks.
+    """
+    known = account_called(tx, uuid)
+    if known.kind is PrincipalKind.PERSON:
+        message = f"No system account with uuid '{uuid}' found: {known.name} is a person, who makes their own tokens"
+        raise NotFoundError(message)
+    may_stand_for(tx, by, known)
+    return create_token(tx, uuid, description, reads_only=reads_only, expires_at=expires_at)
+
+
+def renew_token(tx: Transaction, uuid: str, token_uuid: str) -> tuple[Token, NewToken]:
+    """Give a token of an account another secret; the old one is refused at once. Raises NotFoundError.
+
+    One that expires does so after as long a time as before.
+    """
+    known, made, now = _token(tx, uuid, token_uuid), NewToken.make(), datetime.now(UTC)
+    expires_at = now + (known.expires_at - known.created_at) if known.expires_at else None
+    tell(f"token of {account_called(tx, uuid).name}", token=token_uuid, description=known.description)
+    store.renew_token(tx, token_uuid, made, now, expires_at)
+    return _token(tx, uuid, token_uuid), made
+
+
+def _token(tx: Transaction, uuid: str, token_uuid: str) -> Token:
+    for each in list_tokens(tx, uuid):
+        if each.uuid == token_uuid:
+            return each
+    message = f"No token with uuid '{token_uuid}' found"
+    raise NotFoundError(message)
 
 
 def revoke_token(tx: Transaction, uuid: str, token_uuid: str) -> None:

@@ -122,11 +122,11 @@ def _give_applications(tx: Transaction, asker: Principal, to: Team, names: Itera
         said = [f"names '{name}', which is no application. {hint(name, every)}".strip() for name in unknown]
         raise InvalidError({"pacticipantNames": said})
     new = [name for name in wanted if name not in to.pacticipants]
-    team_names, whose = store.team_names(tx), owners(tx, new)
+    whose = {name: each or Ownership() for name, each in owners(tx, new).items()}
+    team_names = store.team_names(tx, {each.team for each in whose.values() if each.team})
     members = {each.uuid for each in to.members}
     for name in new:
-        ownership = whose[name] or Ownership()
-        if why := refused_claim(asker, name, ownership, team_names.get(ownership.team or ""), members):
+        if why := refused_claim(asker, name, whose[name], team_names.get(whose[name].team or ""), members):
             raise InvalidError({"pacticipantNames": [why]})
     store.give(tx, _id(tx, to.uuid), [known[name].id for name in new])
     store.take(tx, _id(tx, to.uuid), [known[name].id for name in to.pacticipants if name not in wanted])
@@ -153,8 +153,8 @@ def _account_ids(tx: Transaction, uuids: Iterable[str], field: str) -> list[int]
 
 def _check_name(tx: Transaction, name: str, own_uuid: str = "") -> None:
     taken = store.team_of_name(tx, name)
-    if taken not in (None, own_uuid):
-        raise InvalidError({"name": [f"is taken: there is a team called {store.team_names(tx)[str(taken)]}"]})
+    if taken is not None and taken != own_uuid:
+        raise InvalidError({"name": [f"is taken: there is a team called {team(tx, taken).name}"]})
 
 
 def _id(tx: Transaction, uuid: str) -> int:

@@ -119,16 +119,19 @@ class _Written:
 
 
 def _pacticipants(
-    tx: Transaction, names: Collection[str], rules: PublishingRules
+    tx: Transaction, names: Sequence[str], rules: PublishingRules
 ) -> tuple[Mapping[str, Pacticipant], list[SimilarNames]]:
-    """The pacticipants of these names, made where they are new; and the new names that resemble old ones."""
+    """The pacticipants of these names, made where they are new; and the new names that resemble old ones.
+
+    The first is the one that is published for, the others are mentioned.
+    """
     known = pacticipants_by_name(tx, names)
     new = [name for name in dict.fromkeys(names) if name not in known]
     if not new:
         return known, []
     existing = [pacticipant.name for pacticipant in list_pacticipants(tx)] if rules.refuse_similar_names else []
     similar = [resembling for name in new if (resembling := similar_names(name, existing))]
-    return {**known, **add_pacticipants(tx, new, datetime.now(UTC))}, similar
+    return {**known, **add_pacticipants(tx, new, datetime.now(UTC), made=[names[0]])}, similar
 
 
 def _locked_version(

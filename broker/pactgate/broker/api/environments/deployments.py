@@ -77,6 +77,7 @@ def record_deployment(
     broker: BrokerOf,
 ) -> HalResponse:
     """Record that a version runs in an environment from now on."""
+    broker.check_environment(uuid, pacticipant)
     instance = body.application_instance or body.target or None
     deployed = broker.database.write(
         actions.record_deployment,
@@ -105,7 +106,9 @@ def change_deployed_version(
     uuid: str, body: Annotated[UndeploymentBody, json_of(UndeploymentBody)], broker: BrokerOf
 ) -> HalResponse:
     """Record that a version no longer runs there. It cannot be taken back: a new deployment is recorded instead."""
-    broker.check(Permission.RECORD, broker.database.read(actions.deployed_version, uuid).pacticipant)
+    known = broker.database.read(actions.deployed_version, uuid)
+    broker.check(Permission.RECORD, known.pacticipant)
+    broker.check_environment(known.environment.uuid, known.pacticipant)
     if body.currently_deployed is None:
         return get_deployed_version(uuid, broker)
     if body.currently_deployed:

@@ -1,6 +1,7 @@
 """Environments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,10 +10,11 @@ from starlette.responses import Response
 
 from pactgate.broker.access import needs
 from pactgate.broker.actions.environments import environments as actions
+from pactgate.broker.actions.identity.ownership import teams_of_environments
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, link, moment, without_nulls
 from pactgate.broker.api.bodies import CamelBody, Line, Name, TrueOrFalse, Word, null_is_empty
-from pactgate.broker.api.dependencies import BrokerOf, json_of
+from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.domain.environments.environments import Contact, Environment
 from pactgate.broker.domain.identity.permissions import Permission
 
@@ -27,6 +29,9 @@ class ContactBody(CamelBody):
 Contacts = Annotated[list[ContactBody], BeforeValidator(null_is_empty, json_schema_input_type=list[ContactBody] | None)]
 
 
+TeamUuids = Annotated[list[Name], BeforeValidator(null_is_empty, json_schema_input_type=list[Name] | None)]
+
+
 class EnvironmentBody(CamelBody):
     """An environment to create."""
 
@@ -34,6 +39,12 @@ class EnvironmentBody(CamelBody):
     display_name: Line | None = None
     production: TrueOrFalse
     contacts: Contacts = Field([])
+    team_uuids: TeamUuids = Field([])
+
+    @property
+    def teams(self) -> tuple[str, ...] | None:
+        """The teams whose it is to be; None where nothing is said of them, as by clients of the Pact Broker."""
+        return tuple(self.team_uuids) if "team_uuids" in self.model_fields_set else None
 
 
 router = APIRouter(route_class=SegmentRoute, tags=["environments"])
@@ -46,7 +57,7 @@ def list_environments(broker: BrokerOf, name: Annotated[str | None, Query()] = N
     """Every environment, or the one of that name."""
     environments = broker.database.read(actions.list_environments)
     wanted = [each for each in environments if name is None or each.name == name]
-    return HalResponse(environments_hal(wanted, broker.links))
+    return HalResponse(environments_hal(wanted, broker.links, _teams(broker, *wanted)))
 
 
 @router.post(
@@ -56,20 +67,20 @@ def create_environment(body: DescriptionOf, broker: BrokerOf) -> HalResponse:
     """Create an environment."""
     made = broker.database.write(actions.create_environment, _described(body))
     location = broker.links.to("environment", uuid=made.uuid)
-    return HalResponse(environment_hal(made, broker.links), 201, {"Location": location})
+    return HalResponse(_whole(made, broker), 201, {"Location": location})
 
 
 @router.get("/environments/{uuid}", name="environment", dependencies=[needs(Permission.READ)])
 def get_environment(uuid: str, broker: BrokerOf) -> HalResponse:
     """One environment."""
-    return HalResponse(environment_hal(broker.database.read(actions.environment, uuid), broker.links))
+    return HalResponse(_whole(broker.database.read(actions.environment, uuid), broker))
 
 
 @router.put("/environments/{uuid}", name="replace_environment", dependencies=[needs(Permission.MANAGE_ENVIRONMENTS)])
 def replace_environment(uuid: str, body: DescriptionOf, broker: BrokerOf) -> HalResponse:
     """Update an environment; contacts that are left out are removed."""
     replaced = broker.database.write(actions.replace_environment, uuid, _described(body))
-    return HalResponse(environment_hal(replaced, broker.links))
+    return HalResponse(_whole(replaced, broker))
 
 
 @router.delete(
@@ -86,11 +97,23 @@ def delete_environment(uuid: str, broker: BrokerOf) -> Response:
 
 def _described(body: EnvironmentBody) -> actions.NewEnvironment:
     contacts = tuple(Contact(contact.name, contact.details) for contact in body.contacts)
-    return actions.NewEnvironment(body.name, body.display_name or None, body.production, contacts)
+    return actions.NewEnvironment(body.name, body.display_name or None, body.production, contacts, body.teams)
 
 
-def environment_hal(value: Environment, links: Links) -> Json:
-    """One environment."""
+def _teams(broker: BrokerOfRequest, *values: Environment) -> Mapping[int, Mapping[str, str]]:
+    return broker.database.read(teams_of_environments, [each.id for each in values])
+
+
+def _whole(value: Environment, broker: BrokerOfRequest) -> Json:
+    return environment_hal(value, broker.links, _teams(broker, value)[value.id])
+
+
+def environment_hal(value: Environment, links: Links, teams: Mapping[str, str] = MappingProxyType({})) -> Json:
+    """One environment, with the names of the teams that have it, by uuid."""
+    named = [
+        {"uuid": uuid, "name": name, "_links": {"self": link(links.to("team", uuid=uuid), "Team", name)}}
+        for uuid, name in teams.items()
+    ]
     body = {
         "uuid": value.uuid,
         "name": value.name,
@@ -100,6 +123,8 @@ def environment_hal(value: Environment, links: Links) -> Json:
         or None,
         "createdAt": moment(value.created_at),
         "updatedAt": moment(value.updated_at) if value.updated_at != value.created_at else None,
+        "teamUuids": [*teams] or None,
+        "_embedded": {"teams": named} if named else None,
         "_links": {
             "self": link(links.to("environment", uuid=value.uuid), "Environment", value.name),
             "pb:currently-deployed-deployed-versions": link(
@@ -116,9 +141,9 @@ def environment_hal(value: Environment, links: Links) -> Json:
     return without_nulls(body)
 
 
-def environments_hal(values: Iterable[Environment], links: Links) -> Json:
-    """Every environment."""
-    listed = [environment_hal(value, links) for value in values]
+def environments_hal(values: Iterable[Environment], links: Links, teams: Mapping[int, Mapping[str, str]]) -> Json:
+    """Every environment, with the teams that have it, by its id."""
+    listed = [environment_hal(value, links, teams[value.id]) for value in values]
     addresses = [link(each["_links"]["self"]["href"], "Environment", each["name"]) for each in listed]
     return {
         "_embedded": {"environments": listed},

@@ -66,6 +66,7 @@ def list_releases_of_version(pacticipant: str, version: str, uuid: str, broker: 
 )
 def record_release(pacticipant: str, version: str, uuid: str, _body: OptionalJsonBody, broker: BrokerOf) -> HalResponse:
     """Record that a version is released to an environment, and supported from now on."""
+    broker.check_environment(uuid, pacticipant)
     released, created = broker.database.write(
         actions.record_release, pacticipant=pacticipant, version=version, environment_uuid=uuid
     )
@@ -90,7 +91,9 @@ def change_released_version(
     uuid: str, body: Annotated[SupportBody, json_of(SupportBody)], broker: BrokerOf
 ) -> HalResponse:
     """Record that a release is no longer supported. To support it again, record the release again."""
-    broker.check(Permission.RECORD, broker.database.read(actions.released_version, uuid).pacticipant)
+    known = broker.database.read(actions.released_version, uuid)
+    broker.check(Permission.RECORD, known.pacticipant)
+    broker.check_environment(known.environment.uuid, known.pacticipant)
     if body.currently_supported is None:
         return get_released_version(uuid, broker)
     if body.currently_supported:

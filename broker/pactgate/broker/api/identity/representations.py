@@ -50,14 +50,20 @@ def account_hal(value: Account, links: Links) -> Json:
             "roles": [_assigned(each, links) for each in value.roles],
             "teams": [{"uuid": uuid, "name": name, "_links": _team_links(uuid, links)} for uuid, name in value.teams],
         },
-        "_links": {"self": link(links.to(route, uuid=value.uuid), description)},
+        "_links": {"self": link(links.to(route, uuid=value.uuid), description), **_tokens_of(value, links)},
     }
+
+
+def _tokens_of(value: Account, links: Links) -> Json:
+    if value.kind is PrincipalKind.PERSON:
+        return {}
+    return {"pactgate:tokens": link(links.to("system_account_tokens", uuid=value.uuid), "Tokens of the system account")}
 
 
 def users_hal(values: Iterable[Account], links: Links) -> Json:
     """People and system accounts, by name."""
     listed = [account_hal(each, links) for each in values]
-    return {"users": listed, "_links": {"self": link(links.to("users"), "Users")}}
+    return {"_embedded": {"users": listed}, "_links": {"self": link(links.to("users"), "Users")}}
 
 
 def system_accounts_hal(values: Iterable[Account], links: Links) -> Json:
@@ -93,7 +99,7 @@ def team_hal(value: Team, links: Links) -> Json:
 def teams_hal(values: Iterable[Team], links: Links) -> Json:
     """Teams, by name."""
     return {
-        "teams": [team_hal(each, links) for each in values],
+        "_embedded": {"teams": [team_hal(each, links) for each in values]},
         "_links": {"self": link(links.to("teams"), "Teams")},
     }
 
@@ -138,7 +144,7 @@ def _named(pacticipant: str, links: Links) -> Json:
 def _team_links(uuid: str, links: Links) -> Json:
     return {
         "self": link(links.to("team", uuid=uuid), "Team"),
-        "pf:users": link(links.to("team_users", uuid=uuid), "Users of the team"),
+        "pactgate:members": link(links.to("team_users", uuid=uuid), "Users of the team"),
     }
 
 

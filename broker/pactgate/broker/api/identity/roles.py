@@ -95,16 +95,18 @@ def list_permissions(broker: BrokerOf) -> HalResponse:
     listed = [
         {"name": each.permission.sentence, "scope": str(each), "description": described(each)} for each in CATALOGUE
     ]
-    return HalResponse({"permissions": listed, "_links": {"self": link(broker.links.to("permissions"), "Permissions")}})
+    return HalResponse(
+        {"_embedded": {"permissions": listed}, "_links": {"self": link(broker.links.to("permissions"), "Permissions")}}
+    )
 
 
 def roles_hal(values: Iterable[Role], links: Links) -> Json:
     """Roles, in the order given."""
     return {
-        "roles": [role_hal(each, links) for each in values],
+        "_embedded": {"roles": [role_hal(each, links) for each in values]},
         "_links": {
             "self": link(links.to("roles"), "Roles"),
-            "pf:reset": link(links.to("reset_roles"), "Reset the ready roles"),
-            "pf:permissions": link(links.to("permissions"), "Permissions"),
+            "pactgate:reset-roles": link(links.to("reset_roles"), "Reset the ready roles"),
+            "pactgate:permissions": link(links.to("permissions"), "Permissions"),
         },
     }

@@ -109,7 +109,12 @@ def list_tokens(uuid: str, broker: BrokerOf) -> HalResponse:
 def create_token(uuid: str, body: Annotated[TokenBody, json_of(TokenBody)], broker: BrokerOf) -> HalResponse:
     """Make a token of a system account. Its secret is in this answer, and nowhere else afterwards."""
     made, secret = broker.database.write(
-        actions.create_token, uuid, body.description, reads_only=body.read_only, expires_at=body.expires_at
+        actions.create_token_of_account,
+        broker.administering,
+        uuid,
+        body.description,
+        reads_only=body.read_only,
+        expires_at=body.expires_at,
     )
     href = broker.links.to("system_account_token", uuid=uuid, token=made.uuid)
     return created_or_ok(token_hal(made, href, secret), created=True)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from pactgate.broker.access import needs
 from pactgate.broker.actions.publishing import read_contracts as read
 from pactgate.broker.actions.versions import change_versions as actions
-from pactgate.broker.actions.versions.tag_version import tag_version
+from pactgate.broker.actions.versions.tag_version import deployed_to_by, tag_version
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, created_or_ok, link, moment
 from pactgate.broker.api.dependencies import BrokerOf, OptionalJsonBody
@@ -56,6 +56,9 @@ def put_version_tag(
 ) -> HalResponse:
     """Tag a version; what does not exist is created."""
     read.check_names(pacticipant=pacticipant, version=version, tag=tag)
+    if place := broker.database.read(deployed_to_by, broker.version_rules, tag):
+        broker.check(Permission.RECORD, pacticipant)
+        broker.check_environment(place.uuid, pacticipant)
     added = broker.database.write(tag_version, broker.version_rules, pacticipant=pacticipant, number=version, tag=tag)
     return created_or_ok(tag_hal(added, broker.links), created=added.created)
 

@@ -1,6 +1,6 @@
 """Teams: who is in them, which applications they answer for, and which environments are theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,4 +73,26 @@ def refused_claim(
         return None
     return (
         f"names '{name}', which somebody else created who is not in the team. An administrator can give it to the team"
+    )
+
+
+def refused_record(
+    asker: Principal, environment: str, teams: Mapping[str, str], ownership: Ownership | None
+) -> str | None:
+    """Why somebody may not record what is in an environment that teams have; None where they may.
+
+    Args:
+        asker: who records, and may do so for the application.
+        environment: its name.
+        teams: the names of the teams whose it is, by uuid; none where it is everybody's.
+        ownership: whose the application is.
+    """
+    may = asker.may_everywhere(Permission.RECORD) or any(asker.may_for_team(Permission.RECORD, each) for each in teams)
+    if not teams or may or (ownership is not None and ownership.team in teams):
+        return None
+    names = ", ".join(sorted(teams.values()))
+    return (
+        f"{asker.name} may not record for {environment}: that environment belongs to {names}, and neither the "
+        f"application nor {asker.name} does. An administrator gives the environment to more teams, or the application "
+        "to one of these."
     )

@@ -33,7 +33,7 @@ def add_account(
         "kind": kind,
         "login": (login or email or name).casefold(),
         "name": name,
-        "email": email,
+        "email": email.lower() if email else None,
         "external_id": external_id,
         "active": True,
     }
@@ -155,9 +155,10 @@ def add_token(
     *,
     reads_only: bool = False,
     expires_at: datetime | None = None,
+    uuid: str | None = None,
 ) -> str:
     """Keep a token of an account; its uuid."""
-    uuid = str(uuid4())
+    uuid = uuid or str(uuid4())
     connection.execute(
         insert(tokens).values(
             uuid=uuid,
@@ -171,6 +172,12 @@ def add_token(
         )
     )
     return uuid
+
+
+def renew_token(connection: Connection, uuid: str, token: NewToken, now: datetime, expires_at: datetime | None) -> None:
+    """Keep another secret for a token."""
+    values = {"sha256": token.sha256, "hint": token.hint, "created_at": now, "expires_at": expires_at}
+    connection.execute(update(tokens).where(tokens.c.uuid == uuid).values(**values, last_used_at=None))
 
 
 def tokens_of(connection: Connection, account_id: int) -> list[Token]:

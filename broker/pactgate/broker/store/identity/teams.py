@@ -51,10 +51,10 @@ def team_of_name(connection: Connection, name: str) -> str | None:
     return connection.execute(named).scalar_one_or_none()
 
 
-def team_names(connection: Connection) -> dict[str, str]:
-    """The names of all teams by their uuids, in the order of the names."""
-    rows = connection.execute(select(teams.c.uuid, teams.c.name).order_by(teams.c.folded_name))
-    return {row.uuid: row.name for row in rows}
+def team_names(connection: Connection, uuids: Collection[str]) -> dict[str, str]:
+    """The names of teams, by their uuids."""
+    named = select(teams.c.uuid, teams.c.name).where(is_one_of(teams.c.uuid, "uuids"))
+    return {row.uuid: row.name for row in connection.execute(named, {"uuids": list(uuids)})}
 
 
 def list_teams(connection: Connection) -> list[Team]:

@@ -1,12 +1,14 @@
 """Pacticipants and their integrations, in SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from pactgate.broker.domain.versions.pacticipants import Pacticipant, display_name
+from pactgate.broker.store.engine import AUTHOR
+from pactgate.broker.store.identity.teams import note_maker
 from pactgate.broker.store.sql import insert_all_missing, insert_or_update, is_one_of
 from pactgate.broker.store.tables import integrations, pacticipants
 from pactgate.broker.store.versions.labels_tables import labels
@@ -40,17 +42,28 @@ def pacticipants_by_name(connection: Connection, names: Iterable[str]) -> dict[s
 
 
 def ensure_pacticipant(connection: Connection, name: str, now: datetime) -> Pacticipant:
-    """The pacticipant of that name, made now if there is none."""
-    return find_pacticipant(connection, name) or add_pacticipants(connection, [name], now)[name]
+    """The pacticipant of that name, made now if there is none, by whoever writes."""
+    known = find_pacticipant(connection, name)
+    return known or add_pacticipants(connection, [name], now, made=[name])[name]
 
 
-def add_pacticipants(connection: Connection, names: Iterable[str], now: datetime) -> dict[str, Pacticipant]:
-    """Make the pacticipants of these names, and give them by name; what another made meanwhile is given as it is."""
+def add_pacticipants(
+    connection: Connection, names: Iterable[str], now: datetime, *, made: Collection[str] = ()
+) -> dict[str, Pacticipant]:
+    """Make the pacticipants of these names, and give them by name; what another made meanwhile is given as it is.
+
+    Those that are `made` on purpose are noted to be of whoever writes. Others are only mentioned, as the provider of a
+    pact is: who publishes for that one later must find it free.
+    """
     wanted = sorted(set(names))
     if not wanted:
         return {}
     rows = [{"name": name, "display_name": display_name(name), "created_at": now, "updated_at": now} for name in wanted]
-    insert_all_missing(connection, pacticipants, rows, key=("name",))
+    new = insert_all_missing(connection, pacticipants, rows, key=("name",))
+    author: str | None = connection.get_execution_options().get(AUTHOR)
+    ids = [row.id for row in new if row.name in made]
+    if author is not None and ids:
+        note_maker(connection, ids, author)
     return pacticipants_by_name(connection, wanted)
 
 
