@@ -147,7 +147,8 @@ class Login:
         typer.Option(
             "--auth",
             help="'oidc' sends a token of the CI, for a broker with trust rules: of GitHub Actions, GitLab, Buildkite, "
-            "Kubernetes. 'auto' does so where the CI gives one and there is neither token nor username.",
+            "Kubernetes. 'auto' does so where the CI gives one and there is neither token nor username, and else takes "
+            "what 'pactgate login' keeps.",
         ),
     ] = Auth.AUTO
     oidc_audience: Annotated[
@@ -161,8 +162,11 @@ class Login:
     ] = None
 
     def credentials_at(self, base_url: str) -> "Credentials":
-        """What the broker at that address is to know the asker by. Raises Usage and NoWorkloadToken."""
-        from pactgate.cli import workload_token  # noqa: PLC0415 - some commands may do without, and start sooner
+        """What the broker at that address is to know the asker by. Raises Usage, NoWorkloadToken and Unreadable.
+
+        What is given goes before a token of the CI, and that before the login that `pactgate login` keeps.
+        """
+        from pactgate.cli import logins, workload_token  # noqa: PLC0415 - some commands may do without, and start sooner
         from pactgate.cli.client import Credentials  # noqa: PLC0415 - see above
 
         given = Credentials(self.broker_username, self.broker_password, self.broker_token)
@@ -178,7 +182,9 @@ class Login:
         found = workload_token.source()
         if found is None and self.auth is Auth.OIDC:
             raise workload_token.missing(audience)
-        return Credentials(workload=workload_token.WorkloadAuth(found, audience) if found else None)
+        if found is None:
+            return Credentials(token=logins.stored_token(base_url))
+        return Credentials(workload=workload_token.WorkloadAuth(found, audience))
 
     def opened(self, base_url: str) -> "Broker":
         """The broker at an address, to be used in a `with` block."""

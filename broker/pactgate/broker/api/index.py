@@ -34,6 +34,19 @@ _PLACES = (
     ("pactgate:decisions", "decisions", "Stored decisions; POST asks a question and stores the answer"),
     ("pactgate:policies", "policies", "Policies of the gate"),
     ("pactgate:policy", "policy", "The policy of the gate for everything"),
+    ("pactgate:user", "current_user", "Who you are, and what you may do"),
+    ("pactgate:tokens", "own_tokens", "Your tokens; POST makes one"),
+    ("pactgate:users", "users", "People and system accounts"),
+    ("pactgate:teams", "teams", "Teams; POST creates one"),
+    ("pactgate:roles", "roles", "Roles; POST creates one"),
+    ("pactgate:system-accounts", "system_accounts", "System accounts; POST creates one"),
+    (
+        "pactgate:trust-rules",
+        "trust_rules",
+        "Which pipelines and people are let in by whose tokens; POST adds a rule",
+    ),
+    ("pactgate:check-trust-rules", "check_trust_rules", "Which trust rules let a token in; POST asks"),
+    ("pactgate:audit", "audit", "The audit log"),
     ("pactgate:unjudged", "unjudged", "What could not be judged; DELETE has it judged again"),
 )
 """Relation, route and title of each link that is complete."""

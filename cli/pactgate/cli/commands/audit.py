@@ -23,7 +23,8 @@ def audit(
         str | None, typer.Option("--type", metavar="TYPE", help="Only events of this type, as pact_publication.")
     ] = None,
     user: Annotated[
-        str | None, typer.Option("--user", metavar="UUID", help="Only what this person or system account did.")
+        str | None,
+        typer.Option("--user", metavar="NAME", help="Only what this person or system account did."),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="NUMBER", help="How many events at most.")] = 100,
     access: options.BrokerAccess,
@@ -37,7 +38,7 @@ def audit(
 
     pactgate audit --limit 1000 --output json
     """
-    asked = {"since": since, "type": kind, "userUuid": user, "sort": "-timestamp", "pageSize": min(limit, 100)}
+    asked = {"since": since, "type": kind, "user": user, "sort": "-timestamp", "pageSize": min(limit, 100)}
     with access.opened() as broker:
         link = f"{broker.index.link('pactgate:audit')}?{urlencode({key: each for key, each in asked.items() if each})}"
         events = [event for event, _ in zip(_events(broker, link), range(limit), strict=False)]
@@ -47,7 +48,8 @@ def audit(
 def _events(broker: Broker, link: str) -> Iterator[Mapping[str, Any]]:
     while True:
         page = broker.get(link)
-        yield from page.embedded("events")
+        with page.understood():
+            yield from page.body["events"]
         if not page.links("next"):
             return
         link = page.link("next")

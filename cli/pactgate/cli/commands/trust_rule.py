@@ -124,15 +124,23 @@ def check(*, access: options.BrokerAccess, output_as: options.OutputAnswer = opt
     with access.opened() as broker:
         answer = broker.post(broker.index.link("pactgate:check-trust-rules"), {"token": token})
     with answer.understood():
-        matches = [each["name"] for each in answer.body["matches"]]
-        rows = [(each["name"], each["reason"]) for each in answer.body["others"]]
-        text = f"The token is let in by: {', '.join(matches)}." if matches else "No rule lets this token in."
-        blocks: list[Block] = [TextBlock(text, "green" if matches else "red")]
-        if rows:
-            blocks.append(TableBlock(("RULE", "WHY NOT"), rows))
+        is_let_in = bool(answer.body["letIn"])
+        rows = [
+            (each["name"], "; ".join(map(_difference, each["differences"])) or "lets it in")
+            for each in answer.body["rules"]
+        ]
+        said = answer.body.get("problem") or "No trust rule lets this token in."
+        blocks: list[Block] = [
+            TextBlock("This token is let in." if is_let_in else said, "green" if is_let_in else "red"),
+            *([TableBlock(("RULE", "WHAT IT SAYS"), rows)] if rows else []),
+        ]
         writers.write(PlainReport(answer.body, blocks), output_as)
-    if not matches:
+    if not is_let_in:
         raise typer.Exit(ExitCode.NO)
+
+
+def _difference(each: Mapping[str, Any]) -> str:
+    return f"{each['claim']} is {each.get('found', 'missing')}, and must be {each['wanted']}"
 
 
 def _table(rules: Sequence[Mapping[str, Any]]) -> Block:
