@@ -152,7 +152,17 @@ def test_a_role_is_given_for_one_thing(broker: RunningBroker) -> None:
 
 
 def test_trust_rules_are_added_listed_checked_and_deleted(broker: RunningBroker) -> None:
-    add = ("trust-rule", "create", "orders", "--issuer", GITHUB, "--claim", "repository=acme/orders")
+    add = (
+        "trust-rule",
+        "create",
+        "orders",
+        "--issuer",
+        GITHUB,
+        "--audience",
+        "pacts",
+        "--claim",
+        "repository=acme/orders",
+    )
     administering(broker, *add, "--pacticipant", "orders")
     line = administering(broker, "trust-rule", "list").splitlines()[1]
     assert line.split()[:6] == ["orders", "workload", GITHUB, "repository=acme/orders", "ci", "for"]

@@ -58,5 +58,8 @@ def _events(broker: Broker, link: str) -> Iterator[Mapping[str, Any]]:
 def _table(events: list[Mapping[str, Any]]) -> Block:
     if not events:
         return TextBlock("Nothing was changed.")
-    rows = [(each["timestamp"], each["principal"], each["proof"], each["type"], each["subject"]) for each in events]
+    rows = [
+        (each["timestamp"], each["user"]["name"], each["user"]["proof"], each["type"], each["subject"])
+        for each in events
+    ]
     return TableBlock(("TIME", "WHO", "BY", "TYPE", "WHAT"), rows)
