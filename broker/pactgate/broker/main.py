@@ -20,10 +20,12 @@ from pactgate.broker.actions.documents.judge_documents import warm_up
 from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
 from pactgate.broker.actions.identity.identities import Identities, StoredTokens
 from pactgate.broker.actions.identity.ownership import owners
+from pactgate.broker.actions.identity.secrets import encrypt_anew, secrets_of_other_keys
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
+from pactgate.broker.domain.identity.audit import THE_BROKER, AskedWrite
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -44,6 +46,7 @@ from pactgate.broker.settings import Settings, values
 from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
+from pactgate.broker.store.identity.auditing import asked_by
 from pactgate.broker.store.migrate import OtherTablesError, UnfinishedCopyError, is_current, migrate
 from pactgate.broker.store.statements import trace_statements
 from pactgate.broker.telemetry import tracing
@@ -109,6 +112,7 @@ def background_work(
         policy=calls.policy,
         retries=values.retries(settings),
         agent=calls.agent,
+        keys=calls.keys,
         clean_up=_scheduled_clean_up(settings),
         judges_ahead=settings.judge_ahead,
         pace=pace,
@@ -155,6 +159,7 @@ def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
 def _serve(host: str, port: int, settings: Settings, warning: str | None) -> None:
     share_memory()
     database = _ready_database(settings)
+    _renew_secrets(settings, database)
     pool = judging_pool(settings)
     server = BoundedServer(_app(settings, database, pool), values.server_limits(settings))
     try:
@@ -174,6 +179,21 @@ def _serve(host: str, port: int, settings: Settings, warning: str | None) -> Non
     finally:
         pool.stop()
         database.close()
+
+
+def _renew_secrets(settings: Settings, database: Database) -> None:
+    """Encrypt secrets with the key of now that a former one encrypted, and warn of those that no key can read."""
+    keys = values.secret_keys(settings)
+    outdated, unreadable = database.read(secrets_of_other_keys, keys)
+    if outdated:
+        with asked_by(AskedWrite(THE_BROKER, "secrets_encrypted_anew", "")):
+            database.write(encrypt_anew, outdated, keys)
+    if unreadable:
+        _say(
+            f"secrets that were encrypted with another key than PACTGATE_SECRET_KEY cannot be read, and webhooks that "
+            f"use them fail: {', '.join(unreadable)}",
+            settings.log_format,
+        )
 
 
 def _answer_requests(server: BoundedServer, opened: socket.socket, work: BackgroundWork, pool: JudgingPool) -> None:

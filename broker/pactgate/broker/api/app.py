@@ -10,7 +10,7 @@ from pactgate.broker.api.document import DescribedApp
 from pactgate.broker.api.documents import comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
-from pactgate.broker.api.identity import audit, system_accounts
+from pactgate.broker.api.identity import audit, secrets, system_accounts
 from pactgate.broker.api.publishing import (
     contracts,
     integrations,
@@ -60,6 +60,7 @@ ROUTERS = (
     policies.router,
     waivers.router,
     system_accounts.router,
+    secrets.router,
     audit.router,
     webhook_runs.router,
     webhooks.router,

@@ -22,7 +22,9 @@ OURS_ALONE = frozenset(
         "judging_time_limit",
         "judging_wait",
         "max_body_bytes",
+        "old_secret_keys",
         "read_only_api_tokens",
+        "secret_key",
         "secrets_dir",
         "trusted_proxies",
     }

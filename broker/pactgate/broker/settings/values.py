@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pactgate.broker.access import KnownUsers
+from pactgate.broker.actions.identity.secret_keys import SecretKeys, read_key
 from pactgate.broker.addresses import BaseUrls, proxies
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
 from pactgate.broker.domain.publishing.publications import PublishingRules
@@ -129,7 +130,14 @@ def webhook_calls(settings: Settings) -> WebhookCalls:
         agent=settings.user_agent or f"pactgate/{importlib.metadata.version('pactgate')}",
         most_attempts=retries(settings).attempts,
         each_deployed=settings.features.get(EACH_DEPLOYED, False),
+        keys=secret_keys(settings),
     )
+
+
+def secret_keys(settings: Settings) -> SecretKeys:
+    """The keys of secrets: the one that encrypts, then those that only decrypt."""
+    first = (settings.secret_key or "").split()
+    return SecretKeys(tuple(map(read_key, [*first, *settings.old_secret_keys.split()])) if first else ())
 
 
 def retries(settings: Settings) -> Retries:

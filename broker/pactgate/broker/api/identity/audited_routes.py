@@ -92,6 +92,9 @@ AUDITED: Mapping[str, Audited] = {
     "execute_webhook": Audited("webhook_executed", "{uuid}"),
     "execute_unsaved_webhook": Audited("webhook_executed", "a webhook that is not saved"),
     "cancel_webhook_run": Audited("webhook_run_cancelled", "{uuid}"),
+    "create_secret": Audited("secret_created"),
+    "put_secret": Audited("secret_changed", "{uuid}"),
+    "delete_secret": Audited("secret_deleted", "{uuid}"),
 }
 """By the name of the route. A test fails for a route that writes and is in neither of these two."""
 

@@ -7,16 +7,19 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
 from pactgate.broker.access import INSIDE, needs
+from pactgate.broker.actions.identity.secrets import used_secrets
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.actions.webhooks.execute_webhook import execute, note_call, values_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
 from pactgate.broker.api.answers import HalResponse, Json, also, link, without_nulls
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest
 from pactgate.broker.api.webhooks.webhooks import WebhookBodyOf, check_webhook_of, webhook_of
+from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
+from pactgate.broker.domain.webhooks.user_secrets import secret_names
 from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, prepared
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook
@@ -60,6 +63,11 @@ def execute_webhook(uuid: str, broker: BrokerOf) -> HalResponse:
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
     broker.database.write(note_call, wanted)
+    used = broker.database.read(
+        used_secrets, secret_names(wanted.request), wanted.team, broker.setup.webhook_calls.keys
+    )
+    if used.problems:
+        raise InvalidError({"request": used.problems})
     values = broker.database.read(values_of_test, wanted, webhook_addresses(broker))
     made = prepared(
         wanted.request,
@@ -67,6 +75,7 @@ def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
         agent=broker.setup.webhook_calls.agent,
         delivery=_TEST_DELIVERY,
         request_id=current_request_id(),
+        secrets=used.values,
     )
     try:
         return execute(made, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)
