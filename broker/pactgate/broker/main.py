@@ -43,7 +43,8 @@ from pactgate.broker.outbound.certificates import BadCertificateError
 from pactgate.broker.server.memory import share_memory
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
-from pactgate.broker.settings.environment import remarks, variable_of
+from pactgate.broker.settings.environment import remarks
+from pactgate.broker.settings.mistakes import why
 from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
 from pactgate.broker.store.identity.auditing import asked_by
@@ -236,7 +237,7 @@ def _settings(database_url: str | None, **given: str | bool | None) -> Settings:
     except (ValidationError, SettingsError) as error:
         for remark in remarked:
             _say(remark)
-        raise CannotStartError(_why(error)) from error
+        raise CannotStartError(why(error, os.environ)) from error
     configure_logs(settings.log_format, settings.log_level)
     ignored = sorted(settings.features.keys() - values.FEATURES)
     for remark in [*remarked, *(f"the feature {name} does not exist and is ignored" for name in ignored)]:
@@ -250,18 +251,6 @@ def _warning(host: str, settings: Settings) -> str | None:
     if decided.refusal:
         raise CannotStartError(sentence(decided.refusal, host, settings, os.environ))
     return sentence(decided.warning, host, settings, os.environ) if decided.warning else None
-
-
-def _why(error: ValidationError | SettingsError) -> str:
-    if isinstance(error, SettingsError):
-        return f"The settings cannot be read: {error}."
-    first = error.errors()[0]
-    problem = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:
-        return f"The settings do not fit together: {problem}."
-    field, *inner = map(str, first["loc"])
-    name = "__".join([variable_of(field, os.environ), *inner]).upper()
-    return f"The setting {name} cannot be used: {problem}."
 
 
 def _say(sentence: str, form: LogFormat = LogFormat.TEXT) -> None:

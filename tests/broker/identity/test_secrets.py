@@ -23,6 +23,7 @@ from pactgate.broker.store.versions.pacticipants import add_pacticipants
 from pactgate.broker.telemetry.logs import LogLevel, configure_logs
 from tests.broker.conftest import Caller, calling
 from tests.broker.identity.test_tokens import NOW, Bot, bot
+from tests.deployment.replicas import start_replica
 from tests.receiver import Receiver
 from tests.story import Json, Story, pact
 
@@ -307,3 +308,32 @@ def test_a_key_that_is_none_stops_the_start(settings: dict[str, str]) -> None:
         Settings.model_validate(settings)
     assert "SECRET_KEY" in str(raised.value) or "openssl rand -base64 32" in str(raised.value)
     assert "short" not in str(raised.value)
+
+
+def test_a_new_key_encrypts_at_the_start_what_a_former_one_did(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    with start_replica(url, tmp_path / "first", PACTGATE_SECRET_KEY=KEY) as first, Story(first.url) as story:
+        secret(story)
+        before = stored(url)
+    with start_replica(url, tmp_path / "wrong", PACTGATE_SECRET_KEY=OTHER_KEY) as wrong, Story(wrong.url) as story:
+        assert story.get("/secrets")["_embedded"]["secrets"]
+    assert "encrypted with another key than PACTGATE_SECRET_KEY cannot be read" in wrong.log.read_text()
+    assert "deployToken" in wrong.log.read_text()
+    assert stored(url) == before
+    both = {"PACTGATE_SECRET_KEY": OTHER_KEY, "PACTGATE_OLD_SECRET_KEYS": KEY}
+    with start_replica(url, tmp_path / "both", **both) as rotated, Story(rotated.url) as story:
+        events = story.get("/audit", params={"type": "secrets_encrypted_anew"})["events"]
+    assert [(each["subject"], each["user"]["name"]) for each in events] == [("deployToken", "pactgate")]
+    assert stored(url) != before
+    with start_replica(url, tmp_path / "last", PACTGATE_SECRET_KEY=OTHER_KEY) as last:
+        assert last.url
+    assert "cannot be read" not in rotated.log.read_text() + last.log.read_text()
+
+
+def stored(url: str) -> str:
+    database = Database(url)
+    try:
+        found: str = database.read(lambda tx: tx.execute(text("SELECT encrypted FROM secrets")).scalar_one())
+        return found
+    finally:
+        database.close()
