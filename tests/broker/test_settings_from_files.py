@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pactgate.broker.settings import Settings
 from pactgate.broker.settings.environment import remarks, variable_of
 from pactgate.broker.settings.mistakes import why
-from tests.broker.test_settings import settings
+from tests.builders.environment import settings
 from tests.deployment.replicas import start_replica, wait_until
 
 BAO = Path(sys.executable).parent / "bao"

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
-from pactgate.broker.domain.identity.permissions import MAINTAINER
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import teams
@@ -22,7 +22,6 @@ from pactgate.broker.store.upkeep.contents import lines, tables
 from pactgate.broker.store.versions.pacticipants import add_pacticipants
 from pactgate.broker.telemetry.logs import LogLevel, configure_logs
 from tests.broker.conftest import Caller, calling
-from tests.broker.identity.test_tokens import NOW, Bot, bot
 from tests.deployment.replicas import start_replica
 from tests.receiver import Receiver
 from tests.story import Json, Story, pact
@@ -243,14 +242,23 @@ def test_a_secret_is_changed_in_part(keeper: Caller) -> None:
     assert keeper.story.request("PUT", href, json={"teamUuid": "another"}).status_code == 400
 
 
-def settle(tx: Transaction) -> tuple[list[str], list[Bot]]:
-    """Two teams with an application each, and who maintains for one of them."""
-    mine, theirs = (teams.add_team(tx, name, NOW) for name in ("mine", "theirs"))
+def settle(tx: Transaction) -> list[str]:
+    """Two teams with an application each; their uuids."""
+    now = datetime.now(UTC)
+    mine, theirs = (teams.add_team(tx, name, now) for name in ("mine", "theirs"))
     for team, name in ((mine, "web"), (theirs, "orders")):
         team_id = teams.team_id(tx, team)
         assert team_id is not None
-        teams.give(tx, team_id, [add_pacticipants(tx, [name], NOW)[name].id])
-    return [mine, theirs], [bot(tx, name, MAINTAINER, team) for name, team in (("me", mine), ("they", theirs))]
+        teams.give(tx, team_id, [add_pacticipants(tx, [name], now)[name].id])
+    return [mine, theirs]
+
+
+def maintainer(root: Story, team: str) -> dict[str, str]:
+    """The headers of somebody who maintains what a team answers for."""
+    body = {"name": f"maintainer of {team}", "roles": [{"role": "maintainer", "team": team}]}
+    account = root.request("POST", "/admin/system-accounts", json=body).json()
+    made = root.request("POST", f"/admin/system-accounts/{account['uuid']}/tokens", json={"description": "test"})
+    return {"Authorization": f"Bearer {made.json()['value']}"}
 
 
 @pytest.fixture
@@ -262,12 +270,13 @@ def with_root(database: Database, receiver: Receiver) -> Iterator[Caller]:
 
 
 def test_a_team_uses_its_own_secrets_alone(with_root: Caller) -> None:
-    (mine, theirs), (me, they) = with_root.database.write(settle)
+    mine, theirs = with_root.database.write(settle)
+    me, they = (maintainer(with_root.story, team) for team in (mine, theirs))
     secret(with_root.story, "ours", teamUuid=mine)
     secret(with_root.story, "everybodys")
 
-    def asked(who: Bot, method: str, path: str, **options: Any) -> httpx.Response:
-        return httpx.request(method, with_root.story.url + path, headers=who.headers, **options)
+    def asked(who: dict[str, str], method: str, path: str, **options: Any) -> httpx.Response:
+        return httpx.request(method, with_root.story.url + path, headers=who, **options)
 
     def hook(name: str, **more: Any) -> Json:
         body = f"${{user.{name}}}"

@@ -1,6 +1,6 @@
 """What the audit log says of each route that writes: which type of event, and what the address says of its subject.
 
-An action that knows the subject better tells it itself. docs/reference/audit.md has the types for people.
+An action that knows the subject better tells it itself. docs/guides/audit-and-secrets.md has the types for people.
 """
 
 from collections.abc import Iterator, Mapping
