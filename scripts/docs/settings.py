@@ -21,6 +21,11 @@ those marked *ours alone*. If both are set, `PACTGATE_` is used. `PACT_BROKER_PO
 `PACT_BROKER_DATABASE_URL_ENVIRONMENT_VARIABLE_NAME` name other variables to read the port and the URL of the database
 from. Other variables that begin with `PACT_BROKER_`, such as those of clients, are ignored.
 
+The value of any setting may stand in a file, as Kubernetes, Docker and Vault mount secrets: set the name with `_FILE`
+at its end to the path, such as `PACTGATE_API_TOKENS_FILE=/run/secrets/api-tokens`. The end of the last line is dropped.
+The broker does not start if the file cannot be read, or if the setting is set both ways. A file is read once, at the
+start.
+
 <!-- Printed by `python -m scripts.docs.settings`; a test keeps the page current. -->
 """
 

@@ -10,6 +10,7 @@ from pactgate.broker.settings import GROUPS, Settings
 from pactgate.broker.settings.environment import OTHER_NAMES, OURS_ALONE, WITHOUT_MEANING, remarks
 from pactgate.broker.settings.values import base_urls
 from scripts.docs.settings import page
+from tests.builders.environment import settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 SAMPLES = {
@@ -18,13 +19,6 @@ SAMPLES = {
     "log_level": ("warning", "error"),
 }
 """Two values of each setting that takes no number."""
-
-
-def settings(**environment: str) -> Settings:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        return Settings.model_validate({})
 
 
 @pytest.mark.parametrize(

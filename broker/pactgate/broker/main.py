@@ -21,11 +21,13 @@ from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
 from pactgate.broker.actions.identity.client_certificates import ClientCertificates
 from pactgate.broker.actions.identity.identities import Identities, StoredTokens
 from pactgate.broker.actions.identity.ownership import owners
+from pactgate.broker.actions.identity.secrets import encrypt_anew, secrets_of_other_keys
 from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
+from pactgate.broker.domain.identity.audit import THE_BROKER, AskedWrite
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
     CleanUpReport,
@@ -43,9 +45,11 @@ from pactgate.broker.outbound.certificates import BadCertificateError
 from pactgate.broker.server.memory import share_memory
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
-from pactgate.broker.settings.environment import remarks, variable_of
+from pactgate.broker.settings.environment import remarks
+from pactgate.broker.settings.mistakes import why
 from pactgate.broker.settings.start_up import sentence, start_up
 from pactgate.broker.store.engine import BadDatabaseUrlError, Database, DatabaseError
+from pactgate.broker.store.identity.auditing import asked_by
 from pactgate.broker.store.migrate import OtherTablesError, UnfinishedCopyError, is_current, migrate
 from pactgate.broker.store.statements import trace_statements
 from pactgate.broker.telemetry import tracing
@@ -113,6 +117,7 @@ def background_work(
         policy=calls.policy,
         retries=values.retries(settings),
         agent=calls.agent,
+        keys=calls.keys,
         clean_up=_scheduled_clean_up(settings),
         judges_ahead=settings.judge_ahead,
         pace=pace,
@@ -159,6 +164,7 @@ def _metrics_sent(metrics: PrometheusMetrics) -> AbstractContextManager[None]:
 def _serve(host: str, port: int, settings: Settings, warning: str | None) -> None:
     share_memory()
     database = _ready_database(settings)
+    _renew_secrets(settings, database)
     pool = judging_pool(settings)
     server = BoundedServer(_app(settings, database, pool), values.server_limits(settings))
     try:
@@ -178,6 +184,21 @@ def _serve(host: str, port: int, settings: Settings, warning: str | None) -> Non
     finally:
         pool.stop()
         database.close()
+
+
+def _renew_secrets(settings: Settings, database: Database) -> None:
+    """Encrypt secrets with the key of now that a former one encrypted, and warn of those that no key can read."""
+    keys = values.secret_keys(settings)
+    outdated, unreadable = database.read(secrets_of_other_keys, keys)
+    if outdated:
+        with asked_by(AskedWrite(THE_BROKER, "secrets_encrypted_anew", "")):
+            database.write(encrypt_anew, outdated, keys)
+    if unreadable:
+        _say(
+            f"secrets that were encrypted with another key than PACTGATE_SECRET_KEY cannot be read, and webhooks that "
+            f"use them fail: {', '.join(unreadable)}",
+            settings.log_format,
+        )
 
 
 def _answer_requests(server: BoundedServer, opened: socket.socket, work: BackgroundWork, pool: JudgingPool) -> None:
@@ -220,7 +241,7 @@ def _settings(database_url: str | None, **given: str | bool | None) -> Settings:
     except (ValidationError, SettingsError) as error:
         for remark in remarked:
             _say(remark)
-        raise CannotStartError(_why(error)) from error
+        raise CannotStartError(why(error, os.environ)) from error
     configure_logs(settings.log_format, settings.log_level)
     ignored = sorted(settings.features.keys() - values.FEATURES)
     for remark in [*remarked, *(f"the feature {name} does not exist and is ignored" for name in ignored)]:
@@ -234,18 +255,6 @@ def _warning(host: str, settings: Settings) -> str | None:
     if decided.refusal:
         raise CannotStartError(sentence(decided.refusal, host, settings, os.environ))
     return sentence(decided.warning, host, settings, os.environ) if decided.warning else None
-
-
-def _why(error: ValidationError | SettingsError) -> str:
-    if isinstance(error, SettingsError):
-        return f"The settings cannot be read: {error}."
-    first = error.errors()[0]
-    problem = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:
-        return f"The settings do not fit together: {problem}."
-    field, *inner = map(str, first["loc"])
-    name = "__".join([variable_of(field, os.environ), *inner]).upper()
-    return f"The setting {name} cannot be used: {problem}."
 
 
 def _say(sentence: str, form: LogFormat = LogFormat.TEXT) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +56,11 @@ def test_every_route_that_writes_says_what_it_leaves_in_the_log() -> None:
     writing = {each.name for each in routes if not (each.methods or set()) <= {"GET", "HEAD"}}
     assert writing == AUDITED.keys() | WRITES_NOTHING
     assert not AUDITED.keys() & WRITES_NOTHING
+
+
+def test_every_type_stands_in_the_guide() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "audit-and-secrets.md").read_text()
+    assert [each.type for each in AUDITED.values() if f"`{each.type}`" not in guide] == []
 
 
 def test_an_event_says_who_did_what_and_from_where(root: Story) -> None:

@@ -42,7 +42,8 @@ OF_ITS_TEAM = {
     | PUBLISHING
     | {Permission.MANAGE_OWN_TOKENS, Permission.MANAGE_OWN_READ_TOKENS}
     | {Permission.MANAGE, Permission.BULK_DELETE, Permission.READ_SYSTEM_ACCOUNTS}
-    | {Permission.MANAGE_WEBHOOKS, Permission.MANAGE_POLICIES, Permission.MANAGE_WAIVERS},
+    | {Permission.MANAGE_WEBHOOKS, Permission.MANAGE_POLICIES, Permission.MANAGE_WAIVERS}
+    | {Permission.READ_SECRETS, Permission.MANAGE_SECRETS},
     "administrator": {*Permission},
 }
 """What each role may do to an application of its own team."""

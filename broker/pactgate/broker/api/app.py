@@ -10,7 +10,17 @@ from pactgate.broker.api.document import DescribedApp
 from pactgate.broker.api.documents import bi_directional, comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, network, policies, waivers
-from pactgate.broker.api.identity import audit, device_login, own, roles, system_accounts, teams, trust_rules, users
+from pactgate.broker.api.identity import (
+    audit,
+    device_login,
+    own,
+    roles,
+    secrets,
+    system_accounts,
+    teams,
+    trust_rules,
+    users,
+)
 from pactgate.broker.api.publishing import (
     contracts,
     integrations,
@@ -68,6 +78,7 @@ ROUTERS = (
     system_accounts.router,
     trust_rules.router,
     device_login.router,
+    secrets.router,
     audit.router,
     webhook_runs.router,
     webhooks.router,

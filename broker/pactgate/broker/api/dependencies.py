@@ -4,7 +4,7 @@ What only looks something up is a coroutine: FastAPI sends a plain function to a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, cast
 
 from fastapi import Depends, HTTPException, Request
@@ -17,6 +17,7 @@ from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.identity.ownership import check_record
 from pactgate.broker.actions.identity.ownership import owners as owners_of
+from pactgate.broker.actions.identity.secret_keys import SecretKeys
 from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
 from pactgate.broker.addresses import Links
 from pactgate.broker.api.bodies import checked
@@ -54,7 +55,7 @@ class Answering:
 class WebhookCalls:
     """How webhooks are called: by whom, where to, under which name, and how often one is tried in all.
 
-    `each_deployed`: one that names the deployed provider version is called for each one.
+    `each_deployed`: one that names the deployed provider version is called for each one. `keys` are those of secrets.
     """
 
     outbound: Outbound
@@ -62,6 +63,7 @@ class WebhookCalls:
     agent: str
     most_attempts: int
     each_deployed: bool = False
+    keys: SecretKeys = field(default_factory=SecretKeys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,18 @@ class BrokerOfRequest:
         """
         if not self.principal.may_everywhere(Permission.RECORD):
             self.database.read(check_record, self.principal, environment_uuid, application)
+
+    def may_for_team(self, permission: Permission, team: str | None) -> bool:
+        """Whether who asks may do that to what is a team's, by its uuid; None: to what is the whole broker's."""
+        return self.principal.may_everywhere(permission) or (
+            team is not None and self.principal.may_for_team(permission, team)
+        )
+
+    def check_for_team(self, permission: Permission, team: str | None) -> None:
+        """Refuse who may not do that to what is a team's, or else the whole broker's. Raises ForbiddenError."""
+        if not self.may_for_team(permission, team):
+            whose = "everything" if team is None else f"the team {team}"
+            raise ForbiddenError(refusal(self.principal.name, permission, whose))
 
     def _check(self, permission: Permission, groups: Sequence[set[str]]) -> None:
         if self.principal.may_everywhere(permission):

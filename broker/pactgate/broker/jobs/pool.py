@@ -9,6 +9,7 @@ from typing import Self
 
 from pactgate.broker.actions.documents.evidence_ahead import EVIDENCE_JOB
 from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.identity.secret_keys import SecretKeys
 from pactgate.broker.actions.webhooks.trigger_webhooks import WEBHOOK_JOB
 from pactgate.broker.domain.upkeep.jobs import Retries
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
@@ -75,6 +76,7 @@ def workers(
     policy: CallPolicy,
     retries: Retries,
     agent: str,
+    keys: SecretKeys,
     clean_up: ScheduledCleanUp | None = None,
     judges_ahead: bool = False,
     pace: Pace = USUAL_PACE,
@@ -82,7 +84,7 @@ def workers(
     """The workers of one broker, not started yet."""
     database = judging.database
     kinds = {
-        WEBHOOK_JOB: JobKind(Delivery(database, outbound, policy, agent), retries),
+        WEBHOOK_JOB: JobKind(Delivery(database, outbound, policy, agent, keys), retries),
         PRUNE_JOB: JobKind(Pruning(database), retries),
     }
     if clean_up:

@@ -2,9 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 
 from pydantic_settings import BaseSettings, EnvSettingsSource
+
+from pactgate.broker.settings.files import FILE, with_files
 
 OUR_PREFIX = "PACTGATE_"
 PACT_BROKER_PREFIX = "PACT_BROKER_"
@@ -24,7 +27,9 @@ OURS_ALONE = frozenset(
         "judging_time_limit",
         "judging_wait",
         "max_body_bytes",
+        "old_secret_keys",
         "read_only_api_tokens",
+        "secret_key",
         "secrets_dir",
         "trusted_proxies",
     }
@@ -91,8 +96,19 @@ class PactBrokerNames(EnvSettingsSource):
         super().__init__(settings, env_prefix=PACT_BROKER_PREFIX, env_ignore_empty=True)
         # Settings of ours that somebody else's program happens to know, too, are none of the Pact Broker's.
         ours = {f"{PACT_BROKER_PREFIX}{name}".lower() for name in OURS_ALONE}
-        given = {name: value for name, value in self.env_vars.items() if name not in ours}
-        self.env_vars = without_addresses_of_services(_gathered(_followed(given)))
+        given = {name: value for name, value in self.env_vars.items() if name.removesuffix(FILE) not in ours}
+        theirs = {*settings.model_fields, *(name for names in OTHER_NAMES.values() for name in names)}
+        read = with_files(given, partial(_is_setting, PACT_BROKER_PREFIX, theirs), ignores_empty=True)
+        self.env_vars = without_addresses_of_services(_gathered(_followed(read)))
+
+
+def with_our_files(variables: Mapping[str, str | None], fields: Collection[str]) -> dict[str, str | None]:
+    """Our variables, with those whose values are in files. Raises SettingsError."""
+    return with_files(variables, partial(_is_setting, OUR_PREFIX, fields))
+
+
+def _is_setting(prefix: str, fields: Collection[str], variable: str) -> bool:
+    return variable.startswith(prefix.lower()) and _field(variable, prefix.lower()) in fields
 
 
 def without_addresses_of_services(variables: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -104,7 +120,8 @@ def variable_of(field: str, environment: Mapping[str, str]) -> str:
     """The variable that a setting is read from; where there is none, the one that it could be read from."""
     ours = f"{OUR_PREFIX}{field.upper()}"
     theirs = [f"{PACT_BROKER_PREFIX}{name.upper()}" for name in (field, *OTHER_NAMES.get(field, ()))]
-    return next((name for name in (ours, *theirs) if name in environment), ours)
+    every = [name for each in (ours, *theirs) for name in (each, f"{each}{FILE.upper()}")]
+    return next((name for name in every if name in environment), ours)
 
 
 def base_url_may_be_of_clients(environment: Mapping[str, str]) -> bool:
@@ -153,7 +170,7 @@ def _of_the_pact_broker(environment: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _field(variable: str, prefix: str) -> str:
-    return variable.removeprefix(prefix).partition("__")[0].lower()
+    return variable.removeprefix(prefix).partition("__")[0].lower().removesuffix(FILE)
 
 
 def _followed(variables: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -17,7 +17,12 @@ from pydantic_settings import (
 from pactgate.broker.settings.access import AccessSettings
 from pactgate.broker.settings.clean_up import CleanUpSettings
 from pactgate.broker.settings.contracts import ContractSettings
-from pactgate.broker.settings.environment import OUR_PREFIX, PactBrokerNames, without_addresses_of_services
+from pactgate.broker.settings.environment import (
+    OUR_PREFIX,
+    PactBrokerNames,
+    with_our_files,
+    without_addresses_of_services,
+)
 from pactgate.broker.settings.judging import JudgingSettings
 from pactgate.broker.settings.logs import LogSettings
 from pactgate.broker.settings.serving import ServingSettings
@@ -80,7 +85,8 @@ class Settings(
         """What is given in the program, then our variables, then files of secrets, then the Pact Broker's variables."""
         del dotenv_settings, file_secret_settings
         if isinstance(env_settings, EnvSettingsSource):
-            env_settings.env_vars = without_addresses_of_services(env_settings.env_vars)
+            read = with_our_files(env_settings.env_vars, settings_cls.model_fields)
+            env_settings.env_vars = without_addresses_of_services(read)
         return init_settings, env_settings, *_files(settings_cls), PactBrokerNames(settings_cls)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pactgate.broker.access import KnownUsers
 from pactgate.broker.actions.identity.issuer_keys import LARGEST_DOCUMENT, IssuerKeys
+from pactgate.broker.actions.identity.secret_keys import SecretKeys, read_key
 from pactgate.broker.actions.identity.trust_rules import IssuerPolicy
 from pactgate.broker.addresses import BaseUrls, proxies
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
@@ -132,7 +133,14 @@ def webhook_calls(settings: Settings) -> WebhookCalls:
         agent=_agent(settings),
         most_attempts=retries(settings).attempts,
         each_deployed=settings.features.get(EACH_DEPLOYED, False),
+        keys=secret_keys(settings),
     )
+
+
+def secret_keys(settings: Settings) -> SecretKeys:
+    """The keys of secrets: the one that encrypts, then those that only decrypt."""
+    first = (settings.secret_key or "").split()
+    return SecretKeys(tuple(map(read_key, [*first, *settings.old_secret_keys.split()])) if first else ())
 
 
 def retries(settings: Settings) -> Retries:

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
+
+from pactgate.broker.actions.identity.secret_keys import read_key
 
 
 class Certificate(BaseModel):
@@ -22,6 +24,16 @@ class Certificate(BaseModel):
 class WebhookSettings(BaseModel):
     """Webhooks."""
 
+    secret_key: str | None = Field(
+        None,
+        description="The key with which secrets of webhooks are encrypted in the database: 32 random bytes in Base64, "
+        "as `openssl rand -base64 32` makes them. Without it no secret can be created.",
+    )
+    old_secret_keys: str = Field(
+        "",
+        description="Former keys, separated by spaces, with which secrets can still be read. At its start the broker "
+        "encrypts them with the key above.",
+    )
     webhook_retry_schedule: str = Field(
         "10 60 120 300 600 1200",
         pattern=r"^[\d. ]*$",
@@ -58,3 +70,16 @@ class WebhookSettings(BaseModel):
     user_agent: str = Field(
         "", description="The `User-Agent` header of webhooks; without it, `pactgate/` and the version."
     )
+
+    @model_validator(mode="after")
+    def _old_keys_beside_a_new_one(self) -> Self:
+        if self.old_secret_keys and not self.secret_key:
+            raise ValueError("OLD_SECRET_KEYS only reads secrets: set SECRET_KEY, too, with which they are encrypted")
+        return self
+
+    @field_validator("secret_key", "old_secret_keys")
+    @classmethod
+    def _of_keys(cls, value: str | None) -> str | None:
+        for each in (value or "").split():
+            read_key(each)
+        return value

@@ -4,16 +4,19 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.identity.secrets import unusable
 from pactgate.broker.actions.publishing.read_contracts import pact, pacticipant, pair
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.identity.audit import plain
 from pactgate.broker.domain.publishing.pacts import PactWithContent
+from pactgate.broker.domain.webhooks.user_secrets import secret_names
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy, uuid_problems, webhook_problems
 from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 from pactgate.broker.domain.webhooks.webhook_secrets import shown, with_kept_secrets
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Webhook
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.teams import team_id
 from pactgate.broker.store.publishing.pacts import latest_pact
 from pactgate.broker.store.upkeep.jobs import cancel_job
 from pactgate.broker.store.verification.verifications import find_verification
@@ -63,6 +66,10 @@ def check_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy, uuid:
     for role, party in (("consumer", wanted.consumer), ("provider", wanted.provider)):
         if party and party.name and find_pacticipant(tx, party.name) is None:
             problems.setdefault(f"{role}.name", []).append("does not match an existing pacticipant")
+    if wanted.team is not None and team_id(tx, wanted.team) is None:
+        problems.setdefault("teamUuid", []).append(f"names the team '{wanted.team}', which is not there")
+    elif unusable_secrets := unusable(tx, secret_names(wanted.request), wanted.team):
+        problems.setdefault("request", []).extend(unusable_secrets)
     if uuid is not None:
         problems |= uuid_problems(uuid)
     if problems:

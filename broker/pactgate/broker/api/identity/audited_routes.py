@@ -1,6 +1,6 @@
 """What the audit log says of each route that writes: which type of event, and what the address says of its subject.
 
-An action that knows the subject better tells it itself. docs/reference/audit.md has the types for people.
+An action that knows the subject better tells it itself. docs/guides/audit-and-secrets.md has the types for people.
 """
 
 from collections.abc import Iterator, Mapping
@@ -92,6 +92,9 @@ AUDITED: Mapping[str, Audited] = {
     "execute_webhook": Audited("webhook_executed", "{uuid}"),
     "execute_unsaved_webhook": Audited("webhook_executed", "a webhook that is not saved"),
     "cancel_webhook_run": Audited("webhook_run_cancelled", "{uuid}"),
+    "create_secret": Audited("secret_created"),
+    "put_secret": Audited("secret_changed", "{uuid}"),
+    "delete_secret": Audited("secret_deleted", "{uuid}"),
 }
 """By the name of the route. A test fails for a route that writes and is in neither of these two."""
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
 from pactgate.broker.access import INSIDE, needs
+from pactgate.broker.actions.identity.secrets import used_secrets
 from pactgate.broker.actions.webhooks import webhooks as actions
 from pactgate.broker.actions.webhooks.execute_webhook import execute, note_call, values_of_test
 from pactgate.broker.addresses import Links, SegmentRoute
@@ -26,6 +27,7 @@ from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.publishing.pact_metadata import encode
 from pactgate.broker.domain.publishing.pacts import PactWithContent
 from pactgate.broker.domain.verification.verifications import Verification
+from pactgate.broker.domain.webhooks.user_secrets import secret_names
 from pactgate.broker.domain.webhooks.webhook_runs import Execution, as_json, prepared
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook
@@ -59,7 +61,7 @@ def execute_unsaved(body: WebhookToTryOf, broker: BrokerOf) -> HalResponse:
     """Call once what a webhook that is not kept would call; for an empty object what every enabled webhook calls."""
     if not body.model_fields_set:
         return HalResponse(_try_all(broker))
-    wanted = webhook_of(checked(WebhookBody, {name: getattr(body, name) for name in body.model_fields_set}))
+    wanted = webhook_of(checked(WebhookBody, body.model_dump(by_alias=True, exclude_unset=True)))
     check_webhook_of(wanted, broker)
     broker.database.read(actions.check_webhook, wanted, broker.setup.webhook_calls.policy)
     done = _try(wanted, broker)
@@ -108,6 +110,11 @@ def _try_all(broker: BrokerOfRequest) -> Json:
 
 def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
     broker.database.write(note_call, wanted)
+    used = broker.database.read(
+        used_secrets, secret_names(wanted.request), wanted.team, broker.setup.webhook_calls.keys
+    )
+    if used.problems:
+        raise InvalidError({"request": used.problems})
     values = broker.database.read(values_of_test, wanted, webhook_addresses(broker))
     made = prepared(
         wanted.request,
@@ -115,6 +122,7 @@ def _try(wanted: NewWebhook, broker: BrokerOfRequest) -> Execution:
         agent=broker.setup.webhook_calls.agent,
         delivery=_TEST_DELIVERY,
         request_id=current_request_id(),
+        secrets=used.values,
     )
     try:
         return execute(made, broker.setup.webhook_calls.outbound, broker.setup.webhook_calls.policy)

@@ -16,6 +16,7 @@ from pactgate.broker.api.bodies import JsonBody
 from pactgate.broker.api.dependencies import BrokerOf, BrokerOfRequest, json_of
 from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.webhooks.user_secrets import secret_names
 from pactgate.broker.domain.webhooks.webhook_secrets import shown
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, ScopeParty, Webhook, WebhookRequest
 from pactgate.broker.store.webhooks.webhooks import WebhookScope
@@ -55,6 +56,7 @@ class WebhookParts(JsonBody):
     consumer: PartyBody | None = None
     provider: PartyBody | None = None
     events: list[EventBody] = Field(default_factory=lambda: [EventBody(name=_DEFAULT_EVENT)])
+    team_uuid: str | None = Field(None, alias="teamUuid")
 
 
 class WebhookBody(WebhookParts):
@@ -80,6 +82,7 @@ def webhook_of(asked: WebhookBody, consumer: str | None = None, provider: str | 
             username=request.username or None,
             password=request.password or None,
         ),
+        team=asked.team_uuid or None,
     )
 
 
@@ -227,7 +230,14 @@ def _create_in(scope: WebhookScope, body: WebhookBody, broker: BrokerOfRequest) 
 
 
 def check_webhook_of(wanted: NewWebhook, broker: BrokerOfRequest) -> None:
-    """Refuse who answers for neither of the applications that a webhook is for. Raises ForbiddenError."""
+    """Refuse who may not save or call such a webhook. Raises ForbiddenError.
+
+    One of a team is for those who may manage that team's, one without a team for those who answer for one of its
+    sides; not if it uses secrets, which then are the whole broker's.
+    """
+    if wanted.team is not None or secret_names(wanted.request):
+        broker.check_for_team(Permission.MANAGE_WEBHOOKS, wanted.team)
+        return
     sides = [side.name if side else None for side in (wanted.consumer, wanted.provider)]
     broker.check_one(Permission.MANAGE_WEBHOOKS, *sides)
 
@@ -256,6 +266,7 @@ def webhook_hal(value: Webhook, links: Links) -> Json:
         "provider": _party(wanted.provider),
         "enabled": wanted.enabled,
         "request": _request(wanted.request),
+        "teamUuid": wanted.team,
         "events": [{"name": name} for name in wanted.events],
         "createdAt": moment(value.created_at),
         "updatedAt": moment(value.updated_at) if value.updated_at != value.created_at else None,

@@ -1,14 +1,16 @@
 """Runs of webhooks: one for each event that set one off, and what became of its calls."""
 
+import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from pactgate.broker.domain.upkeep.jobs import Attempt, JobState, is_waiting_again
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
-from pactgate.broker.domain.webhooks.webhook_secrets import Secrets, secrets_of, shown
+from pactgate.broker.domain.webhooks.webhook_secrets import Secrets, as_secrets, secrets_of, shown
 from pactgate.broker.domain.webhooks.webhook_templates import rendered
 from pactgate.broker.domain.webhooks.webhooks import WebhookRequest
 
@@ -47,16 +49,23 @@ class WebhookReply:
 
 @dataclass(frozen=True, slots=True)
 class PreparedCall:
-    """A call that is ready to be made, the same as it may be shown, and the secrets that nothing may tell."""
+    """A call that is ready to be made, the same as it may be shown, and the secrets that nothing may tell.
+
+    `told` is the call as it stands in logs that hide nothing of a webhook but `of_users`, the secrets that it names.
+    """
 
     call: WebhookCall
     shown: WebhookCall
+    told: WebhookCall
     secrets: Secrets
+    of_users: Secrets
 
     def with_headers(self, headers: Mapping[str, str]) -> "PreparedCall":
         """The same call with further headers, unless it says otherwise itself."""
-        call, shown_call = (replace(each, headers={**headers, **each.headers}) for each in (self.call, self.shown))
-        return replace(self, call=call, shown=shown_call)
+        made, seen, told = (
+            replace(each, headers={**headers, **each.headers}) for each in (self.call, self.shown, self.told)
+        )
+        return replace(self, call=made, shown=seen, told=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,13 @@ def as_json(text: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def prepared(
-    request: WebhookRequest, values: Mapping[str, str], *, agent: str, delivery: str, request_id: str | None = None
+    request: WebhookRequest,
+    values: Mapping[str, str],
+    *,
+    agent: str,
+    delivery: str,
+    request_id: str | None = None,
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> PreparedCall:
     """The call of a request.
 
@@ -126,11 +141,17 @@ def prepared(
         agent: the name of the program that calls.
         delivery: the same for every try of a run, so that a receiver can tell a repetition.
         request_id: the id of the request that set it off, for whoever follows it from log to log.
+        secrets: by name, the values of the secrets that it uses.
     """
+    call = _call(rendered(request, values, secrets), agent, delivery)
+    of_users = as_secrets([*secrets.values(), *(_as_sent(call) if secrets else ())])
     made = PreparedCall(
-        call=_call(rendered(request, values), agent, delivery),
+        call=call,
         shown=_call(rendered(shown(request), values), agent, delivery),
-        secrets=secrets_of(request),
+        told=_call(rendered(request, values), agent, delivery),
+        # With its secrets filled in, since an encoding of several parts together shows none of them.
+        secrets=secrets_of(rendered(request, {}, secrets)) | of_users,
+        of_users=of_users,
     )
     return made.with_headers({"x-request-id": request_id} if request_id else {})
 
@@ -138,12 +159,12 @@ def prepared(
 def execution(made: PreparedCall, answer: WebhookReply | str, policy: CallPolicy, now: datetime) -> Execution:
     """What a call came to. `answer` is the reply, or why there is none."""
     reply, error = (None, answer) if isinstance(answer, str) else (answer, None)
-    log = _log(made.call, reply, error, policy)
     success = reply is not None and reply.status in policy.success
-    hidden = reply and _hidden(reply, made.secrets)
-    error = error and made.secrets.hidden(error)
     if policy.hides_credentials:
-        log = _log(made.shown, hidden, error, policy)
+        log = _log(made.shown, reply and _hidden(reply, made.secrets), error and made.secrets.hidden(error), policy)
+    else:
+        log = [made.of_users.hidden(line) for line in _log(made.told, reply, error, policy)]
+    hidden, error = reply and _hidden(reply, made.secrets), error and made.secrets.hidden(error)
     return Execution(made.shown, hidden, error, success, "".join(log_line(line, now) for line in log if line))
 
 
@@ -165,6 +186,12 @@ def _call(request: WebhookRequest, agent: str, delivery: str) -> WebhookCall:
         body=_bytes(request.body),
         credentials=credentials,
     )
+
+
+def _as_sent(call: WebhookCall) -> Iterator[str]:
+    """How basic authentication writes a user name and a password, of which one may be a secret."""
+    if call.credentials:
+        yield base64.b64encode(":".join(call.credentials).encode()).decode()
 
 
 def _hidden(reply: WebhookReply, secrets: Secrets) -> WebhookReply:

@@ -4,10 +4,10 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from pactgate.broker.domain.webhooks.webhook_templates import PARAMETER
 from pactgate.broker.domain.webhooks.webhooks import WebhookRequest
@@ -107,6 +107,10 @@ class Secrets:
 
     values: frozenset[str]
 
+    def __or__(self, other: "Secrets") -> "Secrets":
+        """Both together."""
+        return Secrets(self.values | other.values)
+
     def hidden(self, text: str) -> str:
         """A text without the secrets."""
         longest_first = sorted(self.values, key=len, reverse=True)
@@ -119,8 +123,12 @@ class Secrets:
 
 def secrets_of(request: WebhookRequest) -> Secrets:
     """What could be a secret in a request whose parameters are not filled in."""
-    found = {text for part in _hidden_parts(request) for text in _readings(part)}
-    return Secrets(frozenset(way for text in found if len(text) >= _SHORTEST for way in _spellings(text)))
+    return as_secrets({text for part in _hidden_parts(request) for text in _readings(part)})
+
+
+def as_secrets(texts: Iterable[str]) -> Secrets:
+    """Texts that are secrets themselves, however they may be written."""
+    return Secrets(frozenset(way for text in texts if len(text) >= _SHORTEST for way in _spellings(text)))
 
 
 def _hidden_parts(request: WebhookRequest) -> Iterator[str]:
@@ -165,8 +173,13 @@ def _readings(text: str) -> Iterator[str]:
 
 def _spellings(text: str) -> Iterator[str]:
     """How a text may be written in a reply or in an error."""
-    yield from (text, quote(text, safe=""), quote(text), unquote(text))
-    yield from (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
+    # Who takes the bytes of a header for Latin-1 makes other characters of them.
+    for read in {text, text.encode(errors="replace").decode("latin-1")}:
+        written = {read, quote(read, safe=""), quote(read), quote_plus(read), unquote(read)}
+        # A reply may be JSON that has the JSON which it was sent for a text.
+        for _ in range(2):
+            written |= {json.dumps(each, ensure_ascii=plain)[1:-1] for each in written for plain in (True, False)}
+        yield from written
     yield text.encode("unicode_escape").decode()
 
 

@@ -1,8 +1,9 @@
-"""Template parameters of webhooks: what `${pactbroker.consumerName}` and its kin stand for."""
+"""Template parameters of webhooks: what `${pactbroker.consumerName}` and its kin, and `${user.NAME}`, stand for."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,8 @@ from pactgate.broker.domain.versions.versions import Version
 from pactgate.broker.domain.webhooks.events import EventName
 from pactgate.broker.domain.webhooks.webhooks import WebhookRequest
 
-PARAMETER = re.compile(r"\$\{pactbroker\.(\w+)\}")
+PARAMETER = re.compile(r"\$\{(pactbroker\.\w+|user\.[^${}]*)\}")
+"""A parameter by its whole name. Those of users are secrets: what PactFlow does not let one be called is one, too."""
 
 _DEPLOYED = "currentlyDeployedProviderVersionNumber"
 _STATUSES = {
@@ -89,8 +91,15 @@ def parameters(telling: Telling, addresses: WebhookAddresses) -> dict[str, str]:
     }
 
 
-def rendered(request: WebhookRequest, values: Mapping[str, str]) -> WebhookRequest:
-    """A request with its parameters filled in; in the URL they are escaped. Unknown parameters stay as they are."""
+def rendered(
+    request: WebhookRequest, told: Mapping[str, str], secrets: Mapping[str, str] = MappingProxyType({})
+) -> WebhookRequest:
+    """A request with its parameters filled in; in the URL they are escaped. Unknown parameters stay as they are.
+
+    What is filled in is not looked through: a branch may be called like a parameter.
+    """
+    values = {f"pactbroker.{name}": value for name, value in told.items()}
+    values |= {f"user.{name}": value for name, value in secrets.items()}
     return replace(
         request,
         url=_filled(request.url, {name: quote(value, safe="") for name, value in values.items()}),

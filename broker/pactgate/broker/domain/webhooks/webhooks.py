@@ -47,7 +47,10 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class NewWebhook:
-    """A webhook as somebody wants it. A side of the scope that is None is any pacticipant."""
+    """A webhook as somebody wants it. A side of the scope that is None is any pacticipant.
+
+    `team` is the uuid of the team whose it is, and whose secrets it may use; None: of no team.
+    """
 
     description: str | None
     consumer: ScopeParty | None
@@ -55,6 +58,7 @@ class NewWebhook:
     enabled: bool
     events: tuple[str, ...]
     request: WebhookRequest
+    team: str | None = None
 
     @property
     def scope(self) -> str:

@@ -91,6 +91,7 @@ def _columns(wanted: NewWebhook) -> dict[str, Any]:
         "body": None if request.body is None else json.dumps(request.body),
         "username": request.username,
         "password": request.password,
+        "team_uuid": wanted.team,
     }
 
 
@@ -150,6 +151,7 @@ def _webhook(row: Row[Any], events: Iterable[str]) -> Webhook:
         enabled=row.enabled,
         events=tuple(events),
         request=request,
+        team=row.team_uuid,
     )
     return Webhook(row.id, row.uuid, wanted, row.created_at, row.updated_at)
 
