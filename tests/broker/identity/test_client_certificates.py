@@ -55,7 +55,7 @@ class Proxied:
     clients: Authority
     servers: Path
 
-    def asked(self, certificate: Files | None = None, **headers: str) -> httpx.Response:
+    def asked(self, certificate: Files | None = None, headers: dict[str, str] | None = None) -> httpx.Response:
         """An attempt to publish for orders by way of the proxy."""
         trust = ssl.create_default_context(cafile=str(self.servers))
         trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
@@ -107,7 +107,7 @@ def _disable(tx: Transaction, uuid: str) -> None:
 
 def test_without_a_certificate_the_usual_credentials_are_asked_for(proxied: Proxied) -> None:
     assert "Authentication is required" in proxied.asked().json()["error"]
-    spoofed = proxied.asked(**{HEADER: "CN=orders-ci"})
+    spoofed = proxied.asked(headers={HEADER: "CN=orders-ci"})
     assert spoofed.status_code == 401
     assert "Authentication is required" in spoofed.json()["error"]
 
@@ -120,7 +120,7 @@ def test_a_certificate_of_another_authority_does_not_come_in(proxied: Proxied, t
 
 @pytest.mark.parametrize("name", ["web-ci", "Orders-CI", "orders-ci,CN=x", "root", "ä"])
 def test_a_name_that_is_no_system_account_is_refused(proxied: Proxied, name: str) -> None:
-    refused = proxied.asked(proxied.clients.certify_name(name), **{HEADER: "CN=orders-ci"})
+    refused = proxied.asked(proxied.clients.certify_name(name), {HEADER: "CN=orders-ci"})
     assert refused.status_code == 401
     assert f"No system account is called '{name}'" in refused.json()["error"]
 
