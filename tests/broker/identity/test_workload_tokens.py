@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ from joserfc.jwk import ECKey, OKPKey
 from oidc_provider_mock import User, run_server_in_thread
 
 from pactgate.broker.settings import Settings
+from tests.certificates import Authority
 from tests.conftest import RunningBroker, serving
 from tests.issuers import DISCOVERY, JWKS, Issuer, issuing, rsa, trust_rule
 from tests.story import Json, Story
@@ -285,6 +288,34 @@ def test_an_issuer_at_a_private_address_must_be_allowed(
     assert "PACTGATE_ISSUER_HOST_WHITELIST" in sentence
     assert not issuer.asked
     assert ask(story, issuer.token()).status_code == 200
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> Iterator[tuple[Issuer, Path]]:
+    """An issuer with a certificate of an authority that only its company knows, and that of the authority."""
+    authority = Authority(tmp_path, "company")
+    files = authority.certify_name("issuer", "issuer")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(files.certificate, files.key)
+    with issuing(tls) as started:
+        yield started, authority.file
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_the_certificate_of_an_issuer_is_always_verified(
+    certified: tuple[Issuer, Path], sqlite_broker: RunningBroker, *, is_trusted: bool
+) -> None:
+    issuer, authority = certified
+    settings: Json = {**SETTINGS, "disable_ssl_verification": True}
+    if is_trusted:
+        settings["webhook_certificates"] = {"0": {"path": str(authority)}}
+    for broker in serving(Settings.model_validate(settings), sqlite_broker.database):
+        with Story(broker.url) as story:
+            rule(story, issuer.url)
+            if is_trusted:
+                assert ask(story, issuer.token()).status_code == 200
+            else:
+                assert "certificate verify failed" in why(story, issuer.token())
 
 
 def test_the_mock_provider_of_another_project_is_understood(story: Story) -> None:
