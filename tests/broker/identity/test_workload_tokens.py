@@ -7,6 +7,7 @@ import json
 import ssl
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from joserfc.jwk import ECKey, OKPKey
 from oidc_provider_mock import User, run_server_in_thread
 
 from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.identity import teams
+from pactgate.broker.store.versions.pacticipants import add_pacticipants
 from tests.certificates import Authority
 from tests.conftest import RunningBroker, serving
 from tests.issuers import DISCOVERY, JWKS, Issuer, issuing, rsa, trust_rule
@@ -90,6 +94,23 @@ def test_what_several_rules_give_adds_up(story: Story, issuer: Issuer) -> None:
     rule(story, issuer.url, "web of the same repository", pacticipant="web")
     token = issuer.token()
     assert [publish(story, token, name).status_code for name in ("orders", "web", "other")] == [201, 201, 403]
+
+
+def test_a_rule_for_nothing_in_particular_is_for_what_no_team_answers_for(
+    story: Story, issuer: Issuer, sqlite_broker: RunningBroker
+) -> None:
+    def give_to_a_team(tx: Transaction) -> None:
+        team = teams.team_id(tx, teams.add_team(tx, "others", datetime.now(UTC)))
+        assert team is not None
+        teams.give(tx, team, [each.id for each in add_pacticipants(tx, ["theirs"], datetime.now(UTC)).values()])
+
+    sqlite_broker.database.write(give_to_a_team)
+    rule(story, issuer.url, "of everybody", claims={"repository": "org/*"}, pacticipant=None)
+    token = issuer.token("org/new")
+    assert publish(story, token, "new").status_code == 201
+    assert publish(story, token, "theirs").status_code == 403
+    rule(story, issuer.url, "of everything", claims={"repository": "org/*"}, pacticipant=None, everywhere=True)
+    assert publish(story, token, "theirs").status_code == 201
 
 
 def test_a_rule_holds_at_once_when_it_changes_and_when_it_goes(story: Story, issuer: Issuer) -> None:

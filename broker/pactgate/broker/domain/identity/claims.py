@@ -64,7 +64,9 @@ def shown_claim(value: object) -> str | None:
     texts = claim_texts(value)
     if not texts:
         return None
-    text = "".join(map(_in_line, ", ".join(texts)[: _SHOWN + 1]))
+    text = ", ".join(texts)[: _SHOWN + 1]
+    if not text.isprintable():
+        text = "".join(map(_in_line, text))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
