@@ -238,6 +238,22 @@ def test_each_kind_of_key_is_accepted(story: Story, issuer: Issuer, key: Any, al
     assert ask(story, issuer.signed(issuer.github(), key, algorithm)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("key", "algorithm"),
+    [
+        (OKPKey.generate_key("X25519", {"kid": "odd"}), "EdDSA"),
+        (OKPKey.generate_key("Ed448", {"kid": "odd"}), "EdDSA"),
+        (ECKey.generate_key("P-521", {"kid": "odd"}), "ES256"),
+        (ECKey.generate_key("secp256k1", {"kid": "odd"}), "ES256"),
+        (rsa("odd"), "ES256"),
+    ],
+)
+def test_a_key_that_is_for_something_else_opens_nothing(story: Story, issuer: Issuer, key: Any, algorithm: str) -> None:
+    issuer.published.append(key)
+    forged = unsigned({"alg": algorithm, "kid": "odd"}, issuer.github(), b"x" * 64)
+    assert "key that its issuer" in why(story, forged) or "its signature is wrong" in why(story, forged)
+
+
 def test_a_token_without_key_id_is_of_the_only_key(story: Story, issuer: Issuer) -> None:
     assert ask(story, issuer.signed(issuer.github(), kid=None)).status_code == 200
 
