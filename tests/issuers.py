@@ -1,6 +1,7 @@
 """An issuer of tokens as CIs have it: a real HTTP server with real keys, which says what a test lets it say."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -115,8 +116,8 @@ def _json(body: Any, status: int = 200) -> tuple[int, Mapping[str, str], bytes]:
 
 
 @contextmanager
-def issuing() -> Iterator[Issuer]:
-    """An issuer on a free port of this machine. It is down once the block ends."""
+def issuing(tls: ssl.SSLContext | None = None) -> Iterator[Issuer]:
+    """An issuer on a free port of this machine, by HTTPS where it has a certificate. It is down once the block ends."""
     issuer = Issuer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -133,7 +134,10 @@ def issuing() -> Iterator[Issuer]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    issuer.url = f"http://127.0.0.1:{server.server_port}"
+    issuer.url = f"https://localhost:{server.server_port}" if tls else f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        # The handshake is made by the thread of the connection, so that one that fails keeps nobody waiting.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

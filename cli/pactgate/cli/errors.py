@@ -89,7 +89,7 @@ class Unauthorised(CommandProblem):
         wanted = "requires valid credentials" if status == 401 else "does not allow this with these credentials"
         super().__init__(
             f"The broker {wanted}: {url} answered {status}{reasons}. "
-            "Check --broker-token, or --broker-username and --broker-password."
+            "Check --broker-token, --broker-username and --broker-password; with --auth oidc, the broker's trust rules."
         )
         self.status = status
 

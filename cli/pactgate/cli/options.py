@@ -148,7 +148,7 @@ class Login:
             "--auth",
             help="'oidc' sends a token of the CI, for a broker with trust rules: of GitHub Actions, GitLab, Buildkite, "
             "Kubernetes. 'auto' does so where the CI gives one and there is neither token nor username, and else takes "
-            "what 'pactgate login' keeps.",
+            "what 'pactgate login' keeps. 'none' sends nothing that is not given.",
         ),
     ] = Auth.AUTO
     oidc_audience: Annotated[

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +16,10 @@ from joserfc.jwk import ECKey, OKPKey
 from oidc_provider_mock import User, run_server_in_thread
 
 from pactgate.broker.settings import Settings
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.identity import teams
+from pactgate.broker.store.versions.pacticipants import add_pacticipants
+from tests.certificates import Authority
 from tests.conftest import RunningBroker, serving
 from tests.issuers import DISCOVERY, JWKS, Issuer, issuing, rsa, trust_rule
 from tests.story import Json, Story
@@ -95,6 +102,23 @@ def test_what_several_rules_give_adds_up(story: Story, issuer: Issuer) -> None:
     rule(story, issuer.url, "web of the same repository", pacticipant="web")
     token = issuer.token()
     assert [publish(story, token, name).status_code for name in ("orders", "web", "other")] == [201, 201, 403]
+
+
+def test_a_rule_for_nothing_in_particular_is_for_what_no_team_answers_for(
+    story: Story, issuer: Issuer, sqlite_broker: RunningBroker
+) -> None:
+    def give_to_a_team(tx: Transaction) -> None:
+        team = teams.team_id(tx, teams.add_team(tx, "others", datetime.now(UTC)))
+        assert team is not None
+        teams.give(tx, team, [each.id for each in add_pacticipants(tx, ["theirs"], datetime.now(UTC)).values()])
+
+    sqlite_broker.database.write(give_to_a_team)
+    rule(story, issuer.url, "of everybody", claims={"repository": "org/*"}, pacticipant=None)
+    token = issuer.token("org/new")
+    assert publish(story, token, "new").status_code == 201
+    assert publish(story, token, "theirs").status_code == 403
+    rule(story, issuer.url, "of everything", claims={"repository": "org/*"}, pacticipant=None, everywhere=True)
+    assert publish(story, token, "theirs").status_code == 201
 
 
 def test_a_rule_holds_at_once_when_it_changes_and_when_it_goes(story: Story, issuer: Issuer) -> None:
@@ -222,6 +246,22 @@ def test_each_kind_of_key_is_accepted(story: Story, issuer: Issuer, key: Any, al
     assert ask(story, issuer.signed(issuer.github(), key, algorithm)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("key", "algorithm"),
+    [
+        (OKPKey.generate_key("X25519", {"kid": "odd"}), "EdDSA"),
+        (OKPKey.generate_key("Ed448", {"kid": "odd"}), "EdDSA"),
+        (ECKey.generate_key("P-521", {"kid": "odd"}), "ES256"),
+        (ECKey.generate_key("secp256k1", {"kid": "odd"}), "ES256"),
+        (rsa("odd"), "ES256"),
+    ],
+)
+def test_a_key_that_is_for_something_else_opens_nothing(story: Story, issuer: Issuer, key: Any, algorithm: str) -> None:
+    issuer.published.append(key)
+    forged = unsigned({"alg": algorithm, "kid": "odd"}, issuer.github(), b"x" * 64)
+    assert "key that its issuer" in why(story, forged) or "its signature is wrong" in why(story, forged)
+
+
 def test_a_token_without_key_id_is_of_the_only_key(story: Story, issuer: Issuer) -> None:
     assert ask(story, issuer.signed(issuer.github(), kid=None)).status_code == 200
 
@@ -293,6 +333,34 @@ def test_an_issuer_at_a_private_address_must_be_allowed(
     assert "PACTGATE_ISSUER_HOST_WHITELIST" in sentence
     assert not issuer.asked
     assert ask(story, issuer.token()).status_code == 200
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> Iterator[tuple[Issuer, Path]]:
+    """An issuer with a certificate of an authority that only its company knows, and that of the authority."""
+    authority = Authority(tmp_path, "company")
+    files = authority.certify_name("issuer", "issuer")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(files.certificate, files.key)
+    with issuing(tls) as started:
+        yield started, authority.file
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_the_certificate_of_an_issuer_is_always_verified(
+    certified: tuple[Issuer, Path], sqlite_broker: RunningBroker, *, is_trusted: bool
+) -> None:
+    issuer, authority = certified
+    settings: Json = {**SETTINGS, "disable_ssl_verification": True}
+    if is_trusted:
+        settings["webhook_certificates"] = {"0": {"path": str(authority)}}
+    for broker in serving(Settings.model_validate(settings), sqlite_broker.database):
+        with Story(broker.url) as story:
+            rule(story, issuer.url)
+            if is_trusted:
+                assert ask(story, issuer.token()).status_code == 200
+            else:
+                assert "certificate verify failed" in why(story, issuer.token())
 
 
 def test_the_mock_provider_of_another_project_is_understood(story: Story) -> None:

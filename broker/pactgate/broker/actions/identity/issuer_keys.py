@@ -183,4 +183,7 @@ _PUBLIC = frozenset({"kty", "kid", "n", "e", "crv", "x", "y"})
 def _is_usable(key: object) -> bool:
     if isinstance(key, RSAKey):
         return key.public_key.key_size in _RSA_BITS
-    return isinstance(key, (ECKey, OKPKey)) and key.public_key is not None
+    if isinstance(key, OKPKey):
+        # The others of that kind are not for signatures.
+        return key.curve_name == "Ed25519" and key.public_key is not None
+    return isinstance(key, ECKey) and key.public_key is not None

@@ -64,5 +64,11 @@ def shown_claim(value: object) -> str | None:
     texts = claim_texts(value)
     if not texts:
         return None
-    text = ", ".join(texts).encode("unicode_escape").decode("ascii")
+    text = ", ".join(texts)[: _SHOWN + 1]
+    if not text.isprintable():
+        text = "".join(map(_in_line, text))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _in_line(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
