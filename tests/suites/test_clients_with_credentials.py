@@ -23,9 +23,9 @@ KINDS = pytest.mark.parametrize(
 
 @pytest.fixture
 def credential(request: pytest.FixtureRequest, broker_database_url: str) -> Credential:
-    made = {"basic": basic, "settings token": settings_token, "stored token": lambda: stored_token(broker_database_url)}
-    known: Credential = made[request.param]()
-    return known
+    if request.param == "stored token":
+        return stored_token(broker_database_url)
+    return basic() if request.param == "basic" else settings_token()
 
 
 def drive(database_url: str, folder: Path, credential: Credential, *arguments: str) -> None:
