@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends
 
 from pactgate.broker.access import needs
 from pactgate.broker.actions.documents.explain_fit import explain_fit
-from pactgate.broker.actions.gate.bi_directional import ConsumerVersion, bi_directional
+from pactgate.broker.actions.gate.bi_directional import NamedConsumer, bi_directional
 from pactgate.broker.actions.publishing import read_contracts
 from pactgate.broker.actions.verification import read_verifications
 from pactgate.broker.addresses import SegmentRoute
@@ -51,7 +51,7 @@ async def _of_provider(provider: str, version: str, broker: BrokerOf) -> "_Asked
 
 
 async def _of_pair(provider: str, version: str, consumer: str, consumer_version: str, broker: BrokerOf) -> "_Asked":
-    return _Asked(broker, provider, version, ConsumerVersion(consumer, consumer_version))
+    return _Asked(broker, provider, version, NamedConsumer(consumer, consumer_version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Asked:
     broker: BrokerOfRequest
     provider: str
     version: str
-    consumer: ConsumerVersion | None = None
+    consumer: NamedConsumer | None = None
 
     def found(self) -> BiDirectional:
         """What is known about them. Raises NotFoundError."""
