@@ -10,7 +10,7 @@ from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.tokens import NewToken
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
-from tests.builders.credentials import add_administrator
+from tests.builders.credentials import add_administrator, secret_key
 from tests.builders.terraform import (
     GoEnvironment,
     GoPacticipant,
@@ -40,7 +40,7 @@ def terraform(database: Database) -> Iterator[Terraform]:
     token = NewToken.make()
     database.write(add_administrator, PrincipalKind.PERSON, "Root", token)
     closed = {"basic_auth_username": "root", "basic_auth_password": "r", "webhook_host_whitelist": "example.org"}
-    settings = Settings.model_validate({"database_url": str(database.engine.url), **closed})
+    settings = Settings.model_validate({"database_url": str(database.engine.url), **closed, **secret_key()})
     for broker in serving(settings, database):
         client = Terraform(broker.url, token.secret)
         yield client
@@ -179,7 +179,7 @@ def test_the_two_tokens_of_ones_own(terraform: Terraform) -> None:
 
 
 def test_a_secret(terraform: Terraform) -> None:
-    needs_routes("create_secret", "secret", "replace_secret")
+    needs_routes("create_secret", "secret", "put_secret")
     asked = {"name": "TOKEN", "description": "of the hook", "value": "supersecret"}
     made = terraform.ask("POST", "/secrets", GoSecret, asked)
     path = f"/secrets/{made.links['self'].href.split('/')[-1]}"
