@@ -1,5 +1,6 @@
 """What clients say who they are with: each kind of credential that a broker takes, for somebody who may do all."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from pactgate.broker.domain.identity.permissions import ADMINISTRATOR
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 from pactgate.broker.domain.identity.tokens import NewToken
+from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts
 
@@ -20,6 +22,12 @@ class Credential:
 
 
 _USER = {"PACTGATE_BASIC_AUTH_USERNAME": "user", "PACTGATE_BASIC_AUTH_PASSWORD": "pass"}
+
+
+def secret_key() -> dict[str, str]:
+    """The setting without which no secret of a webhook is kept; nothing where the broker does not know secrets yet."""
+    key = base64.b64encode(b"a key that is only for the tests.."[:32]).decode()
+    return {"secret_key": key} if "secret_key" in Settings.model_fields else {}
 
 
 def basic() -> Credential:

@@ -9,7 +9,7 @@ from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.tokens import NewToken
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
-from tests.builders.credentials import add_administrator
+from tests.builders.credentials import add_administrator, secret_key
 from tests.conftest import serving
 from tests.mcp.calls import CALLS, PREFIX, uuid_in
 from tests.mcp.client import ToolAnswer, mcp_server
@@ -40,7 +40,7 @@ class McpWorld:
 @contextmanager
 def mcp_world(database: Database) -> Iterator[McpWorld]:
     """Starts that on a database that has every table and no row."""
-    settings = Settings.model_validate({"database_url": str(database.engine.url), **_SETTINGS})
+    settings = Settings.model_validate({"database_url": str(database.engine.url), **_SETTINGS, **secret_key()})
     token = NewToken.make()
     database.write(add_administrator, PrincipalKind.PERSON, "Root", token)
     with receiving() as receiver, contextmanager(serving)(settings, database) as broker:

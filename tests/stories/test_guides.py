@@ -84,3 +84,4 @@ def test_moving_from_pactflow_with_its_own_client(tmp_path: Path) -> None:
     with broker(start, tmp_path / "broker") as url:
         printed = follow(rest, tmp_path, {"http://127.0.0.1:9292": url})
     assert "Provider contract published for orders version 1.0.0" in printed
+    assert '"verificationStatus":"success"' in printed

@@ -16,7 +16,7 @@ from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.main import judging_pool
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
-from tests.builders.provider_documents import FITTING, promise
+from tests.builders.provider_documents import FITTING, WITHOUT_TOTAL, promise
 from tests.conftest import serving
 from tests.story import Json, Story, pact
 
@@ -98,6 +98,32 @@ def large(operations: int) -> tuple[Json, Json]:
         "metadata": {"pactSpecification": {"version": "2.0.0"}},
     }
     return {"openapi": "3.0.3", "info": {"title": "orders", "version": "2"}, "paths": paths}, expected
+
+
+def test_a_pact_that_is_still_held_against_a_document_is_unknown_to_pactflows_clients_too(
+    brokers: Brokers, tmp_path: Path
+) -> None:
+    story, pool = brokers.start(judging_wait=0.2)
+    slow, _ = brokers.start()
+    promise(slow, "1", WITHOUT_TOTAL)
+    slow.publish("web", "1", pact("web", "orders"))
+    of_provider = "/contracts/bi-directional/provider/orders/version/1/"
+    addresses = [
+        f"{where}cross-contract-verification-results"
+        for where in (of_provider, f"{of_provider}consumer/web/version/1/")
+    ]
+    with all_busy(pool, tmp_path):
+        for address in addresses:
+            told = story.get(address)
+            assert (told["verificationStatus"], told["summary"]["success"]) == ("unknown", None)
+        comparison = told["_embedded"]["crossContractVerificationResults"]
+        assert (comparison["success"], comparison["results"]["errors"]) == (None, [])
+        assert "being judged" in comparison["notCompared"][0]
+        assert slow.get(addresses[0])["verificationStatus"] == "failed"
+        # Now it is stored, and is told though there is no time to look for the place in the document.
+        told = story.get(addresses[1])
+        [error] = told["_embedded"]["crossContractVerificationResults"]["results"]["errors"]
+        assert (told["verificationStatus"], error["code"]) == ("failed", "response.body.incompatible")
 
 
 def codes(decision: Json) -> list[str]:

@@ -26,6 +26,8 @@ OPEN = {("GET", "/health/live"), ("GET", "/health/ready")}
 """What the operator's own machine asks, without a name."""
 
 ASKED_BY_POST = {
+    ("POST", "/api/ai/generate"),
+    ("POST", "/api/ai/review"),
     ("POST", "/decisions"),
     ("POST", "/pacts/provider/{provider}/for-verification"),
     ("POST", "/provider-contracts/provider/{provider}/compare"),

@@ -19,7 +19,7 @@ from pactgate.broker.store.gate.pair_matrix import replays
 
 
 @dataclass(frozen=True, slots=True)
-class ConsumerVersion:
+class NamedConsumer:
     """The version of a consumer that an address names."""
 
     name: str
@@ -27,7 +27,7 @@ class ConsumerVersion:
 
 
 def bi_directional(
-    evidence: EvidenceSource, provider: str, version: str, consumer: ConsumerVersion | None = None
+    evidence: EvidenceSource, provider: str, version: str, consumer: NamedConsumer | None = None
 ) -> BiDirectional:
     """The document of a provider version, with the pact of one consumer version, or with all that count.
 
@@ -50,7 +50,7 @@ class _Scene:
     facts: Facts
 
 
-def _scene(tx: Transaction, provider: str, number: str, consumer: ConsumerVersion | None) -> _Scene:
+def _scene(tx: Transaction, provider: str, number: str, consumer: NamedConsumer | None) -> _Scene:
     provider_id = read.pacticipant(tx, provider, "provider").id
     version = read.version(tx, provider, number)
     contract = provider_contract(tx, provider, number)
@@ -60,7 +60,7 @@ def _scene(tx: Transaction, provider: str, number: str, consumer: ConsumerVersio
     return _Scene(contract, shown, len(pacts), pairs, facts_about(tx, pairs))
 
 
-def _pacts(tx: Transaction, provider: str, consumer: ConsumerVersion | None) -> Sequence[PublishedPact]:
+def _pacts(tx: Transaction, provider: str, consumer: NamedConsumer | None) -> Sequence[PublishedPact]:
     if consumer is None:
         counting = [pact for pact, _ in pacts_that_count(tx, provider)]
         return sorted(counting, key=lambda pact: (pact.consumer.lower(), -pact.consumer_version_order))

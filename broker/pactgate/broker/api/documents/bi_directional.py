@@ -5,6 +5,7 @@ shown or judged is `unknown`.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from fastapi import APIRouter, Depends
 
 from pactgate.broker.access import needs
 from pactgate.broker.actions.documents.explain_fit import explain_fit
-from pactgate.broker.actions.gate.bi_directional import ConsumerVersion, bi_directional
+from pactgate.broker.actions.gate.bi_directional import NamedConsumer, bi_directional
 from pactgate.broker.actions.publishing import read_contracts
 from pactgate.broker.actions.verification import read_verifications
 from pactgate.broker.addresses import SegmentRoute
@@ -34,6 +35,7 @@ from pactgate.broker.api.documents.bi_directional_hal import (
 )
 from pactgate.broker.api.verification.verifications import verification_hal
 from pactgate.broker.domain.documents.promises import StoredFit
+from pactgate.broker.domain.errors import StillJudgingError
 from pactgate.broker.domain.gate.bi_directional import BiDirectional, ConsumerSide
 from pactgate.broker.domain.identity.permissions import Permission
 
@@ -51,7 +53,7 @@ async def _of_provider(provider: str, version: str, broker: BrokerOf) -> "_Asked
 
 
 async def _of_pair(provider: str, version: str, consumer: str, consumer_version: str, broker: BrokerOf) -> "_Asked":
-    return _Asked(broker, provider, version, ConsumerVersion(consumer, consumer_version))
+    return _Asked(broker, provider, version, NamedConsumer(consumer, consumer_version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class _Asked:
     broker: BrokerOfRequest
     provider: str
     version: str
-    consumer: ConsumerVersion | None = None
+    consumer: NamedConsumer | None = None
 
     def found(self) -> BiDirectional:
         """What is known about them. Raises NotFoundError."""
@@ -167,7 +169,9 @@ def get_cross_contract_results_of_pair(asked: PairOf) -> HalResponse:
     results = fit_json(_fit(side))
     if _fit(side).unjudged is None:
         names = {"consumer": side.pact.consumer, "provider": side.pact.provider, "sha": side.pact.sha}
-        results = explained_fit_json(explain_fit(broker.evidence, **names, version=asked.version))
+        # What is stored is told where there is no time now to find the places in the document again.
+        with suppress(StillJudgingError):
+            results = explained_fit_json(explain_fit(broker.evidence, **names, version=asked.version))
     results["fit"] = fit_link(side, found.contract, broker.links)
     return asked.answer(found, _CROSS, {"crossContractVerificationResults": results})
 

@@ -9,7 +9,7 @@ from pactgate.broker.domain.gate.pairs import PairVerdict, Verdict
 from pactgate.broker.domain.publishing.pacts import PublishedPact
 
 
-class VerificationStatus(StrEnum):
+class BiDirectionalStatus(StrEnum):
     """PactFlow's word for how a pact and a provider version stand."""
 
     SUCCESS = "success"
@@ -19,7 +19,7 @@ class VerificationStatus(StrEnum):
     @property
     def success(self) -> bool | None:
         """The same as true or false; None where it is not known."""
-        return None if self is VerificationStatus.UNKNOWN else self is VerificationStatus.SUCCESS
+        return None if self is BiDirectionalStatus.UNKNOWN else self is BiDirectionalStatus.SUCCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ConsumerSide:
     verdict: PairVerdict
 
     @property
-    def status(self) -> VerificationStatus:
+    def status(self) -> BiDirectionalStatus:
         """What the gate says, in PactFlow's word."""
         return status_of(self.verdict)
 
@@ -47,29 +47,29 @@ class BiDirectional:
     in_all: int
 
     @property
-    def status(self) -> VerificationStatus:
+    def status(self) -> BiDirectionalStatus:
         """How the provider version stands with all of them; without any, whether its self-verification passed."""
         if self.consumers:
             return worst({each.status for each in self.consumers})
         proof = self.contract.self_verification
         if proof is None or proof.inconclusive:
-            return VerificationStatus.UNKNOWN
-        return VerificationStatus.SUCCESS if proof.success else VerificationStatus.FAILED
+            return BiDirectionalStatus.UNKNOWN
+        return BiDirectionalStatus.SUCCESS if proof.success else BiDirectionalStatus.FAILED
 
 
-def worst(statuses: Collection[VerificationStatus]) -> VerificationStatus:
+def worst(statuses: Collection[BiDirectionalStatus]) -> BiDirectionalStatus:
     """What holds for all of them together: failed before unknown before success."""
-    order = (VerificationStatus.FAILED, VerificationStatus.UNKNOWN)
-    return next((each for each in order if each in statuses), VerificationStatus.SUCCESS)
+    order = (BiDirectionalStatus.FAILED, BiDirectionalStatus.UNKNOWN)
+    return next((each for each in order if each in statuses), BiDirectionalStatus.SUCCESS)
 
 
-def status_of(verdict: PairVerdict) -> VerificationStatus:
+def status_of(verdict: PairVerdict) -> BiDirectionalStatus:
     """What the gate says of a pair, in PactFlow's word."""
     return _OF_VERDICT[verdict.verdict]
 
 
 _OF_VERDICT = {
-    Verdict.YES: VerificationStatus.SUCCESS,
-    Verdict.NO: VerificationStatus.FAILED,
-    Verdict.UNKNOWN: VerificationStatus.UNKNOWN,
+    Verdict.YES: BiDirectionalStatus.SUCCESS,
+    Verdict.NO: BiDirectionalStatus.FAILED,
+    Verdict.UNKNOWN: BiDirectionalStatus.UNKNOWN,
 }
