@@ -10,7 +10,7 @@ from pactgate.broker.api.document import DescribedApp
 from pactgate.broker.api.documents import comparisons, fits, provider_contracts, unjudged, usage
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
-from pactgate.broker.api.identity import own, roles, system_accounts, teams, users
+from pactgate.broker.api.identity import own, preferences, roles, system_accounts, team_numbers, teams, users
 from pactgate.broker.api.publishing import (
     contracts,
     integrations,
@@ -63,6 +63,8 @@ ROUTERS = (
     teams.router,
     roles.router,
     own.router,
+    team_numbers.router,
+    preferences.router,
     system_accounts.router,
     webhook_runs.router,
     webhooks.router,

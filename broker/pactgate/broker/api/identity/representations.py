@@ -145,6 +145,8 @@ def _team_links(uuid: str, links: Links) -> Json:
     return {
         "self": link(links.to("team", uuid=uuid), "Team"),
         "pactgate:members": link(links.to("team_users", uuid=uuid), "Users of the team"),
+        "pactgate:pacticipants": link(links.to("team_pacticipants", uuid=uuid), "Applications of the team"),
+        "pactgate:integrations": link(links.to("team_integrations", uuid=uuid), "Integrations of the team"),
     }
 
 
