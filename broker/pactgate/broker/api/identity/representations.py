@@ -15,7 +15,7 @@ USER_TYPES = {PrincipalKind.PERSON: (0, "User"), PrincipalKind.SYSTEM_ACCOUNT: (
 
 def role_hal(role: Role, links: Links) -> Json:
     """A role with its permissions."""
-    permissions = [{"name": each.permission.sentence, "scope": str(each)} for each in sorted(role.scopes)]
+    permissions = [{"name": each.permission.sentence, "scope": str(each)} for each in role.scopes]
     return without_nulls(
         {
             "uuid": role.uuid,
