@@ -4,7 +4,7 @@ import pytest
 
 from pactgate.broker.settings import Settings
 from tests.broker.identity.conftest import READER, Bots
-from tests.broker.identity.test_teams import application, team
+from tests.builders.teams import application, team
 from tests.conftest import RunningBroker, serving
 from tests.story import Json, Story, pact
 

@@ -3,23 +3,8 @@
 import pytest
 
 from tests.broker.identity.conftest import Bots
+from tests.builders.teams import application, of, team
 from tests.story import Json, Story, pact
-
-
-def team(root: Story, name: str, **body: object) -> Json:
-    answer = root.request("POST", "/admin/teams", json={"name": name, **body})
-    assert answer.status_code == 201, answer.text
-    made: Json = answer.json()
-    return made
-
-
-def application(root: Story, name: str) -> str:
-    assert root.request("POST", "/pacticipants", json={"name": name}).status_code == 201
-    return name
-
-
-def of(team: Json, what: str) -> list[str]:
-    return [each["name"] for each in team["_embedded"][what]]
 
 
 def test_a_team_has_applications_members_administrators_and_environments(root: Story, bots: Bots) -> None:
@@ -62,7 +47,7 @@ def test_a_change_replaces_the_lists_that_it_has_and_no_member(root: Story, bots
     # What is left out stays: else an environment would be open to everybody after a team was renamed.
     renamed = root.request("PUT", address, json={"name": "Store"}).json()
     assert (renamed["name"], renamed["_embedded"]) == ("Store", made["_embedded"])
-    nothing = {"pacticipantNames": [], "administratorUuids": None, "environmentUuids": []}
+    nothing: Json = {"pacticipantNames": [], "administratorUuids": None, "environmentUuids": []}
     changed = root.request("PUT", address, json={"name": "Store", **nothing}).json()
     assert [of(changed, each) for each in ("pacticipants", "administrators", "environments")] == [[], [], []]
     assert of(changed, "members") == ["admin"]
