@@ -3,7 +3,7 @@
 import pytest
 
 from tests.broker.identity.conftest import Bots
-from tests.broker.identity.test_teams import application, of, team
+from tests.builders.teams import application, of, team
 from tests.story import Json, Story
 
 

@@ -1,21 +1,9 @@
 """An administrator makes a system account, a pipeline publishes with its token, and another application is refused."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from pactgate.broker.settings import Settings
-from tests.conftest import RunningBroker, serving
+from tests.broker.identity.conftest import Bots
 from tests.story import Json, Story, base64_of, pact
-
-SETTINGS = {"basic_auth_username": "root", "basic_auth_password": "secret"}
-
-
-@pytest.fixture
-def root(broker: RunningBroker) -> Iterator[Story]:
-    for running in serving(Settings.model_validate(SETTINGS), broker.database):
-        with Story(running.url, auth=("root", "secret")) as story:
-            yield story
 
 
 def made(root: Story, name: str, **body: object) -> Json:
@@ -105,3 +93,45 @@ def test_what_cannot_be_is_refused_with_the_reason(root: Story, body: Json, said
     assert answer.status_code == 400
     assert said in answer.text
     assert len(root.get("/admin/system-accounts")["_embedded"]["systemAccounts"]) == 1
+
+
+def test_a_system_account_is_renamed_disabled_and_deleted(root: Story) -> None:
+    account = made(root, "CI of web", roles=[{"role": "viewer"}])
+    address, secret = account["_links"]["self"]["href"], token(root, account)["value"]
+    with Story(root.url) as pipeline:
+        headers = {"Authorization": f"Bearer {secret}"}
+        for change, status in (({"active": False}, 401), ({"active": True, "name": "CI of shop"}, 200)):
+            assert root.request("PUT", address, json=change).status_code == 200
+            assert pipeline.request("GET", "/pacticipants", headers=headers).status_code == status
+        assert root.get(address)["name"] == "CI of shop"
+        assert root.request("DELETE", address).status_code == 204
+        assert pipeline.request("GET", "/pacticipants", headers=headers).status_code == 401
+    assert root.request("GET", address).status_code == 404
+
+
+def test_a_maintainer_manages_the_system_accounts_of_their_team_alone(root: Story, bots: Bots) -> None:
+    lead, stranger = bots("lead", "maintainer"), made(root, "stranger")
+    shop = root.request("POST", "/admin/teams", json={"name": "Shop", "administratorUuids": [lead.uuid]}).json()
+    answer = lead.request("POST", "/admin/system-accounts", json={"name": "CI of shop", "teamUuids": [shop["uuid"]]})
+    account = answer.json()
+    assert (answer.status_code, account["_embedded"]["teams"][0]["name"]) == (201, "Shop")
+    tokens = account["_links"]["pactgate:tokens"]["href"]
+    secret = lead.request("POST", tokens, json={"description": "pipeline"}).json()
+    assert publish(root, secret["value"], "web") == 200
+    assert lead.request("DELETE", secret["_links"]["self"]["href"]).status_code == 204
+    theirs = stranger["_links"]["self"]["href"]
+    for method, path, body in (
+        ("POST", "/admin/system-accounts", {"name": "of nobody"}),
+        ("PUT", theirs, {"active": False}),
+        ("DELETE", theirs, None),
+        ("PUT", f"{theirs}/roles", {"roles": []}),
+        ("GET", f"{theirs}/tokens", None),
+        ("POST", f"{theirs}/tokens", {"description": "mine"}),
+        ("DELETE", f"{theirs}/tokens/x", None),
+        ("PUT", f"{account['_links']['self']['href']}/roles", {"roles": [{"role": "ci", "everywhere": True}]}),
+    ):
+        answer = lead.request(method, path, json=body)
+        assert (answer.status_code, "may not do this" in answer.text) == (403, True), (method, path)
+    assert lead.request("DELETE", account["_links"]["self"]["href"]).status_code == 204
+    answer = root.request("POST", "/admin/system-accounts", json={"name": "x", "teamUuids": ["none"]})
+    assert (answer.status_code, "names 'none', which is the uuid of no team" in answer.text) == (400, True)

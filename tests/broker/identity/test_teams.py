@@ -3,23 +3,8 @@
 import pytest
 
 from tests.broker.identity.conftest import Bots
+from tests.builders.teams import application, of, team
 from tests.story import Json, Story, pact
-
-
-def team(root: Story, name: str, **body: object) -> Json:
-    answer = root.request("POST", "/admin/teams", json={"name": name, **body})
-    assert answer.status_code == 201, answer.text
-    made: Json = answer.json()
-    return made
-
-
-def application(root: Story, name: str) -> str:
-    assert root.request("POST", "/pacticipants", json={"name": name}).status_code == 201
-    return name
-
-
-def of(team: Json, what: str) -> list[str]:
-    return [each["name"] for each in team["_embedded"][what]]
 
 
 def test_a_team_has_applications_members_administrators_and_environments(root: Story, bots: Bots) -> None:
@@ -49,11 +34,22 @@ def test_teams_are_found_by_part_of_their_names(root: Story) -> None:
     assert ([each["name"] for each in listed["_embedded"]["teams"]], listed["page"]["totalElements"]) == (["Shop"], 2)
 
 
-def test_a_change_replaces_all_but_the_members(root: Story, bots: Bots) -> None:
-    admin = bots("admin")
-    made = team(root, "Shop", pacticipantNames=[application(root, "web")], administratorUuids=[admin.uuid])
-    changed = root.request("PUT", made["_links"]["self"]["href"], json={"name": "Store"}).json()
-    assert (changed["name"], of(changed, "pacticipants"), of(changed, "administrators")) == ("Store", [], [])
+def test_a_change_replaces_the_lists_that_it_has_and_no_member(root: Story, bots: Bots) -> None:
+    admin, place = bots("admin"), root.environment("production")
+    made = team(
+        root,
+        "Shop",
+        pacticipantNames=[application(root, "web")],
+        administratorUuids=[admin.uuid],
+        environmentUuids=[place["uuid"]],
+    )
+    address = made["_links"]["self"]["href"]
+    # What is left out stays: else an environment would be open to everybody after a team was renamed.
+    renamed = root.request("PUT", address, json={"name": "Store"}).json()
+    assert (renamed["name"], renamed["_embedded"]) == ("Store", made["_embedded"])
+    nothing: Json = {"pacticipantNames": [], "administratorUuids": None, "environmentUuids": []}
+    changed = root.request("PUT", address, json={"name": "Store", **nothing}).json()
+    assert [of(changed, each) for each in ("pacticipants", "administrators", "environments")] == [[], [], []]
     assert of(changed, "members") == ["admin"]
 
 

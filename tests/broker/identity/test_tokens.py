@@ -36,12 +36,14 @@ SEEING = {Permission.READ_TEAMS, Permission.READ_PEOPLE, Permission.READ_ROLES}
 PUBLISHING = {Permission.PUBLISH, Permission.VERIFY, Permission.RECORD}
 OF_ITS_TEAM = {
     "viewer": READING | SEEING | {Permission.MANAGE_OWN_READ_TOKENS},
+    "team administrator": READING | SEEING | {Permission.MANAGE_OWN_READ_TOKENS, Permission.MANAGE_TEAMS},
     "ci": READING | PUBLISHING,
     "maintainer": READING
     | SEEING
     | PUBLISHING
     | {Permission.MANAGE_OWN_TOKENS, Permission.MANAGE_OWN_READ_TOKENS}
-    | {Permission.MANAGE, Permission.BULK_DELETE, Permission.READ_SYSTEM_ACCOUNTS}
+    | {Permission.MANAGE, Permission.BULK_DELETE}
+    | {Permission.READ_SYSTEM_ACCOUNTS, Permission.MANAGE_SYSTEM_ACCOUNTS}
     | {Permission.MANAGE_WEBHOOKS, Permission.MANAGE_POLICIES, Permission.MANAGE_WAIVERS}
     | {Permission.READ_SECRETS, Permission.MANAGE_SECRETS},
     "administrator": {*Permission},
@@ -83,6 +85,13 @@ def bot(
     return Bot(uuid, account_id, made, token_uuid)
 
 
+def team_administrator(tx: Transaction, team: str) -> Bot:
+    made, team_id = bot(tx, "team administrator", VIEWER, team), teams.team_id(tx, team)
+    assert team_id is not None
+    teams.add_members(tx, team_id, [made.account_id], administrators=True)
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A broker with an application `x` that a team answers for, and accounts of that team and of another one.
@@ -108,6 +117,7 @@ def settle(tx: Transaction) -> dict[str, Bot]:
     teams.give(tx, team_id, [each.id for each in add_pacticipants(tx, ["x"], NOW).values()])
     return {
         "viewer": bot(tx, "viewer", VIEWER, mine),
+        "team administrator": team_administrator(tx, mine),
         "ci": bot(tx, "ci", CI, mine),
         "ci of another team": bot(tx, "ci of another team", CI, theirs),
         "maintainer": bot(tx, "maintainer", MAINTAINER, mine),

@@ -60,7 +60,7 @@ def change_role(tx: Transaction, by: Administering, uuid: str, wanted: WantedPer
     if known.is_ready and changed.name != known.name:
         raise InvalidError({"name": [f"cannot be changed: {known.name} is one of the ready roles"]})
     _check_name(tx, changed)
-    _check_excess(by, changed.scopes - known.scopes)
+    _check_excess(by, {*changed.scopes} - {*known.scopes})
     with safeguarded(tx, by, store.holders(tx, [uuid])):
         store.save_role(tx, changed)
     return role(tx, uuid)
@@ -88,16 +88,16 @@ def reset_roles(tx: Transaction, by: Administering) -> list[Role]:
     return list_roles(tx)
 
 
-def _scopes(wanted: WantedPermissions) -> frozenset[ScopedPermission]:
-    found, problems = set(), []
+def _scopes(wanted: WantedPermissions) -> tuple[ScopedPermission, ...]:
+    found, problems = list[ScopedPermission](), []
     for text in wanted.permissions:
         try:
-            found.add(scope_of(text))
+            found.append(scope_of(text))
         except BadPermissionError as error:
             problems.append(str(error))
     if problems:
         raise InvalidError({"permissions": problems})
-    return frozenset(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _check_name(tx: Transaction, wanted: Role) -> None:

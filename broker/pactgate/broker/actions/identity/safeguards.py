@@ -41,11 +41,18 @@ def safeguarded(tx: Transaction, by: Administering, uuids: Collection[str]) -> I
 
 
 def may_manage(asker: Principal, account: Account) -> None:
-    """Refuse who may not manage accounts of that kind. Raises ForbiddenError."""
+    """Refuse who may not manage an account. Raises ForbiddenError.
+
+    A system account may be managed by whoever may manage those of each team that it is in.
+    """
     is_person = account.kind is PrincipalKind.PERSON
     needed = Permission.MANAGE_PEOPLE if is_person else Permission.MANAGE_SYSTEM_ACCOUNTS
-    if not asker.may_everywhere(needed):
+    if not (asker.may_everywhere(needed) or (not is_person and _may_for_all(asker, needed, account.teams))):
         raise ForbiddenError(refusal(asker.name, needed))
+
+
+def _may_for_all(asker: Principal, needed: Permission, teams: Collection[tuple[str, str]]) -> bool:
+    return bool(teams) and all(asker.may_for_team(needed, uuid) for uuid, _ in teams)
 
 
 def may_stand_for(tx: Transaction, by: Administering, account: Account) -> None:

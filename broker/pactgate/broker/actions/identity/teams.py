@@ -41,24 +41,30 @@ def create_team(tx: Transaction, by: Administering, wanted: WantedTeam) -> Team:
 
 
 def change_team(tx: Transaction, by: Administering, uuid: str, wanted: WantedTeam) -> Team:
-    """Have a team be as it is wanted: exactly these administrators, applications and environments.
+    """Have a team be as it is wanted. Its members stay; who is to administer it becomes one.
 
-    Its members stay; who is to administer it becomes one. Raises NotFoundError; InvalidError: the name is taken, what
+    Raises NotFoundError; InvalidError: the name is taken, what
     is named is not there, or another team answers for it; ForbiddenError: who asks may not change this team, or would
     give somebody more than they have.
     """
     known, team_id = team(tx, uuid), _id(tx, uuid)
     may_change(by.asker, uuid)
     _check_name(tx, wanted.name, uuid)
-    ids = _account_ids(tx, wanted.administrators, "administratorUuids")
-    with safeguarded(tx, by, {*wanted.administrators, *(each.uuid for each in known.administrators)}):
-        store.rename_team(tx, team_id, wanted.name, datetime.now(UTC))
-        store.demote_all(tx, team_id)
-        store.add_members(tx, team_id, ids, administrators=True)
-    _give_applications(tx, by.asker, team(tx, uuid), wanted.pacticipants)
-    if {*wanted.environments} != {place for place, _ in known.environments}:
+    store.rename_team(tx, team_id, wanted.name, datetime.now(UTC))
+    if wanted.administrators is not None:
+        _set_administrators(tx, by, known, wanted.administrators)
+    if wanted.pacticipants is not None:
+        _give_applications(tx, by.asker, team(tx, uuid), wanted.pacticipants)
+    if wanted.environments is not None and {*wanted.environments} != {place for place, _ in known.environments}:
         _give_environments(tx, by.asker, team_id, wanted.environments)
     return team(tx, uuid)
+
+
+def _set_administrators(tx: Transaction, by: Administering, known: Team, uuids: Collection[str]) -> None:
+    team_id, ids = _id(tx, known.uuid), _account_ids(tx, uuids, "administratorUuids")
+    with safeguarded(tx, by, {*uuids, *(each.uuid for each in known.administrators)}):
+        store.demote_all(tx, team_id)
+        store.add_members(tx, team_id, ids, administrators=True)
 
 
 def delete_team(tx: Transaction, uuid: str) -> None:

@@ -15,7 +15,7 @@ from pactgate.broker.api.answers import HalResponse, Json, created_or_ok, link
 from pactgate.broker.api.bodies import CamelBody, Name, TrueOrFalse, in_utc
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.identity.representations import USER_TYPES, account_hal, token_hal
-from pactgate.broker.domain.identity.permissions import OF_ONESELF, Extent, Permission
+from pactgate.broker.domain.identity.permissions import OF_ONESELF, Extent, Permission, ScopedPermission
 from pactgate.broker.domain.identity.principals import PrincipalKind, Where
 from pactgate.broker.domain.identity.tokens import NewToken, Token
 
@@ -128,11 +128,15 @@ def _permissions(value: CurrentUser) -> list[Json]:
 def _permission(permission: Permission, where: Where, value: CurrentUser) -> Json:
     if where.everything:
         reach = Extent.OWN if permission in OF_ONESELF else Extent.EVERYTHING
-        return {"scope": f"{permission}:{reach}", "name": permission.sentence}
+        return _allowed(permission, reach)
     if where.pacticipants:
         names = sorted(where.pacticipants)
         return {"scope": str(permission), "name": permission.sentence, "pacticipants": names}
     if where.own:
-        return {"scope": f"{permission}:{Extent.OWN}", "name": permission.sentence}
+        return _allowed(permission, Extent.OWN)
     teams = sorted(value.team_names[uuid] for uuid in where.teams if uuid in value.team_names)
-    return {"scope": f"{permission}:{Extent.TEAM}", "name": permission.sentence, "teams": teams}
+    return {**_allowed(permission, Extent.TEAM), "teams": teams}
+
+
+def _allowed(permission: Permission, extent: Extent) -> Json:
+    return {"scope": str(ScopedPermission(permission, extent)), "name": permission.sentence}

@@ -15,7 +15,7 @@ USER_TYPES = {PrincipalKind.PERSON: (0, "User"), PrincipalKind.SYSTEM_ACCOUNT: (
 
 def role_hal(role: Role, links: Links) -> Json:
     """A role with its permissions."""
-    permissions = [{"name": each.permission.sentence, "scope": str(each)} for each in sorted(role.scopes)]
+    permissions = [{"name": each.permission.sentence, "scope": str(each)} for each in role.scopes]
     return without_nulls(
         {
             "uuid": role.uuid,
@@ -145,6 +145,8 @@ def _team_links(uuid: str, links: Links) -> Json:
     return {
         "self": link(links.to("team", uuid=uuid), "Team"),
         "pactgate:members": link(links.to("team_users", uuid=uuid), "Users of the team"),
+        "pactgate:pacticipants": link(links.to("team_pacticipants", uuid=uuid), "Applications of the team"),
+        "pactgate:integrations": link(links.to("team_integrations", uuid=uuid), "Integrations of the team"),
     }
 
 

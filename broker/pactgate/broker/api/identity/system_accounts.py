@@ -7,15 +7,15 @@ from fastapi import APIRouter
 from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
-from pactgate.broker.access import needs
-from pactgate.broker.actions.identity import assigned_roles
+from pactgate.broker.access import INSIDE, needs
+from pactgate.broker.actions.identity import assigned_roles, people
 from pactgate.broker.actions.identity import system_accounts as actions
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.api.answers import HalResponse, created_or_ok
+from pactgate.broker.api.answers import HalResponse, also, created_or_ok
 from pactgate.broker.api.bodies import CamelBody, Name, TrueOrFalse, in_utc
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.api.identity.representations import account_hal, system_accounts_hal, token_hal, tokens_hal
-from pactgate.broker.domain.identity.accounts import WantedRole
+from pactgate.broker.domain.identity.accounts import AccountChange, WantedRole
 from pactgate.broker.domain.identity.permissions import CI, Permission
 
 router = APIRouter(route_class=SegmentRoute, tags=["identity"])
@@ -40,6 +40,14 @@ class SystemAccountBody(CamelBody):
 
     name: Name
     roles: list[RoleBody] = Field(default_factory=lambda: [RoleBody(role=CI.name)])
+    team_uuids: list[Name] = Field([])
+
+
+class SystemAccountChangeBody(CamelBody):
+    """What is to be said otherwise of a system account; what is left out stays as it is."""
+
+    name: Name | None = None
+    active: TrueOrFalse | None = None
 
 
 class RolesBody(CamelBody):
@@ -58,6 +66,7 @@ class TokenBody(CamelBody):
 
 _ACCOUNTS = "/admin/system-accounts"
 _TOKENS = _ACCOUNTS + "/{uuid}/tokens"
+_MANAGING = needs(Permission.MANAGE_SYSTEM_ACCOUNTS, of=INSIDE)
 
 
 @router.get(_ACCOUNTS, name="system_accounts", dependencies=[needs(Permission.READ_SYSTEM_ACCOUNTS)])
@@ -71,14 +80,16 @@ def list_system_accounts(broker: BrokerOf) -> HalResponse:
     _ACCOUNTS,
     name="create_system_account",
     status_code=201,
-    dependencies=[needs(Permission.MANAGE_SYSTEM_ACCOUNTS)],
+    dependencies=[_MANAGING],
 )
 def create_system_account(
     body: Annotated[SystemAccountBody, json_of(SystemAccountBody)], broker: BrokerOf
 ) -> HalResponse:
-    """Create a system account, which has no token yet."""
+    """Create a system account, which has no token yet. A maintainer of a team names the team."""
     wanted = [each.wanted for each in body.roles]
-    made = broker.database.write(actions.create_system_account, broker.administering, body.name, wanted)
+    made = broker.database.write(
+        actions.create_system_account, broker.administering, body.name, wanted, body.team_uuids
+    )
     return created_or_ok(account_hal(made, broker.links), created=True)
 
 
@@ -89,7 +100,30 @@ def get_system_account(uuid: str, broker: BrokerOf) -> HalResponse:
     return HalResponse(account_hal(found, broker.links))
 
 
-@router.put(_ACCOUNTS + "/{uuid}/roles", name="set_roles", dependencies=[needs(Permission.MANAGE_SYSTEM_ACCOUNTS)])
+@router.put(_ACCOUNTS + "/{uuid}", name="change_system_account", responses=also(409), dependencies=[_MANAGING])
+def change_system_account(
+    uuid: str, body: Annotated[SystemAccountChangeBody, json_of(SystemAccountChangeBody)], broker: BrokerOf
+) -> HalResponse:
+    """Rename, disable or enable a system account; what is disabled is refused at once."""
+    change = AccountChange(name=body.name, active=body.active)
+    changed = broker.database.write(people.change_account, broker.administering, uuid, change)
+    return HalResponse(account_hal(changed, broker.links))
+
+
+@router.delete(
+    _ACCOUNTS + "/{uuid}",
+    name="delete_system_account",
+    status_code=204,
+    responses=also(409),
+    dependencies=[_MANAGING],
+)
+def delete_system_account(uuid: str, broker: BrokerOf) -> Response:
+    """Delete a system account; its tokens are refused at once."""
+    broker.database.write(people.remove_account, broker.administering, uuid)
+    return Response(status_code=204)
+
+
+@router.put(_ACCOUNTS + "/{uuid}/roles", name="set_roles", dependencies=[_MANAGING])
 def set_roles(uuid: str, body: Annotated[RolesBody, json_of(RolesBody)], broker: BrokerOf) -> HalResponse:
     """Give a system account these roles, and no others."""
     changed = broker.database.write(
@@ -98,14 +132,14 @@ def set_roles(uuid: str, body: Annotated[RolesBody, json_of(RolesBody)], broker:
     return HalResponse(account_hal(changed, broker.links))
 
 
-@router.get(_TOKENS, name="system_account_tokens", dependencies=[needs(Permission.MANAGE_SYSTEM_ACCOUNTS)])
+@router.get(_TOKENS, name="system_account_tokens", dependencies=[_MANAGING])
 def list_tokens(uuid: str, broker: BrokerOf) -> HalResponse:
     """The tokens of a system account, the newest first, without their secrets."""
-    found = broker.database.read(actions.list_tokens, uuid)
+    found = broker.database.read(actions.list_tokens_of_account, broker.administering, uuid)
     return HalResponse(tokens_hal(found, broker.links.to("system_account_tokens", uuid=uuid)))
 
 
-@router.post(_TOKENS, name="create_token", status_code=201, dependencies=[needs(Permission.MANAGE_SYSTEM_ACCOUNTS)])
+@router.post(_TOKENS, name="create_token", status_code=201, dependencies=[_MANAGING])
 def create_token(uuid: str, body: Annotated[TokenBody, json_of(TokenBody)], broker: BrokerOf) -> HalResponse:
     """Make a token of a system account. Its secret is in this answer, and nowhere else afterwards."""
     made, secret = broker.database.write(
@@ -124,9 +158,9 @@ def create_token(uuid: str, body: Annotated[TokenBody, json_of(TokenBody)], brok
     _TOKENS + "/{token}",
     name="system_account_token",
     status_code=204,
-    dependencies=[needs(Permission.MANAGE_SYSTEM_ACCOUNTS)],
+    dependencies=[_MANAGING],
 )
 def revoke_token(uuid: str, token: str, broker: BrokerOf) -> Response:
     """Revoke a token: it is refused at once, on every replica."""
-    broker.database.write(actions.revoke_token, uuid, token)
+    broker.database.write(actions.revoke_token_of_account, broker.administering, uuid, token)
     return Response(status_code=204)

@@ -30,7 +30,7 @@ Listed = Annotated[list[Name], BeforeValidator(null_is_empty, json_schema_input_
 
 
 class TeamBody(CamelBody):
-    """A team as it is to be: what is left out of these lists is not in them. Its other members stay."""
+    """A team as it is to be. A list that is left out stays as it is; null is an empty one. Its other members stay."""
 
     name: Name
     administrator_uuids: Listed = Field([])
@@ -40,8 +40,12 @@ class TeamBody(CamelBody):
     @property
     def wanted(self) -> WantedTeam:
         """The team that it asks for."""
+        given = self.model_fields_set
         return WantedTeam(
-            self.name, tuple(self.administrator_uuids), tuple(self.environment_uuids), tuple(self.pacticipant_names)
+            self.name,
+            tuple(self.administrator_uuids) if "administrator_uuids" in given else None,
+            tuple(self.environment_uuids) if "environment_uuids" in given else None,
+            tuple(self.pacticipant_names) if "pacticipant_names" in given else None,
         )
 
 
@@ -105,7 +109,7 @@ def get_team(uuid: str, broker: BrokerOf) -> HalResponse:
 
 @router.put(_TEAM, name="change_team", responses=also(409), dependencies=[_MANAGING])
 def change_team(uuid: str, body: Annotated[TeamBody, json_of(TeamBody)], broker: BrokerOf) -> HalResponse:
-    """Change a team; what is left out of its lists is taken from it. Its administrators may do so, too."""
+    """Change a team; a list that is left out stays as it is. Its administrators may do so, too."""
     changed = broker.database.write(actions.change_team, broker.administering, uuid, body.wanted)
     return HalResponse(team_hal(changed, broker.links))
 

@@ -9,16 +9,16 @@ from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A set of permissions with a name. `is_ready`: it is there from the start."""
+    """Permissions with a name, in the order in which somebody wrote them. `is_ready`: it is there from the start."""
 
     uuid: str
     name: str
-    scopes: frozenset[ScopedPermission]
+    scopes: tuple[ScopedPermission, ...]
     is_ready: bool = False
     description: str | None = None
 
 
-READY = {role.uuid: Role(role.uuid, role.name, role.scopes, is_ready=True) for role in READY_ROLES}
+READY = {role.uuid: Role(role.uuid, role.name, tuple(sorted(role.scopes)), is_ready=True) for role in READY_ROLES}
 """The roles that are there from the start, by their uuids."""
 
 

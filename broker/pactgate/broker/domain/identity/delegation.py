@@ -47,11 +47,15 @@ def excess(
         owners: whose the applications are that grants name; one that is left out does not exist.
     """
     held = tuple(before)
-    for grant in after:
-        for permission in sorted(grant.permissions):
-            for where in _atoms(grant.where):
-                if not (_has(held, permission, where) or _may(asker, permission, where, owners or {})):
-                    return Excess(permission, where)
+    wanted = [
+        (permission, where)
+        for grant in after
+        for permission in sorted(grant.permissions)
+        for where in _atoms(grant.where)
+    ]
+    for permission, where in wanted:
+        if not (_has(held, permission, where) or _may(asker, permission, where, owners or {})):
+            return Excess(permission, where)
     return None
 
 

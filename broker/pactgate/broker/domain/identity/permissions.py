@@ -135,7 +135,9 @@ class ScopedPermission:
             raise BadPermissionError(message) from None
 
     def __str__(self) -> str:
-        """As roles are written."""
+        """As roles are written: to invite people goes everywhere, and PactFlow says nothing of that."""
+        if self.permission is Permission.INVITE_PEOPLE and self.extent is Extent.EVERYTHING:
+            return str(self.permission)
         return f"{self.permission}:{self.extent}"
 
 

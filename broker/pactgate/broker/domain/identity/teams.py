@@ -40,12 +40,15 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class WantedTeam:
-    """A team as it is to be. Its other members stay."""
+    """A team as it is to be. What is None stays as it is, and so do its other members.
+
+    To leave something out takes nothing away: an environment or an application of no team is open to others.
+    """
 
     name: str
-    administrators: tuple[str, ...] = ()
-    environments: tuple[str, ...] = ()
-    pacticipants: tuple[str, ...] = ()
+    administrators: tuple[str, ...] | None = None
+    environments: tuple[str, ...] | None = None
+    pacticipants: tuple[str, ...] | None = None
 
 
 def refused_claim(

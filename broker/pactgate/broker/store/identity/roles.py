@@ -16,7 +16,7 @@ def all_roles(connection: Connection) -> dict[str, Role]:
         row.uuid: Role(
             row.uuid,
             row.name,
-            frozenset(map(ScopedPermission.parse, row.scopes.split())),
+            tuple(map(ScopedPermission.parse, row.scopes.split())),
             row.uuid in READY,
             row.description,
         )
@@ -32,7 +32,7 @@ def save_role(connection: Connection, role: Role) -> None:
         "name": role.name,
         "folded_name": role.name.casefold(),
         "description": role.description,
-        "scopes": " ".join(map(str, sorted(role.scopes))),
+        "scopes": " ".join(map(str, role.scopes)),
     }
     changed = ("name", "folded_name", "description", "scopes")
     insert_or_update(connection, roles, values, key=("uuid",), update=changed)
