@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from pactgate.broker.actions.documents.judge_documents import warm_up
 from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
-from pactgate.broker.actions.identity.identities import Identities, StoredTokens
+from pactgate.broker.actions.identity.identities import Identities, StoredSessions, StoredTokens
 from pactgate.broker.actions.identity.ownership import owners
 from pactgate.broker.addresses import Addresses, TrustedProxies
 from pactgate.broker.api.app import api_app
@@ -37,6 +37,7 @@ from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
 from pactgate.broker.judging.pool import JudgingPool
+from pactgate.broker.logins import FailedLogins
 from pactgate.broker.outbound.certificates import BadCertificateError
 from pactgate.broker.server.memory import share_memory
 from pactgate.broker.server.running import BoundedServer
@@ -73,6 +74,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         badge_caching=settings.badge_default_cache_setting,
         max_body_bytes=settings.max_body_bytes,
     )
+    users, failed = values.credentials(settings), FailedLogins()
     judging = Judging(database, pool, settings.judging_wait)
     api = api_app(judging, setup, base_urls=base_urls, version=version)
     pages = web_app(
@@ -81,14 +83,17 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         version=version,
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
+        logging_in=values.logging_in(settings, users, failed),
     )
-    identities = Identities([StoredTokens(database)])
+    identities = Identities([StoredTokens(database), StoredSessions(database, users.with_session)])
     edge = Edge(
         api,
         pages,
-        credentials=values.credentials(settings),
+        credentials=users,
         identities=identities,
         owners=lambda names: database.read(owners, names),
+        failed=failed,
+        base_urls=base_urls,
         version=version,
     )
     proxies = TrustedProxies(edge, settings.trusted_proxies)

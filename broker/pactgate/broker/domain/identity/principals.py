@@ -211,7 +211,7 @@ _READING = Assignment(VIEWER.scopes, Reach.EVERYTHING)
 
 def of_settings(name: str, proof: Proof, *, writes: bool) -> Principal:
     """A user or token of the settings: who writes is an administrator, who does not a viewer."""
-    kind = PrincipalKind.PERSON if proof is Proof.BASIC else PrincipalKind.SYSTEM_ACCOUNT
+    kind = PrincipalKind.SYSTEM_ACCOUNT if proof is Proof.SETTINGS_TOKEN else PrincipalKind.PERSON
     return Principal(kind, name, proof, grants([_ALL if writes else _READING], frozenset()))
 
 

@@ -41,3 +41,9 @@ def note_maker(connection: Connection, pacticipant_ids: Collection[int], made_by
     """Note who made applications, by uuid."""
     rows = [{"pacticipant_id": each, "made_by": made_by} for each in pacticipant_ids]
     insert_or_update(connection, ownerships, rows, key=("pacticipant_id",), update=("made_by",))
+
+
+def team_names(connection: Connection, uuids: Collection[str]) -> dict[str, str]:
+    """The names of teams, by their uuids."""
+    found = connection.execute(select(teams.c.uuid, teams.c.name).where(teams.c.uuid.in_(uuids)))
+    return {row.uuid: row.name for row in found}
