@@ -44,7 +44,7 @@ ASSET = "asset"
 FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION, *login.ROUTES, *me.ROUTES})
 """The names of routes that are pages whatever a request asks for."""
 
-_PAGES = (
+PAGES = (
     overview,
     decision,
     kept_decision,
@@ -63,6 +63,7 @@ _PAGES = (
     document,
     document_comparison,
 )
+"""The modules of the pages, each with its router."""
 
 
 def web_app(
@@ -88,7 +89,7 @@ def web_app(
         redirect_slashes=False,
         telemetry=NOT_BY_FASTAPI,
     )
-    for page in _PAGES:
+    for page in PAGES:
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
     app.router.middleware_stack = MatchedRouteApp(app.router)

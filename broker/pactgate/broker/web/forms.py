@@ -19,8 +19,8 @@ _TYPE = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 200
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form, the last of each name. Raises ForbiddenError, InvalidError, HTTPException with 413, 415."""
+async def read_fields(request: Request) -> dict[str, str]:
+    """The fields of a form, the last of each name. Raises InvalidError; HTTPException with 413 and 415."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != _TYPE:
         raise HTTPException(415, f"A form is sent as {_TYPE}; this is {given or 'without a type'}.")
@@ -35,6 +35,15 @@ async def read_form(request: Request) -> dict[str, str]:
         raise InvalidError({"form": ["cannot be read"]}) from None
     if any("\x00" in each for each in fields.values()):
         raise InvalidError({"form": ["contains a NUL character"]})
+    return fields
+
+
+FieldsOf = Annotated[dict[str, str], Depends(read_fields)]
+"""The fields of a form that is for nobody's session: the one for logging in."""
+
+
+async def read_form(request: Request, fields: FieldsOf) -> dict[str, str]:
+    """The fields of a form that was made for whoever sends it. Raises ForbiddenError."""
     session: Secret | None = request.scope.get(SESSION)
     if session and not is_form_token(fields.get(FORM_TOKEN, ""), session.form_token):
         raise ForbiddenError(

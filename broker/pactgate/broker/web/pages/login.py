@@ -20,7 +20,7 @@ from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.sessions import Secret, SessionOwner, return_path
 from pactgate.broker.logins import SentLogin
 from pactgate.broker.outbound.openid_provider import LoginRefusedError, OpenIdProvider, ProviderDownError
-from pactgate.broker.web.forms import FormOf
+from pactgate.broker.web.forms import FieldsOf, FormOf
 from pactgate.broker.web.page import Visit, VisitOf
 
 LOGIN_ADDRESS = "/login"
@@ -55,7 +55,7 @@ def get_login(request: Request, visit: VisitOf, return_to: Annotated[str, Query(
 
 
 @router.post(LOGIN_ADDRESS, name="log_in", response_class=HTMLResponse, dependencies=_EVERYBODY)
-def log_in(request: Request, form: FormOf, visit: VisitOf) -> Response:
+def log_in(request: Request, form: FieldsOf, visit: VisitOf) -> Response:
     """Log in with a name and a password of the settings."""
     name, password = form.get("username", ""), form.get("password", "")
     ways, return_to = visit.site.logging_in, form.get(RETURN_TO, "/")
