@@ -71,11 +71,12 @@ class StoredSessions:
         """Whose session that is."""
         if sent.session is None:
             return None
-        users = self.of_settings(sent.session)
-        found = self.database.read(store.find_session, [sent.session.sha256, *users], datetime.now(UTC))
-        if found is None:
-            return None
-        return users.get(found.sha256) if found.account is None else _principal(found.account, Proof.SESSION)
+        now = datetime.now(UTC)
+        found = self.database.read(store.find_session, sent.session.sha256, now)
+        if found is not None and found.account is not None:
+            return _principal(found.account, Proof.SESSION)
+        users = self.of_settings(sent.session).items()
+        return next((user for stored, user in users if self.database.read(store.find_session, stored, now)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CTE, CompoundSelect, Connection, Row, bindparam, func, null, or_, select, union_all, update
@@ -52,9 +53,8 @@ class FoundToken:
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
-    """A session that is not over: what is stored of its secret, and whose it is; None is a user of the settings."""
+    """A session that is not over, and whose it is: None is a user of the settings."""
 
-    sha256: str
     account: FoundAccount | None
 
 
@@ -97,11 +97,11 @@ _TOKEN = _with_roles(
     .cte("found")
 )
 _SESSION = _with_roles(
-    select(*_OF_ACCOUNT, sessions.c.sha256)
+    select(*_OF_ACCOUNT)
     .select_from(sessions)
     .outerjoin(accounts, accounts.c.id == sessions.c.account_id)
     .where(
-        sessions.c.sha256.in_(bindparam("stored", expanding=True)),
+        sessions.c.sha256 == bindparam("sha256"),
         sessions.c.expires_at > bindparam("now"),
         or_(sessions.c.account_id.is_(None), accounts.c.active),
     )
@@ -133,12 +133,12 @@ def note_use(connection: Connection, token_id: int, now: datetime) -> None:
     connection.execute(update(tokens).where(tokens.c.id == token_id).values(last_used_at=now))
 
 
-def find_session(connection: Connection, stored: Collection[str], now: datetime) -> FoundSession | None:
-    """The session that is stored as one of these, if it is not over and whoever has it is active."""
-    rows = connection.execute(_SESSION, {"stored": list(stored), "now": now}).all()
+def find_session(connection: Connection, sha256: str, now: datetime) -> FoundSession | None:
+    """The session that is stored as `sha256`, if it is not over and whoever has it is active."""
+    rows = connection.execute(_SESSION, {"sha256": sha256, "now": now}).all()
     if not rows:
         return None
-    return FoundSession(rows[0].sha256, _account(rows) if rows[0].id is not None else None)
+    return FoundSession(_account(rows) if rows[0].id is not None else None)
 
 
 def find_account(connection: Connection, account_id: int) -> FoundAccount | None:
@@ -149,7 +149,6 @@ def find_account(connection: Connection, account_id: int) -> FoundAccount | None
 
 def _account(rows: Sequence[Row[Any]]) -> FoundAccount:
     found = rows[0]
-    assigned = [each for each in rows if each.role_uuid is not None]
     return FoundAccount(
         id=found.id,
         uuid=found.uuid,
@@ -158,13 +157,15 @@ def _account(rows: Sequence[Row[Any]]) -> FoundAccount:
         assignments=tuple(
             [
                 Assignment(_scopes(each.role_uuid, each.scopes), Reach(each.reach), each.team or each.pacticipant)
-                for each in assigned
+                for each in rows
+                if each.role_uuid is not None
             ]
         ),
         teams=frozenset([each.team for each in rows if each.role_uuid is None and each.team is not None]),
     )
 
 
+@lru_cache(maxsize=1_000)
 def _scopes(role_uuid: str, written: str | None) -> frozenset[ScopedPermission]:
     if written is None:
         return _READY.get(role_uuid, frozenset())
