@@ -66,7 +66,7 @@ def measured(kind: str, url: str) -> list[float]:
     base = min(without)
     more = {name: min(costs) - base for name, costs in each_costs.items()}
     said = ", ".join(f"{name} {cost:+.3f} ms" for name, cost in more.items())
-    print(f"{kind}: {base:.3f} ms without credentials; {said}")  # noqa: T201 - it is a command
+    print(f"{kind}: {base:.3f} ms without credentials; {said}")
     return [*more.values()]
 
 
