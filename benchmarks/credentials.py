@@ -24,7 +24,7 @@ from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts, teams
 from pactgate.broker.store.migrate import migrate
-from pactgate.broker.telemetry.logs import configure_logs
+from pactgate.broker.telemetry.logs import LogLevel, configure_logs
 from tests.databases import start_postgres
 
 REQUESTS, ROUNDS = 100, 40
@@ -34,7 +34,7 @@ USER = {"basic_auth_username": "root", "basic_auth_password": "a long secret"}
 
 def main() -> None:
     """Print the cost of each kind of credentials, and fail where it is more than it may be."""
-    configure_logs(level="error")
+    configure_logs(level=LogLevel.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         costs = measured("SQLite", f"sqlite:///{Path(folder) / 'credentials.db'}")
         home = Path(folder) / "postgres"

@@ -29,10 +29,10 @@ class VisitorOfPages:
     def get(self, address: str, *, follow: bool = True) -> httpx.Response:
         return self.client.get(address, follow_redirects=follow)
 
-    def post(self, address: str, *, with_token: bool = True, **fields: str) -> httpx.Response:
-        """Send a form, with the token of this visitor's session where it has one."""
-        token = self.form_token() if with_token else ""
-        return self.client.post(address, data={**fields, **({"csrf": token} if token else {})})
+    def post(self, address: str, **fields: str) -> httpx.Response:
+        """Send a form, with the token of this visitor's session where it has one and `fields` has none."""
+        token = "" if "csrf" in fields else self.form_token()
+        return self.client.post(address, data={**({"csrf": token} if token else {}), **fields})
 
     def form_token(self) -> str:
         """What the forms of the pages carry for this visitor; empty for who is not logged in."""

@@ -12,7 +12,7 @@ import pytest
 from pactgate.broker.domain.identity.permissions import MAINTAINER
 from pactgate.broker.store.engine import Database
 from tests.broker.conftest import WithSettings
-from tests.broker.identity.test_single_sign_on import add_rule, roles_held
+from tests.builders.people import add_rule, roles_held
 from tests.builders.visitors import VisitorOfPages
 
 ROOT = Path(__file__).parents[3]

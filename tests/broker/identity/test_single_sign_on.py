@@ -1,30 +1,27 @@
 """People log in with a real OpenID provider: who is let in, what rules give them, and what ends it."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from pactgate.broker.actions.identity.login import roles_of
 from pactgate.broker.domain.identity.login_rules import GivenRole, LoginRule
-from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, CI, MAINTAINER, VIEWER, ReadyRole
+from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, CI, MAINTAINER, VIEWER
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 from pactgate.broker.settings import Settings
-from pactgate.broker.store.engine import Database, Transaction
-from pactgate.broker.store.identity import accounts, teams
+from pactgate.broker.store.engine import Database
+from pactgate.broker.store.identity import accounts
 from pactgate.broker.store.identity import identity_tables as tables
 from tests.broker.conftest import WithSettings
+from tests.builders.people import NOW, add_rule, invite, roles_held
 from tests.builders.providers import CLIENT, known, running_provider
 from tests.builders.visitors import VisitorOfPages
 from tests.conftest import serving
 
 JSON = {"Accept": "application/json"}
-NOW = datetime.now(UTC)
 MARY = {"email": "Mary@example.org", "email_verified": True, "preferred_username": "mary", "name": "Mary Poppins"}
 
 
@@ -42,43 +39,6 @@ def settings_of(issuer: str, **more: object) -> dict[str, object]:
 def visitor(with_settings: WithSettings, issuer: str) -> Iterator[VisitorOfPages]:
     with VisitorOfPages(with_settings(**settings_of(issuer)).url) as somebody:
         yield somebody
-
-
-def invite(database: Database, name: str, email: str, role: ReadyRole | None = VIEWER) -> int:
-    def added(tx: Transaction) -> int:
-        found = accounts.account_id(tx, accounts.add_account(tx, PrincipalKind.PERSON, name, NOW, email))
-        assert found is not None
-        if role:
-            accounts.assign(tx, found, role.uuid)
-        return found
-
-    return database.write(added)
-
-
-def add_rule(database: Database, issuer: str, role: ReadyRole, reach: Reach = Reach.OWN_TEAMS, **claims: str) -> None:
-    team = database.write(teams.add_team, f"team {uuid4()}", NOW) if reach is Reach.TEAM else None
-
-    def added(tx: Transaction) -> None:
-        values = {
-            "uuid": str(uuid4()),
-            "name": role.name,
-            "folded_name": str(uuid4()),
-            "purpose": "login",
-            "issuer": issuer,
-            "claims": json.dumps(claims),
-            "role_uuid": role.uuid,
-            "reach": reach,
-            "team_id": teams.team_id(tx, team) if team else None,
-            "created_at": NOW,
-            "updated_at": NOW,
-        }
-        tx.execute(insert(tables.trust_rules).values(values))
-
-    database.write(added)
-
-
-def roles_held(database: Database) -> set[str]:
-    return {*database.read(lambda tx: [*tx.execute(select(tables.assignments.c.role_uuid)).scalars()])}
 
 
 def person(database: Database) -> tuple[str, str | None, str | None]:
