@@ -1,10 +1,12 @@
 """People log in with a real OpenID provider: who is let in, what rules give them, and what ends it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 from sqlalchemy import delete, select, update
 
 from pactgate.broker.actions.identity.login import roles_of
@@ -15,6 +17,7 @@ from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.identity import accounts
 from pactgate.broker.store.identity import identity_tables as tables
+from pactgate.broker.web.app import PAGES
 from tests.broker.conftest import WithSettings
 from tests.builders.people import NOW, add_rule, invite, roles_held
 from tests.builders.providers import CLIENT, known, running_provider
@@ -205,6 +208,40 @@ def test_who_has_no_role_sees_only_their_own_page(visitor: VisitorOfPages, issue
     assert "An administrator gives it by a role" in start_page.text
     assert "Log out" in start_page.text
     assert "You have no role and are in no team" in visitor.get("/me").text
+
+
+EVERYBODYS = {"login", "login_start", "login_callback"}
+ONES_OWN = {"me"}
+
+
+def pages() -> dict[str, str]:
+    """An address of every page that is only looked at, by the name of its route."""
+    found = [each for page in PAGES for each in page.router.routes if isinstance(each, APIRoute)]
+    return {each.name: re.sub(r"\{\w+\}", "x", each.path_format) for each in found if "GET" in (each.methods or ())}
+
+
+def test_every_page_leads_to_the_login_but_those_for_logging_in(visitor: VisitorOfPages) -> None:
+    answers = {name: visitor.get(path, follow=False) for name, path in pages().items()}
+    led = {name for name, each in answers.items() if each.headers.get("location", "").partition("?")[0] == "/login"}
+    assert pages().keys() - led == EVERYBODYS
+
+
+def test_every_page_is_refused_to_who_has_no_role_but_their_own(
+    visitor: VisitorOfPages, issuer: str, database: Database
+) -> None:
+    invite(database, "mary", "mary@example.org", None)
+    known(issuer, "m-1", **MARY)
+    visitor.sign_on("m-1")
+    seen = {name for name, path in pages().items() if name not in EVERYBODYS and visitor.get(path).status_code != 403}
+    assert seen == ONES_OWN
+
+
+def test_below_a_path_of_a_proxy_the_login_is_there_too(visitor: VisitorOfPages) -> None:
+    forwarded = {"X-Forwarded-Prefix": "/broker", "X-Forwarded-Host": "pacts.example.org", "X-Forwarded-Proto": "https"}
+    led = visitor.client.get("/network?a=b", headers=forwarded)
+    assert led.headers["location"] == "/broker/login?return_to=%2Fnetwork%3Fa%3Db"
+    sent = visitor.client.get("/login/start", headers=forwarded).headers["location"]
+    assert httpx.URL(sent).params["redirect_uri"] == "https://pacts.example.org/broker/login/callback"
 
 
 def test_single_sign_on_alone_is_authentication(visitor: VisitorOfPages) -> None:
