@@ -20,11 +20,16 @@ USERS: Mapping[str, Values] = {
     "read-only": {"basic_auth_read_only_username": "me", "basic_auth_read_only_password": "secret"},
     "read and write": {"basic_auth_username": "me", "basic_auth_password": "secret"},
 }
+SINGLE_SIGN_ON: Mapping[str, Values] = {
+    "no": {},
+    "set but empty": {"openid_issuer": "", "openid_client_id": ""},
+    "yes": {"openid_issuer": "https://login.example.org", "openid_client_id": "pactgate"},
+}
 PUBLIC_READ: Mapping[str, Values] = {"no": {}, "yes": {"allow_public_read": True}}
 HOSTS = {"this machine": "127.0.0.1", "others": "0.0.0.0"}
 ANONYMOUS: Mapping[str, Values] = {"": {}, ", anonymous writes allowed": {"allow_anonymous_writes": True}}
 
-ROWS = list(itertools.product(TOKENS, USERS, PUBLIC_READ))
+ROWS = list(itertools.product(TOKENS, USERS, SINGLE_SIGN_ON, PUBLIC_READ))
 
 _HEAD = """\
 # Starting without authentication
@@ -37,15 +42,16 @@ may write to has to be asked for, with `--allow-anonymous-writes` or `PACTGATE_A
 <!-- Printed by `python -m scripts.docs.start_up`; a test keeps the page current. -->
 
 *This machine*: `--host` is a loopback address or `localhost`, as it is without the option. *Others*: any other address
-or name. *Public read* stands for `PACTGATE_ALLOW_PUBLIC_READ`, `PACTGATE_PUBLIC_HEARTBEAT` and
-`PACTGATE_ENABLE_PUBLIC_BADGE_ACCESS`. A number is a sentence below.
+or name. *Single sign-on*: `PACTGATE_OPENID_ISSUER` and `PACTGATE_OPENID_CLIENT_ID`. *Public read* stands for
+`PACTGATE_ALLOW_PUBLIC_READ`, `PACTGATE_PUBLIC_HEARTBEAT` and `PACTGATE_ENABLE_PUBLIC_BADGE_ACCESS`. A number is a
+sentence below.
 
 """
 
 
-def combinations(tokens: str, users: str, public: str) -> Iterator[tuple[str, Settings]]:
+def combinations(tokens: str, users: str, single_sign_on: str, public: str) -> Iterator[tuple[str, Settings]]:
     """Each address with the settings that a row of the table has there, in the order of its columns."""
-    row = {**TOKENS[tokens], **USERS[users], **PUBLIC_READ[public]}
+    row = {**TOKENS[tokens], **USERS[users], **SINGLE_SIGN_ON[single_sign_on], **PUBLIC_READ[public]}
     for host in HOSTS.values():
         for anonymous in ANONYMOUS.values():
             yield host, Settings.model_validate({**row, **anonymous})
@@ -54,7 +60,7 @@ def combinations(tokens: str, users: str, public: str) -> Iterator[tuple[str, Se
 def page() -> str:
     """The table of every combination, and the sentences that the broker says."""
     columns = [f"{host}{anonymous}" for host in HOSTS for anonymous in ANONYMOUS]
-    lines = [_line(["tokens", "users", "public read", *columns]), "|" + " --- |" * (3 + len(columns))]
+    lines = [_line(["tokens", "users", "single sign-on", "public read", *columns]), "|" + " --- |" * (4 + len(columns))]
     lines += [_line([*row, *(_cell(start_up(*each)) for each in combinations(*row))]) for row in ROWS]
     told = [f"{number}. {_example(message)}" for message, number in _NUMBERS.items()]
     return _HEAD + "\n".join([*lines, "", *told]) + "\n"

@@ -23,7 +23,7 @@ def test_the_page_is_current() -> None:
 
 
 def test_whoever_is_elsewhere_writes_without_credentials_only_where_somebody_said_so() -> None:
-    assert len(ALL) == 4 * 4 * 2 * 4
+    assert len(ALL) == 4 * 4 * 3 * 2 * 4
     exposed = [
         settings
         for host, settings in ALL
@@ -35,7 +35,7 @@ def test_whoever_is_elsewhere_writes_without_credentials_only_where_somebody_sai
 
 def test_whoever_meant_to_require_authentication_is_never_served_without() -> None:
     for host, settings in ALL:
-        meant = {"api_tokens", "basic_auth_username", "allow_public_read"} & settings.model_fields_set
+        meant = {"api_tokens", "basic_auth_username", "openid_issuer", "allow_public_read"} & settings.model_fields_set
         if meant and open_to_everybody(settings) and not settings.allow_anonymous_writes:
             assert start_up(host, settings).refusal, (host, settings.model_fields_set)
 

@@ -11,10 +11,14 @@ from fastapi.params import Depends as Dependency
 
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Principal, Proof, nobody, of_settings
+from pactgate.broker.domain.identity.sessions import Secret, SessionOwner
 from pactgate.broker.logins import SentLogin
 
 PRINCIPAL = "pactgate.principal"
 """Under which name a request carries the principal who makes it."""
+
+SESSION = "pactgate.session"
+"""Under which name a request that is made by a session carries the session's `Secret`."""
 
 INSIDE = "(inside)"
 """What a route names as `of` that finds out by itself which applications it is about."""
@@ -57,19 +61,24 @@ def needs(what: Permission | Public, *, of: str | None = None) -> Dependency:
     return cast("Dependency", Depends(Needs(what, of)))
 
 
+def only_reads(method: str) -> bool:
+    """Whether a request with that method changes nothing."""
+    return method in _READING
+
+
 _USUAL_READING, _USUAL_WRITING = Needs(Permission.READ), Needs(Permission.MANAGE)
 
 
 def usual_needs(method: str) -> Needs:
     """What is needed where no route is, and at a page."""
-    return _USUAL_READING if method in _READING else _USUAL_WRITING
+    return _USUAL_READING if only_reads(method) else _USUAL_WRITING
 
 
 @dataclass(frozen=True, slots=True)
 class KnownUsers:
     """Who is known by the settings: passwords by user name, and bearer tokens.
 
-    Nobody known means that everybody may do anything.
+    Nobody known, and no single sign-on, means that everybody may do anything.
     """
 
     writers: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +88,8 @@ class KnownUsers:
     public_reading: bool = False
     public_heartbeat: bool = False
     public_badges: bool = False
+    single_sign_on: bool = False
+    """Whether people log in who stand in no setting."""
     anybody: Principal = field(init=False, repr=False)
     """Whoever does not say who they are."""
     _known: Sequence[tuple[bytes, Principal]] = field(init=False, repr=False)
@@ -94,8 +105,8 @@ class KnownUsers:
             ),
         ]
         object.__setattr__(self, "_known", [(login.fingerprint, principal) for login, principal in known])
-        may = [] if known and not self.public_reading else [Permission.READ] if known else Permission
-        object.__setattr__(self, "anybody", nobody(may))
+        may = [Permission.READ] if self.public_reading else []
+        object.__setattr__(self, "anybody", nobody(may if known or self.single_sign_on else Permission))
 
     @property
     def has_writer(self) -> bool:
@@ -111,6 +122,31 @@ class KnownUsers:
         if needed.what is Public.KNOWN:
             return self.lets_everybody(_USUAL_WRITING)
         return self.anybody.may(needed.permission)
+
+    @property
+    def have_passwords(self) -> bool:
+        """Whether somebody can log in with a name and a password."""
+        return bool(self.writers or self.readers)
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether somebody can log in with a browser."""
+        return self.single_sign_on or self.have_passwords
+
+    def owner(self, name: str, password: str) -> SessionOwner | None:
+        """Whose session that is to be who logs in with a name and a password; None where nobody has them."""
+        found = self.principal(SentLogin.of(name, password))
+        return SessionOwner(settings_user=name, password=password) if found else None
+
+    def with_session(self, secret: Secret) -> Mapping[str, Principal]:
+        """Whose session one with that secret may be: each by what is stored of it, as their password is now."""
+        users = [*((each, False) for each in self.readers.items()), *((each, True) for each in self.writers.items())]
+        return {
+            SessionOwner(settings_user=name, password=password).stored(secret): of_settings(
+                name, Proof.SESSION, writes=writes
+            )
+            for (name, password), writes in users
+        }
 
     def principal(self, login: SentLogin) -> Principal | None:
         """Who has these credentials. It takes as long whoever has them, and whatever is wrong."""

@@ -205,6 +205,14 @@ class BaseUrls:
                     return each
         return seen if self.spares_loopback and urlsplit(seen).hostname in _LOOPBACK else self.configured[0]
 
+    def has_origin(self, scope: Scope, origin: str) -> bool:
+        """Whether a page of that origin is one of this broker, as the request was sent or as it is configured."""
+        seen = _origin_of(scope)
+        try:
+            return any(_origin(each) == _origin(origin) for each in (seen, scope.get(_AS_SENT, seen), *self.configured))
+        except ValueError:
+            return False
+
 
 class TrustedProxies:
     """Takes the word of trusted proxies for what the client asked: scheme, host, port, path before the broker's own.

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from pactgate.broker.actions.documents.judge_documents import warm_up
 from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
 from pactgate.broker.actions.identity.client_certificates import ClientCertificates
-from pactgate.broker.actions.identity.identities import Identities, StoredTokens
+from pactgate.broker.actions.identity.identities import Identities, StoredSessions, StoredTokens
 from pactgate.broker.actions.identity.ownership import owners
 from pactgate.broker.actions.identity.secrets import encrypt_anew, secrets_of_other_keys
 from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
@@ -41,6 +41,7 @@ from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
 from pactgate.broker.judging.pool import JudgingPool
+from pactgate.broker.logins import FailedLogins
 from pactgate.broker.outbound.certificates import BadCertificateError
 from pactgate.broker.server.memory import share_memory
 from pactgate.broker.server.running import BoundedServer
@@ -81,6 +82,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         workloads=WorkloadTokens(database, values.issuer_keys(settings), values.issuer_policy(settings)),
         has_settings_writer=credentials.has_writer,
     )
+    users, failed = values.credentials(settings), FailedLogins()
     judging = Judging(database, pool, settings.judging_wait)
     api = api_app(judging, setup, base_urls=base_urls, version=version)
     pages = web_app(
@@ -89,14 +91,24 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         version=version,
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
+        logging_in=values.logging_in(settings, users, failed),
     )
-    identities = Identities([StoredTokens(database), setup.workloads, ClientCertificates(database)])
+    identities = Identities(
+        [
+            StoredTokens(database),
+            StoredSessions(database, users.with_session),
+            setup.workloads,
+            ClientCertificates(database),
+        ]
+    )
     edge = Edge(
         api,
         pages,
-        credentials=credentials,
+        credentials=users,
         identities=identities,
         owners=lambda names: database.read(owners, names),
+        failed=failed,
+        base_urls=base_urls,
         version=version,
     )
     proxies = TrustedProxies(edge, settings.trusted_proxies, settings.client_certificate_header)

@@ -84,7 +84,7 @@ def test_to_take_something_away_takes_nobodys_leave(giver: tuple[Grant, ...], be
 
 @given(held)
 def test_an_administrator_gives_anything(gift: tuple[Grant, ...]) -> None:
-    administrator = who(grants([Assignment(ADMINISTRATOR.scopes)], frozenset()))
+    administrator = who(grants((Assignment(ADMINISTRATOR.scopes),), frozenset()))
     assert excess(administrator, gift, (), OWNERS) is None
 
 
@@ -94,7 +94,7 @@ def test_a_role_without_excess_given_to_who_defined_it_gives_them_nothing(
 ) -> None:
     teams = frozenset[str]().union(*(grant.where.teams for grant in giver))
     if excess_of_role(who(giver), wanted) is None:
-        assert may(who(grants([Assignment(wanted)], teams))) <= may(who(giver))
+        assert may(who(grants((Assignment(wanted),), teams))) <= may(who(giver))
 
 
 @given(held)
@@ -104,7 +104,7 @@ def test_who_administers_may_manage_people_and_roles_everywhere(granted: tuple[G
 
 
 def test_a_viewer_cannot_define_a_role_that_publishes() -> None:
-    viewer = who(grants([Assignment(VIEWER.scopes)], frozenset(TEAMS)))
+    viewer = who(grants((Assignment(VIEWER.scopes),), frozenset(TEAMS)))
     for text in ("contract_data:publish:*", "contract_data:publish:team", "contract_data:publish:own"):
         assert excess_of_role(viewer, [scope_of(text)]) is not None
 

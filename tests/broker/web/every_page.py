@@ -49,6 +49,7 @@ PAGES = {
     "jobs before one": "/jobs?before=3",
     "job": "/jobs/{parked}",
     "link relation": "/doc/self",
+    "you where nobody logs in": "/me",
     "not here": "/pacticipants/{consumer}{provider}",
 }
 """The pages of a settled broker by what they show. Placeholders are what `World.places` has."""
@@ -60,3 +61,17 @@ EMPTY_PAGES = {
     "audit log of nothing": "/audit",
 }
 """The pages of a broker in which nothing happened yet, where they are others."""
+
+PEOPLES_PAGES = {
+    "you": "/me",
+    "overview of who is logged in": "/",
+    "not here for who is logged in": "/pacticipants/{app}",
+}
+"""The pages of somebody who is logged in, where they are others."""
+
+STRANGERS_PAGES = {
+    "login": "/login?return_to=/network",
+    "login that the provider refused": "/login/callback",
+    "login without a provider that answers": "/login/start",
+}
+"""The pages of somebody who is not."""

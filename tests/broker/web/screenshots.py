@@ -10,8 +10,8 @@ from typing import Literal
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.broker.web.browser import launched
-from tests.broker.web.every_page import EMPTY_PAGES, PAGES
-from tests.broker.web.world import Names, empty, settled
+from tests.broker.web.every_page import EMPTY_PAGES, PAGES, PEOPLES_PAGES, STRANGERS_PAGES
+from tests.broker.web.world import Names, World, empty, peopled, settled
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (1440, 390)
@@ -21,22 +21,31 @@ def main(folder: Path) -> None:
     """Make the pictures in `folder`, and say where they are."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as home, sync_playwright() as playwright, launched(playwright) as chromium:
-        count = sum(_shoot(chromium, name, address, folder) for name, address in _addresses(Path(home)))
+        count = sum(_shoot(chromium, name, world, address, folder) for name, world, address in _pages(Path(home)))
     print(f"{count} screenshots are in {folder}")  # noqa: T201 - it is a command
 
 
-def _addresses(home: Path) -> Iterator[tuple[str, str]]:
-    for name in ("settled", "empty"):
+def _pages(home: Path) -> Iterator[tuple[str, World, str]]:
+    for name in ("settled", "empty", "peopled"):
         (home / name).mkdir()
-    with settled(home / "settled", Names()) as world, empty(home / "empty") as nothing:
-        yield from ((name, world.address(template)) for name, template in PAGES.items())
-        yield from ((name, nothing.address(template)) for name, template in EMPTY_PAGES.items())
+    with (
+        settled(home / "settled", Names()) as world,
+        empty(home / "empty") as nothing,
+        peopled(home / "peopled", Names()) as people,
+    ):
+        for each, templates in (
+            (world, PAGES),
+            (nothing, EMPTY_PAGES),
+            (people, PEOPLES_PAGES),
+            (people.strangers, STRANGERS_PAGES),
+        ):
+            yield from ((name, each, template) for name, template in templates.items())
 
 
-def _shoot(chromium: Browser, name: str, address: str, folder: Path) -> int:
+def _shoot(chromium: Browser, name: str, world: World, template: str, folder: Path) -> int:
     for scheme, width in product(SCHEMES, WIDTHS):
-        page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page.goto(address)
+        page = world.page(chromium, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.goto(world.address(template))
         page.screenshot(path=folder / f"{name.replace(' ', '-')}-{scheme}-{width}.png", full_page=True)
         page.close()
     return len(SCHEMES) * len(WIDTHS)

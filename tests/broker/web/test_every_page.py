@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.broker.web.every_page import EMPTY_PAGES, PAGES
-from tests.broker.web.world import Names, World, empty, settled
+from tests.broker.web.every_page import EMPTY_PAGES, PAGES, PEOPLES_PAGES, STRANGERS_PAGES
+from tests.broker.web.world import Names, World, empty, peopled, settled
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ window.violations = [];
 addEventListener("securitypolicyviolation", event => violations.push(event.violatedDirective + event.blockedURI));
 """
 
-NOT_FOUND = "the server responded with a status of 40"
+NOT_FOUND = ("the server responded with a status of 40", "the server responded with a status of 503")
 """What the console says of a page that tells what is not there."""
 
 
@@ -47,14 +47,30 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with peopled(tmp_path_factory.mktemp("peopled"), Names()) as found:
+        yield found
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_no_violation(world: World, chromium: Browser, name: str) -> None:
-    assert _violations(chromium, world.address(PAGES[name])) == []
+    assert _violations(chromium, world, PAGES[name]) == []
 
 
 @pytest.mark.parametrize("name", EMPTY_PAGES)
 def test_axe_finds_no_violation_where_nothing_is_yet(nothing: World, chromium: Browser, name: str) -> None:
-    assert _violations(chromium, nothing.address(EMPTY_PAGES[name])) == []
+    assert _violations(chromium, nothing, EMPTY_PAGES[name]) == []
+
+
+@pytest.mark.parametrize("name", PEOPLES_PAGES)
+def test_axe_finds_no_violation_for_who_is_logged_in(people: World, chromium: Browser, name: str) -> None:
+    assert _violations(chromium, people, PEOPLES_PAGES[name]) == []
+
+
+@pytest.mark.parametrize("name", STRANGERS_PAGES)
+def test_axe_finds_no_violation_where_people_log_in(people: World, chromium: Browser, name: str) -> None:
+    assert _violations(chromium, people.strangers, STRANGERS_PAGES[name]) == []
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -62,14 +78,17 @@ def test_no_name_runs_as_script_or_widens_a_page(
     tmp_path_factory: pytest.TempPathFactory, chromium: Browser, kind: str
 ) -> None:
     with settled(tmp_path_factory.mktemp(kind), HOSTILE[kind]) as world:
-        found = {name: _faults(chromium, world.address(template)) for name, template in PAGES.items()}
+        found = {name: _faults(chromium, world, template) for name, template in PAGES.items()}
+    with peopled(tmp_path_factory.mktemp(f"{kind}-people"), HOSTILE[kind]) as people:
+        found |= {name: _faults(chromium, people, template) for name, template in PEOPLES_PAGES.items()}
+        found |= {name: _faults(chromium, people.strangers, each) for name, each in STRANGERS_PAGES.items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-def _violations(chromium: Browser, address: str) -> list[str]:
+def _violations(chromium: Browser, world: World, template: str) -> list[str]:
     """What axe finds on a page, in both colour schemes."""
-    page = chromium.new_page()
-    answer = page.goto(address)
+    page = world.page(chromium)
+    answer = page.goto(world.address(template))
     assert answer is not None
     assert answer.headers["content-type"].startswith("text/html")
     found = []
@@ -81,15 +100,18 @@ def _violations(chromium: Browser, address: str) -> list[str]:
     return found
 
 
-def _faults(chromium: Browser, address: str) -> list[str]:
+def _faults(chromium: Browser, world: World, template: str) -> list[str]:
     """What a page does that it must not."""
-    page = chromium.new_page()
+    page = world.page(chromium)
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if NOT_FOUND not in message.text else None)
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if not any(each in message.text for each in NOT_FOUND) else None,
+    )
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("dialog", lambda dialog: said.append(dialog.message))
     page.add_init_script(NOTICE_VIOLATIONS)
-    page.goto(address)
+    page.goto(world.address(template))
     said += [f"violated: {each}" for each in page.evaluate("violations")]
     if page.evaluate("'brokenInto' in window"):
         said.append("a name ran as script")

@@ -25,8 +25,10 @@ def test_a_page_asks_for_the_password_too(database: Database) -> None:
     user = {"basic_auth_read_only_username": "reader", "basic_auth_read_only_password": "secret"}
     with contextmanager(serving)(Settings.model_validate(user), database) as broker:
         stranger = httpx.get(broker.url, headers=HTML)
-        assert stranger.status_code == 401
-        assert stranger.headers["www-authenticate"].startswith("Basic")
+        assert (stranger.status_code, stranger.headers["location"]) == (303, "/login")
+        wrong = httpx.get(broker.url, headers=HTML, auth=("reader", "wrong"))
+        assert wrong.status_code == 401
+        assert wrong.headers["www-authenticate"].startswith("Basic")
         assert httpx.get(broker.url, headers=HTML, auth=("reader", "secret")).status_code == 200
 
 

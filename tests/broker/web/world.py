@@ -3,16 +3,27 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+from playwright.sync_api import Browser, Page
+
+from pactgate.broker.actions.identity.login import begin_session
+from pactgate.broker.domain.identity.permissions import CI, MAINTAINER
+from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
+from pactgate.broker.domain.identity.sessions import SessionOwner
+from pactgate.broker.domain.identity.tokens import NewToken
 from pactgate.broker.domain.names import MAX_LENGTH
 from pactgate.broker.domain.upkeep.jobs import JobState
 from pactgate.broker.main import background_work
 from pactgate.broker.settings import Settings
-from pactgate.broker.store.engine import Database
+from pactgate.broker.store.engine import Database, Transaction
+from pactgate.broker.store.identity import accounts, teams
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.upkeep.job_records import newest_jobs
+from pactgate.broker.store.versions.pacticipants import add_pacticipants
 from tests.broker.web.evidence_shop import FUZZED
 from tests.builders.judging import POOL
 from tests.conftest import serving
@@ -62,10 +73,26 @@ _MARKS = dict(zip(Names.__dataclass_fields__, "0123456789abcdef", strict=False))
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A broker that is settled. `places` are the values of the placeholders of addresses, not encoded."""
+    """A broker that is settled. `places` are the values of the placeholders of addresses, not encoded.
+
+    `session` is the secret of who is logged in.
+    """
 
     url: str
     places: dict[str, str]
+    session: str = ""
+
+    @property
+    def strangers(self) -> "World":
+        """The same for who is not logged in."""
+        return replace(self, session="")
+
+    def page(self, chromium: Browser, **options: Any) -> Page:
+        """A page of a browser in which they are logged in."""
+        page = chromium.new_page(**options)
+        if self.session:
+            page.context.add_cookies([{"name": "pactgate_session", "value": self.session, "url": self.url}])
+        return page
 
     def address(self, template: str) -> str:
         """The address of a page: its placeholders are filled in."""
@@ -94,9 +121,47 @@ def empty(folder: Path) -> Iterator[World]:
         yield World(story.url, {})
 
 
+PEOPLE = {
+    "basic_auth_username": "root",
+    "basic_auth_password": "a long secret",
+    "openid_issuer": NOBODY,
+    "openid_client_id": "pactgate",
+    "openid_button": "Example Login",
+}
+"""A broker to which people log in. The provider does not answer."""
+
+
 @contextmanager
-def _serving(folder: Path) -> Iterator[tuple[Story, Settings, Database]]:
-    settings = Settings.model_validate({"database_url": f"sqlite:///{folder / 'broker.db'}", **SETTINGS})
+def peopled(folder: Path, names: Names) -> Iterator[World]:
+    """A broker to which somebody is logged in, with a role, a team and tokens."""
+    with _serving(folder, **PEOPLE) as (story, _, database):
+        session = database.write(_log_somebody_in, names)
+        yield World(story.url, {"app": names.app}, session)
+
+
+def _log_somebody_in(tx: Transaction, names: Names) -> str:
+    now = datetime.now(UTC)
+    uuid = accounts.add_account(tx, PrincipalKind.PERSON, names.consumer, now, "somebody@example.org")
+    account_id, team_id = accounts.account_id(tx, uuid), teams.team_id(tx, teams.add_team(tx, names.provider, now))
+    assert account_id is not None
+    assert team_id is not None
+    teams.add_members(tx, team_id, [account_id])
+    accounts.assign(tx, account_id, MAINTAINER.uuid)
+    application = add_pacticipants(tx, [names.billing], now)[names.billing].id
+    accounts.assign(tx, account_id, CI.uuid, Reach.PACTICIPANT, pacticipant_id=application)
+    for description, reads_only, expires_at in (
+        (names.text[:200], False, None),
+        ("for reading", True, now + timedelta(days=30)),
+        ("over", False, now - timedelta(days=1)),
+    ):
+        made = NewToken.make()
+        accounts.add_token(tx, account_id, made, description, now, reads_only=reads_only, expires_at=expires_at)
+    return begin_session(tx, SessionOwner(account_id), timedelta(hours=1), []).value
+
+
+@contextmanager
+def _serving(folder: Path, **more: str) -> Iterator[tuple[Story, Settings, Database]]:
+    settings = Settings.model_validate({"database_url": f"sqlite:///{folder / 'broker.db'}", **SETTINGS, **more})
     database = Database(settings.place)
     migrate(database)
     with closing(database), contextmanager(serving)(settings, database) as broker, Story(broker.url) as story:

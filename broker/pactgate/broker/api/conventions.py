@@ -12,6 +12,7 @@ from starlette.types import Scope
 from pactgate.broker.addresses import RouteMatch
 from pactgate.broker.api.answers import HalResponse
 from pactgate.broker.api.problems import PROBLEM, answer, kind_of
+from pactgate.broker.browsers import FORM_TOKEN, FORM_TOKEN_HEADER
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Principal, refusal
 from pactgate.broker.negotiation import can_be_answered
@@ -86,6 +87,39 @@ def may_only_read(scope: Scope) -> Response:
 def may_not(scope: Scope, principal: Principal, permission: Permission, application: str | None = None) -> Response:
     """The answer to somebody who is known and lacks a permission, for everything or for an application."""
     return _refused(scope, HTTPStatus.FORBIDDEN, refusal(principal.name, permission, application))
+
+
+def session_over(scope: Scope) -> Response:
+    """The answer to a program of a page, whose session is over: with no challenge that a browser would ask about."""
+    text = "The session of this browser is over: log in again, at the broker's address with /login at its end."
+    response = _refused(scope, HTTPStatus.UNAUTHORIZED, text)
+    response.headers["WWW-Authenticate"] = 'Bearer realm="Restricted area"'
+    return response
+
+
+def of_another_site(scope: Scope) -> Response:
+    """The answer to a request that a page of another site has a browser make."""
+    return _refused(
+        scope,
+        HTTPStatus.FORBIDDEN,
+        "A page of another site sent this request, so that it was refused. If it was a page of this broker, a proxy in "
+        "front of it changes the host: set PACTGATE_BASE_URL to the address that browsers see.",
+    )
+
+
+def without_form_token(scope: Scope) -> Response:
+    """The answer to a request that would write by the cookie of a session alone."""
+    return _refused(
+        scope,
+        HTTPStatus.FORBIDDEN,
+        f"The cookie of a session does not suffice for writing: send the header {FORM_TOKEN_HEADER} with the value "
+        f"that the forms of this session's pages have in the field '{FORM_TOKEN}', or use a token.",
+    )
+
+
+def to_login(url: str) -> Response:
+    """The answer to a browser of somebody who has to log in first."""
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": url})
 
 
 def too_many_failed_logins(scope: Scope, wait_s: int) -> Response:

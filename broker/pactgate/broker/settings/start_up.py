@@ -8,7 +8,7 @@ from enum import Enum
 from pactgate.broker.settings.access import AccessSettings
 from pactgate.broker.settings.environment import variable_of
 
-_TO_AUTHENTICATE = "Set {api_tokens}, or {basic_auth_username} and {basic_auth_password}"
+_TO_AUTHENTICATE = "Set {api_tokens}, or {basic_auth_username} and {basic_auth_password}, or {openid_issuer}"
 _TO_OPEN = "start the broker with --allow-anonymous-writes, or set {allow_anonymous_writes} to true"
 
 
@@ -56,7 +56,7 @@ class StartUp:
     warning: StartWarning | None = None
 
 
-WRITING = ("api_tokens", "basic_auth_username", "basic_auth_password")
+WRITING = ("api_tokens", "basic_auth_username", "basic_auth_password", "openid_issuer")
 READING = ("read_only_api_tokens", "basic_auth_read_only_username", "basic_auth_read_only_password")
 EXCEPTIONS = ("allow_public_read", "public_heartbeat", "enable_public_badge_access")
 """Settings that let everyone do one thing or another where authentication is configured."""

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from pactgate.broker.access import KnownUsers
 from pactgate.broker.actions.identity.issuer_keys import LARGEST_DOCUMENT, IssuerKeys
+from pactgate.broker.actions.identity.login import LettingIn
 from pactgate.broker.actions.identity.secret_keys import SecretKeys, read_key
 from pactgate.broker.actions.identity.trust_rules import IssuerPolicy
 from pactgate.broker.addresses import BaseUrls, proxies
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
+from pactgate.broker.domain.identity.claimed_people import ClaimNames
+from pactgate.broker.domain.identity.permissions import READY_ROLES
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.upkeep.jobs import Retries
 from pactgate.broker.domain.verification.work_in_progress import WipRules, WipWindow
@@ -20,13 +23,16 @@ from pactgate.broker.domain.versions.version_numbers import NumberFormats
 from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_rules import CallPolicy
 from pactgate.broker.judging.questions import JudgingLimits
+from pactgate.broker.logins import FailedLogins
 from pactgate.broker.outbound.calls import Outbound
 from pactgate.broker.outbound.certificates import trust
+from pactgate.broker.outbound.openid_provider import OpenIdClient, OpenIdProvider
 from pactgate.broker.server.limits import ServerLimits
 from pactgate.broker.settings.environment import base_url_may_be_of_clients
 from pactgate.broker.settings.settings import Settings
 from pactgate.broker.settings.webhooks import Certificate
 from pactgate.broker.store.engine import Connecting
+from pactgate.broker.web.page import LoggingIn
 
 ISSUER_HOSTS = "PACTGATE_ISSUER_HOST_WHITELIST"
 ISSUER_TIMEOUT_S = 4.0
@@ -78,6 +84,39 @@ def credentials(settings: Settings) -> KnownUsers:
         public_reading=settings.allow_public_read,
         public_heartbeat=settings.public_heartbeat,
         public_badges=settings.enable_public_badge_access,
+        single_sign_on=bool(settings.openid_issuer),
+    )
+
+
+def logging_in(settings: Settings, users: KnownUsers, failed: FailedLogins) -> LoggingIn:
+    """How people log in."""
+    names = ClaimNames(
+        user_name=settings.openid_user_name_claim,
+        email=settings.openid_email_claim,
+        groups=settings.openid_groups_claim,
+        trusts_email=settings.openid_trust_email,
+    )
+    roles = {each.name: each.uuid for each in READY_ROLES}
+    return LoggingIn(
+        users=users,
+        failed=failed,
+        provider=_provider(settings),
+        letting_in=LettingIn(names, roles.get(settings.openid_role_of_unknown)),
+        lasts=timedelta(hours=settings.session_hours),
+    )
+
+
+def _provider(settings: Settings) -> OpenIdProvider | None:
+    if not settings.openid_issuer or not settings.openid_client_id:
+        return None
+    return OpenIdProvider(
+        OpenIdClient(
+            issuer=settings.openid_issuer,
+            client_id=settings.openid_client_id,
+            client_secret=settings.openid_client_secret or None,
+            scopes=settings.openid_scopes,
+            button=settings.openid_button,
+        )
     )
 
 

@@ -7,15 +7,17 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
+from pactgate.broker.access import Public, needs
 from pactgate.broker.actions.documents.judging import RETRY_AFTER_S, Judging
 from pactgate.broker.addresses import Addresses, BaseUrls, MatchedRouteApp, SegmentRoute
 from pactgate.broker.database_failures import failed_by_database
-from pactgate.broker.domain.errors import BrokerError, NotFoundError, StillJudgingError, TooLongError
+from pactgate.broker.domain.errors import BrokerError, ForbiddenError, NotFoundError, StillJudgingError, TooLongError
 from pactgate.broker.store.engine import DatabaseError
 from pactgate.broker.telemetry.requests import with_log_reference
 from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
-from pactgate.broker.web.page import HEADERS, Site, templates, visit_of
+from pactgate.broker.web.page import HEADERS, LoggingIn, Site, templates, visit_of
 from pactgate.broker.web.pages import (
     audit,
     decision,
@@ -23,7 +25,9 @@ from pactgate.broker.web.pages import (
     document_comparison,
     fit,
     kept_decision,
+    login,
     matrix,
+    me,
     network,
     operations,
     overview,
@@ -38,15 +42,17 @@ from pactgate.broker.web.pages import (
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION})
+FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION, *login.ROUTES, *me.ROUTES})
 """The names of routes that are pages whatever a request asks for."""
 
-_PAGES = (
+PAGES = (
     overview,
     audit,
     decision,
     kept_decision,
+    login,
     matrix,
+    me,
     network,
     operations,
     pact,
@@ -59,16 +65,23 @@ _PAGES = (
     document,
     document_comparison,
 )
+"""The modules of the pages, each with its router."""
 
 
 def web_app(
-    judging: Judging, *, base_urls: BaseUrls, version: str, api: Addresses, difference_within_s: float
+    judging: Judging,
+    *,
+    base_urls: BaseUrls,
+    version: str,
+    api: Addresses,
+    difference_within_s: float,
+    logging_in: LoggingIn,
 ) -> FastAPI:
     """The pages on the database of `judging`.
 
     `base_urls` are what the broker's links start with, `version` is the program's. `api` are the addresses of
     the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
-    take.
+    take. `logging_in` is how people log in.
     """
     app = FastAPI(
         title="pactgate",
@@ -78,11 +91,13 @@ def web_app(
         redirect_slashes=False,
         telemetry=NOT_BY_FASTAPI,
     )
-    for page in _PAGES:
+    for page in PAGES:
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
     app.router.middleware_stack = MatchedRouteApp(app.router)
-    app.state.site = Site(judging, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s)
+    app.state.site = Site(
+        judging, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s, logging_in
+    )
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DatabaseError, _database_error)
@@ -98,7 +113,15 @@ def _assets() -> SegmentRoute:
         response.headers.update({name: HEADERS[name] for name in ("X-Content-Type-Options", "Cache-Control")})
         return response
 
-    return SegmentRoute("/static/{name}", asset, name=ASSET, response_class=Response)
+    # Also for the page at which somebody logs in.
+    everybody = [needs(Public.ALWAYS)]
+    return SegmentRoute("/static/{name}", asset, name=ASSET, response_class=Response, dependencies=everybody)
+
+
+def may_not_see(pages: FastAPI, scope: Scope, text: str) -> Response:
+    """The page for somebody who may not see another, or may not do what its form does."""
+    visit = visit_of(Request({**scope, "app": pages}))
+    return visit.page("error.html", HTTPStatus.FORBIDDEN, title=_NOT_ALLOWED, text=text)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -109,8 +132,11 @@ async def _refused(request: Request, error: Exception) -> Response:
     return page
 
 
+_NOT_ALLOWED = "Not allowed"
+
 _TOLD: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
     NotFoundError: (HTTPStatus.NOT_FOUND, "Not found"),
+    ForbiddenError: (HTTPStatus.FORBIDDEN, _NOT_ALLOWED),
     StillJudgingError: (HTTPStatus.SERVICE_UNAVAILABLE, "Not ready yet"),
     TooLongError: (HTTPStatus.REQUEST_TIMEOUT, "Too large to compare"),
     Exception: (HTTPStatus.BAD_REQUEST, "Invalid request"),

@@ -1,8 +1,8 @@
 """From a template and values to a page, with the headers that every page has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
@@ -11,10 +11,16 @@ from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from pactgate.broker.access import PRINCIPAL, SESSION, KnownUsers
 from pactgate.broker.actions.documents.evidence import EvidenceSource
 from pactgate.broker.actions.documents.judging import Judging
+from pactgate.broker.actions.identity.login import LettingIn
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Addresses, BaseUrls, Links
+from pactgate.broker.domain.identity.principals import Principal, PrincipalKind, Proof
+from pactgate.broker.domain.identity.sessions import Secret
+from pactgate.broker.logins import FailedLogins
+from pactgate.broker.outbound.openid_provider import OpenIdProvider
 from pactgate.broker.store.engine import Database
 from pactgate.broker.web.pieces import branch, calls, environment, judged, name, nothing, sign, verdict, versions, when
 from pactgate.broker.web.words import brief, coded, inline, isolated, moment, path, pretty, quoted, unbroken
@@ -32,6 +38,35 @@ HEADERS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class LoggingIn:
+    """How people log in: with a name and a password, with a provider where there is one, and for how long.
+
+    `failed` are the logins that failed, of whatever kind.
+    """
+
+    users: KnownUsers
+    failed: FailedLogins
+    provider: OpenIdProvider | None
+    letting_in: LettingIn
+    lasts: timedelta
+
+    @property
+    def provider_name(self) -> str:
+        """What people call the provider."""
+        return self.provider.client.button if self.provider else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who visits. `form_token` is what forms carry of a session, which is None where none carries the visit."""
+
+    principal: Principal
+    form_token: str | None
+    can_log_in: bool
+    here: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What all pages share."""
 
@@ -43,6 +78,7 @@ class Site:
     templates: Environment
     difference_within_s: float
     """How long a difference of two pacts may take."""
+    logging_in: LoggingIn
 
     @property
     def database(self) -> Database:
@@ -63,6 +99,7 @@ class Visit:
     broker_url: str
     links: Links
     api_links: Links
+    visitor: Visitor
 
     @property
     def absolute(self) -> Links:
@@ -73,6 +110,10 @@ class Visit:
         """Where the same stands as JSON, also for a browser, which would be given the page."""
         return f"{self.api_links.to(route, **segments)}.json"
 
+    def of_nobody(self, anybody: Principal) -> "Visit":
+        """The same visit, of somebody who has just logged out."""
+        return replace(self, visitor=replace(self.visitor, principal=anybody, form_token=None, here="/"))
+
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> HTMLResponse:  # noqa: ANN401 - whatever the template shows
         """The template filled in with `values`, and with what every page shows."""
         text = self.site.templates.get_template(template).render(
@@ -81,8 +122,23 @@ class Visit:
             broker_url=self.broker_url,
             version=self.site.version,
             now=datetime.now(UTC),
+            visitor=self.visitor,
         )
-        return HTMLResponse(text, status, HEADERS)
+        # What says who is logged in is for nobody else.
+        is_shared = self.visitor.principal.kind is PrincipalKind.NOBODY
+        return HTMLResponse(text, status, HEADERS if is_shared else {**HEADERS, "Cache-Control": "private, no-cache"})
+
+
+_PROOFS: Mapping[Proof, str] = {
+    Proof.NONE: "nothing",
+    Proof.BASIC: "a user name and a password that your browser sends (basic authentication)",
+    Proof.SETTINGS_TOKEN: "a token of the settings",
+    Proof.TOKEN: "a token",
+    Proof.SESSION: "a login in this browser",
+    Proof.WORKLOAD_TOKEN: "a token of a CI's issuer",
+    Proof.CERTIFICATE: "a client certificate",
+}
+"""How somebody proved who they are, for people."""
 
 
 def templates() -> Environment:
@@ -96,6 +152,7 @@ def templates() -> Environment:
         auto_reload=False,
     )
     words = (brief, coded, inline, isolated, moment, path, pretty, quoted, unbroken)
+    loaded.filters["proof"] = _PROOFS.__getitem__
     pieces = (branch, calls, environment, judged, name, nothing, sign, verdict, versions, when)
     loaded.filters |= {each.__name__: each for each in (*words, *pieces)}
     return loaded
@@ -106,7 +163,18 @@ def visit_of(request: Request) -> Visit:
     site = cast("Site", request.app.state.site)
     broker_url = site.base_urls.of(request.scope)
     path = urlsplit(broker_url).path
-    return Visit(site, broker_url, site.pages.at(path), site.api.at(path))
+    return Visit(site, broker_url, site.pages.at(path), site.api.at(path), _visitor(request, site))
+
+
+def _visitor(request: Request, site: Site) -> Visitor:
+    session = request.scope.get(SESSION)
+    query = request.scope["query_string"].decode("latin-1")
+    return Visitor(
+        principal=request.scope[PRINCIPAL],
+        form_token=session.form_token if isinstance(session, Secret) else None,
+        can_log_in=site.logging_in.users.can_log_in,
+        here=request.scope["path"] + (f"?{query}" if query else ""),
+    )
 
 
 async def _visit(request: Request) -> Visit:

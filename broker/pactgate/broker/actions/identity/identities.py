@@ -1,11 +1,12 @@
 """Who makes a request: by what it sends, and what is stored."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Grant, Principal, Proof, grants
+from pactgate.broker.domain.identity.sessions import Secret
 from pactgate.broker.domain.identity.tokens import PREFIX, sha256_of
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.identity import identities as store
@@ -20,11 +21,12 @@ _READING = frozenset(
 class SentCredentials:
     """What a request says of who makes it; None where it does not say it.
 
-    `authorization` is that header as it was sent. `certificate` is the subject of a client certificate, which somebody
-    has checked who is trusted with it.
+    `authorization` is that header as it was sent, `session` the secret in the cookie of a session. `certificate` is the
+    subject of a client certificate, which somebody has checked who is trusted with it.
     """
 
     authorization: str | None = None
+    session: Secret | None = None
     certificate: str | None = None
 
 
@@ -52,15 +54,31 @@ class StoredTokens:
             return None
         if found.is_used_anew:
             self.database.write_unaudited(store.note_use, found.id, now)
-        account = found.account
-        granted = grants(account.assignments, account.teams)
-        return Principal(
-            account.kind,
-            account.name,
-            Proof.TOKEN,
-            tuple(map(_only_reading, granted)) if found.reads_only else granted,
-            account.uuid,
-        )
+        known = _principal(found.account, Proof.TOKEN)
+        return replace(known, grants=tuple(map(_only_reading, known.grants))) if found.reads_only else known
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSessions:
+    """Sessions of people in a browser.
+
+    What ended on whichever replica is not found any more, nor one whose person was disabled or deleted. `of_settings`
+    are those whose password is in the settings now, each by what is stored of a session with that secret.
+    """
+
+    database: Database
+    of_settings: Callable[[Secret], Mapping[str, Principal]]
+
+    def __call__(self, sent: SentCredentials) -> Principal | None:
+        """Whose session that is."""
+        if sent.session is None:
+            return None
+        now = datetime.now(UTC)
+        found = self.database.read(store.find_session, sent.session.sha256, now)
+        if found is not None and found.account is not None:
+            return _principal(found.account, Proof.SESSION)
+        users = self.of_settings(sent.session).items()
+        return next((user for stored, user in users if self.database.read(store.find_session, stored, now)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,10 @@ class Identities:
         """Who sends these credentials; None where nobody known does. Raises CredentialsRefusedError."""
         found = (way(sent) for way in self.ways)
         return next((principal for principal in found if principal), None)
+
+
+def _principal(account: store.FoundAccount, proof: Proof) -> Principal:
+    return Principal(account.kind, account.name, proof, grants(account.assignments, account.teams), account.uuid)
 
 
 def _only_reading(grant: Grant) -> Grant:

@@ -66,7 +66,7 @@ def excess_of_role(asker: Principal, scopes: Iterable[ScopedPermission]) -> Exce
         if not asker.may(permission):
             return Excess(permission, Where(everything=True))
     teams = frozenset[str]().union(*(grant.where.teams for grant in asker.grants))
-    return excess(asker, grants([Assignment(wanted)], teams))
+    return excess(asker, grants((Assignment(wanted),), teams))
 
 
 def _atoms(where: Where) -> list[Where]:

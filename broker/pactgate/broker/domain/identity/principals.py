@@ -7,6 +7,7 @@ as far as roles and their assignments say.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, VIEWER, Extent, Permission, ScopedPermission
 
@@ -177,7 +178,8 @@ class Assignment:
     subject: str | None = None
 
 
-def grants(assignments: Iterable[Assignment], teams: frozenset[str]) -> tuple[Grant, ...]:
+@lru_cache(maxsize=1_000)
+def grants(assignments: tuple[Assignment, ...], teams: frozenset[str]) -> tuple[Grant, ...]:
     """What somebody may do who has these roles and is in these teams, by their uuids."""
     held = [
         (permission, _where(permission, scope.extent, assignment, teams))
@@ -214,8 +216,8 @@ _READING = Assignment(VIEWER.scopes, Reach.EVERYTHING)
 
 def of_settings(name: str, proof: Proof, *, writes: bool) -> Principal:
     """A user or token of the settings: who writes is an administrator, who does not a viewer."""
-    kind = PrincipalKind.PERSON if proof is Proof.BASIC else PrincipalKind.SYSTEM_ACCOUNT
-    return Principal(kind, name, proof, grants([_ALL if writes else _READING], frozenset()))
+    kind = PrincipalKind.SYSTEM_ACCOUNT if proof is Proof.SETTINGS_TOKEN else PrincipalKind.PERSON
+    return Principal(kind, name, proof, grants((_ALL if writes else _READING,), frozenset()))
 
 
 def nobody(permissions: Iterable[Permission] = ()) -> Principal:

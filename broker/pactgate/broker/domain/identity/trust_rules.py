@@ -44,7 +44,7 @@ class TrustRule:
     @property
     def assignment(self) -> Assignment:
         """What it gives."""
-        return Assignment(self.role.scopes, self.reach, self.team or self.pacticipant)
+        return Assignment(frozenset(self.role.scopes), self.reach, self.team or self.pacticipant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,7 @@ def workload(matching: Sequence[TrustRule], claims: Claims) -> Principal:
 
     What it makes belongs to the oldest of them, so that it stays the same pipeline on another branch.
     """
-    assignments = [rule.assignment for rule in matching]
-    granted = grants(assignments, frozenset())
+    granted = grants(tuple([rule.assignment for rule in matching]), frozenset())
     return Principal(
         PrincipalKind.WORKLOAD, workload_name(claims), Proof.WORKLOAD_TOKEN, granted, uuid=matching[0].uuid
     )

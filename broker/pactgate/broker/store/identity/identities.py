@@ -1,10 +1,12 @@
 """Who has a token, which roles they have, and whose an application is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import CTE, CompoundSelect, Connection, Row, bindparam, func, null, or_, select, union_all, update
 
 from pactgate.broker.domain.identity.permissions import READY_ROLES, Extent, Permission, ScopedPermission
 from pactgate.broker.domain.identity.principals import Assignment, Ownership, PrincipalKind, Reach
@@ -13,6 +15,7 @@ from pactgate.broker.store.identity.identity_tables import (
     assignments,
     ownerships,
     roles,
+    sessions,
     team_members,
     teams,
     tokens,
@@ -51,31 +54,64 @@ class FoundToken:
     is_used_anew: bool
 
 
-_TOKEN = (
-    select(tokens.c.id, tokens.c.reads_only, tokens.c.last_used_at, tokens.c.account_id)
-    .join(accounts, accounts.c.id == tokens.c.account_id)
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """A session that is not over, and whose it is: None is a user of the settings."""
+
+    account: FoundAccount | None
+
+
+_OF_ACCOUNT = (accounts.c.id, accounts.c.uuid, accounts.c.kind, accounts.c.name)
+_OF_TOKEN = (tokens.c.id.label("token_id"), tokens.c.reads_only, tokens.c.last_used_at)
+
+
+def _with_roles(found: CTE) -> CompoundSelect[Any]:
+    """What is found, which has the columns of `_OF_ACCOUNT`, once for each role and once for each team of the account.
+
+    Roles and teams stand below each other, since beside each other each role would come with every team. One that has
+    neither is found once.
+    """
+    roles_of = (
+        select(found, assignments.c.role_uuid, assignments.c.reach, teams.c.uuid.label("team"))
+        .add_columns(pacticipants.c.name.label("pacticipant"), roles.c.scopes, null().label("is_administrator"))
+        .select_from(found)
+        .outerjoin(assignments, assignments.c.account_id == found.c.id)
+        .outerjoin(teams, teams.c.id == assignments.c.team_id)
+        .outerjoin(pacticipants, pacticipants.c.id == assignments.c.pacticipant_id)
+        .outerjoin(roles, roles.c.uuid == assignments.c.role_uuid)
+    )
+    teams_of = (
+        select(found, null(), null(), teams.c.uuid, null(), null(), team_members.c.is_administrator)
+        .select_from(found)
+        .join(team_members, team_members.c.account_id == found.c.id)
+        .join(teams, teams.c.id == team_members.c.team_id)
+    )
+    return union_all(roles_of, teams_of)
+
+
+_TOKEN = _with_roles(
+    select(*_OF_ACCOUNT, *_OF_TOKEN)
+    .join(tokens, tokens.c.account_id == accounts.c.id)
     .where(
         tokens.c.sha256 == bindparam("sha256"),
         accounts.c.active,
         or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > bindparam("now")),
     )
+    .cte("found")
 )
-_ACCOUNT = select(accounts.c.id, accounts.c.uuid, accounts.c.kind, accounts.c.name).where(
-    accounts.c.id == bindparam("account_id"), accounts.c.active
-)
-_ASSIGNED = (
-    select(
-        assignments.c.role_uuid, assignments.c.reach, teams.c.uuid.label("team"), pacticipants.c.name, roles.c.scopes
+_SESSION = _with_roles(
+    select(*_OF_ACCOUNT)
+    .select_from(sessions)
+    .outerjoin(accounts, accounts.c.id == sessions.c.account_id)
+    .where(
+        sessions.c.sha256 == bindparam("sha256"),
+        sessions.c.expires_at > bindparam("now"),
+        or_(sessions.c.account_id.is_(None), accounts.c.active),
     )
-    .outerjoin(teams, teams.c.id == assignments.c.team_id)
-    .outerjoin(pacticipants, pacticipants.c.id == assignments.c.pacticipant_id)
-    .outerjoin(roles, roles.c.uuid == assignments.c.role_uuid)
-    .where(assignments.c.account_id == bindparam("account_id"))
+    .cte("found")
 )
-_TEAMS = (
-    select(teams.c.uuid, team_members.c.is_administrator)
-    .join(team_members, team_members.c.team_id == teams.c.id)
-    .where(team_members.c.account_id == bindparam("account_id"))
+_ACCOUNT = _with_roles(
+    select(*_OF_ACCOUNT).where(accounts.c.id == bindparam("account_id"), accounts.c.active).cte("found")
 )
 _OWNERS = (
     select(pacticipants.c.name, teams.c.uuid.label("team"), ownerships.c.made_by)
@@ -87,12 +123,12 @@ _OWNERS = (
 
 def find_token(connection: Connection, sha256: str, now: datetime) -> FoundToken | None:
     """The token that is stored as `sha256`, if it may be used now and its owner is active."""
-    found = connection.execute(_TOKEN, {"sha256": sha256, "now": now}).one_or_none()
-    account = find_account(connection, found.account_id) if found else None
-    if found is None or account is None:
+    rows = connection.execute(_TOKEN, {"sha256": sha256, "now": now}).all()
+    if not rows:
         return None
+    found = rows[0]
     is_used_anew = found.last_used_at is None or now - found.last_used_at > _USED_WITHIN
-    return FoundToken(found.id, account, found.reads_only, is_used_anew)
+    return FoundToken(found.token_id, _account(rows), found.reads_only, is_used_anew)
 
 
 def note_use(connection: Connection, token_id: int, now: datetime) -> None:
@@ -109,13 +145,22 @@ def system_account_called(connection: Connection, name: str) -> FoundAccount | N
     return find_account(connection, found) if found is not None else None
 
 
+def find_session(connection: Connection, sha256: str, now: datetime) -> FoundSession | None:
+    """The session that is stored as `sha256`, if it is not over and whoever has it is active."""
+    rows = connection.execute(_SESSION, {"sha256": sha256, "now": now}).all()
+    if not rows:
+        return None
+    return FoundSession(_account(rows) if rows[0].id is not None else None)
+
+
 def find_account(connection: Connection, account_id: int) -> FoundAccount | None:
     """An account that is active, with its roles and teams."""
-    found = connection.execute(_ACCOUNT, {"account_id": account_id}).one_or_none()
-    if found is None:
-        return None
-    assigned = connection.execute(_ASSIGNED, {"account_id": account_id}).all()
-    members = connection.execute(_TEAMS, {"account_id": account_id}).all()
+    rows = connection.execute(_ACCOUNT, {"account_id": account_id}).all()
+    return _account(rows) if rows else None
+
+
+def _account(rows: Sequence[Row[Any]]) -> FoundAccount:
+    found = rows[0]
     return FoundAccount(
         id=found.id,
         uuid=found.uuid,
@@ -123,15 +168,17 @@ def find_account(connection: Connection, account_id: int) -> FoundAccount | None
         name=found.name,
         assignments=(
             *[
-                Assignment(_scopes(each.role_uuid, each.scopes), Reach(each.reach), each.team or each.name)
-                for each in assigned
+                Assignment(_scopes(each.role_uuid, each.scopes), Reach(each.reach), each.team or each.pacticipant)
+                for each in rows
+                if each.role_uuid is not None
             ],
-            *[Assignment(_OF_ADMINISTRATORS, Reach.TEAM, each.uuid) for each in members if each.is_administrator],
+            *[Assignment(_OF_ADMINISTRATORS, Reach.TEAM, each.team) for each in rows if each.is_administrator],
         ),
-        teams=frozenset([each.uuid for each in members]),
+        teams=frozenset([each.team for each in rows if each.role_uuid is None and each.team is not None]),
     )
 
 
+@lru_cache(maxsize=1_000)
 def _scopes(role_uuid: str, written: str | None) -> frozenset[ScopedPermission]:
     if written is None:
         return _READY.get(role_uuid, frozenset())

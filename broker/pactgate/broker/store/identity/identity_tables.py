@@ -1,6 +1,6 @@
 """The tables of who asks: accounts, teams, roles, tokens, sessions, trust rules; of secrets, and of the audit log."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, false
 
 from pactgate.broker.store.sql import UtcDateTime
 from pactgate.broker.store.tables import Id, metadata
@@ -87,6 +87,8 @@ assignments = Table(
     Column("reach", String, nullable=False),
     Column("team_id", Id, ForeignKey("teams.id", ondelete="CASCADE"), index=True),
     Column("pacticipant_id", Id, ForeignKey("pacticipants.id", ondelete="CASCADE"), index=True),
+    # Given at a login, as rules say, and looked at anew at the next one; else by hand.
+    Column("by_login", Boolean, nullable=False, server_default=false()),
 )
 
 tokens = Table(

@@ -123,6 +123,6 @@ def _role(row: Row[Any]) -> Role:
     """The role that a rule gives; one that is not there any more allows nothing."""
     ready = READY.get(row.role_uuid)
     if row.scopes is None:
-        return ready or Role(row.role_uuid, row.role_uuid, frozenset())
-    scopes = frozenset(map(ScopedPermission.parse, row.scopes.split()))
+        return ready or Role(row.role_uuid, row.role_uuid, ())
+    scopes = tuple(map(ScopedPermission.parse, row.scopes.split()))
     return Role(row.role_uuid, row.role, scopes, ready is not None)

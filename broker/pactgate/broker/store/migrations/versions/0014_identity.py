@@ -129,6 +129,7 @@ def _add_roles() -> None:
         sa.Column("reach", sa.String(), nullable=False),
         sa.Column("team_id", _ID, nullable=True),
         sa.Column("pacticipant_id", _ID, nullable=True),
+        sa.Column("by_login", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_assignments_account_id"), ondelete="CASCADE"
         ),

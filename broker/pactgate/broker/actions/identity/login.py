@@ -1,0 +1,125 @@
+"""Logins of people: with an OpenID provider, whose claims say who they are and give them roles, and their sessions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pactgate.broker.domain.errors import ForbiddenError
+from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, ClaimNames, person_of
+from pactgate.broker.domain.identity.claims import Claims
+from pactgate.broker.domain.identity.login_rules import GivenRole, LoginRule
+from pactgate.broker.domain.identity.sessions import LoginAttempt, Secret, SessionOwner
+from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.identity import logins as store
+from pactgate.broker.store.identity import sessions
+
+GROUPS = "groups"
+"""What rules call the groups of a person, whatever the provider calls them."""
+
+ATTEMPT_LASTS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class LettingIn:
+    """Who is let in. `unknown_get` is the role of whom nobody invited and no rule is about; None lets none in."""
+
+    names: ClaimNames
+    unknown_get: str | None = None
+
+
+def begin_attempt(tx: Transaction, browser: Secret, return_to: str) -> tuple[Secret, LoginAttempt]:
+    """Keep a login that begins in a browser: the state that the provider is to send back, and what else it needs."""
+    now, state = datetime.now(UTC), Secret.make()
+    attempt = LoginAttempt(Secret.make().value, Secret.make().value, return_to, now + ATTEMPT_LASTS)
+    sessions.add_attempt(tx, state.sha256, browser.sha256, attempt, now)
+    return state, attempt
+
+
+def take_attempt(tx: Transaction, state: str, browser: str) -> LoginAttempt | None:
+    """The login that a state belongs to, once, and only in the browser in which it began."""
+    return sessions.take_attempt(tx, Secret(state).sha256, Secret(browser).sha256, datetime.now(UTC))
+
+
+def let_in(tx: Transaction, claims: Claims, letting_in: LettingIn) -> int:
+    """The id of the person who logs in, known from now on, with the roles that rules give them now.
+
+    Raises BadClaimsError, and ForbiddenError for somebody who is disabled, or whom nobody expects.
+    """
+    now, person = datetime.now(UTC), person_of(claims, letting_in.names)
+    said = {**claims, GROUPS: claims.get(letting_in.names.groups)}
+    given = roles_of(said, store.login_rules(tx, str(claims["iss"])))
+    account_id = _known(tx, person, now)
+    if account_id is None:
+        if not given and letting_in.unknown_get is None:
+            raise ForbiddenError(
+                f"{person.name} may not log in: nobody invited them with a verified address, and no rule for logins "
+                "lets them in. An administrator can invite them, or make such a rule."
+            )
+        free = person.email if person.email and not store.person_with_email(tx, person.email) else None
+        account_id = store.add_person(tx, person, free, now)
+    if not given and letting_in.unknown_get is not None:
+        given = [GivenRole(letting_in.unknown_get)]
+    store.set_given_roles(tx, account_id, given)
+    return account_id
+
+
+def roles_of(claims: Claims, rules: Iterable[LoginRule]) -> list[GivenRole]:
+    """The roles that rules give somebody of whom a provider says that, each once.
+
+    A rule fits where each of its patterns is the claim's value, or stands in it where that is a list. One without
+    patterns fits nobody.
+    """
+    fitting = [
+        each.gives
+        for each in rules
+        if each.claims
+        and (each.audience is None or each.audience in _values(claims.get("aud")))
+        and all(wanted in _values(claims.get(name)) for name, wanted in each.claims.items())
+    ]
+    return list(dict.fromkeys(fitting))
+
+
+def begin_session(tx: Transaction, owner: SessionOwner, lasts: timedelta, replaced: list[str]) -> Secret:
+    """Keep a session: its secret, which was nobody's before. The one that it replaces in the browser ends."""
+    now, secret = datetime.now(UTC), Secret.make()
+    sessions.end_session(tx, replaced)
+    sessions.add_session(
+        tx,
+        owner.stored(secret),
+        now,
+        now + lasts,
+        account_id=owner.account_id,
+        settings_user=owner.settings_user,
+    )
+    return secret
+
+
+def end_session(tx: Transaction, stored: list[str]) -> None:
+    """Forget a session, by what may be stored of it: no replica knows it from then on."""
+    sessions.end_session(tx, stored)
+
+
+def _known(tx: Transaction, person: ClaimedPerson, now: datetime) -> int | None:
+    """The account of somebody who was here before, or who was invited: that one is theirs from now on."""
+    found = store.person_with_subject(tx, person.subject)
+    mail = store.person_with_email(tx, person.email) if person.email else None
+    if found is None and mail is not None and mail[2] is None:
+        store.bind_subject(tx, mail[0], person.subject, now)
+        found = mail[:2]
+    if found is None:
+        return None
+    account_id, is_active = found
+    if not is_active:
+        raise ForbiddenError(f"{person.name} is disabled here. An administrator can enable them again.")
+    is_free = mail is None or mail[0] == account_id
+    store.follow(tx, account_id, person.name, person.email if is_free else None, now)
+    return account_id
+
+
+def _values(claim: object) -> list[str]:
+    """What a claim says, each as rules are written."""
+    return [_written(each) for each in (claim if isinstance(claim, list) else [claim]) if each is not None]
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
