@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from uuid import uuid4
 
 from joserfc.jwk import ECKey
 
@@ -72,7 +73,7 @@ def _settled(tx: Transaction, issuer: str) -> str:
     for number in range(RULES):
         claims = {"repository": "org/orders" if number == RULES - 1 else f"org/app{number}", "ref": "refs/heads/*"}
         rule = StoredTrustRule(f"rule {number}", Purpose.WORKLOAD, issuer, "pacts", claims, CI.uuid, Reach.EVERYTHING)
-        add_trust_rule(tx, rule, _NOW)
+        add_trust_rule(tx, str(uuid4()), rule, _NOW)
     return made.secret
 
 

@@ -10,9 +10,11 @@ from fastapi.routing import APIRoute
 from sqlalchemy import delete, select, update
 
 from pactgate.broker.actions.identity.login import roles_of
-from pactgate.broker.domain.identity.login_rules import GivenRole, LoginRule
+from pactgate.broker.domain.identity.accounts import READY
+from pactgate.broker.domain.identity.claimed_people import GivenRole
 from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, CI, MAINTAINER, VIEWER
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
+from pactgate.broker.domain.identity.trust_rules import Purpose, TrustRule
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.identity import accounts
@@ -26,6 +28,8 @@ from tests.conftest import serving
 
 JSON = {"Accept": "application/json"}
 MARY = {"email": "Mary@example.org", "email_verified": True, "preferred_username": "mary", "name": "Mary Poppins"}
+
+ISSUER = "https://login.example.org"
 
 
 @pytest.fixture(scope="module")
@@ -366,23 +370,31 @@ def test_what_begins_is_sent_with_pkce_a_state_and_a_nonce(visitor: VisitorOfPag
     assert sent["state"] not in str(kept)
 
 
-RULE = LoginRule({"groups": "shop", "email_verified": "true"}, GivenRole(VIEWER.uuid))
+def rule(audience: str | None = None, **claims: str) -> TrustRule:
+    return TrustRule("u", "rule", Purpose.LOGIN, ISSUER, audience, claims, READY[VIEWER.uuid])
+
+
+OF_THE_SHOP = rule(groups="shop", email_verified="true")
 
 
 @pytest.mark.parametrize(
-    ("claims", "rule", "fits"),
+    ("claims", "wanted", "fits"),
     [
-        ({"groups": ["a", "shop"], "email_verified": True}, RULE, True),
-        ({"groups": "shop", "email_verified": "true"}, RULE, True),
-        ({"groups": "shopping", "email_verified": True}, RULE, False),
-        ({"groups": ["shop"]}, RULE, False),
-        ({"groups": None, "email_verified": True}, RULE, False),
-        ({"groups": {"shop": 1}, "email_verified": True}, RULE, False),
-        ({}, LoginRule({}, GivenRole(VIEWER.uuid)), False),
-        ({"a": "b", "aud": ["x"]}, LoginRule({"a": "b"}, GivenRole(VIEWER.uuid), audience="x"), True),
-        ({"a": "b", "aud": "y"}, LoginRule({"a": "b"}, GivenRole(VIEWER.uuid), audience="x"), False),
-        ({"level": 3}, LoginRule({"level": "3"}, GivenRole(VIEWER.uuid)), True),
+        ({"groups": ["a", "shop"], "email_verified": True}, OF_THE_SHOP, True),
+        ({"groups": "shop", "email_verified": "true"}, OF_THE_SHOP, True),
+        ({"groups": "shopping", "email_verified": True}, OF_THE_SHOP, False),
+        ({"groups": ["shop"]}, OF_THE_SHOP, False),
+        ({"groups": None, "email_verified": True}, OF_THE_SHOP, False),
+        ({"groups": {"shop": 1}, "email_verified": True}, OF_THE_SHOP, False),
+        ({}, rule(), False),
+        ({"a": "b", "aud": ["x"]}, rule("x", a="b"), True),
+        ({"a": "b", "aud": "y"}, rule("x", a="b"), False),
+        ({"a": "b", "aud": "y"}, rule(a="b"), True),
+        ({"level": 3}, rule(level="3"), True),
     ],
 )
-def test_a_rule_fits_where_each_of_its_patterns_does(claims: dict[str, object], rule: LoginRule, *, fits: bool) -> None:
-    assert roles_of(claims, [rule, rule]) == ([rule.gives] if fits else [])
+def test_a_rule_fits_where_each_of_its_patterns_does(
+    claims: dict[str, object], wanted: TrustRule, *, fits: bool
+) -> None:
+    said = {"iss": ISSUER, "aud": "pactgate", **claims}
+    assert roles_of(said, [wanted, wanted]) == ([GivenRole(VIEWER.uuid)] if fits else [])

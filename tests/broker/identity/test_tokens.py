@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
@@ -148,7 +149,7 @@ def trust(tx: Transaction, issuer: str) -> None:
     rule = StoredTrustRule(
         "pipelines of x", Purpose.WORKLOAD, issuer, "pacts", {"repository": "org/x"}, CI.uuid, Reach.TEAM, mine
     )
-    add_trust_rule(tx, rule, NOW)
+    add_trust_rule(tx, str(uuid4()), rule, NOW)
 
 
 def routes() -> list[tuple[str, str, Needs]]:

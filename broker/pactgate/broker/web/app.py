@@ -21,6 +21,7 @@ from pactgate.broker.web.page import HEADERS, LoggingIn, Site, templates, visit_
 from pactgate.broker.web.pages import (
     audit,
     decision,
+    device_login,
     document,
     document_comparison,
     fit,
@@ -42,13 +43,14 @@ from pactgate.broker.web.pages import (
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION, *login.ROUTES, *me.ROUTES})
+FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION, *login.ROUTES, *device_login.ROUTES, *me.ROUTES})
 """The names of routes that are pages whatever a request asks for."""
 
 PAGES = (
     overview,
     audit,
     decision,
+    device_login,
     kept_decision,
     login,
     matrix,

@@ -15,7 +15,7 @@ from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.documents import provider_contracts as store
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.versions.versions import lock_version
 
 
@@ -67,7 +67,7 @@ def publish_provider_contract(tx: Transaction, new: NewProviderContract, rules: 
     where the version has another one.
     """
     now = datetime.now(UTC)
-    tell(f"{new.provider} version {new.version}", branch=new.branch, tags=new.tags or None)
+    note_change(f"{new.provider} version {new.version}", branch=new.branch, tags=new.tags or None)
     recorded = record_version(
         tx,
         rules.versions,

@@ -12,7 +12,7 @@ from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments import environments as store
 from pactgate.broker.store.environments import present_versions as presence
 from pactgate.broker.store.environments.deletions import forget_forced_deletions
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.versions.pacticipants import find_pacticipant
 from pactgate.broker.store.versions.versions import find_version, lock_version
 
@@ -43,7 +43,7 @@ def create_environment(tx: Transaction, new: NewEnvironment) -> Environment:
     }
     store.add_environment(tx, values, new.contacts)
     made = _of_teams(tx, environment(tx, values["uuid"]), new)
-    tell(made.name, after=_told(made))
+    note_change(made.name, after=_told(made))
     return made
 
 
@@ -62,7 +62,7 @@ def replace_environment(tx: Transaction, identifier: str, new: NewEnvironment) -
     }
     store.change_environment(tx, identifier, values, new.contacts)
     after = _of_teams(tx, environment(tx, identifier), new)
-    tell(after.name, before=_told(before), after=_told(after))
+    note_change(after.name, before=_told(before), after=_told(after))
     return after
 
 
@@ -75,7 +75,7 @@ def _of_teams(tx: Transaction, place: Environment, new: NewEnvironment) -> Envir
 def delete_environment(tx: Transaction, identifier: str) -> None:
     """Delete an environment with what was recorded about it. Raises NotFoundError."""
     found = environment(tx, identifier)
-    tell(found.name, before=_told(found))
+    note_change(found.name, before=_told(found))
     store.delete_environment(tx, identifier)
 
 
@@ -131,7 +131,7 @@ def record_deployment(
     if owner is None or found is None:
         message = f"No version {version} of pacticipant {pacticipant} found"
         raise NotFoundError(message)
-    tell(f"{pacticipant} version {version} to {place.name}", applicationInstance=instance or None)
+    note_change(f"{pacticipant} version {version} to {place.name}", applicationInstance=instance or None)
     lock_version(tx, found.id)
     now = datetime.now(UTC)
     current = presence.current_deployment(tx, pacticipant_id=owner.id, environment_id=place.id, instance=instance)
@@ -166,7 +166,7 @@ def deployed_version(tx: Transaction, identifier: str) -> DeployedVersion:
 def end_deployment(tx: Transaction, identifier: str) -> DeployedVersion:
     """Say that a deployment is over. One that is over already stays as it is. Raises NotFoundError."""
     found = deployed_version(tx, identifier)
-    tell(f"{found.pacticipant} version {found.version} from {found.environment.name}")
+    note_change(f"{found.pacticipant} version {found.version} from {found.environment.name}")
     presence.end_deployment(tx, identifier, datetime.now(UTC))
     return deployed_version(tx, identifier)
 

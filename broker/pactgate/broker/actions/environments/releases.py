@@ -11,7 +11,7 @@ from pactgate.broker.domain.errors import NotFoundError
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments import present_versions as store
 from pactgate.broker.store.environments.deletions import forget_forced_deletions
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.versions.versions import lock_version
 
 
@@ -24,7 +24,7 @@ def record_release(
     """
     place = environment(tx, environment_uuid)
     found = version_of(tx, pacticipant, version)
-    tell(f"{pacticipant} version {version} to {place.name}")
+    note_change(f"{pacticipant} version {version} to {place.name}")
     lock_version(tx, found.id)
     known = store.find_release(tx, version_id=found.id, environment_id=place.id)
     if known:
@@ -54,7 +54,7 @@ def released_version(tx: Transaction, identifier: str) -> ReleasedVersion:
 def end_support(tx: Transaction, identifier: str) -> ReleasedVersion:
     """Say that a release is no longer supported. One that is not stays as it is. Raises NotFoundError."""
     found = released_version(tx, identifier)
-    tell(f"{found.pacticipant} version {found.version} in {found.environment.name}")
+    note_change(f"{found.pacticipant} version {found.version} in {found.environment.name}")
     if found.currently_supported:
         store.set_support(tx, identifier, datetime.now(UTC))
     return released_version(tx, identifier)

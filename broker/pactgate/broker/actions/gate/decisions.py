@@ -8,7 +8,7 @@ from pactgate.broker.domain.gate.decisions import KeptDecision, NewDecision, Wan
 from pactgate.broker.domain.pages import Paged, PageRequest
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import decisions as store
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.versions.selected_versions import named
 
 
@@ -20,7 +20,7 @@ def keep_decision(tx: Transaction, new: NewDecision) -> KeptDecision:
         message = f"Pacticipant {gone[0]} not found"
         raise NotFoundError(message)
     uuid = str(uuid4())
-    tell(
+    note_change(
         ", ".join(f"{each.pacticipant} version {each.version}" for each in new.question.versions),
         environment=new.question.environment,
         verdict=new.verdict,

@@ -9,7 +9,7 @@ from pactgate.broker.domain.gate.policies import Policy, Scope, StatedPolicy, or
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import policies as store
 from pactgate.broker.store.gate.policies import ScopeIds
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def read_policy(tx: Transaction, scope: Scope) -> PolicyInEffect:
 def state_policy(tx: Transaction, stated: StatedPolicy) -> PolicyInEffect:
     """Say what holds for a scope, in the place of what was said before. Raises NotFoundError for an unknown name."""
     ids = _ids(tx, stated.scope)
-    tell(before=_stated(tx, stated.scope), after=None if stated.says_nothing else stated)
+    note_change(before=_stated(tx, stated.scope), after=None if stated.says_nothing else stated)
     if stated.says_nothing:
         store.delete_policy(tx, ids)
     else:
@@ -47,7 +47,7 @@ def state_policy(tx: Transaction, stated: StatedPolicy) -> PolicyInEffect:
 
 def forget_policy(tx: Transaction, scope: Scope) -> None:
     """Leave a scope to the wider ones. Raises NotFoundError for an unknown name."""
-    tell(before=_stated(tx, scope))
+    note_change(before=_stated(tx, scope))
     store.delete_policy(tx, _ids(tx, scope))
 
 

@@ -9,7 +9,7 @@ from pactgate.broker.domain.gate.policies import Waiver
 from pactgate.broker.domain.gate.waivers import NewWaiver, expiry_problem
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.gate import waivers as store
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 
 
 def list_waivers(tx: Transaction, provider: str) -> list[Waiver]:
@@ -27,7 +27,7 @@ def add_waiver(tx: Transaction, provider: str, wanted: NewWaiver) -> Waiver:
     there = _environment_id(tx, wanted.environment)
     store.add_waiver(tx, identifier, wanted, pacticipant_id=owner.id, environment_id=there, now=now)
     added = waiver(tx, identifier)
-    tell(f"{added.fingerprint} of {provider}", after=added)
+    note_change(f"{added.fingerprint} of {provider}", after=added)
     return added
 
 
@@ -43,7 +43,7 @@ def waiver(tx: Transaction, identifier: str) -> Waiver:
 def remove_waiver(tx: Transaction, identifier: str) -> None:
     """Take a waiver back. Raises NotFoundError."""
     found = waiver(tx, identifier)
-    tell(f"{found.fingerprint} of {found.provider}", before=found)
+    note_change(f"{found.fingerprint} of {found.provider}", before=found)
     store.delete_waiver(tx, identifier)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.identity.noted_changes import account_change
 from pactgate.broker.actions.identity.safeguards import may_manage, safeguarded
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.identity.accounts import Account, Role, WantedRole
@@ -40,7 +41,7 @@ def set_roles(tx: Transaction, by: Administering, uuid: str, wanted: Sequence[Wa
     than who asks has; LastAdministratorError.
     """
     account_id = _managed(tx, by, uuid)
-    with safeguarded(tx, by, [uuid]):
+    with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
         store.unassign(tx, account_id)
         for each in wanted:
             _assign(tx, account_id, role_called(tx, each.role), each)
@@ -50,7 +51,7 @@ def set_roles(tx: Transaction, by: Administering, uuid: str, wanted: Sequence[Wa
 def add_role(tx: Transaction, by: Administering, uuid: str, role: str) -> Account:
     """Have an account have one more role, as far as its scopes say. Raises as set_roles does."""
     account_id, found = _managed(tx, by, uuid), role_called(tx, role)
-    with safeguarded(tx, by, [uuid]):
+    with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
         store.unassign(tx, account_id, found.uuid)
         store.assign(tx, account_id, found.uuid)
     return account_called(tx, uuid)
@@ -59,7 +60,7 @@ def add_role(tx: Transaction, by: Administering, uuid: str, role: str) -> Accoun
 def remove_role(tx: Transaction, by: Administering, uuid: str, role: str) -> Account:
     """Take a role away from an account, whatever it was given for. Raises NotFoundError and LastAdministratorError."""
     account_id = _managed(tx, by, uuid)
-    with safeguarded(tx, by, [uuid]):
+    with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
         if not store.unassign(tx, account_id, role):
             message = f"The account with uuid '{uuid}' has no role with uuid '{role}'"
             raise NotFoundError(message)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from pactgate.broker.actions.identity.system_accounts import create_token
+from pactgate.broker.actions.identity.identities import principal_of
+from pactgate.broker.actions.identity.own_tokens import create_own_token
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.identity.device_logins import (
     LASTS,
@@ -12,9 +13,11 @@ from pactgate.broker.domain.identity.device_logins import (
     WaitingDevice,
     as_stored,
 )
+from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.identity.principals import Principal, Proof
 from pactgate.broker.domain.identity.tokens import NewToken, Token, sha256_of
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.identity import accounts
+from pactgate.broker.store.identity import accounts, identities
 from pactgate.broker.store.identity import device_logins as store
 
 _MOST = 1_000
@@ -47,18 +50,36 @@ def decide_device_login(tx: Transaction, typed: str, account_uuid: str | None) -
         raise _unknown(typed)
 
 
-def redeem_device_login(tx: Transaction, device_code: str) -> DeviceLoginState | tuple[Token, NewToken]:
-    """The token of a command line that a person has allowed, which is made now; else what it has to wait for."""
-    now, sha256 = datetime.now(UTC), sha256_of(device_code)
-    found = store.find(tx, sha256, now)
+def who_allowed(tx: Transaction, device_code: str) -> DeviceLoginState | Principal:
+    """Who has allowed a command line to be logged in as them; else what it has to wait for."""
+    found = store.find(tx, sha256_of(device_code), datetime.now(UTC))
     if found is None:
         return DeviceLoginState.EXPIRED
     if found.is_denied:
         return DeviceLoginState.DENIED
-    if found.account_uuid is None:
+    if found.account_id is None:
         return DeviceLoginState.PENDING
-    store.forget(tx, sha256)
-    return create_token(tx, found.account_uuid, f"pactgate login ({found.client})", expires_at=now + TOKEN_LASTS)
+    account = identities.find_account(tx, found.account_id)
+    return principal_of(account, Proof.SESSION) if account else DeviceLoginState.DENIED
+
+
+def redeem_device_login(tx: Transaction, device_code: str, person: Principal) -> tuple[Token, NewToken]:
+    """Make the token of a command line that a person has allowed, once.
+
+    Raises NotFoundError for what another request has got already, and ForbiddenError for who may make no tokens.
+    """
+    now, sha256 = datetime.now(UTC), sha256_of(device_code)
+    found = store.find(tx, sha256, now)
+    if found is None or not store.forget(tx, sha256):
+        message = "No login waits with this code: it has got its token"
+        raise NotFoundError(message)
+    return create_own_token(
+        tx,
+        person,
+        f"pactgate login ({found.client})",
+        reads_only=not person.may(Permission.MANAGE_OWN_TOKENS),
+        expires_at=now + TOKEN_LASTS,
+    )
 
 
 def _unknown(typed: str) -> NotFoundError:

@@ -54,7 +54,7 @@ class StoredTokens:
             return None
         if found.is_used_anew:
             self.database.write_unaudited(store.note_use, found.id, now)
-        known = _principal(found.account, Proof.TOKEN)
+        known = principal_of(found.account, Proof.TOKEN)
         return replace(known, grants=tuple(map(_only_reading, known.grants))) if found.reads_only else known
 
 
@@ -76,7 +76,7 @@ class StoredSessions:
         now = datetime.now(UTC)
         found = self.database.read(store.find_session, sent.session.sha256, now)
         if found is not None and found.account is not None:
-            return _principal(found.account, Proof.SESSION)
+            return principal_of(found.account, Proof.SESSION)
         users = self.of_settings(sent.session).items()
         return next((user for stored, user in users if self.database.read(store.find_session, stored, now)), None)
 
@@ -93,7 +93,8 @@ class Identities:
         return next((principal for principal in found if principal), None)
 
 
-def _principal(account: store.FoundAccount, proof: Proof) -> Principal:
+def principal_of(account: store.FoundAccount, proof: Proof) -> Principal:
+    """Who has an account, and has proved it so."""
     return Principal(account.kind, account.name, proof, grants(account.assignments, account.teams), account.uuid)
 
 

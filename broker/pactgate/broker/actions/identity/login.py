@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pactgate.broker.domain.errors import ForbiddenError
-from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, ClaimNames, person_of
-from pactgate.broker.domain.identity.claims import Claims
-from pactgate.broker.domain.identity.login_rules import GivenRole, LoginRule
+from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, ClaimNames, GivenRole, person_of
+from pactgate.broker.domain.identity.claims import Claims, claim_texts
 from pactgate.broker.domain.identity.sessions import LoginAttempt, Secret, SessionOwner
+from pactgate.broker.domain.identity.trust_rules import AUDIENCE, Purpose, TrustRule, match_rules
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import logins as store
 from pactgate.broker.store.identity import sessions
+from pactgate.broker.store.identity.auditing import note_change
+from pactgate.broker.store.identity.trust_rules import rules_of
 
 GROUPS = "groups"
 """What rules call the groups of a person, whatever the provider calls them."""
@@ -47,7 +49,7 @@ def let_in(tx: Transaction, claims: Claims, letting_in: LettingIn) -> int:
     """
     now, person = datetime.now(UTC), person_of(claims, letting_in.names)
     said = {**claims, GROUPS: claims.get(letting_in.names.groups)}
-    given = roles_of(said, store.login_rules(tx, str(claims["iss"])))
+    given = roles_of(said, rules_of(tx, Purpose.LOGIN, str(claims["iss"])))
     account_id = _known(tx, person, now)
     if account_id is None:
         if not given and letting_in.unknown_get is None:
@@ -60,28 +62,25 @@ def let_in(tx: Transaction, claims: Claims, letting_in: LettingIn) -> int:
     if not given and letting_in.unknown_get is not None:
         given = [GivenRole(letting_in.unknown_get)]
     store.set_given_roles(tx, account_id, given)
+    note_change(person.name, subjectOfProvider=person.subject, roles=[each.role_uuid for each in given])
     return account_id
 
 
-def roles_of(claims: Claims, rules: Iterable[LoginRule]) -> list[GivenRole]:
+def roles_of(claims: Claims, rules: Iterable[TrustRule]) -> list[GivenRole]:
     """The roles that rules give somebody of whom a provider says that, each once.
 
-    A rule fits where each of its patterns is the claim's value, or stands in it where that is a list. One without
-    patterns fits nobody.
+    Whom the token is for was checked already; a rule may want one of several. One without patterns fits nobody: it
+    would let everybody in whom the provider knows.
     """
-    fitting = [
-        each.gives
-        for each in rules
-        if each.claims
-        and (each.audience is None or each.audience in _values(claims.get("aud")))
-        and all(wanted in _values(claims.get(name)) for name, wanted in each.claims.items())
-    ]
-    return list(dict.fromkeys(fitting))
+    matches = match_rules(rules, claims, claim_texts(claims.get(AUDIENCE)))
+    fitting = [match.rule for match in matches if match.rule.claims and not match.differences]
+    return list(dict.fromkeys(GivenRole(each.role.uuid, each.reach, each.team, each.pacticipant) for each in fitting))
 
 
 def begin_session(tx: Transaction, owner: SessionOwner, lasts: timedelta, replaced: list[str]) -> Secret:
     """Keep a session: its secret, which was nobody's before. The one that it replaces in the browser ends."""
     now, secret = datetime.now(UTC), Secret.make()
+    note_change(owner.settings_user)
     sessions.end_session(tx, replaced)
     sessions.add_session(
         tx,
@@ -114,12 +113,3 @@ def _known(tx: Transaction, person: ClaimedPerson, now: datetime) -> int | None:
     is_free = mail is None or mail[0] == account_id
     store.follow(tx, account_id, person.name, person.email if is_free else None, now)
     return account_id
-
-
-def _values(claim: object) -> list[str]:
-    """What a claim says, each as rules are written."""
-    return [_written(each) for each in (claim if isinstance(claim, list) else [claim]) if each is not None]
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account
+from pactgate.broker.actions.identity.noted_changes import account_change, note_new_account
 from pactgate.broker.actions.identity.safeguards import may_manage, may_stand_for, safeguarded
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.identity.accounts import (
@@ -19,6 +20,7 @@ from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.pages import Paged, PageRequest, part
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts as store
+from pactgate.broker.store.identity.auditing import note_change
 
 
 def list_accounts(tx: Transaction, wanted: AccountQuery, page: PageRequest | None = None) -> Paged[Account]:
@@ -37,6 +39,7 @@ def add_person(tx: Transaction, new: NewPerson) -> Account:
     person = (PrincipalKind.PERSON, new.name, datetime.now(UTC), email)
     uuid = store.add_account(tx, *person, login=new.login, external_id=new.external_id)
     store.assign(tx, id_of_account(tx, uuid), VIEWER.uuid)
+    note_new_account(tx, uuid)
     return account_called(tx, uuid)
 
 
@@ -45,7 +48,7 @@ def invite(tx: Transaction, by: Administering, invited: Sequence[NewPerson]) -> 
 
     Raises as add_person and change_account do.
     """
-    accounts = []
+    accounts = list[Account]()
     for each in invited:
         known = store.account_of_address(tx, each.email)
         if known is None:
@@ -54,6 +57,7 @@ def invite(tx: Transaction, by: Administering, invited: Sequence[NewPerson]) -> 
             accounts.append(there)
         else:
             accounts.append(change_account(tx, by, known, AccountChange(active=True)))
+    note_change(", ".join(each.name for each in accounts))
     return accounts
 
 
@@ -67,7 +71,7 @@ def change_account(tx: Transaction, by: Administering, uuid: str, change: Accoun
     may_manage(by.asker, known)
     if change.email and change.email.lower() != known.email and known.kind is PrincipalKind.PERSON:
         may_stand_for(tx, by, known)
-    with safeguarded(tx, by, [uuid]):
+    with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
         if values := _changed(tx, known, change):
             store.change_account(tx, account_id, values, datetime.now(UTC))
     return account_called(tx, uuid)
@@ -77,7 +81,7 @@ def remove_account(tx: Transaction, by: Administering, uuid: str) -> None:
     """Forget a person or a system account, with its tokens. Raises as change_account does."""
     known, account_id = account_called(tx, uuid), id_of_account(tx, uuid)
     may_manage(by.asker, known)
-    with safeguarded(tx, by, [uuid]):
+    with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
         store.remove_account(tx, account_id)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from pactgate.broker.actions.identity.noted_changes import role_change
 from pactgate.broker.actions.identity.safeguards import safeguarded
 from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from pactgate.broker.domain.identity.accounts import READY, Role
@@ -45,7 +46,8 @@ def create_role(tx: Transaction, by: Administering, wanted: WantedPermissions) -
     made = Role(str(uuid4()), wanted.name, _scopes(wanted), description=wanted.description)
     _check_name(tx, made)
     _check_excess(by, made.scopes)
-    store.save_role(tx, made)
+    with role_change(tx, made.uuid):
+        store.save_role(tx, made)
     return role(tx, made.uuid)
 
 
@@ -61,7 +63,7 @@ def change_role(tx: Transaction, by: Administering, uuid: str, wanted: WantedPer
         raise InvalidError({"name": [f"cannot be changed: {known.name} is one of the ready roles"]})
     _check_name(tx, changed)
     _check_excess(by, {*changed.scopes} - {*known.scopes})
-    with safeguarded(tx, by, store.holders(tx, [uuid])):
+    with safeguarded(tx, by, store.holders(tx, [uuid])), role_change(tx, uuid):
         store.save_role(tx, changed)
     return role(tx, uuid)
 
@@ -73,7 +75,7 @@ def delete_role(tx: Transaction, by: Administering, uuid: str) -> None:
         raise InvalidError({"": [f"{known.name} is one of the ready roles, which cannot be deleted"]})
     if rules := store.trust_rules_with(tx, uuid):
         raise InvalidError({"": [f"{known.name} is the role of trust rules; delete these first: {', '.join(rules)}"]})
-    with safeguarded(tx, by, store.holders(tx, [uuid])):
+    with safeguarded(tx, by, store.holders(tx, [uuid])), role_change(tx, uuid):
         store.take_from_all(tx, uuid)
         store.forget_roles(tx, [uuid])
 

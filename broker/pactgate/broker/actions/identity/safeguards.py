@@ -35,7 +35,7 @@ def safeguarded(tx: Transaction, by: Administering, uuids: Collection[str]) -> I
     yield
     for uuid in uuids:
         after = granted(tx, uuid)
-        _check_excess(tx, by.asker, after, before[uuid])
+        check_gift(tx, by.asker, after, before[uuid])
     if needs_one and not _is_administered(tx):
         raise LastAdministratorError(_LAST)
 
@@ -65,10 +65,11 @@ def may_stand_for(tx: Transaction, by: Administering, account: Account) -> None:
         return
     if not account.active:
         raise InvalidError({"": [f"{account.name} is disabled: enable it first"]})
-    _check_excess(tx, by.asker, granted(tx, account.uuid))
+    check_gift(tx, by.asker, granted(tx, account.uuid))
 
 
-def _check_excess(tx: Transaction, asker: Principal, after: Iterable[Grant], before: Iterable[Grant] = ()) -> None:
+def check_gift(tx: Transaction, asker: Principal, after: Iterable[Grant], before: Iterable[Grant] = ()) -> None:
+    """Refuse what would be given, beside what was given before, and goes further than who asks may. ForbiddenError."""
     named = {name for grant in after for name in grant.where.pacticipants}
     if more := excess(asker, after, before, owners(tx, named) if named else {}):
         raise ForbiddenError(refused_gift(asker.name, more))

@@ -12,7 +12,7 @@ from pactgate.broker.domain.identity.secrets import Secret, WantedSecret, why_no
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import secrets as store
 from pactgate.broker.store.identity import teams
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 
 _NO_KEY = (
     "cannot be stored, since the broker has no key to encrypt it with. Whoever runs the broker sets "
@@ -52,7 +52,7 @@ def create_secret(tx: Transaction, wanted: WantedSecret, keys: SecretKeys) -> Se
     uuid, now = str(uuid4()), datetime.now(UTC)
     made = Secret(uuid, name, wanted.description, wanted.team, now, now)
     store.add_secret(tx, made, team_id, keys.encrypt(uuid, value))
-    tell(name, after=made)
+    note_change(name, after=made)
     return secret(tx, uuid)
 
 
@@ -68,14 +68,14 @@ def change_secret(tx: Transaction, uuid: str, wanted: WantedSecret, keys: Secret
         values["encrypted"] = keys.encrypt(uuid, wanted.value)
     store.change_secret(tx, uuid, values, datetime.now(UTC))
     after = secret(tx, uuid)
-    tell(after.name, before=before, after={**plain(after), "valueChanged": wanted.value is not None})
+    note_change(after.name, before=before, after={**plain(after), "valueChanged": wanted.value is not None})
     return after
 
 
 def delete_secret(tx: Transaction, uuid: str) -> None:
     """Forget a secret; webhooks that use it fail from then on. Raises NotFoundError."""
     found = secret(tx, uuid)
-    tell(found.name, before=found)
+    note_change(found.name, before=found)
     store.delete_secret(tx, uuid)
 
 
@@ -129,7 +129,7 @@ def secrets_of_other_keys(tx: Transaction, keys: SecretKeys) -> tuple[list[str],
 
 def encrypt_anew(tx: Transaction, names: Collection[str], keys: SecretKeys) -> None:
     """Encrypt secrets that can be read with the first key."""
-    tell(", ".join(names))
+    note_change(", ".join(names))
     for each in store.stored_secrets(tx, names).values():
         value = keys.decrypt(each.secret.uuid, each.encrypted)
         store.replace_encrypted(tx, each.secret.uuid, keys.encrypt(each.secret.uuid, value))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account, set_roles
+from pactgate.broker.actions.identity.noted_changes import note_new_account
 from pactgate.broker.actions.identity.people import check_name
 from pactgate.broker.actions.identity.safeguards import may_manage, may_stand_for, safeguarded
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
@@ -14,7 +15,7 @@ from pactgate.broker.domain.identity.tokens import NewToken, Token
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts as store
 from pactgate.broker.store.identity import teams
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 
 
 def list_system_accounts(tx: Transaction) -> list[Account]:
@@ -35,7 +36,9 @@ def create_system_account(
     with safeguarded(tx, by, [uuid]):
         for each in dict.fromkeys(team_uuids):
             _join(tx, uuid, each)
-    return set_roles(tx, by, uuid, wanted)
+    made = set_roles(tx, by, uuid, wanted)
+    note_new_account(tx, uuid)
+    return made
 
 
 def _join(tx: Transaction, uuid: str, team_uuid: str) -> None:
@@ -71,7 +74,7 @@ def create_token(
 ) -> tuple[Token, NewToken]:
     """Make a token of an account: as it is seen later, and as it is shown this once. Raises NotFoundError."""
     account_id, made = id_of_account(tx, uuid), NewToken.make()
-    tell(
+    note_change(
         f"token of {account_called(tx, uuid).name}", description=description, readOnly=reads_only, expiresAt=expires_at
     )
     kept = store.add_token(
@@ -112,7 +115,7 @@ def renew_token(tx: Transaction, uuid: str, token_uuid: str) -> tuple[Token, New
     """
     known, made, now = _token(tx, uuid, token_uuid), NewToken.make(), datetime.now(UTC)
     expires_at = now + (known.expires_at - known.created_at) if known.expires_at else None
-    tell(f"token of {account_called(tx, uuid).name}", token=token_uuid, description=known.description)
+    note_change(f"token of {account_called(tx, uuid).name}", token=token_uuid, description=known.description)
     store.renew_token(tx, token_uuid, made, now, expires_at)
     return _token(tx, uuid, token_uuid), made
 
@@ -137,7 +140,7 @@ def revoke_token_of_account(tx: Transaction, by: Administering, uuid: str, token
 
 def revoke_token(tx: Transaction, uuid: str, token_uuid: str) -> None:
     """Forget a token of an account: it is refused at once. Raises NotFoundError."""
-    tell(f"token of {account_called(tx, uuid).name}", token=token_uuid)
+    note_change(f"token of {account_called(tx, uuid).name}", token=token_uuid)
     if not store.revoke_token(tx, id_of_account(tx, uuid), token_uuid):
         message = f"No token with uuid '{token_uuid}' found"
         raise NotFoundError(message)

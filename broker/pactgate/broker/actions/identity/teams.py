@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.identity.noted_changes import team_change
 from pactgate.broker.actions.identity.safeguards import safeguarded
 from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from pactgate.broker.domain.identity.delegation import Administering
@@ -50,13 +51,14 @@ def change_team(tx: Transaction, by: Administering, uuid: str, wanted: WantedTea
     known, team_id = team(tx, uuid), _id(tx, uuid)
     may_change(by.asker, uuid)
     _check_name(tx, wanted.name, uuid)
-    store.rename_team(tx, team_id, wanted.name, datetime.now(UTC))
-    if wanted.administrators is not None:
-        _set_administrators(tx, by, known, wanted.administrators)
-    if wanted.pacticipants is not None:
-        _give_applications(tx, by.asker, team(tx, uuid), wanted.pacticipants)
-    if wanted.environments is not None and {*wanted.environments} != {place for place, _ in known.environments}:
-        _give_environments(tx, by.asker, team_id, wanted.environments)
+    with team_change(tx, uuid):
+        store.rename_team(tx, team_id, wanted.name, datetime.now(UTC))
+        if wanted.administrators is not None:
+            _set_administrators(tx, by, known, wanted.administrators)
+        if wanted.pacticipants is not None:
+            _give_applications(tx, by.asker, team(tx, uuid), wanted.pacticipants)
+        if wanted.environments is not None and {*wanted.environments} != {place for place, _ in known.environments}:
+            _give_environments(tx, by.asker, team_id, wanted.environments)
     return team(tx, uuid)
 
 
@@ -69,7 +71,9 @@ def _set_administrators(tx: Transaction, by: Administering, known: Team, uuids: 
 
 def delete_team(tx: Transaction, uuid: str) -> None:
     """Forget a team: no team answers for its applications then. Raises NotFoundError."""
-    store.delete_team(tx, _id(tx, uuid))
+    team_id = _id(tx, uuid)
+    with team_change(tx, uuid):
+        store.delete_team(tx, team_id)
 
 
 def set_members(tx: Transaction, by: Administering, uuid: str, members: Collection[str]) -> Team:
@@ -91,7 +95,7 @@ def change_members(
     may_change(by.asker, uuid)
     new = [each for each in joining if each not in known]
     ids, gone = _account_ids(tx, new, "users"), _account_ids(tx, leaving, "users")
-    with safeguarded(tx, by, [*new, *leaving]):
+    with safeguarded(tx, by, [*new, *leaving]), team_change(tx, uuid):
         store.add_members(tx, team_id, ids)
         store.remove_members(tx, team_id, gone)
     return team(tx, uuid)
@@ -110,7 +114,8 @@ def member(tx: Transaction, uuid: str, account: str) -> Member:
 def set_applications(tx: Transaction, by: Administering, uuid: str, names: Collection[str]) -> Team:
     """Have a team answer for these applications, and for no others. Raises as change_team does."""
     may_change(by.asker, uuid)
-    _give_applications(tx, by.asker, team(tx, uuid), names)
+    with team_change(tx, uuid):
+        _give_applications(tx, by.asker, team(tx, uuid), names)
     return team(tx, uuid)
 
 

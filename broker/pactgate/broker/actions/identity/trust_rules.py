@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+from uuid import uuid4
 
+from pactgate.broker.actions.identity.noted_changes import trust_rule_change
+from pactgate.broker.actions.identity.safeguards import check_gift
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.identity.accounts import WantedRole
 from pactgate.broker.domain.identity.claims import MOST_DOTS, MOST_STARS
+from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.issuers import issuer_problem, whose_problem
-from pactgate.broker.domain.identity.principals import Reach
+from pactgate.broker.domain.identity.principals import Reach, grants
 from pactgate.broker.domain.identity.trust_rules import Purpose, TrustRule
 from pactgate.broker.outbound.public import is_public
 from pactgate.broker.store.engine import Transaction
@@ -65,22 +69,40 @@ def rules_of_issuer(tx: Transaction, purpose: Purpose, issuer: str) -> list[Trus
     return store.rules_of(tx, purpose, issuer)
 
 
-def create_trust_rule(tx: Transaction, wanted: WantedTrustRule, policy: IssuerPolicy) -> TrustRule:
-    """Keep a trust rule, which holds at once. Raises InvalidError."""
-    return trust_rule(tx, store.add_trust_rule(tx, _checked(tx, wanted, policy), datetime.now(UTC)))
+def create_trust_rule(tx: Transaction, by: Administering, wanted: WantedTrustRule, policy: IssuerPolicy) -> TrustRule:
+    """Keep a trust rule, which holds at once.
+
+    Raises InvalidError; ForbiddenError: it gives more than who asks has.
+    """
+    checked, uuid = _checked(tx, wanted, policy), str(uuid4())
+    with trust_rule_change(tx, uuid):
+        store.add_trust_rule(tx, uuid, checked, datetime.now(UTC))
+    return _given(tx, by, uuid)
 
 
-def replace_trust_rule(tx: Transaction, uuid: str, wanted: WantedTrustRule, policy: IssuerPolicy) -> TrustRule:
-    """Change a trust rule, which holds at once. Raises NotFoundError and InvalidError."""
+def replace_trust_rule(
+    tx: Transaction, by: Administering, uuid: str, wanted: WantedTrustRule, policy: IssuerPolicy
+) -> TrustRule:
+    """Change a trust rule, which holds at once. Raises NotFoundError, and what create_trust_rule does."""
     trust_rule(tx, uuid)
-    store.update_trust_rule(tx, uuid, _checked(tx, wanted, policy, uuid), datetime.now(UTC))
-    return trust_rule(tx, uuid)
+    checked = _checked(tx, wanted, policy, uuid)
+    with trust_rule_change(tx, uuid):
+        store.update_trust_rule(tx, uuid, checked, datetime.now(UTC))
+    return _given(tx, by, uuid)
+
+
+def _given(tx: Transaction, by: Administering, uuid: str) -> TrustRule:
+    """A rule that somebody wants, if they may do themselves what it gives. Raises ForbiddenError."""
+    rule = trust_rule(tx, uuid)
+    check_gift(tx, by.asker, grants((rule.assignment,), frozenset()))
+    return rule
 
 
 def delete_trust_rule(tx: Transaction, uuid: str) -> None:
     """Forget a trust rule: who was let in by it is refused at once. Raises NotFoundError."""
-    if not store.delete_trust_rule(tx, uuid):
-        raise _missing(uuid)
+    with trust_rule_change(tx, uuid):
+        if not store.delete_trust_rule(tx, uuid):
+            raise _missing(uuid)
 
 
 def _missing(uuid: str) -> NotFoundError:

@@ -26,7 +26,7 @@ from pactgate.broker.domain.webhooks.events import events_of_new_publication, ev
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.store.documents.evidence_ahead import add_job_if_documents
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.publishing.consequences import ever_verified_by, newest_before, required_verifications
 from pactgate.broker.store.publishing.pacts import (
     ContentKey,
@@ -60,7 +60,7 @@ def publish_contracts(
     written, refused = _write(tx, version, publication.pacts, rules, other_content)
     if refused or similar:
         raise PublicationConflictError(refused, [each.message(rules.broker_url) for each in similar])
-    tell(
+    note_change(
         f"{publication.pacticipant} version {publication.version}",
         providers=[each.provider for each in publication.pacts],
         branch=publication.branch,

@@ -17,7 +17,7 @@ from pactgate.broker.domain.versions.versions import VersionRules
 from pactgate.broker.domain.webhooks.webhook_templates import WebhookAddresses
 from pactgate.broker.judging.questions import JudgingQuestion
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.verification.verifications import add_verification
 from pactgate.broker.store.versions.pacticipants import touch_integrations
 
@@ -59,7 +59,7 @@ def record_verification(
     now = datetime.now(UTC)
     pact = pact_of_content(tx, consumer=consumer, provider=provider, sha=sha, metadata=metadata)
     recorded = record_version(tx, rules, pacticipant=provider, number=result.provider_version)
-    tell(f"{provider} version {result.provider_version} for {pact.name}", success=result.success)
+    note_change(f"{provider} version {result.provider_version} for {pact.name}", success=result.success)
     number = add_verification(
         tx,
         result,

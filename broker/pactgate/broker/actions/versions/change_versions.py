@@ -12,7 +12,7 @@ from pactgate.broker.domain.pages import Paged, PageRequest, part
 from pactgate.broker.domain.versions.versions import Branch, BranchVersion, Tagged, Version, VersionRules
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.deletions import present_among
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.publishing.integrations import partners_of
 from pactgate.broker.store.versions import branches as branch_store
 from pactgate.broker.store.versions import tags as tag_store
@@ -33,7 +33,7 @@ def change_version(
 ) -> tuple[Version, bool]:
     """The version, made with its pacticipant if it is new, as it is after the change; and whether it is new."""
     recorded = record_version(tx, rules, pacticipant=pacticipant, number=number)
-    tell(buildUrl=change.build_url, tags=change.tags)
+    note_change(buildUrl=change.build_url, tags=change.tags)
     if change.sets_build_url:
         store.set_build_url(tx, recorded.version_id, change.build_url, datetime.now(UTC))
     if change.tags is not None:
@@ -91,7 +91,7 @@ def delete_other_branches(tx: Transaction, owner: str, keep: Sequence[str]) -> t
     names = [branch.name for branch in branch_store.list_branches(tx, owner)]
     kept = [name for name in names if name in keep or name == pacticipant.main_branch]
     deleted = [name for name in names if name not in kept]
-    tell(deleted=deleted)
+    note_change(deleted=deleted)
     branch_store.delete_branches(tx, pacticipant.id, deleted)
     return deleted, kept
 

@@ -12,7 +12,7 @@ from pactgate.broker.domain.versions.pacticipants import Pacticipant, display_na
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.environments.deletions import present_of_pacticipant
 from pactgate.broker.store.environments.present_versions import deployments_of
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.publishing.integrations import partners_of
 from pactgate.broker.store.versions import pacticipants as store
 from pactgate.broker.store.versions.versions import latest_version
@@ -39,7 +39,7 @@ def describe(tx: Transaction, name: str, *, created: bool = False) -> Described:
 def create_pacticipant(tx: Transaction, name: str, properties: Mapping[str, str | None]) -> Described:
     """A pacticipant of that name; one that is there already stays as it is."""
     if store.find_pacticipant(tx, name):
-        tell(name)
+        note_change(name)
         return describe(tx, name)
     given = {key: value for key, value in properties.items() if value is not None}
     return change_pacticipant(tx, name, given)
@@ -69,7 +69,7 @@ def delete_pacticipant(tx: Transaction, name: str, *, force: bool = False) -> No
     Raises NotFoundError, and without `force` StillPresentError where it is in an environment.
     """
     known = pacticipant(tx, name)
-    tell(name, before=_told(known), force=force or None)
+    note_change(name, before=_told(known), force=force or None)
     guard_deletion(tx, present_of_pacticipant(tx, known.id), partners_of(tx, known.id), force=force)
     store.delete_pacticipant(tx, known.id)
 
@@ -77,7 +77,7 @@ def delete_pacticipant(tx: Transaction, name: str, *, force: bool = False) -> No
 def _described(tx: Transaction, name: str, before: Pacticipant | None) -> Described:
     """A pacticipant after a change, which the audit log is told."""
     described = describe(tx, name, created=before is None)
-    tell(name, before=before and _told(before), after=_told(described.pacticipant))
+    note_change(name, before=before and _told(before), after=_told(described.pacticipant))
     return described
 
 

@@ -14,7 +14,7 @@ from pactgate.broker.domain.webhooks.webhooks import NewWebhook
 from pactgate.broker.outbound.calls import Outbound
 from pactgate.broker.outbound.errors import CallError, ForbiddenAddressError, HostBusyError
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.webhooks.webhook_subjects import newest_pact_in_scope, newest_result_of_pair, telling_result
 from pactgate.broker.telemetry import metrics, tracing
 
@@ -39,7 +39,7 @@ def values_of_test(tx: Transaction, webhook: NewWebhook, addresses: WebhookAddre
 
 def note_call(_tx: Transaction, webhook: NewWebhook) -> None:
     """Have the audit log say that somebody calls a webhook by hand, which changes nothing here."""
-    tell(webhook.title, url=shown(webhook.request).url)
+    note_change(webhook.title, url=shown(webhook.request).url)
 
 
 def execute(made: PreparedCall, outbound: Outbound, policy: CallPolicy) -> Execution:

@@ -15,7 +15,7 @@ from pactgate.broker.domain.webhooks.webhook_runs import WebhookRun
 from pactgate.broker.domain.webhooks.webhook_secrets import shown, with_kept_secrets
 from pactgate.broker.domain.webhooks.webhooks import NewWebhook, Webhook
 from pactgate.broker.store.engine import Transaction
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.identity.teams import team_id
 from pactgate.broker.store.publishing.pacts import latest_pact
 from pactgate.broker.store.upkeep.jobs import cancel_job
@@ -32,7 +32,7 @@ def create_webhook(tx: Transaction, wanted: NewWebhook, policy: CallPolicy) -> W
     uuid = secrets.token_urlsafe(16)
     store.add_webhook(tx, uuid, wanted, datetime.now(UTC))
     made = webhook(tx, uuid)
-    tell(made.wanted.title, after=_told(made))
+    note_change(made.wanted.title, after=_told(made))
     return made
 
 
@@ -51,7 +51,7 @@ def put_webhook(tx: Transaction, uuid: str, wanted: NewWebhook, policy: CallPoli
     else:
         store.replace_webhook(tx, found.id, wanted, now)
     kept = webhook(tx, uuid)
-    tell(kept.wanted.title, before=found and _told(found), after=_told(kept))
+    note_change(kept.wanted.title, before=found and _told(found), after=_told(kept))
     return kept, found is None
 
 
@@ -97,7 +97,7 @@ def list_webhooks(tx: Transaction, scope: WebhookScope | None = None) -> list[We
 def delete_webhook(tx: Transaction, uuid: str) -> None:
     """Delete a webhook. What it did stays to be read. Raises NotFoundError."""
     found = webhook(tx, uuid)
-    tell(found.wanted.title, before=_told(found))
+    note_change(found.wanted.title, before=_told(found))
     store.delete_webhook(tx, found.id)
 
 
@@ -113,7 +113,7 @@ def webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
 def cancel_webhook_run(tx: Transaction, uuid: str) -> WebhookRun:
     """See to it that a run is not tried again. One that is over stays as it is. Raises NotFoundError."""
     run = webhook_run(tx, uuid)
-    tell(f"{run.name} for {run.consumer} and {run.provider}", run=uuid)
+    note_change(f"{run.name} for {run.consumer} and {run.provider}", run=uuid)
     cancel_job(tx, run.job_id)
     return webhook_run(tx, uuid)
 

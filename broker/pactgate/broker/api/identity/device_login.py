@@ -12,6 +12,7 @@ from pactgate.broker.api.answers import HalResponse, moment
 from pactgate.broker.api.bodies import JsonBody, Name
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.domain.identity.device_logins import ASKS_EVERY, LASTS, DeviceLoginState, shown
+from pactgate.broker.store.identity.auditing import asked_as
 
 router = APIRouter(route_class=SegmentRoute, tags=["identity"])
 
@@ -49,10 +50,11 @@ def begin(body: Annotated[DeviceLoginBody, json_of(DeviceLoginBody)], broker: Br
 @router.post("/login/device/tokens", name="device_token", dependencies=[needs(Public.ALWAYS)])
 def redeem(body: Annotated[DeviceTokenBody, json_of(DeviceTokenBody)], broker: BrokerOf) -> HalResponse:
     """The token of a login that a person has allowed; 400 with RFC 8628's word for it where nobody has."""
-    outcome = broker.database.write(actions.redeem_device_login, body.device_code)
-    if isinstance(outcome, DeviceLoginState):
-        return HalResponse({"error": outcome, "error_description": _DESCRIPTIONS[outcome]}, 400)
-    token, secret = outcome
+    person = broker.database.read(actions.who_allowed, body.device_code)
+    if isinstance(person, DeviceLoginState):
+        return HalResponse({"error": person, "error_description": _DESCRIPTIONS[person]}, 400)
+    with asked_as(person):
+        token, secret = broker.database.write(actions.redeem_device_login, body.device_code, person)
     expires = {"expires_at": moment(token.expires_at)} if token.expires_at else {}
     return HalResponse({"access_token": secret.secret, "token_type": "bearer", **expires})
 

@@ -74,7 +74,7 @@ def list_trust_rules(broker: BrokerOf) -> HalResponse:
 def create_trust_rule(body: RuleOf, broker: BrokerOf) -> HalResponse:
     """Add a trust rule, which holds at once."""
     policy = broker.setup.workloads.policy
-    made = broker.database.write(actions.create_trust_rule, body.wanted, policy)
+    made = broker.database.write(actions.create_trust_rule, broker.administering, body.wanted, policy)
     return created_or_ok(trust_rule_hal(made, broker.links), created=True)
 
 
@@ -113,7 +113,7 @@ def get_trust_rule(uuid: str, broker: BrokerOf) -> HalResponse:
 def replace_trust_rule(uuid: str, body: RuleOf, broker: BrokerOf) -> HalResponse:
     """Change a trust rule whole; it holds at once."""
     policy = broker.setup.workloads.policy
-    changed = broker.database.write(actions.replace_trust_rule, uuid, body.wanted, policy)
+    changed = broker.database.write(actions.replace_trust_rule, broker.administering, uuid, body.wanted, policy)
     return HalResponse(trust_rule_hal(changed, broker.links))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pactgate.broker.domain.identity.claims import Claims
+from pactgate.broker.domain.identity.principals import Reach
 
 _LONGEST = 200
 
@@ -25,6 +26,16 @@ class ClaimedPerson:
     login: str
     name: str
     email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRole:
+    """A role that somebody is given at their login: by uuid, and for which team, by uuid, or application, by name."""
+
+    role_uuid: str
+    reach: Reach = Reach.OWN_TEAMS
+    team: str | None = None
+    pacticipant: str | None = None
 
 
 class BadClaimsError(ValueError):

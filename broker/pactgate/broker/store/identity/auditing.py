@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -15,10 +16,11 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 
 from pactgate.broker.domain.identity.audit import AskedWrite, plain
+from pactgate.broker.domain.identity.principals import Principal
 from pactgate.broker.store.identity.identity_tables import audit_events
 
 _asked: ContextVar[AskedWrite | None] = ContextVar("pactgate.asked_write", default=None)
-_told: ContextVar[dict[str, Any] | None] = ContextVar("pactgate.told_to_the_log", default=None)
+_noted: ContextVar[dict[str, Any] | None] = ContextVar("pactgate.noted_change", default=None)
 
 _ADD = insert(audit_events).inline()
 _SUBJECT = "subject"
@@ -39,40 +41,48 @@ def asked_by(asked: AskedWrite | None) -> Iterator[None]:
         _asked.reset(token)
 
 
-def tell(subject: str | None = None, **facts: object) -> None:
+@contextmanager
+def asked_as(principal: Principal) -> Iterator[None]:
+    """Let what the block writes be the wish of somebody who has said so before."""
+    asked = _asked.get()
+    with asked_by(replace(asked, principal=principal) if asked else None):
+        yield
+
+
+def note_change(subject: str | None = None, **facts: object) -> None:
     """Say for the log what the action that runs now changes.
 
-    Of actions inside actions the outer one has the last word. What is told is read by whoever may read the log, so a
+    Of actions inside actions the outer one has the last word. What is noted is read by whoever may read the log, so a
     secret must not be among it.
 
     Args:
-        subject: what is changed, as people name it; None leaves what was told, or what the address says.
+        subject: what is changed, as people name it; None leaves what was noted, or what the address says.
         facts: values of the domain or of JSON. `before` and `after` are the two states of what is changed.
     """
-    told = _told.get()
-    if told is not None:
-        told.update({name: plain(value) for name, value in facts.items()})
+    noted = _noted.get()
+    if noted is not None:
+        noted.update({name: plain(value) for name, value in facts.items()})
         if subject is not None:
-            told[_SUBJECT] = subject
+            noted[_SUBJECT] = subject
 
 
 @contextmanager
 def leaves_a_row(connection: Connection) -> Iterator[None]:
     """Add the row of what the block changes, at its end, if somebody asks for it."""
-    told: dict[str, Any] = {}
-    token = _told.set(told)
+    noted: dict[str, Any] = {}
+    token = _noted.set(noted)
     try:
         yield
     finally:
-        _told.reset(token)
+        _noted.reset(token)
     asked = _asked.get()
     if asked is not None:
-        connection.execute(_ADD, _row(asked, told))
+        connection.execute(_ADD, _row(asked, noted))
 
 
-def _row(asked: AskedWrite, told: dict[str, Any]) -> dict[str, Any]:
-    subject = told.pop(_SUBJECT, asked.subject)
-    details = {name: value for name, value in told.items() if value is not None}
+def _row(asked: AskedWrite, noted: dict[str, Any]) -> dict[str, Any]:
+    subject = noted.pop(_SUBJECT, asked.subject)
+    details = {name: value for name, value in noted.items() if value is not None}
     return {
         "uuid": str(uuid4()),
         "occurred_at": datetime.now(UTC),

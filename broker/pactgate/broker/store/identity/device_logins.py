@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from pactgate.broker.domain.identity.device_logins import NewDeviceLogin, WaitingDevice
-from pactgate.broker.store.identity.identity_tables import accounts, device_logins
+from pactgate.broker.store.identity.identity_tables import device_logins
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class DecidedDevice:
     """A login as the command line finds it: of which account it is, if a person has allowed it, or that one has not."""
 
     client: str
-    account_uuid: str | None
+    account_id: int | None
     is_denied: bool
 
 
@@ -59,15 +59,14 @@ def _waits(user_code: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def find(connection: Connection, device_sha256: str, now: datetime) -> DecidedDevice | None:
     """A login by the code of the command line; None where there is none, or its time is over."""
-    statement = (
-        select(device_logins.c.client, device_logins.c.denied, accounts.c.uuid)
-        .outerjoin(accounts, accounts.c.id == device_logins.c.account_id)
-        .where(device_logins.c.device_sha256 == device_sha256, device_logins.c.expires_at > now)
+    statement = select(device_logins.c.client, device_logins.c.denied, device_logins.c.account_id).where(
+        device_logins.c.device_sha256 == device_sha256, device_logins.c.expires_at > now
     )
     found = connection.execute(statement).one_or_none()
-    return DecidedDevice(found.client, found.uuid, found.denied) if found else None
+    return DecidedDevice(found.client, found.account_id, found.denied) if found else None
 
 
-def forget(connection: Connection, device_sha256: str) -> None:
-    """Delete a login: each gives one token."""
-    connection.execute(delete(device_logins).where(device_logins.c.device_sha256 == device_sha256))
+def forget(connection: Connection, device_sha256: str) -> bool:
+    """Delete a login, which gives one token; whether it was there."""
+    deleted = connection.execute(delete(device_logins).where(device_logins.c.device_sha256 == device_sha256))
+    return bool(deleted.rowcount)

@@ -1,36 +1,16 @@
 """People who log in with an OpenID provider: who they are here, and what rules give them, in SQL."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from pactgate.broker.domain.identity.claimed_people import ClaimedPerson
-from pactgate.broker.domain.identity.login_rules import GivenRole, LoginRule
-from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
-from pactgate.broker.store.identity.identity_tables import accounts, assignments, trust_rules
-
-PURPOSE = "login"
-"""Which trust rules are for people who log in."""
-
-
-def login_rules(connection: Connection, issuer: str) -> list[LoginRule]:
-    """The rules about people whom an issuer sends, the oldest first."""
-    rows = connection.execute(
-        select(trust_rules)
-        .where(trust_rules.c.purpose == PURPOSE, trust_rules.c.issuer == issuer)
-        .order_by(trust_rules.c.id)
-    )
-    return [
-        LoginRule(
-            claims=json.loads(row.claims),
-            audience=row.audience,
-            gives=GivenRole(row.role_uuid, Reach(row.reach), row.team_id, row.pacticipant_id),
-        )
-        for row in rows
-    ]
+from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, GivenRole
+from pactgate.broker.domain.identity.principals import PrincipalKind
+from pactgate.broker.store.identity.identity_tables import accounts, assignments
+from pactgate.broker.store.identity.teams import team_id
+from pactgate.broker.store.versions.pacticipants import pacticipants_by_name
 
 
 def person_with_subject(connection: Connection, subject: str) -> tuple[int, bool] | None:
@@ -87,16 +67,18 @@ def set_given_roles(connection: Connection, account_id: int, given: Iterable[Giv
     connection.execute(
         delete(assignments).where(assignments.c.account_id == account_id, assignments.c.by_login.is_(True))
     )
+    gifts = list(given)
+    known = pacticipants_by_name(connection, [each.pacticipant for each in gifts if each.pacticipant])
     rows = [
         {
             "account_id": account_id,
             "role_uuid": each.role_uuid,
             "reach": each.reach,
-            "team_id": each.team_id,
-            "pacticipant_id": each.pacticipant_id,
+            "team_id": team_id(connection, each.team) if each.team else None,
+            "pacticipant_id": known[each.pacticipant].id if each.pacticipant in known else None,
             "by_login": True,
         }
-        for each in given
+        for each in gifts
     ]
     if rows:
         connection.execute(insert(assignments), rows)

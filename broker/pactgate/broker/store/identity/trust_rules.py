@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
@@ -86,11 +85,9 @@ def trust_rule_called(connection: Connection, name: str) -> str | None:
     return connection.execute(called).scalar_one_or_none()
 
 
-def add_trust_rule(connection: Connection, rule: StoredTrustRule, now: datetime) -> str:
-    """Keep a trust rule; its uuid."""
-    uuid = str(uuid4())
+def add_trust_rule(connection: Connection, uuid: str, rule: StoredTrustRule, now: datetime) -> None:
+    """Keep a trust rule under a uuid that is new."""
     connection.execute(insert(trust_rules).values(uuid=uuid, created_at=now, updated_at=now, **rule.columns))
-    return uuid
 
 
 def update_trust_rule(connection: Connection, uuid: str, rule: StoredTrustRule, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, FromClause, Table, and_, delete, func, or_, s
 
 from pactgate.broker.domain.upkeep.clean_up import CleanUpRules, Counts, Deleted
 from pactgate.broker.store.gate.decisions_tables import decision_versions, decisions
-from pactgate.broker.store.identity.auditing import tell
+from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import (
     branches,
@@ -81,7 +81,7 @@ def delete_batch(
     counts[step.kind] += connection.execute(delete(step.table).where(is_one_of_these(key, going))).rowcount
     for owner in owners:
         restore_heads(connection, owner)
-    tell(deleted={str(kind): count for kind, count in counts.items() if count}, versions=named)
+    note_change(deleted={str(kind): count for kind, count in counts.items() if count}, versions=named)
     return counts
 
 

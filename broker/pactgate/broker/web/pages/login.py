@@ -177,7 +177,10 @@ def _callback(visit: Visit) -> str:
 def _logged_in(request: Request, visit: Visit, owner: SessionOwner, return_to: str) -> Response:
     cookie, ways = session_cookie(visit.broker_url), visit.site.logging_in
     replaced = _stored(visit, cookie.read(request.headers))
-    secret = visit.site.database.write(actions.begin_session, owner, ways.lasts, replaced)
+    database = visit.site.database
+    # Of a person with an account the log has it that they were let in.
+    write = database.write if owner.settings_user else database.write_unaudited
+    secret = write(actions.begin_session, owner, ways.lasts, replaced)
     response = _to(visit, return_to)
     cookie.set(response, secret, ways.lasts)
     return response

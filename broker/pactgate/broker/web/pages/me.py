@@ -1,5 +1,7 @@
 """A person's own page: who they are, what they may do, and their tokens."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -7,9 +9,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from pactgate.broker.access import Public, needs
-from pactgate.broker.actions.identity import oneself as actions
+from pactgate.broker.actions.identity import own_tokens
+from pactgate.broker.actions.identity.current_user import current_user
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.domain.identity.abilities import abilities
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.tokens import NewToken
 from pactgate.broker.query import whole_number
@@ -19,6 +23,8 @@ from pactgate.broker.web.page import Visit, VisitOf
 ROUTES = frozenset({"me", "make_own_token", "revoke_own_token"})
 """The names of the routes."""
 
+_LONGEST = 200
+_MOST_DAYS = 3_660
 _KNOWN = [needs(Public.KNOWN)]
 
 router = APIRouter(route_class=SegmentRoute)
@@ -33,14 +39,13 @@ def get_me(visit: VisitOf) -> HTMLResponse:
 @router.post("/me/tokens", name="make_own_token", response_class=HTMLResponse, dependencies=_KNOWN)
 def make_token(form: FormOf, visit: VisitOf) -> HTMLResponse:
     """Make a token, and show it, this once."""
-    days, principal = form.get("days", ""), visit.visitor.principal
     try:
         _, made = visit.site.database.write(
-            actions.make_own_token,
-            principal,
-            form.get("description", "").strip(),
-            None if days == "never" else whole_number(days) or 0,
+            own_tokens.create_own_token,
+            visit.visitor.principal,
+            _description(form),
             reads_only="read_only" in form,
+            expires_at=_expiry(form),
         )
     except InvalidError as error:
         return _page(visit, HTTPStatus.BAD_REQUEST, wrong=str(error))
@@ -51,7 +56,7 @@ def make_token(form: FormOf, visit: VisitOf) -> HTMLResponse:
 def revoke_token(token: str, form: FormOf, visit: VisitOf) -> Response:
     """Revoke a token: it is refused at once, on every replica."""
     del form
-    visit.site.database.write(actions.revoke_own_token, visit.visitor.principal, token)
+    visit.site.database.write(own_tokens.revoke_own_token, visit.visitor.principal, token)
     return RedirectResponse(f"{visit.links.to('me')}#tokens", HTTPStatus.SEE_OTHER)
 
 
@@ -59,15 +64,38 @@ def _page(
     visit: Visit, status: HTTPStatus = HTTPStatus.OK, *, made: NewToken | None = None, wrong: str = ""
 ) -> HTMLResponse:
     principal = visit.visitor.principal
+    user = visit.site.database.read(current_user, principal)
+    makes_reading = principal.may(Permission.MANAGE_OWN_READ_TOKENS)
+    shows_tokens = user.account is not None and makes_reading
+    tokens = visit.site.database.read(own_tokens.list_own_tokens, principal)[0] if shows_tokens else []
     page = visit.page(
         "me.html",
         status,
-        oneself=visit.site.database.read(actions.look_at_oneself, principal),
+        account=user.account,
+        abilities=abilities(principal, user.team_names),
+        tokens=tokens,
         made=made,
         wrong=wrong,
         makes_any=principal.may(Permission.MANAGE_OWN_TOKENS),
-        makes_reading=principal.may(Permission.MANAGE_OWN_READ_TOKENS),
+        makes_reading=makes_reading,
     )
     # A token may stand in it.
     page.headers["Cache-Control"] = "no-store"
     return page
+
+
+def _description(form: Mapping[str, str]) -> str:
+    description = form.get("description", "").strip()
+    if not description or len(description) > _LONGEST:
+        raise InvalidError({"description": [f"must be filled, with at most {_LONGEST} characters"]})
+    return description
+
+
+def _expiry(form: Mapping[str, str]) -> datetime | None:
+    asked = form.get("days", "")
+    if asked == "never":
+        return None
+    days = whole_number(asked) or 0
+    if not 0 < days <= _MOST_DAYS:
+        raise InvalidError({"days": [f"must be a whole number from 1 to {_MOST_DAYS}"]})
+    return datetime.now(UTC) + timedelta(days=days)
