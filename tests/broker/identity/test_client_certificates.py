@@ -2,7 +2,7 @@
 
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class Proxied:
     clients: Authority
     servers: Path
 
-    def asked(self, certificate: Files | None = None, headers: dict[str, str] | None = None) -> httpx.Response:
+    def asked(self, certificate: Files | None = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """An attempt to publish for orders by way of the proxy."""
         trust = ssl.create_default_context(cafile=str(self.servers))
         trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
@@ -120,7 +120,7 @@ def test_a_certificate_of_another_authority_does_not_come_in(proxied: Proxied, t
 
 @pytest.mark.parametrize("name", ["web-ci", "Orders-CI", "orders-ci,CN=x", "root", "ä"])
 def test_a_name_that_is_no_system_account_is_refused(proxied: Proxied, name: str) -> None:
-    refused = proxied.asked(proxied.clients.certify_name(name), {HEADER: "CN=orders-ci"})
+    refused = proxied.asked(proxied.clients.certify_name(name), headers={HEADER: "CN=orders-ci"})
     assert refused.status_code == 401
     assert f"No system account is called '{name}'" in refused.json()["error"]
 

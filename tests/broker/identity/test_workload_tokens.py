@@ -5,8 +5,7 @@ import hashlib
 import hmac
 import json
 import ssl
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,15 @@ from tests.story import Json, Story
 ROOT = httpx.BasicAuth("root", "r")
 SETTINGS = {"basic_auth_username": "root", "basic_auth_password": "r", "issuer_host_whitelist": "127.0.0.1 localhost"}
 JUST_NOW = 30
+
+
+def before(seconds: int) -> Callable[[int], int]:
+    """A moment so long before the token is made."""
+    return lambda now: now - seconds
+
+
+def after(seconds: int) -> Callable[[int], int]:
+    return lambda now: now + seconds
 
 
 @pytest.fixture
@@ -144,9 +152,9 @@ def test_an_issuer_that_no_rule_names_is_not_asked(story: Story) -> None:
         ({"exp": "soon"}, "The claim exp of the token is no moment."),
         ({"exp": True}, "The claim exp of the token is no moment."),
         ({"exp": 1e300}, "The claim exp of the token is no moment."),
-        ({"exp": int(time.time()) - 3600}, "The token expired 36"),
-        ({"nbf": int(time.time()) + 3600}, "The token is not valid before 3"),
-        ({"iat": int(time.time()) + 3600}, "The token is not valid before 3"),
+        ({"exp": before(3600)}, "The token expired 36"),
+        ({"nbf": after(3600)}, "The token is not valid before 3"),
+        ({"iat": after(3600)}, "The token is not valid before 3"),
         ({"iss": None}, "The token says of no issuer"),
         ({"iss": ["a"]}, "The token says of no issuer"),
         ({"repository": None}, "The token has no claim repository;"),
@@ -170,8 +178,8 @@ def test_ten_thousand_claims_do_not_come_in(story: Story, issuer: Issuer) -> Non
     "claims",
     [
         {"aud": ["others", "pacts"]},
-        {"exp": int(time.time()) - JUST_NOW},
-        {"nbf": int(time.time()) + JUST_NOW, "iat": int(time.time()) + JUST_NOW},
+        {"exp": before(JUST_NOW)},
+        {"nbf": after(JUST_NOW), "iat": after(JUST_NOW)},
         {"repository": ["org/web", "org/orders"]},
         {"nbf": None, "iat": None},
     ],
