@@ -60,7 +60,7 @@ class Issuer:
         self.holds.set()
 
     def github(self, of: str = "org/orders", **claims: Any) -> dict[str, Any]:
-        """Claims as of a job of GitHub Actions."""
+        """Claims as of a job of GitHub Actions. A claim that is a function is of the moment now, in seconds."""
         ref = "refs/heads/main"
         now = int(time.time())
         return {
@@ -74,7 +74,7 @@ class Issuer:
             "repository_owner": of.partition("/")[0],
             "ref": ref,
             "workflow": "build",
-            **claims,
+            **{name: each(now) if callable(each) else each for name, each in claims.items()},
         }
 
     def token(self, of: str = "org/orders", **claims: Any) -> str:

@@ -145,7 +145,7 @@ class Login:
         typer.Option(
             "--auth",
             help="'oidc' sends a token of the CI, for a broker with trust rules: of GitHub Actions, GitLab, Buildkite, "
-            "Kubernetes. 'auto' does so where the CI gives one and there is neither token nor username, 'none' never.",
+            "Kubernetes. 'auto' does so where the CI gives one and there is neither token nor username.",
         ),
     ] = Auth.AUTO
     oidc_audience: Annotated[
