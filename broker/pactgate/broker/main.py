@@ -24,6 +24,7 @@ from pactgate.broker.actions.identity.ownership import owners
 from pactgate.broker.actions.identity.secrets import encrypt_anew, secrets_of_other_keys
 from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
 from pactgate.broker.addresses import Addresses, TrustedProxies
+from pactgate.broker.admission import Admission
 from pactgate.broker.api.app import api_app
 from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
@@ -71,7 +72,7 @@ def judging_pool(settings: Settings) -> JudgingPool:
 def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASGIApp:
     """The whole broker on a database that has its schema. Raises BadCertificateError."""
     version = importlib.metadata.version("pactgate")
-    base_urls, credentials = values.base_urls(settings), values.credentials(settings)
+    base_urls, users, failed = values.base_urls(settings), values.credentials(settings), FailedLogins()
     setup = Setup(
         publishing=values.publishing_rules(settings),
         work_in_progress=values.wip_rules(settings),
@@ -80,9 +81,8 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         badge_caching=settings.badge_default_cache_setting,
         max_body_bytes=settings.max_body_bytes,
         workloads=WorkloadTokens(database, values.issuer_keys(settings), values.issuer_policy(settings)),
-        has_settings_writer=credentials.has_writer,
+        has_settings_writer=users.has_writer,
     )
-    users, failed = values.credentials(settings), FailedLogins()
     judging = Judging(database, pool, settings.judging_wait)
     api = api_app(judging, setup, base_urls=base_urls, version=version)
     pages = web_app(
@@ -101,16 +101,15 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
             ClientCertificates(database),
         ]
     )
-    edge = Edge(
-        api,
+    admission = Admission(
         pages,
         credentials=users,
         identities=identities,
         owners=lambda names: database.read(owners, names),
         failed=failed,
         base_urls=base_urls,
-        version=version,
     )
+    edge = Edge(api, pages, admission, version)
     proxies = TrustedProxies(edge, settings.trusted_proxies, settings.client_certificate_header)
     return Observed(proxies, proxies.trusts)
 
