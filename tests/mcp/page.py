@@ -1,9 +1,9 @@
 """Every tool of SmartBear's MCP server as a page."""
 
 from tests.mcp.driver import Answers
-from tests.mcp.expected import CLOUD, FAILING, NOT_OFFERED, WAITING
+from tests.mcp.expected import CLOUD, FAILING, NOT_OFFERED
 
-REASONS = {**NOT_OFFERED, **CLOUD, **WAITING, **FAILING}
+REASONS = {**NOT_OFFERED, **CLOUD, **FAILING}
 
 _HEAD = """\
 # Tools of SmartBear's MCP server

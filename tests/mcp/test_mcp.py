@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from pactgate.broker.store.engine import Database
+from tests.builders.routes import needs_routes
 from tests.mcp.client import NODE, SERVER
 from tests.mcp.driver import ROOT_USER, Answers, McpWorld, mcp_world, use_every_tool
-from tests.mcp.expected import CLOUD, FAILING, NOT_OFFERED, WAITING
+from tests.mcp.expected import CLOUD, FAILING, NOT_OFFERED
 from tests.mcp.page import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "mcp.md"
@@ -28,14 +29,15 @@ def world(database: Database) -> Iterator[McpWorld]:
 
 @pytest.fixture
 def with_token(world: McpWorld, tmp_path: Path) -> Answers:
+    needs_routes("create_user", "create_team", "create_secret", "own_tokens", "team_metrics", "audit")
     return use_every_tool(world, tmp_path, token=world.token)
 
 
 def test_with_a_token_the_tools_answer_that_do_not_need_the_cloud(with_token: Answers) -> None:
     failed = {tool: answer.text for tool, answer in with_token.items() if answer.failed}
-    assert failed.keys() == CLOUD.keys() | WAITING.keys() | FAILING.keys(), failed
+    assert failed.keys() == CLOUD.keys() | FAILING.keys(), failed
     assert not NOT_OFFERED.keys() & with_token.keys()
-    ours = with_token.keys() - CLOUD.keys() - WAITING.keys()
+    ours = with_token.keys() - CLOUD.keys()
     assert len(ours - failed.keys()) >= ENOUGH * len(ours)
     assert "is a service of PactFlow's cloud" in failed["check_pactflow_ai_entitlements"]
 

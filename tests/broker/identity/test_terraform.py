@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pactgate.broker.api.app import ROUTERS
 from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.tokens import NewToken
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
 from tests.builders.credentials import add_administrator, secret_key
+from tests.builders.routes import needs_routes
 from tests.builders.terraform import (
     GoEnvironment,
     GoPacticipant,
@@ -26,13 +26,6 @@ from tests.builders.terraform import (
     Terraform,
 )
 from tests.conftest import serving
-
-NAMED = {route.name for router in ROUTERS for route in router.routes if hasattr(route, "name")}
-
-
-def needs_routes(*names: str) -> None:
-    if missing := set(names) - NAMED:
-        pytest.skip(f"the routes are not there yet: {', '.join(sorted(missing))}")
 
 
 @pytest.fixture
