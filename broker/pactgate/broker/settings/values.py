@@ -10,7 +10,7 @@ from pactgate.broker.access import KnownUsers
 from pactgate.broker.actions.identity.login import LettingIn
 from pactgate.broker.addresses import BaseUrls, proxies
 from pactgate.broker.api.dependencies import Answering, WebhookCalls
-from pactgate.broker.domain.identity.claims import ClaimNames
+from pactgate.broker.domain.identity.claimed_people import ClaimNames
 from pactgate.broker.domain.identity.permissions import READY_ROLES
 from pactgate.broker.domain.publishing.publications import PublishingRules
 from pactgate.broker.domain.upkeep.jobs import Retries

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pactgate.broker.domain.errors import ForbiddenError
-from pactgate.broker.domain.identity.claims import ClaimedPerson, ClaimNames, Claims, person_of
+from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, ClaimNames, Claims, person_of
 from pactgate.broker.domain.identity.login_rules import GivenRole, LoginRule
 from pactgate.broker.domain.identity.sessions import LoginAttempt, Secret, SessionOwner
 from pactgate.broker.store.engine import Transaction

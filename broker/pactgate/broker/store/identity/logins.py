@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from pactgate.broker.domain.identity.claims import ClaimedPerson
+from pactgate.broker.domain.identity.claimed_people import ClaimedPerson
 from pactgate.broker.domain.identity.login_rules import GivenRole, LoginRule
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 from pactgate.broker.store.identity.identity_tables import accounts, assignments, trust_rules

@@ -15,7 +15,7 @@ from pactgate.broker.actions.identity import login as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.browsers import login_cookie, session_cookie
 from pactgate.broker.domain.errors import ForbiddenError
-from pactgate.broker.domain.identity.claims import BadClaimsError
+from pactgate.broker.domain.identity.claimed_people import BadClaimsError
 from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.sessions import Secret, SessionOwner, return_path
 from pactgate.broker.logins import SentLogin
