@@ -2,12 +2,14 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 
 import pytest
 from fastapi.routing import APIRoute
 
+from pactgate.broker.access import Public
 from pactgate.broker.api.app import ROUTERS
+from pactgate.broker.domain.identity.permissions import VIEWER, Permission
 from pactgate.broker.settings import Settings
 from tests.conftest import RunningBroker, serving
 from tests.story import Story
@@ -42,15 +44,26 @@ def basic(name: str, password: str) -> dict[str, str]:
 WHO = {"stranger": {}, "reader": basic("reader", "r"), "writer": basic("writer", "w")}
 
 
-def routes() -> set[Address]:
-    """Method and path of every route."""
+def routes() -> dict[Address, Permission]:
+    """What each route needs, by method and path."""
     found = [each for router in ROUTERS for each in router.routes if isinstance(each, APIRoute)]
     assert len(found) > 100
-    return {(method, each.path_format) for each in found for method in each.methods or ()}
+    return {(method, each.path_format): each.needs.permission for each in found for method in each.methods or ()}  # type: ignore[attr-defined]
 
 
-def reading() -> set[Address]:
-    return {(method, path) for method, path in routes() if method == "GET"}
+def reading(permissions: Container[Permission] = (Permission.READ,)) -> set[Address]:
+    return {address for address, needed in routes().items() if address[0] == "GET" and needed in permissions}
+
+
+def about_oneself() -> set[Address]:
+    """What is for whoever says who they are, also where everybody may read."""
+    return {
+        (method, each.path_format)
+        for router in ROUTERS
+        for each in router.routes
+        if isinstance(each, APIRoute) and each.needs.what is Public.KNOWN  # type: ignore[attr-defined]
+        for method in each.methods or ()
+    }
 
 
 def answered(story: Story, who: Mapping[str, str]) -> set[Address]:
@@ -75,11 +88,13 @@ def test_a_stranger_has_what_is_for_everybody(broker_with_users: Story) -> None:
 
 
 def test_a_reader_reads_and_asks(broker_with_users: Story) -> None:
-    assert answered(broker_with_users, WHO["reader"]) == reading() | ASKED_BY_POST
+    of_viewers = {scope.permission for scope in VIEWER.scopes}
+    own_tokens = {address for address, needed in routes().items() if needed is Permission.MANAGE_OWN_READ_TOKENS}
+    assert answered(broker_with_users, WHO["reader"]) == reading(of_viewers) | ASKED_BY_POST | own_tokens
 
 
 def test_a_writer_has_everything(broker_with_users: Story) -> None:
-    assert answered(broker_with_users, WHO["writer"]) == routes()
+    assert answered(broker_with_users, WHO["writer"]) == routes().keys()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +115,7 @@ def heartbeat() -> set[Address]:
 @pytest.mark.parametrize(
     ("broker_with_users", "public"),
     [
-        ({"allow_public_read": True}, lambda: (reading() | ASKED_BY_POST) - KEPT),
+        ({"allow_public_read": True}, lambda: (reading() | ASKED_BY_POST) - KEPT - about_oneself()),
         ({"enable_public_badge_access": True}, badges),
         ({"public_heartbeat": True}, heartbeat),
     ],
@@ -109,5 +124,5 @@ def heartbeat() -> set[Address]:
 def test_what_the_operator_makes_public_is_for_strangers_too(
     broker_with_users: Story, public: Callable[[], set[Address]]
 ) -> None:
-    assert public() <= routes()
+    assert public() <= routes().keys()
     assert answered(broker_with_users, WHO["stranger"]) == OPEN | public()
