@@ -64,7 +64,7 @@ def test_the_document_is_sound_and_small(served: Json) -> None:
 
 def test_what_a_route_depends_on_tells_how_it_refuses(served: Json) -> None:
     put = served["paths"]["/pacticipants/{pacticipant}/versions/{version}"]["put"]
-    assert set(put["responses"]) == {"200", "201", "400", "401", "404", "406", "413", "415", "422", "429"}
+    assert set(put["responses"]) == {"200", "201", "400", "401", "403", "404", "406", "413", "415", "422", "429"}
     assert put["requestBody"]["required"] is False
     assert list(put["requestBody"]["content"]) == ["application/json"]
     assert set(served["paths"]["/health/live"]["get"]["responses"]) == {"200", "400", "406"}

@@ -140,6 +140,7 @@ class DocumentedRoute:
         yield HTTPStatus.BAD_REQUEST
         if not self._is_public:
             yield HTTPStatus.UNAUTHORIZED
+            yield HTTPStatus.FORBIDDEN
             yield HTTPStatus.TOO_MANY_REQUESTS
         yield HTTPStatus.NOT_ACCEPTABLE
         if self.route.param_convertors:

@@ -114,6 +114,7 @@ ERRORS: Mapping[HTTPStatus, Json] = {
     for status, description in {
         HTTPStatus.BAD_REQUEST: "The request is invalid; the body says where.",
         HTTPStatus.UNAUTHORIZED: "Authentication is required.",
+        HTTPStatus.FORBIDDEN: "A permission is missing; the body names it.",
         HTTPStatus.NOT_FOUND: "Not found.",
         HTTPStatus.REQUEST_TIMEOUT: "The time limit was reached.",
         HTTPStatus.CONFLICT: "It conflicts with what is already stored.",

@@ -1,5 +1,6 @@
 """People and system accounts, as who administers them sees them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ class Role:
 
     uuid: str
     name: str
-    scopes: tuple[ScopedPermission, ...]
+    scopes: Collection[ScopedPermission]
     is_ready: bool = False
     description: str | None = None
 

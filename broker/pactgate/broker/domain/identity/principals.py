@@ -4,7 +4,7 @@ To read is not divided: the gate's answers are about everybody, so whoever may r
 as far as roles and their assignments say.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -173,7 +173,7 @@ class Reach(StrEnum):
 class Assignment:
     """A role that somebody has: its scopes, and what it reaches. `subject` is the uuid of a team or a name."""
 
-    scopes: frozenset[ScopedPermission]
+    scopes: Collection[ScopedPermission]
     reach: Reach = Reach.OWN_TEAMS
     subject: str | None = None
 
