@@ -5,7 +5,7 @@ import os
 import select
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Concatenate
 
@@ -108,6 +108,18 @@ class Database:
         """The result of `action(connection, …)`, which changes nothing."""
         with self._reader.begin() as connection:
             return action(connection, *args, **kwargs)
+
+    def glance(self, statement: str) -> Any:  # noqa: ANN401 - whatever the column holds
+        """The first value of a short statement without parameters, or None: at a tenth of what a transaction costs."""
+        try:
+            with closing(self.engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(statement)
+                found = cursor.fetchone()
+                return found[0] if found else None
+        except self.engine.dialect.loaded_dbapi.Error:
+            # Whatever is wrong with the database is said in the usual way.
+            return self.read(lambda tx: tx.exec_driver_sql(statement).scalar())
 
     def snapshot[**P, R](
         self, action: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs

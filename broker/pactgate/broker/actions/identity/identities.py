@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from pactgate.broker.actions.identity.memory import Identified, IdentityMemory
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Grant, Principal, Proof, grants
 from pactgate.broker.domain.identity.sessions import Secret
@@ -37,28 +38,34 @@ Raises CredentialsRefusedError for credentials of that kind of which can be said
 """
 
 
-@dataclass(frozen=True, slots=True)
 class StoredTokens:
     """Tokens of people and system accounts. What was revoked, on whichever replica, is not found any more."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self._database, self._memory = database, IdentityMemory(database)
 
     def __call__(self, sent: SentCredentials) -> Principal | None:
         """Who has that token."""
         scheme, _, secret = (sent.authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not secret.strip().startswith(PREFIX):
             return None
+        sha256 = sha256_of(secret.strip())
+        return self._memory.find(sha256, lambda: self._look_up(sha256))
+
+    def _look_up(self, sha256: str) -> Identified | None:
         now = datetime.now(UTC)
-        found = self.database.read(store.find_token, sha256_of(secret.strip()), now)
+        found = self._database.read(store.find_token, sha256, now)
         if found is None:
             return None
         if found.is_used_anew:
-            self.database.write_unaudited(store.note_use, found.id, now)
+            self._database.write_unaudited(store.note_use, found.id, now)
         known = principal_of(found.account, Proof.TOKEN)
-        return replace(known, grants=tuple(map(_only_reading, known.grants))) if found.reads_only else known
+        allowed = replace(known, grants=tuple(map(_only_reading, known.grants))) if found.reads_only else known
+        # By then its use is noted again.
+        noted_until = now + store.USED_WITHIN
+        return Identified(allowed, min(found.expires_at or noted_until, noted_until))
 
 
-@dataclass(frozen=True, slots=True)
 class StoredSessions:
     """Sessions of people in a browser.
 
@@ -66,19 +73,23 @@ class StoredSessions:
     are those whose password is in the settings now, each by what is stored of a session with that secret.
     """
 
-    database: Database
-    of_settings: Callable[[Secret], Mapping[str, Principal]]
+    def __init__(self, database: Database, of_settings: Callable[[Secret], Mapping[str, Principal]]) -> None:
+        self._database, self._of_settings, self._memory = database, of_settings, IdentityMemory(database)
 
     def __call__(self, sent: SentCredentials) -> Principal | None:
         """Whose session that is."""
-        if sent.session is None:
-            return None
+        session = sent.session
+        return self._memory.find(session.sha256, lambda: self._look_up(session)) if session else None
+
+    def _look_up(self, session: Secret) -> Identified | None:
         now = datetime.now(UTC)
-        found = self.database.read(store.find_session, sent.session.sha256, now)
+        found = self._database.read(store.find_session, session.sha256, now)
         if found is not None and found.account is not None:
-            return principal_of(found.account, Proof.SESSION)
-        users = self.of_settings(sent.session).items()
-        return next((user for stored, user in users if self.database.read(store.find_session, stored, now)), None)
+            return Identified(principal_of(found.account, Proof.SESSION), found.expires_at)
+        for stored, user in self._of_settings(session).items():
+            if found := self._database.read(store.find_session, stored, now):
+                return Identified(user, found.expires_at)
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ _READY = {role.uuid: role.scopes for role in READY_ROLES}
 _OF_ADMINISTRATORS = frozenset({ScopedPermission(Permission.MANAGE_TEAMS, Extent.TEAM)})
 """What whoever administers a team may do to it, whatever their roles."""
 
-_USED_WITHIN = timedelta(minutes=5)
+CHANGES = "SELECT number FROM identity_changes WHERE id = 1"
+"""How often was changed who has which credentials, and what they may do."""
+
+USED_WITHIN = timedelta(minutes=5)
 """A token's last use is known so exactly: to note each one would make a write of each read."""
 
 
@@ -52,6 +55,7 @@ class FoundToken:
     account: FoundAccount
     reads_only: bool
     is_used_anew: bool
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,11 @@ class FoundSession:
     """A session that is not over, and whose it is: None is a user of the settings."""
 
     account: FoundAccount | None
+    expires_at: datetime
 
 
 _OF_ACCOUNT = (accounts.c.id, accounts.c.uuid, accounts.c.kind, accounts.c.name)
-_OF_TOKEN = (tokens.c.id.label("token_id"), tokens.c.reads_only, tokens.c.last_used_at)
+_OF_TOKEN = (tokens.c.id.label("token_id"), tokens.c.reads_only, tokens.c.last_used_at, tokens.c.expires_at)
 
 
 def _with_roles(found: CTE) -> CompoundSelect[Any]:
@@ -100,7 +105,7 @@ _TOKEN = _with_roles(
     .cte("found")
 )
 _SESSION = _with_roles(
-    select(*_OF_ACCOUNT)
+    select(*_OF_ACCOUNT, sessions.c.expires_at)
     .select_from(sessions)
     .outerjoin(accounts, accounts.c.id == sessions.c.account_id)
     .where(
@@ -127,8 +132,8 @@ def find_token(connection: Connection, sha256: str, now: datetime) -> FoundToken
     if not rows:
         return None
     found = rows[0]
-    is_used_anew = found.last_used_at is None or now - found.last_used_at > _USED_WITHIN
-    return FoundToken(found.token_id, _account(rows), found.reads_only, is_used_anew)
+    is_used_anew = found.last_used_at is None or now - found.last_used_at > USED_WITHIN
+    return FoundToken(found.token_id, _account(rows), found.reads_only, is_used_anew, found.expires_at)
 
 
 def note_use(connection: Connection, token_id: int, now: datetime) -> None:
@@ -150,7 +155,7 @@ def find_session(connection: Connection, sha256: str, now: datetime) -> FoundSes
     rows = connection.execute(_SESSION, {"sha256": sha256, "now": now}).all()
     if not rows:
         return None
-    return FoundSession(_account(rows) if rows[0].id is not None else None)
+    return FoundSession(_account(rows) if rows[0].id is not None else None, rows[0].expires_at)
 
 
 def find_account(connection: Connection, account_id: int) -> FoundAccount | None:

@@ -171,6 +171,15 @@ trust_rules = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
+# How often was changed who has which credentials and what they may do: triggers count. What somebody remembers of it is
+# right as long as the number is the same. One row, or none yet.
+identity_changes = Table(
+    "identity_changes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", Id, nullable=False),
+)
+
 # What webhooks use as ${user.NAME}. Without a team every webhook may.
 secrets = Table(
     "secrets",

@@ -15,10 +15,14 @@ import orjson
 from sqlalchemy import Connection, DateTime, LargeBinary, MetaData, Table, Text, func, insert, select, tuple_
 from sqlalchemy import text as sql
 
+from pactgate.broker.store.identity.identity_tables import identity_changes
 from pactgate.broker.store.migrate import MIGRATIONS_TABLE, UNFINISHED_COPY_TABLE
 
 type Values = dict[str, Any]
 """A row: its values by the names of their columns, moments with their zone."""
+
+_OF_ONE_DATABASE = frozenset({MIGRATIONS_TABLE, UNFINISHED_COPY_TABLE, identity_changes.name})
+"""Tables that say something of the database that they are in, and nothing of what it holds."""
 
 _ROWS_AT_ONCE = 1_000
 _BYTES_AT_ONCE = 4_000_000
@@ -56,7 +60,7 @@ def tables(connection: Connection) -> list[Table]:
     """Every table with rows of the broker's, each after those that it refers to."""
     found = MetaData()
     found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name not in (MIGRATIONS_TABLE, UNFINISHED_COPY_TABLE)]
+    return [table for table in found.sorted_tables if table.name not in _OF_ONE_DATABASE]
 
 
 def filled(connection: Connection, among: Iterable[Table]) -> list[str]:

@@ -27,6 +27,7 @@ def upgrade() -> None:
     _add_secrets()
     _add_audit_events()
     _refuse_changes_of_audit_events()
+    _count_identity_changes()
 
 
 def _add_accounts() -> None:
@@ -307,6 +308,40 @@ def _refuse_changes_of_audit_events() -> None:
         op.execute(statement)
 
 
+_COUNT = """INSERT INTO identity_changes (id, number) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET number = identity_changes.number + 1"""
+_COUNTED = {
+    "accounts": ("UPDATE OF kind, name, active", "DELETE"),
+    "teams": ("DELETE",),
+    "team_members": ("INSERT", "UPDATE", "DELETE"),
+    "roles": ("INSERT", "UPDATE", "DELETE"),
+    "assignments": ("INSERT", "UPDATE", "DELETE"),
+    "tokens": ("UPDATE OF account_id, sha256, reads_only, expires_at", "DELETE"),
+    "sessions": ("UPDATE", "DELETE"),
+}
+"""What changes the answer to who has credentials that somebody had before. New ones change none."""
+
+
+def _count_identity_changes() -> None:
+    op.create_table(
+        "identity_changes",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("number", _ID, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_changes")),
+    )
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    if is_postgresql:
+        op.execute(
+            "CREATE OR REPLACE FUNCTION count_identity_change() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {_COUNT}; RETURN NULL; END $$"
+        )
+    does = "FOR EACH STATEMENT EXECUTE FUNCTION count_identity_change()" if is_postgresql else f"BEGIN {_COUNT}; END"
+    for table, events in _COUNTED.items():
+        for event in events:
+            name = f"{table}_{event.split()[0].lower()}_counts"
+            op.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} {does}")
+
+
 def downgrade() -> None:
     """Take them away again."""
     op.drop_column("webhooks", "team_uuid")
@@ -325,7 +360,9 @@ def downgrade() -> None:
         "team_members",
         "teams",
         "accounts",
+        "identity_changes",
     ):
         op.drop_table(name)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change_of_audit_events")
+        op.execute("DROP FUNCTION count_identity_change")
