@@ -11,6 +11,9 @@ from pactgate.broker.api.documents import comparisons, fits, provider_contracts,
 from pactgate.broker.api.environments import deployments, environments, releases
 from pactgate.broker.api.gate import badges, dashboard, decisions, matrix, policies, waivers
 from pactgate.broker.api.identity import roles, system_accounts, teams, users
+from pactgate.broker.api.identity.scim import discovery as scim_discovery
+from pactgate.broker.api.identity.scim import groups as scim_groups
+from pactgate.broker.api.identity.scim import users as scim_users
 from pactgate.broker.api.publishing import (
     contracts,
     integrations,
@@ -63,6 +66,9 @@ ROUTERS = (
     teams.router,
     roles.router,
     system_accounts.router,
+    scim_discovery.router,
+    scim_users.router,
+    scim_groups.router,
     webhook_runs.router,
     webhooks.router,
     executions.router,

@@ -95,6 +95,7 @@ SCHEMAS: Mapping[str, Json] = {
 SCHEMAS_OF_TYPES: Mapping[str, Json] = {
     "application/hal+json": {"$ref": "#/components/schemas/HalDocument"},
     "application/json": {"type": "object"},
+    "application/scim+json": {"type": "object"},
     "text/plain": {"type": "string"},
     "text/csv": {"type": "string"},
     "text/vnd.graphviz": {"type": "string"},

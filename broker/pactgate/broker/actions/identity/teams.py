@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.identity.safeguards import safeguarded
-from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError
 from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Ownership, Principal, refusal
@@ -52,7 +52,7 @@ def change_team(tx: Transaction, by: Administering, uuid: str, wanted: WantedTea
     _check_name(tx, wanted.name, uuid)
     ids = _account_ids(tx, wanted.administrators, "administratorUuids")
     with safeguarded(tx, by, {*wanted.administrators, *(each.uuid for each in known.administrators)}):
-        store.rename_team(tx, team_id, wanted.name, datetime.now(UTC))
+        store.rename_team(tx, team_id, wanted.name, datetime.now(UTC), wanted.external_id)
         store.demote_all(tx, team_id)
         store.add_members(tx, team_id, ids, administrators=True)
     _give_applications(tx, by.asker, team(tx, uuid), wanted.pacticipants)
@@ -88,6 +88,7 @@ def change_members(
     with safeguarded(tx, by, [*new, *leaving]):
         store.add_members(tx, team_id, ids)
         store.remove_members(tx, team_id, gone)
+        store.note_change(tx, team_id, datetime.now(UTC))
     return team(tx, uuid)
 
 
@@ -154,7 +155,7 @@ def _account_ids(tx: Transaction, uuids: Iterable[str], field: str) -> list[int]
 def _check_name(tx: Transaction, name: str, own_uuid: str = "") -> None:
     taken = store.team_of_name(tx, name)
     if taken not in (None, own_uuid):
-        raise InvalidError({"name": [f"is taken: there is a team called {store.team_names(tx)[str(taken)]}"]})
+        raise TakenError({"name": [f"is taken: there is a team called {store.team_names(tx)[str(taken)]}"]})
 
 
 def _id(tx: Transaction, uuid: str) -> int:

@@ -22,7 +22,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team. `environments` are uuids with names."""
+    """A team. `environments` are uuids with names. `external_id` is what an identity provider calls it."""
 
     uuid: str
     name: str
@@ -31,6 +31,7 @@ class Team:
     members: tuple[Member, ...] = ()
     pacticipants: tuple[str, ...] = ()
     environments: tuple[tuple[str, str], ...] = ()
+    external_id: str | None = None
 
     @property
     def administrators(self) -> tuple[Member, ...]:
@@ -40,12 +41,16 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class WantedTeam:
-    """A team as it is to be. Its other members stay."""
+    """A team as it is to be. Its other members stay.
+
+    An external id stays where None is said, and is taken away by "".
+    """
 
     name: str
     administrators: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     pacticipants: tuple[str, ...] = ()
+    external_id: str | None = None
 
 
 def refused_claim(
