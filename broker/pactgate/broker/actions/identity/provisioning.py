@@ -20,11 +20,11 @@ from pactgate.broker.store.identity import accounts, teams
 
 @dataclass(frozen=True, slots=True)
 class WantedGroup:
-    """A team as an identity provider wants it: `members` are uuids of people, None for those that it has."""
+    """A team as an identity provider wants it. `members` are uuids of people."""
 
     name: str
     external_id: str | None = None
-    members: Collection[str] | None = None
+    members: Collection[str] = ()
 
 
 def person(tx: Transaction, uuid: str) -> Account:
@@ -107,13 +107,11 @@ def remove_group(tx: Transaction, uuid: str, check: Callable[[Team], None]) -> N
     team_actions.delete_team(tx, uuid)
 
 
-def _with_members(tx: Transaction, by: Administering, known: Team, members: Collection[str] | None) -> Team:
+def _with_members(tx: Transaction, by: Administering, known: Team, members: Collection[str]) -> Team:
     """A team that has these people and no others."""
-    there = [each.uuid for each in _people_of(known).members]
-    wanted = there if members is None else list(dict.fromkeys(members))
-    joining, leaving = (
-        [each for each in some if each not in others] for some, others in ((wanted, there), (there, wanted))
-    )
+    there = {each.uuid for each in _people_of(known).members}
+    wanted = dict.fromkeys(members)
+    joining, leaving = [each for each in wanted if each not in there], [each for each in there if each not in wanted]
     known_people = accounts.people_among(tx, joining)
     if unknown := [each for each in joining if each not in known_people]:
         raise InvalidError({"members": [f"names '{each}', which is the id of no user" for each in unknown]})

@@ -4,13 +4,13 @@ Attributes of the standard that are not kept (phone numbers, managers, passwords
 them; whatever no standard knows is refused.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from scim2_models import (
     Context,
     EnterpriseUser,
     InvalidPathException,
+    InvalidSyntaxException,
     InvalidValueException,
     PatchOp,
     Path,
@@ -28,7 +28,6 @@ from pactgate.broker.api.identity.scim.schemas import Group, User
 from pactgate.broker.api.identity.scim.searches import POLICY
 from pactgate.broker.domain.identity.accounts import Account, AccountChange, NewPerson, address_problem
 from pactgate.broker.domain.identity.provisioning import follows_parts, whole_name
-from pactgate.broker.domain.identity.teams import Team
 from pactgate.broker.domain.names import name_problem
 
 
@@ -41,7 +40,7 @@ class SentEmail(Email):
 class SentUser(StandardUser[EnterpriseUser]):
     """A user as an identity provider has it."""
 
-    emails: list[SentEmail] | None = None  # type: ignore[assignment] - pydantic takes a narrower list
+    emails: list[SentEmail] | None = None  # type: ignore[assignment]  # narrower, as pydantic has it
 
 
 class SentGroup(StandardGroup):
@@ -69,7 +68,7 @@ def patched[Sent: Resource[Any]](kind: type[Sent], body: Json, known: Resource[A
         operations = _member(body, "operations")
         wanted: Json = body
         if isinstance(operations, list) and operations:
-            kept = [each for each in map(_lower_keys, operations) if not _is_dropped(kind, each)]
+            kept = [each for each in map(_plain, operations) if not _is_dropped(kind, each)]
             if not kept:
                 return current
             wanted = {**{key: each for key, each in body.items() if key.lower() != "operations"}, "Operations": kept}
@@ -82,8 +81,19 @@ def _member(body: Json, name: str) -> object:
     return next((each for key, each in body.items() if key.lower() == name), None)
 
 
-def _lower_keys(operation: object) -> Any:  # noqa: ANN401 - what somebody sent
-    return {key.lower(): each for key, each in operation.items()} if isinstance(operation, dict) else operation
+def _plain(operation: object) -> Any:  # noqa: ANN401 - what somebody sent
+    """An operation whose keys are in lower case. What it removes is named by its value alone.
+
+    Microsoft Entra ID sends the members to remove with `$ref: null`, which none of them has.
+    """
+    if not isinstance(operation, dict):
+        return operation
+    plain = {key.lower(): each for key, each in operation.items()}
+    removed = plain.get("value")
+    if str(plain.get("op")).lower() == "remove" and isinstance(removed, list):
+        named = (isinstance(each, dict) and "value" in each for each in removed)
+        plain["value"] = [{"value": each["value"]} if has else each for each, has in zip(removed, named, strict=True)]
+    return plain
 
 
 def _is_dropped(kind: type[Resource[Any]], operation: Any) -> bool:  # noqa: ANN401 - what somebody sent
@@ -115,24 +125,21 @@ def _is_not_kept(kind: type[Resource[Any]], path: object) -> bool:
 def _kept(kind: type[Resource[Any]], body: Json) -> Json:
     """A body without what the standard knows and is not kept here, and without other schemas than that of its kind."""
     kept = {key: each for key, each in body.items() if not _is_not_kept(kind, key)}
-    schema = str(kind.__schema__).casefold()
-    for key, listed in kept.items():
-        if key.lower() == "schemas" and isinstance(listed, list) and schema in map(_folded, listed):
-            kept[key] = [each for each in listed if _folded(each) == schema]
+    schema, listed = str(kind.__schema__), _member(body, "schemas")
+    if isinstance(listed, list):
+        if schema.casefold() not in [str(each).casefold() for each in listed]:
+            raise InvalidSyntaxException(detail=f"schemas must name {schema}")
+        kept = {**{key: each for key, each in kept.items() if key.lower() != "schemas"}, "schemas": [schema]}
     return kept
-
-
-def _folded(value: object) -> object:
-    return value.casefold() if isinstance(value, str) else value
 
 
 def new_person(sent: SentUser) -> NewPerson:
     """The person that a user describes. Raises InvalidValueException."""
-    given, family = _parts(sent)
+    login, (given, family) = _line("userName", sent.user_name), _parts(sent)
     return NewPerson(
         _address(sent),
-        _line("displayName", _called(sent) or sent.user_name),
-        _line("userName", sent.user_name),
+        _line("displayName", _called(sent) or login),
+        login,
         _optional("externalId", sent.external_id) or None,
         given or None,
         family or None,
@@ -144,12 +151,12 @@ def replacement(sent: SentUser, known: Account) -> AccountChange:
 
     What every user has stays where it was left out. Raises InvalidValueException.
     """
-    given, family = _parts(sent)
+    login, (given, family) = _line("userName", sent.user_name), _parts(sent)
     return AccountChange(
         name=_line("displayName", _called(sent) or known.name),
         email=_address(sent) if sent.emails else None,
         active=sent.active,
-        login=_line("userName", sent.user_name),
+        login=login,
         external_id=_optional("externalId", sent.external_id),
         given_name=given,
         family_name=family,
@@ -161,29 +168,28 @@ def revision(sent: SentUser, known: Account) -> AccountChange:
 
     Who is called by the parts of their name is called otherwise when these change. Raises InvalidValueException.
     """
-    given, family = _parts(sent)
+    login, (given, family) = _line("userName", sent.user_name), _parts(sent)
     is_called_as_before = sent.display_name == known.name and follows_parts(known)
     parts = whole_name(given, family) if is_called_as_before else None
     return AccountChange(
-        name=_line("displayName", parts or _called(sent) or sent.user_name),
+        name=_line("displayName", parts or _called(sent) or login),
         email=_address(sent),
         active=sent.active,
-        login=_line("userName", sent.user_name),
+        login=login,
         external_id=_optional("externalId", sent.external_id),
         given_name=given,
         family_name=family,
     )
 
 
-def wanted_group(sent: SentGroup, known: Team | None = None) -> WantedGroup:
-    """The team that a group describes. Members that were left out stay. Raises InvalidValueException."""
-    members = None if known and "members" not in sent.model_fields_set else _ids(sent.members or [])
+def wanted_group(sent: SentGroup) -> WantedGroup:
+    """The team that a group describes. Raises InvalidValueException."""
     name, external_id = _line("displayName", sent.display_name), _optional("externalId", sent.external_id)
-    return WantedGroup(name, external_id or None, members)
+    return WantedGroup(name, external_id or None, list(map(_id, sent.members or [])))
 
 
-def _ids(members: Iterable[GroupMember]) -> list[str]:
-    return [_line("members", each.value or str(each.ref or "").rpartition("/")[2]) for each in members]
+def _id(member: GroupMember) -> str:
+    return _line("members.value", member.value or str(member.ref or "").rpartition("/")[2])
 
 
 def _called(sent: SentUser) -> str | None:

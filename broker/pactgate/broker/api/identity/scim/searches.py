@@ -25,6 +25,7 @@ from pactgate.broker.api.answers import Json
 from pactgate.broker.api.identity.scim.answers import ScimResponse, checking
 from pactgate.broker.api.queries import parameter, query_of
 from pactgate.broker.domain.identity.provisioning import Sought, Window
+from pactgate.broker.query import GREATEST
 
 MOST = 200
 """How many resources an answer has at most."""
@@ -84,7 +85,7 @@ class Listing:
 
 def found(asked: SearchRequest[Any], listing: Listing, kind: type[Resource[Any]]) -> ScimResponse:
     """The part of a list that is asked for."""
-    start = asked.start_index_0 or 0
+    start = min(asked.start_index_0 or 0, GREATEST)
     size = min(USUAL if asked.count is None else asked.count, MOST)
     if asked.filter is None and asked.sort_by is None:
         total = listing.count()
