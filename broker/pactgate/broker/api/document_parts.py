@@ -116,6 +116,7 @@ ERRORS: Mapping[HTTPStatus, Json] = {
         HTTPStatus.NOT_FOUND: "Not found.",
         HTTPStatus.REQUEST_TIMEOUT: "The time limit was reached.",
         HTTPStatus.CONFLICT: "It conflicts with what is already stored.",
+        HTTPStatus.PRECONDITION_FAILED: "Somebody changed it since the version that If-Match names.",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The media type of the body is not supported.",
         HTTPStatus.TOO_MANY_REQUESTS: "Too many logins from this address failed; `Retry-After` says when to try again.",

@@ -12,7 +12,7 @@ from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.identity.accounts import Account, AccountChange, NewPerson
 from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.principals import PrincipalKind
-from pactgate.broker.domain.identity.provisioning import Sought, Window
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.domain.identity.teams import Team, WantedTeam
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts, teams
@@ -36,9 +36,9 @@ def person(tx: Transaction, uuid: str) -> Account:
     return found
 
 
-def find_people(tx: Transaction, sought: Sought, window: Window | None = None) -> Sequence[Account]:
+def find_people(tx: Transaction, sought: Sought, part: ListPart | None = None) -> Sequence[Account]:
     """The people that are sought, or some of them, in the order in which they came."""
-    return accounts.list_people(tx, sought, window)
+    return accounts.list_people(tx, sought, part)
 
 
 def count_people(tx: Transaction) -> int:
@@ -68,9 +68,9 @@ def group(tx: Transaction, uuid: str) -> Team:
     return _people_of(team_actions.team(tx, uuid))
 
 
-def find_groups(tx: Transaction, sought: Sought, window: Window | None = None) -> Sequence[Team]:
+def find_groups(tx: Transaction, sought: Sought, part: ListPart | None = None) -> Sequence[Team]:
     """The teams that are sought, or some of them, with their people, in the order in which they came."""
-    return [_people_of(each) for each in teams.list_sought_teams(tx, sought, window)]
+    return [_people_of(each) for each in teams.list_sought_teams(tx, sought, part)]
 
 
 def count_groups(tx: Transaction) -> int:

@@ -21,7 +21,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ListPart:
     """Some of a list: from `offset`, which counts from 0, and at most `size`."""
 
     offset: int

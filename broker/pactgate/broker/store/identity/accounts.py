@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 
 from pactgate.broker.domain.identity.accounts import Account, AssignedRole
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
-from pactgate.broker.domain.identity.provisioning import Sought, Window
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.domain.identity.tokens import NewToken, Token
 from pactgate.broker.store.identity.identity_tables import (
     accounts,
@@ -72,7 +72,7 @@ def count_people(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(accounts).where(_IS_PERSON)).scalar_one()
 
 
-def list_people(connection: Connection, sought: Sought, window: Window | None = None) -> list[Account]:
+def list_people(connection: Connection, sought: Sought, part: ListPart | None = None) -> list[Account]:
     """The people that are sought, or some of them, in the order in which they came."""
     named = {
         accounts.c.uuid: sought.uuid,
@@ -81,8 +81,8 @@ def list_people(connection: Connection, sought: Sought, window: Window | None = 
         accounts.c.external_id: sought.external_id,
     }
     wanted = select(accounts).where(_IS_PERSON, *_equal(named)).order_by(accounts.c.id)
-    if window is not None:
-        wanted = wanted.offset(window.offset).limit(window.size)
+    if part is not None:
+        wanted = wanted.offset(part.offset).limit(part.size)
     return _with_roles(connection, connection.execute(wanted).all())
 
 

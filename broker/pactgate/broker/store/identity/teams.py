@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
 from pactgate.broker.domain.identity.principals import PrincipalKind
-from pactgate.broker.domain.identity.provisioning import Sought, Window
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.domain.identity.teams import Member, Team
 from pactgate.broker.store.identity.identity_tables import (
     accounts,
@@ -75,7 +75,7 @@ def count_teams(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(teams)).scalar_one()
 
 
-def list_sought_teams(connection: Connection, sought: Sought, window: Window | None = None) -> list[Team]:
+def list_sought_teams(connection: Connection, sought: Sought, part: ListPart | None = None) -> list[Team]:
     """The teams that are sought, or some of them, in the order in which they came."""
     named = {
         teams.c.uuid: sought.uuid,
@@ -84,8 +84,8 @@ def list_sought_teams(connection: Connection, sought: Sought, window: Window | N
     }
     equal = [column == value for column, value in named.items() if value is not None]
     wanted = select(teams).where(*equal).order_by(teams.c.id)
-    if window is not None:
-        wanted = wanted.offset(window.offset).limit(window.size)
+    if part is not None:
+        wanted = wanted.offset(part.offset).limit(part.size)
     return _whole(connection, connection.execute(wanted).all())
 
 

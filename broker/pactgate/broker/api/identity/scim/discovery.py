@@ -26,7 +26,6 @@ from scim2_models import (
 
 from pactgate.broker.access import needs
 from pactgate.broker.addresses import Links, SegmentRoute
-from pactgate.broker.api.answers import also
 from pactgate.broker.api.dependencies import BrokerOf
 from pactgate.broker.api.identity.scim.answers import BASE, ScimResponse
 from pactgate.broker.api.identity.scim.schemas import SERVICE
@@ -69,7 +68,7 @@ def get_configuration(broker: BrokerOf) -> ScimResponse:
     return ScimResponse(configuration.model_dump(scim_ctx=_CONTEXT))
 
 
-@router.get(f"{BASE}/ResourceTypes", name="scim_resource_types", responses=also(403), dependencies=_READING)
+@router.get(f"{BASE}/ResourceTypes", name="scim_resource_types", dependencies=_READING)
 def list_resource_types(broker: BrokerOf, asked: FilterOf = None) -> ScimResponse:
     """The types of resources: users and groups."""
     return _listed(ResourceType, [_type(each, broker.links) for each in SERVICE.resource_types], asked)
@@ -81,7 +80,7 @@ def get_resource_type(name: str, broker: BrokerOf) -> ScimResponse:
     return _one(name, [_type(each, broker.links) for each in SERVICE.resource_types])
 
 
-@router.get(f"{BASE}/Schemas", name="scim_schemas", responses=also(403), dependencies=_READING)
+@router.get(f"{BASE}/Schemas", name="scim_schemas", dependencies=_READING)
 def list_schemas(broker: BrokerOf, asked: FilterOf = None) -> ScimResponse:
     """What is known of users and groups."""
     return _listed(Schema, [_schema(each, broker.links) for each in SERVICE.schemas], asked)
@@ -117,7 +116,8 @@ def _type(resource_type: ResourceType, links: Links) -> ResourceType:
 
 def _schema(schema: Schema, links: Links) -> Schema:
     location = links.to("scim_schema", uri=str(schema.id))
-    return schema.model_copy(update={"meta": Meta(resource_type="Schema", location=location)})
+    name = str(schema.id).rpartition(":")[2]
+    return schema.model_copy(update={"name": name, "meta": Meta(resource_type="Schema", location=location)})
 
 
 def _listed(kind: type[Resource[Any]], resources: list[Any], asked: str | None) -> ScimResponse:

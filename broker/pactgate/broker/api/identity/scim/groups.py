@@ -22,11 +22,11 @@ from pactgate.broker.api.identity.scim.answers import (
     version_of,
 )
 from pactgate.broker.api.identity.scim.received import SentGroup
-from pactgate.broker.api.identity.scim.schemas import Group, UserOfGroup
+from pactgate.broker.api.identity.scim.schemas import ScimGroup, UserOfGroup
 from pactgate.broker.api.identity.scim.searches import ATTRIBUTES, SEARCH, Listing, asked_by, found
 from pactgate.broker.api.identity.scim.users import ScimBody
 from pactgate.broker.domain.identity.permissions import Permission
-from pactgate.broker.domain.identity.provisioning import Sought, Window
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.domain.identity.teams import Team
 
 router = APIRouter(route_class=SegmentRoute, tags=["scim"])
@@ -44,12 +44,10 @@ GroupPartsOf = Annotated[ResponseParameters[SentGroup], asked_by(ResponseParamet
 def find_groups(broker: BrokerOf, asked: GroupSearchOf) -> ScimResponse:
     """The teams that a filter matches, in the order in which they came unless another is wanted."""
 
-    def find(sought: Sought, window: Window | None) -> list[Group]:
-        return [
-            group_resource(each, broker.links) for each in broker.database.read(actions.find_groups, sought, window)
-        ]
+    def find(sought: Sought, part: ListPart | None) -> list[ScimGroup]:
+        return [group_resource(each, broker.links) for each in broker.database.read(actions.find_groups, sought, part)]
 
-    return found(asked, Listing(_UNIQUE, find, lambda: broker.database.read(actions.count_groups)), Group)
+    return found(asked, Listing(_UNIQUE, find, lambda: broker.database.read(actions.count_groups)), ScimGroup)
 
 
 @router.post(
@@ -119,7 +117,7 @@ def delete_scim_group(uuid: str, broker: BrokerOf, request: Request) -> Response
     return Response(status_code=204)
 
 
-def _revised(uuid: str, broker: BrokerOfRequest, request: Request, sent: Callable[[Group], SentGroup]) -> Group:
+def _revised(uuid: str, broker: BrokerOfRequest, request: Request, sent: Callable[[ScimGroup], SentGroup]) -> ScimGroup:
     def wanted(known: Team) -> actions.WantedGroup:
         resource = group_resource(known, broker.links)
         check_version(request, resource)
@@ -128,7 +126,7 @@ def _revised(uuid: str, broker: BrokerOfRequest, request: Request, sent: Callabl
     return group_resource(broker.database.write(actions.revise_group, broker.administering, uuid, wanted), broker.links)
 
 
-def group_resource(team: Team, links: Links) -> Group:
+def group_resource(team: Team, links: Links) -> ScimGroup:
     """A team as a group, with the version."""
     meta = Meta(
         resource_type="Group",
@@ -136,7 +134,7 @@ def group_resource(team: Team, links: Links) -> Group:
         last_modified=team.updated_at,
         location=links.to("scim_group", uuid=team.uuid),
     )
-    resource = Group(
+    resource = ScimGroup(
         id=team.uuid,
         external_id=team.external_id,
         display_name=team.name,

@@ -24,7 +24,7 @@ from scim2_models.resources.user import Email
 from pactgate.broker.actions.identity.provisioning import WantedGroup
 from pactgate.broker.api.answers import Json
 from pactgate.broker.api.identity.scim.answers import checking
-from pactgate.broker.api.identity.scim.schemas import Group, User
+from pactgate.broker.api.identity.scim.schemas import ScimGroup, ScimUser
 from pactgate.broker.api.identity.scim.searches import POLICY
 from pactgate.broker.domain.identity.accounts import Account, AccountChange, NewPerson, address_problem
 from pactgate.broker.domain.identity.provisioning import follows_parts, whole_name
@@ -52,7 +52,7 @@ def _names(kind: type[Resource[Any]]) -> frozenset[str]:
     return frozenset(name.casefold() for name in names)
 
 
-_KEPT = {SentUser: _names(User), SentGroup: _names(Group)}
+_KEPT = {SentUser: _names(ScimUser), SentGroup: _names(ScimGroup)}
 
 
 def read[Sent: Resource[Any]](kind: type[Sent], body: Json, context: Context) -> Sent:

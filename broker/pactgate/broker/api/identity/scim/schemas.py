@@ -3,7 +3,7 @@
 Source: RFC 7643. What every user has is required, also where the broker fills it in for a client that leaves it out.
 """
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 from scim2_models import (
@@ -17,6 +17,10 @@ from scim2_models import (
     ScimProvider,
     Uniqueness,
 )
+
+if TYPE_CHECKING:
+    # What references name.
+    from scim2_models import Group, User
 
 USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -60,7 +64,7 @@ class GroupOfUser(ComplexAttribute):
     """The name of the group."""
 
 
-class User(Resource[Any]):
+class ScimUser(Resource[Any]):
     """A person who may use the broker."""
 
     __schema__ = URN(USER_SCHEMA)
@@ -90,7 +94,7 @@ class UserOfGroup(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
     """The id of the user."""
 
-    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]  # any user
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     """The address of the user."""
@@ -99,7 +103,7 @@ class UserOfGroup(ComplexAttribute):
     """Always User."""
 
 
-class Group(Resource[Any]):
+class ScimGroup(Resource[Any]):
     """A team."""
 
     __schema__ = URN(GROUP_SCHEMA)
@@ -111,5 +115,5 @@ class Group(Resource[Any]):
     """The people who are in the team."""
 
 
-SERVICE = ScimProvider([User, Group])
+SERVICE = ScimProvider([ScimUser, ScimGroup])
 """The schemas and the types of resources."""

@@ -24,7 +24,7 @@ from starlette.requests import Request
 from pactgate.broker.api.answers import Json
 from pactgate.broker.api.identity.scim.answers import ScimResponse, checking
 from pactgate.broker.api.queries import parameter, query_of
-from pactgate.broker.domain.identity.provisioning import Sought, Window
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.query import GREATEST
 
 MOST = 200
@@ -79,7 +79,7 @@ class Listing:
     """
 
     unique: Mapping[str, str]
-    find: Callable[[Sought, Window | None], Sequence[Resource[Any]]]
+    find: Callable[[Sought, ListPart | None], Sequence[Resource[Any]]]
     count: Callable[[], int]
 
 
@@ -89,7 +89,7 @@ def found(asked: SearchRequest[Any], listing: Listing, kind: type[Resource[Any]]
     size = min(USUAL if asked.count is None else asked.count, MOST)
     if asked.filter is None and asked.sort_by is None:
         total = listing.count()
-        part = listing.find(Sought(), Window(min(start, total), size)) if size else []
+        part = listing.find(Sought(), ListPart(min(start, total), size)) if size else []
     else:
         with POLICY:
             named = listing.find(_sought(asked.filter.ast, listing.unique) if asked.filter else Sought(), None)

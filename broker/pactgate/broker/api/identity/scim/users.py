@@ -23,11 +23,11 @@ from pactgate.broker.api.identity.scim.answers import (
     version_of,
 )
 from pactgate.broker.api.identity.scim.received import SentUser
-from pactgate.broker.api.identity.scim.schemas import GroupOfUser, NameParts, User, UserEmail
+from pactgate.broker.api.identity.scim.schemas import GroupOfUser, NameParts, ScimUser, UserEmail
 from pactgate.broker.api.identity.scim.searches import ATTRIBUTES, SEARCH, Listing, asked_by, found
 from pactgate.broker.domain.identity.accounts import Account, AccountChange
 from pactgate.broker.domain.identity.permissions import Permission
-from pactgate.broker.domain.identity.provisioning import Sought, Window
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.negotiation import JSON
 
 router = APIRouter(route_class=SegmentRoute, tags=["scim"])
@@ -52,10 +52,10 @@ UserPartsOf = Annotated[ResponseParameters[SentUser], asked_by(ResponseParameter
 def find_users(broker: BrokerOf, asked: UserSearchOf) -> ScimResponse:
     """The people that a filter matches, in the order in which they came unless another is wanted."""
 
-    def find(sought: Sought, window: Window | None) -> list[User]:
-        return [user_resource(each, broker.links) for each in broker.database.read(actions.find_people, sought, window)]
+    def find(sought: Sought, part: ListPart | None) -> list[ScimUser]:
+        return [user_resource(each, broker.links) for each in broker.database.read(actions.find_people, sought, part)]
 
-    return found(asked, Listing(_UNIQUE, find, lambda: broker.database.read(actions.count_people)), User)
+    return found(asked, Listing(_UNIQUE, find, lambda: broker.database.read(actions.count_people)), ScimUser)
 
 
 @router.post(
@@ -94,7 +94,7 @@ def replace_scim_user(
 def patch_scim_user(uuid: str, body: ScimBody, broker: BrokerOf, asked: UserPartsOf, request: Request) -> ScimResponse:
     """Change some attributes of a person. Who is made inactive is logged out, and their tokens are refused."""
 
-    def change(known: Account, resource: User) -> AccountChange:
+    def change(known: Account, resource: ScimUser) -> AccountChange:
         return received.revision(received.patched(SentUser, body, resource), known)
 
     return _revised(uuid, broker, asked, request, change)
@@ -122,7 +122,7 @@ def _revised(
     broker: BrokerOfRequest,
     asked: ResponseParameters[SentUser],
     request: Request,
-    change: Callable[[Account, User], AccountChange],
+    change: Callable[[Account, ScimUser], AccountChange],
 ) -> ScimResponse:
     def checked(known: Account) -> AccountChange:
         resource = user_resource(known, broker.links)
@@ -134,7 +134,7 @@ def _revised(
     return resource_answer(resource, asked, request, context=Context.RESOURCE_REPLACEMENT_RESPONSE)
 
 
-def user_resource(account: Account, links: Links) -> User:
+def user_resource(account: Account, links: Links) -> ScimUser:
     """A person as a user, with the version."""
     has_parts = account.given_name or account.family_name
     meta = Meta(
@@ -143,7 +143,7 @@ def user_resource(account: Account, links: Links) -> User:
         last_modified=account.updated_at,
         location=links.to("scim_user", uuid=account.uuid),
     )
-    resource = User(
+    resource = ScimUser(
         id=account.uuid,
         external_id=account.external_id,
         user_name=account.user_name,
