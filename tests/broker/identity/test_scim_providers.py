@@ -5,11 +5,13 @@ https://learn.microsoft.com/entra/identity/app-provisioning/use-scim-to-provisio
 https://learn.microsoft.com/entra/identity/app-provisioning/application-provisioning-config-problem-scim-compatibility.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.builders.provisioning import ENTERPRISE, GROUP, PATCH, USER, IdentityProvider
+from pactgate.broker.store.engine import Database
+from tests.builders.provisioning import ENTERPRISE, GROUP, PATCH, USER, IdentityProvider, identity_provider
 from tests.story import Json
 
 OKTA_USER = {
@@ -35,6 +37,12 @@ ENTRA_USER = {
     "roles": [],
     ENTERPRISE: {"department": "Sales", "manager": "123"},
 }
+
+
+@pytest.fixture
+def provider(database: Database) -> Iterator[IdentityProvider]:
+    with identity_provider(database) as started:
+        yield started
 
 
 def found(provider: IdentityProvider, path: str, query: str) -> list[Json]:

@@ -1,13 +1,21 @@
 """What SCIM refuses: bad bodies, paths and filters, names that are taken, ids that are nobody's."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.builders.provisioning import GROUP, PATCH, USER, IdentityProvider, account_with_token
+from pactgate.broker.store.engine import Database
+from tests.builders.provisioning import GROUP, PATCH, USER, IdentityProvider, account_with_token, identity_provider
 from tests.story import Json
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+
+@pytest.fixture
+def provider(database: Database) -> Iterator[IdentityProvider]:
+    with identity_provider(database) as started:
+        yield started
 
 
 def refused(provider: IdentityProvider, method: str, path: str, body: object = None) -> tuple[int, str | None, str]:

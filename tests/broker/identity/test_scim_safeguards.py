@@ -13,13 +13,19 @@ from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts
 from pactgate.broker.store.identity.identity_tables import sessions
-from tests.builders.provisioning import GROUP, PATCH, USER, IdentityProvider, account_with_token
+from tests.builders.provisioning import GROUP, PATCH, USER, IdentityProvider, account_with_token, identity_provider
 from tests.conftest import serving
 from tests.story import Json, Story, pact
 
 NOW = datetime.now(UTC)
 OFF = {"op": "replace", "path": "active", "value": False}
 ON = {"op": "replace", "path": "active", "value": True}
+
+
+@pytest.fixture
+def provider(database: Database) -> Iterator[IdentityProvider]:
+    with identity_provider(database) as started:
+        yield started
 
 
 def logged_in(tx: Transaction, uuid: str) -> NewToken:

@@ -100,7 +100,8 @@ def _not_there(method: str, path: str, what: str) -> None:
 
     refuse.__doc__ = what
     name = f"scim_{method}_{path.strip('/.').lower()}"
-    router.add_api_route(f"{BASE}{path}", refuse, methods=[method], name=name, dependencies=_READING)
+    needed = _READING if method == "GET" else [needs(Permission.MANAGE_PEOPLE)]
+    router.add_api_route(f"{BASE}{path}", refuse, methods=[method], name=name, dependencies=needed)
 
 
 for _method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
