@@ -23,6 +23,9 @@ from pactgate.broker.api.identity import (
     trust_rules,
     users,
 )
+from pactgate.broker.api.identity.scim import discovery as scim_discovery
+from pactgate.broker.api.identity.scim import groups as scim_groups
+from pactgate.broker.api.identity.scim import users as scim_users
 from pactgate.broker.api.publishing import (
     contracts,
     integrations,
@@ -84,6 +87,9 @@ ROUTERS = (
     device_login.router,
     secrets.router,
     audit.router,
+    scim_discovery.router,
+    scim_users.router,
+    scim_groups.router,
     webhook_runs.router,
     webhooks.router,
     executions.router,

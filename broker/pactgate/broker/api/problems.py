@@ -6,12 +6,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from scim2_models import SCIMException
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pactgate.broker.actions.documents.judging import RETRY_AFTER_S
 from pactgate.broker.api.answers import HalResponse, Json
 from pactgate.broker.api.bodies import messages_of
+from pactgate.broker.api.identity.scim.answers import is_scim, refused, told, told_as_scim
 from pactgate.broker.database_failures import failed_by_database
 from pactgate.broker.domain import errors
 from pactgate.broker.store.engine import DatabaseError
@@ -48,6 +50,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_parameters)
     app.add_exception_handler(DatabaseError, _database_error)
+    app.add_exception_handler(SCIMException, _scim_error)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -56,6 +59,8 @@ def answer(request: Request, status: int, body: Json, problem: Json) -> Response
 
     `problem` is the problem document: a `type` in it is a path below the broker, its status is filled in.
     """
+    if is_scim(request.scope):
+        return told(status, problem["detail"])
     if PROBLEM not in request.headers.get("accept", ""):
         return HalResponse(body, status)
     # What is refused at the door has no application yet, and its type no address before it.
@@ -73,6 +78,8 @@ def _status(error: errors.BrokerError) -> HTTPStatus:
 
 
 async def _broker_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, errors.BrokerError) and is_scim(request.scope):
+        return told_as_scim(error, _status(error))
     represent = next((_BODIES[kind] for kind in type(error).__mro__ if kind in _BODIES), _plain)
     body, problem = represent(error)
     status = _status(error) if isinstance(error, errors.BrokerError) else HTTPStatus.INTERNAL_SERVER_ERROR
@@ -171,6 +178,12 @@ async def _http_error(request: Request, error: Exception) -> Response:
     response = answer(request, status, {"error": text}, {**kind_of(status), "detail": text})
     response.headers.update(error.headers or {})
     return response
+
+
+async def _scim_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, SCIMException):
+        raise error
+    return refused(error)
 
 
 async def _unexpected(request: Request, _error: Exception) -> Response:

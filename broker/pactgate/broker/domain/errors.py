@@ -52,6 +52,10 @@ class InvalidError(BrokerError):
         self.fields = fields
 
 
+class TakenError(InvalidError):
+    """A name or an address that there may be once is somebody else's. Holds messages by the field at fault."""
+
+
 class CannotRedeployError(InvalidError):
     """A deployment or a release that is over was to be made current again."""
 

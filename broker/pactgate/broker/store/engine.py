@@ -4,8 +4,8 @@ import copy
 import os
 import select
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Concatenate
 
@@ -112,8 +112,10 @@ class Database:
     def glance(self, statement: str) -> Any:  # noqa: ANN401 - whatever the column holds
         """The first value of a short statement without parameters, or None: at a tenth of what a transaction costs."""
         try:
-            with closing(self.engine.raw_connection()) as connection:
-                cursor = connection.cursor()
+            with (
+                closing(self.engine.raw_connection()) as pooled,
+                _without_transaction(pooled.driver_connection) as cursor,
+            ):
                 cursor.execute(statement)
                 found = cursor.fetchone()
                 return found[0] if found else None
@@ -180,6 +182,18 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _without_transaction(connection: Any) -> Iterator[Any]:  # noqa: ANN401 - of whichever driver
+    """A cursor whose statements begin no transaction: two round trips to PostgreSQL less."""
+    if isinstance(connection, BoundedConnection):
+        connection.autocommit = True
+    try:
+        yield connection.cursor()
+    finally:
+        if isinstance(connection, BoundedConnection):
+            connection.autocommit = False
 
 
 def without_time_limit(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pactgate.broker.actions.identity.assigned_roles import account_called, id_of_account
 from pactgate.broker.actions.identity.noted_changes import account_change, note_new_account
 from pactgate.broker.actions.identity.safeguards import may_manage, may_stand_for, safeguarded
-from pactgate.broker.domain.errors import InvalidError
+from pactgate.broker.domain.errors import InvalidError, TakenError
 from pactgate.broker.domain.identity.accounts import (
     Account,
     AccountChange,
@@ -36,8 +36,17 @@ def add_person(tx: Transaction, new: NewPerson) -> Account:
     email = new.email.lower()
     _check_address(tx, email)
     _check_login(tx, new.login or email, "externalIdpUsername" if new.login else "email")
-    person = (PrincipalKind.PERSON, new.name, datetime.now(UTC), email)
-    uuid = store.add_account(tx, *person, login=new.login, external_id=new.external_id)
+    uuid = store.add_account(
+        tx,
+        PrincipalKind.PERSON,
+        new.name,
+        datetime.now(UTC),
+        email,
+        login=new.login,
+        external_id=new.external_id,
+        given_name=new.given_name,
+        family_name=new.family_name,
+    )
     store.assign(tx, id_of_account(tx, uuid), VIEWER.uuid)
     note_new_account(tx, uuid)
     return account_called(tx, uuid)
@@ -62,7 +71,7 @@ def invite(tx: Transaction, by: Administering, invited: Sequence[NewPerson]) -> 
 
 
 def change_account(tx: Transaction, by: Administering, uuid: str, change: AccountChange) -> Account:
-    """Change a person or a system account. What is disabled is refused at once, by whatever it proves itself.
+    """Change a person or a system account. What is disabled is logged out and refused, by whatever it proves itself.
 
     Raises NotFoundError; InvalidError for an address or a name that somebody has; ForbiddenError for an account that
     may do more than who asks, and for a system account where they may not manage these; LastAdministratorError.
@@ -74,6 +83,8 @@ def change_account(tx: Transaction, by: Administering, uuid: str, change: Accoun
     with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
         if values := _changed(tx, known, change):
             store.change_account(tx, account_id, values, datetime.now(UTC))
+        if change.active is False:
+            store.end_sessions(tx, account_id)
     return account_called(tx, uuid)
 
 
@@ -94,13 +105,25 @@ def _changed(tx: Transaction, known: Account, change: AccountChange) -> dict[str
         if known.kind is PrincipalKind.SYSTEM_ACCOUNT:
             check_name(tx, change.name, known.uuid)
             values["login"] = change.name.casefold()
-    email = change.email.lower() if change.email and known.kind is PrincipalKind.PERSON else known.email
+    return values | _changed_person(tx, known, change) if known.kind is PrincipalKind.PERSON else values
+
+
+def _changed_person(tx: Transaction, known: Account, change: AccountChange) -> dict[str, object]:
+    values: dict[str, object] = {}
+    login, email = change.login, change.email.lower() if change.email else known.email
     if email and email != known.email:
         _check_address(tx, email, known.uuid)
         values["email"] = email
-        if store.account_of_login(tx, known.kind, known.email or "") == known.uuid:
-            _check_login(tx, email, "email", known.uuid)
-            values["login"] = email
+        # Who logs in with the address, as invited, does so with the new one.
+        if login is None and store.account_of_login(tx, known.kind, known.email or "") == known.uuid:
+            login = email
+    if login and login != known.user_name:
+        _check_login(tx, login, "externalIdpUsername" if change.login else "email", known.uuid)
+        values |= {"login": login.casefold(), "user_name": login}
+    for name in ("external_id", "given_name", "family_name"):
+        said = getattr(change, name)
+        if said is not None and (said or None) != getattr(known, name):
+            values[name] = said or None
     return values
 
 
@@ -109,16 +132,16 @@ def check_name(tx: Transaction, name: str, own_uuid: str = "") -> None:
     taken = store.account_of_login(tx, PrincipalKind.SYSTEM_ACCOUNT, name)
     if taken not in (None, own_uuid):
         said = account_called(tx, str(taken)).name
-        raise InvalidError({"name": [f"is taken: there is a system account called {said}"]})
+        raise TakenError({"name": [f"is taken: there is a system account called {said}"]})
 
 
 def _check_address(tx: Transaction, email: str, own_uuid: str = "") -> None:
     if problem := address_problem(email):
         raise InvalidError({"email": [problem]})
     if store.account_of_address(tx, email) not in (None, own_uuid):
-        raise InvalidError({"email": [f"is taken: there is a person with the address {email}"]})
+        raise TakenError({"email": [f"is taken: there is a person with the address {email}"]})
 
 
 def _check_login(tx: Transaction, login: str, field: str, own_uuid: str = "") -> None:
     if store.account_of_login(tx, PrincipalKind.PERSON, login) not in (None, own_uuid):
-        raise InvalidError({field: [f"is taken: there is a person who logs in as {login.casefold()}"]})
+        raise TakenError({field: [f"is taken: there is a person who logs in as {login.casefold()}"]})

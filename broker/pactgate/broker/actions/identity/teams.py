@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from pactgate.broker.actions.identity.noted_changes import team_change
 from pactgate.broker.actions.identity.safeguards import safeguarded
-from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError
 from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Ownership, Principal, refusal
@@ -52,7 +52,7 @@ def change_team(tx: Transaction, by: Administering, uuid: str, wanted: WantedTea
     may_change(by.asker, uuid)
     _check_name(tx, wanted.name, uuid)
     with team_change(tx, uuid):
-        store.rename_team(tx, team_id, wanted.name, datetime.now(UTC))
+        store.rename_team(tx, team_id, wanted.name, datetime.now(UTC), wanted.external_id)
         if wanted.administrators is not None:
             _set_administrators(tx, by, known, wanted.administrators)
         if wanted.pacticipants is not None:
@@ -98,6 +98,7 @@ def change_members(
     with safeguarded(tx, by, [*new, *leaving]), team_change(tx, uuid):
         store.add_members(tx, team_id, ids)
         store.remove_members(tx, team_id, gone)
+        store.touch_team(tx, team_id, datetime.now(UTC))
     return team(tx, uuid)
 
 
@@ -165,7 +166,7 @@ def _account_ids(tx: Transaction, uuids: Iterable[str], field: str) -> list[int]
 def _check_name(tx: Transaction, name: str, own_uuid: str = "") -> None:
     taken = store.team_of_name(tx, name)
     if taken is not None and taken != own_uuid:
-        raise InvalidError({"name": [f"is taken: there is a team called {team(tx, taken).name}"]})
+        raise TakenError({"name": [f"is taken: there is a team called {team(tx, taken).name}"]})
 
 
 def _id(tx: Transaction, uuid: str) -> int:

@@ -86,6 +86,14 @@ AUDITED: Mapping[str, Audited] = {
     "set_user_roles": Audited("role_assignments_changed", "{uuid}"),
     "add_user_role": Audited("role_assignments_changed", "{uuid}"),
     "remove_user_role": Audited("role_assignments_changed", "{uuid}"),
+    "provision_user": Audited("user_created"),
+    "replace_scim_user": Audited("user_changed", "{uuid}"),
+    "patch_scim_user": Audited("user_changed", "{uuid}"),
+    "delete_scim_user": Audited("user_deleted", "{uuid}"),
+    "provision_group": Audited("team_created"),
+    "replace_scim_group": Audited("team_changed", "{uuid}"),
+    "patch_scim_group": Audited("team_changed", "{uuid}"),
+    "delete_scim_group": Audited("team_deleted", "{uuid}"),
     "create_team": Audited("team_created"),
     "change_team": Audited("team_changed", "{uuid}"),
     "delete_team": Audited("team_deleted", "{uuid}"),
@@ -142,6 +150,12 @@ WRITES_NOTHING = frozenset(
         "cloud_review",
         "compare_provider_contract",
         "device_login",
+        "scim_DELETE_me",
+        "scim_PATCH_me",
+        "scim_POST_bulk",
+        "scim_POST_me",
+        "scim_POST_search",
+        "scim_PUT_me",
     }
 )
 """Routes that take a body and only read, or keep what concerns nobody yet."""

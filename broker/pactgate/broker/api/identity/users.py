@@ -18,6 +18,7 @@ from pactgate.broker.api.queries import PageOf, with_page
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.identity.accounts import AccountChange, AccountQuery, NewPerson, WantedRole
 from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.identity.provisioning import whole_name
 
 router = APIRouter(route_class=SegmentRoute, tags=["identity"])
 
@@ -53,7 +54,7 @@ class PersonBody(CamelBody):
     @property
     def person(self) -> NewPerson:
         """The person that it describes. Raises InvalidError."""
-        name = self.name or _whole_name(self.first_name, self.last_name)
+        name = self.name or whole_name(self.first_name, self.last_name)
         if name is None:
             raise InvalidError({"name": ["is missing"]})
         return NewPerson(self.email, name, self.external_idp_username, self.external_idp_id)
@@ -71,7 +72,7 @@ class AccountBody(CamelBody):
     @property
     def change(self) -> AccountChange:
         """The change that it asks for."""
-        name = self.name or _whole_name(self.first_name, self.last_name)
+        name = self.name or whole_name(self.first_name, self.last_name)
         return AccountChange(name, self.email or None, self.active)
 
 
@@ -79,10 +80,6 @@ class RoleUuidsBody(CamelBody):
     """The roles that somebody is to have, and no others, by uuid."""
 
     roles: list[Name]
-
-
-def _whole_name(first: str | None, last: str | None) -> str | None:
-    return " ".join(each for each in (first, last) if each) or None
 
 
 _USERS = "/admin/users"

@@ -34,7 +34,11 @@ class AssignedRole:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person or a system account, with its roles and the names of its teams by their uuids."""
+    """A person or a system account, with its roles and the names of its teams by their uuids.
+
+    `user_name` is what it logs in with, of a person as it was written. Given and family name are there where an
+    identity provider tells them.
+    """
 
     uuid: str
     kind: PrincipalKind
@@ -46,6 +50,9 @@ class Account:
     external_id: str | None = None
     roles: tuple[AssignedRole, ...] = ()
     teams: tuple[tuple[str, str], ...] = ()
+    user_name: str = ""
+    given_name: str | None = None
+    family_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,24 @@ class NewPerson:
     name: str
     login: str | None = None
     external_id: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccountChange:
-    """What is to be said otherwise of an account; None stays as it is."""
+    """What is to be said otherwise of an account; None stays as it is.
+
+    What only a person has is ignored for a system account. External id, given and family name are taken away by "".
+    """
 
     name: str | None = None
     email: str | None = None
     active: bool | None = None
+    login: str | None = None
+    external_id: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team. `environments` are uuids with names."""
+    """A team. `environments` are uuids with names. `external_id` is what an identity provider calls it."""
 
     uuid: str
     name: str
@@ -31,6 +31,7 @@ class Team:
     members: tuple[Member, ...] = ()
     pacticipants: tuple[str, ...] = ()
     environments: tuple[tuple[str, str], ...] = ()
+    external_id: str | None = None
 
     @property
     def administrators(self) -> tuple[Member, ...]:
@@ -49,6 +50,7 @@ class WantedTeam:
     administrators: tuple[str, ...] | None = None
     environments: tuple[str, ...] | None = None
     pacticipants: tuple[str, ...] | None = None
+    external_id: str | None = None
 
 
 def refused_claim(

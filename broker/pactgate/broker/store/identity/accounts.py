@@ -6,13 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from pactgate.broker.domain.identity.accounts import Account, AssignedRole
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.domain.identity.tokens import NewToken, Token
-from pactgate.broker.store.identity.identity_tables import accounts, assignments, team_members, teams, tokens
+from pactgate.broker.store.identity.identity_tables import (
+    accounts,
+    assignments,
+    sessions,
+    team_members,
+    teams,
+    tokens,
+)
 from pactgate.broker.store.identity.roles import all_roles
+from pactgate.broker.store.sql import is_one_of_these
 from pactgate.broker.store.tables import pacticipants
 
 
@@ -24,18 +33,19 @@ def add_account(
     email: str | None = None,
     *,
     login: str | None = None,
-    external_id: str | None = None,
+    **more: str | None,
 ) -> str:
-    """Keep a person or a system account, which may do nothing yet; its uuid."""
+    """Keep a person or a system account, which may do nothing yet; its uuid. `more` are other columns of a person."""
     uuid = str(uuid4())
     values = {
         "uuid": uuid,
         "kind": kind,
         "login": (login or email or name).casefold(),
+        "user_name": login or email,
         "name": name,
         "email": email.lower() if email else None,
-        "external_id": external_id,
         "active": True,
+        **more,
     }
     connection.execute(insert(accounts).values(**values, created_at=now, updated_at=now))
     return uuid
@@ -55,6 +65,43 @@ def list_accounts(connection: Connection, kind: PrincipalKind | None = None) -> 
     """The people, or the system accounts, or both, by name."""
     wanted = select(accounts) if kind is None else select(accounts).where(accounts.c.kind == kind)
     return _with_roles(connection, connection.execute(wanted.order_by(accounts.c.name, accounts.c.id)).all())
+
+
+def count_people(connection: Connection) -> int:
+    """How many people there are, active or not."""
+    return connection.execute(select(func.count()).select_from(accounts).where(_IS_PERSON)).scalar_one()
+
+
+def list_people(connection: Connection, sought: Sought, part: ListPart | None = None) -> list[Account]:
+    """The people that are sought, or some of them, in the order in which they came."""
+    named = {
+        accounts.c.uuid: sought.uuid,
+        accounts.c.login: sought.name and sought.name.casefold(),
+        accounts.c.email: sought.email and sought.email.lower(),
+        accounts.c.external_id: sought.external_id,
+    }
+    wanted = select(accounts).where(_IS_PERSON, *_equal(named)).order_by(accounts.c.id)
+    if part is not None:
+        wanted = wanted.offset(part.offset).limit(part.size)
+    return _with_roles(connection, connection.execute(wanted).all())
+
+
+def people_among(connection: Connection, uuids: Iterable[str]) -> set[str]:
+    """Which of these uuids are those of people."""
+    mine = select(accounts.c.uuid).where(_IS_PERSON, is_one_of_these(accounts.c.uuid, uuids))
+    return set(connection.execute(mine).scalars())
+
+
+_IS_PERSON = accounts.c.kind == PrincipalKind.PERSON
+
+
+def _equal(named: Mapping[Any, str | None]) -> list[ColumnElement[bool]]:
+    return [column == value for column, value in named.items() if value is not None]
+
+
+def end_sessions(connection: Connection, account_id: int) -> None:
+    """Log a person out, wherever they are logged in."""
+    connection.execute(delete(sessions).where(sessions.c.account_id == account_id))
 
 
 def account_of_login(connection: Connection, kind: PrincipalKind, login: str) -> str | None:
@@ -85,7 +132,7 @@ def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Accoun
         select(assignments, teams.c.name.label("team"), pacticipants.c.name.label("pacticipant"))
         .outerjoin(teams, teams.c.id == assignments.c.team_id)
         .outerjoin(pacticipants, pacticipants.c.id == assignments.c.pacticipant_id)
-        .where(assignments.c.account_id.in_(ids))
+        .where(is_one_of_these(assignments.c.account_id, ids))
         .order_by(assignments.c.id)
     )
     for row in connection.execute(statement) if ids else ():
@@ -96,7 +143,7 @@ def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Accoun
     joined = select(team_members.c.account_id, teams.c.uuid, teams.c.name).join(
         teams, teams.c.id == team_members.c.team_id
     )
-    for row in connection.execute(joined.where(team_members.c.account_id.in_(ids))) if ids else ():
+    for row in connection.execute(joined.where(is_one_of_these(team_members.c.account_id, ids))) if ids else ():
         members[row.account_id].append((row.uuid, row.name))
     return [
         Account(
@@ -108,6 +155,9 @@ def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Accoun
             created_at=row.created_at,
             updated_at=row.updated_at,
             external_id=row.external_id,
+            user_name=row.user_name or row.login,
+            given_name=row.given_name,
+            family_name=row.family_name,
             roles=tuple(assigned[row.id]),
             teams=tuple(sorted(members[row.id], key=lambda team: team[1])),
         )

@@ -13,7 +13,12 @@ accounts = Table(
     Column("kind", String, nullable=False),
     # What it logs in with: the name of a system account, the user name or the address of a person, without case.
     Column("login", String, nullable=False),
+    # The login of a person, as it was written.
+    Column("user_name", String),
     Column("name", String, nullable=False),
+    # Parts of the name of a person, where whoever provisions them by SCIM says them.
+    Column("given_name", String),
+    Column("family_name", String),
     # Of a person, in lower case.
     Column("email", String, unique=True),
     # What an OpenID provider calls it: issuer and subject.

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
 from pactgate.broker.domain.identity.principals import PrincipalKind
+from pactgate.broker.domain.identity.provisioning import ListPart, Sought
 from pactgate.broker.domain.identity.teams import Member, Team
 from pactgate.broker.store.identity.identity_tables import (
     accounts,
@@ -29,10 +30,17 @@ def add_team(connection: Connection, name: str, now: datetime, external_id: str 
     return uuid
 
 
-def rename_team(connection: Connection, team_id: int, name: str, now: datetime) -> None:
-    """Call a team otherwise."""
-    values = {"name": name, "folded_name": name.casefold(), "updated_at": now}
+def rename_team(connection: Connection, team_id: int, name: str, now: datetime, external_id: str | None = None) -> None:
+    """Call a team otherwise; None: an identity provider calls it as before, "": by no id."""
+    values: dict[str, object] = {"name": name, "folded_name": name.casefold(), "updated_at": now}
+    if external_id is not None:
+        values["external_id"] = external_id or None
     connection.execute(update(teams).where(teams.c.id == team_id).values(values))
+
+
+def touch_team(connection: Connection, team_id: int, now: datetime) -> None:
+    """Note that a team was changed."""
+    connection.execute(update(teams).where(teams.c.id == team_id).values(updated_at=now))
 
 
 def delete_team(connection: Connection, team_id: int) -> None:
@@ -60,6 +68,25 @@ def team_names(connection: Connection, uuids: Collection[str]) -> dict[str, str]
 def list_teams(connection: Connection) -> list[Team]:
     """Every team, by name."""
     return _whole(connection, connection.execute(select(teams).order_by(teams.c.folded_name)).all())
+
+
+def count_teams(connection: Connection) -> int:
+    """How many teams there are."""
+    return connection.execute(select(func.count()).select_from(teams)).scalar_one()
+
+
+def list_sought_teams(connection: Connection, sought: Sought, part: ListPart | None = None) -> list[Team]:
+    """The teams that are sought, or some of them, in the order in which they came."""
+    named = {
+        teams.c.uuid: sought.uuid,
+        teams.c.folded_name: sought.name and sought.name.casefold(),
+        teams.c.external_id: sought.external_id,
+    }
+    equal = [column == value for column, value in named.items() if value is not None]
+    wanted = select(teams).where(*equal).order_by(teams.c.id)
+    if part is not None:
+        wanted = wanted.offset(part.offset).limit(part.size)
+    return _whole(connection, connection.execute(wanted).all())
 
 
 def find_team(connection: Connection, uuid: str) -> Team | None:
@@ -102,6 +129,7 @@ def _whole(connection: Connection, rows: Collection[Row[Any]]) -> list[Team]:
             members=tuple(map(_member, members[row.id])),
             pacticipants=tuple([each.name for each in owned[row.id]]),
             environments=tuple([(each.uuid, each.name) for each in places[row.id]]),
+            external_id=row.external_id,
         )
         for row in rows
     ]
