@@ -15,11 +15,12 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message
 
 from pactgate.broker.actions.identity.login import begin_session
+from pactgate.broker.assembly import create_app
 from pactgate.broker.domain.identity.permissions import CI, MAINTAINER
 from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.sessions import SessionOwner
 from pactgate.broker.domain.identity.tokens import NewToken
-from pactgate.broker.main import create_app, judging_pool
+from pactgate.broker.main import judging_pool
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts, teams

@@ -15,7 +15,8 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message
 
 from pactgate.broker.api.app import ROUTERS
-from pactgate.broker.main import create_app, judging_pool
+from pactgate.broker.assembly import create_app
+from pactgate.broker.main import judging_pool
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.migrate import migrate

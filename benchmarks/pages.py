@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from benchmarks.judged import POOL
 from benchmarks.seed import ENVIRONMENT, name, seed
-from pactgate.broker.main import create_app
+from pactgate.broker.assembly import create_app
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.migrate import migrate

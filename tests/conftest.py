@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pactgate.broker.assembly import create_app
 from pactgate.broker.judging.pool import JudgingPool
-from pactgate.broker.main import create_app, listening
+from pactgate.broker.main import listening
 from pactgate.broker.server.running import BoundedServer
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.store.engine import Database

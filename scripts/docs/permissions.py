@@ -77,6 +77,7 @@ _PUBLIC = {
     Public.ALWAYS: "none",
     Public.HEARTBEAT: "`contract_data:read`, or none by a setting",
     Public.BADGE: "`contract_data:read`, or none by a setting",
+    Public.KNOWN: "any credentials",
 }
 
 

@@ -1,5 +1,6 @@
 """The commands about who asks and who may what, against a real broker."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -189,3 +190,17 @@ def test_the_audit_log_says_who_did_what(broker: RunningBroker) -> None:
     assert newest.split()[1:] == ["root", "basic", "authentication", "environment_created", "production"]
     assert "production" not in administering(broker, "audit", "--type", "team_created")
     assert administering(broker, "audit", "--user", "ann") == "Nothing was changed.\n"
+
+
+def test_a_secret_is_kept_changed_and_deleted_and_never_shown(sqlite_broker: RunningBroker) -> None:
+    key = base64.b64encode(bytes(32)).decode()
+    for broker in serving(Settings.model_validate({**IN_USE, "secret_key": key}), sqlite_broker.database):
+        administering(broker, "team", "create", "checkout")
+        said = administering(broker, "secret", "set", "slackToken", "--team", "checkout", stdin="xoxb-1\n")
+        assert said == "Created the secret slackToken. Webhooks use it as ${user.slackToken}.\n"
+        assert administering(broker, "secret", "set", "slackToken", stdin="xoxb-2").startswith("Changed the secret")
+        line = administering(broker, "secret", "list").splitlines()[1]
+        assert (line.split()[:2], "xoxb" in line) == (["slackToken", "checkout"], False)
+        assert "xoxb" not in administering(broker, "audit", "-o", "json")
+        administering(broker, "secret", "delete", "slackToken")
+        assert administering(broker, "secret", "list") == "There are no secrets.\n"

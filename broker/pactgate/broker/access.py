@@ -11,14 +11,14 @@ from fastapi.params import Depends as Dependency
 
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Principal, Proof, nobody, of_settings
-from pactgate.broker.domain.identity.sessions import Secret, SessionOwner
+from pactgate.broker.domain.identity.sessions import BrowserSecret, SessionOwner
 from pactgate.broker.logins import SentLogin
 
 PRINCIPAL = "pactgate.principal"
 """Under which name a request carries the principal who makes it."""
 
 SESSION = "pactgate.session"
-"""Under which name a request that is made by a session carries the session's `Secret`."""
+"""Under which name a request that is made by a session carries the session's `BrowserSecret`."""
 
 INSIDE = "(inside)"
 """What a route names as `of` that finds out by itself which applications it is about."""
@@ -138,7 +138,7 @@ class KnownUsers:
         found = self.principal(SentLogin.of(name, password))
         return SessionOwner(settings_user=name, password=password) if found else None
 
-    def with_session(self, secret: Secret) -> Mapping[str, Principal]:
+    def with_session(self, secret: BrowserSecret) -> Mapping[str, Principal]:
         """Whose session one with that secret may be: each by what is stored of it, as their password is now."""
         users = [*((each, False) for each in self.readers.items()), *((each, True) for each in self.writers.items())]
         return {

@@ -28,7 +28,7 @@ from pactgate.broker.browsers import FORM_TOKEN_HEADER, is_of_another_site, sess
 from pactgate.broker.domain.errors import CredentialsRefusedError
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Ownership, Principal, Proof, refusal
-from pactgate.broker.domain.identity.sessions import Secret, is_form_token
+from pactgate.broker.domain.identity.sessions import BrowserSecret, is_form_token
 from pactgate.broker.logins import FailedLogins, SentLogin
 from pactgate.broker.negotiation import prefers_html
 from pactgate.broker.web.app import ASSET, may_not_see
@@ -77,7 +77,7 @@ class Admission:
                 return without_form_token(scope)
         return carried
 
-    def _session(self, scope: Scope) -> Secret | None:
+    def _session(self, scope: Scope) -> BrowserSecret | None:
         """The secret of the session that a request is made by. Credentials that it sends itself come first."""
         headers = Headers(scope=scope)
         if "authorization" in headers or "cookie" not in headers:
@@ -105,7 +105,7 @@ class Admission:
         here = scope["path"] + (f"?{query}" if (query := scope["query_string"].decode("latin-1")) else "")
         return to_login(login if here == "/" else f"{login}?{urlencode({RETURN_TO: here})}")
 
-    async def _known(self, scope: Scope, session: Secret | None) -> Principal | Response:
+    async def _known(self, scope: Scope, session: BrowserSecret | None) -> Principal | Response:
         """Who makes a request, or the answer to somebody who is not known."""
         if session:
             return await self._identified(SentCredentials(session=session)) or session_over(scope)
@@ -171,5 +171,5 @@ def asks_for_page(scope: Scope) -> bool:
     return prefers_html(Headers(scope=scope).get("accept", ""))
 
 
-def _carried(principal: Principal, session: Secret | None) -> Mapping[str, object]:
+def _carried(principal: Principal, session: BrowserSecret | None) -> Mapping[str, object]:
     return {PRINCIPAL: principal, **({SESSION: session} if session else {})}

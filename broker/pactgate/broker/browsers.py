@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import cookie_parser
 from starlette.responses import Response
 
-from pactgate.broker.domain.identity.sessions import Secret
+from pactgate.broker.domain.identity.sessions import BrowserSecret
 
 FORM_TOKEN = "csrf"  # noqa: S105 - the name of a field
 """What the field of a form is called that says for which session the form was made."""
@@ -44,15 +44,15 @@ class SecretCookie:
         prefix = ("__Host-" if self._path == "/" else "__Secure-") if self._is_secure else ""
         return f"{prefix}pactgate_{self.kind}"
 
-    def read(self, headers: Mapping[str, str]) -> Secret | None:
+    def read(self, headers: Mapping[str, str]) -> BrowserSecret | None:
         """The secret that a request sends; None where it sends none."""
         sent = headers.get("cookie", "")
         if self.name not in sent:
             return None
         value = cookie_parser(sent).get(self.name, "")
-        return Secret(value) if 0 < len(value) <= _LONGEST else None
+        return BrowserSecret(value) if 0 < len(value) <= _LONGEST else None
 
-    def set(self, response: Response, secret: Secret, lasts: timedelta) -> None:
+    def set(self, response: Response, secret: BrowserSecret, lasts: timedelta) -> None:
         """Have an answer give it to a browser."""
         self._send(response, secret.value, int(lasts.total_seconds()))
 

@@ -1,7 +1,6 @@
 """Puts the broker together: settings to database to applications, and serves it."""
 
 import gc
-import importlib.metadata
 import os
 import socket
 import sys
@@ -17,17 +16,10 @@ from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
 from pactgate.broker.actions.documents.judge_documents import warm_up
-from pactgate.broker.actions.documents.judging import OF_A_PAGE, Judging
-from pactgate.broker.actions.identity.client_certificates import ClientCertificates
-from pactgate.broker.actions.identity.identities import Identities, StoredSessions, StoredTokens
-from pactgate.broker.actions.identity.ownership import owners
+from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.identity.secrets import encrypt_anew, secrets_of_other_keys
-from pactgate.broker.actions.identity.workload_tokens import WorkloadTokens
-from pactgate.broker.addresses import Addresses, TrustedProxies
-from pactgate.broker.admission import Admission
-from pactgate.broker.api.app import api_app
-from pactgate.broker.api.dependencies import Setup
 from pactgate.broker.api.upkeep.prometheus import PrometheusMetrics
+from pactgate.broker.assembly import create_app
 from pactgate.broker.domain.identity.audit import THE_BROKER, AskedWrite
 from pactgate.broker.domain.upkeep.clean_up import (
     DEFAULT_KEEP,
@@ -37,12 +29,10 @@ from pactgate.broker.domain.upkeep.clean_up import (
     KeepSelectorError,
     read_keep_selectors,
 )
-from pactgate.broker.edge import Edge
 from pactgate.broker.jobs import clean_up as clean_up_jobs
 from pactgate.broker.jobs.pool import USUAL_PACE, BackgroundWork, Pace, workers
 from pactgate.broker.jobs.schedule import BadScheduleError, Schedule
 from pactgate.broker.judging.pool import JudgingPool
-from pactgate.broker.logins import FailedLogins
 from pactgate.broker.outbound.certificates import BadCertificateError
 from pactgate.broker.server.memory import share_memory
 from pactgate.broker.server.running import BoundedServer
@@ -56,8 +46,6 @@ from pactgate.broker.store.migrate import OtherTablesError, UnfinishedCopyError,
 from pactgate.broker.store.statements import trace_statements
 from pactgate.broker.telemetry import tracing
 from pactgate.broker.telemetry.logs import LogFormat, configure_logs
-from pactgate.broker.telemetry.observed import Observed
-from pactgate.broker.web.app import web_app
 
 
 class CannotStartError(Exception):
@@ -67,51 +55,6 @@ class CannotStartError(Exception):
 def judging_pool(settings: Settings) -> JudgingPool:
     """The processes in which what somebody sent is judged. They start when they are needed; `stop` ends them."""
     return JudgingPool(values.judging_limits(settings), warm_up)
-
-
-def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASGIApp:
-    """The whole broker on a database that has its schema. Raises BadCertificateError."""
-    version = importlib.metadata.version("pactgate")
-    base_urls, users, failed = values.base_urls(settings), values.credentials(settings), FailedLogins()
-    setup = Setup(
-        publishing=values.publishing_rules(settings),
-        work_in_progress=values.wip_rules(settings),
-        answering=values.answering(settings),
-        webhook_calls=values.webhook_calls(settings),
-        badge_caching=settings.badge_default_cache_setting,
-        max_body_bytes=settings.max_body_bytes,
-        workloads=WorkloadTokens(database, values.issuer_keys(settings), values.issuer_policy(settings)),
-        has_settings_writer=users.has_writer,
-    )
-    judging = Judging(database, pool, settings.judging_wait)
-    api = api_app(judging, setup, base_urls=base_urls, version=version)
-    pages = web_app(
-        judging.patient(settings.judging_wait * OF_A_PAGE),
-        base_urls=base_urls,
-        version=version,
-        api=Addresses(api.routes),
-        difference_within_s=settings.pact_content_diff_timeout,
-        logging_in=values.logging_in(settings, users, failed),
-    )
-    identities = Identities(
-        [
-            StoredTokens(database),
-            StoredSessions(database, users.with_session),
-            setup.workloads,
-            ClientCertificates(database),
-        ]
-    )
-    admission = Admission(
-        pages,
-        credentials=users,
-        identities=identities,
-        owners=lambda names: database.read(owners, names),
-        failed=failed,
-        base_urls=base_urls,
-    )
-    edge = Edge(api, pages, admission, version)
-    proxies = TrustedProxies(edge, settings.trusted_proxies, settings.client_certificate_header)
-    return Observed(proxies, proxies.trusts)
 
 
 def background_work(

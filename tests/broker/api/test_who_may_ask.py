@@ -23,10 +23,17 @@ KNOWN = {
 
 Address = tuple[str, str]
 
-OPEN = {("GET", "/health/live"), ("GET", "/health/ready")}
-"""What the operator's own machine asks, without a name."""
+OPEN = {
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("POST", "/login/device/codes"),
+    ("POST", "/login/device/tokens"),
+}
+"""What the operator's own machine asks, without a name; and who is about to log in."""
 
 ASKED_BY_POST = {
+    ("POST", "/api/ai/generate"),
+    ("POST", "/api/ai/review"),
     ("POST", "/decisions"),
     ("POST", "/pacts/provider/{provider}/for-verification"),
     ("POST", "/provider-contracts/provider/{provider}/compare"),
@@ -90,7 +97,7 @@ def test_a_stranger_has_what_is_for_everybody(broker_with_users: Story) -> None:
 def test_a_reader_reads_and_asks(broker_with_users: Story) -> None:
     of_viewers = {scope.permission for scope in VIEWER.scopes}
     own_tokens = {address for address, needed in routes().items() if needed is Permission.MANAGE_OWN_READ_TOKENS}
-    assert answered(broker_with_users, WHO["reader"]) == reading(of_viewers) | ASKED_BY_POST | own_tokens
+    assert answered(broker_with_users, WHO["reader"]) == reading(of_viewers) | ASKED_BY_POST | own_tokens | OPEN
 
 
 def test_a_writer_has_everything(broker_with_users: Story) -> None:

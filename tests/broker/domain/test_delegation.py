@@ -34,7 +34,7 @@ assignments = st.one_of(
     st.builds(Assignment, scopes, st.just(Reach.TEAM), st.sampled_from(TEAMS)),
     st.builds(Assignment, scopes, st.just(Reach.PACTICIPANT), st.sampled_from([*OWNERS, "new"])),
 )
-held = st.builds(grants, st.lists(assignments, max_size=3), st.frozensets(st.sampled_from(TEAMS)))
+held = st.builds(grants, st.lists(assignments, max_size=3).map(tuple), st.frozensets(st.sampled_from(TEAMS)))
 
 
 def who(granted: tuple[Grant, ...], uuid: str = "me") -> Principal:

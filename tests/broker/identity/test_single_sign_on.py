@@ -215,7 +215,7 @@ def test_who_has_no_role_sees_only_their_own_page(visitor: VisitorOfPages, issue
 
 
 EVERYBODYS = {"login", "login_start", "login_callback"}
-ONES_OWN = {"me"}
+ONES_OWN = {"me", "device_login_page"}
 
 
 def pages() -> dict[str, str]:

@@ -12,7 +12,7 @@ from fastapi import Depends, HTTPException, Request
 from pactgate.broker.access import SESSION
 from pactgate.broker.browsers import FORM_TOKEN
 from pactgate.broker.domain.errors import ForbiddenError, InvalidError
-from pactgate.broker.domain.identity.sessions import Secret, is_form_token
+from pactgate.broker.domain.identity.sessions import BrowserSecret, is_form_token
 
 LARGEST_BYTES = 64 * 1024
 _TYPE = "application/x-www-form-urlencoded"
@@ -44,7 +44,7 @@ FieldsOf = Annotated[dict[str, str], Depends(read_fields)]
 
 async def read_form(request: Request, fields: FieldsOf) -> dict[str, str]:
     """The fields of a form that was made for whoever sends it. Raises ForbiddenError."""
-    session: Secret | None = request.scope.get(SESSION)
+    session: BrowserSecret | None = request.scope.get(SESSION)
     if session and not is_form_token(fields.get(FORM_TOKEN, ""), session.form_token):
         raise ForbiddenError(
             "This form was not made for your session, so that nothing was changed. It may be older than your login: "

@@ -18,7 +18,7 @@ from pactgate.broker.actions.identity.login import LettingIn
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Addresses, BaseUrls, Links
 from pactgate.broker.domain.identity.principals import Principal, PrincipalKind, Proof
-from pactgate.broker.domain.identity.sessions import Secret
+from pactgate.broker.domain.identity.sessions import BrowserSecret
 from pactgate.broker.logins import FailedLogins
 from pactgate.broker.outbound.openid_provider import OpenIdProvider
 from pactgate.broker.store.engine import Database
@@ -171,7 +171,7 @@ def _visitor(request: Request, site: Site) -> Visitor:
     query = request.scope["query_string"].decode("latin-1")
     return Visitor(
         principal=request.scope[PRINCIPAL],
-        form_token=session.form_token if isinstance(session, Secret) else None,
+        form_token=session.form_token if isinstance(session, BrowserSecret) else None,
         can_log_in=site.logging_in.users.can_log_in,
         here=request.scope["path"] + (f"?{query}" if query else ""),
     )

@@ -24,7 +24,9 @@ def set_(
     description: Annotated[str | None, typer.Option("--description", metavar="TEXT", help="What it is for.")] = None,
     team: Annotated[
         str | None,
-        typer.Option("--team", metavar="NAME", help="The team whose webhooks may use it. Default: every webhook."),
+        typer.Option(
+            "--team", metavar="NAME", help="The team whose webhooks may use it."
+        ),
     ] = None,
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
@@ -35,7 +37,7 @@ def set_(
 
     For example:
 
-    pactgate secret set SLACK_TOKEN --description "Slack of the checkout team" < slack.txt
+    pactgate secret set slackToken --description "Slack of the checkout team" < slack.txt
     """
     value = _value(name)
     with access.opened() as broker:
@@ -72,7 +74,10 @@ def list_(*, access: options.BrokerAccess, output_as: options.OutputAnswer = opt
     """
     with access.opened() as broker:
         secrets = everything(broker, "pactgate:secrets", "secrets")
-    writers.write(PlainReport({"secrets": secrets}, [_table(secrets)]), output_as)
+        has_teams = any("teamUuid" in each for each in secrets)
+        teams = everything(broker, "pactgate:teams", "teams") if has_teams else []
+    names = {each["uuid"]: each["name"] for each in teams}
+    writers.write(PlainReport({"secrets": secrets}, [_table(secrets, names)]), output_as)
 
 
 @grouped
@@ -83,7 +88,7 @@ def delete(
 
     For example:
 
-    pactgate secret delete SLACK_TOKEN
+    pactgate secret delete slackToken
     """
     with access.opened() as broker:
         secret = called(broker, "pactgate:secrets", "secrets", name)
@@ -91,14 +96,16 @@ def delete(
     writers.write(PlainReport(secret.body, [TextBlock(f"Deleted the secret {name}.", "green")]), output_as)
 
 
-def _table(secrets: Sequence[Mapping[str, Any]]) -> Block:
+def _table(secrets: Sequence[Mapping[str, Any]], teams: Mapping[str, str]) -> Block:
     if not secrets:
         return TextBlock("There are no secrets.")
-    rows = [
-        (each["name"], each.get("description") or "", each.get("teamName") or "every webhook", each["uuid"])
-        for each in secrets
-    ]
+    rows = [(each["name"], each.get("description") or "", _whose(each, teams), each["uuid"]) for each in secrets]
     return TableBlock(("SECRET", "DESCRIPTION", "FOR", "UUID"), rows)
+
+
+def _whose(secret: Mapping[str, Any], teams: Mapping[str, str]) -> str:
+    team = secret.get("teamUuid")
+    return teams.get(team, team) if team else "webhooks without a team"
 
 
 secret = group(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pactgate.broker.actions.identity.memory import Identified, IdentityMemory
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Grant, Principal, Proof, grants
-from pactgate.broker.domain.identity.sessions import Secret
+from pactgate.broker.domain.identity.sessions import BrowserSecret
 from pactgate.broker.domain.identity.tokens import PREFIX, sha256_of
 from pactgate.broker.store.engine import Database
 from pactgate.broker.store.identity import identities as store
@@ -27,7 +27,7 @@ class SentCredentials:
     """
 
     authorization: str | None = None
-    session: Secret | None = None
+    session: BrowserSecret | None = None
     certificate: str | None = None
 
 
@@ -73,7 +73,7 @@ class StoredSessions:
     are those whose password is in the settings now, each by what is stored of a session with that secret.
     """
 
-    def __init__(self, database: Database, of_settings: Callable[[Secret], Mapping[str, Principal]]) -> None:
+    def __init__(self, database: Database, of_settings: Callable[[BrowserSecret], Mapping[str, Principal]]) -> None:
         self._database, self._of_settings, self._memory = database, of_settings, IdentityMemory(database)
 
     def __call__(self, sent: SentCredentials) -> Principal | None:
@@ -81,7 +81,7 @@ class StoredSessions:
         session = sent.session
         return self._memory.find(session.sha256, lambda: self._look_up(session)) if session else None
 
-    def _look_up(self, session: Secret) -> Identified | None:
+    def _look_up(self, session: BrowserSecret) -> Identified | None:
         now = datetime.now(UTC)
         found = self._database.read(store.find_session, session.sha256, now)
         if found is not None and found.account is not None:

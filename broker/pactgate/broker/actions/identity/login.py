@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pactgate.broker.domain.errors import ForbiddenError
 from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, ClaimNames, GivenRole, person_of
 from pactgate.broker.domain.identity.claims import Claims, claim_texts
-from pactgate.broker.domain.identity.sessions import LoginAttempt, Secret, SessionOwner
+from pactgate.broker.domain.identity.sessions import BrowserSecret, LoginAttempt, SessionOwner
 from pactgate.broker.domain.identity.trust_rules import AUDIENCE, Purpose, TrustRule, match_rules
 from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import logins as store
@@ -29,17 +29,17 @@ class LettingIn:
     unknown_get: str | None = None
 
 
-def begin_attempt(tx: Transaction, browser: Secret, return_to: str) -> tuple[Secret, LoginAttempt]:
+def begin_attempt(tx: Transaction, browser: BrowserSecret, return_to: str) -> tuple[BrowserSecret, LoginAttempt]:
     """Keep a login that begins in a browser: the state that the provider is to send back, and what else it needs."""
-    now, state = datetime.now(UTC), Secret.make()
-    attempt = LoginAttempt(Secret.make().value, Secret.make().value, return_to, now + ATTEMPT_LASTS)
+    now, state = datetime.now(UTC), BrowserSecret.make()
+    attempt = LoginAttempt(BrowserSecret.make().value, BrowserSecret.make().value, return_to, now + ATTEMPT_LASTS)
     sessions.add_attempt(tx, state.sha256, browser.sha256, attempt, now)
     return state, attempt
 
 
 def take_attempt(tx: Transaction, state: str, browser: str) -> LoginAttempt | None:
     """The login that a state belongs to, once, and only in the browser in which it began."""
-    return sessions.take_attempt(tx, Secret(state).sha256, Secret(browser).sha256, datetime.now(UTC))
+    return sessions.take_attempt(tx, BrowserSecret(state).sha256, BrowserSecret(browser).sha256, datetime.now(UTC))
 
 
 def let_in(tx: Transaction, claims: Claims, letting_in: LettingIn) -> int:
@@ -77,9 +77,9 @@ def roles_of(claims: Claims, rules: Iterable[TrustRule]) -> list[GivenRole]:
     return list(dict.fromkeys(GivenRole(each.role.uuid, each.reach, each.team, each.pacticipant) for each in fitting))
 
 
-def begin_session(tx: Transaction, owner: SessionOwner, lasts: timedelta, replaced: list[str]) -> Secret:
+def begin_session(tx: Transaction, owner: SessionOwner, lasts: timedelta, replaced: list[str]) -> BrowserSecret:
     """Keep a session: its secret, which was nobody's before. The one that it replaces in the browser ends."""
-    now, secret = datetime.now(UTC), Secret.make()
+    now, secret = datetime.now(UTC), BrowserSecret.make()
     note_change(owner.settings_user)
     sessions.end_session(tx, replaced)
     sessions.add_session(

@@ -17,13 +17,13 @@ _LONGEST_RETURN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
+class BrowserSecret:
     """What only a browser has: of its session, or of a login that it began."""
 
     value: str
 
     @classmethod
-    def make(cls) -> "Secret":
+    def make(cls) -> "BrowserSecret":
         """One that nobody can guess."""
         return cls(secrets.token_urlsafe(_BITS // 8))
 
@@ -62,7 +62,7 @@ class SessionOwner:
     settings_user: str | None = None
     password: str = ""
 
-    def stored(self, secret: Secret) -> str:
+    def stored(self, secret: BrowserSecret) -> str:
         """What is stored of the secret of a session of theirs."""
         if self.settings_user is None:
             return secret.sha256

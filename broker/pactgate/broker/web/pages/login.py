@@ -17,7 +17,7 @@ from pactgate.broker.browsers import login_cookie, session_cookie
 from pactgate.broker.domain.errors import ForbiddenError
 from pactgate.broker.domain.identity.claimed_people import BadClaimsError
 from pactgate.broker.domain.identity.principals import PrincipalKind
-from pactgate.broker.domain.identity.sessions import Secret, SessionOwner, return_path
+from pactgate.broker.domain.identity.sessions import BrowserSecret, SessionOwner, return_path
 from pactgate.broker.logins import SentLogin
 from pactgate.broker.outbound.openid_provider import LoginRefusedError, OpenIdProvider, ProviderDownError
 from pactgate.broker.web.forms import FieldsOf, FormOf
@@ -77,7 +77,7 @@ def log_in(request: Request, form: FieldsOf, visit: VisitOf) -> Response:
 @router.get(f"{LOGIN_ADDRESS}/start", name=_START, response_class=HTMLResponse, dependencies=_EVERYBODY)
 def start(visit: VisitOf, return_to: Annotated[str, Query()] = "/") -> Response:
     """Send somebody to the provider."""
-    browser = Secret.make()
+    browser = BrowserSecret.make()
     try:
         provider = _provider(visit)
         state, attempt = visit.site.database.write(actions.begin_attempt, browser, return_path(return_to))
@@ -186,7 +186,7 @@ def _logged_in(request: Request, visit: Visit, owner: SessionOwner, return_to: s
     return response
 
 
-def _stored(visit: Visit, session: Secret | None) -> list[str]:
+def _stored(visit: Visit, session: BrowserSecret | None) -> list[str]:
     """As what a session may be stored."""
     return [session.sha256, *visit.site.logging_in.users.with_session(session)] if session else []
 
