@@ -4,13 +4,17 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from pactgate.broker.domain.identity.permissions import ADMINISTRATOR
 from pactgate.broker.domain.identity.principals import PrincipalKind, Reach
 from pactgate.broker.domain.identity.tokens import NewToken
+from pactgate.broker.domain.identity.trust_rules import Purpose
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts
+from pactgate.broker.store.identity.trust_rules import StoredTrustRule, add_trust_rule
+from tests.issuers import Issuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,23 @@ def stored_token(database_url: str) -> Credential:
     database.write(add_administrator, PrincipalKind.SYSTEM_ACCOUNT, "ci", token)
     database.close()
     return Credential(("--token", token.secret), _USER)
+
+
+def workload_token(database_url: str, issuer: Issuer) -> Credential:
+    """A token of a pipeline's own issuer, which a rule trusts."""
+    database = Database(database_url)
+    database.write(_trust, issuer.url)
+    database.close()
+    return Credential(("--token", issuer.token(exp=lambda now: now + 3_600)), {**_USER, **_ISSUER_HERE})
+
+
+_ISSUER_HERE = {"PACTGATE_ISSUER_HOST_WHITELIST": "127.0.0.1"}
+
+
+def _trust(tx: Transaction, issuer: str) -> None:
+    claims = {"repository": "org/orders"}
+    rule = StoredTrustRule("pipelines", Purpose.WORKLOAD, issuer, "pacts", claims, ADMINISTRATOR.uuid, Reach.EVERYTHING)
+    add_trust_rule(tx, str(uuid4()), rule, datetime.now(UTC))
 
 
 def add_administrator(tx: Transaction, kind: PrincipalKind, name: str, token: NewToken) -> None:

@@ -22,6 +22,7 @@ from tests.story import Story
 __all__ = ["orders_v1", "web_document"]
 
 ROOT = httpx.BasicAuth("root", "r")
+VERIFIED = "orders version 2.0.0 for Pact between web (1.0.0) and orders"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,19 @@ def test_a_pipeline_needs_no_secret(
     ):
         done = company.job(repository, *command)
         assert done.returncode == ExitCode.YES, f"{command}: {done.stderr}{done.stdout}"
+    events = company.story.request("GET", "/audit", auth=ROOT).json()["events"]
+    of_pipelines = [
+        (each["user"]["name"], each["type"], each["subject"])
+        for each in events
+        if each["user"]["proof"] == "token of a CI's issuer"
+    ]
+    assert of_pipelines == [
+        ("org/web (refs/heads/main)", "pact_publication", "web version 1.0.0"),
+        ("org/orders (refs/heads/main)", "branch_version_added", "orders version 2.0.0 on main"),
+        ("org/orders (refs/heads/main)", "verification_publication", VERIFIED),
+        ("org/orders (refs/heads/main)", "deployment_recorded", "orders version 2.0.0 to production"),
+        ("org/web (refs/heads/main)", "decision_recorded", "web version 1.0.0"),
+    ]
 
 
 def test_the_token_of_another_repository_is_refused_by_the_name_of_the_rule(company: Company, tmp_path: Path) -> None:

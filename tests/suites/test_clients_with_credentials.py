@@ -1,11 +1,13 @@
 """The real clients with each kind of credential, against brokers that let nobody in without one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.builders.credentials import Credential, basic, settings_token, stored_token
+from tests.builders.credentials import Credential, basic, settings_token, stored_token, workload_token
 from tests.deployment.replicas import start_replica
+from tests.issuers import issuing
 from tests.suites.shared import RUBY_CLIENT, WEBHOOKS_TO_THIS_MACHINE, assert_all_passed, play
 
 KINDS = pytest.mark.parametrize(
@@ -15,6 +17,7 @@ KINDS = pytest.mark.parametrize(
         ("settings token", "sqlite"),
         ("stored token", "sqlite"),
         ("stored token", "postgresql"),
+        ("workload token", "sqlite"),
     ],
     indirect=True,
 )
@@ -22,10 +25,14 @@ KINDS = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def credential(request: pytest.FixtureRequest, broker_database_url: str) -> Credential:
-    if request.param == "stored token":
-        return stored_token(broker_database_url)
-    return basic() if request.param == "basic" else settings_token()
+def credential(request: pytest.FixtureRequest, broker_database_url: str) -> Iterator[Credential]:
+    if request.param == "workload token":
+        with issuing() as issuer:
+            yield workload_token(broker_database_url, issuer)
+    elif request.param == "stored token":
+        yield stored_token(broker_database_url)
+    else:
+        yield basic() if request.param == "basic" else settings_token()
 
 
 def drive(database_url: str, folder: Path, credential: Credential, *arguments: str) -> None:

@@ -24,9 +24,7 @@ def set_(
     description: Annotated[str | None, typer.Option("--description", metavar="TEXT", help="What it is for.")] = None,
     team: Annotated[
         str | None,
-        typer.Option(
-            "--team", metavar="NAME", help="The team whose webhooks may use it."
-        ),
+        typer.Option("--team", metavar="NAME", help="The team whose webhooks may use it."),
     ] = None,
     access: options.BrokerAccess,
     output_as: options.OutputAnswer = options.AnswerFormat.TEXT,
