@@ -56,6 +56,7 @@ from pactgate.broker.store.statements import trace_statements
 from pactgate.broker.telemetry import tracing
 from pactgate.broker.telemetry.logs import LogFormat, configure_logs
 from pactgate.broker.telemetry.observed import Observed
+from pactgate.broker.web.administration import Administration
 from pactgate.broker.web.app import web_app
 
 
@@ -92,6 +93,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
         logging_in=values.logging_in(settings, users, failed),
+        administration=Administration(setup.webhook_calls.keys, setup.workloads, setup.has_settings_writer),
     )
     identities = Identities(
         [
