@@ -13,6 +13,7 @@ from pactgate.broker.actions.identity.safeguards import manages
 from pactgate.broker.actions.identity.teams import list_teams
 from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.identity.accounts import AccountChange
+from pactgate.broker.domain.identity.permissions import CI, VIEWER
 from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.tokens import NewToken
 from pactgate.broker.query import whole_number
@@ -70,6 +71,7 @@ def account_page(
         teams=[(each.uuid, each.name) for each in visit.database.read(list_teams).items] if is_managed else [],
         tokens=visit.database.read(system_accounts.list_tokens, uuid) if is_managed else [],
         made=made,
+        usual_role=(VIEWER if account.kind is PrincipalKind.PERSON else CI).uuid,
         refused=refused,
         is_invited=is_invited,
     )

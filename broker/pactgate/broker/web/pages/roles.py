@@ -29,6 +29,27 @@ EXTENTS: Mapping[Extent, str] = {
 }
 """How far a permission goes, in the words of the form."""
 
+SUBJECTS: Mapping[str, str] = {
+    "contract_data": "Contract data",
+    "decision": "Decisions",
+    "deployment_and_release": "Deployments and releases",
+    "environment": "Environments",
+    "webhook": "Webhooks",
+    "policy": "Policies",
+    "waiver": "Waivers",
+    "secret": "Secrets",
+    "user": "People",
+    "team": "Teams",
+    "role": "Roles",
+    "system_account": "System accounts",
+    "trust_rule": "Trust rules",
+    "token": "Tokens of one's own",
+    "read_token": "Tokens of one's own",
+    "system_preference": "Settings of the broker",
+    "audit": "Audit log",
+}
+"""What permissions are about, by how their names begin."""
+
 router = APIRouter(route_class=SegmentRoute)
 
 
@@ -131,6 +152,6 @@ def _by_subject() -> list[tuple[str, list[Choice]]]:
     """The permissions that there are, each as far as it may go, below what they are about, such as webhooks."""
     choices = [(permission, [*scopes]) for permission, scopes in groupby(CATALOGUE, attrgetter("permission"))]
     return [
-        (subject.replace("_", " "), [*several])
-        for subject, several in groupby(choices, lambda choice: choice[0].partition(":")[0])
+        (subject, [*several])
+        for subject, several in groupby(choices, lambda choice: SUBJECTS[choice[0].partition(":")[0]])
     ]

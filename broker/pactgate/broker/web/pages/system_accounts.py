@@ -11,7 +11,7 @@ from pactgate.broker.actions.identity import system_accounts as actions
 from pactgate.broker.actions.identity.roles import list_roles
 from pactgate.broker.actions.identity.teams import list_teams
 from pactgate.broker.addresses import SegmentRoute
-from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.identity.permissions import CI, Permission
 from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.web.accounts import AccountForms, account_page, own_page
 from pactgate.broker.web.fields import line, line_or_none, token_description, token_expiry, wanted_role
@@ -132,5 +132,6 @@ def _list(visit: Visit, request: Request, refused: RefusedForm = NOT_REFUSED) ->
         everywhere=principal.may_everywhere(needed),
         own_teams=[each for each in teams if principal.may_for_team(needed, each[0])],
         teams=teams,
+        usual_role=CI.uuid,
         roles=visit.database.read(list_roles) if principal.may(needed) else [],
     )

@@ -14,7 +14,7 @@ from pactgate.broker.actions.identity.roles import list_roles
 from pactgate.broker.actions.identity.teams import list_teams
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import CredentialsRefusedError, InvalidError
-from pactgate.broker.domain.identity.permissions import Permission
+from pactgate.broker.domain.identity.permissions import CI, Permission
 from pactgate.broker.domain.identity.trust_rules import Purpose, RuleMatch, TrustRule, workload_name
 from pactgate.broker.web.fields import line, line_or_none, wanted_role
 from pactgate.broker.web.forms import NOT_REFUSED, FormOf, RefusedForm, answered
@@ -25,8 +25,8 @@ _RULE = _RULES + "/{uuid}"
 _MANAGING = [needs(Permission.MANAGE_TRUST_RULES)]
 
 PURPOSES: Mapping[Purpose, str] = {
-    Purpose.WORKLOAD: "pipelines, which send a token of their CI with each request",
-    Purpose.LOGIN: "people, who log in with an OpenID provider",
+    Purpose.WORKLOAD: "pipelines, with each request",
+    Purpose.LOGIN: "people, at the login",
 }
 """Whose tokens a rule is about, for people."""
 
@@ -187,6 +187,7 @@ def _page(visit: Visit, uuid: str | None, refused: RefusedForm = NOT_REFUSED) ->
         rule=rule,
         stands=_fields(rule) if rule else {},
         purposes=PURPOSES,
+        usual_role=CI.uuid,
         roles=visit.database.read(list_roles),
         teams=[(each.uuid, each.name) for each in visit.database.read(list_teams).items],
         own_addresses=visit.site.administration.workloads.policy.own_addresses,
