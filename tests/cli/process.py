@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = str(Path(__file__).parents[2])
@@ -21,6 +23,24 @@ def pactgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         check=False,
         env={"PATH": "/usr/bin:/bin", **_WHERE, **environment},
     )
+
+
+@contextmanager
+def pactgate_waiting(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """`pactgate` as above, which runs while the block does; what it says can be read meanwhile."""
+    command = [sys.executable, "-m", "pactgate.cli", *arguments]
+    env = {"PATH": "/usr/bin:/bin", **_WHERE, **environment}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def read_line(running: subprocess.Popen[str]) -> str:
+    """The next line that it says to whoever waits for it."""
+    assert running.stderr is not None
+    return running.stderr.readline()
 
 
 def sentence(done: subprocess.CompletedProcess[str]) -> str:

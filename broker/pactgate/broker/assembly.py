@@ -20,6 +20,7 @@ from pactgate.broker.logins import FailedLogins
 from pactgate.broker.settings import Settings, values
 from pactgate.broker.store.engine import Database
 from pactgate.broker.telemetry.observed import Observed
+from pactgate.broker.web.administration import Administration
 from pactgate.broker.web.app import web_app
 
 
@@ -37,6 +38,7 @@ def create_app(settings: Settings, database: Database, pool: JudgingPool) -> ASG
         api=Addresses(api.routes),
         difference_within_s=settings.pact_content_diff_timeout,
         logging_in=values.logging_in(settings, users, failed),
+        administration=Administration(setup.webhook_calls.keys, setup.workloads, setup.has_settings_writer),
     )
     admission = Admission(
         pages,

@@ -69,6 +69,30 @@ PEOPLES_PAGES = {
 }
 """The pages of somebody who is logged in, where they are others."""
 
+ADMINISTRATORS_PAGES = {
+    "people": "/admin/users",
+    "people that are not there": "/admin/users?q=nobody&state=disabled",
+    "person": "/admin/users/{person}",
+    "person who was invited": "/admin/users/{person}?invited=yes",
+    "teams": "/admin/teams",
+    "team": "/admin/teams/{team}",
+    "roles": "/admin/roles",
+    "role": "/admin/roles/{role}",
+    "ready role": "/admin/roles/00000000-0000-4000-8000-000000000002",
+    "new role": "/admin/roles/create",
+    "system accounts": "/admin/system-accounts",
+    "system account": "/admin/system-accounts/{bot}",
+    "trust rules": "/admin/trust-rules",
+    "trust rule": "/admin/trust-rules/{rule}",
+    "new trust rule": "/admin/trust-rules/create",
+    "secrets": "/secrets",
+    "secret": "/secrets/{secret}",
+    "audit log for an administrator": "/audit",
+    "login of a command line": "/login/device",
+    "login of a command line that does not wait": "/login/device?code={app}",
+}
+"""The pages for administrators."""
+
 STRANGERS_PAGES = {
     "login": "/login?return_to=/network",
     "login that the provider refused": "/login/callback",

@@ -10,7 +10,7 @@ from typing import Literal
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.broker.web.browser import launched
-from tests.broker.web.every_page import EMPTY_PAGES, PAGES, PEOPLES_PAGES, STRANGERS_PAGES
+from tests.broker.web.every_page import ADMINISTRATORS_PAGES, EMPTY_PAGES, PAGES, PEOPLES_PAGES, STRANGERS_PAGES
 from tests.broker.web.world import Names, World, empty, peopled, settled
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -37,6 +37,7 @@ def _pages(home: Path) -> Iterator[tuple[str, World, str]]:
             (world, PAGES),
             (nothing, EMPTY_PAGES),
             (people, PEOPLES_PAGES),
+            (people.administrators, ADMINISTRATORS_PAGES),
             (people.strangers, STRANGERS_PAGES),
         ):
             yield from ((name, each, template) for name, template in templates.items())

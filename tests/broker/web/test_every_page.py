@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.broker.web.every_page import EMPTY_PAGES, PAGES, PEOPLES_PAGES, STRANGERS_PAGES
+from tests.broker.web.every_page import ADMINISTRATORS_PAGES, EMPTY_PAGES, PAGES, PEOPLES_PAGES, STRANGERS_PAGES
 from tests.broker.web.world import Names, World, empty, peopled, settled
 
 pytestmark = pytest.mark.browser
@@ -68,6 +68,11 @@ def test_axe_finds_no_violation_for_who_is_logged_in(people: World, chromium: Br
     assert _violations(chromium, people, PEOPLES_PAGES[name]) == []
 
 
+@pytest.mark.parametrize("name", ADMINISTRATORS_PAGES)
+def test_axe_finds_no_violation_for_an_administrator(people: World, chromium: Browser, name: str) -> None:
+    assert _violations(chromium, people.administrators, ADMINISTRATORS_PAGES[name]) == []
+
+
 @pytest.mark.parametrize("name", STRANGERS_PAGES)
 def test_axe_finds_no_violation_where_people_log_in(people: World, chromium: Browser, name: str) -> None:
     assert _violations(chromium, people.strangers, STRANGERS_PAGES[name]) == []
@@ -81,6 +86,8 @@ def test_no_name_runs_as_script_or_widens_a_page(
         found = {name: _faults(chromium, world, template) for name, template in PAGES.items()}
     with peopled(tmp_path_factory.mktemp(f"{kind}-people"), HOSTILE[kind]) as people:
         found |= {name: _faults(chromium, people, template) for name, template in PEOPLES_PAGES.items()}
+        for name, each in ADMINISTRATORS_PAGES.items():
+            found[name] = _faults(chromium, people.administrators, each)
         found |= {name: _faults(chromium, people.strangers, each) for name, each in STRANGERS_PAGES.items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
 

@@ -1,8 +1,9 @@
 """Logging in and out in Chromium, by keyboard: with the form, with a real provider, and when a session is over."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,11 +14,13 @@ from pactgate.broker.settings import Settings
 from pactgate.broker.store.identity.identity_tables import sessions
 from tests.builders.browsers import overhangs, press_tab_until
 from tests.builders.providers import CLIENT, known, running_provider
+from tests.cli.process import pactgate, pactgate_waiting, read_line
 from tests.conftest import RunningBroker, serving
 
 pytestmark = pytest.mark.browser
 
-NOW = datetime.now(UTC)
+HANGS = 120
+"""Seconds after which a command hangs, however busy the machine."""
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,30 @@ def test_with_a_provider_a_token_is_made_and_revoked(guarded: RunningBroker, iss
     press_tab_until(stranger, "Log out of Example Login, too")
     stranger.keyboard.press("Enter")
     stranger.wait_for_url(f"{issuer}/oauth2/end_session?**")
+
+
+def test_a_command_line_is_logged_in_by_who_logs_in_with_the_provider(
+    guarded: RunningBroker, issuer: str, stranger: Page, tmp_path: Path
+) -> None:
+    known(issuer, "ann", name="Ann Example", email="ann@example.org", email_verified=True)
+    with pactgate_waiting("login", "-b", guarded.url, HOME=str(tmp_path)) as waiting:
+        said = re.search(r"Open (\S+) and allow the login, if the page shows the code ([\w-]+)", read_line(waiting))
+        assert said
+        stranger.goto(said[1])
+        press_tab_until(stranger, "Log in with Example Login")
+        stranger.keyboard.press("Enter")
+        stranger.get_by_label("Subject").fill("ann")
+        stranger.keyboard.press("Enter")
+        expect(stranger.get_by_role("heading", level=1)).to_have_text("Log in a command line")
+        expect(stranger.locator(".code")).to_have_text(said[2])
+        is_usable(stranger)
+        press_tab_until(stranger, "Allow")
+        stranger.keyboard.press("Enter")
+        expect(stranger.get_by_role("status")).to_contain_text("The command line is logged in.")
+        is_usable(stranger)
+        assert waiting.wait(HANGS) == 0
+    whoami = pactgate("whoami", "-b", guarded.url, HOME=str(tmp_path))
+    assert "Ann Example" in whoami.stdout, whoami.stderr
 
 
 def test_a_session_that_is_over_leads_back_once_somebody_is_logged_in_again(

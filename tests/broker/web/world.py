@@ -1,5 +1,6 @@
 """A small company in a broker: every kind of evidence, good and bad, webhooks and jobs, under names of one's choice."""
 
+import base64
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from pactgate.broker.store.identity import accounts, teams
 from pactgate.broker.store.migrate import migrate
 from pactgate.broker.store.upkeep.job_records import newest_jobs
 from pactgate.broker.store.versions.pacticipants import add_pacticipants
+from tests.broker.web.administration import administer, log_an_administrator_in
 from tests.broker.web.evidence_shop import FUZZED
 from tests.builders.judging import POOL
 from tests.conftest import serving
@@ -75,17 +77,23 @@ _MARKS = dict(zip(Names.__dataclass_fields__, "0123456789abcdef", strict=False))
 class World:
     """A broker that is settled. `places` are the values of the placeholders of addresses, not encoded.
 
-    `session` is the secret of who is logged in.
+    `session` is the secret of who is logged in, `administrator` that of an administrator.
     """
 
     url: str
     places: dict[str, str]
     session: str = ""
+    administrator: str = ""
 
     @property
     def strangers(self) -> "World":
         """The same for who is not logged in."""
         return replace(self, session="")
+
+    @property
+    def administrators(self) -> "World":
+        """The same for an administrator who is logged in."""
+        return replace(self, session=self.administrator)
 
     def page(self, chromium: Browser, **options: Any) -> Page:
         """A page of a browser in which they are logged in."""
@@ -127,6 +135,7 @@ PEOPLE = {
     "openid_issuer": NOBODY,
     "openid_client_id": "pactgate",
     "openid_button": "Example Login",
+    "secret_key": base64.b64encode(bytes(32)).decode(),
 }
 """A broker to which people log in. The provider does not answer."""
 
@@ -135,14 +144,17 @@ PEOPLE = {
 def peopled(folder: Path, names: Names) -> Iterator[World]:
     """A broker to which somebody is logged in, with a role, a team and tokens."""
     with _serving(folder, **PEOPLE) as (story, _, database):
-        session = database.write(_log_somebody_in, names)
-        yield World(story.url, {"app": names.app}, session)
+        session, places = database.write(_log_somebody_in, names)
+        places |= database.write(administer, places["team"], names.label, names.text)
+        yield World(story.url, places, session, database.write(log_an_administrator_in))
 
 
-def _log_somebody_in(tx: Transaction, names: Names) -> str:
+def _log_somebody_in(tx: Transaction, names: Names) -> tuple[str, dict[str, str]]:
+    """The secret of their session; the uuids of them and of their team."""
     now = datetime.now(UTC)
     uuid = accounts.add_account(tx, PrincipalKind.PERSON, names.consumer, now, "somebody@example.org")
-    account_id, team_id = accounts.account_id(tx, uuid), teams.team_id(tx, teams.add_team(tx, names.provider, now))
+    team = teams.add_team(tx, names.provider, now)
+    account_id, team_id = accounts.account_id(tx, uuid), teams.team_id(tx, team)
     assert account_id is not None
     assert team_id is not None
     teams.add_members(tx, team_id, [account_id])
@@ -156,7 +168,8 @@ def _log_somebody_in(tx: Transaction, names: Names) -> str:
     ):
         made = NewToken.make()
         accounts.add_token(tx, account_id, made, description, now, reads_only=reads_only, expires_at=expires_at)
-    return begin_session(tx, SessionOwner(account_id), timedelta(hours=1), []).value
+    session = begin_session(tx, SessionOwner(account_id), timedelta(hours=1), []).value
+    return session, {"app": names.app, "person": uuid, "team": team}
 
 
 @contextmanager

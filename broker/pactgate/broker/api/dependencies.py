@@ -125,9 +125,7 @@ class BrokerOfRequest:
 
     def may_for_team(self, permission: Permission, team: str | None) -> bool:
         """Whether who asks may do that to what is a team's, by its uuid; None: to what is the whole broker's."""
-        return self.principal.may_everywhere(permission) or (
-            team is not None and self.principal.may_for_team(permission, team)
-        )
+        return self.principal.may_for_team(permission, team)
 
     def check_for_team(self, permission: Permission, team: str | None) -> None:
         """Refuse who may not do that to what is a team's, or else the whole broker's. Raises ForbiddenError."""

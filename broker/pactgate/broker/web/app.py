@@ -17,8 +17,10 @@ from pactgate.broker.domain.errors import BrokerError, ForbiddenError, NotFoundE
 from pactgate.broker.store.engine import DatabaseError
 from pactgate.broker.telemetry.requests import with_log_reference
 from pactgate.broker.telemetry.tracing import NOT_BY_FASTAPI
+from pactgate.broker.web.administration import Administration
 from pactgate.broker.web.page import HEADERS, LoggingIn, Site, templates, visit_of
 from pactgate.broker.web.pages import (
+    admin,
     audit,
     decision,
     device_login,
@@ -35,19 +37,26 @@ from pactgate.broker.web.pages import (
     pact,
     pact_difference,
     pacticipant,
+    people,
     relation,
     replay,
+    roles,
+    secrets,
     self_verification,
+    system_accounts,
+    teams,
+    trust_rules,
 )
 
 ASSET = "asset"
 """The name of the route of what pages load."""
 
-FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION, *login.ROUTES, *device_login.ROUTES, *me.ROUTES})
+FOR_PEOPLE_ALONE = frozenset({ASSET, relation.RELATION, admin.ADMIN, *login.ROUTES, *device_login.ROUTES, *me.ROUTES})
 """The names of routes that are pages whatever a request asks for."""
 
 PAGES = (
     overview,
+    admin,
     audit,
     decision,
     device_login,
@@ -66,6 +75,12 @@ PAGES = (
     self_verification,
     document,
     document_comparison,
+    people,
+    teams,
+    roles,
+    system_accounts,
+    trust_rules,
+    secrets,
 )
 """The modules of the pages, each with its router."""
 
@@ -78,12 +93,13 @@ def web_app(
     api: Addresses,
     difference_within_s: float,
     logging_in: LoggingIn,
+    administration: Administration,
 ) -> FastAPI:
     """The pages on the database of `judging`.
 
     `base_urls` are what the broker's links start with, `version` is the program's. `api` are the addresses of
     the API, to which pages link for the same as JSON. `difference_within_s` is how long a difference of two pacts may
-    take. `logging_in` is how people log in.
+    take. `logging_in` is how people log in, `administration` what pages for administrators need.
     """
     app = FastAPI(
         title="pactgate",
@@ -97,8 +113,9 @@ def web_app(
         app.router.routes.extend(page.router.routes)
     app.router.routes.append(_assets())
     app.router.middleware_stack = MatchedRouteApp(app.router)
+    pages = Addresses(app.routes)
     app.state.site = Site(
-        judging, base_urls, version, Addresses(app.routes), api, templates(), difference_within_s, logging_in
+        judging, base_urls, version, pages, api, templates(), difference_within_s, logging_in, administration
     )
     app.add_exception_handler(BrokerError, _refused)
     app.add_exception_handler(HTTPException, _http_error)

@@ -1,6 +1,6 @@
 """From a template and values to a page, with the headers that every page has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -17,11 +17,13 @@ from pactgate.broker.actions.documents.judging import Judging
 from pactgate.broker.actions.identity.login import LettingIn
 from pactgate.broker.actions.publishing.read_contracts import check_names
 from pactgate.broker.addresses import Addresses, BaseUrls, Links
+from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.principals import Principal, PrincipalKind, Proof
 from pactgate.broker.domain.identity.sessions import BrowserSecret
 from pactgate.broker.logins import FailedLogins
 from pactgate.broker.outbound.openid_provider import OpenIdProvider
 from pactgate.broker.store.engine import Database
+from pactgate.broker.web.administration import Administration, administered
 from pactgate.broker.web.pieces import branch, calls, environment, judged, name, nothing, sign, verdict, versions, when
 from pactgate.broker.web.words import brief, coded, inline, isolated, moment, path, pretty, quoted, unbroken
 
@@ -65,6 +67,11 @@ class Visitor:
     can_log_in: bool
     here: str
 
+    @property
+    def administers(self) -> Sequence[tuple[str, str]]:
+        """The pages for administrators that they may see: the names of the routes, with what they are called."""
+        return [*administered(self.principal)]
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -79,6 +86,7 @@ class Site:
     difference_within_s: float
     """How long a difference of two pacts may take."""
     logging_in: LoggingIn
+    administration: Administration
 
     @property
     def database(self) -> Database:
@@ -100,6 +108,16 @@ class Visit:
     links: Links
     api_links: Links
     visitor: Visitor
+
+    @property
+    def database(self) -> Database:
+        """Where everything is stored, for what this visitor writes."""
+        return self.site.database.by(self.visitor.principal.uuid)
+
+    @property
+    def administering(self) -> Administering:
+        """Who visits, for what is done to accounts, roles and teams."""
+        return Administering(self.visitor.principal, self.site.administration.is_recoverable)
 
     @property
     def absolute(self) -> Links:

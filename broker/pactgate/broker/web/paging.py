@@ -33,18 +33,18 @@ def wanted(request: Request, size: int, parameter: str = PAGE) -> PageRequest:
     return PageRequest(number(request.query_params, parameter, default=1), size)
 
 
-def shown[T](request: Request, paged: Paged[T], parameter: str = PAGE) -> Part[T]:
-    """A part that was read, with the addresses of its neighbours: paths below the present one."""
-    before = _address(request, parameter, paged.before) if paged.before else None
-    after = _address(request, parameter, paged.after) if paged.after else None
+def shown[T](request: Request, paged: Paged[T], parameter: str = PAGE, *, at: str = "") -> Part[T]:
+    """A part that was read, with the addresses of its neighbours: below the present one, or at that of the list."""
+    before = at + _address(request, parameter, paged.before) if paged.before else None
+    after = at + _address(request, parameter, paged.after) if paged.after else None
     return Part(paged.items, (paged.request.offset if paged.request else 0) + 1, paged.total, before, after)
 
 
-def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str = PAGE) -> Part[T]:
+def in_parts[T](request: Request, items: Sequence[T], size: int, parameter: str = PAGE, *, at: str = "") -> Part[T]:
     """The part of a whole list that the address asks for; the last where it asks for one behind it."""
     asked = wanted(request, size, parameter)
     last = max(1, -(-len(items) // size))
-    return shown(request, part(items, PageRequest(min(asked.number, last), size)), parameter)
+    return shown(request, part(items, PageRequest(min(asked.number, last), size)), parameter, at=at)
 
 
 def _address(request: Request, parameter: str, number: int) -> str:

@@ -67,6 +67,27 @@ def remove_role(tx: Transaction, by: Administering, uuid: str, role: str) -> Acc
     return account_called(tx, uuid)
 
 
+def give_role(tx: Transaction, by: Administering, uuid: str, wanted: WantedRole) -> Account:
+    """Have an account have one more role, as far as it is wanted; those that it has stay. Raises as set_roles does."""
+    account_id, found, before = _managed(tx, by, uuid), role_called(tx, wanted.role), account_called(tx, uuid)
+    with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
+        _assign(tx, account_id, found, wanted)
+    after = account_called(tx, uuid)
+    if after.roles[-1] in before.roles:
+        raise InvalidError({"role": [f"{found.name} is given to {after.name} already"]})
+    return after
+
+
+def take_role(tx: Transaction, by: Administering, uuid: str, assignment_id: int) -> Account:
+    """Take away one role that an account was given, for what it was given. Raises as remove_role does."""
+    account_id = _managed(tx, by, uuid)
+    with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
+        if not store.unassign_one(tx, account_id, assignment_id):
+            message = f"The account with uuid '{uuid}' does not have this role any more"
+            raise NotFoundError(message)
+    return account_called(tx, uuid)
+
+
 def _managed(tx: Transaction, by: Administering, uuid: str) -> int:
     may_manage(by.asker, account_called(tx, uuid))
     return id_of_account(tx, uuid)

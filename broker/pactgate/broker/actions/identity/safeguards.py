@@ -45,10 +45,20 @@ def may_manage(asker: Principal, account: Account) -> None:
 
     A system account may be managed by whoever may manage those of each team that it is in.
     """
+    if not manages(asker, account):
+        raise ForbiddenError(refusal(asker.name, _needed_for(account)))
+
+
+def manages(asker: Principal, account: Account) -> bool:
+    """Whether somebody may manage an account."""
+    needed = _needed_for(account)
     is_person = account.kind is PrincipalKind.PERSON
-    needed = Permission.MANAGE_PEOPLE if is_person else Permission.MANAGE_SYSTEM_ACCOUNTS
-    if not (asker.may_everywhere(needed) or (not is_person and _may_for_all(asker, needed, account.teams))):
-        raise ForbiddenError(refusal(asker.name, needed))
+    return asker.may_everywhere(needed) or (not is_person and _may_for_all(asker, needed, account.teams))
+
+
+def _needed_for(account: Account) -> Permission:
+    is_person = account.kind is PrincipalKind.PERSON
+    return Permission.MANAGE_PEOPLE if is_person else Permission.MANAGE_SYSTEM_ACCOUNTS
 
 
 def _may_for_all(asker: Principal, needed: Permission, teams: Collection[tuple[str, str]]) -> bool:

@@ -8,7 +8,7 @@ from pactgate.broker.actions.identity.safeguards import safeguarded
 from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError
 from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.permissions import Permission
-from pactgate.broker.domain.identity.principals import Ownership, Principal, refusal
+from pactgate.broker.domain.identity.principals import Ownership, Principal, PrincipalKind, refusal
 from pactgate.broker.domain.identity.teams import Member, Team, WantedTeam, refused_claim
 from pactgate.broker.domain.names import hint
 from pactgate.broker.domain.pages import Paged, PageRequest, part
@@ -118,6 +118,41 @@ def set_applications(tx: Transaction, by: Administering, uuid: str, names: Colle
     with team_change(tx, uuid):
         _give_applications(tx, by.asker, team(tx, uuid), names)
     return team(tx, uuid)
+
+
+def add_member(tx: Transaction, by: Administering, uuid: str, called: str) -> Team:
+    """Have somebody join a team: a person by their address, or a system account by its name.
+
+    Raises as set_members does.
+    """
+    person = accounts.account_of_address(tx, called)
+    found = person or accounts.account_of_login(tx, PrincipalKind.SYSTEM_ACCOUNT, called)
+    if found is None:
+        why = f"is nobody here: no person has the address '{called}', and no system account the name"
+        raise InvalidError({"member": [why]})
+    return change_members(tx, by, uuid, joining=[found])
+
+
+def change_application(tx: Transaction, by: Administering, uuid: str, name: str, *, belongs: bool) -> Team:
+    """Have a team answer for one more application, or not for one any more. Raises as change_team does."""
+    others = [each for each in team(tx, uuid).pacticipants if each != name]
+    return set_applications(tx, by, uuid, [*others, name] if belongs else others)
+
+
+def change_environment(tx: Transaction, by: Administering, uuid: str, environment: str, *, belongs: bool) -> Team:
+    """Have an environment, by its uuid, be one of a team, or not any more. Raises as change_team does."""
+    known = team(tx, uuid)
+    others = [each for each, _ in known.environments if each != environment]
+    wanted = WantedTeam(known.name, environments=tuple([*others, environment] if belongs else others))
+    return change_team(tx, by, uuid, wanted)
+
+
+def change_administrator(tx: Transaction, by: Administering, uuid: str, account: str, *, administers: bool) -> Team:
+    """Have a member of a team administer it, or not any more. Raises as change_team does."""
+    known = team(tx, uuid)
+    others = [each.uuid for each in known.administrators if each.uuid != account]
+    wanted = WantedTeam(known.name, administrators=tuple([*others, account] if administers else others))
+    return change_team(tx, by, uuid, wanted)
 
 
 def may_change(asker: Principal, uuid: str) -> None:

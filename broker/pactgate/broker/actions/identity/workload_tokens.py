@@ -15,7 +15,7 @@ from joserfc.jwa import JWSAlgModel
 from pactgate.broker.actions.identity.identities import SentCredentials
 from pactgate.broker.actions.identity.issuer_keys import IssuerKeys
 from pactgate.broker.actions.identity.trust_rules import IssuerPolicy, rules_of_issuer
-from pactgate.broker.domain.errors import CredentialsRefusedError
+from pactgate.broker.domain.errors import CredentialsRefusedError, InvalidError
 from pactgate.broker.domain.identity.claims import Claims, shown_claim
 from pactgate.broker.domain.identity.principals import Principal
 from pactgate.broker.domain.identity.trust_rules import Purpose, RuleMatch, match_rules, no_rule_matches, workload
@@ -88,6 +88,17 @@ class WorkloadTokens:
         self._check_signature(token, issuer, header)
         _check_times(claims, self.clock())
         return claims, match_rules(rules, claims, self.policy.own_addresses)
+
+    def judged_claims(self, claims: Claims, purpose: Purpose) -> tuple[RuleMatch, ...]:
+        """What would become of a token with these claims by each rule of its issuer; its signature is not asked for.
+
+        Raises InvalidError where they have no issuer.
+        """
+        issuer = claims.get("iss")
+        if not isinstance(issuer, str):
+            raise InvalidError({"claims": ["must have the issuer, iss"]})
+        rules = self.database.read(rules_of_issuer, purpose, issuer)
+        return match_rules(rules, claims, self.policy.own_addresses)
 
     def _check_signature(self, token: str, issuer: str, header: dict[str, Any]) -> None:
         algorithm, kid = header.get("alg"), header.get("kid")

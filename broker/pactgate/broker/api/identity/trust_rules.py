@@ -17,7 +17,7 @@ from pactgate.broker.domain.identity.accounts import WantedRole
 from pactgate.broker.domain.identity.claims import Claims
 from pactgate.broker.domain.identity.permissions import CI, Permission
 from pactgate.broker.domain.identity.principals import Reach
-from pactgate.broker.domain.identity.trust_rules import Purpose, RuleMatch, TrustRule, match_rules, workload_name
+from pactgate.broker.domain.identity.trust_rules import Purpose, RuleMatch, TrustRule, workload_name
 
 router = APIRouter(route_class=SegmentRoute, tags=["identity"])
 
@@ -95,11 +95,7 @@ def check_trust_rules(body: Annotated[CheckBody, json_of(CheckBody)], broker: Br
             return HalResponse({"letIn": False, "problem": str(error), "rules": []})
     else:
         claims = body.claims or {}
-        issuer = claims.get("iss")
-        if not isinstance(issuer, str):
-            raise InvalidError({"claims": ["must have the issuer, iss"]})
-        rules = broker.database.read(actions.rules_of_issuer, body.purpose, issuer)
-        matches = match_rules(rules, claims, workloads.policy.own_addresses)
+        matches = workloads.judged_claims(claims, body.purpose)
     return HalResponse(_checked_hal(claims, matches, broker.links))
 
 

@@ -1,7 +1,7 @@
 """People and system accounts, as who administers them sees them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pactgate.broker.domain.identity.permissions import READY_ROLES, ScopedPermission
@@ -25,11 +25,16 @@ READY = {role.uuid: Role(role.uuid, role.name, tuple(sorted(role.scopes)), is_re
 
 @dataclass(frozen=True, slots=True)
 class AssignedRole:
-    """A role that an account has. `subject` is the name of the team or of the application that it is given for."""
+    """A role that an account has. `subject` is the name of the team or of the application that it is given for.
+
+    `id` tells it from the others of the account. `by_login`: a trust rule gave it when the person logged in.
+    """
 
     role: Role
     reach: Reach
     subject: str | None = None
+    by_login: bool = False
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,8 @@ class Principal:
         """Whether it may do that to everything."""
         return any(permission in grant.permissions and grant.where.everything for grant in self.grants)
 
-    def may_for_team(self, permission: Permission, team: str) -> bool:
-        """Whether it may do that to what belongs to a team, by its uuid."""
+    def may_for_team(self, permission: Permission, team: str | None) -> bool:
+        """Whether it may do that to what belongs to a team, by its uuid; None: to what is the whole broker's."""
         granted = [grant.where for grant in self.grants if permission in grant.permissions]
         return any(where.everything or team in where.teams for where in granted)
 

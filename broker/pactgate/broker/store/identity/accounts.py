@@ -137,7 +137,9 @@ def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Accoun
     )
     for row in connection.execute(statement) if ids else ():
         if row.role_uuid in known:
-            role = AssignedRole(known[row.role_uuid], Reach(row.reach), row.team or row.pacticipant)
+            role = AssignedRole(
+                known[row.role_uuid], Reach(row.reach), row.team or row.pacticipant, row.by_login, row.id
+            )
             assigned[row.account_id].append(role)
     members: dict[int, list[tuple[str, str]]] = defaultdict(list)
     joined = select(team_members.c.account_id, teams.c.uuid, teams.c.name).join(
@@ -194,6 +196,12 @@ def unassign(connection: Connection, account_id: int, role_uuid: str | None = No
     mine = delete(assignments).where(assignments.c.account_id == account_id)
     only = mine if role_uuid is None else mine.where(assignments.c.role_uuid == role_uuid)
     return bool(connection.execute(only).rowcount)
+
+
+def unassign_one(connection: Connection, account_id: int, assignment_id: int) -> bool:
+    """Take a role away that was given to an account, by its id; whether it was there."""
+    mine = delete(assignments).where(assignments.c.account_id == account_id, assignments.c.id == assignment_id)
+    return bool(connection.execute(mine).rowcount)
 
 
 def add_token(

@@ -26,7 +26,8 @@ def get_audit(visit: VisitOf, request: Request) -> HTMLResponse:
     wanted = WantedEvents(
         since=moment_of(asked.get("since")),
         user=asked.get("user"),
-        type=asked.get("type"),
+        # As the page shows it, too.
+        type=asked["type"].replace(" ", "_") if "type" in asked else None,
         start=request.query_params.get("from") or None,
         newest_first=True,
     )

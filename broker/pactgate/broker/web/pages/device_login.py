@@ -12,7 +12,7 @@ from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.domain.errors import ForbiddenError, NotFoundError
 from pactgate.broker.domain.identity.device_logins import TOKEN_LASTS, WaitingDevice, shown
 from pactgate.broker.domain.identity.permissions import Permission
-from pactgate.broker.domain.identity.principals import refusal
+from pactgate.broker.domain.identity.principals import Principal, refusal
 from pactgate.broker.web.forms import FormOf
 from pactgate.broker.web.page import Visit, VisitOf
 
@@ -41,7 +41,9 @@ def get_device_login(visit: VisitOf, code: Annotated[str, Query()] = "") -> HTML
 def decide(form: FormOf, visit: VisitOf) -> HTMLResponse:
     """Let the command line be logged in, or not."""
     is_allowed = form.get("decision") == "allow"
-    account = _account(visit) if is_allowed else None
+    if is_allowed and (why := _why_not(visit.visitor.principal)):
+        raise ForbiddenError(why)
+    account = visit.visitor.principal.uuid if is_allowed else None
     try:
         visit.site.database.write(actions.decide_device_login, form.get("code", ""), account)
     except NotFoundError as error:
@@ -49,17 +51,16 @@ def decide(form: FormOf, visit: VisitOf) -> HTMLResponse:
     return _page(visit, decided="allowed" if is_allowed else "refused")
 
 
-def _account(visit: Visit) -> str:
-    """The account whose token the command line gets. Raises ForbiddenError."""
-    principal = visit.visitor.principal
+def _why_not(principal: Principal) -> str | None:
+    """Why a command line cannot be logged in as somebody; None where it can."""
     if principal.uuid is None:
-        raise ForbiddenError(
+        return (
             "Only people with an account can log a command line in. You stand in the broker's settings: give the "
             "command --broker-username and --broker-password, or a token."
         )
     if not principal.may(Permission.MANAGE_OWN_READ_TOKENS):
-        raise ForbiddenError(refusal(principal.name, Permission.MANAGE_OWN_READ_TOKENS))
-    return principal.uuid
+        return refusal(principal.name, Permission.MANAGE_OWN_READ_TOKENS)
+    return None
 
 
 def _page(
@@ -78,6 +79,7 @@ def _page(
         days=TOKEN_LASTS.days,
         wrong=wrong,
         decided=decided,
+        cannot=_why_not(visit.visitor.principal),
         only_reads=not visit.visitor.principal.may(Permission.MANAGE_OWN_TOKENS),
     )
     page.headers["Cache-Control"] = "no-store"

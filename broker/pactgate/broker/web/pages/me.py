@@ -1,7 +1,5 @@
 """A person's own page: who they are, what they may do, and their tokens."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -16,15 +14,13 @@ from pactgate.broker.domain.errors import InvalidError
 from pactgate.broker.domain.identity.abilities import abilities
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.tokens import NewToken
-from pactgate.broker.query import whole_number
+from pactgate.broker.web.fields import token_description, token_expiry
 from pactgate.broker.web.forms import FormOf
 from pactgate.broker.web.page import Visit, VisitOf
 
 ROUTES = frozenset({"me", "make_own_token", "revoke_own_token"})
 """The names of the routes."""
 
-_LONGEST = 200
-_MOST_DAYS = 3_660
 _KNOWN = [needs(Public.KNOWN)]
 
 router = APIRouter(route_class=SegmentRoute)
@@ -43,9 +39,9 @@ def make_token(form: FormOf, visit: VisitOf) -> HTMLResponse:
         _, made = visit.site.database.write(
             own_tokens.create_own_token,
             visit.visitor.principal,
-            _description(form),
+            token_description(form),
             reads_only="read_only" in form,
-            expires_at=_expiry(form),
+            expires_at=token_expiry(form),
         )
     except InvalidError as error:
         return _page(visit, HTTPStatus.BAD_REQUEST, wrong=str(error))
@@ -82,20 +78,3 @@ def _page(
     # A token may stand in it.
     page.headers["Cache-Control"] = "no-store"
     return page
-
-
-def _description(form: Mapping[str, str]) -> str:
-    description = form.get("description", "").strip()
-    if not description or len(description) > _LONGEST:
-        raise InvalidError({"description": [f"must be filled, with at most {_LONGEST} characters"]})
-    return description
-
-
-def _expiry(form: Mapping[str, str]) -> datetime | None:
-    asked = form.get("days", "")
-    if asked == "never":
-        return None
-    days = whole_number(asked) or 0
-    if not 0 < days <= _MOST_DAYS:
-        raise InvalidError({"days": [f"must be a whole number from 1 to {_MOST_DAYS}"]})
-    return datetime.now(UTC) + timedelta(days=days)
