@@ -19,6 +19,7 @@ from pactgate.cli.demo.stage import free_port
 from pactgate.verifier.provider_process import started
 from tests.certificates import NOW, Authority, Files
 from tests.conftest import RunningBroker, serving
+from tests.story import Story
 
 HEADER = "X-Client-Certificate-Subject"
 SETTINGS = {"basic_auth_username": "root", "basic_auth_password": "r", "client_certificate_header": HEADER}
@@ -131,6 +132,27 @@ def test_the_header_is_taken_from_a_trusted_proxy_alone(proxied: Proxied) -> Non
         assert "Authentication is required" in proxied.asked_directly("127.0.0.2", *subjects).json()["error"]
     twice = proxied.asked_directly("127.0.0.1", "CN=orders-ci", "CN=web-ci")
     assert "Authentication is required" in twice.json()["error"]
+
+
+def test_nobody_gives_their_certificate_the_account_of_who_may_more_than_they(sqlite_broker: RunningBroker) -> None:
+    for broker in serving(Settings.model_validate(SETTINGS), sqlite_broker.database):
+        with Story(broker.url, auth=("root", "r")) as root:
+            team = root.request("POST", "/admin/teams", json={"name": "Shop"}).json()["uuid"]
+            lead, pipeline, deployer = (
+                root.request(
+                    "POST",
+                    "/admin/system-accounts",
+                    json={"name": name, "roles": [{"role": role}], "teamUuids": [team]},
+                ).json()["uuid"]
+                for name, role in (("lead", "maintainer"), ("pipeline", "ci"), ("deployer", "administrator"))
+            )
+        with Story(broker.url) as speaking:
+            speaking.client.headers[HEADER] = "CN=lead"
+            assert speaking.get("/user")["uuid"] == lead
+            renamed = speaking.request("PUT", f"/admin/system-accounts/{deployer}", json={"name": "mallory"})
+            assert (renamed.status_code, "Nobody gives more than they may do" in renamed.text) == (403, True)
+            renamed = speaking.request("PUT", f"/admin/system-accounts/{pipeline}", json={"name": "shop-ci"})
+            assert renamed.status_code == 200
 
 
 def test_without_the_setting_the_header_means_nothing(sqlite_broker: RunningBroker) -> None:
