@@ -205,3 +205,14 @@ def test_nobody_takes_over_a_system_account_by_having_it_join(root: Story, bots:
     assert lead.request("DELETE", f"/admin/system-accounts/{pipeline.uuid}").status_code == 403
     assert root.request("POST", f"{address}/users", json={"users": [pipeline.uuid]}).status_code == 200
     assert lead.request("PUT", f"/admin/system-accounts/{pipeline.uuid}", json={"active": False}).status_code == 200
+
+
+def test_nobody_gives_people_by_a_rule_for_logins_what_they_may_not_do(root: Story, bots: Bots) -> None:
+    owner = {"name": "owner", "permissions": [{"scope": "contract_data:manage:team"}]}
+    assert root.request("POST", "/admin/roles", json=owner).status_code == 201
+    truster = {"name": "truster", "permissions": [{"scope": "trust_rule:manage:*"}, {"scope": "contract_data:read:*"}]}
+    assert root.request("POST", "/admin/roles", json=truster).status_code == 201
+    rule = {"name": "us", "purpose": "login", "issuer": "https://login.example.org", "claims": {"groups": "us"}}
+    answer = bots("clerk", "truster").request("POST", "/admin/trust-rules", json={**rule, "role": "owner"})
+    assert (answer.status_code, "contract_data:manage" in answer.text) == (403, True)
+    assert root.request("POST", "/admin/trust-rules", json={**rule, "role": "owner"}).status_code == 201
