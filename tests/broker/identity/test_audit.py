@@ -120,6 +120,14 @@ def test_what_is_refused_or_only_read_leaves_nothing(root: Story) -> None:
     assert events(root) == []
 
 
+def test_whoever_is_not_known_leaves_nothing_by_trying_to_log_in(root: Story) -> None:
+    with Story(root.url, cookies={"pactgate_login": "made-up"}) as nobody:
+        for _ in range(2):
+            assert nobody.request("GET", "/login/callback?state=made-up").status_code == 403
+            assert nobody.request("POST", "/login/device/codes", json={"client": "a laptop"}).status_code == 200
+    assert types(root) == []
+
+
 def test_a_deployment_and_a_decision_are_events(root: Story) -> None:
     root.environment("production", production=True)
     publish_some(root, "1")

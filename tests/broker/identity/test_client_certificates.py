@@ -19,6 +19,7 @@ from pactgate.cli.demo.stage import free_port
 from pactgate.verifier.provider_process import started
 from tests.certificates import NOW, Authority, Files
 from tests.conftest import RunningBroker, serving
+from tests.story import Story
 
 HEADER = "X-Client-Certificate-Subject"
 SETTINGS = {"basic_auth_username": "root", "basic_auth_password": "r", "client_certificate_header": HEADER}
@@ -133,6 +134,27 @@ def test_the_header_is_taken_from_a_trusted_proxy_alone(proxied: Proxied) -> Non
     assert "Authentication is required" in twice.json()["error"]
 
 
+def test_nobody_gives_their_certificate_the_account_of_who_may_more_than_they(sqlite_broker: RunningBroker) -> None:
+    for broker in serving(Settings.model_validate(SETTINGS), sqlite_broker.database):
+        with Story(broker.url, auth=("root", "r")) as root:
+            team = root.request("POST", "/admin/teams", json={"name": "Shop"}).json()["uuid"]
+            lead, pipeline, deployer = (
+                root.request(
+                    "POST",
+                    "/admin/system-accounts",
+                    json={"name": name, "roles": [{"role": role}], "teamUuids": [team]},
+                ).json()["uuid"]
+                for name, role in (("lead", "maintainer"), ("pipeline", "ci"), ("deployer", "administrator"))
+            )
+        with Story(broker.url) as speaking:
+            speaking.client.headers[HEADER] = "CN=lead"
+            assert speaking.get("/user")["uuid"] == lead
+            renamed = speaking.request("PUT", f"/admin/system-accounts/{deployer}", json={"name": "mallory"})
+            assert (renamed.status_code, "Nobody gives more than they may do" in renamed.text) == (403, True)
+            renamed = speaking.request("PUT", f"/admin/system-accounts/{pipeline}", json={"name": "shop-ci"})
+            assert renamed.status_code == 200
+
+
 def test_without_the_setting_the_header_means_nothing(sqlite_broker: RunningBroker) -> None:
     settings = {name: value for name, value in SETTINGS.items() if name != "client_certificate_header"}
     for broker in serving(Settings.model_validate(settings), sqlite_broker.database):
@@ -162,7 +184,9 @@ def test_the_common_name_is_read_as_proxies_write_it(subject: str, name: str) ->
     assert common_name(subject) == name
 
 
-@pytest.mark.parametrize("subject", ["O=Example", "CN=a,CN=b", "orders-ci", "CN=", "/CN=orders-ci", "CN=a" * 1000])
+@pytest.mark.parametrize(
+    "subject", ["O=Example", "CN=a,CN=b", "orders-ci", "CN=", "/CN=orders-ci", "CN=a" * 1000, "CN=orders\\00ci"]
+)
 def test_a_subject_without_one_common_name_is_refused(subject: str) -> None:
     with pytest.raises(CredentialsRefusedError):
         common_name(subject)

@@ -170,21 +170,49 @@ def test_nobody_takes_over_the_address_of_who_may_more_than_they(
     assert clerk.request("PUT", f"/admin/users/{equal}", json=mine).status_code == 200
 
 
-def test_nobody_has_somebody_join_a_team_for_which_they_could_do_more(root: Story, bots: Bots) -> None:
-    lead, pipeline, equal = bots("lead", "viewer"), bots("pipeline", "ci"), bots("equal", "viewer")
+def test_nobody_has_somebody_join_a_team_for_which_they_could_do_more(
+    root: Story, bots: Bots, broker: RunningBroker
+) -> None:
+    lead = bots("lead", "viewer")
+    pipeline, _ = broker.database.write(person_with_token, "pipeline", CI.uuid)
+    equal, _ = broker.database.write(person_with_token, "equal", VIEWER.uuid)
     root.request("POST", "/pacticipants", json={"name": "web"})
     body = {"name": "Shop", "administratorUuids": [lead.uuid], "pacticipantNames": ["web"]}
     address = root.request("POST", "/admin/teams", json=body).json()["_links"]["self"]["href"]
-    answer = lead.request("POST", f"{address}/users", json={"users": [pipeline.uuid]})
+    answer = lead.request("POST", f"{address}/users", json={"users": [pipeline]})
     assert (answer.status_code, "for that team" in answer.text) == (403, True)
-    assert lead.request("PUT", address, json={**body, "administratorUuids": [pipeline.uuid]}).status_code == 403
-    assert lead.request("POST", f"{address}/users", json={"users": [equal.uuid]}).status_code == 200
+    assert lead.request("PUT", address, json={**body, "administratorUuids": [pipeline]}).status_code == 403
+    assert lead.request("POST", f"{address}/users", json={"users": [equal]}).status_code == 200
     members = [each["name"] for each in root.get(f"{address}/users")["_embedded"]["users"]]
     assert members == ["equal", "lead"]
 
 
-def test_a_maintainer_of_a_team_has_others_join_with_as_much(root: Story, bots: Bots) -> None:
+def test_a_maintainer_of_a_team_has_others_join_with_as_much(root: Story, bots: Bots, broker: RunningBroker) -> None:
+    lead = bots("lead", "maintainer")
+    pipeline, _ = broker.database.write(person_with_token, "pipeline", CI.uuid)
+    body = {"name": "Shop", "administratorUuids": [lead.uuid]}
+    address = root.request("POST", "/admin/teams", json=body).json()["_links"]["self"]["href"]
+    assert lead.request("POST", f"{address}/users", json={"users": [pipeline]}).status_code == 200
+
+
+def test_nobody_takes_over_a_system_account_by_having_it_join(root: Story, bots: Bots) -> None:
     lead, pipeline = bots("lead", "maintainer"), bots("pipeline", "ci")
     body = {"name": "Shop", "administratorUuids": [lead.uuid]}
     address = root.request("POST", "/admin/teams", json=body).json()["_links"]["self"]["href"]
-    assert lead.request("POST", f"{address}/users", json={"users": [pipeline.uuid]}).status_code == 200
+    assert lead.request("POST", f"{address}/users", json={"users": [pipeline.uuid]}).status_code == 403
+    both = {**body, "administratorUuids": [lead.uuid, pipeline.uuid]}
+    assert lead.request("PUT", address, json=both).status_code == 403
+    assert lead.request("DELETE", f"/admin/system-accounts/{pipeline.uuid}").status_code == 403
+    assert root.request("POST", f"{address}/users", json={"users": [pipeline.uuid]}).status_code == 200
+    assert lead.request("PUT", f"/admin/system-accounts/{pipeline.uuid}", json={"active": False}).status_code == 200
+
+
+def test_nobody_gives_people_by_a_rule_for_logins_what_they_may_not_do(root: Story, bots: Bots) -> None:
+    owner = {"name": "owner", "permissions": [{"scope": "contract_data:manage:team"}]}
+    assert root.request("POST", "/admin/roles", json=owner).status_code == 201
+    truster = {"name": "truster", "permissions": [{"scope": "trust_rule:manage:*"}, {"scope": "contract_data:read:*"}]}
+    assert root.request("POST", "/admin/roles", json=truster).status_code == 201
+    rule = {"name": "us", "purpose": "login", "issuer": "https://login.example.org", "claims": {"groups": "us"}}
+    answer = bots("clerk", "truster").request("POST", "/admin/trust-rules", json={**rule, "role": "owner"})
+    assert (answer.status_code, "contract_data:manage" in answer.text) == (403, True)
+    assert root.request("POST", "/admin/trust-rules", json={**rule, "role": "owner"}).status_code == 201

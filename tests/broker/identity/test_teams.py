@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.broker.identity.conftest import Bots
+from pactgate.broker.domain.identity.permissions import MAINTAINER
+from tests.broker.identity.conftest import Bots, person_with_token
 from tests.builders.teams import application, of, team
+from tests.conftest import RunningBroker
 from tests.story import Json, Story, pact
 
 
@@ -131,6 +133,7 @@ def test_an_administrator_of_a_team_changes_that_team_alone(root: Story, bots: B
     theirs = team(root, "Payments")["_links"]["self"]["href"]
     application(root, "web")
     keeps = {"administratorUuids": [lead.uuid]}
+    root.request("POST", f"{mine}/users", json={"users": [member.uuid]})
     assert lead.request("PUT", f"{mine}/users", json={"users": [lead.uuid, member.uuid]}).status_code == 200
     assert lead.request("PUT", f"{mine}/pacticipants", json={"pacticipantNames": ["web"]}).status_code == 200
     assert lead.request("PUT", mine, json={"name": "Store", "pacticipantNames": ["web"], **keeps}).status_code == 200
@@ -155,5 +158,18 @@ def test_an_application_that_a_stranger_made_is_for_an_administrator_to_give(roo
     assert stranger.try_to_publish("web", "1", pact("web", "orders")).status_code == 200
     body = {"pacticipantNames": ["web"]}
     answer = lead.request("PUT", f"{mine}/pacticipants", json=body)
-    assert (answer.status_code, "which somebody else created who is not in the team" in answer.text) == (400, True)
+    assert (answer.status_code, "which somebody else created" in answer.text) == (400, True)
     assert root.request("PUT", f"{mine}/pacticipants", json=body).status_code == 200
+
+
+def test_nobody_claims_an_application_by_having_its_maker_join(root: Story, bots: Bots, broker: RunningBroker) -> None:
+    lead = bots("lead", "maintainer")
+    maker, secret = broker.database.write(person_with_token, "Ann", MAINTAINER.uuid)
+    with Story(root.url) as ann:
+        ann.client.headers["Authorization"] = f"Bearer {secret}"
+        assert ann.try_to_publish("web", "1", pact("web", "orders")).status_code == 200
+        mine = team(root, "Shop", administratorUuids=[lead.uuid])["_links"]["self"]["href"]
+        assert lead.request("POST", f"{mine}/users", json={"users": [maker]}).status_code == 200
+        answer = lead.request("PUT", f"{mine}/pacticipants", json={"pacticipantNames": ["web"]})
+        assert (answer.status_code, "which somebody else created" in answer.text) == (400, True)
+        assert ann.try_to_publish("web", "2", pact("web", "orders")).status_code == 200

@@ -275,6 +275,8 @@ def test_a_token_without_key_id_is_of_the_only_key(story: Story, issuer: Issuer)
         f"{base64.urlsafe_b64encode(b'{' + b'[' * 9000).decode()}.e30.x",
         f"eyJ{'x' * 9000}.e30.x",
         unsigned({"alg": "RS256", "crit": ["b64"], "b64": False}, {"iss": "x"}),
+        unsigned({"alg": "RS256"}, {"iss": "https://ci.example.org/\x00"}),
+        unsigned({"alg": "RS256"}, {"iss": "https://ci.example.org/\ud800"}),
     ],
 )
 def test_what_is_no_token_is_refused(story: Story, token: str) -> None:

@@ -59,4 +59,7 @@ def common_name(subject: str) -> str:
         ) from error
     if len(found) != 1:
         raise CredentialsRefusedError("The client certificate has not exactly one common name (CN) in its subject.")
-    return str(found[0].value)
+    name = str(found[0].value)
+    if not name.isprintable():
+        raise CredentialsRefusedError("The common name (CN) of the client certificate has characters that no name has.")
+    return name

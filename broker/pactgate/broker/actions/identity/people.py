@@ -78,7 +78,7 @@ def change_account(tx: Transaction, by: Administering, uuid: str, change: Accoun
     """
     known, account_id = account_called(tx, uuid), id_of_account(tx, uuid)
     may_manage(by.asker, known)
-    if change.email and change.email.lower() != known.email and known.kind is PrincipalKind.PERSON:
+    if _is_known_otherwise(known, change):
         may_stand_for(tx, by, known)
     with safeguarded(tx, by, [uuid]), account_change(tx, uuid):
         if values := _changed(tx, known, change):
@@ -86,6 +86,17 @@ def change_account(tx: Transaction, by: Administering, uuid: str, change: Accoun
         if change.active is False:
             store.end_sessions(tx, account_id)
     return account_called(tx, uuid)
+
+
+def _is_known_otherwise(known: Account, change: AccountChange) -> bool:
+    """Whether somebody else may be taken for the account then.
+
+    A person logs in by an address, and the common name of a client certificate is that of a system account.
+    """
+    if known.kind is PrincipalKind.PERSON:
+        return bool(change.email) and str(change.email).lower() != known.email
+    is_enabled = change.active and not known.active  # which asks for the same
+    return bool(change.name) and change.name != known.name and not is_enabled
 
 
 def remove_account(tx: Transaction, by: Administering, uuid: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from pactgate.broker.actions.identity.noted_changes import team_change
-from pactgate.broker.actions.identity.safeguards import safeguarded
+from pactgate.broker.actions.identity.safeguards import may_manage, safeguarded
 from pactgate.broker.domain.errors import ForbiddenError, InvalidError, NotFoundError, TakenError
 from pactgate.broker.domain.identity.delegation import Administering
 from pactgate.broker.domain.identity.permissions import Permission
@@ -64,6 +64,8 @@ def change_team(tx: Transaction, by: Administering, uuid: str, wanted: WantedTea
 
 def _set_administrators(tx: Transaction, by: Administering, known: Team, uuids: Collection[str]) -> None:
     team_id, ids = _id(tx, known.uuid), _account_ids(tx, uuids, "administratorUuids")
+    there = {each.uuid for each in known.members}
+    _may_have_join(tx, by.asker, [each for each in uuids if each not in there])
     with safeguarded(tx, by, {*uuids, *(each.uuid for each in known.administrators)}):
         store.demote_all(tx, team_id)
         store.add_members(tx, team_id, ids, administrators=True)
@@ -95,6 +97,7 @@ def change_members(
     may_change(by.asker, uuid)
     new = [each for each in joining if each not in known]
     ids, gone = _account_ids(tx, new, "users"), _account_ids(tx, leaving, "users")
+    _may_have_join(tx, by.asker, new)
     with safeguarded(tx, by, [*new, *leaving]), team_change(tx, uuid):
         store.add_members(tx, team_id, ids)
         store.remove_members(tx, team_id, gone)
@@ -161,6 +164,17 @@ def may_change(asker: Principal, uuid: str) -> None:
         raise ForbiddenError(refusal(asker.name, Permission.MANAGE_TEAMS))
 
 
+def _may_have_join(tx: Transaction, asker: Principal, uuids: Iterable[str]) -> None:
+    """Refuse who would have a system account join that they may not manage. Raises ForbiddenError.
+
+    Whoever may manage those of the team could disable it afterwards, and make tokens of it.
+    """
+    for uuid in uuids:
+        found = accounts.account(tx, uuid)
+        if found is not None and found.kind is PrincipalKind.SYSTEM_ACCOUNT:
+            may_manage(asker, found)
+
+
 def _give_applications(tx: Transaction, asker: Principal, to: Team, names: Iterable[str]) -> None:
     wanted = list(dict.fromkeys(names))
     known = pacticipants_by_name(tx, {*wanted, *to.pacticipants})
@@ -171,9 +185,10 @@ def _give_applications(tx: Transaction, asker: Principal, to: Team, names: Itera
     new = [name for name in wanted if name not in to.pacticipants]
     whose = {name: each or Ownership() for name, each in owners(tx, new).items()}
     team_names = store.team_names(tx, {each.team for each in whose.values() if each.team})
-    members = {each.uuid for each in to.members}
+    # Anybody can be made to join a team, so that a person who made an application gives it by themselves alone.
+    makers = {each.uuid for each in to.members if each.kind is PrincipalKind.SYSTEM_ACCOUNT} | {asker.uuid or ""}
     for name in new:
-        if why := refused_claim(asker, name, whose[name], team_names.get(whose[name].team or ""), members):
+        if why := refused_claim(asker, name, whose[name], team_names.get(whose[name].team or ""), makers):
             raise InvalidError({"pacticipantNames": [why]})
     store.give(tx, _id(tx, to.uuid), [known[name].id for name in new])
     store.take(tx, _id(tx, to.uuid), [known[name].id for name in to.pacticipants if name not in wanted])

@@ -24,6 +24,8 @@ from pactgate.broker.store.versions.pacticipants import ensure_pacticipant
 
 MOST_CLAIMS = 20
 _LONGEST_PATTERN = 500
+_ANY_TEAM = "(any team)"
+"""Stands for whichever team somebody is in: only who may do something everywhere may do it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ def replace_trust_rule(
 def _given(tx: Transaction, by: Administering, uuid: str) -> TrustRule:
     """A rule that somebody wants, if they may do themselves what it gives. Raises ForbiddenError."""
     rule = trust_rule(tx, uuid)
-    check_gift(tx, by.asker, grants((rule.assignment,), frozenset()))
+    # A pipeline is in no team; in which ones people are who log in, nobody knows yet.
+    whose = frozenset([_ANY_TEAM] if rule.purpose is Purpose.LOGIN else [])
+    check_gift(tx, by.asker, grants((rule.assignment,), whose))
     return rule
 
 

@@ -76,7 +76,8 @@ class WorkloadTokens:
         """What a token says, and what becomes of it by each rule of its issuer. Raises CredentialsRefusedError."""
         header, claims = _unverified(token)
         issuer = claims.get("iss")
-        if not isinstance(issuer, str):
+        # Nor could a database be asked for NUL, or for half of a surrogate pair.
+        if not isinstance(issuer, str) or not issuer.isprintable():
             raise CredentialsRefusedError("The token says of no issuer (iss) that it is its own.")
         rules = self.database.read(rules_of_issuer, purpose, issuer)
         if not rules:

@@ -54,7 +54,7 @@ class WantedTeam:
 
 
 def refused_claim(
-    asker: Principal, name: str, ownership: Ownership, owner: str | None, members: Collection[str]
+    asker: Principal, name: str, ownership: Ownership, owner: str | None, makers: Collection[str]
 ) -> str | None:
     """Why somebody may not give an application to a team that they may change; None where they may.
 
@@ -63,7 +63,7 @@ def refused_claim(
         name: of the application.
         ownership: whose it is now.
         owner: the name of the team that answers for it now.
-        members: the uuids of whoever is in the team that is to answer for it.
+        makers: the uuids of those whose applications are the team's to claim: who asks, and its system accounts.
     """
     if asker.may_everywhere(Permission.MANAGE_TEAMS):
         return None
@@ -74,10 +74,11 @@ def refused_claim(
             f"names '{name}', which belongs to the team {owner}. An administrator of {owner} has to remove it there "
             "first, or an administrator moves it"
         )
-    if ownership.made_by is None or ownership.made_by in members:
+    if ownership.made_by is None or ownership.made_by in makers:
         return None
     return (
-        f"names '{name}', which somebody else created who is not in the team. An administrator can give it to the team"
+        f"names '{name}', which somebody else created than you and the system accounts of the team. An administrator "
+        "can give it to the team"
     )
 
 
