@@ -25,8 +25,8 @@ _RULE = _RULES + "/{uuid}"
 _MANAGING = [needs(Permission.MANAGE_TRUST_RULES)]
 
 PURPOSES: Mapping[Purpose, str] = {
-    Purpose.WORKLOAD: "pipelines, with each request",
-    Purpose.LOGIN: "people, at the login",
+    Purpose.WORKLOAD: "of pipelines, sent with each request",
+    Purpose.LOGIN: "of people, when they log in",
 }
 """Whose tokens a rule is about, for people."""
 
