@@ -1,7 +1,7 @@
 """People and system accounts, their roles and their tokens, in SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -126,21 +126,7 @@ def account(connection: Connection, uuid: str) -> Account | None:
 def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Account]:
     found = list(rows)
     ids = [row.id for row in found]
-    known = all_roles(connection)
-    assigned: dict[int, list[AssignedRole]] = defaultdict(list)
-    statement = (
-        select(assignments, teams.c.name.label("team"), pacticipants.c.name.label("pacticipant"))
-        .outerjoin(teams, teams.c.id == assignments.c.team_id)
-        .outerjoin(pacticipants, pacticipants.c.id == assignments.c.pacticipant_id)
-        .where(is_one_of_these(assignments.c.account_id, ids))
-        .order_by(assignments.c.id)
-    )
-    for row in connection.execute(statement) if ids else ():
-        if row.role_uuid in known:
-            role = AssignedRole(
-                known[row.role_uuid], Reach(row.reach), row.team or row.pacticipant, row.by_login, row.id
-            )
-            assigned[row.account_id].append(role)
+    assigned = _assigned(connection, ids)
     members: dict[int, list[tuple[str, str]]] = defaultdict(list)
     joined = select(team_members.c.account_id, teams.c.uuid, teams.c.name).join(
         teams, teams.c.id == team_members.c.team_id
@@ -165,6 +151,26 @@ def _with_roles(connection: Connection, rows: Iterable[Row[Any]]) -> list[Accoun
         )
         for row in found
     ]
+
+
+def _assigned(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[AssignedRole]]:
+    """The roles of accounts, by their ids."""
+    known = all_roles(connection)
+    assigned: dict[int, list[AssignedRole]] = defaultdict(list)
+    statement = (
+        select(assignments, teams.c.name.label("team"), pacticipants.c.name.label("pacticipant"))
+        .outerjoin(teams, teams.c.id == assignments.c.team_id)
+        .outerjoin(pacticipants, pacticipants.c.id == assignments.c.pacticipant_id)
+        .where(is_one_of_these(assignments.c.account_id, ids))
+        .order_by(assignments.c.id)
+    )
+    for row in connection.execute(statement) if ids else ():
+        if row.role_uuid in known:
+            role = AssignedRole(
+                known[row.role_uuid], Reach(row.reach), row.team or row.pacticipant, row.by_login, row.id
+            )
+            assigned[row.account_id].append(role)
+    return assigned
 
 
 def account_id(connection: Connection, uuid: str) -> int | None:
