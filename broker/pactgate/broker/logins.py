@@ -92,7 +92,7 @@ class FailedLogins:
         One is looked at always that cannot be a guess: it is too long for one, it was right before, or it was wrong
         before, from that address.
         """
-        place = _place(address)
+        place = place_of(address)
         if login.is_long or (place, login.fingerprint) in self._right or (place, login.fingerprint) in self._wrong:
             return 0
         now = self._clock()
@@ -102,7 +102,7 @@ class FailedLogins:
 
     def failed(self, address: str, login: SentLogin) -> None:
         """Remember that a login failed, and log it. The same again is no new guess."""
-        place, now = _place(address), self._clock()
+        place, now = place_of(address), self._clock()
         has_guesses_left = self._addresses.get(place, 0.0) - now < GUESSES * PAUSE_S
         if (place, login.fingerprint) not in self._wrong:
             ahead = _one_more(self._addresses.get(place, 0.0), now, GUESSES)
@@ -118,11 +118,11 @@ class FailedLogins:
 
     def succeeded(self, address: str, login: SentLogin) -> None:
         """Remember that a login was right, and came from there."""
-        _remember(self._right, (_place(address), login.fingerprint), self._clock())
+        _remember(self._right, (place_of(address), login.fingerprint), self._clock())
 
     def _log(self, event: str, address: str, login: SentLogin, about: bytes | None) -> None:
         """Log once a minute what an address does about the same: a program that is wrong is so all the time."""
-        now, key = self._clock(), (_place(address), about)
+        now, key = self._clock(), (place_of(address), about)
         if now - self._logged.get(key, -math.inf) >= _LOGGED_EVERY_S:
             _remember(self._logged, key, now)
             structlog.get_logger().warning(event, address=address, name=login.shown)
@@ -133,7 +133,7 @@ def _one_more(ahead: float, now: float, most: int) -> float:
     return min(max(ahead, now) + PAUSE_S, now + (most + 1) * PAUSE_S)
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """An address; of IPv6 the network, in which one machine has as many as it likes."""
     try:
         parsed = ip_address(address.partition("%")[0])

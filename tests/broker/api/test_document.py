@@ -23,13 +23,13 @@ def served(sqlite_broker: RunningBroker) -> Iterator[Json]:
 
 
 def routes() -> set[tuple[str, str, str]]:
-    """What the API has: path, method, name."""
+    """What the API can do: path, method, name. What SCIM knows and the broker cannot do is answered, and not told."""
     found = [each for router in ROUTERS for each in router.routes]
     assert all(isinstance(each, APIRoute) for each in found)
     return {
         (each.path_format, method.lower(), each.name)
         for each in found
-        if isinstance(each, APIRoute)
+        if isinstance(each, APIRoute) and each.include_in_schema
         for method in each.methods or ()
     }
 

@@ -23,6 +23,7 @@ from pactgate.broker.api.document_parts import (
     ERRORS,
     SCHEMAS,
     SCHEMAS_OF_TYPES,
+    SCIM_ERRORS,
     SECURITY,
     SECURITY_SCHEMES,
 )
@@ -33,6 +34,8 @@ _ABOUT = (
     "addresses: each segment of a path is percent-encoded. Errors come as `application/problem+json` where that is "
     "accepted."
 )
+_SCIM = "scim"
+"""The tag of routes that tell errors as SCIM does, and what names these in the document."""
 _WITH_BODY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
@@ -54,7 +57,9 @@ class DescribedApp(FastAPI):
 
 def document(app: FastAPI) -> Json:
     """The document of an application whose routes are all this API's. Raises UndescribedRouteError."""
-    described = [DocumentedRoute(route) for route in app.routes if isinstance(route, APIRoute)]
+    described = [
+        DocumentedRoute(route) for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema
+    ]
     written: Json = get_openapi(
         title=app.title, version=app.version, description=_ABOUT, routes=app.routes, servers=app.servers or None
     )
@@ -65,7 +70,11 @@ def document(app: FastAPI) -> Json:
     written["security"] = list(SECURITY)
     written["components"] = {
         "schemas": {**SCHEMAS, **models},
-        "responses": {str(status.value): error for status, error in ERRORS.items()},
+        "responses": {
+            f"{prefix}{status.value}": error
+            for prefix, errors in (("", ERRORS), (_SCIM, SCIM_ERRORS))
+            for status, error in errors.items()
+        },
         "securitySchemes": SECURITY_SCHEMES,
     }
     return written
@@ -155,7 +164,7 @@ class DocumentedRoute:
         if declared:
             return declared
         if status.is_client_error:
-            return {"$ref": f"#/components/responses/{code}"}
+            return {"$ref": f"#/components/responses/{_SCIM if _SCIM in self.route.tags else ''}{code}"}
         response: Json = {"description": status.phrase}
         if status is HTTPStatus.CREATED:
             response["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}

@@ -110,24 +110,32 @@ _CONTENT: Json = {
     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
 }
 
-ERRORS: Mapping[HTTPStatus, Json] = {
-    status: {"description": description, "content": _CONTENT}
-    for status, description in {
-        HTTPStatus.BAD_REQUEST: "The request is invalid; the body says where.",
-        HTTPStatus.UNAUTHORIZED: "Authentication is required.",
-        HTTPStatus.FORBIDDEN: "A permission is missing; the body names it.",
-        HTTPStatus.NOT_FOUND: "Not found.",
-        HTTPStatus.REQUEST_TIMEOUT: "The time limit was reached.",
-        HTTPStatus.CONFLICT: "It conflicts with what is already stored.",
-        HTTPStatus.PRECONDITION_FAILED: "Somebody changed it since the version that If-Match names.",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The media type of the body is not supported.",
-        HTTPStatus.TOO_MANY_REQUESTS: "Too many logins from this address failed; `Retry-After` says when to try again.",
-        HTTPStatus.UNPROCESSABLE_ENTITY: "It cannot be done, for example because the deployment has ended.",
-        HTTPStatus.TOO_MANY_REQUESTS: "Too many of these are in progress; Retry-After says when to try again.",
-    }.items()
-} | {HTTPStatus.NOT_ACCEPTABLE: {"description": "No media type that the client accepts is available."}}
+_DESCRIPTIONS_OF_ERRORS: Mapping[HTTPStatus, str] = {
+    HTTPStatus.BAD_REQUEST: "The request is invalid; the body says where.",
+    HTTPStatus.UNAUTHORIZED: "Authentication is required.",
+    HTTPStatus.FORBIDDEN: "A permission is missing; the body names it.",
+    HTTPStatus.NOT_FOUND: "Not found.",
+    HTTPStatus.REQUEST_TIMEOUT: "The time limit was reached.",
+    HTTPStatus.CONFLICT: "It conflicts with what is already stored.",
+    HTTPStatus.PRECONDITION_FAILED: "Somebody changed it since the version that If-Match names.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than the limit.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The media type of the body is not supported.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many logins from this address failed; `Retry-After` says when to try again.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "It cannot be done, for example because the deployment has ended.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many of these are in progress; Retry-After says when to try again.",
+}
+
+
+def _errors(content: Json) -> Mapping[HTTPStatus, Json]:
+    told = {status: {"description": text, "content": content} for status, text in _DESCRIPTIONS_OF_ERRORS.items()}
+    return told | {HTTPStatus.NOT_ACCEPTABLE: {"description": "No media type that the client accepts is available."}}
+
+
+ERRORS = _errors(_CONTENT)
 """Every error, by its status."""
+
+SCIM_ERRORS = _errors({"application/scim+json": {"schema": {"type": "object"}}})
+"""The same as addresses of SCIM tell it."""
 
 SECURITY: tuple[Json, ...] = ({}, {"basic": []}, {"bearer": []})
 """A broker that knows nobody is open to everybody."""

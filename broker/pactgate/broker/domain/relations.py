@@ -121,6 +121,11 @@ RELATIONS: Mapping[str, str] = {
     "roles": "What people and system accounts may be allowed to do. POST creates one.",
     "reset-roles": "POST has the ready roles have the permissions again that they have from the start.",
     "permissions": "What a role may allow, and how far.",
+    "trust-rules": "Which pipelines are let in by tokens of their own CI, and which roles people get by what their "
+    "provider says of them. POST adds a rule.",
+    "check-trust-rules": "POST asks what becomes of a token by each trust rule. Nothing is changed.",
+    "secrets": "The secrets that webhooks use as `${user.NAME}`, without their values. POST creates one.",
+    "audit": "Who changed what, page by page, or as JSON lines.",
     "system-accounts": "The system accounts, for pipelines that have a stored secret. POST creates one.",
     "webhooks": "Every webhook, or those of a pair. POST creates one. A webhook is an HTTP request that the broker "
     "makes when a contract changes or a result is published. Which methods, schemes and hosts it may use is up to the "

@@ -128,7 +128,11 @@ class OpenIdProvider:
             except _FAILURES as error:
                 raise self._down(error) from error
             claims = self._checked(metadata, token, nonce)
-            return {**self._told_besides(session, metadata, claims), **claims}
+            besides = self._told_besides(session, metadata, claims)
+            if "email" in claims:
+                # Whether that is verified is for the ID token to say: the other address may be another one.
+                besides.pop("email_verified", None)
+            return {**besides, **claims}
 
     def _checked(self, metadata: Mapping[str, Any], token: Mapping[str, Any], nonce: str) -> dict[str, object]:
         """The claims of an ID token, once its signature, issuer, audience, times and nonce are right."""

@@ -71,7 +71,8 @@ def _allowed_in_browser(base_url: str) -> tuple[str, str | None]:
             address, code = begun.body["verification_uri_complete"], begun.body["user_code"]
             device_code, pause_s = begun.body["device_code"], float(begun.body["interval"])
         tell(f"Open {address} and allow the login, if the page shows the code {code}.")
-        if sys.stderr.isatty():
+        # Only a page of this broker, whatever it answers.
+        if sys.stderr.isatty() and address.startswith(f"{_base(broker)}/"):
             webbrowser.open(address)
         with working("Waiting for you to allow the login ..."):
             while (answer := _token(broker, device_code)) is None:

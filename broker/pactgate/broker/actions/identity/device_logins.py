@@ -20,18 +20,22 @@ from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts, identities
 from pactgate.broker.store.identity import device_logins as store
 
-_MOST = 1_000
+_MOST = 10_000
 """So many may wait at once: whoever asks has not said who they are."""
+_MOST_OF_AN_ORIGIN = 50
 
 
-def begin_device_login(tx: Transaction, client: str) -> NewDeviceLogin:
-    """Have a command line wait for a person. `client` is what it says of itself. Raises InvalidError: too many wait."""
+def begin_device_login(tx: Transaction, client: str, origin: str) -> NewDeviceLogin:
+    """Have a command line wait for a person.
+
+    `client` is what it says of itself, `origin` where it asks from. Raises InvalidError: too many wait.
+    """
     now = datetime.now(UTC)
     store.forget_expired(tx, now)
-    if store.count(tx) >= _MOST:
+    if store.count(tx, origin) >= _MOST_OF_AN_ORIGIN or store.count(tx) >= _MOST:
         raise InvalidError({"client": ["has to wait: too many logins have been begun. Try again in some minutes"]})
     login = NewDeviceLogin.make()
-    store.add(tx, login, client, now + LASTS)
+    store.add(tx, login, client, origin, now + LASTS)
     return login
 
 

@@ -6,7 +6,7 @@ import time
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
@@ -31,6 +31,8 @@ FLOOR_AFTER_FAILURE_S = 30.0
 LARGEST_DOCUMENT = 256 * 1024
 """No more is read of what an issuer says, in bytes."""
 MOST_KEYS = 100
+MOST_WAITING = 24
+"""So many requests wait for the keys of one issuer: with each of them waits a thread, of which there are 40."""
 _MOST_ISSUERS = 100
 _RSA_BITS = range(2048, 8193)
 
@@ -43,7 +45,8 @@ class _NoKeysError(Exception):
 class _Issuer:
     """What is known of an issuer. `lock` is held by whoever asks it."""
 
-    lock: threading.Lock
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    waiting: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_WAITING))
     keys: Sequence[PublicKey] = ()
     read_at: float = float("-inf")
     asked_at: float = float("-inf")
@@ -69,12 +72,7 @@ class IssuerKeys:
         known = self._known(issuer)
         found = self._usable(known, kid, kind)
         if found is None:
-            with known.lock:
-                # Who held it until now may have read what is looked for.
-                found = self._usable(known, kid, kind)
-                if found is None:
-                    self._ask(issuer, known)
-                    found = _suiting(known.keys, kid, kind) if self._age(known) < LONGEST_S else None
+            found = self._found_by_asking(issuer, known, kid, kind)
         elif self._age(known) >= FRESH_S and known.lock.acquire(blocking=False):
             try:
                 self._ask(issuer, known)
@@ -85,9 +83,25 @@ class IssuerKeys:
             raise CredentialsRefusedError(self._why(issuer, known, kid, kind))
         return found
 
+    def _found_by_asking(self, issuer: str, known: _Issuer, kid: str | None, kind: str) -> PublicKey | None:
+        """A key that is not there yet. Only some wait for an issuer: while it hangs, each of them holds a thread."""
+        if not known.waiting.acquire(blocking=False):
+            message = f"The keys of the issuer {issuer} are being read, and many wait for them. Try again in a moment."
+            raise CredentialsRefusedError(message)
+        try:
+            with known.lock:
+                # Who held it until now may have read what is looked for.
+                found = self._usable(known, kid, kind)
+                if found is None:
+                    self._ask(issuer, known)
+                    found = _suiting(known.keys, kid, kind) if self._age(known) < LONGEST_S else None
+                return found
+        finally:
+            known.waiting.release()
+
     def _known(self, issuer: str) -> _Issuer:
         with self._lock:
-            known = self._issuers.setdefault(issuer, _Issuer(threading.Lock()))
+            known = self._issuers.setdefault(issuer, _Issuer())
             self._issuers.move_to_end(issuer)
             if len(self._issuers) > _MOST_ISSUERS:
                 self._issuers.popitem(last=False)

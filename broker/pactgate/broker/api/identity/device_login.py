@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from pactgate.broker.access import Public, needs
@@ -12,6 +12,7 @@ from pactgate.broker.api.answers import HalResponse, moment
 from pactgate.broker.api.bodies import JsonBody, Name
 from pactgate.broker.api.dependencies import BrokerOf, json_of
 from pactgate.broker.domain.identity.device_logins import ASKS_EVERY, LASTS, DeviceLoginState, shown
+from pactgate.broker.logins import place_of
 from pactgate.broker.store.identity.auditing import asked_as
 
 router = APIRouter(route_class=SegmentRoute, tags=["identity"])
@@ -31,10 +32,13 @@ class DeviceTokenBody(JsonBody):
 
 
 @router.post("/login/device/codes", name="device_login", dependencies=[needs(Public.ALWAYS)])
-def begin(body: Annotated[DeviceLoginBody, json_of(DeviceLoginBody)], broker: BrokerOf) -> HalResponse:
+def begin(
+    body: Annotated[DeviceLoginBody, json_of(DeviceLoginBody)], broker: BrokerOf, request: Request
+) -> HalResponse:
     """Begin a login: a code for the command line, and one that a person enters in a browser."""
+    origin = place_of(request.client.host if request.client else "")
     # Anybody may ask: the log has who allowed it, and which token was made.
-    made = broker.database.write_unaudited(actions.begin_device_login, body.client)
+    made = broker.database.write_unaudited(actions.begin_device_login, body.client, origin)
     address, user_code = f"{broker.links.base_url}/login/device", shown(made.user_code)
     return HalResponse(
         {

@@ -48,7 +48,7 @@ def person_of(claims: Claims, names: ClaimNames) -> ClaimedPerson:
     A subject means something with its issuer alone. An e-mail address counts where `email_verified` is true, since at
     many providers everybody may enter any; a provider may be trusted not to let them, but never against its own word.
     """
-    issuer, subject = _text(claims, "iss"), _text(claims, "sub")
+    issuer, subject = _exact(claims, "iss"), _exact(claims, "sub")
     if not issuer or not subject:
         raise BadClaimsError("The provider does not say who that is: its token has no issuer or no subject.")
     user_name, email = _text(claims, names.user_name), _text(claims, names.email)
@@ -60,6 +60,12 @@ def person_of(claims: Claims, names: ClaimNames) -> ClaimedPerson:
         name=(_text(claims, "name") or user_name or email or subject)[:_LONGEST],
         email=email.lower() if email and "@" in email and counts and len(email) <= _LONGEST else None,
     )
+
+
+def _exact(claims: Claims, name: str) -> str:
+    """What tells one person from another, character by character."""
+    value = claims.get(name)
+    return value if isinstance(value, str) and "\x00" not in value else ""
 
 
 def _text(claims: Claims, name: str) -> str:

@@ -18,9 +18,9 @@ class DecidedDevice:
     is_denied: bool
 
 
-def add(connection: Connection, login: NewDeviceLogin, client: str, expires_at: datetime) -> None:
-    """Keep a login that begins."""
-    values = {"device_sha256": login.device_sha256, "user_code": login.user_code, "client": client}
+def add(connection: Connection, login: NewDeviceLogin, client: str, origin: str, expires_at: datetime) -> None:
+    """Keep a login that begins. `origin` is where it is asked for from."""
+    values = {"device_sha256": login.device_sha256, "user_code": login.user_code, "client": client, "origin": origin}
     connection.execute(insert(device_logins).values(**values, denied=False, expires_at=expires_at))
 
 
@@ -29,9 +29,10 @@ def forget_expired(connection: Connection, now: datetime) -> None:
     connection.execute(delete(device_logins).where(device_logins.c.expires_at <= now))
 
 
-def count(connection: Connection) -> int:
-    """How many logins there are."""
-    return connection.execute(select(func.count()).select_from(device_logins)).scalar_one()
+def count(connection: Connection, origin: str | None = None) -> int:
+    """How many logins there are, of all origins or of one."""
+    counted = select(func.count()).select_from(device_logins)
+    return connection.execute(counted.where(device_logins.c.origin == origin) if origin else counted).scalar_one()
 
 
 def waiting(connection: Connection, user_code: str, now: datetime) -> WaitingDevice | None:

@@ -149,6 +149,8 @@ device_logins = Table(
     Column("user_code", String(8), nullable=False, unique=True),
     # What the command line says of itself.
     Column("client", String, nullable=False),
+    # Where it asks from: of IPv6 the network.
+    Column("origin", String, nullable=False),
     Column("account_id", Id, ForeignKey("accounts.id", ondelete="CASCADE"), index=True),
     Column("denied", Boolean, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),

@@ -101,7 +101,9 @@ def _not_there(method: str, path: str, what: str) -> None:
     refuse.__doc__ = what
     name = f"scim_{method}_{path.strip('/.').lower()}"
     needed = _READING if method == "GET" else [needs(Permission.MANAGE_PEOPLE)]
-    router.add_api_route(f"{BASE}{path}", refuse, methods=[method], name=name, dependencies=needed)
+    router.add_api_route(
+        f"{BASE}{path}", refuse, methods=[method], name=name, dependencies=needed, include_in_schema=False
+    )
 
 
 for _method in ("GET", "POST", "PUT", "PATCH", "DELETE"):

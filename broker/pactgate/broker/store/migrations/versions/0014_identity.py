@@ -205,6 +205,7 @@ def _add_device_logins() -> None:
         sa.Column("device_sha256", sa.String(length=64), nullable=False),
         sa.Column("user_code", sa.String(length=8), nullable=False),
         sa.Column("client", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
         sa.Column("account_id", _ID, nullable=True),
         sa.Column("denied", sa.Boolean(), nullable=False),
         sa.Column("expires_at", _MOMENT, nullable=False),
@@ -338,7 +339,7 @@ def _count_identity_changes() -> None:
             "CREATE OR REPLACE FUNCTION count_identity_change() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN {_COUNT}; RETURN NULL; END $$"
         )
-    does = "FOR EACH STATEMENT EXECUTE FUNCTION count_identity_change()" if is_postgresql else f"BEGIN {_COUNT}; END"
+    does = "FOR EACH ROW EXECUTE FUNCTION count_identity_change()" if is_postgresql else f"BEGIN {_COUNT}; END"
     for table, events in _COUNTED.items():
         for event in events:
             name = f"{table}_{event.split()[0].lower()}_counts"
