@@ -7,9 +7,11 @@ from contextlib import ExitStack
 import httpx
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import update
 
 from pactgate.broker.domain.identity.permissions import ADMINISTRATOR, CI, MAINTAINER, VIEWER
 from pactgate.broker.store.engine import Database
+from pactgate.broker.store.identity.identity_tables import assignments
 from pactgate.broker.web.administration import ADMINISTERED
 from pactgate.broker.web.app import PAGES
 from tests.broker.conftest import WithSettings
@@ -90,6 +92,15 @@ def test_roles_are_given_for_what_they_are_meant_and_taken_one_by_one(ada: Visit
     assert "ci for the team Shop" in left
     assert ada.post(f"{person}/roles/remove", assignment=taken.group(1)).status_code == 404
     assert "assignment must be a whole number" in refusal(ada.post(f"{person}/roles/remove", assignment="x"))
+
+
+def test_a_role_that_a_login_gave_says_that_it_comes_again(ada: VisitorOfPages, database: Database) -> None:
+    person = invited(ada)
+    assert "given by a trust rule" not in said(ada.get(person).text)
+    database.write(lambda tx: tx.execute(update(assignments).values(by_login=True)))
+    assert "viewer as the role saysgiven by a trust rule at the login, and again" in said(ada.get(person).text)
+    # By hand it is another one, which stays whatever the next login gives.
+    assert said(done(ada, ada.post(f"{person}/roles/add", **VIEWER_ROLE)).text).count("Remove viewer") == 2
 
 
 @pytest.mark.parametrize(
