@@ -52,6 +52,13 @@ def test_whoever_is_not_logged_in_is_led_to_the_form_and_back(visitor: VisitorOf
     assert visitor.name() == "root"
 
 
+def test_the_audit_log_has_who_logged_in_and_out(visitor: VisitorOfPages, broker_url: str) -> None:
+    visitor.log_in("root", "a long secret")
+    visitor.post("/logout")
+    events = httpx.get(f"{broker_url}/audit", auth=("root", "a long secret")).json()["events"]
+    assert [(each["type"], each["user"]["name"]) for each in events] == [("logged_in", "root"), ("logged_out", "root")]
+
+
 def test_programs_are_asked_for_credentials_as_before(broker_url: str) -> None:
     for headers in (JSON, {"Accept": "*/*"}, {}):
         answer = httpx.get(f"{broker_url}/pacticipants", headers=headers)

@@ -15,11 +15,12 @@ from pactgate.broker.actions.identity import login as actions
 from pactgate.broker.addresses import SegmentRoute
 from pactgate.broker.browsers import login_cookie, session_cookie
 from pactgate.broker.domain.errors import ForbiddenError
-from pactgate.broker.domain.identity.claimed_people import BadClaimsError
-from pactgate.broker.domain.identity.principals import PrincipalKind
+from pactgate.broker.domain.identity.claimed_people import BadClaimsError, person_of
+from pactgate.broker.domain.identity.principals import Principal, PrincipalKind, Proof
 from pactgate.broker.domain.identity.sessions import BrowserSecret, SessionOwner, return_path
 from pactgate.broker.logins import SentLogin
 from pactgate.broker.outbound.openid_provider import LoginRefusedError, OpenIdProvider, ProviderDownError
+from pactgate.broker.store.identity.auditing import asked_as
 from pactgate.broker.web.forms import FieldsOf, FormOf
 from pactgate.broker.web.page import Visit, VisitOf
 
@@ -66,12 +67,13 @@ def log_in(request: Request, form: FieldsOf, visit: VisitOf) -> Response:
         page = _page(visit, return_to, HTTPStatus.TOO_MANY_REQUESTS, wrong=text, name=name)
         page.headers["Retry-After"] = str(wait_s)
         return page
-    owner = ways.users.owner(name, password)
-    if owner is None:
+    owner, user = ways.users.owner(name, password), ways.users.principal(login)
+    if owner is None or user is None:
         ways.failed.failed(address, login)
         return _page(visit, return_to, HTTPStatus.UNAUTHORIZED, wrong=_WRONG, name=name)
     ways.failed.succeeded(address, login)
-    return _logged_in(request, visit, owner, return_to)
+    with asked_as(user):
+        return _logged_in(request, visit, owner, return_to)
 
 
 @router.get(f"{LOGIN_ADDRESS}/start", name=_START, response_class=HTMLResponse, dependencies=_EVERYBODY)
@@ -104,7 +106,9 @@ def callback(request: Request, visit: VisitOf) -> Response:
     try:
         code = _code(sent)
         claims = _provider(visit).claims(code, _callback(visit), attempt.nonce, attempt.code_verifier)
-        account_id = visit.site.database.write(actions.let_in, claims, visit.site.logging_in.letting_in)
+        letting_in = visit.site.logging_in.letting_in
+        with asked_as(Principal(PrincipalKind.PERSON, person_of(claims, letting_in.names).name, Proof.SESSION)):
+            account_id = visit.site.database.write(actions.let_in, claims, letting_in)
     except ProviderDownError as down:
         return _down(visit, attempt.return_to, down)
     except (LoginRefusedError, BadClaimsError, ForbiddenError) as refused:
