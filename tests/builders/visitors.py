@@ -10,13 +10,15 @@ import httpx
 
 _FIELD = re.compile(r'name="csrf" value="([^"]*)"')
 
+_OF_A_BROWSER = {"Accept": "text/html,*/*;q=0.1", "Upgrade-Insecure-Requests": "1"}
+
 
 class VisitorOfPages:
     """Visits the pages of a broker and keeps its cookies."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.client = httpx.Client(base_url=url, headers={"Accept": "text/html,*/*;q=0.1"}, timeout=60)
+        self.client = httpx.Client(base_url=url, headers=_OF_A_BROWSER, timeout=60)
 
     def __enter__(self) -> Self:
         return self

@@ -24,7 +24,7 @@ from pactgate.broker.api.conventions import (
     unknown_credentials,
     without_form_token,
 )
-from pactgate.broker.browsers import FORM_TOKEN_HEADER, is_of_another_site, session_cookie
+from pactgate.broker.browsers import FORM_TOKEN_HEADER, is_navigation, is_of_another_site, session_cookie
 from pactgate.broker.domain.errors import CredentialsRefusedError
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.principals import Ownership, Principal, Proof, refusal
@@ -97,7 +97,9 @@ class Admission:
     def _to_login(self, scope: Scope) -> Response | None:
         """Where a browser of somebody is sent who can log in; None for who sent credentials, and for programs."""
         headers = Headers(scope=scope)
-        if not self._credentials.can_log_in or "authorization" in headers or not asks_for_page(scope):
+        if not self._credentials.can_log_in or "authorization" in headers:
+            return None
+        if not (asks_for_page(scope) and is_navigation(headers)):
             return None
         login = f"{urlsplit(self._base_urls.of(scope)).path}{LOGIN_ADDRESS}"
         if scope["method"] != "GET":

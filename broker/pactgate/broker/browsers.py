@@ -76,6 +76,11 @@ def login_cookie(base_url: str) -> SecretCookie:
     return SecretCookie("login", base_url)
 
 
+def is_navigation(headers: Mapping[str, str]) -> bool:
+    """Whether a browser shows a person what is answered. Programs that accept HTML send neither of these headers."""
+    return headers.get("sec-fetch-mode") == "navigate" or "upgrade-insecure-requests" in headers
+
+
 def is_of_another_site(headers: Mapping[str, str], is_own: Callable[[str], bool]) -> bool:
     """Whether a page of another site makes this request, as browsers say. Other clients say nothing of the kind.
 

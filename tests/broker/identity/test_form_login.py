@@ -24,7 +24,7 @@ USERS = {
     "basic_auth_read_only_username": "reader",
     "basic_auth_read_only_password": "other secret",
 }
-HTML = {"Accept": "text/html"}
+HTML = {"Accept": "text/html", "Upgrade-Insecure-Requests": "1"}
 JSON = {"Accept": "application/json"}
 
 

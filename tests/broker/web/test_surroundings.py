@@ -10,7 +10,7 @@ from pactgate.broker.store.engine import Database
 from tests.conftest import RunningBroker, serving
 from tests.story import Story, pact
 
-HTML = {"Accept": "text/html"}
+HTML = {"Accept": "text/html", "Upgrade-Insecure-Requests": "1"}
 
 
 def test_links_keep_the_path_of_the_configured_address_and_the_host_that_the_reader_used(database: Database) -> None:
