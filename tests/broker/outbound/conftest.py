@@ -35,7 +35,15 @@ class BadReceiver:
 
 def says(text: bytes) -> Behaviour:
     """A receiver that says this, and then hangs up."""
-    return lambda connection, _over: connection.sendall(text)
+
+    def say(connection: socket.socket, _over: threading.Event) -> None:
+        connection.sendall(text)
+        connection.shutdown(socket.SHUT_WR)
+        # What is left unread would reset the connection, and take what was said with it.
+        while connection.recv(65_536):
+            pass
+
+    return say
 
 
 def drips(begins: bytes, each: bytes) -> Behaviour:
