@@ -19,7 +19,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing pactgate and what it needs (a minute or two) ..."
 	@$(BIN)/python scripts/requirements | $(PIP) install --require-hashes --constraint constraints.txt --group dev --requirement /dev/stdin
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@# Else each command would compile them again where Python is told to write no byte code.
+	@# Compiled once here: with PYTHONDONTWRITEBYTECODE set, each command would compile them again.
 	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 

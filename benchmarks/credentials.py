@@ -66,8 +66,8 @@ def measured(kind: str, url: str) -> list[float]:
     database.close()
     base = min(without)
     more = {name: min(costs) - base for name, costs in each_costs.items()}
-    said = ", ".join(f"{name} {cost:+.3f} ms" for name, cost in more.items())
-    print(f"{kind}: {base:.3f} ms without credentials; {said}")
+    listed = ", ".join(f"{name} {cost:+.3f} ms" for name, cost in more.items())
+    print(f"{kind}: {base:.3f} ms without credentials; {listed}")
     return [*more.values()]
 
 

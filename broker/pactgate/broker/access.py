@@ -110,7 +110,7 @@ class KnownUsers:
 
     @property
     def has_writer(self) -> bool:
-        """Whether somebody may do anything whatever accounts there are."""
+        """Whether the settings have a user or a token that may write, whatever accounts there are."""
         return bool(self.writers or self.writing_tokens) or self.anybody.may(Permission.MANAGE)
 
     def lets_everybody(self, needed: Needs) -> bool:
@@ -125,12 +125,12 @@ class KnownUsers:
 
     @property
     def have_passwords(self) -> bool:
-        """Whether somebody can log in with a name and a password."""
+        """Whether the settings have a user name and a password to log in with."""
         return bool(self.writers or self.readers)
 
     @property
     def can_log_in(self) -> bool:
-        """Whether somebody can log in with a browser."""
+        """Whether people can log in on a page: by a password of the settings, or by single sign-on."""
         return self.single_sign_on or self.have_passwords
 
     def owner(self, name: str, password: str) -> SessionOwner | None:

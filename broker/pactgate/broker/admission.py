@@ -55,7 +55,7 @@ class Admission:
         self._pages, self._credentials, self._failed, self._base_urls = pages, credentials, failed, base_urls
         self._identify, self._owners = identities.identify, owners
 
-    async def asked_by(
+    async def admit(
         self, scope: Scope, needed: Needs, match: RouteMatch, page: RouteMatch | None
     ) -> Mapping[str, object] | Response:
         """What a request is to carry of who makes it, or the refusal of it."""

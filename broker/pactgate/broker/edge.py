@@ -126,7 +126,7 @@ class Edge:
             page = None
         elif refused := illegible(scope) or self._admission.refused_of_another_site(scope):
             return refused, scope
-        asked = await self._admission.asked_by(scope, needed, match, page)
+        asked = await self._admission.admit(scope, needed, match, page)
         if isinstance(asked, Response):
             return asked, scope
         scope, scope_of_api = {**scope, **asked}, {**scope_of_api, **asked}

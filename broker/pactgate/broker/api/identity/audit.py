@@ -43,7 +43,7 @@ def list_audit_events(
     since: Annotated[str | None, Query(description="Only events at or after this moment, in ISO 8601.")] = None,
     user_uuid: Annotated[str | None, Query(alias="userUuid", description="Only what this account did.")] = None,
     user: Annotated[str | None, Query(description="Only what somebody of this name did.")] = None,
-    type: Annotated[str | None, Query(description="Only events of this type.")] = None,  # noqa: A002 - its name
+    kind: Annotated[str | None, Query(alias="type", description="Only events of this type.")] = None,
     sort: Annotated[str, Query(description="`+timestamp`, the oldest first, or `-timestamp`.")] = "+timestamp",
     start: Annotated[str | None, Query(alias="from", description="The uuid of the event to begin with.")] = None,
     number: Annotated[int, Query(alias="pageNumber", ge=1, le=1_000_000)] = 1,
@@ -54,7 +54,7 @@ def list_audit_events(
         since=moment_of(since),
         user_uuid=user_uuid or None,
         user=user or None,
-        type=type or None,
+        type=kind or None,
         start=start or None,
         newest_first=_is_newest_first(sort),
     )

@@ -23,7 +23,7 @@ from pactgate.broker.api.identity.scim.answers import (
 )
 from pactgate.broker.api.identity.scim.received import SentGroup
 from pactgate.broker.api.identity.scim.schemas import ScimGroup, UserOfGroup
-from pactgate.broker.api.identity.scim.searches import ATTRIBUTES, SEARCH, Listing, asked_by, found
+from pactgate.broker.api.identity.scim.searches import ATTRIBUTES, SEARCH, Listing, found, parameters_of
 from pactgate.broker.api.identity.scim.users import ScimBody
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.provisioning import ListPart, Sought
@@ -36,8 +36,8 @@ _GROUP = _GROUPS + "/{uuid}"
 _ALL = ResponseParameters[SentGroup]()
 _UNIQUE = {"id": "uuid", "displayname": "name", "externalid": "external_id"}
 
-GroupSearchOf = Annotated[SearchRequest[SentGroup], asked_by(SearchRequest[SentGroup], SEARCH)]
-GroupPartsOf = Annotated[ResponseParameters[SentGroup], asked_by(ResponseParameters[SentGroup], ATTRIBUTES)]
+GroupSearchOf = Annotated[SearchRequest[SentGroup], parameters_of(SearchRequest[SentGroup], SEARCH)]
+GroupPartsOf = Annotated[ResponseParameters[SentGroup], parameters_of(ResponseParameters[SentGroup], ATTRIBUTES)]
 
 
 @router.get(_GROUPS, name="scim_groups", dependencies=[needs(Permission.READ_TEAMS)])

@@ -81,7 +81,7 @@ def _member(body: Json, name: str) -> object:
     return next((each for key, each in body.items() if key.lower() == name), None)
 
 
-def _plain(operation: object) -> Any:  # noqa: ANN401 - what somebody sent
+def _plain(operation: object) -> object:
     """An operation whose keys are in lower case. What it removes is named by its value alone.
 
     Microsoft Entra ID sends the members to remove with `$ref: null`, which none of them has.
@@ -96,7 +96,7 @@ def _plain(operation: object) -> Any:  # noqa: ANN401 - what somebody sent
     return plain
 
 
-def _is_dropped(kind: type[Resource[Any]], operation: Any) -> bool:  # noqa: ANN401 - what somebody sent
+def _is_dropped(kind: type[Resource[Any]], operation: object) -> bool:
     """Whether an operation is about what is not kept alone. What is not kept of its value is taken out of it."""
     if not isinstance(operation, dict):
         return False

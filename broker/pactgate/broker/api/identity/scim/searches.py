@@ -59,7 +59,7 @@ SEARCH = (
 )
 
 
-def asked_by[Asked: ResponseParameters[Any]](kind: type[Asked], parameters: Sequence[Json]) -> Dependency:
+def parameters_of[Asked: ResponseParameters[Any]](kind: type[Asked], parameters: Sequence[Json]) -> Dependency:
     """What a route depends on that takes `parameters` from the query, as a `kind`. A fault raises SCIMException."""
     names = [each["name"] for each in parameters]
 

@@ -24,7 +24,7 @@ from pactgate.broker.api.identity.scim.answers import (
 )
 from pactgate.broker.api.identity.scim.received import SentUser
 from pactgate.broker.api.identity.scim.schemas import GroupOfUser, NameParts, ScimUser, UserEmail
-from pactgate.broker.api.identity.scim.searches import ATTRIBUTES, SEARCH, Listing, asked_by, found
+from pactgate.broker.api.identity.scim.searches import ATTRIBUTES, SEARCH, Listing, found, parameters_of
 from pactgate.broker.domain.identity.accounts import Account, AccountChange
 from pactgate.broker.domain.identity.permissions import Permission
 from pactgate.broker.domain.identity.provisioning import ListPart, Sought
@@ -44,8 +44,8 @@ _UNIQUE = {
 }
 
 ScimBody = Annotated[dict[str, object], json_of(types=(SCIM, JSON))]
-UserSearchOf = Annotated[SearchRequest[SentUser], asked_by(SearchRequest[SentUser], SEARCH)]
-UserPartsOf = Annotated[ResponseParameters[SentUser], asked_by(ResponseParameters[SentUser], ATTRIBUTES)]
+UserSearchOf = Annotated[SearchRequest[SentUser], parameters_of(SearchRequest[SentUser], SEARCH)]
+UserPartsOf = Annotated[ResponseParameters[SentUser], parameters_of(ResponseParameters[SentUser], ATTRIBUTES)]
 
 
 @router.get(_USERS, name="scim_users", dependencies=[needs(Permission.READ_PEOPLE)])
