@@ -14,10 +14,11 @@ ROOT = str(Path(__file__).parents[2])
 _WHERE = {name: value for name, value in os.environ.items() if name == "PYTHONPATH"}
 
 
-def pactgate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def pactgate(*arguments: str, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs `pactgate` with nothing in its environment but what is given, and where Python finds the code under test."""
     return subprocess.run(
         [sys.executable, "-m", "pactgate.cli", *arguments],
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,

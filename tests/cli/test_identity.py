@@ -2,22 +2,18 @@
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pactgate.broker.actions.identity.device_logins import decide_device_login
 from pactgate.broker.domain.identity.permissions import MAINTAINER
-from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.settings import Settings
-from pactgate.broker.store.engine import Transaction
 from pactgate.broker.store.identity import accounts
 from pactgate.cli.exit_codes import ExitCode
-from tests.cli.process import pactgate, sentence
+from tests.builders.people import invite
+from tests.cli.process import pactgate, pactgate_waiting, read_line, sentence
 from tests.conftest import RunningBroker, serving
 from tests.story import Story, pact
 
@@ -38,44 +34,23 @@ def home(tmp_path: Path) -> str:
 
 def administering(broker: RunningBroker, *arguments: str, stdin: str | None = None) -> str:
     """What a command printed to an administrator."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pactgate.cli", *arguments, "-b", broker.url, *ADMINISTRATOR],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin"},
-    )
+    done = pactgate(*arguments, "-b", broker.url, *ADMINISTRATOR, stdin=stdin)
     assert done.returncode == ExitCode.YES, done.stderr
     return done.stdout
 
 
-def ann(tx: Transaction) -> str:
-    uuid = accounts.add_account(tx, PrincipalKind.PERSON, "Ann", datetime.now(UTC), "ann@example.org")
-    account_id = accounts.account_id(tx, uuid)
-    assert account_id is not None
-    accounts.assign(tx, account_id, MAINTAINER.uuid)
-    return uuid
-
-
 def test_a_person_logs_in_by_the_browser_and_out_again(broker: RunningBroker, home: str) -> None:
-    uuid = broker.database.write(ann)
+    account_id = invite(broker.database, "Ann", "ann@example.org", MAINTAINER)
+    uuid = broker.database.read(accounts.account_of_address, "ann@example.org")
     at = ("-b", broker.url)
     assert pactgate("whoami", *at, HOME=home).returncode == ExitCode.USAGE
-    waiting = subprocess.Popen(
-        [sys.executable, "-m", "pactgate.cli", "login", *at],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={"PATH": "/usr/bin:/bin", "HOME": home},
-    )
-    assert waiting.stderr is not None
-    said = waiting.stderr.readline()
-    assert f"Open {broker.url}/login/device?code=" in said
-    code = said.split("shows the code ")[1].rstrip(".\n")
-    broker.database.write(decide_device_login, code, uuid)
-    out, _ = waiting.communicate(timeout=60)
-    assert (waiting.returncode, out.startswith(f"Logged in to {broker.url} as Ann until 20")) == (0, True)
+    with pactgate_waiting("login", *at, HOME=home) as waiting:
+        said = read_line(waiting)
+        assert f"Open {broker.url}/login/device?code=" in said
+        code = said.split("shows the code ")[1].rstrip(".\n")
+        broker.database.write(decide_device_login, code, uuid)
+        out, _ = waiting.communicate(timeout=60)
+        assert (waiting.returncode, out.startswith(f"Logged in to {broker.url} as Ann until 20")) == (0, True)
 
     who = pactgate("whoami", *at, HOME=home)
     assert who.stdout.splitlines()[:3] == ["Ann (person, by token)", "Teams: none", "Roles: maintainer"]
@@ -84,18 +59,11 @@ def test_a_person_logs_in_by_the_browser_and_out_again(broker: RunningBroker, ho
     assert pactgate("logout", *at, HOME=home).stdout == f"Logged out of {broker.url}.\n"
     assert pactgate("whoami", *at, HOME=home).returncode == ExitCode.USAGE
     assert pactgate("logout", *at, HOME=home).stdout == f"Nobody was logged in to {broker.url}.\n"
-    assert broker.database.read(accounts.tokens_of, broker.database.read(accounts.account_id, uuid) or 0) == []
+    assert broker.database.read(accounts.tokens_of, account_id) == []
 
 
 def test_a_login_by_a_token_that_nobody_has_is_not_kept(broker: RunningBroker, home: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pactgate.cli", "login", "-b", broker.url, "--with-token"],
-        input="pgt_none\n",
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "HOME": home},
-    )
+    done = pactgate("login", "-b", broker.url, "--with-token", stdin="pgt_none\n", HOME=home)
     assert done.returncode == ExitCode.USAGE
     assert list(Path(home).rglob("*.json")) == []
 
@@ -167,14 +135,7 @@ def test_trust_rules_are_added_listed_checked_and_deleted(broker: RunningBroker)
     administering(broker, *add, "--pacticipant", "orders")
     line = administering(broker, "trust-rule", "list").splitlines()[1]
     assert line.split()[:6] == ["orders", "workload", GITHUB, "repository=acme/orders", "ci", "for"]
-    checked = subprocess.run(
-        [sys.executable, "-m", "pactgate.cli", "trust-rule", "check", "-b", broker.url, *ADMINISTRATOR],
-        input="x.y.z",
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin"},
-    )
+    checked = pactgate("trust-rule", "check", "-b", broker.url, *ADMINISTRATOR, stdin="x.y.z")
     assert checked.returncode == ExitCode.NO
     administering(broker, "trust-rule", "delete", "orders")
     assert administering(broker, "trust-rule", "list").startswith("There are no trust rules")

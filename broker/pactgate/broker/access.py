@@ -133,11 +133,6 @@ class KnownUsers:
         """Whether people can log in on a page: by a password of the settings, or by single sign-on."""
         return self.single_sign_on or self.have_passwords
 
-    def owner(self, name: str, password: str) -> SessionOwner | None:
-        """Whose session that is to be who logs in with a name and a password; None where nobody has them."""
-        found = self.principal(SentLogin.of(name, password))
-        return SessionOwner(settings_user=name, password=password) if found else None
-
     def with_session(self, secret: BrowserSecret) -> Mapping[str, Principal]:
         """Whose session one with that secret may be: each by what is stored of it, as their password is now."""
         users = [*((each, False) for each in self.readers.items()), *((each, True) for each in self.writers.items())]

@@ -10,30 +10,24 @@ from sqlalchemy import update
 from pactgate.broker.actions.identity import device_logins as actions
 from pactgate.broker.domain.errors import InvalidError, NotFoundError
 from pactgate.broker.domain.identity.permissions import MAINTAINER
-from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.settings import Settings
 from pactgate.broker.store.engine import Database, Transaction
 from pactgate.broker.store.identity import accounts
 from pactgate.broker.store.identity.identity_tables import device_logins
+from tests.builders.people import invite
 from tests.conftest import RunningBroker, serving
 from tests.story import Story
 
 IN_USE = {"basic_auth_username": "root", "basic_auth_password": "r"}
 
 
-def ann(tx: Transaction) -> str:
-    uuid = accounts.add_account(tx, PrincipalKind.PERSON, "Ann", datetime.now(UTC), "ann@example.org")
-    account_id = accounts.account_id(tx, uuid)
-    assert account_id is not None
-    accounts.assign(tx, account_id, MAINTAINER.uuid)
-    return uuid
-
-
 class Shop:
     """A broker that wants to know who asks, on which Ann has an account."""
 
     def __init__(self, story: Story, database: Database) -> None:
-        self.story, self.database, self.ann = story, database, database.write(ann)
+        self.story, self.database = story, database
+        invite(database, "Ann", "ann@example.org", MAINTAINER)
+        self.ann = database.read(accounts.account_of_address, "ann@example.org")
 
     def begun(self) -> dict[str, Any]:
         answer = self.story.request("POST", "/login/device/codes", json={"client": "a laptop"})

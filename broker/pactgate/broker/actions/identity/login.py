@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from pactgate.broker.actions.identity.assigned_roles import id_of_account
 from pactgate.broker.domain.errors import ForbiddenError
-from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, ClaimNames, GivenRole, person_of
+from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, ClaimNames, GivenRole
 from pactgate.broker.domain.identity.claims import Claims, claim_texts
+from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.domain.identity.sessions import BrowserSecret, LoginAttempt, SessionOwner
 from pactgate.broker.domain.identity.trust_rules import AUDIENCE, Purpose, TrustRule, match_rules
 from pactgate.broker.store.engine import Transaction
+from pactgate.broker.store.identity import accounts, sessions
 from pactgate.broker.store.identity import logins as store
-from pactgate.broker.store.identity import sessions
 from pactgate.broker.store.identity.auditing import note_change
 from pactgate.broker.store.identity.trust_rules import rules_of
 
@@ -42,12 +44,12 @@ def take_attempt(tx: Transaction, state: str, browser: str) -> LoginAttempt | No
     return sessions.take_attempt(tx, BrowserSecret(state).sha256, BrowserSecret(browser).sha256, datetime.now(UTC))
 
 
-def let_in(tx: Transaction, claims: Claims, letting_in: LettingIn) -> int:
-    """The id of the person who logs in, known from now on, with the roles that rules give them now.
+def let_in(tx: Transaction, person: ClaimedPerson, claims: Claims, letting_in: LettingIn) -> int:
+    """The id of the person of whom these are the claims, known from now on, with the roles that rules give them now.
 
-    Raises BadClaimsError, and ForbiddenError for somebody who is disabled, or whom nobody expects.
+    Raises ForbiddenError for somebody who is disabled, or whom nobody expects.
     """
-    now, person = datetime.now(UTC), person_of(claims, letting_in.names)
+    now = datetime.now(UTC)
     said = {**claims, GROUPS: claims.get(letting_in.names.groups)}
     given = roles_of(said, rules_of(tx, Purpose.LOGIN, str(claims["iss"])))
     account_id = _known(tx, person, now)
@@ -57,13 +59,22 @@ def let_in(tx: Transaction, claims: Claims, letting_in: LettingIn) -> int:
                 f"{person.name} may not log in: nobody invited them with a verified address, and no rule for logins "
                 "lets them in. An administrator can invite them, or make such a rule."
             )
-        free = person.email if person.email and not store.person_with_email(tx, person.email) else None
-        account_id = store.add_person(tx, person, free, now)
+        account_id = _add(tx, person, now)
     if not given and letting_in.unknown_get is not None:
         given = [GivenRole(letting_in.unknown_get)]
     store.set_given_roles(tx, account_id, given)
     note_change(person.name, subjectOfProvider=person.subject, roles=[each.role_uuid for each in given])
     return account_id
+
+
+def _add(tx: Transaction, person: ClaimedPerson, now: datetime) -> int:
+    """Keep a person whom a provider sent; the id. Where the login is somebody's, the subject tells it from that one."""
+    is_taken = accounts.account_of_login(tx, PrincipalKind.PERSON, person.login) is not None
+    login = f"{person.login} ({person.subject})" if is_taken else person.login
+    email = person.email if person.email and not store.person_with_email(tx, person.email) else None
+    kind = PrincipalKind.PERSON
+    uuid = accounts.add_account(tx, kind, person.name, now, email, login=login, subject=person.subject)
+    return id_of_account(tx, uuid)
 
 
 def roles_of(claims: Claims, rules: Iterable[TrustRule]) -> list[GivenRole]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from pactgate.broker.domain.identity.claimed_people import ClaimedPerson, GivenRole
+from pactgate.broker.domain.identity.claimed_people import GivenRole
 from pactgate.broker.domain.identity.principals import PrincipalKind
 from pactgate.broker.store.identity.identity_tables import accounts, assignments
 from pactgate.broker.store.identity.teams import team_id
@@ -31,26 +30,6 @@ def person_with_email(connection: Connection, email: str) -> tuple[int, bool, st
 def bind_subject(connection: Connection, account_id: int, subject: str, now: datetime) -> None:
     """Have a person be known by what a provider calls them."""
     connection.execute(update(accounts).where(accounts.c.id == account_id).values(subject=subject, updated_at=now))
-
-
-def add_person(connection: Connection, person: ClaimedPerson, email: str | None, now: datetime) -> int:
-    """Keep a person whom a provider sent; the id. Where the login is somebody's, it is told by the subject, too."""
-    taken = connection.execute(
-        select(accounts.c.id).where(accounts.c.kind == PrincipalKind.PERSON, accounts.c.login == person.login)
-    ).first()
-    values = {
-        "uuid": str(uuid4()),
-        "kind": PrincipalKind.PERSON,
-        "login": f"{person.login} ({person.subject})" if taken else person.login,
-        "name": person.name,
-        "email": email,
-        "subject": person.subject,
-        "active": True,
-        "created_at": now,
-        "updated_at": now,
-    }
-    added: int = connection.execute(insert(accounts).values(values).returning(accounts.c.id)).scalar_one()
-    return added
 
 
 def follow(connection: Connection, account_id: int, name: str, email: str | None, now: datetime) -> None:

@@ -67,13 +67,13 @@ def log_in(request: Request, form: FieldsOf, visit: VisitOf) -> Response:
         page = _page(visit, return_to, HTTPStatus.TOO_MANY_REQUESTS, wrong=text, name=name)
         page.headers["Retry-After"] = str(wait_s)
         return page
-    owner, user = ways.users.owner(name, password), ways.users.principal(login)
-    if owner is None or user is None:
+    user = ways.users.principal(login)
+    if user is None:
         ways.failed.failed(address, login)
         return _page(visit, return_to, HTTPStatus.UNAUTHORIZED, wrong=_WRONG, name=name)
     ways.failed.succeeded(address, login)
     with asked_as(user):
-        return _logged_in(request, visit, owner, return_to)
+        return _logged_in(request, visit, SessionOwner(settings_user=name, password=password), return_to)
 
 
 @router.get(f"{LOGIN_ADDRESS}/start", name=_START, response_class=HTMLResponse, dependencies=_EVERYBODY)
@@ -107,8 +107,9 @@ def callback(request: Request, visit: VisitOf) -> Response:
         code = _code(sent)
         claims = _provider(visit).claims(code, _callback(visit), attempt.nonce, attempt.code_verifier)
         letting_in = visit.site.logging_in.letting_in
-        with asked_as(Principal(PrincipalKind.PERSON, person_of(claims, letting_in.names).name, Proof.SESSION)):
-            account_id = visit.site.database.write(actions.let_in, claims, letting_in)
+        person = person_of(claims, letting_in.names)
+        with asked_as(Principal(PrincipalKind.PERSON, person.name, Proof.SESSION)):
+            account_id = visit.site.database.write(actions.let_in, person, claims, letting_in)
     except ProviderDownError as down:
         return _down(visit, attempt.return_to, down)
     except (LoginRefusedError, BadClaimsError, ForbiddenError) as refused:
